@@ -1,0 +1,1 @@
+//! bpmn (being written).

@@ -1,0 +1,1 @@
+//! dmn (being written).

@@ -1,0 +1,1 @@
+//! feel (being written).
