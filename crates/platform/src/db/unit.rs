@@ -1,0 +1,151 @@
+//! Units of work and queries, as data.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use super::Value;
+use crate::fault::Fault;
+
+/// Values for a statement: `args![case_id, "open", ctx.now()]`.
+#[macro_export]
+macro_rules! args {
+    ($($value:expr),* $(,)?) => { vec![$($crate::Value::from($value)),*] };
+}
+
+/// One statement of a unit.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// The statement, in the shared dialect, with `$1 … $n`.
+    pub sql: Cow<'static, str>,
+    /// Its values.
+    pub args: Vec<Value>,
+    /// How many rows it must change; none when any number will do.
+    pub rows: Option<u64>,
+}
+
+/// What an act writes: committed whole or not at all.
+#[derive(Clone, Debug, Default)]
+#[must_use = "a unit does nothing until it is committed"]
+pub struct Unit {
+    steps: Vec<Step>,
+}
+
+impl Unit {
+    /// An empty unit.
+    pub fn new() -> Unit {
+        Unit::default()
+    }
+
+    /// Adds a statement that may change any number of rows.
+    pub fn run(&mut self, sql: impl Into<Cow<'static, str>>, args: Vec<Value>) {
+        self.steps.push(Step { sql: sql.into(), args, rows: None });
+    }
+
+    /// Adds a statement that must change exactly `rows` rows; otherwise the whole unit is undone and
+    /// reported as a conflict.
+    pub fn must(&mut self, rows: u64, sql: impl Into<Cow<'static, str>>, args: Vec<Value>) {
+        self.steps.push(Step { sql: sql.into(), args, rows: Some(rows) });
+    }
+
+    /// Adds all of another unit.
+    pub fn join(&mut self, other: Unit) {
+        self.steps.extend(other.steps);
+    }
+
+    /// Whether there is nothing to do.
+    pub fn is_empty(&self) -> bool {
+        self.steps.is_empty()
+    }
+
+    /// The statements, in order.
+    pub fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+}
+
+/// One statement that reads.
+#[derive(Clone, Debug)]
+pub struct Query {
+    /// The statement, in the shared dialect.
+    pub sql: Cow<'static, str>,
+    /// Its values.
+    pub args: Vec<Value>,
+}
+
+impl Query {
+    /// A statement and its values.
+    pub fn new(sql: impl Into<Cow<'static, str>>, args: Vec<Value>) -> Query {
+        Query { sql: sql.into(), args }
+    }
+}
+
+/// `$from, $from+1, …`: the placeholders of a generated `IN (…)`.
+pub fn placeholders(from: usize, count: usize) -> String {
+    let mut text = String::new();
+    for place in from..from + count {
+        if place > from {
+            text.push(',');
+        }
+        text.push('$');
+        text.push_str(&place.to_string());
+    }
+    text
+}
+
+/// Why a unit was not committed.
+pub enum CommitError {
+    /// A step changed another number of rows than it must, or a key existed already: somebody else was
+    /// faster. Read again and decide again.
+    Conflict {
+        /// The statement that met the conflict.
+        sql: Cow<'static, str>,
+    },
+    /// The world broke; nothing was acknowledged.
+    Fault(Fault),
+}
+
+impl From<Fault> for CommitError {
+    fn from(fault: Fault) -> Self {
+        CommitError::Fault(fault)
+    }
+}
+
+impl CommitError {
+    /// Whether reading and deciding again may succeed.
+    pub fn is_conflict(&self) -> bool {
+        matches!(self, CommitError::Conflict { .. })
+    }
+
+    /// The fault; a conflict that nobody is going to retry becomes one.
+    pub fn into_fault(self) -> Fault {
+        match self {
+            CommitError::Fault(fault) => fault,
+            CommitError::Conflict { sql } => {
+                Fault::busy("commit a unit of work", format!("conflict in {sql}"))
+            }
+        }
+    }
+}
+
+impl fmt::Display for CommitError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            CommitError::Conflict { sql } => write!(f, "somebody else was faster: {sql}"),
+            CommitError::Fault(fault) => fault.fmt(f),
+        }
+    }
+}
+
+impl fmt::Debug for CommitError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl std::error::Error for CommitError {}
+
+impl From<CommitError> for Fault {
+    fn from(error: CommitError) -> Fault {
+        error.into_fault()
+    }
+}

@@ -1,0 +1,241 @@
+//! Work to be done later or outside: enqueued in the unit of the act that wants it, run at least once.
+//!
+//! A worker takes a lease; when it dies, the lease runs out and another takes the job. A handler either
+//! finishes the job in its own unit ([`Job::finish_in`]: its effect happens exactly once) or leaves the
+//! finishing to the runner (its effect may be repeated after a crash, as with an e-mail).
+
+use std::collections::HashMap;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::args;
+use crate::ctx::{Ctx, Edge};
+use crate::db::{Db, Query, Row, Unit};
+use crate::fault::{Attempt, Fault};
+
+/// Jobs that one worker takes at a time.
+pub const LEASED_MAX: i64 = 32;
+/// How long a worker may be silent before its jobs go to another.
+pub const LEASE_SECONDS: i64 = 60;
+/// Attempts before a job is set aside as failed, for an operator to see.
+pub const ATTEMPTS_MAX: i64 = 12;
+/// The longest pause between two attempts.
+pub const PAUSE_SECONDS_MAX: i64 = 6 * 3_600;
+
+crate::typed_id!(
+    /// A job.
+    JobId,
+    "job"
+);
+
+/// A job as its handler sees it.
+#[derive(Clone, Debug)]
+pub struct Job {
+    /// The job.
+    pub id: JobId,
+    /// Which handler runs it ("cases.timer").
+    pub kind: String,
+    /// What the handler needs, as JSON.
+    pub payload: String,
+    /// How often it was tried before.
+    pub attempts: i64,
+    lease: Option<String>,
+}
+
+impl Job {
+    /// The payload, read.
+    ///
+    /// # Errors
+    /// A fault when the payload is of another shape (written by another release).
+    pub fn read<T: DeserializeOwned>(&self) -> Result<T, Fault> {
+        serde_json::from_str(&self.payload).attempt("read a job's payload")
+    }
+
+    /// Finishes the job in the handler's own unit, so that effect and finish are one.
+    pub fn finish_in(&self, unit: &mut Unit) {
+        unit.must(
+            1,
+            "DELETE FROM platform_job WHERE id = $1 AND lease = $2",
+            args![self.id, self.lease.clone()],
+        );
+    }
+}
+
+/// Adds a job to the unit of the act that wants it done at `run_at`.
+pub fn enqueue(
+    unit: &mut Unit,
+    ctx: &Ctx,
+    kind: &'static str,
+    payload: &impl Serialize,
+    run_at: Timestamp,
+) -> JobId {
+    let id = JobId::new(ctx);
+    let Ok(payload) = serde_json::to_string(payload) else {
+        unreachable!("a payload is plain data with text keys")
+    };
+    unit.must(
+        1,
+        "INSERT INTO platform_job (id, kind, payload, run_at, attempts) VALUES ($1, $2, $3, $4, 0)",
+        args![id, kind, payload, run_at],
+    );
+    id
+}
+
+/// Takes a job back. One that has run meanwhile is no conflict.
+pub fn cancel(unit: &mut Unit, id: JobId) {
+    unit.run("DELETE FROM platform_job WHERE id = $1", args![id]);
+}
+
+/// How a handler ended.
+#[derive(Debug)]
+pub enum Ended {
+    /// It committed a unit with [`Job::finish_in`].
+    InItsUnit,
+    /// It did its work; the runner removes the job.
+    Done,
+}
+
+/// What a handler gives back while it works.
+pub type Handling = Pin<Box<dyn Future<Output = Result<Ended, Fault>> + Send>>;
+type Handler = Arc<dyn Fn(Job, Ctx) -> Handling + Send + Sync>;
+
+/// Runs jobs by kind.
+#[derive(Clone)]
+pub struct Runner {
+    db: Db,
+    edge: Edge,
+    handlers: HashMap<&'static str, Handler>,
+}
+
+impl Runner {
+    /// A runner without handlers.
+    pub fn new(db: Db, edge: Edge) -> Runner {
+        Runner { db, edge, handlers: HashMap::new() }
+    }
+
+    /// Says who runs jobs of a kind.
+    ///
+    /// # Panics
+    /// When a kind has a handler already.
+    pub fn handle<F, Fut>(&mut self, kind: &'static str, handler: F)
+    where
+        F: Fn(Job, Ctx) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<Ended, Fault>> + Send + 'static,
+    {
+        let boxed: Handler = Arc::new(move |job, ctx| Box::pin(handler(job, ctx)));
+        assert!(self.handlers.insert(kind, boxed).is_none(), "two handlers for {kind}");
+    }
+
+    /// Runs what is due, once. Gives back how many jobs were tried.
+    ///
+    /// # Errors
+    /// A fault when the queue cannot be read; a failing job is not one.
+    pub async fn run_once(&self) -> Result<usize, Fault> {
+        let ctx = self.edge.system("jobs");
+        let jobs = self.lease(&ctx).await?;
+        let count = jobs.len();
+        for job in jobs {
+            self.run_one(job).await?;
+        }
+        Ok(count)
+    }
+
+    /// Runs jobs until the task is dropped: at once when something was committed, else every second.
+    pub async fn run(&self) {
+        let mut commits = self.db.commits();
+        loop {
+            match self.run_once().await {
+                Ok(0) => {
+                    let pause = tokio::time::sleep(Duration::from_secs(1));
+                    tokio::select! { () = pause => {}, _ = commits.changed() => {} }
+                }
+                Ok(_) => {}
+                Err(fault) => {
+                    tracing::error!(%fault, "the job queue cannot be read");
+                    tokio::time::sleep(Duration::from_secs(2)).await;
+                }
+            }
+        }
+    }
+
+    async fn lease(&self, ctx: &Ctx) -> Result<Vec<Job>, Fault> {
+        let kinds: Vec<&'static str> = self.handlers.keys().copied().collect();
+        let due = Query::new(
+            "SELECT id FROM platform_job WHERE failed_at IS NULL AND run_at <= $1
+             AND (leased_until IS NULL OR leased_until < $1) LIMIT 1",
+            args![ctx.now()],
+        );
+        if kinds.is_empty() || self.db.read(due).await?.is_empty() {
+            return Ok(Vec::new());
+        }
+        let lease = JobId::new(ctx).to_string();
+        let until = ctx.now() + SignedDuration::from_secs(LEASE_SECONDS);
+        let mut unit = Unit::new();
+        unit.run(
+            "UPDATE platform_job SET lease = $1, leased_until = $2, attempts = attempts + 1
+             WHERE id IN (SELECT id FROM platform_job WHERE failed_at IS NULL AND run_at <= $3
+                AND (leased_until IS NULL OR leased_until < $3) ORDER BY run_at LIMIT $4 {skip_locked})",
+            args![&lease, until, ctx.now(), LEASED_MAX],
+        );
+        self.db.commit(unit).await?;
+        let mine = Query::new(
+            "SELECT id, kind, payload, attempts, lease FROM platform_job WHERE lease = $1 ORDER BY run_at",
+            args![&lease],
+        );
+        Ok(self.db.read(mine).await?.iter().map(job).collect())
+    }
+
+    async fn run_one(&self, job: Job) -> Result<(), Fault> {
+        let outcome = match self.handlers.get(job.kind.as_str()) {
+            Some(handler) => handler(job.clone(), self.edge.system("jobs")).await,
+            None => Err(Fault::new("run a job", format!("nobody handles {}", job.kind))),
+        };
+        let mut unit = Unit::new();
+        match outcome {
+            Ok(Ended::InItsUnit) => return Ok(()),
+            Ok(Ended::Done) => job.finish_in(&mut unit),
+            Err(fault) => {
+                tracing::warn!(job = %job.id, kind = job.kind, %fault, "a job failed");
+                self.postpone(&mut unit, &job, &fault);
+            }
+        }
+        match self.db.commit(unit).await {
+            // The lease ran out and somebody else has the job: theirs now.
+            Err(error) if error.is_conflict() => Ok(()),
+            other => other.map_err(Into::into),
+        }
+    }
+
+    fn postpone(&self, unit: &mut Unit, job: &Job, fault: &Fault) {
+        let now = self.edge.now();
+        let seconds = 2_i64.saturating_pow(u32::try_from(job.attempts).unwrap_or(u32::MAX));
+        let again = now + SignedDuration::from_secs(seconds.min(PAUSE_SECONDS_MAX));
+        let failed_at = (job.attempts >= ATTEMPTS_MAX).then_some(now);
+        unit.must(
+            1,
+            "UPDATE platform_job SET lease = NULL, leased_until = NULL, run_at = $1, failed_at = $2,
+                last_error = $3 WHERE id = $4 AND lease = $5",
+            args![again, failed_at, fault.to_string(), job.id, job.lease.clone()],
+        );
+    }
+}
+
+fn job(row: &Row) -> Job {
+    Job {
+        id: row.id(0),
+        kind: row.string(1),
+        payload: row.string(2),
+        attempts: row.int(3),
+        lease: row.opt_string(4),
+    }
+}
+
+#[cfg(test)]
+#[path = "jobs_tests.rs"]
+mod tests;

@@ -1,0 +1,82 @@
+//! The queue: done once, tried again, set aside.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::*;
+use crate::testkit::{TestClock, each_database};
+
+async fn due(db: &Db) -> i64 {
+    let count = Query::new("SELECT COUNT(*) FROM platform_job WHERE failed_at IS NULL", args![]);
+    db.read(count).await.unwrap()[0].int(0)
+}
+
+#[tokio::test]
+async fn a_job_is_done_once() {
+    each_database(&[crate::migrate::MODULE], async |db| {
+        let clock = TestClock::new();
+        let edge = clock.edge();
+        let ctx = edge.system("test");
+        let mut unit = Unit::new();
+        enqueue(&mut unit, &ctx, "test.count", &1, ctx.now());
+        enqueue(&mut unit, &ctx, "test.count", &2, ctx.now() + SignedDuration::from_hours(1));
+        db.commit(unit).await.unwrap();
+        let ran = Arc::new(AtomicUsize::new(0));
+        let mut runner = Runner::new(db.clone(), edge);
+        let counted = Arc::clone(&ran);
+        runner.handle("test.count", move |job, _| {
+            counted.fetch_add(job.read::<usize>().unwrap(), Ordering::SeqCst);
+            async { Ok(Ended::Done) }
+        });
+        assert_eq!(runner.run_once().await.unwrap(), 1);
+        assert_eq!(runner.run_once().await.unwrap(), 0, "the other is not due");
+        clock.advance(SignedDuration::from_hours(2));
+        assert_eq!(runner.run_once().await.unwrap(), 1);
+        assert_eq!((ran.load(Ordering::SeqCst), due(&db).await), (3, 0));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_failing_job_waits_longer_each_time_and_is_set_aside() {
+    each_database(&[crate::migrate::MODULE], async |db| {
+        let clock = TestClock::new();
+        let ctx = clock.edge().system("test");
+        let mut unit = Unit::new();
+        enqueue(&mut unit, &ctx, "test.fail", &(), ctx.now());
+        db.commit(unit).await.unwrap();
+        let mut runner = Runner::new(db.clone(), clock.edge());
+        runner.handle("test.fail", |_, _| async { Err(Fault::new("call", "nobody answers")) });
+        assert_eq!(runner.run_once().await.unwrap(), 1);
+        assert_eq!(runner.run_once().await.unwrap(), 0, "it waits");
+        for _ in 1..ATTEMPTS_MAX {
+            clock.advance(SignedDuration::from_secs(PAUSE_SECONDS_MAX + 1));
+            assert_eq!(runner.run_once().await.unwrap(), 1);
+        }
+        assert_eq!(due(&db).await, 0);
+        let why = Query::new("SELECT last_error FROM platform_job", args![]);
+        assert_eq!(db.read(why).await.unwrap()[0].text(0), "could not call: nobody answers");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_dead_workers_job_goes_to_another() {
+    each_database(&[crate::migrate::MODULE], async |db| {
+        let clock = TestClock::new();
+        let ctx = clock.edge().system("test");
+        let mut unit = Unit::new();
+        enqueue(&mut unit, &ctx, "test.once", &(), ctx.now());
+        db.commit(unit).await.unwrap();
+        let mut runner = Runner::new(db.clone(), clock.edge());
+        runner.handle("test.once", |_, _| async { Ok(Ended::Done) });
+        let dead = runner.lease(&clock.edge().system("jobs")).await.unwrap();
+        assert_eq!(dead.len(), 1);
+        assert_eq!(runner.run_once().await.unwrap(), 0, "leased");
+        clock.advance(SignedDuration::from_secs(LEASE_SECONDS + 1));
+        assert_eq!(runner.run_once().await.unwrap(), 1);
+        let mut late = Unit::new();
+        dead[0].finish_in(&mut late);
+        assert!(db.commit(late).await.unwrap_err().is_conflict(), "the dead worker is too late");
+    })
+    .await;
+}
