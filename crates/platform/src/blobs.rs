@@ -22,7 +22,8 @@ pub struct BlobKey(String);
 impl BlobKey {
     /// Reads a key back from a column; none when it is no digest.
     pub fn parse(text: &str) -> Option<BlobKey> {
-        let sound = text.len() == 64 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+        let sound =
+            text.len() == 64 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
         sound.then(|| BlobKey(text.to_owned()))
     }
 
@@ -84,7 +85,8 @@ impl Blobs {
     /// A fault when the disk refuses or the bytes are not what their name says.
     pub async fn get(&self, key: &BlobKey) -> Result<Option<Vec<u8>>, Fault> {
         let path = path_of(&self.folder, key);
-        let read = tokio::task::spawn_blocking(move || fs::read(path)).await.attempt("read a blob")?;
+        let read =
+            tokio::task::spawn_blocking(move || fs::read(path)).await.attempt("read a blob")?;
         match read {
             Ok(bytes) if key_of(&bytes) == *key => Ok(Some(bytes)),
             Ok(_) => Err(Fault::new("read a blob", format!("{key:?} is damaged"))),
@@ -99,8 +101,9 @@ impl Blobs {
     /// A fault when the disk refuses.
     pub async fn delete(&self, key: &BlobKey) -> Result<(), Fault> {
         let path = path_of(&self.folder, key);
-        let removed =
-            tokio::task::spawn_blocking(move || fs::remove_file(path)).await.attempt("delete a blob")?;
+        let removed = tokio::task::spawn_blocking(move || fs::remove_file(path))
+            .await
+            .attempt("delete a blob")?;
         match removed {
             Err(error) if error.kind() != ErrorKind::NotFound => {
                 Err(Fault::new("delete a blob", error))

@@ -122,7 +122,9 @@ pub struct NotATerm;
 
 impl fmt::Display for NotATerm {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("write a term as a number and a unit: 10 working days, 8 weeks, 3 months, 1 year")
+        f.write_str(
+            "write a term as a number and a unit: 10 working days, 8 weeks, 3 months, 1 year",
+        )
     }
 }
 

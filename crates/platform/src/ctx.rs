@@ -80,7 +80,13 @@ pub struct Ctx {
 
 impl Ctx {
     /// A context with everything given: the same arguments give the same run.
-    pub fn new(now: Timestamp, zone: TimeZone, actor: Actor, locale: Locale, seed: [u8; 32]) -> Ctx {
+    pub fn new(
+        now: Timestamp,
+        zone: TimeZone,
+        actor: Actor,
+        locale: Locale,
+        seed: [u8; 32],
+    ) -> Ctx {
         Ctx { now, zone, actor, locale, random: Mutex::new(ChaCha20Rng::from_seed(seed)) }
     }
 

@@ -37,11 +37,12 @@ impl Id {
         if text.len() != TEXT_BYTES {
             return None;
         }
-        text.bytes().try_fold(0u128, |bits, byte| {
-            let digit = ALPHABET.iter().position(|a| *a == byte)?;
-            bits.checked_mul(32)?.checked_add(digit as u128)
-        })
-        .map(Id)
+        text.bytes()
+            .try_fold(0u128, |bits, byte| {
+                let digit = ALPHABET.iter().position(|a| *a == byte)?;
+                bits.checked_mul(32)?.checked_add(digit as u128)
+            })
+            .map(Id)
     }
 }
 

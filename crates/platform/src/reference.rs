@@ -70,7 +70,11 @@ mod tests {
             let wrong: String = reference
                 .chars()
                 .enumerate()
-                .map(|(i, c)| if i == place && c != '-' { if c == 'A' { 'B' } else { 'A' } } else { c })
+                .map(
+                    |(i, c)| {
+                        if i == place && c != '-' { if c == 'A' { 'B' } else { 'A' } } else { c }
+                    },
+                )
                 .collect();
             assert!(wrong == reference || read_reference(&wrong).is_none(), "{wrong}");
         }

@@ -1,8 +1,8 @@
 //! For tests of the crates above: a clock that is turned by hand, fresh databases of both kinds.
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -87,7 +87,8 @@ impl TestFolder {
     /// # Panics
     /// When it cannot be made.
     pub fn new(name: &str) -> TestFolder {
-        let unique = format!("aedile-{name}-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::SeqCst));
+        let unique =
+            format!("aedile-{name}-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::SeqCst));
         let path = std::env::temp_dir().join(unique);
         if let Err(error) = std::fs::create_dir_all(&path) {
             panic!("cannot make a folder for a test: {error}");
@@ -142,7 +143,8 @@ pub async fn each_database(modules: &[Module], test: impl AsyncFn(Db)) {
         return;
     };
     let schema = format!("t{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::SeqCst));
-    let settings = |schema: Option<String>| DbSettings::Postgres { url: url.clone(), connections: 2, schema };
+    let settings =
+        |schema: Option<String>| DbSettings::Postgres { url: url.clone(), connections: 2, schema };
     let root = open(&settings(None), &[]).await;
     if let Err(error) = root.run_script(format!("CREATE SCHEMA {schema}")).await {
         panic!("cannot make a schema for a test: {error}");

@@ -84,9 +84,9 @@ impl Db {
             DbSettings::Sqlite { file, readers, durable } => {
                 Inner::Sqlite(sqlite::Sqlite::open(file, *readers, *durable)?)
             }
-            DbSettings::Postgres { url, connections, schema } => {
-                Inner::Postgres(postgres::Postgres::open(url, *connections, schema.as_deref()).await?)
-            }
+            DbSettings::Postgres { url, connections, schema } => Inner::Postgres(
+                postgres::Postgres::open(url, *connections, schema.as_deref()).await?,
+            ),
         };
         Ok(Db { inner: Arc::new(inner), commits: watch::Sender::new(0) })
     }

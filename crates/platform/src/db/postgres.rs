@@ -62,13 +62,17 @@ impl Postgres {
 
     pub(super) async fn read(&self, queries: Vec<Query>) -> Result<Vec<Vec<Row>>, Fault> {
         let turn = self.turn.fetch_add(1, Ordering::Relaxed) % self.readers.len();
-        let Some(slot) = self.readers.get(turn) else { unreachable!("the turn is within the readers") };
+        let Some(slot) = self.readers.get(turn) else {
+            unreachable!("the turn is within the readers")
+        };
         let connection = slot.connection().await?;
         connection.read(&queries).await
     }
 
     pub(super) async fn run_script(&self, script: &str) -> Committed {
-        let Some(slot) = self.readers.first() else { unreachable!("there is at least one connection") };
+        let Some(slot) = self.readers.first() else {
+            unreachable!("there is at least one connection")
+        };
         let connection = slot.connection().await?;
         let text = format!("BEGIN; {} ; COMMIT;", translate(script, Engine::Postgres));
         let ran = connection.client.batch_execute(&text).await;
@@ -185,14 +189,19 @@ impl Connection {
     async fn read_one(&self, query: &Query) -> Result<Vec<Row>, Fault> {
         let failed = |error: tokio_postgres::Error| {
             let why = format!("{} in: {}", described(&error), query.sql);
-            if error.as_db_error().is_some() { Fault::new("read", why) } else { Fault::busy("read", why) }
+            if error.as_db_error().is_some() {
+                Fault::new("read", why)
+            } else {
+                Fault::busy("read", why)
+            }
         };
         let statement = self.statement(&query.sql).await.map_err(failed)?;
         let args: Vec<&(dyn ToSql + Sync)> = query.args.iter().map(|a| a as _).collect();
         let rows = self.client.query(&statement, &args).await.map_err(failed)?;
         rows.iter()
             .map(|row| {
-                let values: Result<Vec<Value>, _> = (0..row.len()).map(|c| row.try_get(c)).collect();
+                let values: Result<Vec<Value>, _> =
+                    (0..row.len()).map(|c| row.try_get(c)).collect();
                 values.map(Row).map_err(failed)
             })
             .collect()
@@ -223,12 +232,13 @@ impl Connection {
                 self.statement(&step.sql).await.map_err(|error| trouble(&error))?;
             }
         }
-        let begin = async {
-            self.client.batch_execute("BEGIN").await.map_err(|error| trouble(&error))
-        };
-        let work = try_join_all(flight.iter().map(|(unit, _)| async {
-            self.steps(unit).await.map_err(|_| Trouble::Refused)
-        }));
+        let begin =
+            async { self.client.batch_execute("BEGIN").await.map_err(|error| trouble(&error)) };
+        let work = try_join_all(
+            flight
+                .iter()
+                .map(|(unit, _)| async { self.steps(unit).await.map_err(|_| Trouble::Refused) }),
+        );
         let ran = try_join(begin, work).await;
         if self.client.is_closed() {
             return Err(Trouble::Lost("the connection was lost".into()));

@@ -90,7 +90,8 @@ impl Row {
 
     /// A typed identifier, or none for null.
     pub fn opt_id<T: FromColumn>(&self, column: usize) -> Option<T> {
-        let read = |text| T::from_column(text).unwrap_or_else(|| self.expected(column, "an identifier"));
+        let read =
+            |text| T::from_column(text).unwrap_or_else(|| self.expected(column, "an identifier"));
         self.opt_text(column).map(read)
     }
 

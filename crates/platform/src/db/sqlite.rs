@@ -200,17 +200,18 @@ impl Writer {
     fn steps(&mut self, unit: &Unit) -> Committed {
         for step in unit.steps() {
             let text = self.text(&step.sql);
-            let changed = self
-                .connection
-                .prepare_cached(&text)
-                .and_then(|mut statement| statement.execute(rusqlite::params_from_iter(&step.args)));
+            let changed = self.connection.prepare_cached(&text).and_then(|mut statement| {
+                statement.execute(rusqlite::params_from_iter(&step.args))
+            });
             match changed {
                 Ok(rows) if step.rows.is_none_or(|must| must == rows as u64) => {}
                 Ok(_) => return Err(CommitError::Conflict { sql: step.sql.clone() }),
                 Err(error) if is_taken_key(&error) => {
                     return Err(CommitError::Conflict { sql: step.sql.clone() });
                 }
-                Err(error) => return Err(broken("run a statement", StatementError { error, sql: text })),
+                Err(error) => {
+                    return Err(broken("run a statement", StatementError { error, sql: text }));
+                }
             }
         }
         Ok(())

@@ -30,11 +30,19 @@ async fn names(db: &Db) -> Vec<String> {
 async fn what_goes_in_comes_out() {
     each_database(&[MODULE], async |db| {
         db.commit(insert("a", 9_007_199_254_740_993)).await.unwrap();
-        let query = || Query::new("SELECT name, n, ok, b FROM test_thing WHERE n = $1", args![9_007_199_254_740_993_i64]);
+        let query = || {
+            Query::new(
+                "SELECT name, n, ok, b FROM test_thing WHERE n = $1",
+                args![9_007_199_254_740_993_i64],
+            )
+        };
         let answers = db.read_all(vec![query(), query()]).await.unwrap();
         assert_eq!(answers.len(), 2);
         let row = &answers[1][0];
-        assert_eq!((row.text(0), row.int(1), row.bool(2), row.bytes(3)), ("a", 9_007_199_254_740_993, true, &[1, 2][..]));
+        assert_eq!(
+            (row.text(0), row.int(1), row.bool(2), row.bytes(3)),
+            ("a", 9_007_199_254_740_993, true, &[1, 2][..])
+        );
     })
     .await;
 }
@@ -46,7 +54,10 @@ async fn all_or_nothing() {
         let mut unit = insert("b", 1);
         unit.must(1, "UPDATE test_thing SET n = $1 WHERE name = $2 AND n = $3", args![2, "a", 7]);
         assert!(db.commit(unit).await.unwrap_err().is_conflict());
-        assert!(db.commit(insert("a", 2)).await.unwrap_err().is_conflict(), "a taken key is a conflict");
+        assert!(
+            db.commit(insert("a", 2)).await.unwrap_err().is_conflict(),
+            "a taken key is a conflict"
+        );
         let mut wrong = insert("c", 1);
         wrong.run("INSERT INTO no_such_table (x) VALUES ($1)", args![1]);
         assert!(!db.commit(wrong).await.unwrap_err().is_conflict());
@@ -80,10 +91,15 @@ async fn only_one_of_two_wins() {
         db.commit(insert("counter", 0)).await.unwrap();
         let add = || async {
             for _ in 0..50 {
-                let query = Query::new("SELECT n FROM test_thing WHERE name = $1", args!["counter"]);
+                let query =
+                    Query::new("SELECT n FROM test_thing WHERE name = $1", args!["counter"]);
                 let n = db.read(query).await.unwrap()[0].int(0);
                 let mut unit = Unit::new();
-                unit.must(1, "UPDATE test_thing SET n = $1 WHERE name = $2 AND n = $3", args![n + 1, "counter", n]);
+                unit.must(
+                    1,
+                    "UPDATE test_thing SET n = $1 WHERE name = $2 AND n = $3",
+                    args![n + 1, "counter", n],
+                );
                 if db.commit(unit).await.is_ok() {
                     return;
                 }

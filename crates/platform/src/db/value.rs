@@ -141,7 +141,9 @@ impl<'a> FromSql<'a> for Value {
             Type::TEXT | Type::VARCHAR | Type::NAME | Type::UNKNOWN => {
                 Value::Text(std::str::from_utf8(raw)?.to_owned())
             }
-            ref other => return Err(format!("a column of type {other} is outside our dialect").into()),
+            ref other => {
+                return Err(format!("a column of type {other} is outside our dialect").into());
+            }
         })
     }
 

@@ -1,0 +1,59 @@
+# Every test, fast ones first. Sourced by ./aedile; prints a line per step and the sum at the end.
+
+all_steps=(format tidy assets lint unit services letters journeys receipts kill)
+
+run_tests() {
+    need_rust
+    passed=0 failed=0 failures=()
+    trap 'stop_postgres; stop_servers' EXIT
+    local steps=("$@")
+    [ ${#steps[@]} -gt 0 ] || steps=("${all_steps[@]}")
+    for step in "${steps[@]}"; do
+        run_step "$step"
+    done
+    [ ${#failures[@]} -eq 0 ] || say "Failed: ${failures[*]}"
+    printf '%s passed, %s failed\n' "$passed" "$failed"
+    [ "$failed" -eq 0 ]
+}
+
+# Runs one step, shows its output, and adds what its own last lines say it counted.
+run_step() {
+    local step=$1 began output status=0 counted
+    output=$(mktemp)
+    began=$(date +%s)
+    say "== $step"
+    set +e
+    (set -e; "step_$step") 2>&1 | tee "$output"
+    status=${PIPESTATUS[0]}
+    set -e
+    counted=$(sum_counts "$output")
+    rm -f "$output"
+    passed=$((passed + ${counted% *}))
+    failed=$((failed + ${counted#* }))
+    if [ "$status" -ne 0 ]; then
+        [ "${counted#* }" -gt 0 ] || failed=$((failed + 1))
+        failures+=("$step")
+    elif [ "$counted" = "0 0" ]; then
+        passed=$((passed + 1))
+    fi
+    say "== $step: $([ "$status" -eq 0 ] && echo passed || echo FAILED) in $(($(date +%s) - began)) s"
+}
+
+# "P F": the sums of cargo's and our own closing lines.
+sum_counts() {
+    awk '
+        /^test result: / { for (i = 1; i <= NF; i++) { if ($i ~ /^passed/) p += $(i-1); if ($i ~ /^failed/) f += $(i-1) } }
+        /^[0-9]+ passed, [0-9]+ failed/ { p += $1; f += $3 }
+        END { printf "%d %d", p, f }' "$1"
+}
+
+step_format() { cargo fmt --all --check; }
+step_tidy() { cargo run -q --locked -p xtask -- tidy; }
+step_assets() { build_assets; }
+step_lint() { cargo clippy -q --locked --workspace --all-targets -- -D warnings; }
+
+step_unit() {
+    start_postgres
+    trap stop_postgres EXIT
+    cargo test -q --locked --workspace --no-fail-fast
+}
