@@ -1,0 +1,5 @@
+//! Functions as values.
+
+/// A function.
+#[derive(Debug)]
+pub enum Function {}
