@@ -12,6 +12,28 @@ use typst::utils::LazyHash;
 /// Cyrillic and Arabic; both are under the SIL Open Font License.
 pub const FAMILIES: [&str; 2] = ["Noto Sans", "Noto Sans Arabic"];
 
+/// Families that are used too where they are installed, for the names of people and places in
+/// other scripts. A sign that no font shows is refused: both standards forbid empty boxes.
+pub const OTHER_SCRIPTS: [&str; 17] = [
+    "Noto Sans Armenian",
+    "Noto Sans Bengali",
+    "Noto Sans Devanagari",
+    "Noto Sans Ethiopic",
+    "Noto Sans Georgian",
+    "Noto Sans Gujarati",
+    "Noto Sans Gurmukhi",
+    "Noto Sans Hebrew",
+    "Noto Sans Khmer",
+    "Noto Sans Lao",
+    "Noto Sans Malayalam",
+    "Noto Sans Math",
+    "Noto Sans Sinhala",
+    "Noto Sans Symbols2",
+    "Noto Sans Tamil",
+    "Noto Sans Telugu",
+    "Noto Sans Thai",
+];
+
 /// Where Linux distributions put these fonts (Debian, Fedora, Arch, Alpine), tried in this order
 /// when no directory is given.
 pub const DIRECTORIES: [&str; 4] = [
@@ -34,7 +56,8 @@ pub struct Fonts {
 }
 
 impl Fonts {
-    /// Reads the files of `families` in `directories`, which must hold each of them.
+    /// Reads the files of `families` in `directories`, which must hold each of them, and those of
+    /// [`OTHER_SCRIPTS`] that are there.
     ///
     /// A file belongs to a family when its name begins with the family's, without spaces:
     /// `NotoSans-Bold.ttf` to `Noto Sans`. Other files are never opened.
@@ -43,7 +66,8 @@ impl Fonts {
         for directory in directories.iter().filter(|directory| directory.is_dir()) {
             for entry in fs::read_dir(directory)? {
                 let path = entry?.path();
-                if families.iter().any(|family| belongs_to(&path, family)) {
+                let is_other = OTHER_SCRIPTS.iter().any(|family| belongs_to(&path, family));
+                if is_other || families.iter().any(|family| belongs_to(&path, family)) {
                     files.push(path);
                 }
             }

@@ -130,7 +130,9 @@ impl Desk {
                 // It is leaving, and its exit code will say why.
                 Err(FrameError::Ended) => {}
                 // It is out of step and would never leave by itself.
-                Err(FrameError::Malformed(_) | FrameError::TooLarge { .. } | FrameError::Pipe(_)) => {
+                Err(
+                    FrameError::Malformed(_) | FrameError::TooLarge { .. } | FrameError::Pipe(_),
+                ) => {
                     drop(running.child.kill());
                 }
             }

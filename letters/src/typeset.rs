@@ -76,8 +76,7 @@ impl Typesetter {
             tagged: true,
             pretty: false,
         };
-        let pdf =
-            typst_pdf::pdf(&document, &options).map_err(|errors| refused(&world, &errors))?;
+        let pdf = typst_pdf::pdf(&document, &options).map_err(|errors| refused(&world, &errors))?;
         if pdf.len() > PDF_BYTES_MAX {
             let bytes = pdf.len();
             return Err(too_large(format!("{bytes} bytes are over the limit of {PDF_BYTES_MAX}")));

@@ -89,8 +89,10 @@ pub fn write_frame(to: &mut impl Write, header: &[u8], body: &[u8]) -> Result<()
     let too_large = || FrameError::TooLarge { bytes: u32::MAX };
     let header_bytes = u32::try_from(header.len()).map_err(|_| too_large())?;
     let body_bytes = u32::try_from(body.len()).map_err(|_| too_large())?;
-    let total =
-        header_bytes.checked_add(body_bytes).and_then(|n| n.checked_add(4)).ok_or_else(too_large)?;
+    let total = header_bytes
+        .checked_add(body_bytes)
+        .and_then(|n| n.checked_add(4))
+        .ok_or_else(too_large)?;
     if header_bytes > HEADER_BYTES_MAX || total > FRAME_BYTES_MAX {
         return Err(FrameError::TooLarge { bytes: total });
     }

@@ -61,7 +61,9 @@ fn the_stream_stays_in_step_after_a_bad_frame() {
 
 #[test]
 fn a_reply_that_contradicts_itself_is_malformed() {
-    for header in [r#"{"id":1,"ok":true}"#, r#"{"id":1,"ok":false}"#, r#"{"id":1,"ok":true,"pages":1}"#] {
+    for header in
+        [r#"{"id":1,"ok":true}"#, r#"{"id":1,"ok":false}"#, r#"{"id":1,"ok":true,"pages":1}"#]
+    {
         let mut pipe = Vec::new();
         write_frame(&mut pipe, header.as_bytes(), b"").unwrap();
         assert!(matches!(Reply::read(&mut pipe.as_slice()), Err(FrameError::Malformed(_))));
