@@ -98,12 +98,6 @@ macro_rules! typed_id {
             }
         }
 
-        impl From<Option<$name>> for $crate::Value {
-            fn from(id: Option<$name>) -> Self {
-                id.map_or($crate::Value::Null, |id| $crate::Value::Text(id.to_string()))
-            }
-        }
-
         impl $crate::id::FromColumn for $name {
             fn from_column(text: &str) -> Option<Self> {
                 Self::parse(text)

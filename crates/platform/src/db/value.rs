@@ -60,16 +60,11 @@ impl<const N: usize> From<[u8; N]> for Value {
     }
 }
 
-macro_rules! from_option {
-    ($($inner:ty),*) => { $(
-        impl From<Option<$inner>> for Value {
-            fn from(value: Option<$inner>) -> Self {
-                value.map_or(Value::Null, Value::from)
-            }
-        }
-    )* };
+impl<T: Into<Value>> From<Option<T>> for Value {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Value::Null, T::into)
+    }
 }
-from_option!(bool, i64, String, &str, Vec<u8>, Timestamp, Date);
 
 impl rusqlite::ToSql for Value {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
