@@ -1,1 +1,50 @@
-//! ledger (being written).
+//! The town's transparency log: what was done cannot be altered unseen, and anyone can check it.
+//!
+//! # Purpose
+//! Acts append entries in their own unit of work ([`append`]); the [`Sequencer`] gives them places in
+//! one Merkle tree and signs its head; anyone fetches the tree below `/log/`; each entry has a receipt
+//! ([`receipt`]) that a stranger verifies offline ([`verify`]).
+//!
+//! # Standard
+//! C2SP tlog-tiles, tlog-checkpoint, signed-note and tlog-proof, by the crate `tlog`.
+//!
+//! # Invariants
+//! - An entry holds a kind and a commitment under the subject's own key, never personal data.
+//!   Destroying that key leaves the log whole and the entry without meaning.
+//! - Entries, tiles, head and signed checkpoint are written in one unit that names the version of the
+//!   head it builds on. So a checkpoint never promises what a crash could lose, and of two servers
+//!   that sequence at once, one is refused: there are never two histories.
+//! - The rows still waiting are found by having no place, never by remembering how far one had read:
+//!   with several writers rows become visible out of order.
+//!
+//! # Start reading at
+//! `entry.rs`, then `sequencer.rs`.
+//!
+//! # Not here
+//! What entries mean; the pages about the log; witnesses (they come with issue 5).
+
+mod entry;
+mod fsck;
+mod key;
+mod publish;
+mod receipt;
+mod sequencer;
+mod store;
+#[cfg(test)]
+mod tests;
+pub mod verify;
+
+pub use entry::{Commitment, Entry, EntryId, append, commitment};
+pub use fsck::{Finding, Report, fsck};
+pub use key::{generate_key, read_key};
+pub use publish::{read_checkpoint, read_resource};
+pub use receipt::{Opening, prove, receipt};
+pub use sequencer::{BATCH_ENTRIES_MAX, Round, Sequencer};
+
+use platform::migrate::Module;
+
+/// This crate's migrations.
+pub const MODULE: Module = Module {
+    name: "ledger",
+    files: &[("0001_create_log", include_str!("../migrations/0001_create_log.sql"))],
+};

@@ -1,0 +1,194 @@
+//! Recomputes the whole log from its entries and compares: finds every alteration of what is stored.
+
+use std::fmt;
+
+use platform::{Db, Fault};
+use tlog::{HASH_BYTES, Hash, Note, OpenError, Policy, Tile, TileWrite, Tree, leaf_hash};
+
+use crate::entry::Entry;
+use crate::store::{self, Head};
+
+/// Entries read at a time.
+const PAGE_ENTRIES: u64 = 4_096;
+/// Rows of tiles listed at a time.
+const PAGE_TILES: usize = 4_096;
+/// Findings reported; a log in ruins has more, and nobody reads them.
+const FINDINGS_MAX: usize = 100;
+
+/// Something that is not as it was signed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Finding {
+    /// There is no head: no sequencer ever ran.
+    NoHead,
+    /// The checkpoint is not one of this log by its keys.
+    Checkpoint(OpenError),
+    /// The checkpoint names another size or root than the head's row.
+    HeadDiffers,
+    /// The entries do not lead to the root that was signed.
+    RootDiffers,
+    /// No entry has this place.
+    EntryMissing {
+        /// The place.
+        index: u64,
+    },
+    /// The entry at this place is not of our format.
+    EntryMalformed {
+        /// The place.
+        index: u64,
+    },
+    /// Entries have places that no head promised.
+    EntriesBeyondHead {
+        /// How many.
+        count: u64,
+    },
+    /// A tile is missing or too narrow.
+    TileMissing(Tile),
+    /// A tile has other hashes than its entries.
+    TileDiffers(Tile),
+    /// A tile is wider than the log, or lies outside it.
+    TileBeyondHead {
+        /// Its level.
+        level: i64,
+        /// Its place within the level.
+        index: i64,
+    },
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Finding::NoHead => f.write_str("the log has no head"),
+            Finding::Checkpoint(error) => write!(f, "the checkpoint: {error}"),
+            Finding::HeadDiffers => f.write_str("the checkpoint differs from the stored head"),
+            Finding::RootDiffers => f.write_str("the entries do not lead to the signed root"),
+            Finding::EntryMissing { index } => write!(f, "entry {index} is missing"),
+            Finding::EntryMalformed { index } => write!(f, "entry {index} is malformed"),
+            Finding::EntriesBeyondHead { count } => {
+                write!(f, "{count} entries are beyond the head")
+            }
+            Finding::TileMissing(tile) => write!(f, "tile {tile} is missing or too narrow"),
+            Finding::TileDiffers(tile) => write!(f, "tile {tile} differs from its entries"),
+            Finding::TileBeyondHead { level, index } => {
+                write!(f, "tile {index} of level {level} is beyond the head")
+            }
+        }
+    }
+}
+
+/// What was looked at and what was found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Size of the log that was checked.
+    pub size: u64,
+    /// What is wrong, [`FINDINGS_MAX`] at most; empty when all is sound.
+    pub findings: Vec<Finding>,
+}
+
+impl Report {
+    fn add(&mut self, finding: Finding) {
+        if self.findings.len() < FINDINGS_MAX {
+            self.findings.push(finding);
+        }
+    }
+}
+
+/// Recomputes every tile and the root from the entries. The log may grow meanwhile.
+pub async fn fsck(db: &Db, policy: &Policy) -> Result<Report, Fault> {
+    let mut report = Report::default();
+    let Some(head) = store::find_head(db).await? else {
+        report.add(Finding::NoHead);
+        return Ok(report);
+    };
+    report.size = head.size;
+    check_head(&mut report, &head, policy);
+    let mut tree = Tree::empty();
+    while tree.size() < head.size {
+        let Some(grown) = check_page(&mut report, db, &tree, head.size).await? else {
+            return Ok(report);
+        };
+        tree = grown;
+    }
+    if tree.root() != head.root {
+        report.add(Finding::RootDiffers);
+    }
+    check_nothing_beyond(&mut report, db).await?;
+    Ok(report)
+}
+
+fn check_head(report: &mut Report, head: &Head, policy: &Policy) {
+    let opened =
+        Note::parse(&head.checkpoint).map_err(OpenError::Log).and_then(|note| policy.open(&note));
+    match opened {
+        Err(error) => report.add(Finding::Checkpoint(error)),
+        Ok(opened) => {
+            let signed = opened.checkpoint;
+            if (signed.size(), signed.root()) != (head.size, &head.root) {
+                report.add(Finding::HeadDiffers);
+            }
+        }
+    }
+}
+
+/// Checks the next entries and the tiles that they fill; none when an entry is missing.
+async fn check_page(
+    report: &mut Report,
+    db: &Db,
+    tree: &Tree,
+    size: u64,
+) -> Result<Option<Tree>, Fault> {
+    let first = tree.size();
+    let end = size.min(first + PAGE_ENTRIES);
+    let entries = store::list_entries(db, first, end).await?;
+    if (entries.len() as u64) < end - first {
+        let index = first + entries.len() as u64;
+        report.add(Finding::EntryMissing { index });
+        return Ok(None);
+    }
+    for (index, entry) in (first..).zip(&entries) {
+        if Entry::parse(entry).is_none() {
+            report.add(Finding::EntryMalformed { index });
+        }
+    }
+    let leaves: Vec<Hash> = entries.iter().map(|entry| leaf_hash(entry.as_bytes())).collect();
+    let (grown, writes) = tree.append(&leaves);
+    let tiles: Vec<Tile> = writes.iter().map(|write| write.tile).collect();
+    let stored = store::list_tiles(db, &tiles).await?;
+    for TileWrite { tile, hashes } in writes {
+        match stored.get(&tile) {
+            None => report.add(Finding::TileMissing(tile)),
+            Some(found) if *found != hashes => report.add(Finding::TileDiffers(tile)),
+            Some(_) => {}
+        }
+    }
+    Ok(Some(grown))
+}
+
+/// Looks for rows that no head promised. The head is read last, since the log may grow.
+async fn check_nothing_beyond(report: &mut Report, db: &Db) -> Result<(), Fault> {
+    let mut rows = Vec::new();
+    let mut after = (-1, -1);
+    loop {
+        let page = store::list_tile_lengths(db, after, PAGE_TILES).await?;
+        let Some((level, index, _)) = page.last() else { break };
+        after = (*level, *index);
+        rows.extend(page);
+    }
+    let Some(head) = store::find_head(db).await? else { return Ok(()) };
+    for (level, index, bytes) in rows {
+        let place = u8::try_from(level).ok().zip(u64::try_from(index).ok());
+        let tile = place.and_then(|(level, index)| Tile::in_tree(level, index, head.size));
+        let bytes_max = tile.map_or(0, |tile| i64::from(tile.width()) * HASH_BYTES as i64);
+        if bytes > bytes_max {
+            report.add(Finding::TileBeyondHead { level, index });
+        }
+    }
+    let count = store::count_entries_from(db, head.size).await?;
+    if count > 0 {
+        let grown = store::find_head(db).await?.map_or(0, |head| head.size);
+        let beyond = store::count_entries_from(db, grown).await?;
+        if beyond > 0 && grown == head.size {
+            report.add(Finding::EntriesBeyondHead { count: beyond });
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,226 @@
+//! The only SQL about the log.
+
+use std::collections::BTreeMap;
+
+use platform::{Db, Fault, Query, Row, Unit, args};
+use tlog::{HASH_BYTES, Hash, Tile, TileWrite};
+
+use crate::entry::EntryId;
+
+/// The signed head as it is stored.
+#[derive(Clone, Debug)]
+pub(crate) struct Head {
+    pub(crate) version: i64,
+    pub(crate) size: u64,
+    pub(crate) root: Hash,
+    pub(crate) checkpoint: String,
+}
+
+/// An entry without a place.
+#[derive(Clone, Debug)]
+pub(crate) struct Waiting {
+    pub(crate) id: EntryId,
+    pub(crate) entry: String,
+}
+
+/// Places given by one statement, so that a batch does not take one statement for each entry.
+const PLACES_TOGETHER: usize = 64;
+
+const SELECT_HEAD: &str = "SELECT version, size, root, checkpoint FROM ledger_head WHERE id = 1";
+
+pub(crate) fn insert_entry(unit: &mut Unit, id: EntryId, entry: String) {
+    unit.must(1, "INSERT INTO ledger_entry (id, entry) VALUES ($1, $2)", args![id, entry]);
+}
+
+/// The first head. Of two that are written at once, one conflicts.
+pub(crate) fn insert_head(unit: &mut Unit, head: &Head, signed_at_us: i64) {
+    assert!(head.version == 1, "the first head has version 1");
+    unit.must(
+        1,
+        "INSERT INTO ledger_head (id, version, size, root, checkpoint, signed_at)
+         VALUES (1, $1, $2, $3, $4, $5)",
+        args![
+            head.version,
+            stored(head.size),
+            *head.root.as_bytes(),
+            &head.checkpoint,
+            signed_at_us
+        ],
+    );
+}
+
+/// The next head, if the last one is still the one that it builds on.
+pub(crate) fn update_head(unit: &mut Unit, head: &Head, signed_at_us: i64) {
+    unit.must(
+        1,
+        "UPDATE ledger_head SET version = $1, size = $2, root = $3, checkpoint = $4, signed_at = $5
+         WHERE id = 1 AND version = $6",
+        args![
+            head.version,
+            stored(head.size),
+            *head.root.as_bytes(),
+            &head.checkpoint,
+            signed_at_us,
+            head.version - 1
+        ],
+    );
+}
+
+/// Gives consecutive places. A row that has one already makes the unit conflict.
+pub(crate) fn place_entries(unit: &mut Unit, first: u64, entries: &[Waiting]) {
+    let mut place = stored(first);
+    let mut chunks = entries.chunks_exact(PLACES_TOGETHER);
+    for chunk in &mut chunks {
+        let mut args = Vec::with_capacity(2 * PLACES_TOGETHER);
+        for waiting in chunk {
+            args.push(waiting.id.into());
+            args.push(place.into());
+            place += 1;
+        }
+        unit.must(PLACES_TOGETHER as u64, place_together(), args);
+    }
+    for waiting in chunks.remainder() {
+        unit.must(
+            1,
+            "UPDATE ledger_entry SET leaf_index = $2 WHERE id = $1 AND leaf_index IS NULL",
+            args![waiting.id, place],
+        );
+        place += 1;
+    }
+}
+
+fn place_together() -> String {
+    let mut rows = String::new();
+    for row in 0..PLACES_TOGETHER {
+        let comma = if row > 0 { ", " } else { "" };
+        let (id, place) = (2 * row + 1, 2 * row + 2);
+        rows.push_str(&format!("{comma}(CAST(${id} AS TEXT), CAST(${place} AS {{int}}))"));
+    }
+    format!(
+        "UPDATE ledger_entry SET leaf_index = placed.column2 FROM (VALUES {rows}) AS placed
+         WHERE ledger_entry.id = placed.column1 AND ledger_entry.leaf_index IS NULL"
+    )
+}
+
+pub(crate) fn write_tile(unit: &mut Unit, write: &TileWrite) {
+    unit.must(
+        1,
+        "INSERT INTO ledger_tile (level, tile_index, hashes) VALUES ($1, $2, $3)
+         ON CONFLICT (level, tile_index) DO UPDATE SET hashes = excluded.hashes",
+        args![write.tile.level(), stored(write.tile.index()), Hash::list_to_bytes(&write.hashes)],
+    );
+}
+
+pub(crate) async fn find_head(db: &Db) -> Result<Option<Head>, Fault> {
+    let rows = db.read(Query::new(SELECT_HEAD, args![])).await?;
+    rows.first().map(head).transpose()
+}
+
+/// The head, then the entries that wait: in this order, since on PostgreSQL each sees its own moment.
+/// The head's version is what the unit insists on, so a later view of the entries does no harm.
+pub(crate) async fn read_state(
+    db: &Db,
+    limit: usize,
+) -> Result<(Option<Head>, Vec<Waiting>), Fault> {
+    let waiting = Query::new(
+        "SELECT id, entry FROM ledger_entry WHERE leaf_index IS NULL ORDER BY id LIMIT $1",
+        args![limit as i64],
+    );
+    let answers = db.read_all(vec![Query::new(SELECT_HEAD, args![]), waiting]).await?;
+    let [heads, waiting] = answers.as_slice() else { unreachable!("two queries, two answers") };
+    let waiting =
+        waiting.iter().map(|row| Waiting { id: row.id(0), entry: row.string(1) }).collect();
+    Ok((heads.first().map(head).transpose()?, waiting))
+}
+
+/// An entry with its place, if it has one, and then the head (which includes every place seen before).
+pub(crate) async fn find_entry(db: &Db, id: EntryId) -> Result<Option<(String, u64, Head)>, Fault> {
+    let entry = Query::new(
+        "SELECT entry, leaf_index FROM ledger_entry WHERE id = $1 AND leaf_index IS NOT NULL",
+        args![id],
+    );
+    let answers = db.read_all(vec![entry, Query::new(SELECT_HEAD, args![])]).await?;
+    let [entries, heads] = answers.as_slice() else { unreachable!("two queries, two answers") };
+    let (Some(entry), Some(found)) = (entries.first(), heads.first()) else { return Ok(None) };
+    Ok(Some((entry.string(0), unsigned(entry.int(1))?, head(found)?)))
+}
+
+/// A tile's content as far as it has grown, at least as wide as asked.
+pub(crate) async fn find_tile(db: &Db, tile: Tile) -> Result<Option<Vec<u8>>, Fault> {
+    let rows = db.read(select_tile(tile)).await?;
+    Ok(rows.first().and_then(|row| cut(row.bytes(0), tile)))
+}
+
+/// Several tiles in one round trip; those that are not there are left out.
+pub(crate) async fn list_tiles(
+    db: &Db,
+    tiles: &[Tile],
+) -> Result<BTreeMap<Tile, Vec<Hash>>, Fault> {
+    let answers = db.read_all(tiles.iter().map(|tile| select_tile(*tile)).collect()).await?;
+    let read = |(tile, rows): (&Tile, &Vec<Row>)| {
+        let bytes = cut(rows.first()?.bytes(0), *tile)?;
+        Some((*tile, Hash::list_from_bytes(&bytes)?))
+    };
+    Ok(tiles.iter().zip(&answers).filter_map(read).collect())
+}
+
+/// The entries with places from `first` to before `end`, in order.
+pub(crate) async fn list_entries(db: &Db, first: u64, end: u64) -> Result<Vec<String>, Fault> {
+    let query = Query::new(
+        "SELECT entry FROM ledger_entry WHERE leaf_index >= $1 AND leaf_index < $2
+         ORDER BY leaf_index",
+        args![stored(first), stored(end)],
+    );
+    Ok(db.read(query).await?.iter().map(|row| row.string(0)).collect())
+}
+
+/// How many entries have a place at or after `size`.
+pub(crate) async fn count_entries_from(db: &Db, size: u64) -> Result<u64, Fault> {
+    let query =
+        Query::new("SELECT COUNT(*) FROM ledger_entry WHERE leaf_index >= $1", args![stored(size)]);
+    unsigned(db.read(query).await?.first().map_or(0, |row| row.int(0)))
+}
+
+/// Places and lengths in bytes of the tiles after a place, in order.
+pub(crate) async fn list_tile_lengths(
+    db: &Db,
+    after: (i64, i64),
+    limit: usize,
+) -> Result<Vec<(i64, i64, i64)>, Fault> {
+    let query = Query::new(
+        "SELECT level, tile_index, LENGTH(hashes) FROM ledger_tile
+         WHERE (level, tile_index) > ($1, $2) ORDER BY level, tile_index LIMIT $3",
+        args![after.0, after.1, limit as i64],
+    );
+    Ok(db.read(query).await?.iter().map(|row| (row.int(0), row.int(1), row.int(2))).collect())
+}
+
+fn select_tile(tile: Tile) -> Query {
+    Query::new(
+        "SELECT hashes FROM ledger_tile WHERE level = $1 AND tile_index = $2",
+        args![tile.level(), stored(tile.index())],
+    )
+}
+
+fn cut(bytes: &[u8], tile: Tile) -> Option<Vec<u8>> {
+    bytes.get(..usize::from(tile.width()) * HASH_BYTES).map(<[u8]>::to_vec)
+}
+
+fn head(row: &Row) -> Result<Head, Fault> {
+    let damaged = || Fault::new("read the head of the log", "its root is not a hash");
+    Ok(Head {
+        version: row.int(0),
+        size: unsigned(row.int(1))?,
+        root: Hash::from_slice(row.bytes(2)).ok_or_else(damaged)?,
+        checkpoint: row.string(3),
+    })
+}
+
+/// Sizes and places are far below 2^63: a log with that many entries cannot be stored.
+fn stored(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+fn unsigned(number: i64) -> Result<u64, Fault> {
+    u64::try_from(number).map_err(|error| Fault::new("read a size of the log", error))
+}
