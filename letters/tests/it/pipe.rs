@@ -11,7 +11,7 @@ struct Served {
     client: Client<ChildStdout, ChildStdin>,
 }
 
-fn serve(options: &[&str]) -> Child {
+pub(crate) fn serve(options: &[&str]) -> Child {
     Command::new(env!("CARGO_BIN_EXE_aedile-letters"))
         .args(options)
         .arg("serve")

@@ -1,0 +1,69 @@
+//! How fast and how big: `cargo test --release --test it -- --ignored --nocapture measure`.
+
+use std::fs;
+use std::process::Child;
+use std::time::{Duration, Instant};
+
+use letters_protocol::Client;
+
+use crate::pipe::serve;
+use crate::town::{LANGUAGES, TEMPLATES, example};
+
+const ROUNDS: usize = 40;
+
+#[test]
+#[ignore = "a measurement, for README.md"]
+fn measure_letters_a_second_and_memory() {
+    let mut process = serve(&[]);
+    let (replies, requests) = (process.stdout.take().unwrap(), process.stdin.take().unwrap());
+    let mut client = Client::new(replies, requests);
+    let first = Instant::now();
+    client.render(example("decision", "en")).unwrap().outcome.unwrap();
+    println!("first letter, fonts and worker included: {:?}", first.elapsed());
+    for template in TEMPLATES {
+        for language in LANGUAGES {
+            let request = example(template, language);
+            let mut times: Vec<Duration> = (0..ROUNDS)
+                .map(|_| {
+                    let began = Instant::now();
+                    client.render(request.clone()).unwrap().outcome.unwrap();
+                    began.elapsed()
+                })
+                .collect();
+            times.sort_unstable();
+            let sum: Duration = times.iter().sum();
+            println!(
+                "{template}.{language}: p50 {:?}, max {:?}, {:.0} letters/s",
+                times[ROUNDS / 2],
+                times[ROUNDS - 1],
+                ROUNDS as f64 / sum.as_secs_f64()
+            );
+        }
+    }
+    println!("supervisor: {}", peak(process.id()));
+    for worker in workers(&process) {
+        println!("worker: {}", peak(worker));
+    }
+    drop(client);
+    assert!(process.wait().unwrap().success());
+}
+
+fn workers(process: &Child) -> Vec<u32> {
+    let id = process.id();
+    let children = fs::read_to_string(format!("/proc/{id}/task/{id}/children")).unwrap_or_default();
+    // The supervisor's threads start the workers, so each thread is asked.
+    let threads = fs::read_dir(format!("/proc/{id}/task")).into_iter().flatten().flatten();
+    let of_threads: String = threads
+        .filter_map(|thread| fs::read_to_string(thread.path().join("children")).ok())
+        .collect();
+    let mut ids: Vec<u32> =
+        (children + &of_threads).split_whitespace().filter_map(|id| id.parse().ok()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    ids
+}
+
+fn peak(process: u32) -> String {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+    status.lines().find(|line| line.starts_with("VmHWM")).unwrap_or_default().to_owned()
+}
