@@ -1,1 +1,50 @@
-//! privacy (being written).
+//! Personal data that nobody reads unseen: sealing, opening with a purpose, who looked, erasure.
+//!
+//! # Purpose
+//! Data about somebody is sealed under a key of their own ([`SubjectKey`]). The only way to read it is the
+//! [`Vault`], which wants an [`Access`] (for which purpose, on which case) and records the opening on that
+//! person's "who looked at my data" page. Each crate that keeps personal data says so by a [`Holder`].
+//!
+//! # Standard
+//! XChaCha20-Poly1305 (draft-irtf-cfrg-xchacha-03), HKDF (RFC 5869), HMAC (RFC 2104), SHA-256;
+//! GDPR articles 5, 15, 17 and 30 for what is recorded, shown and erased.
+//!
+//! # Invariants
+//! - No function but those of [`Vault`] gives plaintext, and each of them records who asked and why:
+//!   durably before the plaintext is handed over, or in the unit of work of the act that decides by it.
+//! - A destroyed key opens nothing, in whichever process a copy of it is still cached: the record of the
+//!   opening is only written while the key stands.
+//! - Rows of the data-use log are added, never changed.
+//! - A ciphertext is bound to its subject and its label: moved elsewhere it does not open.
+//!
+//! # Start reading at
+//! `access.rs`, `vault.rs`, then `data_use/mod.rs`.
+//!
+//! # Not here
+//! Who people are (`identity`), what is kept about them and how long (the crates that keep it).
+
+pub mod access;
+pub mod data_use;
+pub mod digest;
+pub mod holder;
+pub mod key;
+mod master;
+mod sealed;
+pub mod vault;
+
+pub use access::{Access, CaseLabel, Purpose};
+pub use digest::{Digest, Digester};
+pub use holder::{Held, Holder, Kept};
+pub use key::{SubjectKey, subject_of, subject_of_organisation};
+pub use master::MasterKeys;
+pub use sealed::{Pending, Plain, Sealed};
+pub use vault::{Item, OpenError, Vault};
+
+/// This crate's migrations.
+pub const MODULE: platform::migrate::Module = platform::migrate::Module {
+    name: "privacy",
+    files: &[(
+        "0001_create_key_and_data_use",
+        include_str!("../migrations/0001_create_key_and_data_use.sql"),
+    )],
+};

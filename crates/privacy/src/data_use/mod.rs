@@ -1,0 +1,136 @@
+//! The data-use log: each opening of somebody's data, as that person reads it.
+
+pub(crate) mod store;
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use platform::id::{PersonId, SubjectId};
+use platform::{Actor, Ctx};
+
+use crate::access::{Access, CaseLabel, Purpose};
+use crate::key::subject_of;
+
+pub use store::{USES_LISTED_MAX, find, list, list_by_person};
+
+platform::typed_id!(
+    /// An entry of the data-use log.
+    DataUseId,
+    "use"
+);
+
+/// Who opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// The person the data is about, or a visitor with their own draft.
+    Themself,
+    /// Another person, under a mandate.
+    Helper(PersonId),
+    /// An official, in a role and a unit.
+    Official {
+        /// The person: for officers who look into it, not shown to the subject.
+        person: PersonId,
+        /// The role ("caseworker").
+        role: Arc<str>,
+        /// The unit ("mobility").
+        unit: Arc<str>,
+    },
+    /// Another program, by the name of its registration.
+    Client(Arc<str>),
+    /// A process of this program ("rules").
+    System(Arc<str>),
+}
+
+/// An opening that is to be recorded.
+#[derive(Clone, Debug)]
+pub(crate) struct Opening {
+    pub(crate) id: DataUseId,
+    pub(crate) subject: SubjectId,
+    pub(crate) at: Timestamp,
+    pub(crate) actor: Actor,
+    pub(crate) purpose: Purpose,
+    pub(crate) case: Option<CaseLabel>,
+    pub(crate) what: &'static str,
+    pub(crate) items: i64,
+    /// For the subject's own openings: day, purpose and case, so that a day has one row of a kind.
+    pub(crate) once: Option<String>,
+}
+
+impl Opening {
+    pub(crate) fn new(ctx: &Ctx, access: &Access, subject: SubjectId, items: usize) -> Opening {
+        let own = match ctx.actor() {
+            Actor::Person { person, .. } => subject_of(*person) == subject,
+            // Only the holder of a draft's secret gets here as a visitor.
+            Actor::Visitor => true,
+            Actor::Official { .. } | Actor::Client(_) | Actor::System(_) => false,
+        };
+        let case = access.case.as_ref().map_or("", CaseLabel::as_str);
+        let once = || {
+            format!(
+                "{subject} {} {} {} {case}",
+                ctx.actor().kind(),
+                ctx.today(),
+                access.purpose.key()
+            )
+        };
+        Opening {
+            id: DataUseId::new(ctx),
+            subject,
+            at: ctx.now(),
+            actor: ctx.actor().clone(),
+            purpose: access.purpose,
+            case: access.case.clone(),
+            what: access.what,
+            items: i64::try_from(items).unwrap_or(i64::MAX),
+            once: own.then(once),
+        }
+    }
+}
+
+/// An entry of the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DataUse {
+    /// The entry.
+    pub id: DataUseId,
+    /// Whose data.
+    pub subject: SubjectId,
+    /// When.
+    pub at: Timestamp,
+    /// Who.
+    pub who: Who,
+    /// For what; the words are at `privacy-purpose-…`.
+    pub purpose: Purpose,
+    /// On which case.
+    pub case: Option<CaseLabel>,
+    /// What was opened; the words are at `privacy-what-…`.
+    pub what: String,
+    /// How many things.
+    pub items: i64,
+}
+
+/// The entries of a civil day in the town's time zone, newest first, as they came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Day {
+    /// The day.
+    pub on: Date,
+    /// Its entries.
+    pub uses: Vec<DataUse>,
+}
+
+/// Groups entries (newest first) by day.
+pub fn by_day(uses: Vec<DataUse>, zone: &TimeZone) -> Vec<Day> {
+    let mut days: Vec<Day> = Vec::new();
+    for entry in uses {
+        let on = entry.at.to_zoned(zone.clone()).date();
+        match days.last_mut() {
+            Some(day) if day.on == on => day.uses.push(entry),
+            _ => days.push(Day { on, uses: vec![entry] }),
+        }
+    }
+    days
+}
+
+#[cfg(test)]
+mod tests;

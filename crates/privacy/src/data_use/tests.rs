@@ -1,0 +1,70 @@
+//! Days of the data-use log in the town's zone; the page cursor.
+
+use platform::id::Id;
+use platform::testkit::{each_database, fixed_ctx};
+use platform::{Ctx, Locale, Unit};
+
+use super::*;
+use crate::{MODULE, MasterKeys, Vault};
+
+fn at(text: &str) -> DataUse {
+    let at: Timestamp = text.parse().unwrap();
+    let subject = SubjectId(Id::from_bits(1));
+    DataUse {
+        id: DataUseId::new(&fixed_ctx()),
+        subject,
+        at,
+        who: Who::Themself,
+        purpose: Purpose::Search,
+        case: None,
+        what: "name".to_owned(),
+        items: 1,
+    }
+}
+
+#[test]
+fn days_are_civil_days() {
+    let zone = TimeZone::fixed(jiff::tz::offset(2));
+    let uses = ["2026-11-24T01:00:00Z", "2026-11-23T22:30:00Z", "2026-11-23T21:59:00Z"];
+    let days = by_day(uses.map(at).to_vec(), &zone);
+    let shape: Vec<_> = days.iter().map(|day| (day.on.to_string(), day.uses.len())).collect();
+    assert_eq!(shape, [("2026-11-24".to_owned(), 2), ("2026-11-23".to_owned(), 1)]);
+}
+
+#[test]
+fn purposes_have_stable_keys() {
+    for purpose in Purpose::ALL {
+        assert_eq!(Purpose::parse(purpose.key()), Some(purpose));
+    }
+    assert_eq!(Purpose::parse("statistics"), None, "there is no such purpose");
+}
+
+#[tokio::test]
+async fn pages_follow_one_another() {
+    each_database(&[MODULE], async |db| {
+        let start = fixed_ctx();
+        let vault = Vault::start(db.clone(), MasterKeys::new([1; 32], &[]), &start).await.unwrap();
+        let subject = SubjectId(Id::from_bits(1));
+        let mut unit = Unit::new();
+        let key = vault.create_key(&mut unit, &start, subject);
+        let sealed = key.seal_text(&start, "test.name", "x");
+        for n in 0..=USES_LISTED_MAX as i64 {
+            let now = start.now() + jiff::SignedDuration::from_secs(n / 2);
+            let actor = Actor::System("rules");
+            let ctx = Ctx::new(now, TimeZone::UTC, actor, Locale::EN, [n as u8; 32]);
+            let access = Access::new(Purpose::Search, "name");
+            let items = [crate::Item::new("test.name", &sealed)];
+            let _ = vault.open_in(&mut unit, &ctx, &access, &key, &items).unwrap();
+        }
+        db.commit(unit).await.unwrap();
+        let first = list(&db, subject, None).await.unwrap();
+        assert_eq!(first.len(), USES_LISTED_MAX);
+        let rest = list(&db, subject, first.last()).await.unwrap();
+        assert_eq!(rest.len(), 1);
+        assert!(rest[0].at <= first[USES_LISTED_MAX - 1].at);
+        assert_eq!(find(&db, subject, rest[0].id).await.unwrap().as_ref(), rest.first());
+        let other = SubjectId(Id::from_bits(2));
+        assert_eq!(find(&db, other, rest[0].id).await.unwrap(), None);
+    })
+    .await;
+}

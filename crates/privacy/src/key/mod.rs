@@ -1,0 +1,114 @@
+//! The data key of a subject: sealing, and the key for commitments in the transparency log.
+
+pub(crate) mod store;
+
+use std::fmt;
+use std::sync::Arc;
+
+use chacha20poly1305::XChaCha20Poly1305;
+use chacha20poly1305::aead::KeyInit;
+use platform::id::{OrganisationId, PersonId, SubjectId};
+use platform::{Ctx, Fault};
+use serde::Serialize;
+use zeroize::Zeroizing;
+
+use crate::master::{KEY_BYTES, decrypt, derive, encrypt};
+use crate::sealed::{Plain, Sealed};
+
+/// The first byte of everything sealed in this way, so that another way can follow.
+const VERSION: u8 = 1;
+
+/// The subject that a person's data is sealed under: the same 128 bits.
+pub fn subject_of(person: PersonId) -> SubjectId {
+    SubjectId(person.0)
+}
+
+/// The subject that an organisation's data is sealed under: the same 128 bits.
+pub fn subject_of_organisation(organisation: OrganisationId) -> SubjectId {
+    SubjectId(organisation.0)
+}
+
+/// A subject's key, unwrapped. Whoever has it can seal and commit; opening goes through the vault.
+#[derive(Clone)]
+pub struct SubjectKey {
+    subject: SubjectId,
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    data_key: Zeroizing<[u8; KEY_BYTES]>,
+    cipher: XChaCha20Poly1305,
+}
+
+impl SubjectKey {
+    pub(crate) fn new(subject: SubjectId, data_key: Zeroizing<[u8; KEY_BYTES]>) -> SubjectKey {
+        let cipher = XChaCha20Poly1305::new(&(*derive(&data_key, "aedile/seal")).into());
+        SubjectKey { subject, inner: Arc::new(Inner { data_key, cipher }) }
+    }
+
+    /// Whose key it is.
+    pub fn subject(&self) -> SubjectId {
+        self.subject
+    }
+
+    /// Seals bytes. The label says what they are ("cases.answers"); to open them the same label is needed.
+    pub fn seal(&self, ctx: &Ctx, label: &'static str, bytes: &[u8]) -> Sealed {
+        let aad = associated(self.subject, label);
+        let mut out = vec![VERSION];
+        out.extend(encrypt(&self.inner.cipher, ctx.random(), &aad, bytes));
+        Sealed::new(out)
+    }
+
+    /// Seals text.
+    pub fn seal_text(&self, ctx: &Ctx, label: &'static str, text: &str) -> Sealed {
+        self.seal(ctx, label, text.as_bytes())
+    }
+
+    /// Seals a value as JSON.
+    pub fn seal_json(&self, ctx: &Ctx, label: &'static str, value: &impl Serialize) -> Sealed {
+        let Ok(bytes) = serde_json::to_vec(value).map(Zeroizing::new) else {
+            unreachable!("what is sealed is plain data with text keys")
+        };
+        self.seal(ctx, label, &bytes)
+    }
+
+    /// A key for commitments of one kind ("ledger.entry"). It dies with the subject's key, so what the log
+    /// holds of an erased person can no longer be linked to anything.
+    pub fn commitment_key(&self, label: &str) -> Zeroizing<[u8; KEY_BYTES]> {
+        derive(&self.inner.data_key, &format!("aedile/commitment/{label}"))
+    }
+
+    /// Only the vault calls this, after it has recorded why.
+    pub(crate) fn unseal(&self, label: &'static str, sealed: &Sealed) -> Result<Plain, Fault> {
+        let plain = match sealed.as_bytes().split_first() {
+            Some((&VERSION, rest)) => {
+                decrypt(&self.inner.cipher, &associated(self.subject, label), rest)
+            }
+            _ => None,
+        };
+        // The label is ours, never content.
+        let damaged = || Fault::new("open sealed data", format!("{label} does not open"));
+        plain.map(Plain::new).ok_or_else(damaged)
+    }
+}
+
+impl fmt::Debug for SubjectKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SubjectKey({})", self.subject)
+    }
+}
+
+/// What binds a ciphertext to its place: sixteen bytes of subject, then the label.
+fn associated(subject: SubjectId, label: &str) -> Vec<u8> {
+    let mut aad = b"aedile/sealed/".to_vec();
+    aad.extend_from_slice(&subject.0.bits().to_be_bytes());
+    aad.extend_from_slice(label.as_bytes());
+    aad
+}
+
+/// What binds a wrapped key to its owner.
+pub(crate) fn owner(subject: SubjectId) -> Vec<u8> {
+    let mut owner = b"aedile/subject/".to_vec();
+    owner.extend_from_slice(&subject.0.bits().to_be_bytes());
+    owner
+}

@@ -1,0 +1,102 @@
+//! The only SQL about keys.
+
+use platform::db::placeholders;
+use platform::id::SubjectId;
+use platform::{Ctx, Db, Fault, Query, Row, Unit, Value, args};
+
+/// A wrapped key.
+pub(crate) struct Wrapped {
+    pub(crate) subject: SubjectId,
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) master_id: String,
+}
+
+fn wrapped(row: &Row) -> Wrapped {
+    Wrapped { subject: row.id(0), bytes: row.bytes(1).to_vec(), master_id: row.string(2) }
+}
+
+/// The keys that stand, of these subjects, in no order.
+pub(crate) async fn list_standing(db: &Db, subjects: &[SubjectId]) -> Result<Vec<Wrapped>, Fault> {
+    let sql = format!(
+        "SELECT subject, wrapped, master_id FROM privacy_key
+         WHERE destroyed_at IS NULL AND subject IN ({})",
+        placeholders(1, subjects.len())
+    );
+    let args = subjects.iter().map(Value::from).collect();
+    Ok(db.read(Query::new(sql, args)).await?.iter().map(wrapped).collect())
+}
+
+/// Keys that another master key than the current one wraps.
+pub(crate) async fn list_under_other(
+    db: &Db,
+    current: &str,
+    limit: i64,
+) -> Result<Vec<Wrapped>, Fault> {
+    let query = Query::new(
+        "SELECT subject, wrapped, master_id FROM privacy_key
+         WHERE destroyed_at IS NULL AND (master_id < $1 OR master_id > $1) LIMIT $2",
+        args![current, limit],
+    );
+    Ok(db.read(query).await?.iter().map(wrapped).collect())
+}
+
+pub(crate) fn insert(unit: &mut Unit, ctx: &Ctx, key: Wrapped) {
+    unit.must(
+        1,
+        "INSERT INTO privacy_key (subject, wrapped, master_id, created_at) VALUES ($1, $2, $3, $4)",
+        args![key.subject, key.bytes, key.master_id, ctx.now()],
+    );
+}
+
+/// Replaces the wrapping. A key that was destroyed meanwhile stays destroyed.
+pub(crate) fn update_wrapping(unit: &mut Unit, old_master: &str, key: Wrapped) {
+    unit.run(
+        "UPDATE privacy_key SET wrapped = $1, master_id = $2
+         WHERE subject = $3 AND master_id = $4 AND destroyed_at IS NULL",
+        args![key.bytes, key.master_id, key.subject, old_master],
+    );
+}
+
+pub(crate) fn destroy(unit: &mut Unit, ctx: &Ctx, subject: SubjectId) {
+    unit.run(
+        "UPDATE privacy_key SET wrapped = NULL, destroyed_at = $1
+         WHERE subject = $2 AND destroyed_at IS NULL",
+        args![ctx.now(), subject],
+    );
+}
+
+/// A key of the town: bytes and the master key that wraps them.
+pub(crate) async fn find_town_key(
+    db: &Db,
+    name: &'static str,
+) -> Result<Option<(Vec<u8>, String)>, Fault> {
+    let query =
+        Query::new("SELECT wrapped, master_id FROM privacy_town_key WHERE name = $1", args![name]);
+    let rows = db.read(query).await?;
+    Ok(rows.first().map(|row| (row.bytes(0).to_vec(), row.string(1))))
+}
+
+pub(crate) fn insert_town_key(
+    unit: &mut Unit,
+    ctx: &Ctx,
+    name: &'static str,
+    (bytes, master_id): (Vec<u8>, &str),
+) {
+    unit.must(
+        1,
+        "INSERT INTO privacy_town_key (name, wrapped, master_id, created_at) VALUES ($1, $2, $3, $4)",
+        args![name, bytes, master_id, ctx.now()],
+    );
+}
+
+pub(crate) fn update_town_key(
+    unit: &mut Unit,
+    name: &'static str,
+    (bytes, master_id): (Vec<u8>, &str),
+) {
+    unit.must(
+        1,
+        "UPDATE privacy_town_key SET wrapped = $1, master_id = $2 WHERE name = $3",
+        args![bytes, master_id, name],
+    );
+}

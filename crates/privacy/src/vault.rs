@@ -1,0 +1,389 @@
+//! The only place where sealed data is opened, and where keys are made, cached, rotated and destroyed.
+
+mod cache;
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use platform::id::SubjectId;
+use platform::{CommitError, Ctx, Db, Fault, Unit};
+use zeroize::Zeroizing;
+
+use self::cache::Cache;
+use crate::access::Access;
+use crate::data_use::{self, store as data_use_store};
+use crate::digest::Digester;
+use crate::key::store::{self, Wrapped};
+use crate::key::{SubjectKey, owner};
+use crate::master::MasterKeys;
+use crate::sealed::{Pending, Plain, Sealed};
+
+/// Tries before a key that changes under our hands is somebody else's trouble.
+const ATTEMPTS_MAX: usize = 3;
+/// Keys wrapped anew in one unit of work.
+const REWRAPPED_TOGETHER: i64 = 500;
+/// Subjects that one opening may be about (a long list page).
+pub const SUBJECTS_OPENED_MAX: usize = 500;
+/// The town's key behind digests.
+const DIGEST_KEY: &str = "digest";
+
+/// Something sealed and the label it was sealed under.
+#[derive(Clone, Copy, Debug)]
+pub struct Item<'a> {
+    /// What it is ("cases.answers").
+    pub label: &'static str,
+    /// The ciphertext.
+    pub sealed: &'a Sealed,
+}
+
+impl<'a> Item<'a> {
+    /// A sealed thing and its label.
+    pub fn new(label: &'static str, sealed: &'a Sealed) -> Item<'a> {
+        Item { label, sealed }
+    }
+}
+
+/// Why nothing was opened.
+#[derive(Debug)]
+pub enum OpenError {
+    /// The subject has no key: erased, or never known.
+    Erased,
+    /// The world broke, or the data is damaged.
+    Fault(Fault),
+}
+
+impl From<Fault> for OpenError {
+    fn from(fault: Fault) -> OpenError {
+        OpenError::Fault(fault)
+    }
+}
+
+impl From<OpenError> for Fault {
+    fn from(error: OpenError) -> Fault {
+        match error {
+            OpenError::Fault(fault) => fault,
+            OpenError::Erased => Fault::new("open sealed data", "its key was destroyed"),
+        }
+    }
+}
+
+impl fmt::Display for OpenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            OpenError::Erased => f.write_str("the data was erased"),
+            OpenError::Fault(fault) => fault.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for OpenError {}
+
+/// Keys, opening and erasure. Cloning shares it.
+#[derive(Clone)]
+pub struct Vault {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    db: Db,
+    masters: MasterKeys,
+    digester: Digester,
+    cache: Mutex<Cache>,
+}
+
+impl Vault {
+    /// The vault over a migrated database. Makes the town's digest key the first time.
+    ///
+    /// # Errors
+    /// A fault when the database cannot answer or the master keys are not those of this database.
+    pub async fn start(db: Db, masters: MasterKeys, ctx: &Ctx) -> Result<Vault, Fault> {
+        let town = town_key(&db, &masters, ctx).await?;
+        let digester = Digester::new(town);
+        let cache = Mutex::new(Cache::default());
+        Ok(Vault { inner: Arc::new(Inner { db, masters, digester, cache }) })
+    }
+
+    /// Makes digests for search over sealed fields.
+    pub fn digester(&self) -> &Digester {
+        &self.inner.digester
+    }
+
+    /// Makes the key of a new subject. It serves once the unit is committed; a subject that has a key
+    /// already is a conflict.
+    pub fn create_key(&self, unit: &mut Unit, ctx: &Ctx, subject: SubjectId) -> SubjectKey {
+        let data_key = Zeroizing::new(ctx.random());
+        let bytes = self.inner.masters.wrap(ctx, &owner(subject), &data_key);
+        let master_id = self.inner.masters.current_id().to_owned();
+        store::insert(unit, ctx, Wrapped { subject, bytes, master_id });
+        SubjectKey::new(subject, data_key)
+    }
+
+    /// The key of a subject; none when it was erased or never made.
+    ///
+    /// # Errors
+    /// A fault when the database cannot answer or the master key is not at hand.
+    pub async fn key(&self, ctx: &Ctx, subject: SubjectId) -> Result<Option<SubjectKey>, Fault> {
+        Ok(self.keys(ctx, &[subject]).await?.remove(&subject))
+    }
+
+    /// The key of a subject, made in the unit when there is none yet. For an erased subject the unit
+    /// conflicts: an erased person does not come back under the old name.
+    ///
+    /// # Errors
+    /// As [`Vault::key`].
+    pub async fn key_or_new(
+        &self,
+        unit: &mut Unit,
+        ctx: &Ctx,
+        subject: SubjectId,
+    ) -> Result<SubjectKey, Fault> {
+        match self.key(ctx, subject).await? {
+            Some(key) => Ok(key),
+            None => Ok(self.create_key(unit, ctx, subject)),
+        }
+    }
+
+    /// The keys of several subjects; those without one are left out.
+    ///
+    /// # Errors
+    /// As [`Vault::key`].
+    pub async fn keys(
+        &self,
+        ctx: &Ctx,
+        subjects: &[SubjectId],
+    ) -> Result<HashMap<SubjectId, SubjectKey>, Fault> {
+        let mut found = HashMap::new();
+        let mut missing = Vec::new();
+        {
+            let mut cache = self.cache();
+            for subject in subjects {
+                match cache.get(ctx, *subject) {
+                    Some(key) => _ = found.insert(*subject, key),
+                    None => missing.push(*subject),
+                }
+            }
+        }
+        if missing.is_empty() {
+            return Ok(found);
+        }
+        missing.sort_unstable();
+        missing.dedup();
+        for wrapped in store::list_standing(&self.inner.db, &missing).await? {
+            let owner = owner(wrapped.subject);
+            let data_key = self.inner.masters.unwrap(&wrapped.master_id, &owner, &wrapped.bytes)?;
+            let key = SubjectKey::new(wrapped.subject, data_key);
+            self.cache().put(ctx, key.clone());
+            found.insert(wrapped.subject, key);
+        }
+        Ok(found)
+    }
+
+    /// Opens data of one subject. The record of the opening is durable before this returns.
+    ///
+    /// # Errors
+    /// [`OpenError::Erased`] when the subject's key is gone; a fault when the world broke.
+    pub async fn open(
+        &self,
+        ctx: &Ctx,
+        access: &Access,
+        subject: SubjectId,
+        items: &[Item<'_>],
+    ) -> Result<Vec<Plain>, OpenError> {
+        let opened = self.open_each(ctx, access, &[(subject, items.to_vec())]).await?;
+        opened.into_iter().next().flatten().ok_or(OpenError::Erased)
+    }
+
+    /// Opens one item: the common case of [`Vault::open`].
+    ///
+    /// # Errors
+    /// As [`Vault::open`].
+    pub async fn open_one(
+        &self,
+        ctx: &Ctx,
+        access: &Access,
+        subject: SubjectId,
+        item: Item<'_>,
+    ) -> Result<Plain, OpenError> {
+        let mut opened = self.open(ctx, access, subject, &[item]).await?;
+        opened.pop().ok_or(OpenError::Erased)
+    }
+
+    /// Opens data of several subjects (a list page): one record each, written together, durably, before
+    /// this returns. Erased subjects give none, in their place.
+    ///
+    /// # Errors
+    /// A fault when the world broke or something is damaged.
+    ///
+    /// # Panics
+    /// With more than [`SUBJECTS_OPENED_MAX`] subjects: lists are paged.
+    pub async fn open_each(
+        &self,
+        ctx: &Ctx,
+        access: &Access,
+        requests: &[(SubjectId, Vec<Item<'_>>)],
+    ) -> Result<Vec<Option<Vec<Plain>>>, Fault> {
+        assert!(requests.len() <= SUBJECTS_OPENED_MAX, "lists of people are paged");
+        let subjects: Vec<SubjectId> = requests.iter().map(|(subject, _)| *subject).collect();
+        for attempt in 1..=ATTEMPTS_MAX {
+            let keys = self.keys(ctx, &subjects).await?;
+            match self.record(ctx, access, requests, &keys).await {
+                Ok(()) => return unseal_each(requests, &keys),
+                // A key was destroyed since it was cached: look again.
+                Err(error) if error.is_conflict() && attempt < ATTEMPTS_MAX => {
+                    subjects.iter().for_each(|subject| self.cache().forget(*subject));
+                }
+                Err(error) => return Err(error.into_fault()),
+            }
+        }
+        Ok(requests.iter().map(|_| None).collect())
+    }
+
+    /// Opens data for deciding inside an act: the record travels in the act's unit, which conflicts when
+    /// the key was destroyed meanwhile.
+    ///
+    /// # Errors
+    /// A fault when something is damaged.
+    pub fn open_in(
+        &self,
+        unit: &mut Unit,
+        ctx: &Ctx,
+        access: &Access,
+        key: &SubjectKey,
+        items: &[Item<'_>],
+    ) -> Result<Vec<Pending>, Fault> {
+        let use_ = data_use::Opening::new(ctx, access, key.subject(), items.len());
+        if !self.cache().knows_once(&use_) {
+            data_use_store::append(unit, &use_);
+        }
+        items.iter().map(|item| key.unseal(item.label, item.sealed).map(Pending::new)).collect()
+    }
+
+    /// Seals data of one subject again under another's key (a visitor's draft at sign-in). Nobody sees it;
+    /// it is recorded for the one who takes it over, in the unit.
+    ///
+    /// # Errors
+    /// A fault when something is damaged.
+    pub fn rekey(
+        &self,
+        unit: &mut Unit,
+        ctx: &Ctx,
+        access: &Access,
+        (from, to): (&SubjectKey, &SubjectKey),
+        items: &[Item<'_>],
+    ) -> Result<Vec<Sealed>, Fault> {
+        data_use_store::append(
+            unit,
+            &data_use::Opening::new(ctx, access, to.subject(), items.len()),
+        );
+        items
+            .iter()
+            .map(|item| {
+                Ok(to.seal(ctx, item.label, from.unseal(item.label, item.sealed)?.as_bytes()))
+            })
+            .collect()
+    }
+
+    /// Destroys a subject's key: what is sealed under it is erased, in the backups too as soon as those of
+    /// the keys have run out. A subject without a key is no conflict.
+    pub fn erase(&self, unit: &mut Unit, ctx: &Ctx, subject: SubjectId) {
+        store::destroy(unit, ctx, subject);
+        self.cache().forget(subject);
+    }
+
+    /// Wraps keys anew that an older master key wraps: some at a time, while everything runs. Gives back
+    /// how many; none left means that the older master key may go.
+    ///
+    /// # Errors
+    /// A fault when the database cannot answer or an older master key is not at hand.
+    pub async fn rewrap_some(&self, ctx: &Ctx) -> Result<usize, Fault> {
+        let Inner { db, masters, .. } = &*self.inner;
+        let mut unit = Unit::new();
+        let found = store::list_under_other(db, masters.current_id(), REWRAPPED_TOGETHER).await?;
+        let count = found.len();
+        for wrapped in found {
+            let owner = owner(wrapped.subject);
+            let data_key = masters.unwrap(&wrapped.master_id, &owner, &wrapped.bytes)?;
+            let bytes = masters.wrap(ctx, &owner, &data_key);
+            let master_id = masters.current_id().to_owned();
+            let anew = Wrapped { subject: wrapped.subject, bytes, master_id };
+            store::update_wrapping(&mut unit, &wrapped.master_id, anew);
+        }
+        if let Some((bytes, master_id)) = store::find_town_key(db, DIGEST_KEY).await?
+            && master_id != masters.current_id()
+        {
+            let key = masters.unwrap(&master_id, DIGEST_KEY.as_bytes(), &bytes)?;
+            let anew = masters.wrap(ctx, DIGEST_KEY.as_bytes(), &key);
+            store::update_town_key(&mut unit, DIGEST_KEY, (anew, masters.current_id()));
+        }
+        db.commit(unit).await?;
+        Ok(count)
+    }
+
+    /// Writes the records of openings. Those of subjects without a key are left out: nothing is opened.
+    async fn record(
+        &self,
+        ctx: &Ctx,
+        access: &Access,
+        requests: &[(SubjectId, Vec<Item<'_>>)],
+        keys: &HashMap<SubjectId, SubjectKey>,
+    ) -> Result<(), CommitError> {
+        let mut unit = Unit::new();
+        let mut fresh = Vec::new();
+        for (subject, items) in requests.iter().filter(|(subject, _)| keys.contains_key(subject)) {
+            let opening = data_use::Opening::new(ctx, access, *subject, items.len());
+            if !self.cache().knows_once(&opening) {
+                data_use_store::append(&mut unit, &opening);
+                fresh.push(opening);
+            }
+        }
+        self.inner.db.commit(unit).await?;
+        let mut cache = self.cache();
+        fresh.into_iter().for_each(|opening| cache.remember_once(opening));
+        Ok(())
+    }
+
+    fn cache(&self) -> MutexGuard<'_, Cache> {
+        self.inner.cache.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for Vault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Vault").field("masters", &self.inner.masters).finish_non_exhaustive()
+    }
+}
+
+fn unseal_each(
+    requests: &[(SubjectId, Vec<Item<'_>>)],
+    keys: &HashMap<SubjectId, SubjectKey>,
+) -> Result<Vec<Option<Vec<Plain>>>, Fault> {
+    let open = |(subject, items): &(SubjectId, Vec<Item<'_>>)| {
+        let unseal = |key: &SubjectKey| {
+            items.iter().map(|item| key.unseal(item.label, item.sealed)).collect()
+        };
+        keys.get(subject).map(unseal).transpose()
+    };
+    requests.iter().map(open).collect()
+}
+
+/// Finds the town's digest key or makes it; of two processes that start together one is second and finds.
+async fn town_key(db: &Db, masters: &MasterKeys, ctx: &Ctx) -> Result<Zeroizing<[u8; 32]>, Fault> {
+    for _ in 0..ATTEMPTS_MAX {
+        if let Some((bytes, master_id)) = store::find_town_key(db, DIGEST_KEY).await? {
+            return masters.unwrap(&master_id, DIGEST_KEY.as_bytes(), &bytes);
+        }
+        let key = Zeroizing::new(ctx.random());
+        let bytes = masters.wrap(ctx, DIGEST_KEY.as_bytes(), &key);
+        let mut unit = Unit::new();
+        store::insert_town_key(&mut unit, ctx, DIGEST_KEY, (bytes, masters.current_id()));
+        match db.commit(unit).await {
+            Err(error) if !error.is_conflict() => return Err(error.into_fault()),
+            _ => {}
+        }
+    }
+    Err(Fault::busy("make the town's digest key", "others keep changing it"))
+}
+
+#[cfg(test)]
+mod tests;
