@@ -85,6 +85,9 @@ impl Sequencer {
             match self.run_once(&edge.system("sequencer")).await {
                 Ok(Round::Integrated { entries, size }) => {
                     tracing::debug!(entries, size, "the log grew");
+                    if entries == BATCH_ENTRIES_MAX {
+                        continue;
+                    }
                 }
                 Ok(Round::Idle | Round::Overtaken) => {}
                 Err(fault) => {
@@ -143,10 +146,8 @@ impl Sequencer {
     /// The tree of a stored head: remembered, or read from its tiles and checked against the root that
     /// was signed, so that damaged tiles are never built on.
     async fn tree_of(&self, head: &Head) -> Result<Tree, Fault> {
-        if let Some((version, tree)) = self.known() {
-            if version == head.version {
-                return Ok(tree);
-            }
+        if let Some((_, tree)) = self.known().filter(|(version, _)| *version == head.version) {
+            return Ok(tree);
         }
         let read = |text: &str| Checkpoint::parse(Note::parse(text).ok()?.text()).ok();
         let signed = read(&head.checkpoint)
