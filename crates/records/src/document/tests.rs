@@ -1,0 +1,1 @@
+//! Documents: what is let in, how they are sealed, opened, removed; on both databases.

@@ -1,0 +1,1 @@
+//! The renderer's pool, against small programs that stand in for it.

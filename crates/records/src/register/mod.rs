@@ -1,0 +1,202 @@
+//! Base registers: what the town knows about somebody, by source.
+
+pub(crate) mod store;
+
+use std::collections::BTreeMap;
+
+use platform::id::SubjectId;
+use platform::{Ctx, Fault, Unit};
+use privacy::{Access, Item, SubjectKey, Vault};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use store::NewEntry;
+pub use store::{entries_from, entries_query, list};
+
+platform::typed_id!(
+    /// An entry of a base register.
+    EntryId,
+    "reg"
+);
+
+/// Entries of one person that are read at most.
+pub const ENTRIES_MAX: i64 = 200;
+/// What register entries are sealed as.
+pub const LABEL: &str = "records.register-entry";
+
+/// Who lives in the town: names, birth, civil status. One entry a person.
+pub const POPULATION: &str = "population";
+/// Where somebody lives. One entry a person.
+pub const ADDRESS: &str = "address";
+/// With whom somebody lives, children included. One entry a person.
+pub const HOUSEHOLD: &str = "household";
+/// Vehicles somebody keeps.
+pub const VEHICLES: &str = "vehicles";
+/// Companies somebody owns or represents.
+pub const COMPANIES: &str = "companies";
+/// Income by year.
+pub const INCOME: &str = "income";
+
+/// Registers with one entry a person: their facts are an object, those of the others a list.
+const SINGLE: [&str; 3] = [POPULATION, ADDRESS, HOUSEHOLD];
+
+/// An entry as it is stored.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// The entry.
+    pub id: EntryId,
+    /// Of which register.
+    pub register: String,
+    /// Whose.
+    pub subject: SubjectId,
+    sealed: privacy::Sealed,
+    /// How often it was changed, from 1.
+    pub version: i64,
+}
+
+/// What is sealed: the register with the data, so that an entry cannot be passed off as another register's.
+#[derive(Serialize, Deserialize)]
+struct Content {
+    register: String,
+    data: Value,
+}
+
+/// What the registers say about somebody, by source: an object for `population`, `address` and `household`,
+/// a list for `vehicles`, `companies`, `income` and every register that a town adds.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Facts(BTreeMap<String, Value>);
+
+impl Facts {
+    /// What one source says; null when it says nothing.
+    pub fn source(&self, register: &str) -> &Value {
+        self.0.get(register).unwrap_or(&Value::Null)
+    }
+
+    /// Everything, as one object with a member per source.
+    pub fn into_json(self) -> Value {
+        Value::Object(self.0.into_iter().collect())
+    }
+
+    fn add(&mut self, content: Content) {
+        if SINGLE.contains(&content.register.as_str()) {
+            self.0.insert(content.register, content.data);
+            return;
+        }
+        let list = self.0.entry(content.register).or_insert_with(|| Value::Array(Vec::new()));
+        if let Value::Array(list) = list {
+            list.push(content.data);
+        }
+    }
+}
+
+/// Writes an entry: a new one, or the next version of the one with this key. The unit conflicts when the
+/// key is somebody else's: a vehicle changes hands by [`remove`] and `put`.
+///
+/// `key_text` is what the register knows the entry by (national number, plate); it is kept as a digest.
+pub fn put(
+    unit: &mut Unit,
+    ctx: &Ctx,
+    (vault, key): (&Vault, &SubjectKey),
+    register: &str,
+    key_text: &str,
+    data: Value,
+) {
+    let content = Content { register: register.to_owned(), data };
+    store::put(
+        unit,
+        ctx,
+        NewEntry {
+            register,
+            key_digest: digest(vault, register, key_text),
+            subject: key.subject(),
+            data_sealed: key.seal_json(ctx, LABEL, &content),
+        },
+    );
+}
+
+/// Takes an entry out of its register. One that is not there is no conflict.
+pub fn remove(unit: &mut Unit, vault: &Vault, register: &str, key_text: &str) {
+    store::delete(unit, register, digest(vault, register, key_text));
+}
+
+/// Whose entry a key belongs to, without opening it.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub async fn find_subject(
+    db: &platform::Db,
+    vault: &Vault,
+    register: &str,
+    key_text: &str,
+) -> Result<Option<SubjectId>, Fault> {
+    store::find_subject(db, register, digest(vault, register, key_text)).await
+}
+
+/// What the registers say about somebody. The look-up is on their "who looked at my data" page; when the
+/// registers hold nothing (or the person was erased) nothing is opened.
+///
+/// # Errors
+/// A fault when the world broke or an entry is damaged.
+pub async fn facts(
+    db: &platform::Db,
+    vault: &Vault,
+    ctx: &Ctx,
+    access: &Access,
+    subject: SubjectId,
+) -> Result<Facts, Fault> {
+    let entries = list(db, subject).await?;
+    let mut facts = Facts::default();
+    if entries.is_empty() {
+        return Ok(facts);
+    }
+    let items = entries.iter().map(item).collect();
+    let opened = vault.open_each(ctx, access, &[(subject, items)]).await?;
+    for (entry, plain) in entries.iter().zip(opened.into_iter().flatten().flatten()) {
+        facts.add(checked(entry, plain.json()?)?);
+    }
+    Ok(facts)
+}
+
+/// The same for deciding inside an act, from entries that were read with everything else; the record of
+/// the look-up travels in the act's unit.
+///
+/// # Errors
+/// A fault when an entry is damaged.
+pub fn facts_in(
+    unit: &mut Unit,
+    ctx: &Ctx,
+    vault: &Vault,
+    access: &Access,
+    key: &SubjectKey,
+    entries: &[Entry],
+) -> Result<Facts, Fault> {
+    let mut facts = Facts::default();
+    if entries.is_empty() {
+        return Ok(facts);
+    }
+    let items: Vec<Item<'_>> = entries.iter().map(item).collect();
+    let opened = vault.open_in(unit, ctx, access, key, &items)?;
+    for (entry, pending) in entries.iter().zip(opened) {
+        facts.add(checked(entry, pending.for_deciding().json()?)?);
+    }
+    Ok(facts)
+}
+
+fn item(entry: &Entry) -> Item<'_> {
+    Item::new(LABEL, &entry.sealed)
+}
+
+fn checked(entry: &Entry, content: Content) -> Result<Content, Fault> {
+    if content.register == entry.register {
+        return Ok(content);
+    }
+    let why = format!("{} holds an entry of another register", entry.id);
+    Err(Fault::new("read a register entry", why))
+}
+
+fn digest(vault: &Vault, register: &str, key_text: &str) -> privacy::Digest {
+    vault.digester().digest(&format!("records.register.{register}"), key_text)
+}
+
+#[cfg(test)]
+mod tests;

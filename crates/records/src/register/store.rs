@@ -1,0 +1,91 @@
+//! The only SQL about register entries.
+
+use platform::id::SubjectId;
+use platform::{Ctx, Db, Fault, Query, Row, Unit, args};
+use privacy::{Digest, Sealed};
+
+use super::{ENTRIES_MAX, Entry, EntryId};
+
+pub(super) struct NewEntry<'a> {
+    pub(super) register: &'a str,
+    pub(super) key_digest: Digest,
+    pub(super) subject: SubjectId,
+    pub(super) data_sealed: Sealed,
+}
+
+pub(super) fn put(unit: &mut Unit, ctx: &Ctx, entry: NewEntry<'_>) {
+    unit.must(
+        1,
+        "INSERT INTO records_register_entry
+            (id, register, key_digest, subject, data_sealed, valid_from, version, changed_at)
+         VALUES ($1, $2, $3, $4, $5, $6, 1, $7)
+         ON CONFLICT (register, key_digest) DO UPDATE SET data_sealed = excluded.data_sealed,
+            valid_from = excluded.valid_from, changed_at = excluded.changed_at,
+            version = records_register_entry.version + 1
+         WHERE records_register_entry.subject = excluded.subject",
+        args![
+            EntryId::new(ctx),
+            entry.register,
+            entry.key_digest,
+            entry.subject,
+            entry.data_sealed,
+            ctx.today(),
+            ctx.now(),
+        ],
+    );
+}
+
+pub(super) fn delete(unit: &mut Unit, register: &str, key_digest: Digest) {
+    unit.run(
+        "DELETE FROM records_register_entry WHERE register = $1 AND key_digest = $2",
+        args![register, key_digest],
+    );
+}
+
+pub(crate) fn delete_of(unit: &mut Unit, subject: SubjectId) {
+    unit.run("DELETE FROM records_register_entry WHERE subject = $1", args![subject]);
+}
+
+pub(super) async fn find_subject(
+    db: &Db,
+    register: &str,
+    key_digest: Digest,
+) -> Result<Option<SubjectId>, Fault> {
+    let query = Query::new(
+        "SELECT subject FROM records_register_entry WHERE register = $1 AND key_digest = $2",
+        args![register, key_digest],
+    );
+    Ok(db.read(query).await?.first().map(|row| row.id(0)))
+}
+
+/// The query for somebody's entries, to be read together with the rest of a page or act.
+pub fn entries_query(subject: SubjectId) -> Query {
+    Query::new(
+        "SELECT id, register, subject, data_sealed, version FROM records_register_entry
+         WHERE subject = $1 ORDER BY register, id LIMIT $2",
+        args![subject, ENTRIES_MAX],
+    )
+}
+
+/// The entries in the answer to [`entries_query`].
+pub fn entries_from(rows: &[Row]) -> Vec<Entry> {
+    rows.iter().map(entry).collect()
+}
+
+/// Somebody's entries, still sealed.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub async fn list(db: &Db, subject: SubjectId) -> Result<Vec<Entry>, Fault> {
+    Ok(entries_from(&db.read(entries_query(subject)).await?))
+}
+
+fn entry(row: &Row) -> Entry {
+    Entry {
+        id: row.id(0),
+        register: row.string(1),
+        subject: row.id(2),
+        sealed: Sealed::from_bytes(row.bytes(3)),
+        version: row.int(4),
+    }
+}
