@@ -1,1 +1,51 @@
-//! identity (being written).
+//! One identity for every service: people, sign-in, sessions, roles, programs.
+//!
+//! # Purpose
+//! Knows who somebody is, lets them prove it (passkeys first, password with one-time codes as fallback, one
+//! click in a demo town), keeps them signed in, and says which roles they hold in which unit.
+//!
+//! # Standard
+//! WebAuthn Level 3; Argon2id (RFC 9106); TOTP (RFC 6238); levels of assurance by Regulation (EU) 910/2014;
+//! OWASP ASVS 5.0, chapters V6 to V8, level 2.
+//!
+//! # Invariants
+//! - A token is known to the browser only; the database has its digest.
+//! - What says who somebody is, is sealed under their own key; they are found by keyed digests.
+//! - Whether somebody has an account cannot be told from an answer, nor from the time it takes.
+//! - Every code, challenge and attempt is good once.
+//! - Roles take effect only for those who signed in with two factors or a passkey.
+//!
+//! # Start reading at
+//! `sign_in/mod.rs`, then `session/resolve.rs` and `role/mod.rs`.
+//!
+//! # Not here
+//! Registers of residents (`records`), what is done with an identity (`cases`), wording of letters.
+
+pub mod client;
+mod identity;
+pub mod person;
+pub mod role;
+pub mod session;
+pub mod sign_in;
+#[cfg(test)]
+mod tests_support;
+
+pub use identity::{Identity, IdentitySettings, OnSignIn, PROFILES_MAX};
+pub use person::{Identifier, Kind, Name, NewPerson, Preferences, Profile};
+
+/// This crate's migrations.
+pub const MODULE: platform::migrate::Module = platform::migrate::Module {
+    name: "identity",
+    files: &[
+        ("0001_create_person", include_str!("../migrations/0001_create_person.sql")),
+        ("0002_create_session", include_str!("../migrations/0002_create_session.sql")),
+        ("0003_create_role", include_str!("../migrations/0003_create_role.sql")),
+    ],
+};
+
+/// The words of this crate's pages.
+pub const WORDS: &[web::i18n::Source<'static>] = &[
+    ("en", include_str!("../locales/en.ftl")),
+    ("fr", include_str!("../locales/fr.ftl")),
+    ("ar", include_str!("../locales/ar.ftl")),
+];

@@ -1,0 +1,230 @@
+//! The one handle to this crate: what the binary makes at start and hands to pages and other crates.
+
+use std::collections::HashMap;
+use std::sync::{Arc, RwLock};
+
+use futures_util::future::BoxFuture;
+use platform::id::PersonId;
+use platform::{Attempt as _, Ctx, Db, Fault, Unit};
+use privacy::{Access, Holder, Item, OpenError, Vault, subject_of};
+use web::visitor::ResolveVisitor;
+use webauthn_rs::prelude::Url;
+use webauthn_rs::{Webauthn, WebauthnBuilder};
+
+use crate::person::{Name, PROFILE, PeopleHolder, Person, Profile, store};
+use crate::session::{self, Cache};
+use crate::sign_in::hashing::Hashing;
+use crate::sign_in::throttle::{self, UnderWay};
+
+/// What the binary decides about identity.
+#[derive(Clone, Debug)]
+pub struct IdentitySettings {
+    /// The address that people type ("https://saltmere.example"). Passkeys are bound to its host.
+    pub public_origin: String,
+    /// The name of the town, as authenticators and code apps show it.
+    pub town: String,
+    /// Whether invented people can be signed in as with one click. Never in a real town.
+    pub demo: bool,
+    /// Whether the server stands behind a proxy of its own that sets `X-Forwarded-For`.
+    pub behind_proxy: bool,
+}
+
+/// Called after somebody signed in, with the key of the browser as it was before: whoever keeps something
+/// for anonymous visitors (drafts) hands it over to the person. A fault is logged and does not stop the
+/// sign-in.
+pub type OnSignIn =
+    Arc<dyn Fn(Arc<Ctx>, String, PersonId) -> BoxFuture<'static, Result<(), Fault>> + Send + Sync>;
+
+/// People, sign-in, sessions and roles; cloning shares it.
+#[derive(Clone)]
+pub struct Identity(Arc<Inner>);
+
+/// What all clones share.
+pub struct Inner {
+    pub(crate) db: Db,
+    pub(crate) vault: Vault,
+    pub(crate) settings: IdentitySettings,
+    pub(crate) sessions: Cache,
+    pub(crate) hashing: Hashing,
+    pub(crate) under_way: UnderWay,
+    pub(crate) webauthn: Webauthn,
+    on_sign_in: RwLock<Vec<OnSignIn>>,
+}
+
+impl std::ops::Deref for Identity {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for Identity {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Identity").field("settings", &self.settings).finish_non_exhaustive()
+    }
+}
+
+/// People whose profiles are opened together at most.
+pub const PROFILES_MAX: usize = privacy::vault::SUBJECTS_OPENED_MAX;
+
+impl Identity {
+    /// The handle over a migrated database.
+    ///
+    /// # Errors
+    /// A fault when the public origin is no address that passkeys can be bound to.
+    pub fn start(
+        ctx: &Ctx,
+        db: Db,
+        vault: Vault,
+        settings: IdentitySettings,
+    ) -> Result<Identity, Fault> {
+        let webauthn = webauthn(&settings)?;
+        Ok(Identity(Arc::new(Inner {
+            db,
+            vault,
+            settings,
+            sessions: Cache::default(),
+            hashing: Hashing::new(ctx)?,
+            under_way: UnderWay::default(),
+            webauthn,
+            on_sign_in: RwLock::default(),
+        })))
+    }
+
+    /// Keys and opening.
+    pub fn vault(&self) -> &Vault {
+        &self.vault
+    }
+
+    /// Registers what is to happen when somebody signs in.
+    pub fn on_sign_in(&self, callback: OnSignIn) {
+        self.on_sign_in.write().unwrap_or_else(|p| p.into_inner()).push(callback);
+    }
+
+    /// Finds who asks, for `web::site::Site::visitors`.
+    pub fn resolver(&self) -> ResolveVisitor {
+        let identity = self.clone();
+        Arc::new(move |ctx, credentials| {
+            let identity = identity.clone();
+            Box::pin(async move { session::resolve(&identity, &ctx, credentials).await })
+        })
+    }
+
+    /// The contract with `privacy`.
+    pub fn holder(&self) -> Box<dyn Holder> {
+        Box::new(PeopleHolder(self.clone()))
+    }
+
+    /// Who has this name, e-mail address or number.
+    ///
+    /// # Errors
+    /// A fault when the database cannot answer.
+    pub async fn find_by_name(&self, name: &Name) -> Result<Option<PersonId>, Fault> {
+        store::find_by_name(&self.db, name.digest(self.vault.digester())).await
+    }
+
+    /// A person without what says who they are.
+    ///
+    /// # Errors
+    /// A fault when the database cannot answer.
+    pub async fn find_person(&self, person: PersonId) -> Result<Option<Person>, Fault> {
+        Ok(store::find(&self.db, person).await?.map(|(person, _)| person))
+    }
+
+    /// Who somebody is, opened for a purpose; none when they were erased or never known.
+    ///
+    /// # Errors
+    /// A fault when the database cannot answer or the profile is damaged.
+    pub async fn profile(
+        &self,
+        ctx: &Ctx,
+        access: &Access,
+        person: PersonId,
+    ) -> Result<Option<Profile>, Fault> {
+        Ok(self.person_and_profile(ctx, access, person).await?.map(|(_, profile)| profile))
+    }
+
+    /// Who several people are, opened for one purpose, a record each (a list page). Erased people are
+    /// left out.
+    ///
+    /// # Errors
+    /// As [`Identity::profile`].
+    ///
+    /// # Panics
+    /// With more than [`PROFILES_MAX`] people: lists are paged.
+    pub async fn profiles(
+        &self,
+        ctx: &Ctx,
+        access: &Access,
+        people: &[PersonId],
+    ) -> Result<HashMap<PersonId, Profile>, Fault> {
+        if people.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let found = store::list(&self.db, people).await?;
+        let sealed: Vec<_> =
+            found.iter().filter_map(|(person, profile)| Some((person.id, profile.as_ref()?))).collect();
+        let requests: Vec<_> = sealed
+            .iter()
+            .map(|(id, profile)| (subject_of(*id), vec![Item::new(PROFILE, *profile)]))
+            .collect();
+        let opened = self.vault.open_each(ctx, access, &requests).await?;
+        let mut profiles = HashMap::new();
+        for ((id, _), plain) in sealed.iter().zip(opened) {
+            if let Some(plain) = plain.as_ref().and_then(|items| items.first()) {
+                profiles.insert(*id, plain.json()?);
+            }
+        }
+        Ok(profiles)
+    }
+
+    pub(crate) async fn person_and_profile(
+        &self,
+        ctx: &Ctx,
+        access: &Access,
+        person: PersonId,
+    ) -> Result<Option<(Person, Profile)>, Fault> {
+        let Some((found, Some(sealed))) = store::find(&self.db, person).await? else {
+            return Ok(None);
+        };
+        let item = Item::new(PROFILE, &sealed);
+        match self.vault.open_one(ctx, access, subject_of(person), item).await {
+            Ok(plain) => Ok(Some((found, plain.json()?))),
+            Err(OpenError::Erased) => Ok(None),
+            Err(OpenError::Fault(fault)) => Err(fault),
+        }
+    }
+
+    /// Tells everybody who keeps something for anonymous visitors that one of them has signed in.
+    pub(crate) async fn hand_over(&self, ctx: &Arc<Ctx>, visitor_key: &str, person: PersonId) {
+        let callbacks = self.on_sign_in.read().unwrap_or_else(|p| p.into_inner()).clone();
+        for callback in callbacks {
+            if let Err(fault) = callback(ctx.clone(), visitor_key.to_owned(), person).await {
+                tracing::error!(%fault, "a draft was not taken along at sign-in");
+            }
+        }
+    }
+
+    /// Removes sessions, attempts and counts that are over. To be run once an hour or so.
+    ///
+    /// # Errors
+    /// A fault when the database cannot be written.
+    pub async fn clear_out(&self, ctx: &Ctx) -> Result<(), Fault> {
+        let before = |age| ctx.now().checked_sub(age).unwrap_or(jiff::Timestamp::MIN);
+        let mut unit = Unit::new();
+        session::store::delete_begun_before(&mut unit, before(session::KEPT));
+        crate::sign_in::store::delete_expired_attempts(&mut unit, ctx.now());
+        throttle::delete_older_than(&mut unit, before(throttle::ACCOUNT.forgotten_after));
+        self.db.commit(unit).await?;
+        Ok(())
+    }
+}
+
+fn webauthn(settings: &IdentitySettings) -> Result<Webauthn, Fault> {
+    const ATTEMPT: &str = "bind passkeys to the public origin";
+    let origin = Url::parse(&settings.public_origin).attempt(ATTEMPT)?;
+    let host = origin.host_str().unwrap_or_default().to_owned();
+    let builder = WebauthnBuilder::new(&host, &origin).attempt(ATTEMPT)?;
+    builder.rp_name(&settings.town).build().attempt(ATTEMPT)
+}

@@ -1,0 +1,85 @@
+//! What `identity` holds about people, how it is shown to them, and how it goes.
+
+use futures_util::future::BoxFuture;
+use platform::id::{PersonId, SubjectId};
+use platform::{Ctx, Fault, Unit};
+use privacy::{Access, Held, Holder, Kept, Purpose};
+
+use super::store;
+use crate::{Identity, session};
+
+/// The contract of this crate with `privacy`.
+pub(crate) struct PeopleHolder(pub(crate) Identity);
+
+impl Holder for PeopleHolder {
+    fn name(&self) -> &'static str {
+        "identity"
+    }
+
+    fn tables(&self) -> &'static [&'static str] {
+        &[
+            "identity_person",
+            "identity_name",
+            "identity_passkey",
+            "identity_session",
+            "identity_attempt",
+            "identity_throttle",
+        ]
+    }
+
+    fn held(&self, subject: SubjectId) -> BoxFuture<'_, Result<Vec<Held>, Fault>> {
+        Box::pin(async move {
+            let [profiles, means, sessions] =
+                store::count_held(&self.0.db, PersonId(subject.0)).await?;
+            let held = |what, count| Held {
+                what,
+                count: u64::try_from(count).unwrap_or_default(),
+                page: Some("/account"),
+            };
+            Ok(vec![
+                held("profile", profiles),
+                held("means-of-sign-in", means),
+                held("sessions", sessions),
+            ])
+        })
+    }
+
+    fn export<'a>(
+        &'a self,
+        ctx: &'a Ctx,
+        subject: SubjectId,
+    ) -> BoxFuture<'a, Result<serde_json::Value, Fault>> {
+        Box::pin(async move {
+            let person = PersonId(subject.0);
+            let access = Access::new(Purpose::ShowOwnData, "profile");
+            let profile = self.0.profile(ctx, &access, person).await?;
+            let sessions = session::store::list_of_person(&self.0.db, person).await?;
+            let sessions: Vec<serde_json::Value> = sessions
+                .iter()
+                .map(|(session, _)| {
+                    serde_json::json!({
+                        "means": session.means.word(),
+                        "created_at": session.created_at.to_string(),
+                        "last_seen_at": session.last_seen_at.to_string(),
+                        "ended_at": session.ended_at.map(|at| at.to_string()),
+                    })
+                })
+                .collect();
+            Ok(serde_json::json!({ "profile": profile, "sessions": sessions }))
+        })
+    }
+
+    fn erase<'a>(
+        &'a self,
+        unit: &'a mut Unit,
+        ctx: &'a Ctx,
+        subject: SubjectId,
+    ) -> BoxFuture<'a, Result<Vec<Kept>, Fault>> {
+        Box::pin(async move {
+            let person = PersonId(subject.0);
+            store::erase(unit, ctx, person);
+            self.0.sessions.forget(person);
+            Ok(Vec::new())
+        })
+    }
+}

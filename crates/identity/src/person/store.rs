@@ -1,0 +1,116 @@
+//! People in the database.
+
+use platform::id::PersonId;
+use platform::{Ctx, Db, Fault, Query, Row, Unit, args};
+use privacy::{Digest, Sealed};
+
+use super::{Kind, Person};
+
+pub(super) fn insert(
+    unit: &mut Unit,
+    ctx: &Ctx,
+    (person, kind, is_checked): (PersonId, Kind, bool),
+    profile: &Sealed,
+) {
+    const SQL: &str = "INSERT INTO identity_person
+        (id, kind, profile, version, created_at, checked_at) VALUES ($1, $2, $3, 1, $4, $5)";
+    let checked_at = is_checked.then(|| ctx.now());
+    unit.must(1, SQL, args![person, kind.word(), profile, ctx.now(), checked_at]);
+}
+
+pub(super) fn insert_name(
+    unit: &mut Unit,
+    ctx: &Ctx,
+    person: PersonId,
+    scheme: &str,
+    digest: Digest,
+) {
+    const SQL: &str = "INSERT INTO identity_name (digest, scheme, person, created_at)
+        VALUES ($1, $2, $3, $4)";
+    unit.must(1, SQL, args![digest, scheme, person, ctx.now()]);
+}
+
+pub(super) fn update_profile(unit: &mut Unit, person: &Person, profile: &Sealed) {
+    const SQL: &str = "UPDATE identity_person SET profile = $3, version = version + 1
+        WHERE id = $1 AND version = $2 AND erased_at IS NULL";
+    unit.must(1, SQL, args![person.id, person.version, profile]);
+}
+
+pub(super) fn mark_checked(unit: &mut Unit, ctx: &Ctx, person: &Person) {
+    const SQL: &str = "UPDATE identity_person SET checked_at = $2, version = version + 1
+        WHERE id = $1 AND version = $3 AND erased_at IS NULL";
+    unit.must(1, SQL, args![person.id, ctx.now(), person.version]);
+}
+
+/// Removes everything by which a person is found or signs in, and empties the row itself.
+pub(super) fn erase(unit: &mut Unit, ctx: &Ctx, person: PersonId) {
+    const TABLES: [&str; 7] = [
+        "DELETE FROM identity_name WHERE person = $1",
+        "DELETE FROM identity_passkey WHERE person = $1",
+        "DELETE FROM identity_password WHERE person = $1",
+        "DELETE FROM identity_code_app WHERE person = $1",
+        "DELETE FROM identity_session WHERE person = $1",
+        "DELETE FROM identity_attempt WHERE person = $1",
+        "DELETE FROM identity_demo WHERE person = $1",
+    ];
+    for sql in TABLES {
+        unit.run(sql, args![person]);
+    }
+    const SQL: &str = "UPDATE identity_person SET profile = NULL, erased_at = $2, version = version + 1
+        WHERE id = $1 AND erased_at IS NULL";
+    unit.run(SQL, args![person, ctx.now()]);
+}
+
+const COLUMNS: &str = "id, kind, created_at, checked_at, erased_at, version, profile";
+
+/// A person with the sealed profile.
+pub(crate) async fn find(db: &Db, person: PersonId) -> Result<Option<(Person, Option<Sealed>)>, Fault> {
+    let sql = format!("SELECT {COLUMNS} FROM identity_person WHERE id = $1");
+    let rows = db.read(Query::new(sql, args![person])).await?;
+    Ok(rows.first().map(read))
+}
+
+/// Several people with their sealed profiles, in no order.
+pub(crate) async fn list(
+    db: &Db,
+    people: &[PersonId],
+) -> Result<Vec<(Person, Option<Sealed>)>, Fault> {
+    let places = platform::db::placeholders(1, people.len());
+    let sql = format!("SELECT {COLUMNS} FROM identity_person WHERE id IN ({places})");
+    let values = people.iter().map(platform::Value::from).collect();
+    Ok(db.read(Query::new(sql, values)).await?.iter().map(read).collect())
+}
+
+/// Who has this name.
+pub(crate) async fn find_by_name(db: &Db, name: Digest) -> Result<Option<PersonId>, Fault> {
+    const SQL: &str = "SELECT person FROM identity_name WHERE digest = $1";
+    let rows = db.read(Query::new(SQL, args![name])).await?;
+    Ok(rows.first().map(|row| row.id(0)))
+}
+
+/// How many rows of each kind are held about somebody: profile, means of sign-in, sessions.
+pub(super) async fn count_held(db: &Db, person: PersonId) -> Result<[i64; 3], Fault> {
+    const COUNTS: [&str; 3] = [
+        "SELECT COUNT(*) FROM identity_person WHERE id = $1 AND erased_at IS NULL",
+        "SELECT (SELECT COUNT(*) FROM identity_passkey WHERE person = $1)
+              + (SELECT COUNT(*) FROM identity_password WHERE person = $1)
+              + (SELECT COUNT(*) FROM identity_code_app WHERE person = $1)",
+        "SELECT COUNT(*) FROM identity_session WHERE person = $1",
+    ];
+    let queries = COUNTS.iter().map(|sql| Query::new(*sql, args![person])).collect();
+    let answers = db.read_all(queries).await?;
+    let mut counts = answers.iter().map(|rows| rows.first().map_or(0, |row| row.int(0)));
+    Ok([(); 3].map(|()| counts.next().unwrap_or_default()))
+}
+
+fn read(row: &Row) -> (Person, Option<Sealed>) {
+    let person = Person {
+        id: row.id(0),
+        kind: Kind::parse(row.text(1)),
+        created_at: row.at(2),
+        checked_at: row.opt_at(3),
+        erased_at: row.opt_at(4),
+        version: row.int(5),
+    };
+    (person, row.opt_bytes(6).map(Sealed::from_bytes))
+}

@@ -1,0 +1,106 @@
+//! Roles: who may act for the town, and which named permissions each role gives. One table, readable by
+//! anyone at `/roles`.
+
+mod grant;
+pub mod pages;
+pub mod store;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+pub use grant::{Grant, GrantRefusal, NewGrant, grant, revoke};
+
+platform::typed_id!(
+    /// A role given to a person in a unit, for a time.
+    GrantId,
+    "rol"
+);
+
+/// A role and the permissions that it gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Role {
+    /// The stable word ("caseworker"); the words for people are `role-<id>` in the locales.
+    pub id: &'static str,
+    /// Named permissions ("cases.decide"); the words for people are `permission-cases-decide`.
+    pub permissions: &'static [&'static str],
+}
+
+/// Every permission that a route or a part of a page can require.
+pub const PERMISSIONS: &[&str] = &[
+    "cases.read",
+    "cases.take",
+    "cases.note",
+    "cases.ask",
+    "cases.advise",
+    "cases.decide",
+    "cases.confirm",
+    "cases.assign",
+    "cases.receive",
+    "people.find",
+    "figures.read",
+    "services.draft",
+    "services.publish",
+    "log.audit",
+    "uses.read",
+    "privacy.answer",
+    "privacy.erase",
+    "roles.grant",
+    "operator",
+];
+
+/// Who may do what. A change here is a change of who may see whose data: it is reviewed by the data
+/// protection officer, and `role/tests.rs` repeats it on purpose.
+pub const ROLES: &[Role] = &[
+    Role {
+        id: "caseworker",
+        permissions: &[
+            "cases.read",
+            "cases.take",
+            "cases.note",
+            "cases.ask",
+            "cases.advise",
+            "cases.decide",
+        ],
+    },
+    Role {
+        id: "second_officer",
+        permissions: &["cases.read", "cases.note", "cases.advise", "cases.confirm"],
+    },
+    Role {
+        id: "manager",
+        permissions: &[
+            "cases.read",
+            "cases.take",
+            "cases.note",
+            "cases.ask",
+            "cases.advise",
+            "cases.decide",
+            "cases.confirm",
+            "cases.assign",
+            "figures.read",
+            "roles.grant",
+        ],
+    },
+    Role { id: "adviser", permissions: &["cases.read", "cases.note", "cases.advise"] },
+    Role { id: "counter", permissions: &["cases.read", "cases.receive", "cases.note", "people.find"] },
+    Role { id: "auditor", permissions: &["log.audit", "uses.read", "figures.read"] },
+    Role {
+        id: "data_protection_officer",
+        permissions: &["uses.read", "privacy.answer", "privacy.erase", "people.find"],
+    },
+    Role { id: "service_owner", permissions: &["services.draft", "services.publish", "figures.read"] },
+    Role { id: "operator", permissions: &["operator"] },
+];
+
+/// The role of this name.
+pub fn find(id: &str) -> Option<&'static Role> {
+    ROLES.iter().find(|role| role.id == id)
+}
+
+/// All permissions of several roles, each once, in the order of [`PERMISSIONS`].
+pub fn permissions_of<'a>(roles: impl IntoIterator<Item = &'a str>) -> Vec<Arc<str>> {
+    let held: Vec<&Role> = roles.into_iter().filter_map(find).collect();
+    let given = |name: &&&str| held.iter().any(|role| role.permissions.contains(*name));
+    PERMISSIONS.iter().filter(given).map(|name| Arc::from(*name)).collect()
+}

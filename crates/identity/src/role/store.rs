@@ -1,0 +1,89 @@
+//! Roles in the database.
+
+use jiff::civil::Date;
+use platform::id::PersonId;
+use platform::{Ctx, Db, Fault, Query, Row, Unit, args};
+
+use super::{Grant, GrantId};
+
+/// Roles that one person can hold at a time.
+pub const GRANTS_MAX: i64 = 50;
+
+pub(super) fn insert(unit: &mut Unit, ctx: &Ctx, grant: &Grant) {
+    const SQL: &str = "INSERT INTO identity_role_grant
+        (id, person, role, unit, starts_on, ends_on, granted_by, granted_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    let by = match ctx.actor().natural_person() {
+        Some(person) => person.to_string(),
+        None => ctx.actor().kind().to_owned(),
+    };
+    let values = args![
+        grant.id,
+        grant.person,
+        &grant.role,
+        &grant.unit,
+        grant.starts_on,
+        grant.ends_on,
+        by,
+        ctx.now()
+    ];
+    unit.must(1, SQL, values);
+}
+
+pub(super) fn revoke(unit: &mut Unit, ctx: &Ctx, grant: GrantId) {
+    const SQL: &str =
+        "UPDATE identity_role_grant SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL";
+    unit.must(1, SQL, args![grant, ctx.now()]);
+}
+
+/// Roles held today by the person of a session.
+pub(crate) fn held_by_session(digest: [u8; 32], today: Date) -> Query {
+    const SQL: &str = "SELECT g.role, g.unit FROM identity_role_grant g
+        JOIN identity_session s ON s.person = g.person
+        WHERE s.digest = $1 AND g.revoked_at IS NULL
+          AND g.starts_on <= $2 AND (g.ends_on IS NULL OR g.ends_on >= $2)
+        ORDER BY g.granted_at, g.id LIMIT 50";
+    Query::new(SQL, args![digest, today])
+}
+
+/// Roles that a person holds today.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub async fn list_of_person(db: &Db, person: PersonId, today: Date) -> Result<Vec<Grant>, Fault> {
+    const SQL: &str = "SELECT id, person, role, unit, starts_on, ends_on FROM identity_role_grant
+        WHERE person = $1 AND revoked_at IS NULL
+          AND starts_on <= $2 AND (ends_on IS NULL OR ends_on >= $2)
+        ORDER BY granted_at, id LIMIT $3";
+    let rows = db.read(Query::new(SQL, args![person, today, GRANTS_MAX])).await?;
+    Ok(rows.iter().map(read).collect())
+}
+
+/// Who works in a unit today, at most `limit` grants (a queue's "assign to" list).
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub async fn list_of_unit(
+    db: &Db,
+    unit: &str,
+    today: Date,
+    limit: i64,
+) -> Result<Vec<Grant>, Fault> {
+    const SQL: &str = "SELECT id, person, role, unit, starts_on, ends_on FROM identity_role_grant
+        WHERE unit = $1 AND revoked_at IS NULL
+          AND starts_on <= $2 AND (ends_on IS NULL OR ends_on >= $2)
+        ORDER BY role, person LIMIT $3";
+    let rows = db.read(Query::new(SQL, args![unit, today, limit])).await?;
+    Ok(rows.iter().map(read).collect())
+}
+
+fn read(row: &Row) -> Grant {
+    Grant {
+        id: row.id(0),
+        person: row.id(1),
+        role: row.string(2),
+        unit: row.string(3),
+        starts_on: row.on(4),
+        ends_on: row.opt_on(5),
+    }
+}

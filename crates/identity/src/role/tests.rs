@@ -1,0 +1,79 @@
+//! The table of roles, and what is refused when one is given.
+
+use super::*;
+use platform::id::{Id, PersonId};
+use platform::testkit::fixed_ctx;
+use platform::{Actor, Unit};
+
+/// Repeats the table so that nobody widens a role by accident.
+#[test]
+fn who_may_do_what() {
+    let check = |role: &str, may: &str| {
+        assert_eq!(permissions_of([role]).join(" "), may, "{role}");
+    };
+    check("caseworker", "cases.read cases.take cases.note cases.ask cases.advise cases.decide");
+    check("second_officer", "cases.read cases.note cases.advise cases.confirm");
+    check(
+        "manager",
+        "cases.read cases.take cases.note cases.ask cases.advise cases.decide cases.confirm \
+         cases.assign figures.read roles.grant",
+    );
+    check("adviser", "cases.read cases.note cases.advise");
+    check("counter", "cases.read cases.note cases.receive people.find");
+    check("auditor", "figures.read log.audit uses.read");
+    check("data_protection_officer", "people.find uses.read privacy.answer privacy.erase");
+    check("service_owner", "figures.read services.draft services.publish");
+    check("operator", "operator");
+    check("mayor", "");
+    assert_eq!(ROLES.len(), 9);
+}
+
+#[test]
+fn every_permission_is_known_and_given_by_some_role() {
+    for role in ROLES {
+        for name in role.permissions {
+            assert!(PERMISSIONS.contains(name), "{name} of {} is not listed", role.id);
+        }
+    }
+    for name in PERMISSIONS {
+        assert!(ROLES.iter().any(|role| role.permissions.contains(name)), "{name} opens nothing");
+    }
+}
+
+#[test]
+fn several_roles_add_up() {
+    assert_eq!(permissions_of(["auditor", "operator"]).join(" "), "figures.read log.audit uses.read operator");
+}
+
+#[test]
+fn what_is_refused() {
+    let person = PersonId(Id::from_bits(1));
+    let check = |role: &str, unit: &str, ends: Option<&str>, expected: Result<(), GrantRefusal>| {
+        let new = NewGrant {
+            person,
+            role,
+            unit,
+            starts_on: "2026-01-01".parse().unwrap(),
+            ends_on: ends.map(|e| e.parse().unwrap()),
+        };
+        let mut out = Unit::new();
+        assert_eq!(grant(&mut out, &fixed_ctx(), &new).map(|_| ()), expected, "{role} in {unit:?}");
+        assert_eq!(out.is_empty(), expected.is_err());
+    };
+    check("caseworker", "mobility", None, Ok(()));
+    check("caseworker", "mobility", Some("2026-01-01"), Ok(()));
+    check("mayor", "mobility", None, Err(GrantRefusal::UnknownRole));
+    check("caseworker", "", None, Err(GrantRefusal::UnknownUnit));
+    check("caseworker", "Mobility Unit", None, Err(GrantRefusal::UnknownUnit));
+    check("caseworker", "mobility", Some("2025-12-31"), Err(GrantRefusal::EndsBeforeItStarts));
+
+    let oneself = fixed_ctx().acting_as(Actor::person(person));
+    let new = NewGrant {
+        person,
+        role: "manager",
+        unit: "mobility",
+        starts_on: "2026-01-01".parse().unwrap(),
+        ends_on: None,
+    };
+    assert_eq!(grant(&mut Unit::new(), &oneself, &new), Err(GrantRefusal::ToOneself));
+}

@@ -1,0 +1,21 @@
+//! Signing out: here, on one device, everywhere.
+
+use platform::id::PersonId;
+use platform::{Ctx, Unit};
+
+use super::{SessionId, Token, store};
+
+/// Ends one of a person's sessions; one that is not theirs is left alone.
+pub fn end(unit: &mut Unit, ctx: &Ctx, person: PersonId, session: SessionId) {
+    store::end(unit, ctx, person, session);
+}
+
+/// Ends all sessions of a person.
+pub fn end_all(unit: &mut Unit, ctx: &Ctx, person: PersonId) {
+    store::end_all(unit, ctx, person, None);
+}
+
+/// Ends all sessions of a person but this one: after a means of sign-in was changed (ASVS 7.4.3).
+pub fn end_others(unit: &mut Unit, ctx: &Ctx, person: PersonId, this: &Token) {
+    store::end_all(unit, ctx, person, Some(this.digest()));
+}

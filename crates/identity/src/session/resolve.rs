@@ -1,0 +1,71 @@
+//! From a cookie or a bearer token to who asks.
+
+use std::sync::Arc;
+
+use platform::{Ctx, Fault, Locale, Row, Unit};
+use web::visitor::{Assurance, Credentials, RoleGrant, SessionKey, Visitor};
+
+use super::{Session, Standing, Token, store};
+use crate::{Identity, client, role};
+
+/// Finds who asks. Unknown, ended and worn-out sessions are nobody.
+pub(crate) async fn resolve(
+    identity: &Identity,
+    ctx: &Ctx,
+    credentials: Credentials,
+) -> Result<Visitor, Fault> {
+    let visitor = match credentials {
+        Credentials::Session(text) => match Token::read(&text) {
+            Some(token) => of_session(identity, ctx, token).await?,
+            None => None,
+        },
+        Credentials::Bearer(text) => client::resolve(&identity.db, &text).await?,
+    };
+    Ok(visitor.unwrap_or_default())
+}
+
+async fn of_session(
+    identity: &Identity,
+    ctx: &Ctx,
+    token: Token,
+) -> Result<Option<Visitor>, Fault> {
+    let digest = token.digest();
+    if let Some(visitor) = identity.sessions.find(&digest, ctx.now()) {
+        return Ok(Some(visitor));
+    }
+    let queries = vec![store::by_digest(digest), role::store::held_by_session(digest, ctx.today())];
+    let answers = identity.db.read_all(queries).await?;
+    let [found, roles] = answers.as_slice() else { return Ok(None) };
+    let Some(row) = found.first() else { return Ok(None) };
+    let session = store::read(row);
+    match session.standing(ctx.now()) {
+        Standing::Live => {}
+        Standing::Ended | Standing::Idle | Standing::TooOld => return Ok(None),
+    }
+    if session.is_to_be_seen(ctx.now()) {
+        let mut unit = Unit::new();
+        store::seen(&mut unit, digest, ctx.now());
+        identity.db.commit(unit).await?;
+    }
+    let visitor = visitor(&session, &token, row, roles);
+    identity.sessions.keep(digest, ctx.now(), visitor.clone());
+    Ok(Some(visitor))
+}
+
+fn visitor(session: &Session, token: &Token, row: &Row, roles: &[Row]) -> Visitor {
+    let grant = |row: &Row| RoleGrant { role: row.text(0).into(), unit: row.text(1).into() };
+    // A password alone does not open other people's affairs: roles need two factors or a passkey.
+    let strong = session.assurance >= Assurance::Substantial;
+    let roles: Vec<RoleGrant> = if strong { roles.iter().map(grant).collect() } else { Vec::new() };
+    let permissions: Vec<Arc<str>> = role::permissions_of(roles.iter().map(|grant| &*grant.role));
+    Visitor {
+        session: Some(SessionKey(token.as_str().to_owned())),
+        person: Some(session.person),
+        name: token.open(row.bytes(8)).unwrap_or_default(),
+        roles,
+        permissions,
+        assurance: session.assurance,
+        locale: row.opt_text(7).and_then(Locale::parse),
+        ..Visitor::default()
+    }
+}

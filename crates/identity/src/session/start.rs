@@ -1,0 +1,92 @@
+//! The act that ends every way of signing in: a new session with a new token.
+
+use platform::id::PersonId;
+use platform::{Ctx, Locale, Unit};
+use web::visitor::Assurance;
+
+use super::{Session, SessionId, Token, store};
+
+/// How somebody signed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Means {
+    /// A passkey that verified the person.
+    Passkey,
+    /// A password alone.
+    Password,
+    /// A password and a code of an app.
+    PasswordAndCode,
+    /// One click, in a demo town.
+    Demo,
+}
+
+impl Means {
+    /// The stable word, in columns and after `means-` in the locales.
+    pub fn word(self) -> &'static str {
+        match self {
+            Means::Passkey => "passkey",
+            Means::Password => "password",
+            Means::PasswordAndCode => "password-and-code",
+            Means::Demo => "demo",
+        }
+    }
+
+    pub(crate) fn parse(word: &str) -> Means {
+        let all = [Means::Passkey, Means::PasswordAndCode, Means::Demo];
+        // An unknown word, written by a later release, counts as the weakest.
+        all.into_iter().find(|means| means.word() == word).unwrap_or(Means::Password)
+    }
+
+    /// How surely we know who it is. A checked identity is one that an official compared with a document
+    /// or a register.
+    pub fn assurance(self, identity_is_checked: bool) -> Assurance {
+        match self {
+            Means::Passkey if identity_is_checked => Assurance::High,
+            Means::Passkey | Means::PasswordAndCode | Means::Demo => Assurance::Substantial,
+            Means::Password => Assurance::Low,
+        }
+    }
+}
+
+/// A session that has begun: the token goes to the browser and nowhere else.
+#[derive(Clone, Debug)]
+pub struct Started {
+    /// The session.
+    pub session: Session,
+    /// The new token.
+    pub token: Token,
+}
+
+/// Who signs in, from where, how.
+pub(crate) struct SignedIn<'a> {
+    pub(crate) person: PersonId,
+    pub(crate) means: Means,
+    pub(crate) identity_is_checked: bool,
+    pub(crate) name: &'a str,
+    pub(crate) locale: Locale,
+    /// Device and network, sealed under the person's key.
+    pub(crate) details: &'a [u8],
+}
+
+/// Begins a session. The token is always new: one that was there before the sign-in is worth nothing
+/// afterwards (ASVS 7.2.4).
+pub(crate) fn start(unit: &mut Unit, ctx: &Ctx, signed_in: &SignedIn<'_>) -> Started {
+    let token = Token::new(ctx);
+    let session = Session {
+        id: SessionId::new(ctx),
+        person: signed_in.person,
+        means: signed_in.means,
+        assurance: signed_in.means.assurance(signed_in.identity_is_checked),
+        created_at: ctx.now(),
+        last_seen_at: ctx.now(),
+        ended_at: None,
+    };
+    let new = store::NewSession {
+        session: &session,
+        digest: token.digest(),
+        locale: signed_in.locale.tag(),
+        shown_name: token.seal(ctx, signed_in.name),
+        details: signed_in.details,
+    };
+    store::insert(unit, new);
+    Started { session, token }
+}

@@ -1,0 +1,100 @@
+//! Sessions in the database.
+
+use jiff::Timestamp;
+use platform::id::PersonId;
+use platform::{Ctx, Db, Fault, Query, Row, Unit, args};
+
+use super::{LISTED_MAX, Means, Session, SessionId, assurance_word, read_assurance};
+
+/// What is written when somebody signs in.
+pub(crate) struct NewSession<'a> {
+    pub(crate) session: &'a Session,
+    pub(crate) digest: [u8; 32],
+    pub(crate) locale: &'a str,
+    pub(crate) shown_name: Vec<u8>,
+    pub(crate) details: &'a [u8],
+}
+
+pub(crate) fn insert(unit: &mut Unit, new: NewSession<'_>) {
+    const SQL: &str = "INSERT INTO identity_session
+        (digest, id, person, means, assurance, locale, shown_name, details, created_at, last_seen_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)";
+    let session = new.session;
+    let values = args![
+        new.digest,
+        session.id,
+        session.person,
+        session.means.word(),
+        assurance_word(session.assurance),
+        new.locale,
+        new.shown_name,
+        new.details,
+        session.created_at
+    ];
+    unit.must(1, SQL, values);
+}
+
+const COLUMNS: &str = "id, person, means, assurance, created_at, last_seen_at, ended_at";
+
+/// A session with what its browser is told.
+pub(crate) fn by_digest(digest: [u8; 32]) -> Query {
+    let sql = format!("SELECT {COLUMNS}, locale, shown_name FROM identity_session WHERE digest = $1");
+    Query::new(sql, args![digest])
+}
+
+pub(crate) fn read(row: &Row) -> Session {
+    Session {
+        id: row.id(0),
+        person: row.id(1),
+        means: Means::parse(row.text(2)),
+        assurance: read_assurance(row.text(3)),
+        created_at: row.at(4),
+        last_seen_at: row.at(5),
+        ended_at: row.opt_at(6),
+    }
+}
+
+/// A person's sessions, the newest first, each with its sealed details.
+pub(crate) async fn list_of_person(
+    db: &Db,
+    person: PersonId,
+) -> Result<Vec<(Session, Vec<u8>)>, Fault> {
+    let sql = format!(
+        "SELECT {COLUMNS}, details FROM identity_session WHERE person = $1
+         ORDER BY created_at DESC, id DESC LIMIT $2"
+    );
+    let rows = db.read(Query::new(sql, args![person, LISTED_MAX])).await?;
+    Ok(rows.iter().map(|row| (read(row), row.bytes(7).to_vec())).collect())
+}
+
+/// Writes down that the person was seen; another process may have done so already.
+pub(crate) fn seen(unit: &mut Unit, digest: [u8; 32], now: Timestamp) {
+    const SQL: &str = "UPDATE identity_session SET last_seen_at = $2
+        WHERE digest = $1 AND ended_at IS NULL AND last_seen_at < $2";
+    unit.run(SQL, args![digest, now]);
+}
+
+pub(crate) fn end(unit: &mut Unit, ctx: &Ctx, person: PersonId, session: SessionId) {
+    const SQL: &str = "UPDATE identity_session SET ended_at = $3
+        WHERE id = $2 AND person = $1 AND ended_at IS NULL";
+    unit.run(SQL, args![person, session, ctx.now()]);
+}
+
+pub(crate) fn end_by_digest(unit: &mut Unit, ctx: &Ctx, digest: [u8; 32]) {
+    const SQL: &str =
+        "UPDATE identity_session SET ended_at = $2 WHERE digest = $1 AND ended_at IS NULL";
+    unit.run(SQL, args![digest, ctx.now()]);
+}
+
+/// Ends all of a person's sessions but one.
+pub(crate) fn end_all(unit: &mut Unit, ctx: &Ctx, person: PersonId, but: Option<[u8; 32]>) {
+    const SQL: &str = "UPDATE identity_session SET ended_at = $2
+        WHERE person = $1 AND ended_at IS NULL AND digest <> $3";
+    // No digest is all zeros: with none to spare, all end.
+    unit.run(SQL, args![person, ctx.now(), but.unwrap_or_default()]);
+}
+
+/// Removes sessions that began before an instant.
+pub(crate) fn delete_begun_before(unit: &mut Unit, before: Timestamp) {
+    unit.run("DELETE FROM identity_session WHERE created_at < $1", args![before]);
+}

@@ -1,0 +1,251 @@
+//! Changing one's means of sign-in: passkeys, password, code app. The last one cannot be taken away.
+
+use platform::id::PersonId;
+use platform::{Actor, Ctx, Fault, Unit};
+use privacy::{Access, Item, Purpose, subject_of};
+use serde::{Deserialize, Serialize};
+use webauthn_rs::prelude::RegisterPublicKeyCredential;
+
+use super::attempt::{self, AttemptKind};
+use super::code_app::{CodeRefusal, Secret};
+use super::passkey::{self, Ceremony, KnownPasskey, NAME, PASSKEYS_MAX, PasskeyId};
+use super::{MeansOnFile, PasswordRefusal, SignInRefusal, password_rules, store};
+use crate::person::Profile;
+use crate::session::{self, Token};
+use crate::{Identity, sign_in};
+
+/// Why a means of sign-in is not changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MeansRefusal {
+    /// It is the last one: without it the person could not come back.
+    LastOne,
+    /// There are [`PASSKEYS_MAX`] already.
+    TooMany,
+    /// The new password is not taken.
+    Password(PasswordRefusal),
+    /// Something of the ceremony or the code does not fit.
+    SignIn(SignInRefusal),
+    /// A code app protects a password, and there is none.
+    NoPassword,
+}
+
+impl MeansRefusal {
+    /// The key of its words in the locales.
+    pub fn words(self) -> String {
+        match self {
+            MeansRefusal::LastOne => "means-refused-last-one".into(),
+            MeansRefusal::TooMany => "means-refused-too-many".into(),
+            MeansRefusal::NoPassword => "means-refused-no-password".into(),
+            MeansRefusal::Password(refusal) => format!("password-refused-{}", refusal.code()),
+            MeansRefusal::SignIn(refusal) => format!("sign-in-refused-{}", refusal.code()),
+        }
+    }
+}
+
+/// A passkey with its name opened, for its owner.
+#[derive(Clone, Debug)]
+pub(crate) struct NamedPasskey {
+    pub(crate) passkey: KnownPasskey,
+    pub(crate) name: String,
+}
+
+/// The state of setting up a code app.
+#[derive(Serialize, Deserialize)]
+struct CodeAppState {
+    secret: Vec<u8>,
+}
+
+/// Which means a person has.
+pub(crate) async fn on_file(identity: &Identity, person: PersonId) -> Result<MeansOnFile, Fault> {
+    store::means_of(&identity.db, person).await
+}
+
+/// A person's passkeys, with the names that they gave them.
+pub(crate) async fn passkeys(
+    identity: &Identity,
+    ctx: &Ctx,
+    person: PersonId,
+) -> Result<Vec<NamedPasskey>, Fault> {
+    let known = store::list_passkeys(&identity.db, person).await?;
+    if known.is_empty() {
+        return Ok(Vec::new());
+    }
+    let items: Vec<Item<'_>> = known.iter().map(|k| Item::new(NAME, &k.name)).collect();
+    let access = Access::new(Purpose::ShowOwnData, "means-of-sign-in");
+    let names = identity.vault.open(ctx, &access, subject_of(person), &items).await;
+    let names = names.map_err(Fault::from)?;
+    known
+        .iter()
+        .zip(names)
+        .map(|(k, name)| Ok(NamedPasskey { passkey: k.clone(), name: name.text()?.to_owned() }))
+        .collect()
+}
+
+/// Begins adding a passkey to an account.
+pub(crate) async fn begin_passkey(
+    identity: &Identity,
+    ctx: &Ctx,
+    (person, profile): (PersonId, &Profile),
+    name: &str,
+) -> Result<Result<Ceremony, MeansRefusal>, Fault> {
+    let known = store::list_passkeys(&identity.db, person).await?;
+    if known.len() >= PASSKEYS_MAX {
+        return Ok(Err(MeansRefusal::TooMany));
+    }
+    let shown = profile.name();
+    let what = (profile.sign_in_number.as_str(), shown.as_str(), name, serde_json::Value::Null);
+    let kind = AttemptKind::PasskeyEnrolment;
+    passkey::begin_enrolment(identity, ctx, kind, person, what).await.map(Ok)
+}
+
+/// Adds the passkey that the browser answered with.
+pub(crate) async fn finish_passkey(
+    identity: &Identity,
+    ctx: &Ctx,
+    person: PersonId,
+    (token, answer): (&Token, &RegisterPublicKeyCredential),
+) -> Result<Result<KnownPasskey, SignInRefusal>, Fault> {
+    let kind = AttemptKind::PasskeyEnrolment;
+    let finished = passkey::finish_enrolment(identity, ctx, kind, token, answer).await?;
+    let (enrolment, new) = match finished {
+        // An enrolment that another account began is nobody's here.
+        Ok((enrolment, _)) if enrolment.person != person => {
+            return Ok(Err(SignInRefusal::AttemptOver));
+        }
+        Ok(finished) => finished,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    let Some(key) = identity.vault.key(ctx, subject_of(person)).await? else {
+        return Ok(Err(SignInRefusal::Gone));
+    };
+    let mut unit = Unit::new();
+    let known = passkey::add(&mut unit, ctx, &key, &enrolment, &new)?;
+    match identity.db.commit(unit).await {
+        Ok(()) => Ok(Ok(known)),
+        Err(error) if error.is_conflict() => Ok(Err(SignInRefusal::PasskeyNotAccepted)),
+        Err(error) => Err(error.into_fault()),
+    }
+}
+
+/// Removes a passkey, unless nothing would be left to sign in with.
+pub(crate) async fn remove_passkey(
+    identity: &Identity,
+    person: PersonId,
+    passkey: PasskeyId,
+) -> Result<Result<(), MeansRefusal>, Fault> {
+    let means = on_file(identity, person).await?;
+    if means.passkeys <= 1 && means.password_changed_at.is_none() {
+        return Ok(Err(MeansRefusal::LastOne));
+    }
+    let mut unit = Unit::new();
+    store::delete_passkey(&mut unit, person, passkey);
+    identity.db.commit(unit).await?;
+    Ok(Ok(()))
+}
+
+/// Sets or changes the password, and ends all other sessions (ASVS 7.4.3).
+pub(crate) async fn set_password(
+    identity: &Identity,
+    ctx: &Ctx,
+    (person, profile): (PersonId, &Profile),
+    (password, this): (&str, &Token),
+) -> Result<Result<(), MeansRefusal>, Fault> {
+    let words = sign_in::register::tried_first(profile, &identity.settings.town);
+    if let Err(refusal) = password_rules::judge(password, &words) {
+        return Ok(Err(MeansRefusal::Password(refusal)));
+    }
+    let Ok(hash) = identity.hashing.hash(ctx, password).await? else {
+        return Ok(Err(MeansRefusal::SignIn(SignInRefusal::Busy)));
+    };
+    let mut unit = Unit::new();
+    store::put_password(&mut unit, ctx, person, &hash);
+    session::end_others(&mut unit, ctx, person, this);
+    identity.db.commit(unit).await?;
+    identity.sessions.forget(person);
+    Ok(Ok(()))
+}
+
+/// Removes the password and the code app that protects it, unless no passkey is left.
+pub(crate) async fn remove_password(
+    identity: &Identity,
+    person: PersonId,
+) -> Result<Result<(), MeansRefusal>, Fault> {
+    if on_file(identity, person).await?.passkeys == 0 {
+        return Ok(Err(MeansRefusal::LastOne));
+    }
+    let mut unit = Unit::new();
+    store::delete_password(&mut unit, person);
+    store::delete_code_app(&mut unit, person);
+    identity.db.commit(unit).await?;
+    Ok(Ok(()))
+}
+
+/// Begins setting up a code app.
+pub(crate) async fn begin_code_app(
+    identity: &Identity,
+    ctx: &Ctx,
+    person: PersonId,
+) -> Result<Result<(Token, Secret), MeansRefusal>, Fault> {
+    if on_file(identity, person).await?.password_changed_at.is_none() {
+        return Ok(Err(MeansRefusal::NoPassword));
+    }
+    let secret = Secret::new(ctx);
+    let state = CodeAppState { secret: secret.0.clone() };
+    let mut unit = Unit::new();
+    let token = attempt::begin(&mut unit, ctx, AttemptKind::CodeAppEnrolment, Some(person), &state)?;
+    identity.db.commit(unit).await?;
+    Ok(Ok((token, secret)))
+}
+
+/// The secret of a code app that is being set up, to show the picture again.
+pub(crate) async fn code_app_under_way(
+    identity: &Identity,
+    ctx: &Ctx,
+    (person, token): (PersonId, &Token),
+) -> Result<Option<Secret>, Fault> {
+    let found = attempt::find(identity, ctx, token, AttemptKind::CodeAppEnrolment).await?;
+    let own = found.filter(|attempt| attempt.person == Some(person));
+    Ok(own.and_then(|attempt| attempt.read::<CodeAppState>()).map(|state| Secret(state.secret)))
+}
+
+/// Keeps the code app once a first code shows that it works, and ends all other sessions.
+pub(crate) async fn finish_code_app(
+    identity: &Identity,
+    ctx: &Ctx,
+    (person, token): (PersonId, &Token),
+    (typed, this): (&str, &Token),
+) -> Result<Result<(), MeansRefusal>, Fault> {
+    let refused = |refusal| Ok(Err(MeansRefusal::SignIn(refusal)));
+    let Some(secret) = code_app_under_way(identity, ctx, (person, token)).await? else {
+        return refused(SignInRefusal::AttemptOver);
+    };
+    let step = match secret.judge(typed, ctx.now(), 0) {
+        Ok(step) => step,
+        Err(_) => return refused(SignInRefusal::Code(CodeRefusal::Wrong)),
+    };
+    let own = ctx.acting_as(Actor::person(person));
+    let Some(key) = identity.vault.key(&own, subject_of(person)).await? else {
+        return refused(SignInRefusal::Gone);
+    };
+    let sealed = key.seal(&own, super::password::SECRET, &secret.0);
+    let mut unit = Unit::new();
+    store::put_code_app(&mut unit, ctx, person, (&sealed, step));
+    store::use_attempt(&mut unit, token);
+    session::end_others(&mut unit, ctx, person, this);
+    match identity.db.commit(unit).await {
+        Ok(()) => {
+            identity.sessions.forget(person);
+            Ok(Ok(()))
+        }
+        Err(error) if error.is_conflict() => refused(SignInRefusal::AttemptOver),
+        Err(error) => Err(error.into_fault()),
+    }
+}
+
+/// Removes the code app: from then on the password alone signs in, with a lower level.
+pub(crate) async fn remove_code_app(identity: &Identity, person: PersonId) -> Result<(), Fault> {
+    let mut unit = Unit::new();
+    store::delete_code_app(&mut unit, person);
+    identity.db.commit(unit).await?;
+    Ok(())
+}

@@ -1,0 +1,172 @@
+//! Ways to show who one is: passkeys, password with one-time codes, one click in a demo town; and making a
+//! new account. Each ends in [`complete`].
+
+pub(crate) mod attempt;
+pub mod code_app;
+pub mod demo;
+pub mod hashing;
+mod means;
+mod passkey;
+mod password;
+mod password_rules;
+mod register;
+pub(crate) mod store;
+#[cfg(test)]
+mod tests;
+pub mod throttle;
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use platform::id::PersonId;
+use platform::{Actor, Ctx, Fault, Locale, Unit};
+use privacy::{Access, Purpose, subject_of};
+
+pub use code_app::CodeRefusal;
+pub use passkey::{Ceremony, KnownPasskey, PASSKEYS_MAX, PasskeyId};
+pub use password_rules::{CHARACTERS_MAX, CHARACTERS_MIN};
+pub use store::MeansOnFile;
+
+use crate::Identity;
+use crate::session::{self, Details, Means, Started};
+
+/// The label under which device and network of a session are sealed.
+pub(crate) const DETAILS: &str = "identity.session-details";
+
+/// Why somebody is not signed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SignInRefusal {
+    /// Name and password do not belong together; which of the two is wrong is not said.
+    NotRecognised,
+    /// The code is not taken.
+    Code(CodeRefusal),
+    /// Too many failures: a pause.
+    Wait {
+        /// How long.
+        seconds: i64,
+    },
+    /// Too many people are signing in with passwords at this moment.
+    Busy,
+    /// The attempt took too long, or was used already.
+    AttemptOver,
+    /// The passkey is not known here, or its answer does not fit.
+    PasskeyNotAccepted,
+    /// The account is no longer there.
+    Gone,
+}
+
+impl SignInRefusal {
+    /// The stable word: in problem documents, and after `sign-in-refused-` in the locales.
+    pub fn code(self) -> &'static str {
+        match self {
+            SignInRefusal::NotRecognised => "not-recognised",
+            SignInRefusal::Code(CodeRefusal::Wrong) => "wrong-code",
+            SignInRefusal::Code(CodeRefusal::Replayed) => "used-code",
+            SignInRefusal::Wait { .. } => "wait",
+            SignInRefusal::Busy => "busy",
+            SignInRefusal::AttemptOver => "attempt-over",
+            SignInRefusal::PasskeyNotAccepted => "passkey-not-accepted",
+            SignInRefusal::Gone => "gone",
+        }
+    }
+}
+
+/// Why a new password is not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PasswordRefusal {
+    /// Shorter than [`CHARACTERS_MIN`].
+    TooShort,
+    /// Longer than [`CHARACTERS_MAX`].
+    TooLong,
+    /// Everybody who guesses tries it first.
+    OftenTried,
+    /// Hardly more than the person's own name, address or the town's name.
+    OwnWords,
+}
+
+impl PasswordRefusal {
+    /// The stable word, after `password-refused-` in the locales.
+    pub fn code(self) -> &'static str {
+        match self {
+            PasswordRefusal::TooShort => "too-short",
+            PasswordRefusal::TooLong => "too-long",
+            PasswordRefusal::OftenTried => "often-tried",
+            PasswordRefusal::OwnWords => "own-words",
+        }
+    }
+}
+
+/// From where somebody tries to sign in.
+#[derive(Clone, Debug, Default)]
+pub struct Source {
+    /// The address, when it is known.
+    pub address: Option<IpAddr>,
+    /// Browser and system.
+    pub details: Details,
+    /// The language of the page.
+    pub locale: Locale,
+}
+
+impl Source {
+    /// The key under which failures from here are counted: by network, never by the address itself.
+    pub(crate) fn key(&self, identity: &Identity) -> throttle::Key {
+        let network = self.address.map(session::network).unwrap_or_default();
+        *identity.vault.digester().digest("identity.throttle.source", &network).as_bytes()
+    }
+}
+
+/// The last step of every way of signing in: a session with a new token. Opening the name is on the
+/// person's own list of who looked at their data ("you signed in").
+///
+/// # Errors
+/// A fault when the world broke; a refusal when the person is no longer there.
+pub async fn complete(
+    identity: &Identity,
+    ctx: &Ctx,
+    source: &Source,
+    (person, means): (PersonId, Means),
+) -> Result<Result<Started, SignInRefusal>, Fault> {
+    let own = ctx.acting_as(Actor::person(person));
+    let access = Access::new(Purpose::SignIn, "profile");
+    let Some((found, profile)) = identity.person_and_profile(&own, &access, person).await? else {
+        return Ok(Err(SignInRefusal::Gone));
+    };
+    let Some(key) = identity.vault.key(&own, subject_of(person)).await? else {
+        return Ok(Err(SignInRefusal::Gone));
+    };
+    let details = key.seal_json(&own, DETAILS, &source.details);
+    let name = profile.name();
+    let mut unit = Unit::new();
+    let started = session::start::start(
+        &mut unit,
+        &own,
+        &session::start::SignedIn {
+            person,
+            means,
+            identity_is_checked: found.checked_at.is_some(),
+            name: &name,
+            locale: profile.preferences.locale(),
+            details: details.as_bytes(),
+        },
+    );
+    identity.db.commit(unit).await?;
+    tracing::info!(target: "identity::audit", session = %started.session.id, %person,
+        means = means.word(), "signed in");
+    Ok(Ok(started))
+}
+
+/// As [`complete`], and hands over what the browser's anonymous visitor kept.
+pub(crate) async fn complete_and_hand_over(
+    identity: &Identity,
+    ctx: &Arc<Ctx>,
+    source: &Source,
+    signed_in: (PersonId, Means),
+    visitor_key: Option<&str>,
+) -> Result<Result<Started, SignInRefusal>, Fault> {
+    let completed = complete(identity, ctx, source, signed_in).await?;
+    if let (Ok(_), Some(visitor_key)) = (&completed, visitor_key) {
+        let own = Arc::new(ctx.acting_as(Actor::person(signed_in.0)));
+        identity.hand_over(&own, visitor_key, signed_in.0).await;
+    }
+    Ok(completed)
+}

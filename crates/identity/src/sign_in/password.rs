@@ -1,0 +1,154 @@
+//! Password and one-time code: the fallback for those without a passkey.
+
+use platform::id::PersonId;
+use platform::{Ctx, Fault, Unit};
+use privacy::{Access, Item, Purpose, subject_of};
+
+use super::attempt::{self, AttemptKind};
+use super::code_app::Secret;
+use super::store;
+use super::throttle::{self, ACCOUNT, Key, SOURCE};
+use super::{SignInRefusal, Source};
+use crate::session::{Means, Token};
+use crate::{Identity, Name};
+
+/// Wrong codes in one attempt; then the password is asked again.
+pub const WRONG_CODES_MAX: i64 = 5;
+/// The label under which a code app's secret is sealed.
+pub(super) const SECRET: &str = "identity.code-app";
+
+/// What a right password leads to.
+#[derive(Debug)]
+pub(super) enum PasswordOutcome {
+    /// Signed in.
+    SignedIn(PersonId),
+    /// The code is next.
+    CodeNext(Token),
+}
+
+/// Judges name and password.
+pub(super) async fn judge(
+    identity: &Identity,
+    ctx: &Ctx,
+    source: &Source,
+    (typed, password): (&str, &str),
+) -> Result<Result<PasswordOutcome, SignInRefusal>, Fault> {
+    let name = Name::typed(typed);
+    let digest = name.digest(identity.vault.digester());
+    let account = account_key(identity, &name);
+    let from = source.key(identity);
+    let Some(_turn) = identity.under_way.take(account) else {
+        return Ok(Err(SignInRefusal::Busy));
+    };
+    let on_file = store::find_password_by_name(&identity.db, digest).await?;
+    if let Some(refusal) = pause(identity, ctx, account, from).await? {
+        return Ok(Err(refusal));
+    }
+    let mut unit = Unit::new();
+    throttle::count(&mut unit, account, &ACCOUNT, ctx.now());
+    throttle::count(&mut unit, from, &SOURCE, ctx.now());
+    identity.db.commit(unit).await?;
+
+    let hash = on_file.as_ref().map(|found| found.hash.as_str());
+    let verified = identity.hashing.verify(password, hash).await?;
+    let mut unit = Unit::new();
+    let outcome = match (verified, on_file) {
+        (Ok(true), Some(found)) => {
+            throttle::forget(&mut unit, account);
+            throttle::uncount(&mut unit, from);
+            Ok(if found.has_code_app {
+                let person = Some(found.person);
+                let token = attempt::begin(&mut unit, ctx, AttemptKind::Code, person, &())?;
+                PasswordOutcome::CodeNext(token)
+            } else {
+                PasswordOutcome::SignedIn(found.person)
+            })
+        }
+        (Ok(_), _) => Err(SignInRefusal::NotRecognised),
+        (Err(_), _) => {
+            throttle::uncount(&mut unit, account);
+            throttle::uncount(&mut unit, from);
+            Err(SignInRefusal::Busy)
+        }
+    };
+    identity.db.commit(unit).await?;
+    Ok(outcome)
+}
+
+/// Judges the code that follows a right password.
+pub(super) async fn judge_code(
+    identity: &Identity,
+    ctx: &Ctx,
+    source: &Source,
+    (token, typed): (&Token, &str),
+) -> Result<Result<(PersonId, Means), SignInRefusal>, Fault> {
+    const OVER: SignInRefusal = SignInRefusal::AttemptOver;
+    let found = attempt::find(identity, ctx, token, AttemptKind::Code).await?;
+    let Some(attempt) = found.filter(|attempt| attempt.failures < WRONG_CODES_MAX) else {
+        return Ok(Err(OVER));
+    };
+    let Some(person) = attempt.person else { return Ok(Err(OVER)) };
+    let digester = identity.vault.digester();
+    let account = *digester.digest("identity.throttle.code", &person.to_string()).as_bytes();
+    let from = source.key(identity);
+    let Some(_turn) = identity.under_way.take(account) else {
+        return Ok(Err(SignInRefusal::Busy));
+    };
+    if let Some(refusal) = pause(identity, ctx, account, from).await? {
+        return Ok(Err(refusal));
+    }
+    let own = ctx.acting_as(platform::Actor::person(person));
+    let key = identity.vault.key(&own, subject_of(person)).await?;
+    let app = store::find_code_app(&identity.db, person).await?;
+    let (Some(key), Some(app)) = (key, app) else { return Ok(Err(OVER)) };
+
+    // One unit counts the attempt as failed and records that the secret was opened.
+    let mut unit = Unit::new();
+    throttle::count(&mut unit, account, &ACCOUNT, ctx.now());
+    throttle::count(&mut unit, from, &SOURCE, ctx.now());
+    store::count_attempt_failure(&mut unit, token);
+    let access = Access::new(Purpose::SignIn, "means-of-sign-in");
+    let items = [Item::new(SECRET, &app.secret)];
+    let opened = identity.vault.open_in(&mut unit, &own, &access, &key, &items)?;
+    identity.db.commit(unit).await?;
+
+    let Some(secret) = opened.first().map(|o| Secret(o.for_deciding().to_vec())) else {
+        return Ok(Err(OVER));
+    };
+    let step = match secret.judge(typed, ctx.now(), app.last_step) {
+        Ok(step) => step,
+        Err(refusal) => return Ok(Err(SignInRefusal::Code(refusal))),
+    };
+    let mut unit = Unit::new();
+    throttle::forget(&mut unit, account);
+    throttle::uncount(&mut unit, from);
+    store::use_attempt(&mut unit, token);
+    store::use_code_step(&mut unit, person, step);
+    match identity.db.commit(unit).await {
+        Ok(()) => Ok(Ok((person, Means::PasswordAndCode))),
+        Err(error) if error.is_conflict() => Ok(Err(OVER)),
+        Err(error) => Err(error.into_fault()),
+    }
+}
+
+/// Whether one must wait, by account or by source; the longer of the two.
+async fn pause(
+    identity: &Identity,
+    ctx: &Ctx,
+    account: Key,
+    source: Key,
+) -> Result<Option<SignInRefusal>, Fault> {
+    let [of_account, of_source] = throttle::tallies(&identity.db, [account, source]).await?;
+    let waits = [ACCOUNT.wait(of_account, ctx.now()), SOURCE.wait(of_source, ctx.now())];
+    let wait = waits.into_iter().flatten().max();
+    Ok(wait.map(|wait| SignInRefusal::Wait { seconds: wait.as_secs().max(0) + 1 }))
+}
+
+/// Failures are counted under what was typed, whether anybody has that name or not.
+fn account_key(identity: &Identity, name: &Name) -> Key {
+    let typed = match name {
+        Name::SignInNumber(text) | Name::Email(text) => text.as_str(),
+        Name::Number(number) => number.value.as_str(),
+    };
+    *identity.vault.digester().digest("identity.throttle.account", typed).as_bytes()
+}

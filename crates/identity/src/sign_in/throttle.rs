@@ -1,0 +1,190 @@
+//! Guessing takes too long: failed attempts are counted by account and by source, and after a few there
+//! is a pause that doubles.
+//!
+//! An account is counted under the name that was typed, whether it exists or not, so the pause tells
+//! nothing. A source is a network; many people may share one, so it has far more attempts. Passkeys are
+//! not slowed down: they cannot be guessed, and nobody can lock another person out of theirs.
+
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use jiff::{SignedDuration, Timestamp};
+use platform::{Db, Fault, Query, Row, Unit, args};
+
+/// How attempts of one kind are slowed down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limit {
+    /// Failures without any pause.
+    pub free: i64,
+    /// The pause after the next one; each further failure doubles it.
+    pub first_pause: SignedDuration,
+    /// The longest pause.
+    pub pause_max: SignedDuration,
+    /// After so long without a failure all is forgotten.
+    pub forgotten_after: SignedDuration,
+}
+
+/// By account (NIST SP 800-63B, section 3.2.2, allows at most 100 consecutive failures; this gives an
+/// attacker about 100 guesses a day).
+pub const ACCOUNT: Limit = Limit {
+    free: 5,
+    first_pause: SignedDuration::from_secs(30),
+    pause_max: SignedDuration::from_mins(15),
+    forgotten_after: SignedDuration::from_hours(24),
+};
+/// By source: a school or a library may stand behind one address.
+pub const SOURCE: Limit = Limit {
+    free: 60,
+    first_pause: SignedDuration::from_secs(10),
+    pause_max: SignedDuration::from_mins(5),
+    forgotten_after: SignedDuration::from_mins(30),
+};
+
+/// Failures so far.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tally {
+    /// How many.
+    pub failures: i64,
+    /// When the last one was.
+    pub last_at: Timestamp,
+}
+
+impl Limit {
+    /// How long one has still to wait; none when one may try.
+    pub fn wait(&self, tally: Option<Tally>, now: Timestamp) -> Option<SignedDuration> {
+        let tally = tally?;
+        let quiet = now.duration_since(tally.last_at);
+        if quiet >= self.forgotten_after || tally.failures < self.free {
+            return None;
+        }
+        let doublings = u32::try_from(tally.failures - self.free).unwrap_or(u32::MAX).min(20);
+        let pause = self.first_pause.saturating_mul(1i32 << doublings).min(self.pause_max);
+        let left = pause - quiet;
+        (left > SignedDuration::ZERO).then_some(left)
+    }
+}
+
+/// A key under which attempts are counted: a keyed digest.
+pub type Key = [u8; 32];
+
+/// The failures counted under some keys, in their order.
+pub(crate) async fn tallies<const N: usize>(db: &Db, keys: [Key; N]) -> Result<[Option<Tally>; N], Fault> {
+    const SQL: &str = "SELECT failures, last_at FROM identity_throttle WHERE key = $1";
+    let queries = keys.iter().map(|key| Query::new(SQL, args![*key])).collect();
+    let answers = db.read_all(queries).await?;
+    let read = |row: &Row| Tally { failures: row.int(0), last_at: row.at(1) };
+    let mut answers = answers.iter().map(|rows| rows.first().map(read));
+    Ok(keys.map(|_| answers.next().flatten()))
+}
+
+/// Counts an attempt as failed. It is counted before it is judged, and uncounted when it was right, so
+/// that nothing is gained by many at once or by breaking off.
+pub(crate) fn count(unit: &mut Unit, key: Key, limit: &Limit, now: Timestamp) {
+    const SQL: &str = "INSERT INTO identity_throttle (key, failures, last_at) VALUES ($1, 1, $2)
+        ON CONFLICT (key) DO UPDATE SET
+          failures = CASE WHEN identity_throttle.last_at <= $3 THEN 1
+                          ELSE identity_throttle.failures + 1 END,
+          last_at = $2";
+    let forgotten = now.checked_sub(limit.forgotten_after).unwrap_or(Timestamp::MIN);
+    unit.must(1, SQL, args![key, now, forgotten]);
+}
+
+/// Takes one failure back.
+pub(crate) fn uncount(unit: &mut Unit, key: Key) {
+    const SQL: &str =
+        "UPDATE identity_throttle SET failures = failures - 1 WHERE key = $1 AND failures > 0";
+    unit.run(SQL, args![key]);
+}
+
+/// Forgets all failures of a key: the right person came.
+pub(crate) fn forget(unit: &mut Unit, key: Key) {
+    unit.run("DELETE FROM identity_throttle WHERE key = $1", args![key]);
+}
+
+/// Removes what no longer counts.
+pub(crate) fn delete_older_than(unit: &mut Unit, before: Timestamp) {
+    unit.run("DELETE FROM identity_throttle WHERE last_at < $1", args![before]);
+}
+
+/// One attempt at a time for each account in this process.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct UnderWay(Arc<Mutex<HashSet<Key>>>);
+
+/// The right to try; given back when dropped.
+pub(crate) struct Turn {
+    key: Key,
+    under_way: UnderWay,
+}
+
+impl UnderWay {
+    pub(crate) fn take(&self, key: Key) -> Option<Turn> {
+        let mut keys = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        keys.insert(key).then(|| Turn { key, under_way: self.clone() })
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        self.under_way.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.key);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use platform::testkit::each_database;
+
+    #[test]
+    fn pauses() {
+        let check = |limit: &Limit, failures: i64, quiet_s: i64, wait_s: Option<i64>| {
+            let now = Timestamp::from_second(1_000_000).unwrap();
+            let last_at = now - SignedDuration::from_secs(quiet_s);
+            let wait = limit.wait(Some(Tally { failures, last_at }), now);
+            assert_eq!(wait.map(|w| w.as_secs()), wait_s, "{failures} failures, {quiet_s} s ago");
+        };
+        check(&ACCOUNT, 4, 0, None);
+        check(&ACCOUNT, 5, 0, Some(30));
+        check(&ACCOUNT, 5, 29, Some(1));
+        check(&ACCOUNT, 5, 30, None);
+        check(&ACCOUNT, 6, 0, Some(60));
+        check(&ACCOUNT, 8, 0, Some(240));
+        check(&ACCOUNT, 1_000_000, 0, Some(900));
+        check(&ACCOUNT, 1_000_000, 86_400, None);
+        check(&SOURCE, 59, 0, None);
+        check(&SOURCE, 60, 0, Some(10));
+        check(&SOURCE, 80, 0, Some(300));
+        assert_eq!(ACCOUNT.wait(None, Timestamp::UNIX_EPOCH), None);
+    }
+
+    #[tokio::test]
+    async fn counted_and_forgotten() {
+        each_database(&[crate::MODULE], async |db| {
+            let key = [1; 32];
+            let at = |second| Timestamp::from_second(second).unwrap();
+            let write = async |change: &dyn Fn(&mut Unit)| {
+                let mut unit = Unit::new();
+                change(&mut unit);
+                db.commit(unit).await.unwrap();
+                let [tally, none] = tallies(&db, [key, [2; 32]]).await.unwrap();
+                assert_eq!(none, None);
+                tally.map(|t| (t.failures, t.last_at.as_second()))
+            };
+            assert_eq!(write(&|u| count(u, key, &ACCOUNT, at(100))).await, Some((1, 100)));
+            assert_eq!(write(&|u| count(u, key, &ACCOUNT, at(160))).await, Some((2, 160)));
+            assert_eq!(write(&|u| uncount(u, key)).await, Some((1, 160)));
+            assert_eq!(write(&|u| count(u, key, &ACCOUNT, at(160 + 86_400))).await, Some((1, 86_560)));
+            assert_eq!(write(&|u| forget(u, key)).await, None);
+        })
+        .await;
+    }
+
+    #[test]
+    fn one_at_a_time() {
+        let under_way = UnderWay::default();
+        let first = under_way.take([1; 32]);
+        assert!(first.is_some() && under_way.take([1; 32]).is_none());
+        assert!(under_way.take([2; 32]).is_some());
+        drop(first);
+        assert!(under_way.take([1; 32]).is_some());
+    }
+}
