@@ -12,6 +12,7 @@ const SCAN_MAX: usize = 16;
 pub struct Context {
     entries: Vec<(Arc<str>, Value)>,
     index: HashMap<Arc<str>, usize>,
+    depth: u32,
 }
 
 impl Context {
@@ -44,6 +45,7 @@ impl Context {
     /// Sets a name, keeping its place when it is there already.
     pub fn insert(&mut self, name: impl Into<Arc<str>>, value: Value) {
         let name = name.into();
+        self.depth = self.depth.max(value.depth() + 1);
         if let Some((_, slot)) = self.position(&name).and_then(|at| self.entries.get_mut(at)) {
             *slot = value;
             return;
@@ -59,6 +61,10 @@ impl Context {
                 self.index.insert(name, count - 1);
             }
         }
+    }
+
+    pub(crate) fn depth(&self) -> u32 {
+        self.depth
     }
 
     /// Names and values in order.

@@ -53,7 +53,8 @@ pub enum Cause {
 }
 
 impl Cause {
-    pub(crate) fn not_applicable(message: impl Into<String>) -> Self {
+    /// An operation that does not go with these types or values.
+    pub fn not_applicable(message: impl Into<String>) -> Self {
         Self::NotApplicable(message.into())
     }
 }

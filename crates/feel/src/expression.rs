@@ -1,11 +1,26 @@
 //! Expressions and unary tests: read once, evaluated often.
 
+use crate::ast::{Kind, Node, Tests};
+use crate::errors::{Cause, Place};
+use crate::evaluator::{Run, Scope};
+use crate::parser::Parser;
 use crate::{Context, Environment, EvaluationError, Names, SyntaxError, Value};
 use std::sync::Arc;
 
 /// An expression, ready to be evaluated.
+///
+/// ```
+/// use feel::{Context, Environment, Expression, Names, Value};
+/// let now = "2026-03-01T12:00[UTC]".parse().unwrap();
+/// let names = Names::new().with("Monthly salary");
+/// let expression = Expression::parse("Monthly salary * 12", &names).unwrap();
+/// let inputs = Context::from_iter([("Monthly salary", Value::from(2_500))]);
+/// let value = expression.evaluate(&inputs, &Environment::strict(&now)).unwrap();
+/// assert_eq!(value.to_string(), "30000");
+/// ```
 #[derive(Clone, Debug)]
 pub struct Expression {
+    node: Arc<Node>,
     source: Arc<str>,
     reads: Arc<[Arc<str>]>,
 }
@@ -13,9 +28,10 @@ pub struct Expression {
 impl Expression {
     /// Reads an expression.
     pub fn parse(source: &str, names: &Names) -> Result<Self, SyntaxError> {
-        let _ = names;
-        let message = format!("the parser is being written; cannot read '{source}'");
-        Err(SyntaxError { line: 1, column: 1, message })
+        let mut parser = Parser::new(source, names)?;
+        let node = Arc::new(parser.whole_expression()?);
+        let (source, reads) = parser.reads();
+        Ok(Self { node, source, reads })
     }
 
     /// Its value for these inputs.
@@ -24,8 +40,16 @@ impl Expression {
         inputs: &Context,
         environment: &Environment,
     ) -> Result<Value, EvaluationError> {
-        let _ = (inputs, environment);
-        Ok(Value::Null)
+        self.evaluate_in(&mut Scope::new(inputs), &mut Run::new(environment))
+    }
+
+    /// Its value in a scope, within the budgets of a run that may cover more than this.
+    pub fn evaluate_in(
+        &self,
+        scope: &mut Scope<'_>,
+        run: &mut Run<'_>,
+    ) -> Result<Value, EvaluationError> {
+        run.evaluate(&self.node, scope).map_err(|failure| failure.placed(&self.source))
     }
 
     /// The text it was read from.
@@ -33,23 +57,68 @@ impl Expression {
         &self.source
     }
 
-    /// The names from outside that it reads.
+    /// The names from outside that it reads. A name inside a filter counts only when it was
+    /// declared, for it may be that of an entry of the items.
     pub fn reads(&self) -> &[Arc<str>] {
         &self.reads
+    }
+
+    /// The value, when the expression is a constant.
+    pub fn constant(&self) -> Option<&Value> {
+        match &self.node.kind {
+            Kind::Constant(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// Whether it is just one name, and which.
+    pub fn single_name(&self) -> Option<&Arc<str>> {
+        match &self.node.kind {
+            Kind::Name(name) => Some(name),
+            _ => None,
+        }
+    }
+
+    /// An error at the start of this expression.
+    pub fn error(&self, cause: Cause) -> EvaluationError {
+        crate::errors::Failure { place: Place::Offset(self.node.at), cause }.placed(&self.source)
+    }
+
+    pub(crate) fn is_literal_range(&self) -> bool {
+        let Kind::Range(range) = &self.node.kind else { return false };
+        let literal = |end: &Option<Node>| match end.as_ref().map(|node| &node.kind) {
+            None | Some(Kind::Constant(_)) => true,
+            Some(Kind::Call(call)) => {
+                matches!(&call.callee, crate::ast::Callee::Builtin(builtin)
+                    if matches!(builtin.name, "date" | "time" | "date and time" | "duration"))
+            }
+            Some(_) => false,
+        };
+        literal(&range.start) && literal(&range.end)
+    }
+
+    pub(crate) fn value_of_literal(&self, run: &mut Run<'_>) -> Option<Value> {
+        let empty = Context::new();
+        let value = run.evaluate(&self.node, &mut Scope::new(&empty)).ok()?;
+        matches!(value, Value::Range(_)).then_some(value)
     }
 }
 
 /// Unary tests (the cell of a decision table), ready to be evaluated.
 #[derive(Clone, Debug)]
 pub struct UnaryTests {
+    tests: Arc<Tests>,
     source: Arc<str>,
+    reads: Arc<[Arc<str>]>,
 }
 
 impl UnaryTests {
-    /// Reads unary tests; an empty text or `-` matches everything.
+    /// Reads unary tests; an empty text or `-` is passed by everything.
     pub fn parse(source: &str, names: &Names) -> Result<Self, SyntaxError> {
-        let _ = names;
-        Ok(Self { source: source.into() })
+        let mut parser = Parser::new(source, names)?;
+        let tests = Arc::new(parser.whole_tests()?);
+        let (source, reads) = parser.reads();
+        Ok(Self { tests, source, reads })
     }
 
     /// Whether the input passes.
@@ -59,12 +128,35 @@ impl UnaryTests {
         inputs: &Context,
         environment: &Environment,
     ) -> Result<bool, EvaluationError> {
-        let _ = (input, inputs, environment);
-        Ok(false)
+        self.matches_in(input, &mut Scope::new(inputs), &mut Run::new(environment))
+    }
+
+    /// Whether the input passes, in a scope and a run. A test that does not go with the type
+    /// of the input is not passed.
+    pub fn matches_in(
+        &self,
+        input: &Value,
+        scope: &mut Scope<'_>,
+        run: &mut Run<'_>,
+    ) -> Result<bool, EvaluationError> {
+        match run.passes(input, &self.tests, scope) {
+            Ok(passed) => Ok(passed == Some(true)),
+            Err(failure) => Err(failure.placed(&self.source)),
+        }
+    }
+
+    /// Whether every input passes.
+    pub fn is_any(&self) -> bool {
+        !self.tests.negated && matches!(self.tests.tests.as_slice(), [crate::ast::Test::Any])
     }
 
     /// The text they were read from.
     pub fn source(&self) -> &str {
         &self.source
+    }
+
+    /// The names from outside that they read.
+    pub fn reads(&self) -> &[Arc<str>] {
+        &self.reads
     }
 }

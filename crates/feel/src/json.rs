@@ -2,7 +2,6 @@
 
 use crate::{Context, Value};
 use serde_json::Value as Json;
-use std::sync::Arc;
 
 impl Value {
     /// From JSON; numbers keep the digits that JSON shows, strings stay strings.
@@ -16,7 +15,7 @@ impl Value {
                 None => number.to_string().parse().map_or(Self::Null, Self::Number),
             },
             Json::String(text) => Self::text(text.as_str()),
-            Json::Array(items) => Self::List(Arc::new(items.iter().map(Self::from_json).collect())),
+            Json::Array(items) => Self::list(items.iter().map(Self::from_json).collect()),
             Json::Object(entries) => Self::context(
                 entries
                     .iter()

@@ -12,14 +12,20 @@
 //!
 //! **Not here.** Decision tables and models (crate `dmn`); where inputs come from.
 
+mod ast;
+mod builtin;
 mod context;
 mod decimal;
 mod environment;
 mod errors;
+mod evaluator;
 mod expression;
 mod function;
 mod json;
+mod lexer;
+mod list;
 mod names;
+mod parser;
 mod range;
 mod show;
 mod temporal;
@@ -30,10 +36,15 @@ pub use context::Context;
 pub use decimal::{Decimal, NotANumber, Rounding};
 pub use environment::{DEPTH_MAX, Environment, ITEMS_MAX, STEPS_MAX};
 pub use errors::{Cause, EvaluationError, SyntaxError};
+pub use evaluator::{Run, Scope};
 pub use expression::{Expression, UnaryTests};
-pub use function::Function;
+pub use function::{Function, Native};
+pub use list::List;
 pub use names::Names;
-pub use range::Range;
+pub use range::{Range, RangeForm};
 pub use temporal::{Date, DateTime, DaysAndTime, Time, YearsAndMonths, Zone};
 pub use types::Type;
 pub use value::Value;
+
+#[cfg(test)]
+mod tests;

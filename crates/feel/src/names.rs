@@ -1,5 +1,6 @@
 //! The names that an expression may use: what lets `Monthly salary * 12` be read.
 
+use crate::lexer;
 use crate::types::Type;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -10,8 +11,31 @@ use std::sync::Arc;
 /// a name all the same, and looked up when the expression is evaluated.
 #[derive(Clone, Default, Debug)]
 pub struct Names {
-    values: HashMap<Arc<str>, ()>,
+    /// By first word; within it the names with the most parts first.
+    values: HashMap<Box<str>, Vec<NameParts>>,
     types: HashMap<Arc<str>, Type>,
+}
+
+/// A name, cut as the lexer cuts it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct NameParts {
+    pub(crate) name: Arc<str>,
+    pub(crate) parts: Vec<Box<str>>,
+}
+
+impl NameParts {
+    pub(crate) fn new(name: &str) -> Option<Self> {
+        let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+        let lexemes = lexer::tokens(&name).ok()?;
+        let mut parts: Vec<Box<str>> = Vec::new();
+        for lexeme in lexemes {
+            match name.get(lexeme.start as usize..lexeme.end as usize) {
+                Some("") | None => {}
+                Some(part) => parts.push(part.into()),
+            }
+        }
+        (!parts.is_empty()).then(|| Self { name: name.into(), parts })
+    }
 }
 
 impl Names {
@@ -29,7 +53,13 @@ impl Names {
 
     /// Declares a name.
     pub fn declare(&mut self, name: &str) {
-        self.values.insert(name.into(), ());
+        let Some(parts) = NameParts::new(name) else { return };
+        let Some(first) = parts.parts.first() else { return };
+        let known = self.values.entry(first.clone()).or_default();
+        if !known.contains(&parts) {
+            known.push(parts);
+            known.sort_by_key(|name| std::cmp::Reverse(name.parts.len()));
+        }
     }
 
     /// Declares a type by its name.
@@ -37,9 +67,19 @@ impl Names {
         self.types.insert(name.into(), r#type);
     }
 
+    /// A declared type.
+    pub fn type_named(&self, name: &str) -> Option<&Type> {
+        self.types.get(name)
+    }
+
     /// Whether a name is declared.
     pub fn contains(&self, name: &str) -> bool {
-        self.values.contains_key(name)
+        let Some(wanted) = NameParts::new(name) else { return false };
+        self.starting_with(wanted.parts.first().map_or("", |first| first)).contains(&wanted)
+    }
+
+    pub(crate) fn starting_with(&self, first: &str) -> &[NameParts] {
+        self.values.get(first).map_or(&[], Vec::as_slice)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Values as text.
 
-use crate::Value;
+use crate::{Range, RangeForm, Value};
 use std::fmt;
 
 impl fmt::Display for Value {
@@ -30,19 +30,7 @@ impl fmt::Display for Value {
                 }
                 write!(out, "}}")
             }
-            Self::Range(range) => {
-                let open = if range.start_included { '[' } else { '(' };
-                let close = if range.end_included { ']' } else { ')' };
-                match (&range.start, &range.end) {
-                    (Self::Null, end) => {
-                        write!(out, "<{}{end}", if range.end_included { "=" } else { "" })
-                    }
-                    (start, Self::Null) => {
-                        write!(out, ">{}{start}", if range.start_included { "=" } else { "" })
-                    }
-                    (start, end) => write!(out, "{open}{start}..{end}{close}"),
-                }
-            }
+            Self::Range(range) => write_range(out, range),
             Self::Function(_) => write!(out, "function"),
         }
     }
@@ -59,4 +47,21 @@ fn write_quoted(out: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
         }
     }
     write!(out, "\"")
+}
+
+fn write_range(out: &mut fmt::Formatter<'_>, range: &Range) -> fmt::Result {
+    let open = if range.start_included { '[' } else { '(' };
+    let close = if range.end_included { ']' } else { ')' };
+    let or_equal = |included: bool| if included { "=" } else { "" };
+    match (range.form, &range.start, &range.end) {
+        (RangeForm::Equal, start, _) => write!(out, "(={start})"),
+        (RangeForm::NotEqual, start, _) => write!(out, "(!={start})"),
+        (RangeForm::OneSided, Value::Null, end) => {
+            write!(out, "(<{}{end})", or_equal(range.end_included))
+        }
+        (RangeForm::OneSided, start, _) => {
+            write!(out, "(>{}{start})", or_equal(range.start_included))
+        }
+        (RangeForm::Interval, start, end) => write!(out, "{open}{start}..{end}{close}"),
+    }
 }

@@ -3,6 +3,7 @@
 use crate::Context;
 use crate::decimal::Decimal;
 use crate::function::Function;
+use crate::list::List;
 use crate::range::Range;
 use crate::temporal::{Date, DateTime, DaysAndTime, Time, YearsAndMonths};
 use std::sync::Arc;
@@ -29,7 +30,7 @@ pub enum Value {
     /// A years and months duration.
     YearsAndMonths(YearsAndMonths),
     /// A list.
-    List(Arc<Vec<Value>>),
+    List(Arc<List>),
     /// A context.
     Context(Arc<Context>),
     /// A range.
@@ -46,12 +47,23 @@ impl Value {
 
     /// A list.
     pub fn list(items: Vec<Self>) -> Self {
-        Self::List(Arc::new(items))
+        Self::List(Arc::new(items.into()))
     }
 
     /// A context.
     pub fn context(context: Context) -> Self {
         Self::Context(Arc::new(context))
+    }
+
+    /// Levels of lists, contexts and functions in it.
+    pub(crate) fn depth(&self) -> u32 {
+        match self {
+            Self::List(items) => items.depth(),
+            Self::Context(context) => context.depth(),
+            Self::Range(range) => range.start.depth().max(range.end.depth()),
+            Self::Function(function) => function.depth(),
+            _ => 0,
+        }
     }
 
     /// Whether this is exactly `true`.
@@ -101,6 +113,29 @@ impl Value {
         match self {
             Self::List(items) => Some(items),
             _ => None,
+        }
+    }
+
+    /// Whether the two are equal as `=` has it.
+    pub fn is_equal_to(&self, other: &Self) -> bool {
+        crate::evaluator::equal(self, other) == Some(true)
+    }
+
+    /// Reads a date, a date and time, a time or a duration, as `@"…"` does.
+    pub fn from_temporal_text(text: &str) -> Option<Self> {
+        crate::temporal::read_any(text)
+    }
+
+    /// The order of two values of one ordered type; `None` for anything else.
+    pub fn order_to(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        crate::evaluator::order(self, other)
+    }
+
+    /// Text for people: a string without quotes, anything else as FEEL shows it.
+    pub fn plain(&self) -> String {
+        match self {
+            Self::String(text) => text.to_string(),
+            other => other.to_string(),
         }
     }
 

@@ -8,6 +8,7 @@ mod time;
 mod zone;
 
 pub use date::Date;
+pub(crate) use date::month_length;
 pub use date_time::DateTime;
 pub use duration::{DaysAndTime, YearsAndMonths};
 pub(crate) use text::{read_any, read_date, read_date_time, read_duration, read_time};

@@ -67,11 +67,6 @@ impl Time {
         &self.zone
     }
 
-    /// The same time in another zone, its digits unchanged.
-    pub(crate) fn in_zone(&self, zone: Zone) -> Self {
-        Self { nanos: self.nanos, zone }
-    }
-
     /// Seconds ahead of UTC; a named zone counts as on 1970-01-01.
     pub(crate) fn offset_seconds(&self) -> Option<i32> {
         let epoch = Date::from_days(0)?;
