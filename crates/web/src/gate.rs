@@ -1,0 +1,231 @@
+//! The gate every request passes: who asks, what is required, form tokens, limits, and words for failures.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use futures_util::FutureExt as _;
+use platform::{Actor, Fault};
+
+use crate::answer::Failure;
+use crate::asked::{Arrival, Asked};
+use crate::cookie;
+use crate::route::{Audience, Kind, Permission, RouteInfo};
+use crate::site::Site;
+use crate::visitor::{Credentials, Visitor};
+
+/// What the gate of one route knows.
+#[derive(Clone)]
+pub(crate) struct Gate {
+    pub(crate) site: Arc<Site>,
+    pub(crate) info: Arc<RouteInfo>,
+}
+
+/// The outer gate, around everything: catches panics, words failures, sets headers and cookies.
+pub(crate) async fn whole(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
+    let (parts, body) = request.into_parts();
+    let arrival = Arc::new(Arrival::new(&site, &parts));
+    let headers = parts.headers.clone();
+    let mut request = Request::from_parts(parts, body);
+    request.extensions_mut().insert(arrival.clone());
+    let answered = AssertUnwindSafe(next.run(request)).catch_unwind().await;
+    // The panic hook has logged where it happened; here it only gets its words.
+    let mut response = answered.unwrap_or_else(|_| {
+        Failure::from(Fault::new("answer a request", "a bug: the handler panicked")).into_response()
+    });
+    if response.status().as_u16() >= 400 {
+        response = crate::failure_page::worded(&site, &arrival, &headers, response).await;
+    }
+    give_cookies(&site, &arrival, &mut response);
+    crate::headers::protect(&site.settings, &arrival, &mut response);
+    crate::compress::compress(&headers, response).await
+}
+
+/// The inner gate, around each route of the table.
+pub(crate) async fn gate(State(gate): State<Gate>, request: Request, next: Next) -> Response {
+    match pass(&gate, request).await {
+        Ok((asked, mut request)) => {
+            request.extensions_mut().insert(asked.clone());
+            let mut response = timed(&gate, request, next).await;
+            response.extensions_mut().insert(asked);
+            response
+        }
+        Err(Denied { asked, failure }) => {
+            let mut response = match (&failure, gate.info.kind, gate.site.town.sign_in) {
+                (Failure::SignInFirst, Kind::Page, Some(sign_in)) => to_sign_in(sign_in, &gate.info, &asked),
+                _ => failure.into_response(),
+            };
+            response.extensions_mut().insert(*asked);
+            response
+        }
+    }
+}
+
+struct Denied {
+    asked: Box<Asked>,
+    failure: Failure,
+}
+
+async fn pass(gate: &Gate, request: Request) -> Result<(Asked, Request), Denied> {
+    let Gate { site, info } = gate;
+    let arrival = request.extensions().get::<Arc<Arrival>>().cloned();
+    let (parts, body) = request.into_parts();
+    let arrival = arrival.unwrap_or_else(|| Arc::new(Arrival::new(site, &parts)));
+    let open = matches!(info.kind, Kind::Feed | Kind::Asset) && info.permission == Permission::Anyone;
+    let visitor = if open { Ok(Visitor::default()) } else { who(site, &arrival, info.kind).await };
+    let (visitor, broken) = match visitor {
+        Ok(visitor) => (visitor, None),
+        Err(fault) => (Visitor::default(), Some(Failure::from(fault))),
+    };
+    let asked = asked(site, &arrival, info, visitor);
+    let deny = |failure| Denied { asked: Box::new(asked.clone()), failure };
+    if let Some(failure) = broken {
+        return Err(deny(failure));
+    }
+    check_permission(info, &asked.visitor).map_err(deny)?;
+    if length(&parts.headers).is_some_and(|bytes| bytes > info.body_bytes_max) {
+        return Err(deny(Failure::TooLarge));
+    }
+    let changes = !matches!(parts.method, Method::GET | Method::HEAD | Method::OPTIONS);
+    let by_cookie = arrival.bearer.is_none() || info.kind == Kind::Page;
+    let body = if changes && by_cookie && needs_token(info) {
+        let checked = check_form(site, &arrival, &parts.headers, body, info.body_bytes_max).await;
+        checked.map_err(deny)?
+    } else {
+        body
+    };
+    Ok((asked, Request::from_parts(parts, body)))
+}
+
+/// Pages always; an API only where a browser's cookie could be what lets the request in.
+fn needs_token(info: &RouteInfo) -> bool {
+    match info.kind {
+        Kind::Page => true,
+        Kind::Api => !matches!(info.permission, Permission::Anyone | Permission::Client(_)),
+        Kind::Feed | Kind::Asset => false,
+    }
+}
+
+fn check_permission(info: &RouteInfo, visitor: &Visitor) -> Result<(), Failure> {
+    if visitor.may(info.permission) {
+        return Ok(());
+    }
+    if info.hidden {
+        return Err(Failure::NotFound);
+    }
+    let known = visitor.is_signed_in() || visitor.client.is_some();
+    Err(if known { Failure::Forbidden } else { Failure::SignInFirst })
+}
+
+async fn check_form(
+    site: &Site,
+    arrival: &Arrival,
+    headers: &HeaderMap,
+    body: axum::body::Body,
+    bytes_max: usize,
+) -> Result<axum::body::Body, Failure> {
+    if !crate::csrf::from_own_page(headers, site.settings.public_origin.as_deref()) {
+        return Err(Failure::FormExpired);
+    }
+    let in_header = headers.get(crate::csrf::HEADER).and_then(|v| v.to_str().ok());
+    let (token, body) = match in_header {
+        Some(token) => (Some(token.to_owned()), body),
+        None => crate::csrf::token_in_body(headers, body, bytes_max)
+            .await
+            .map_err(|_| Failure::TooLarge)?,
+    };
+    let token = token.ok_or(Failure::FormExpired)?;
+    // A form opened before signing in is still good afterwards, and one opened before the session ended.
+    let visitor = (!arrival.visitor_is_new).then_some(&arrival.visitor_cookie);
+    let mut bound_to = arrival.session_cookie.iter().chain(visitor);
+    let admitted = bound_to.any(|cookie| site.tokens.admits(cookie, &token));
+    admitted.then_some(body).ok_or(Failure::FormExpired)
+}
+
+async fn timed(gate: &Gate, request: Request, next: Next) -> Response {
+    if gate.info.kind == Kind::Feed {
+        return next.run(request).await;
+    }
+    let time_max = gate.site.settings.request_time_max;
+    match tokio::time::timeout(time_max, next.run(request)).await {
+        Ok(response) => response,
+        Err(late) => Failure::from(Fault::busy("answer in time", late)).into_response(),
+    }
+}
+
+/// Finds who asks by what the request brought.
+pub(crate) async fn who(site: &Site, arrival: &Arrival, kind: Kind) -> Result<Visitor, Fault> {
+    let credentials = match (&arrival.bearer, &arrival.session_cookie) {
+        (Some(token), _) if kind != Kind::Page => Credentials::Bearer(token.clone()),
+        (_, Some(session)) => Credentials::Session(session.clone()),
+        (_, None) => return Ok(Visitor::default()),
+    };
+    let ctx = Arc::new(site.edge.ctx(Actor::Visitor, arrival.locale(&Visitor::default())));
+    (site.visitors)(ctx, credentials).await
+}
+
+pub(crate) fn asked(
+    site: &Arc<Site>,
+    arrival: &Arc<Arrival>,
+    info: &Arc<RouteInfo>,
+    visitor: Visitor,
+) -> Asked {
+    let words = site.words.words(arrival.locale(&visitor));
+    let ctx = Arc::new(site.edge.ctx(visitor.actor(info.audience), words.locale()));
+    Asked {
+        ctx,
+        visitor: Arc::new(visitor),
+        words,
+        site: site.clone(),
+        route: info.clone(),
+        arrival: arrival.clone(),
+    }
+}
+
+/// Signing in leads back to the page; after a form that was posted too late, to the page it stood on.
+fn to_sign_in(sign_in: &str, info: &RouteInfo, asked: &Asked) -> Response {
+    let query = asked.query();
+    let path = match (info.method == Method::GET, query.is_empty()) {
+        (true, true) | (false, _) => asked.path().to_owned(),
+        (true, false) => format!("{}?{query}", asked.path()),
+    };
+    let back = crate::next::local_path(&path).unwrap_or("/");
+    let location = format!("{sign_in}?next={}", crate::next::encode(back));
+    let location = HeaderValue::from_str(&location).unwrap_or(HeaderValue::from_static("/"));
+    (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response()
+}
+
+fn give_cookies(site: &Site, arrival: &Arrival, response: &mut Response) {
+    let cookies = site.settings.cookies;
+    let mut give = |value: HeaderValue| response.headers_mut().append(header::SET_COOKIE, value);
+    if arrival.visitor_is_new && arrival.visitor_is_used.load(Ordering::Relaxed) {
+        give(cookies.write(cookie::VISITOR, &arrival.visitor_cookie, None));
+    }
+    if let Some(locale) = arrival.language_to_keep() {
+        let a_year_s = 365 * 24 * 3600;
+        give(cookies.write(cookie::LANGUAGE, locale.tag(), Some(a_year_s)));
+    }
+}
+
+fn length(headers: &HeaderMap) -> Option<usize> {
+    headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
+/// What is known of a request that matches no route.
+pub(crate) fn unmatched(path: &str) -> RouteInfo {
+    RouteInfo {
+        method: Method::GET,
+        path: "",
+        permission: Permission::Anyone,
+        audience: Audience::Public,
+        kind: if path.starts_with("/api/") { Kind::Api } else { Kind::Page },
+        body_bytes_max: 0,
+        hidden: false,
+        openapi: None,
+        owner: "web",
+    }
+}

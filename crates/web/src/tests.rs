@@ -1,0 +1,354 @@
+//! Components in every language, and the gate asked by friends and strangers.
+
+use askama::Template;
+use axum::body::Body;
+use axum::http::{HeaderMap, Request, header};
+use axum::response::IntoResponse as _;
+use platform::id::{Id, PersonId};
+use platform::{Fault, Locale};
+use tower::ServiceExt as _;
+
+use crate::testkit::{asked, markup_faults, site, unknown_keys};
+use crate::*;
+
+const LOCALES: [Locale; 3] = [Locale::EN, Locale::FR, Locale::AR];
+
+#[derive(Template)]
+#[template(path = "components/samples.html")]
+struct SamplesPage {
+    page: Page,
+    form: Form,
+    choices: Vec<Choice>,
+    rows: Vec<SummaryRow>,
+    tasks: Vec<TaskRow>,
+    pages: Pages,
+    sections: Vec<(String, String, bool)>,
+    events: Vec<TimelineEvent>,
+    chart: Chart,
+}
+
+fn person() -> Visitor {
+    let person = Some(PersonId(Id::from_bits(1)));
+    Visitor { person, name: "Ada <b>Ferrand</b>".into(), ..Visitor::default() }
+}
+
+fn official() -> Visitor {
+    let roles = vec![RoleGrant { role: "caseworker".into(), unit: "mobility".into() }];
+    Visitor { roles, permissions: vec!["cases.decide".into()], ..person() }
+}
+
+fn samples(locale: Locale, wrong: bool) -> SamplesPage {
+    let asked = asked(person(), locale, &[]);
+    let mut form = Form::filled([
+        ("name", "<script>alert(1)</script>"),
+        ("radio", "b"),
+        ("boxes", "a"),
+        ("born-day", "31"),
+        ("select", "a"),
+    ]);
+    if wrong {
+        for field in ["name", "amount", "text", "born", "radio", "boxes", "sure", "select", "file"] {
+            form.refuse(field, "Wrong \"here\"");
+        }
+    }
+    let point = |label: &str, value| Point { label: label.into(), value, shown: "1".into() };
+    SamplesPage {
+        page: asked.page("search").back("/").crumb("A & B", "/a").errors_of(&form).notice("Saved"),
+        form,
+        choices: vec![Choice::new("a", "A").hint("first"), Choice::new("b", "B")],
+        rows: vec![
+            SummaryRow::new("Name", "Ada").source("register").action("Change", "/change"),
+            SummaryRow::new("Plate", ""),
+        ],
+        tasks: vec![
+            TaskRow { name: "One".into(), path: Some("/1".into()), ..TaskRow::default() },
+            TaskRow { name: "Two".into(), done: true, ..TaskRow::default() },
+        ],
+        pages: Pages::new(5, 100, 10, "/list?q=x"),
+        sections: vec![("A".into(), "/a".into(), true), ("B".into(), "/b".into(), false)],
+        events: vec![TimelineEvent { title: "Sent".into(), current: true, ..Default::default() }],
+        chart: Chart {
+            title: "Applications".into(),
+            labels_name: "Month".into(),
+            values_name: "Number".into(),
+            points: vec![point("Jan", Some(3.0)), point("Feb", None), point("Mar", Some(9.0))],
+            shape: if wrong { Shape::Line } else { Shape::Bars },
+            right_to_left: locale.is_right_to_left(),
+        },
+    }
+}
+
+#[test]
+fn every_component_in_every_language() {
+    for locale in LOCALES {
+        for wrong in [false, true] {
+            let html = samples(locale, wrong).render().unwrap();
+            assert_eq!(markup_faults(&html), Vec::<String>::new(), "{locale}");
+            assert!(html.contains(&format!("lang=\"{locale}\" dir=\"{}\"", locale.direction())));
+            assert!(!html.contains("<script>alert") && !html.contains("<b>Ferrand"), "escaped");
+            assert_eq!(html.contains("id=\"error-summary\""), wrong);
+            assert!(html.contains("value=\"b\" checked"), "what was chosen is still chosen");
+        }
+    }
+}
+
+#[test]
+fn every_word_of_ours_in_every_language() {
+    let here = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    for folder in ["src", "templates"] {
+        let unknown = unknown_keys(&here.join(folder), &[]);
+        let unknown: Vec<_> = unknown.iter().filter(|line| !line.contains("tests.rs")).collect();
+        assert!(unknown.is_empty(), "{unknown:?}");
+    }
+}
+
+async fn pages_of_nobody() -> Answer {
+    html(&samples(Locale::EN, false))
+}
+
+async fn save(asked: Asked, form: Form) -> Answer {
+    Ok(format!("{} {}", asked.ctx.actor().kind(), form.value("name")).into_response())
+}
+
+async fn actor(asked: Asked) -> Answer {
+    json(&asked.ctx.actor().kind())
+}
+
+async fn form(asked: Asked) -> Answer {
+    Ok(asked.form_token().into_response())
+}
+
+async fn broken() -> Answer {
+    Err(Fault::new("read the moon", "it is made of cheese").into())
+}
+
+async fn busy() -> Answer {
+    Err(Fault::busy("commit", "the queue is full").into())
+}
+
+async fn bug() -> Answer {
+    panic!("a broken invariant")
+}
+
+async fn read(_: IdempotencyKey, Json(_): Json<Vec<u32>>) -> Answer {
+    json(&"read")
+}
+
+async fn refused() -> Answer {
+    Err(Problem::refused("already-decided", "It is decided.").error("/x", "y").into())
+}
+
+fn routes() -> Routes {
+    use Audience::*;
+    use Permission::*;
+    let get = Method::GET;
+    Routes::new(
+        "web",
+        (),
+        vec![
+            route(get.clone(), "/", Anyone, Public, pages_of_nobody),
+            route(get.clone(), "/form", Anyone, Public, form),
+            route(Method::POST, "/save", Anyone, Public, save).body_bytes_max(2_000),
+            route(get.clone(), "/mine", SignedIn, Residents, actor),
+            route(Method::POST, "/mine", SignedIn, Residents, save),
+            route(get.clone(), "/desk", Official, Officials, actor),
+            route(get.clone(), "/desk/decide", Holding("cases.decide"), Officials, actor),
+            route(get.clone(), "/desk/hidden", Holding("cases.secret"), Officials, actor).hidden(),
+            route(get.clone(), "/operate", Operator, Operators, actor),
+            route(get.clone(), "/broken", Anyone, Public, broken),
+            route(get.clone(), "/busy", Anyone, Public, busy),
+            route(get.clone(), "/bug", Anyone, Public, bug),
+            route(get.clone(), "/api/mine", SignedIn, Residents, actor),
+            route(get.clone(), "/api/cases", Client("cases.read"), Programs, actor),
+            route(Method::POST, "/api/read", Anyone, Programs, read),
+            route(get.clone(), "/api/refused", Anyone, Programs, refused),
+            route(get, "/api/broken", Anyone, Programs, broken),
+        ],
+    )
+}
+
+struct Got {
+    status: u16,
+    headers: HeaderMap,
+    text: String,
+}
+
+impl Got {
+    fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+}
+
+async fn send(visitor: Visitor, request: Request<Body>) -> Got {
+    let response = routes().into_router(site(visitor, &[]).shared()).oneshot(request).await.unwrap();
+    let (parts, body) = response.into_parts();
+    let bytes = axum::body::to_bytes(body, 1 << 20).await.unwrap();
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    Got { status: parts.status.as_u16(), headers: parts.headers, text }
+}
+
+async fn get(visitor: Visitor, path: &str) -> Got {
+    let session = if visitor.person.is_some() { "__Host-session=s" } else { "" };
+    send(visitor, Request::get(path).header("cookie", session).body(Body::empty()).unwrap()).await
+}
+
+#[tokio::test]
+async fn who_may_use_which_route() {
+    let check = async |visitor: Visitor, path: &str, status: u16| {
+        assert_eq!(get(visitor, path).await.status, status, "{path}");
+    };
+    let client = || Visitor {
+        client: Some("library".into()),
+        scopes: vec!["cases.read".into()],
+        ..Visitor::default()
+    };
+    for path in ["/mine", "/desk", "/desk/decide", "/operate"] {
+        check(Visitor::default(), path, 303).await;
+    }
+    check(Visitor::default(), "/desk/hidden", 404).await;
+    check(Visitor::default(), "/api/mine", 401).await;
+    check(person(), "/mine", 200).await;
+    for path in ["/desk", "/desk/decide", "/operate", "/api/cases"] {
+        check(person(), path, 403).await;
+    }
+    check(official(), "/desk/decide", 200).await;
+    check(official(), "/desk/hidden", 404).await;
+    check(official(), "/operate", 403).await;
+    check(person(), "/nowhere", 404).await;
+    let request = Request::get("/api/cases").header("authorization", "Bearer t");
+    assert_eq!(send(client(), request.body(Body::empty()).unwrap()).await.status, 200);
+    let request = Request::delete("/mine").body(Body::empty()).unwrap();
+    assert_eq!(send(person(), request).await.status, 405);
+}
+
+#[tokio::test]
+async fn officials_are_residents_in_their_own_affairs() {
+    assert_eq!(get(official(), "/mine").await.text, "\"person\"");
+    assert_eq!(get(official(), "/desk").await.text, "\"official\"");
+}
+
+#[tokio::test]
+async fn sent_to_sign_in_and_back() {
+    let got = get(Visitor::default(), "/mine?tab=a%20b").await;
+    assert_eq!(got.header("location"), "/sign-in?next=%2Fmine%3Ftab%3Da%2520b");
+}
+
+#[tokio::test]
+async fn protective_headers_on_every_answer() {
+    for path in ["/", "/form", "/nowhere", "/broken", "/bug", "/api/refused", "/theme.css", "/mine"] {
+        let got = get(Visitor::default(), path).await;
+        assert_eq!(got.header("content-security-policy"), headers::CONTENT_SECURITY_POLICY, "{path}");
+        assert_eq!(got.header("x-content-type-options"), "nosniff", "{path}");
+        assert!(!got.header("cache-control").is_empty(), "{path}");
+    }
+    assert_eq!(get(person(), "/").await.header("cache-control"), "no-store");
+    assert_eq!(get(Visitor::default(), "/").await.header("set-cookie"), "", "no form, no cookie");
+}
+
+#[tokio::test]
+async fn forms_need_a_token_of_ours() {
+    let form = get(Visitor::default(), "/form").await;
+    let cookie = form.header("set-cookie").split(';').next().unwrap().to_owned();
+    assert!(form.header("set-cookie").contains("HttpOnly; SameSite=Lax; Secure"));
+    let check = async |cookie: &str, body: String, site: &str, status: u16| {
+        let request = Request::post("/save")
+            .header("cookie", cookie)
+            .header("sec-fetch-site", site)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        let got = send(Visitor::default(), request.body(Body::from(body.clone())).unwrap()).await;
+        assert_eq!(got.status, status, "{body}: {}", got.text);
+        got
+    };
+    let good = format!("name=Ada&_csrf={}", form.text);
+    assert_eq!(check(&cookie, good.clone(), "same-origin", 200).await.text, "visitor Ada");
+    check(&cookie, good.clone(), "cross-site", 403).await;
+    check("", good.clone(), "same-origin", 403).await;
+    check("__Host-visitor=other", good.clone(), "same-origin", 403).await;
+    check(&cookie, "name=Ada".into(), "same-origin", 403).await;
+    let large = format!("{good}&x={}", "a".repeat(3_000));
+    check(&cookie, large, "same-origin", 413).await;
+}
+
+#[tokio::test]
+async fn a_form_opened_before_signing_in_is_still_good_afterwards() {
+    let form = get(Visitor::default(), "/form").await;
+    let cookie = form.header("set-cookie").split(';').next().unwrap().to_owned();
+    let request = Request::post("/mine")
+        .header("cookie", format!("{cookie}; __Host-session=new"))
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .body(Body::from(format!("name=Ada&_csrf={}", form.text)));
+    assert_eq!(send(person(), request.unwrap()).await.text, "person Ada");
+}
+
+#[tokio::test]
+async fn failures_have_words_and_no_insides() {
+    for (lang, word) in [("en", "Sorry"), ("fr", "erreur"), ("ar", "عذرًا")] {
+        for path in ["/broken", "/bug"] {
+            let got = get(Visitor::default(), &format!("{path}?lang={lang}")).await;
+            assert_eq!(got.status, 500);
+            assert!(got.text.contains(word) && !got.text.contains("cheese"), "{}", got.text);
+            assert_eq!(markup_faults(&got.text), Vec::<String>::new());
+        }
+    }
+    let busy = get(Visitor::default(), "/busy").await;
+    assert_eq!((busy.status, busy.header("retry-after")), (503, "5"));
+    let broken = get(Visitor::default(), "/api/broken").await;
+    assert_eq!(broken.header("content-type"), "application/problem+json");
+    assert!(broken.text.contains("\"incident\":") && !broken.text.contains("cheese"));
+    let refused = get(Visitor::default(), "/api/refused").await;
+    assert_eq!(refused.status, 422);
+    assert!(refused.text.contains("\"code\":\"already-decided\""));
+    assert_eq!(get(Visitor::default(), "/api/nowhere").await.header("content-type"), "application/problem+json");
+}
+
+#[tokio::test]
+async fn bodies_of_programs_are_read_or_refused_with_a_problem() {
+    let check = async |kind: &str, body: &str, key: &str, status: u16, code: &str| {
+        let request = Request::post("/api/read")
+            .header(header::CONTENT_TYPE, kind)
+            .header("idempotency-key", key)
+            .body(Body::from(body.to_owned()));
+        let got = send(Visitor::default(), request.unwrap()).await;
+        assert_eq!(got.status, status, "{body}: {}", got.text);
+        assert!(got.text.contains(code), "{body}: {}", got.text);
+    };
+    check("application/json", "[1,2]", "k1", 200, "read").await;
+    check("application/json", "[1,", "k1", 400, "malformed-json").await;
+    check("application/json", "{\"a\":1}", "k1", 422, "unexpected-json").await;
+    check("text/plain", "[1]", "k1", 415, "not-json").await;
+    check("application/json", "[1]", &"k".repeat(200), 400, "bad-idempotency-key").await;
+}
+
+#[tokio::test]
+async fn the_language_is_chosen_kept_and_guessed() {
+    let check = async |path: &str, cookie: &str, accept: &str, lang: &str| {
+        let request = Request::get(path).header("cookie", cookie).header("accept-language", accept);
+        let got = send(Visitor::default(), request.body(Body::empty()).unwrap()).await;
+        assert!(got.text.contains(&format!("<html lang=\"{lang}\"")), "{path} {cookie} {accept}");
+        got
+    };
+    check("/nowhere", "", "", "en").await;
+    check("/nowhere", "", "de, fr-CA;q=0.8, en;q=0.5", "fr").await;
+    check("/nowhere", "__Host-language=ar", "fr", "ar").await;
+    let got = check("/nowhere?a=1&lang=fr", "__Host-language=ar", "en", "fr").await;
+    assert!(got.header("set-cookie").starts_with("__Host-language=fr;"));
+    assert!(got.text.contains("href=\"/nowhere?a=1&#38;lang=ar\""), "{}", got.text);
+    check("/nowhere?lang=xx", "", "", "en").await;
+}
+
+#[tokio::test]
+async fn pages_are_compressed_for_those_who_take_it() {
+    let request = Request::get("/").header("accept-encoding", "gzip").body(Body::empty()).unwrap();
+    let got = send(Visitor::default(), request).await;
+    assert_eq!(got.header("content-encoding"), "gzip");
+}
+
+#[test]
+fn the_table_can_be_walked() {
+    let routes = routes();
+    assert_eq!(routes.repeated(), Vec::<String>::new());
+    let find = |path| routes.table().find(|info| info.path == path).unwrap().clone();
+    assert_eq!((find("/desk").kind, find("/api/mine").kind), (Kind::Page, Kind::Api));
+    assert_eq!(find("/desk").permission, Permission::Official);
+    assert_eq!(routes.merge(self::routes()).repeated().len(), 17);
+}

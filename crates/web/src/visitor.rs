@@ -1,0 +1,142 @@
+//! Who asks: what the session or the token of a request says, resolved by `identity`.
+
+use std::fmt;
+use std::sync::Arc;
+
+use futures_util::future::BoxFuture;
+use platform::id::PersonId;
+use platform::{Actor, Ctx, Fault, Locale};
+
+use crate::route::{Audience, Permission};
+
+/// Somebody who asks: signed in, a program, or unknown.
+#[derive(Clone, Debug, Default)]
+pub struct Visitor {
+    /// The session, when there is one.
+    pub session: Option<SessionKey>,
+    /// The signed-in person.
+    pub person: Option<PersonId>,
+    /// The name shown in the page's header.
+    pub name: String,
+    /// Roles held in units ("caseworker" in "mobility"), most used first; officials have at least one.
+    pub roles: Vec<RoleGrant>,
+    /// Named permissions from these roles ("cases.decide").
+    pub permissions: Vec<Arc<str>>,
+    /// How surely we know who it is.
+    pub assurance: Assurance,
+    /// The language chosen in the profile.
+    pub locale: Option<Locale>,
+    /// For whom the person acts under a mandate, when it is not for themself.
+    pub for_whom: Option<PersonId>,
+    /// For which organisation the person acts.
+    pub for_organisation: Option<platform::id::OrganisationId>,
+    /// The name of the one acted for, shown in the page's header.
+    pub for_name: Option<String>,
+    /// A program, by the name of its registration.
+    pub client: Option<Arc<str>>,
+    /// What the program may do ("cases.read").
+    pub scopes: Vec<Arc<str>>,
+}
+
+/// A role in a unit of the town.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RoleGrant {
+    /// The role ("caseworker").
+    pub role: Arc<str>,
+    /// The unit ("mobility").
+    pub unit: Arc<str>,
+}
+
+/// The secret that a session's cookie holds; never shown.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SessionKey(pub String);
+
+impl fmt::Debug for SessionKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SessionKey(…)")
+    }
+}
+
+/// How surely we know who somebody is (levels of assurance, eIDAS Regulation (EU) 910/2014, art. 8).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Assurance {
+    /// Not signed in, or by a password alone.
+    #[default]
+    Low,
+    /// Two factors, or a passkey.
+    Substantial,
+    /// A passkey that verified the person, bound to a checked identity.
+    High,
+}
+
+impl Visitor {
+    /// Whether a person is signed in.
+    pub fn is_signed_in(&self) -> bool {
+        self.person.is_some()
+    }
+
+    /// Whether the person holds any role in the town.
+    pub fn is_official(&self) -> bool {
+        self.person.is_some() && !self.roles.is_empty()
+    }
+
+    /// Whether one of the roles gives a named permission.
+    pub fn holds(&self, permission: &str) -> bool {
+        self.permissions.iter().any(|held| **held == *permission)
+    }
+
+    /// Whether the visitor has what a route or a part of a page requires.
+    pub fn may(&self, permission: Permission) -> bool {
+        match permission {
+            Permission::Anyone => true,
+            Permission::SignedIn => self.is_signed_in(),
+            Permission::Official => self.is_official(),
+            Permission::Holding(name) => self.is_official() && self.holds(name),
+            Permission::Client(scope) => {
+                self.client.is_some() && self.scopes.iter().any(|held| **held == *scope)
+            }
+            Permission::Operator => self.is_official() && self.holds("operator"),
+        }
+    }
+
+    /// As whom the visitor acts on a route: an official's hat is worn only at the desk, so that officials
+    /// remain ordinary residents in their own affairs.
+    pub fn actor(&self, audience: Audience) -> Actor {
+        let at_the_desk = matches!(audience, Audience::Officials | Audience::Operators);
+        match (self.person, self.roles.first(), &self.client) {
+            (Some(person), Some(grant), _) if at_the_desk => {
+                Actor::Official { person, role: grant.role.clone(), unit: grant.unit.clone() }
+            }
+            (Some(person), _, _) => Actor::Person {
+                person,
+                for_whom: self.for_whom,
+                for_organisation: self.for_organisation,
+            },
+            (None, _, Some(client)) => Actor::Client(client.clone()),
+            (None, _, None) => Actor::Visitor,
+        }
+    }
+}
+
+/// What a request brought to prove who asks.
+#[derive(Clone)]
+pub enum Credentials {
+    /// The value of the session's cookie.
+    Session(String),
+    /// A bearer token (`Authorization: Bearer …`); cookies of such a request are not looked at.
+    Bearer(String),
+}
+
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Credentials::Session(_) => "Session(…)",
+            Credentials::Bearer(_) => "Bearer(…)",
+        })
+    }
+}
+
+/// Finds who asks. `identity` provides it, the binary hands it in; unknown or ended sessions give
+/// `Visitor::default()`, only a broken world gives a fault.
+pub type ResolveVisitor =
+    Arc<dyn Fn(Arc<Ctx>, Credentials) -> BoxFuture<'static, Result<Visitor, Fault>> + Send + Sync>;
