@@ -21,13 +21,14 @@
 //! `entry.rs`, then `sequencer.rs`.
 //!
 //! # Not here
-//! What entries mean; the pages about the log; witnesses (they come with issue 5).
+//! What entries mean; the page /verify and other pages about the log; witnesses (they come with issue 5).
 
 mod entry;
 mod fsck;
 mod key;
 mod publish;
 mod receipt;
+mod routes;
 mod sequencer;
 mod store;
 #[cfg(test)]
@@ -39,9 +40,17 @@ pub use fsck::{Finding, Report, fsck};
 pub use key::{generate_key, read_key};
 pub use publish::{read_checkpoint, read_resource};
 pub use receipt::{Opening, prove, receipt};
+pub use routes::{PublishedLog, routes};
 pub use sequencer::{BATCH_ENTRIES_MAX, Round, Sequencer};
 
 use platform::migrate::Module;
+
+/// The words for refused receipts, by language.
+pub const LOCALES: &[(&str, &str)] = &[
+    ("en", include_str!("../locales/en.ftl")),
+    ("fr", include_str!("../locales/fr.ftl")),
+    ("ar", include_str!("../locales/ar.ftl")),
+];
 
 /// This crate's migrations.
 pub const MODULE: Module = Module {

@@ -1,6 +1,7 @@
 //! The log on both databases: whole rounds, aborted rounds, racing sequencers, altered data.
 
 mod receipts;
+mod routes;
 mod simulation;
 mod tampering;
 

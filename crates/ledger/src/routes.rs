@@ -1,0 +1,81 @@
+//! The log as files that anyone may fetch (C2SP tlog-tiles), below `/log/`.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::http::{HeaderName, HeaderValue, header};
+use axum::response::IntoResponse as _;
+use platform::Db;
+use tlog::{Resource, VerifierKey};
+use web::{Answer, Audience, Failure, Method, Permission, Routes, route};
+
+use crate::publish::read_resource;
+
+/// tlog-tiles: a checkpoint is not kept for more than a few seconds.
+const FOR_A_MOMENT: &str = "public, max-age=1";
+/// tlog-tiles: tiles and bundles never change under their name.
+const FOR_EVER: &str = "public, max-age=31536000, immutable";
+
+const TEXT: &str = "text/plain; charset=utf-8";
+const BYTES: &str = "application/octet-stream";
+
+/// What the routes need.
+#[derive(Clone)]
+pub struct PublishedLog {
+    db: Db,
+    keys: Arc<str>,
+}
+
+impl PublishedLog {
+    /// A log with the keys that the town publishes for it: its own first, then those of witnesses.
+    pub fn new(db: Db, keys: &[VerifierKey]) -> PublishedLog {
+        let lines: String = keys.iter().map(|key| format!("{key}\n")).collect();
+        PublishedLog { db, keys: lines.into() }
+    }
+}
+
+/// The routes of the log.
+pub fn routes(log: PublishedLog) -> Routes {
+    let public = (Permission::Anyone, Audience::Public);
+    let get = Method::GET;
+    let table = vec![
+        route(get.clone(), "/log/checkpoint", public.0, public.1, checkpoint).feed(),
+        route(get.clone(), "/log/tile/{*place}", public.0, public.1, tile).feed(),
+        route(get, "/log/keys", public.0, public.1, keys).feed(),
+    ];
+    Routes::new("ledger", log, table)
+}
+
+async fn checkpoint(State(log): State<PublishedLog>) -> Answer {
+    serve(&log, Resource::Checkpoint, TEXT, FOR_A_MOMENT).await
+}
+
+async fn tile(State(log): State<PublishedLog>, Path(place): Path<String>) -> Answer {
+    let resource = Resource::parse(&format!("tile/{place}")).ok_or(Failure::NotFound)?;
+    serve(&log, resource, BYTES, FOR_EVER).await
+}
+
+/// What [`crate::verify::read_policy`] reads: enough to check receipts without this server.
+async fn keys(State(log): State<PublishedLog>) -> Answer {
+    Ok((headers(TEXT, FOR_A_MOMENT), log.keys.to_string()).into_response())
+}
+
+async fn serve(
+    log: &PublishedLog,
+    resource: Resource,
+    media_type: &'static str,
+    kept: &'static str,
+) -> Answer {
+    let content = read_resource(&log.db, resource).await?.ok_or(Failure::NotFound)?;
+    Ok((headers(media_type, kept), content).into_response())
+}
+
+/// Pages of other sites may read the log too: whoever checks a town does not do it on the town's site.
+fn headers(media_type: &'static str, kept: &'static str) -> [(HeaderName, HeaderValue); 4] {
+    [
+        (header::CONTENT_TYPE, HeaderValue::from_static(media_type)),
+        (header::CACHE_CONTROL, HeaderValue::from_static(kept)),
+        (header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*")),
+        (header::VARY, HeaderValue::from_static("Accept-Encoding")),
+    ]
+}
