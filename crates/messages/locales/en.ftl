@@ -1,0 +1,25 @@
+# The inbox, and the e-mail that says there is a message.
+messages-inbox = Messages
+messages-none = You have no messages. When the town decides something or needs to ask you something, you will find it here.
+messages-unread = { $count ->
+    [0] You have read all your messages.
+    [one] You have { $count } new message.
+   *[other] You have { $count } new messages.
+  }
+messages-subject = Message
+messages-case = Case
+messages-sent = Sent
+messages-state = State
+messages-new = New
+messages-read = Read
+messages-sent-on = Sent { $when }
+
+messages-email-subject = You have a message from { $town }
+messages-email-text = You have a message from { $town }.
+
+    To read it, go to:
+    { $link }
+
+    You will need to sign in. We never put personal details into an e-mail, and we never ask for your password.
+
+    This e-mail was sent automatically. Nobody reads replies to it.

@@ -1,0 +1,25 @@
+# La boîte de réception, et le courriel qui annonce un message.
+messages-inbox = Messages
+messages-none = Vous n’avez aucun message. Quand la ville prend une décision ou a une question, vous la trouverez ici.
+messages-unread = { $count ->
+    [0] Vous avez lu tous vos messages.
+    [one] Vous avez { $count } nouveau message.
+   *[other] Vous avez { $count } nouveaux messages.
+  }
+messages-subject = Message
+messages-case = Dossier
+messages-sent = Envoyé
+messages-state = État
+messages-new = Nouveau
+messages-read = Lu
+messages-sent-on = Envoyé le { $when }
+
+messages-email-subject = Vous avez un message de { $town }
+messages-email-text = Vous avez un message de { $town }.
+
+    Pour le lire, allez à l’adresse :
+    { $link }
+
+    Vous devrez vous identifier. Nous n’écrivons jamais de données personnelles dans un courriel et nous ne demandons jamais votre mot de passe.
+
+    Ce courriel a été envoyé automatiquement. Personne ne lit les réponses.

@@ -1,0 +1,67 @@
+//! The only SQL about contacts.
+
+use platform::id::SubjectId;
+use platform::{Ctx, Db, Fault, Locale, Query, Row, Unit, args};
+use privacy::Sealed;
+
+use super::Contact;
+
+pub(super) fn put(unit: &mut Unit, ctx: &Ctx, contact: &Contact) {
+    let since = contact.wants_email.then(|| ctx.now());
+    unit.must(
+        1,
+        "INSERT INTO messages_contact (subject, email_sealed, locale, wants_email_since, changed_at)
+         VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (subject) DO UPDATE SET email_sealed = excluded.email_sealed,
+            locale = excluded.locale, wants_email_since = excluded.wants_email_since,
+            changed_at = excluded.changed_at",
+        args![contact.subject, &contact.email_sealed, contact.locale.tag(), since, ctx.now()],
+    );
+}
+
+pub(crate) fn delete(unit: &mut Unit, subject: SubjectId) {
+    unit.run("DELETE FROM messages_contact WHERE subject = $1", args![subject]);
+}
+
+/// Somebody's contact.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub async fn find(db: &Db, subject: SubjectId) -> Result<Option<Contact>, Fault> {
+    let query = Query::new(
+        "SELECT subject, email_sealed, locale, wants_email_since FROM messages_contact
+         WHERE subject = $1",
+        args![subject],
+    );
+    Ok(db.read(query).await?.first().map(contact))
+}
+
+/// The query for whether somebody wants e-mails, to be read with the rest of an act.
+pub fn wants_email_query(subject: SubjectId) -> Query {
+    Query::new(
+        "SELECT 1 FROM messages_contact WHERE subject = $1 AND wants_email_since IS NOT NULL",
+        args![subject],
+    )
+}
+
+/// The answer to [`wants_email_query`].
+pub fn wants_email_from(rows: &[Row]) -> bool {
+    !rows.is_empty()
+}
+
+/// Whether somebody wants e-mails.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub async fn wants_email(db: &Db, subject: SubjectId) -> Result<bool, Fault> {
+    Ok(wants_email_from(&db.read(wants_email_query(subject)).await?))
+}
+
+fn contact(row: &Row) -> Contact {
+    Contact {
+        subject: row.id(0),
+        email_sealed: Sealed::from_bytes(row.bytes(1)),
+        locale: Locale::parse(row.text(2)).unwrap_or_default(),
+        wants_email: row.opt_int(3).is_some(),
+    }
+}

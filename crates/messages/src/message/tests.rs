@@ -1,0 +1,1 @@
+//! The inbox, on both databases and through its routes.

@@ -1,0 +1,57 @@
+//! Delivery to a mail server, with TLS.
+
+use lettre::address::Envelope;
+use lettre::transport::smtp::authentication::Credentials;
+use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
+use platform::{Attempt, Fault};
+
+use super::Email;
+
+/// Which server, and as whom.
+#[derive(Clone)]
+pub struct SmtpSettings {
+    /// The server's name.
+    pub host: String,
+    /// The port: 465 speaks TLS from the start, every other one by STARTTLS, which is required.
+    pub port: u16,
+    /// User and password, when the server wants them.
+    pub credentials: Option<(String, String)>,
+}
+
+/// A pool of connections to the server.
+#[derive(Clone)]
+pub struct Smtp {
+    transport: AsyncSmtpTransport<Tokio1Executor>,
+}
+
+/// The port of submission over TLS (RFC 8314).
+const SUBMISSIONS_PORT: u16 = 465;
+
+impl Smtp {
+    /// Prepares delivery; connects when there is something to deliver.
+    ///
+    /// # Errors
+    /// A fault when the server's name is none.
+    pub fn new(settings: &SmtpSettings) -> Result<Smtp, Fault> {
+        const ATTEMPT: &str = "prepare delivery by SMTP";
+        let builder = if settings.port == SUBMISSIONS_PORT {
+            AsyncSmtpTransport::<Tokio1Executor>::relay(&settings.host).attempt(ATTEMPT)?
+        } else {
+            AsyncSmtpTransport::<Tokio1Executor>::starttls_relay(&settings.host).attempt(ATTEMPT)?
+        };
+        let mut builder = builder.port(settings.port);
+        if let Some((user, password)) = &settings.credentials {
+            builder = builder.credentials(Credentials::new(user.clone(), password.clone()));
+        }
+        Ok(Smtp { transport: builder.build() })
+    }
+
+    pub(super) async fn deliver(&self, email: &Email) -> Result<(), Fault> {
+        const ATTEMPT: &str = "deliver an e-mail";
+        let from: Address = email.from.as_str().parse().attempt(ATTEMPT)?;
+        let to: Address = email.to.as_str().parse().attempt(ATTEMPT)?;
+        let envelope = Envelope::new(Some(from), vec![to]).attempt(ATTEMPT)?;
+        let sent = self.transport.send_raw(&envelope, email.to_text().as_bytes()).await;
+        sent.map(|_| ()).attempt(ATTEMPT)
+    }
+}

@@ -1,0 +1,1 @@
+//! E-mails: how they look on the wire, who gets one, and that they say nothing.
