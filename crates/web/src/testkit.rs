@@ -77,6 +77,9 @@ pub fn keys_used(folder: &Path) -> BTreeMap<String, String> {
             continue;
         }
         let text = std::fs::read_to_string(&path).unwrap_or_default();
+        let code: Vec<&str> =
+            text.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
+        let text = code.join("\n");
         for call in [".t(\"", ".with(\"", ".rich(\"", ".plain(\"", ".page(\"", "Link::new(\""] {
             for piece in text.split(call).skip(1) {
                 let key = piece.split('"').next().unwrap_or_default();

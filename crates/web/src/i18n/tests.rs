@@ -1,4 +1,5 @@
-//! Words, dates, numbers and money in three languages.
+//! Words, dates, numbers and money in three languages. CLDR writes Arabic in general (`ar`, unlike
+//! `ar-EG`) with the digits 0 to 9.
 
 use jiff::civil::{date, datetime};
 use platform::{Locale, Money};
@@ -23,18 +24,18 @@ fn check(shown: impl Fn(&Words) -> String, en: &str, fr: &str, ar: &str) {
 #[test]
 fn as_each_language_writes_it() {
     let day = date(2026, 5, 3);
-    check(|w| w.date(day), "3 May 2026", "3 mai 2026", "٣ مايو ٢٠٢٦");
+    check(|w| w.date(day), "3 May 2026", "3 mai 2026", "3 مايو 2026");
     check(
         |w| w.long_date(day),
         "Sunday, 3 May 2026",
         "dimanche 3 mai 2026",
-        "الأحد، ٣ مايو ٢٠٢٦",
+        "الأحد، 3 مايو 2026",
     );
-    check(|w| w.time(datetime(2026, 5, 3, 14, 5, 0, 0)), "14:05", "14:05", "٢:٠٥ م");
-    check(|w| w.number(1_234_567), "1,234,567", "1 234 567", "١٬٢٣٤٬٥٦٧");
-    check(|w| w.percent(0.426), "43%", "43 %", "٤٣٪");
-    check(|w| w.money(Money::eur(123_450)), "€1,234.50", "1 234,50 €", "١٬٢٣٤٫٥٠ يورو");
-    check(|w| w.money(Money::eur(5)), "€0.05", "0,05 €", "٠٫٠٥ يورو");
+    check(|w| w.time(datetime(2026, 5, 3, 14, 5, 0, 0)), "14:05", "14:05", "2:05 م");
+    check(|w| w.number(1_234_567), "1,234,567", "1 234 567", "1,234,567");
+    check(|w| w.percent(0.426), "43%", "43 %", "43٪");
+    check(|w| w.money(Money::eur(123_450)), "€1,234.50", "1 234,50 €", "1,234.50 يورو");
+    check(|w| w.money(Money::eur(5)), "€0.05", "0,05 €", "0.05 يورو");
     check(|w| w.list(&["a", "b", "c"]), "a, b and c", "a, b et c", "a وb وc");
 }
 
@@ -48,8 +49,8 @@ fn days_counted_from_today() {
     check(shown(0), "today", "aujourd’hui", "اليوم");
     check(shown(1), "tomorrow", "demain", "غدًا");
     check(shown(2), "in 2 days", "dans 2 jours", "خلال يومين");
-    check(shown(40), "in 40 days", "dans 40 jours", "خلال ٤٠ يومًا");
-    check(shown(-3), "3 days ago", "il y a 3 jours", "قبل ٣ أيام");
+    check(shown(40), "in 40 days", "dans 40 jours", "خلال 40 يومًا");
+    check(shown(-3), "3 days ago", "il y a 3 jours", "قبل 3 أيام");
 }
 
 #[test]
