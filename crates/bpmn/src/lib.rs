@@ -1,1 +1,53 @@
-//! bpmn (being written).
+//! BPMN 2.0: a reader, a checker and a pure engine.
+//!
+//! **Purpose.** Run the processes that public bodies already draw, as a function: a definition, a state and
+//! an event go in, a new state and effects come out ([`step`]). The caller keeps states, rings timers, shows
+//! tasks and sends messages.
+//!
+//! **Standard.** BPMN 2.0.2 (OMG formal/2013-12-09, ISO/IEC 19510): process execution, chapters 10 and 13, and
+//! diagram interchange, chapter 12. Extensions of Camunda 7 and 8 and Flowable as real files use them;
+//! expressions are FEEL. What is read but not executed is an error [`Finding`] that names element and line.
+//!
+//! **Invariants.** No clock, randomness or input and output: same input, same bytes. A refused event changes
+//! nothing. A process ends once. No token is lost: it rests in a wait, at a join, around a sub-process, or in an
+//! incident. Each call is bounded in steps, tokens and items. No file and no state, however hostile, panics.
+//!
+//! **Start reading at** [`Definition::read`], then [`step`].
+//!
+//! **Not here.** Storage, timers and time zones of people, task lists, working days, evaluation of decisions
+//! (crate `dmn`).
+
+mod block;
+mod check;
+mod diagram;
+mod engine;
+mod finding;
+mod formula;
+mod instance;
+mod model;
+mod moment;
+mod outline;
+mod reader;
+mod timer;
+mod values;
+mod xml;
+
+#[cfg(test)]
+mod tests;
+
+pub use diagram::svg;
+pub use engine::effect::{Effect, Outcome, TaskKind};
+pub use engine::event::{Event, StepRefusal};
+pub use engine::{ITEMS_MAX, STEPS_MAX, TOKENS_MAX, step};
+pub use finding::{Finding, Severity};
+pub use formula::{Failure, Formula, Text};
+pub use instance::{Instance, Open, OpenKind, Stage, WaitId};
+pub use model::{
+    Attribute, Boundary, BoundaryOn, Definition, End, Inside, Kind, MessageRef, Node, NodeId,
+    Process, Rule, Script, Throw, Timer, TimerKind, Topic, Trigger,
+};
+pub use moment::Moment;
+pub use outline::{Line, outline};
+pub use reader::{CONTAINER_DEPTH_MAX, FLOWS_MAX, NODES_MAX};
+pub use values::VALUE_DEPTH_MAX;
+pub use xml::{XML_ATTRIBUTES_MAX, XML_BYTES_MAX, XML_DEPTH_MAX, XML_ELEMENTS_MAX};

@@ -1,0 +1,176 @@
+//! What makes an executable process wrong although each element alone is right.
+
+use std::collections::HashSet;
+
+use crate::block::successors;
+use crate::finding::{Findings, Place};
+use crate::model::{BoundaryOn, Container, Definition, Kind, Node, NodeId, Throw};
+
+pub(crate) fn check(definition: &Definition, findings: &mut Findings) {
+    let mut top: HashSet<u32> = HashSet::new();
+    for process in &definition.processes {
+        top.insert(process.container);
+    }
+    for (index, container) in definition.containers.iter().enumerate() {
+        let process = definition.processes.get(container.process as usize);
+        let Some(process) = process.filter(|process| process.executable) else { continue };
+        let is_top = top.contains(&(index as u32));
+        let owner = definition.nodes.iter().find(|node| match node.kind {
+            Kind::SubProcess(inside) => inside.0 as usize == index,
+            _ => false,
+        });
+        if !is_top && owner.is_none() {
+            // The inside of something that is not executed anyway, and was reported.
+            continue;
+        }
+        let label = owner.map_or(&*process.name, Node::label);
+        let place = owner.map_or(Place { element: &process.id, ..Place::default() }, place);
+        starts(definition, container, is_top, (label, place), findings);
+        reach(definition, container, findings);
+        for id in &container.nodes {
+            node(definition, definition.node(*id), findings);
+        }
+    }
+}
+
+fn place(node: &Node) -> Place<'_> {
+    Place { line: node.line, column: node.column, element: &node.id }
+}
+
+fn starts(
+    definition: &Definition,
+    container: &Container,
+    is_top: bool,
+    (label, at): (&str, Place<'_>),
+    findings: &mut Findings,
+) {
+    let all = container.nodes.iter().map(|id| definition.node(*id));
+    let starts: Vec<&Node> = all.filter(|node| matches!(node.kind, Kind::Start(_))).collect();
+    let plain: Vec<&&Node> = starts.iter().filter(|n| matches!(n.kind, Kind::Start(None))).collect();
+    if let Some(second) = plain.get(1) {
+        let remedy = "Keep one start event without a trigger.";
+        findings.error(place(second), "There are two plain start events.", remedy);
+    }
+    if !is_top {
+        if let Some(start) = starts.iter().find(|start| matches!(start.kind, Kind::Start(Some(_)))) {
+            let message = "A sub-process begins without a trigger.";
+            findings.error(place(start), message, "Use a plain start event inside it.");
+        }
+        if plain.is_empty() {
+            let message = format!("“{label}” has no start event inside.");
+            findings.error(at, message, "Add a plain start event.");
+        }
+    } else if starts.is_empty() {
+        let message = format!("The process “{label}” has no start event.");
+        findings.error(at, message, "Add a start event.");
+    }
+}
+
+fn reach(definition: &Definition, container: &Container, findings: &mut Findings) {
+    let is_start = |id: &&NodeId| matches!(definition.node(**id).kind, Kind::Start(_));
+    let mut todo: Vec<NodeId> = container.nodes.iter().filter(is_start).copied().collect();
+    if todo.is_empty() {
+        return;
+    }
+    let mut seen: HashSet<NodeId> = HashSet::new();
+    while let Some(id) = todo.pop() {
+        if seen.insert(id) {
+            todo.extend(successors(definition, id));
+        }
+    }
+    for id in container.nodes.iter().filter(|id| !seen.contains(id)) {
+        let node = definition.node(*id);
+        let message = format!("“{}” is never reached.", node.label());
+        findings.warning(place(node), message, "Connect it, or remove it.");
+    }
+}
+
+fn node(definition: &Definition, node: &Node, findings: &mut Findings) {
+    let at = place(node);
+    let label = node.label();
+    let no_way_in = matches!(node.kind, Kind::Start(_) | Kind::Boundary(_) | Kind::LinkCatch);
+    if no_way_in && !node.incoming.is_empty() {
+        let message = format!("A flow leads into “{label}”, where nothing can arrive.");
+        findings.error(at, message, "Let the flow end at another element.");
+    }
+    let no_way_out = matches!(node.kind, Kind::End(_) | Kind::LinkThrow(_));
+    if no_way_out && !node.outgoing.is_empty() {
+        let message = format!("A flow leaves “{label}”, where everything ends.");
+        findings.error(at, message, "Use an intermediate event, or remove the flow.");
+    }
+    match &node.kind {
+        Kind::Exclusive => exclusive(definition, node, findings),
+        Kind::EventBased => race(definition, node, findings),
+        Kind::Parallel if conditional(definition, node) => {
+            let message = "Conditions behind a parallel gateway are not looked at.";
+            findings.warning(at, message, "Use an inclusive gateway, or remove the conditions.");
+        }
+        Kind::Boundary(boundary) => {
+            let host = definition.node(boundary.host);
+            let waits = !matches!(
+                host.kind,
+                Kind::Task | Kind::ScriptTask(_) | Kind::SendTask(Throw::Message(_) | Throw::Signal(_))
+            );
+            if matches!(boundary.on, BoundaryOn::Trigger(_)) && !waits {
+                let message = format!("“{}” takes no time, so this event never happens.", host.label());
+                findings.warning(at, message, "Attach it to an activity that waits.");
+            }
+        }
+        _ => {}
+    }
+    let default = node.default.map(|id| definition.flow(id));
+    if default.is_some_and(|flow| flow.condition.is_some()) {
+        let message = "The condition on the default flow is not looked at.";
+        findings.warning(at, message, "Remove the condition.");
+    }
+}
+
+fn conditional(definition: &Definition, node: &Node) -> bool {
+    node.outgoing.iter().any(|flow| definition.flow(*flow).condition.is_some())
+}
+
+fn exclusive(definition: &Definition, node: &Node, findings: &mut Findings) {
+    if node.outgoing.len() < 2 {
+        return;
+    }
+    for id in node.outgoing.iter().filter(|id| Some(**id) != node.default) {
+        let flow = definition.flow(*id);
+        if flow.condition.is_none() {
+            let to = definition.node(flow.target).label();
+            let name = if flow.name.is_empty() { &flow.id } else { &flow.name };
+            let message = format!(
+                "The flow “{name}” from “{}” to “{to}” has no condition.",
+                node.label()
+            );
+            let remedy = "Give it a condition, or make it the default flow.";
+            findings.error(place(node), message, remedy);
+        }
+    }
+    if node.default.is_none() {
+        let message = format!("“{}” has no default flow.", node.label());
+        let remedy = "Add one, unless one condition always holds.";
+        findings.note(place(node), message, remedy);
+    }
+}
+
+fn race(definition: &Definition, node: &Node, findings: &mut Findings) {
+    let targets = node.outgoing.iter().map(|flow| definition.node(definition.flow(*flow).target));
+    let mut count = 0;
+    for target in targets {
+        count += 1;
+        let waits = matches!(target.kind, Kind::Catch(_) | Kind::ReceiveTask(_) | Kind::NotExecuted(_));
+        if !waits || target.incoming.len() > 1 {
+            let message = format!(
+                "“{}” cannot stand behind the event-based gateway “{}”.",
+                target.label(),
+                node.label()
+            );
+            let remedy = "Only waiting events and receive tasks, each with one way in, can stand there.";
+            findings.error(place(target), message, remedy);
+        }
+    }
+    if count < 2 {
+        let message = format!("The event-based gateway “{}” has no choice to make.", node.label());
+        findings.error(place(node), message, "Let at least two events follow it.");
+    }
+}

@@ -1,0 +1,296 @@
+//! Activities: what they ask for when they begin, and what becomes of their results.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use feel::{Context, Value};
+
+use super::effect::{Effect, TaskKind};
+use super::event::StepRefusal;
+use super::scope::{Assignments, extend};
+use super::wait::Prepared;
+use super::{Run, Stop};
+use crate::formula::{Failure, Text};
+use crate::instance::{Phase, WaitId, WaitKind};
+use crate::model::{ContainerId, Kind, MessageRef, Node, NodeId, Throw};
+use crate::values::{Variables, keepable};
+
+/// What an activity amounts to, worked out before anything changes.
+enum Work {
+    /// Nothing to wait for; these are the results.
+    Done(Context),
+    /// Something was sent; nothing to wait for.
+    Sent(Effect),
+    /// Someone was asked.
+    Asked(WaitKind, Effect),
+    /// Something must come from outside.
+    Awaited(Prepared),
+    /// A sub-process begins.
+    Inside(ContainerId),
+}
+
+impl Run<'_> {
+    pub(super) fn enter_activity(&mut self, token: u32) -> Result<(), Stop> {
+        let (_, node) = self.node_of(token)?;
+        match &node.repeat {
+            Some(repeat) if self.turn_of(token).is_none() => self.begin_turns(token, repeat),
+            _ => self.begin(token),
+        }
+    }
+
+    fn begin(&mut self, token: u32) -> Result<(), Stop> {
+        let (id, node) = self.node_of(token)?;
+        if let Some(token) = self.token_mut(token) {
+            token.local = None;
+        }
+        let visible = self.seen_by(token);
+        let inputs = self.map(&node.mappings.inputs, &visible)?;
+        let sees = if inputs.is_empty() {
+            visible
+        } else {
+            let mut sees = visible.into_owned();
+            extend(&mut sees, &context(&inputs));
+            Cow::Owned(sees)
+        };
+        let work = self.work(token, (id, node), &sees, &inputs)?;
+        let boundaries = match work {
+            Work::Done(_) | Work::Sent(_) => Vec::new(),
+            Work::Asked(..) | Work::Awaited(_) | Work::Inside(_) => self.boundaries(token, node)?,
+        };
+        drop(sees);
+        if !inputs.is_empty()
+            && !matches!(work, Work::Inside(_))
+            && let Some(token) = self.token_mut(token)
+        {
+            token.local = Some(Box::new(Variables(context(&inputs))));
+        }
+        match work {
+            Work::Done(results) => self.complete(token, results)?,
+            Work::Sent(effect) => {
+                self.effects.push(effect);
+                self.complete(token, Context::new())?;
+            }
+            Work::Asked(kind, effect) => {
+                self.add_wait(token, id, kind);
+                self.effects.push(effect);
+            }
+            Work::Awaited(prepared) => {
+                self.open(token, prepared);
+            }
+            Work::Inside(container) => self.go_inside(token, container, inputs)?,
+        }
+        for prepared in boundaries {
+            self.open(token, prepared);
+        }
+        Ok(())
+    }
+
+    fn work(
+        &self,
+        token: u32,
+        (id, node): (NodeId, &Node),
+        sees: &Context,
+        inputs: &Assignments,
+    ) -> Result<Work, Stop> {
+        // The next number given out: nothing else is numbered between here and the wait.
+        let wait = WaitId(self.state.next);
+        let moment = self.moment;
+        Ok(match &node.kind {
+            Kind::UserTask => self.person(wait, (id, node), TaskKind::User, (sees, inputs))?,
+            Kind::ManualTask => self.person(wait, (id, node), TaskKind::Manual, (sees, inputs))?,
+            Kind::ServiceTask(topic) | Kind::SendTask(Throw::Service(topic)) => {
+                let (kind, effect) = self.service(wait, (id, node), &topic.name, (sees, inputs))?;
+                Work::Asked(kind, effect)
+            }
+            Kind::BusinessRuleTask(rule) => {
+                let decision = rule.decision.text(sees, moment)?;
+                let inputs = passed(node, sees, inputs);
+                let effect = Effect::EvaluateDecision { wait, node: id, decision, inputs };
+                Work::Asked(WaitKind::Decision, effect)
+            }
+            Kind::CallActivity(process) => {
+                let process = process.text(sees, moment)?;
+                let inputs = passed(node, sees, inputs);
+                let effect = Effect::CallProcess { wait, node: id, process, inputs };
+                Work::Asked(WaitKind::Call, effect)
+            }
+            Kind::ScriptTask(script) => {
+                let value = script.expression.evaluate(sees, moment)?;
+                Work::Done(results(script.result.as_ref(), value)?)
+            }
+            Kind::SendTask(throw) => match self.sent(id, throw, (sees, inputs))? {
+                Some(effect) => Work::Sent(effect),
+                None => Work::Done(Context::new()),
+            },
+            Kind::ReceiveTask(trigger) => Work::Awaited(self.prepare(token, id, trigger)?),
+            Kind::SubProcess(inside) => Work::Inside(inside.0),
+            _ => Work::Done(Context::new()),
+        })
+    }
+
+    fn person(
+        &self,
+        wait: WaitId,
+        (id, node): (NodeId, &Node),
+        kind: TaskKind,
+        (sees, inputs): (&Context, &Assignments),
+    ) -> Result<Work, Failure> {
+        let attributes = self.attributes(node, sees)?;
+        let (name, inputs) = (node.name.clone(), context(inputs));
+        let effect = Effect::CreateTask { wait, node: id, kind, name, attributes, inputs };
+        Ok(Work::Asked(WaitKind::Task, effect))
+    }
+
+    pub(super) fn service(
+        &self,
+        wait: WaitId,
+        (id, node): (NodeId, &Node),
+        topic: &Text,
+        (sees, inputs): (&Context, &Assignments),
+    ) -> Result<(WaitKind, Effect), Failure> {
+        let topic = topic.text(sees, self.moment)?;
+        let attributes = self.attributes(node, sees)?;
+        let inputs = passed(node, sees, inputs);
+        let effect = Effect::CallService { wait, node: id, topic, attributes, inputs };
+        Ok((WaitKind::Service, effect))
+    }
+
+    fn attributes(
+        &self,
+        node: &Node,
+        sees: &Context,
+    ) -> Result<Vec<(Arc<str>, Arc<str>)>, Failure> {
+        let each = node.attributes.iter();
+        each.map(|attribute| {
+            Ok((attribute.name.clone(), attribute.value.text(sees, self.moment)?))
+        })
+        .collect()
+    }
+
+    /// The effect of a message or signal that is sent; none when there is nothing to send.
+    pub(super) fn sent(
+        &self,
+        node: NodeId,
+        throw: &Throw,
+        (sees, inputs): (&Context, &Assignments),
+    ) -> Result<Option<Effect>, Failure> {
+        let payload = context(inputs);
+        Ok(match throw {
+            Throw::None | Throw::Service(_) => None,
+            Throw::Message(message) => {
+                let (name, correlation) = self.addressed(message, sees)?;
+                Some(Effect::SendMessage { node, name, correlation, payload })
+            }
+            Throw::Signal(name) => {
+                let name = name.text(sees, self.moment)?;
+                Some(Effect::SendSignal { node, name, payload })
+            }
+        })
+    }
+
+    /// Name and correlation key of a message.
+    pub(super) fn addressed(
+        &self,
+        message: &MessageRef,
+        sees: &Context,
+    ) -> Result<(Arc<str>, Option<Arc<str>>), Failure> {
+        let name = message.name.text(sees, self.moment)?;
+        let Some(key) = &message.correlation else { return Ok((name, None)) };
+        let value = key.evaluate(sees, self.moment)?;
+        if value.is_null() {
+            return Err(Failure::of(key.source(), "the correlation key is null"));
+        }
+        Ok((name, Some(crate::formula::written(&value))))
+    }
+
+    fn go_inside(
+        &mut self,
+        token: u32,
+        container: ContainerId,
+        inputs: Assignments,
+    ) -> Result<(), Stop> {
+        let at = self.token(token).map(|token| (token.scope, token.node));
+        let (outer, node) = at.ok_or(StepRefusal::WrongDefinition)?;
+        let start = self.definition.container(container).start;
+        let start = start.ok_or(Failure::of("sub-process", "it has no start event"))?;
+        let scope = self.new_scope(outer, token, None);
+        if let Some(scope) = self.scope_mut(scope) {
+            extend(&mut scope.variables.0, &context(&inputs));
+        }
+        debug_assert!(self.definition.node(node).is_activity(), "only activities have an inside");
+        let inner = self.new_token(start, scope, Vec::new())?;
+        self.arrive(inner, start);
+        Ok(())
+    }
+
+    /// An activity or event has its results: outputs are set, waits close, the token goes on.
+    pub(super) fn complete(&mut self, token: u32, results: Context) -> Result<(), Failure> {
+        let Some(found) = self.token(token) else { return Ok(()) };
+        let (scope, node) = (found.scope, self.definition.node(found.node));
+        let assignments = self.outcome(token, node, &results)?;
+        self.close_waits(token);
+        if let Some(token) = self.token_mut(token) {
+            token.local = None;
+        }
+        self.assign_results(scope, node, assignments);
+        self.queue.push_back((token, Phase::Leave));
+        Ok(())
+    }
+
+    /// What results become: themselves, or what the output mappings make of them.
+    pub(super) fn outcome(
+        &self,
+        token: u32,
+        node: &Node,
+        results: &Context,
+    ) -> Result<Assignments, Failure> {
+        let mut assignments = Assignments::new();
+        if node.mappings.all_out {
+            for (name, value) in results.iter() {
+                keepable(name, value)?;
+                assignments.push((name.clone(), value.clone()));
+            }
+        }
+        if !node.mappings.outputs.is_empty() {
+            let mut sees = self.seen_by(token).into_owned();
+            extend(&mut sees, results);
+            assignments.extend(self.map(&node.mappings.outputs, &sees)?);
+        }
+        Ok(assignments)
+    }
+
+    /// In a turn whose results are collected they stay inside the turn; else they go where they belong.
+    pub(super) fn assign_results(&mut self, scope: u32, node: &Node, assignments: Assignments) {
+        let collects = node.repeat.as_ref().is_some_and(|repeat| repeat.collect.is_some());
+        match self.scope_mut(scope) {
+            Some(turn) if collects && turn.turn.is_some() => {
+                for (name, value) in assignments {
+                    turn.variables.0.insert(name, value);
+                }
+            }
+            _ => self.assign(scope, assignments),
+        }
+    }
+}
+
+pub(super) fn context(assignments: &Assignments) -> Context {
+    assignments.iter().map(|(name, value)| (name.clone(), value.clone())).collect()
+}
+
+/// Mapped inputs, or everything in scope when the file maps none.
+fn passed(node: &Node, sees: &Context, inputs: &Assignments) -> Context {
+    if node.mappings.all_in { sees.clone() } else { context(inputs) }
+}
+
+/// A result goes to its variable; without one a context is spread.
+pub(super) fn results(variable: Option<&Arc<str>>, value: Value) -> Result<Context, Failure> {
+    match (variable, value) {
+        (Some(name), value) => Ok(Context::from_iter([(name.clone(), value)])),
+        (None, Value::Context(context)) => Ok(Arc::unwrap_or_clone(context)),
+        (None, Value::Null) => Ok(Context::new()),
+        (None, other) => {
+            let cause = format!("a {} needs a result variable", other.type_name());
+            Err(Failure::of("result", cause))
+        }
+    }
+}

@@ -1,0 +1,269 @@
+//! Which way tokens go: leaving nodes, gateways, joins, ends and errors.
+
+use super::effect::{Effect, Outcome};
+use super::event::StepRefusal;
+use super::{Run, Stop};
+use crate::formula::Failure;
+use crate::instance::{Phase, Token};
+use crate::model::{BoundaryOn, End, FlowId, Kind, Node, NodeId};
+
+/// The ways that a token takes; one is the common case and needs no list.
+enum Ways {
+    One(FlowId),
+    Many(Vec<FlowId>),
+}
+
+impl Run<'_> {
+    /// What the node did is done: the token takes the ways that are open to it.
+    pub(super) fn leave(&mut self, token: u32) -> Result<(), Stop> {
+        let (id, node) = self.node_of(token)?;
+        if self.turn_of(token).is_some() {
+            return self.turn_done(token);
+        }
+        if let Kind::End(_) = node.kind {
+            self.effects.push(Effect::Left { node: id });
+            self.last_end = Some(id);
+            self.consume(token);
+            return Ok(());
+        }
+        let ways = self.ways(token, node)?;
+        self.effects.push(Effect::Left { node: id });
+        let block = node.opens_block.then(|| self.fresh());
+        match (ways, block) {
+            (Ways::One(flow), None) => self.travel(token, flow),
+            (Ways::One(flow), Some(block)) => {
+                if let Some(token) = self.token_mut(token) {
+                    token.blocks.push(block);
+                }
+                self.travel(token, flow);
+            }
+            (Ways::Many(flows), block) => self.fan_out(token, &flows, block)?,
+        }
+        Ok(())
+    }
+
+    fn fan_out(&mut self, token: u32, flows: &[FlowId], block: Option<u32>) -> Result<(), Stop> {
+        let Some((first, others)) = flows.split_first() else {
+            self.consume(token);
+            return Ok(());
+        };
+        if let (Some(block), Some(token)) = (block, self.token_mut(token)) {
+            token.blocks.push(block);
+        }
+        let at = self.token(token).map(|token| (token.node, token.scope, token.blocks.clone()));
+        let (node, scope, blocks) = at.ok_or(StepRefusal::WrongDefinition)?;
+        self.travel(token, *first);
+        for flow in others {
+            let sibling = self.new_token(node, scope, blocks.clone())?;
+            self.travel(sibling, *flow);
+        }
+        Ok(())
+    }
+
+    fn travel(&mut self, token: u32, flow: FlowId) {
+        let target = self.definition.flow(flow).target;
+        let node = self.definition.node(target);
+        let joins = node.incoming.len() > 1 && matches!(node.kind, Kind::Parallel | Kind::Inclusive);
+        if let Some(token) = self.token_mut(token) {
+            token.via = joins.then_some(flow);
+        }
+        self.arrive(token, target);
+    }
+
+    fn ways(&self, token: u32, node: &Node) -> Result<Ways, Stop> {
+        match (&node.kind, node.outgoing.as_slice()) {
+            (Kind::Exclusive | Kind::Parallel | Kind::Inclusive, []) => Ok(Ways::Many(Vec::new())),
+            (Kind::Parallel, [one]) => Ok(Ways::One(*one)),
+            (Kind::Parallel, all) => Ok(Ways::Many(all.to_vec())),
+            (Kind::Exclusive, all) => self.first_way(token, node, all).map(Ways::One),
+            (_, [one]) if self.definition.flow(*one).condition.is_none() => Ok(Ways::One(*one)),
+            (_, []) => Ok(Ways::Many(Vec::new())),
+            (_, all) => self.true_ways(token, node, all).map(Ways::Many),
+        }
+    }
+
+    /// Exclusive gateway: the first condition that holds, in order, else the default flow.
+    fn first_way(&self, token: u32, node: &Node, all: &[FlowId]) -> Result<FlowId, Stop> {
+        let sees = self.seen_by(token);
+        for id in all.iter().filter(|id| Some(**id) != node.default) {
+            let holds = match &self.definition.flow(*id).condition {
+                None => true,
+                Some(condition) => holds(condition.source(), &condition.evaluate(&sees, self.moment)?)?,
+            };
+            if holds {
+                return Ok(*id);
+            }
+        }
+        node.default.ok_or_else(|| nowhere(node))
+    }
+
+    /// Inclusive gateways and activities: every flow without condition and every condition that holds.
+    fn true_ways(&self, token: u32, node: &Node, all: &[FlowId]) -> Result<Vec<FlowId>, Stop> {
+        let sees = self.seen_by(token);
+        let mut taken = Vec::with_capacity(all.len());
+        for id in all.iter().filter(|id| Some(**id) != node.default) {
+            match &self.definition.flow(*id).condition {
+                None => taken.push(*id),
+                Some(condition) => {
+                    if holds(condition.source(), &condition.evaluate(&sees, self.moment)?)? {
+                        taken.push(*id);
+                    }
+                }
+            }
+        }
+        if taken.is_empty() {
+            taken.push(node.default.ok_or_else(|| nowhere(node))?);
+        }
+        Ok(taken)
+    }
+
+    /// Parallel join: one token over each incoming flow, then one goes on (BPMN 2.0.2, 13.4.1).
+    pub(super) fn join_parallel(&mut self, token: u32) -> Result<(), Stop> {
+        let (id, node) = self.node_of(token)?;
+        if node.incoming.len() < 2 {
+            return self.leave(token);
+        }
+        let scope = self.token(token).map_or(0, |token| token.scope);
+        let mut arrived = Vec::with_capacity(node.incoming.len());
+        for flow in &node.incoming {
+            let over = |t: &&Token| t.node == id && t.scope == scope && t.via == Some(*flow);
+            match self.state.tokens.iter().find(over) {
+                Some(token) => arrived.push(token.id),
+                None => return Ok(()),
+            }
+        }
+        self.merge(&arrived, false);
+        Ok(())
+    }
+
+    /// Inclusive joins go on once nothing of their block is under way; asked only when nothing else can move.
+    pub(super) fn settle(&mut self) -> bool {
+        let at_join = |token: &&Token| {
+            token.via.is_some() && matches!(self.definition.node(token.node).kind, Kind::Inclusive)
+        };
+        let tokens = &self.state.tokens;
+        let ready = tokens.iter().filter(at_join).find(|first| {
+            let same = |t: &Token| t.node == first.node && t.via.is_some();
+            let mut block = tokens.iter().filter(|t| {
+                t.scope == first.scope && t.blocks.starts_with(&first.blocks)
+            });
+            block.all(same)
+        });
+        let Some(first) = ready else { return false };
+        let together = |t: &&Token| {
+            t.node == first.node && t.scope == first.scope && t.blocks == first.blocks
+        };
+        let arrived: Vec<u32> = tokens.iter().filter(together).map(|token| token.id).collect();
+        self.merge(&arrived, true);
+        true
+    }
+
+    /// Several tokens become one, which goes on.
+    fn merge(&mut self, arrived: &[u32], closes_block: bool) {
+        let Some((first, others)) = arrived.split_first() else { return };
+        for token in arrived {
+            // A deadlock that was reported here is over.
+            self.close_waits(*token);
+        }
+        for other in others {
+            self.take_token(*other);
+        }
+        if let Some(token) = self.token_mut(*first) {
+            token.via = None;
+            if closes_block {
+                token.blocks.pop();
+            }
+        }
+        self.queue.push_back((*first, Phase::Leave));
+    }
+
+    pub(super) fn end(&mut self, token: u32, end: &End) -> Result<(), Stop> {
+        let (id, _) = self.node_of(token)?;
+        match end {
+            End::None => self.leave(token),
+            End::Throw(throw) => self.throw(token, throw),
+            End::Terminate => {
+                self.effects.push(Effect::Left { node: id });
+                self.last_end = Some(id);
+                self.terminate(token);
+                Ok(())
+            }
+            End::Error(code) => {
+                self.effects.push(Effect::Left { node: id });
+                let scope = self.token(token).map_or(0, |token| token.scope);
+                self.last_end = Some(id);
+                match self.catcher(scope, Some(code)) {
+                    Some((owner, boundary)) => self.interrupt(owner, boundary),
+                    None => {
+                        self.take_token(token);
+                        self.stop_scope_tree();
+                        self.end_instance(Outcome::Failed(code.clone()));
+                    }
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// Everything in the instance stops.
+    pub(super) fn stop_scope_tree(&mut self) {
+        self.stop_scope(0);
+    }
+
+    /// The nearest surrounding activity with an error boundary event for a code.
+    pub(super) fn catcher(&self, scope: u32, code: Option<&str>) -> Option<(u32, NodeId)> {
+        let mut scope = self.scope(scope)?;
+        loop {
+            let (parent, owner) = scope.owner?;
+            if let Some(boundary) = self.catches(owner, code) {
+                return Some((owner, boundary));
+            }
+            scope = self.scope(parent)?;
+        }
+    }
+
+    /// The error boundary event of a token's activity for a code: the exact one before the general one.
+    pub(super) fn catches(&self, token: u32, code: Option<&str>) -> Option<NodeId> {
+        if self.turn_of(token).is_some() {
+            return None;
+        }
+        let code = code?;
+        let host = self.definition.node(self.token(token)?.node);
+        let find = |wanted: Option<&str>| {
+            host.boundaries.iter().copied().find(|id| match &self.definition.node(*id).kind {
+                Kind::Boundary(boundary) => match &boundary.on {
+                    BoundaryOn::Error(code) => code.as_deref() == wanted,
+                    BoundaryOn::Trigger(_) => false,
+                },
+                _ => false,
+            })
+        };
+        find(Some(code)).or_else(|| find(None))
+    }
+
+    /// An activity stops and its token goes on from a boundary event.
+    pub(super) fn interrupt(&mut self, token: u32, boundary: NodeId) {
+        self.stop_inside(token);
+        self.queue.retain(|(queued, _)| *queued != token);
+        let Some(found) = self.token_mut(token) else { return };
+        let host = std::mem::replace(&mut found.node, boundary);
+        (found.local, found.many) = (None, None);
+        self.effects.push(Effect::Interrupted { node: host });
+        self.arrive(token, boundary);
+    }
+}
+
+fn nowhere(node: &Node) -> Stop {
+    let cause = "no condition holds and there is no default flow";
+    Stop::Incident(Failure::of(node.label(), cause))
+}
+
+fn holds(source: &str, value: &feel::Value) -> Result<bool, Failure> {
+    match value {
+        feel::Value::Bool(holds) => Ok(*holds),
+        other => {
+            let cause = format!("a condition gives true or false, not {}", other.type_name());
+            Err(Failure::of(source, cause))
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! Multi-instance activities: one turn per item, together or one after the other (BPMN 2.0.2, 13.3.7).
+
+use feel::{Context, Value};
+
+use super::event::StepRefusal;
+use super::{ITEMS_MAX, Run, Stop};
+use crate::formula::Failure;
+use crate::instance::{Many, Phase};
+use crate::model::{Over, Repeat};
+use crate::values::{Stored, keepable};
+
+impl Run<'_> {
+    /// The turn that a token is in, when it stands for one turn of a multi-instance activity.
+    pub(super) fn turn_of(&self, token: u32) -> Option<u32> {
+        self.scope(self.token(token)?.scope)?.turn
+    }
+
+    pub(super) fn begin_turns(&mut self, token: u32, repeat: &Repeat) -> Result<(), Stop> {
+        let (_, node) = self.node_of(token)?;
+        let items = self.items(token, repeat)?;
+        let boundaries = self.boundaries(token, node)?;
+        let total = items.len() as u32;
+        let results = match repeat.collect {
+            Some(_) => vec![Stored(Value::Null); items.len()],
+            None => Vec::new(),
+        };
+        let now = if repeat.sequential { items.len().min(1) } else { items.len() };
+        let mut items = items.into_iter();
+        let first: Vec<Value> = items.by_ref().take(now).collect();
+        let rest = items.map(Stored).collect();
+        let many = Many { total, begun: 0, done: 0, items: rest, results };
+        if let Some(token) = self.token_mut(token) {
+            token.many = Some(Box::new(many));
+        }
+        for prepared in boundaries {
+            self.open(token, prepared);
+        }
+        if total == 0 {
+            return self.end_turns(token);
+        }
+        for item in first {
+            self.begin_turn(token, repeat, item)?;
+        }
+        Ok(())
+    }
+
+    fn items(&self, token: u32, repeat: &Repeat) -> Result<Vec<Value>, Stop> {
+        let sees = self.seen_by(token);
+        let node = self.token(token).map(|token| token.node);
+        let too_many = StepRefusal::TooMuch {
+            node: node.ok_or(StepRefusal::WrongDefinition)?,
+            what: "items",
+            limit: ITEMS_MAX,
+        };
+        match &repeat.over {
+            Over::Items(formula) => match formula.evaluate(&sees, self.moment)? {
+                Value::List(items) if items.len() > ITEMS_MAX => Err(too_many.into()),
+                Value::List(items) => {
+                    for item in items.iter() {
+                        keepable(formula.source(), item)?;
+                    }
+                    Ok(items.to_vec())
+                }
+                other => {
+                    let cause = format!("a list is needed, not {}", other.type_name());
+                    Err(Failure::of(formula.source(), cause).into())
+                }
+            },
+            Over::Count(formula) => {
+                let value = formula.evaluate(&sees, self.moment)?;
+                let count = value.as_number().and_then(|number| number.to_i64());
+                match count {
+                    Some(count) if count > ITEMS_MAX as i64 => Err(too_many.into()),
+                    Some(count) if count >= 0 => Ok((1..=count).map(Value::from).collect()),
+                    _ => {
+                        let cause = "a whole number, not negative, is needed";
+                        Err(Failure::of(formula.source(), cause).into())
+                    }
+                }
+            }
+        }
+    }
+
+    fn begin_turn(&mut self, outer: u32, repeat: &Repeat, item: Value) -> Result<(), Stop> {
+        let found = self.token_mut(outer).ok_or(StepRefusal::WrongDefinition)?;
+        let (scope, node) = (found.scope, found.node);
+        let turn = found.many.as_mut().map_or(0, |many| {
+            many.begun += 1;
+            many.begun - 1
+        });
+        let inner = self.new_scope(scope, outer, Some(turn));
+        if let Some(inner) = self.scope_mut(inner) {
+            let variables = &mut inner.variables.0;
+            variables.insert("loopCounter", Value::from(i64::from(turn) + 1));
+            if let Some(name) = &repeat.item {
+                variables.insert(name.clone(), item);
+            }
+        }
+        let token = self.new_token(node, inner, Vec::new())?;
+        self.queue.push_back((token, Phase::Enter));
+        Ok(())
+    }
+
+    /// One turn is done: its result is collected, and the next begins or all of them end.
+    pub(super) fn turn_done(&mut self, token: u32) -> Result<(), Stop> {
+        let (_, node) = self.node_of(token)?;
+        let scope = self.token(token).map_or(0, |token| token.scope);
+        let owner = self.scope(scope).and_then(|scope| Some((scope.owner?.1, scope.turn?)));
+        let ((outer, turn), Some(repeat)) = (owner.ok_or(StepRefusal::WrongDefinition)?, &node.repeat)
+        else {
+            return Err(StepRefusal::WrongDefinition.into());
+        };
+        let sees = self.visible(scope);
+        let result = match &repeat.collect {
+            Some((name, each)) => {
+                let value = each.evaluate(&sees, self.moment)?;
+                keepable(name, &value)?;
+                Some(value)
+            }
+            None => None,
+        };
+        let enough = match &repeat.until {
+            Some(until) => {
+                let sees = self.with_counts(outer, &sees);
+                until.evaluate(&sees, self.moment)?.is_true()
+            }
+            None => false,
+        };
+        drop(sees);
+        self.take_token(token);
+        self.state.scopes.retain(|inner| inner.id != scope);
+        let many = self.token_mut(outer).and_then(|token| token.many.as_mut());
+        let many = many.ok_or(StepRefusal::WrongDefinition)?;
+        many.done += 1;
+        if let (Some(value), Some(slot)) = (result, many.results.get_mut(turn as usize)) {
+            *slot = Stored(value);
+        }
+        if enough || many.done >= many.total {
+            return self.end_turns(outer);
+        }
+        if repeat.sequential && !many.items.is_empty() {
+            let item = many.items.remove(0).0;
+            return self.begin_turn(outer, repeat, item);
+        }
+        Ok(())
+    }
+
+    /// The numbers that a completion condition may ask for, under the names of both engine families.
+    fn with_counts(&self, outer: u32, sees: &Context) -> Context {
+        let mut sees = sees.clone();
+        if let Some(many) = self.token(outer).and_then(|token| token.many.as_ref()) {
+            let done = i64::from(many.done) + 1;
+            let counts = [
+                ("numberOfInstances", "nrOfInstances", i64::from(many.total)),
+                ("numberOfCompletedInstances", "nrOfCompletedInstances", done),
+                ("numberOfActiveInstances", "nrOfActiveInstances", i64::from(many.begun) - done),
+            ];
+            for (zeebe, camunda, count) in counts {
+                sees.insert(zeebe, Value::from(count));
+                sees.insert(camunda, Value::from(count));
+            }
+            sees.insert("numberOfTerminatedInstances", Value::from(0));
+        }
+        sees
+    }
+
+    fn end_turns(&mut self, outer: u32) -> Result<(), Stop> {
+        let (_, node) = self.node_of(outer)?;
+        self.stop_inside(outer);
+        let found = self.token_mut(outer).ok_or(StepRefusal::WrongDefinition)?;
+        let (scope, many) = (found.scope, found.many.take());
+        let collect = node.repeat.as_ref().and_then(|repeat| repeat.collect.as_ref());
+        if let (Some(many), Some((name, _))) = (many, collect) {
+            let list = many.results.into_iter().map(|stored| stored.0).collect();
+            self.assign(scope, vec![(name.clone(), Value::list(list))]);
+        }
+        self.queue.push_back((outer, Phase::Leave));
+        Ok(())
+    }
+}

@@ -1,0 +1,150 @@
+//! Expressions in process files: where FEEL begins, and one door to its evaluation.
+//!
+//! Standard: FEEL (DMN 1.5, chapter 10). Modelers write it with a leading `=` (Camunda 8) or inside `${…}`
+//! (Camunda 7, Flowable); conditions may also stand bare.
+
+use std::fmt;
+use std::sync::Arc;
+
+use feel::{Context, Expression, Names, Value};
+
+use crate::Moment;
+
+/// A compiled expression.
+#[derive(Clone)]
+pub struct Formula {
+    expression: Expression,
+}
+
+impl fmt::Debug for Formula {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "={}", self.source())
+    }
+}
+
+/// A value in a file: fixed, or an expression.
+#[derive(Clone, Debug)]
+pub enum Text {
+    /// As it stands.
+    Fixed(Arc<str>),
+    /// To be evaluated.
+    Formula(Formula),
+}
+
+impl Formula {
+    /// Compiles FEEL; what is wrong is said in words.
+    pub(crate) fn compile(source: &str) -> Result<Self, String> {
+        match Expression::parse(source, &Names::default()) {
+            Ok(expression) => Ok(Self { expression }),
+            Err(error) => Err(error.to_string()),
+        }
+    }
+
+    /// The FEEL text.
+    #[must_use]
+    pub fn source(&self) -> &str {
+        self.expression.source()
+    }
+
+    pub(crate) fn evaluate(&self, variables: &Context, moment: &Moment) -> Result<Value, Failure> {
+        let result = self.expression.evaluate(variables, &moment.environment);
+        result.map_err(|error| Failure {
+            expression: self.source().to_owned(),
+            cause: error.to_string(),
+        })
+    }
+}
+
+impl Text {
+    /// The text as it stands in the file, without the mark of an expression.
+    #[must_use]
+    pub fn source(&self) -> &str {
+        match self {
+            Self::Fixed(text) => text,
+            Self::Formula(formula) => formula.source(),
+        }
+    }
+
+    pub(crate) fn evaluate(&self, variables: &Context, moment: &Moment) -> Result<Value, Failure> {
+        match self {
+            Self::Fixed(text) => Ok(Value::String(text.clone())),
+            Self::Formula(formula) => formula.evaluate(variables, moment),
+        }
+    }
+
+    /// The value as text; lists become comma-separated, as `candidateGroups` are written.
+    pub(crate) fn text(&self, variables: &Context, moment: &Moment) -> Result<Arc<str>, Failure> {
+        match self {
+            Self::Fixed(text) => Ok(text.clone()),
+            Self::Formula(formula) => Ok(written(&formula.evaluate(variables, moment)?)),
+        }
+    }
+}
+
+/// A value as text.
+pub(crate) fn written(value: &Value) -> Arc<str> {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Null => Arc::default(),
+        Value::List(items) => {
+            let items: Vec<Arc<str>> = items.iter().map(written_scalar).collect();
+            items.join(",").into()
+        }
+        other => written_scalar(other),
+    }
+}
+
+fn written_scalar(value: &Value) -> Arc<str> {
+    match value {
+        Value::String(text) => text.clone(),
+        other => match other.to_json() {
+            serde_json::Value::String(text) => text.into(),
+            json => json.to_string().into(),
+        },
+    }
+}
+
+/// An expression that could not be evaluated.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// The expression, or what else was being worked out.
+    pub expression: String,
+    /// Why it failed.
+    pub cause: String,
+}
+
+impl Failure {
+    pub(crate) fn of(expression: &str, cause: impl Into<String>) -> Self {
+        Self { expression: expression.to_owned(), cause: cause.into() }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}: {}", self.expression, self.cause)
+    }
+}
+
+/// How a text in a file is meant.
+pub(crate) enum Marked<'a> {
+    Fixed(&'a str),
+    Formula(&'a str),
+    /// Text with expressions in between, which no FEEL reader takes.
+    Mixed,
+}
+
+/// Tells expression from fixed text.
+pub(crate) fn marked(text: &str) -> Marked<'_> {
+    let text = text.trim();
+    if let Some(formula) = text.strip_prefix('=') {
+        return Marked::Formula(formula.trim());
+    }
+    let inner = text.strip_prefix("${").or_else(|| text.strip_prefix("#{"));
+    match inner.and_then(|inner| inner.strip_suffix('}')) {
+        Some(inner) if !inner.contains("${") && !inner.contains("#{") => {
+            Marked::Formula(inner.trim())
+        }
+        _ if text.contains("${") || text.contains("#{") => Marked::Mixed,
+        _ => Marked::Fixed(text),
+    }
+}

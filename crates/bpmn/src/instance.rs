@@ -1,0 +1,315 @@
+//! The state of one running process: tokens, scopes with variables, and open waits.
+//!
+//! Field names are one letter in storage: a small process stays well under a kilobyte.
+
+use std::sync::Arc;
+
+use feel::Context;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::engine::effect::{Outcome, TaskKind};
+use crate::formula::Failure;
+use crate::model::{Definition, FlowId, Kind, NodeId};
+use crate::values::{Stored, Variables};
+
+/// One wait of an instance: a task, timer, message, … Never used twice in the same instance.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct WaitId(pub u32);
+
+/// Where an instance stands as a whole.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Stage {
+    /// Made, not started.
+    #[serde(rename = "n")]
+    New,
+    /// Started, not ended.
+    #[serde(rename = "r")]
+    Running,
+    /// Ended, and how.
+    #[serde(rename = "e")]
+    Ended(Outcome),
+}
+
+/// The state of one running process; `serde` writes it small.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Instance {
+    #[serde(rename = "d")]
+    pub(crate) definition: u64,
+    #[serde(rename = "p", default, skip_serializing_if = "is_zero")]
+    pub(crate) process: u32,
+    #[serde(rename = "n")]
+    pub(crate) next: u32,
+    #[serde(rename = "a")]
+    pub(crate) stage: Stage,
+    #[serde(rename = "t", default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) tokens: Vec<Token>,
+    #[serde(rename = "w", default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) waits: Vec<Wait>,
+    #[serde(rename = "s", default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) scopes: Vec<Scope>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+fn is_zero(number: &u32) -> bool {
+    *number == 0
+}
+
+/// A token rests at a node between two steps.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Token {
+    #[serde(rename = "i")]
+    pub(crate) id: u32,
+    #[serde(rename = "n")]
+    pub(crate) node: NodeId,
+    #[serde(rename = "s", default, skip_serializing_if = "is_zero")]
+    pub(crate) scope: u32,
+    /// The flow over which it came to a join where it waits for others.
+    #[serde(rename = "f", default, skip_serializing_if = "Option::is_none")]
+    pub(crate) via: Option<FlowId>,
+    /// The inclusive blocks that it is in, outermost first.
+    #[serde(rename = "g", default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) blocks: Vec<u32>,
+    /// Variables of its activity alone: the mapped inputs.
+    #[serde(rename = "v", default, skip_serializing_if = "Option::is_none")]
+    pub(crate) local: Option<Box<Variables>>,
+    /// How far a multi-instance activity is.
+    #[serde(rename = "m", default, skip_serializing_if = "Option::is_none")]
+    pub(crate) many: Option<Box<Many>>,
+}
+
+/// How far a multi-instance activity is.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Many {
+    #[serde(rename = "t")]
+    pub(crate) total: u32,
+    #[serde(rename = "b")]
+    pub(crate) begun: u32,
+    #[serde(rename = "d")]
+    pub(crate) done: u32,
+    /// The items still to come, when they come one after the other.
+    #[serde(rename = "i", default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) items: Vec<Stored>,
+    #[serde(rename = "r", default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) results: Vec<Stored>,
+}
+
+/// Variables of the process, of a sub-process, or of one turn of a multi-instance activity.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Scope {
+    #[serde(rename = "i")]
+    pub(crate) id: u32,
+    /// Enclosing scope and the token that rests around this one; none for the process.
+    #[serde(rename = "o", default, skip_serializing_if = "Option::is_none")]
+    pub(crate) owner: Option<(u32, u32)>,
+    /// Which turn of a multi-instance activity, from 0.
+    #[serde(rename = "x", default, skip_serializing_if = "Option::is_none")]
+    pub(crate) turn: Option<u32>,
+    #[serde(rename = "v", default)]
+    pub(crate) variables: Variables,
+}
+
+/// Something that the token waits for.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Wait {
+    #[serde(rename = "i")]
+    pub(crate) id: WaitId,
+    #[serde(rename = "t")]
+    pub(crate) token: u32,
+    /// The token's own node, a boundary event on it, or an event behind an event-based gateway.
+    #[serde(rename = "n")]
+    pub(crate) node: NodeId,
+    #[serde(rename = "k")]
+    pub(crate) kind: WaitKind,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) enum WaitKind {
+    #[serde(rename = "u")]
+    Task,
+    #[serde(rename = "d")]
+    Decision,
+    #[serde(rename = "s")]
+    Service,
+    #[serde(rename = "c")]
+    Call,
+    #[serde(rename = "t")]
+    Timer {
+        #[serde(rename = "d", default, skip_serializing_if = "Option::is_none")]
+        due: Option<Timestamp>,
+        /// Firings left and the interval, when it repeats.
+        #[serde(rename = "c", default, skip_serializing_if = "Option::is_none")]
+        cycle: Option<(Option<u32>, Box<str>)>,
+    },
+    #[serde(rename = "m")]
+    Message {
+        #[serde(rename = "n")]
+        name: Arc<str>,
+        #[serde(rename = "k", default, skip_serializing_if = "Option::is_none")]
+        correlation: Option<Arc<str>>,
+    },
+    #[serde(rename = "g")]
+    Signal {
+        #[serde(rename = "n")]
+        name: Arc<str>,
+    },
+    #[serde(rename = "i")]
+    Incident {
+        #[serde(rename = "p")]
+        phase: Phase,
+        #[serde(rename = "e")]
+        expression: Box<str>,
+        #[serde(rename = "c")]
+        cause: Box<str>,
+    },
+}
+
+/// What is to be done with a token at its node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Phase {
+    /// Do what the node does.
+    #[serde(rename = "e")]
+    Enter,
+    /// The inside of a sub-process has ended.
+    #[serde(rename = "f")]
+    Finish,
+    /// Go on.
+    #[serde(rename = "l")]
+    Leave,
+}
+
+/// An open wait as the desk and the diagram show it.
+#[derive(Clone, Debug)]
+pub struct Open {
+    /// Answer with this in an [`crate::Event`].
+    pub wait: WaitId,
+    /// The node that waits.
+    pub node: NodeId,
+    /// What it waits for.
+    pub kind: OpenKind,
+}
+
+/// What an open wait waits for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OpenKind {
+    /// A person.
+    Task(TaskKind),
+    /// A decision.
+    Decision,
+    /// A service.
+    Service,
+    /// The end of another process.
+    Call,
+    /// A point in time; none when the caller computes it (working days).
+    Timer(Option<Timestamp>),
+    /// A message with this name and correlation key.
+    Message(Arc<str>, Option<Arc<str>>),
+    /// A signal with this name.
+    Signal(Arc<str>),
+    /// Someone who removes the cause of a failure.
+    Incident(Failure),
+}
+
+impl Instance {
+    /// A new instance of the main process.
+    #[must_use]
+    pub fn new(definition: &Definition) -> Self {
+        let container = definition.main().map_or(0, |process| process.container);
+        Self::made(definition, container)
+    }
+
+    /// A new instance of a process by its id.
+    #[must_use]
+    pub fn of(definition: &Definition, process: &str) -> Option<Self> {
+        let found = definition.processes.iter().find(|candidate| &*candidate.id == process)?;
+        Some(Self::made(definition, found.container))
+    }
+
+    fn made(definition: &Definition, process: u32) -> Self {
+        Self {
+            definition: definition.fingerprint,
+            process,
+            next: 1,
+            stage: Stage::New,
+            tokens: Vec::new(),
+            waits: Vec::new(),
+            scopes: Vec::new(),
+        }
+    }
+
+    /// Where it stands as a whole.
+    #[must_use]
+    pub fn stage(&self) -> &Stage {
+        &self.stage
+    }
+
+    /// The variables of the process as a whole; after the end, as they were then.
+    #[must_use]
+    pub fn variables(&self) -> Option<&Context> {
+        self.scopes.first().map(|scope| &scope.variables.0)
+    }
+
+    /// The nodes at which tokens rest, each once, in the order of the file: what a diagram highlights.
+    #[must_use]
+    pub fn positions(&self) -> Vec<NodeId> {
+        let mut nodes: Vec<NodeId> = self.tokens.iter().map(|token| token.node).collect();
+        nodes.sort_unstable();
+        nodes.dedup();
+        nodes
+    }
+
+    /// Whether every position in this state exists in a definition: guards against damaged storage.
+    pub(crate) fn fits(&self, definition: &Definition) -> bool {
+        let node = |id: NodeId| id.index() < definition.nodes.len();
+        let scope = |id: u32| self.scopes.binary_search_by_key(&id, |scope| scope.id).is_ok();
+        let token = |id: u32| self.tokens.binary_search_by_key(&id, |token| token.id).is_ok();
+        let numbered = |id: u32| id < self.next && self.next < u32::MAX / 2;
+        let begun = matches!(self.stage, Stage::New) || scope(0);
+        self.definition == definition.fingerprint
+            && begun
+            && self.tokens.iter().all(|token| numbered(token.id))
+            && self.waits.iter().all(|wait| numbered(wait.id.0))
+            && self.scopes.iter().all(|scope| numbered(scope.id))
+            && (self.process as usize) < definition.containers.len()
+            && self.tokens.is_sorted_by_key(|token| token.id)
+            && self.scopes.is_sorted_by_key(|scope| scope.id)
+            && self.tokens.iter().all(|token| node(token.node) && scope(token.scope))
+            && self.waits.iter().all(|wait| node(wait.node) && token(wait.token))
+            && self.scopes.iter().all(|inner| match inner.owner {
+                Some((outer, owner)) => outer < inner.id && scope(outer) && token(owner),
+                None => inner.id == 0,
+            })
+    }
+}
+
+impl Definition {
+    /// The waits that are open now: what may happen next, for the desk and for diagrams.
+    #[must_use]
+    pub fn allowed(&self, instance: &Instance) -> Vec<Open> {
+        if !instance.fits(self) {
+            return Vec::new();
+        }
+        let open = |wait: &Wait| {
+            let kind = match &wait.kind {
+                WaitKind::Task => OpenKind::Task(match self.node(wait.node).kind {
+                    Kind::ManualTask => TaskKind::Manual,
+                    _ => TaskKind::User,
+                }),
+                WaitKind::Decision => OpenKind::Decision,
+                WaitKind::Service => OpenKind::Service,
+                WaitKind::Call => OpenKind::Call,
+                WaitKind::Timer { due, .. } => OpenKind::Timer(*due),
+                WaitKind::Message { name, correlation } => {
+                    OpenKind::Message(name.clone(), correlation.clone())
+                }
+                WaitKind::Signal { name } => OpenKind::Signal(name.clone()),
+                WaitKind::Incident { expression, cause, .. } => {
+                    OpenKind::Incident(Failure::of(expression, &**cause))
+                }
+            };
+            Open { wait: wait.id, node: wait.node, kind }
+        };
+        instance.waits.iter().map(open).collect()
+    }
+}

@@ -1,0 +1,73 @@
+//! The diagram as the modeler drew it: bounds and waypoints by element id (BPMN DI, BPMN 2.0.2 chapter 12).
+
+use super::Reader;
+use crate::diagram::{Bounds, Diagram, Edge, Point, Shape};
+use crate::xml::{Element, Ns};
+use super::node::local;
+
+/// Farthest a coordinate may lie from the origin; beyond it nobody sees anything.
+const COORDINATE_MAX: f64 = 1_000_000.0;
+/// Most waypoints of one edge.
+const WAYPOINTS_MAX: usize = 1_000;
+
+impl Reader<'_> {
+    pub(super) fn drawing(&mut self) -> Diagram {
+        let mut diagram = Diagram::default();
+        let document = self.document;
+        // Only the first page: further ones repeat or detail it, and coordinates would overlap.
+        let is_page = |e: &&Element| e.ns == Ns::BpmnDi && &*e.name == "BPMNDiagram";
+        let Some(page) = document.children(self.root).find(is_page) else {
+            return diagram;
+        };
+        for element in document.below(page).filter(|e| e.ns == Ns::BpmnDi) {
+            let of = local(element.get("bpmnElement").unwrap_or_default());
+            match &*element.name {
+                "BPMNShape" => {
+                    let Some(bounds) = self.bounds(element) else { continue };
+                    let flag = |name: &str| element.get(name).map(|value| value == "true");
+                    diagram.shapes.push(Shape {
+                        of: of.into(),
+                        bounds,
+                        label: self.label(element),
+                        horizontal: flag("isHorizontal").unwrap_or(true),
+                        expanded: flag("isExpanded"),
+                    });
+                }
+                "BPMNEdge" => {
+                    let waypoint = |e: &&Element| e.ns == Ns::Di && &*e.name == "waypoint";
+                    let points = document.children(element).filter(waypoint).take(WAYPOINTS_MAX);
+                    let points: Vec<Point> = points
+                        .filter_map(|e| Some(Point { x: number(e, "x")?, y: number(e, "y")? }))
+                        .collect();
+                    if points.len() > 1 {
+                        let label = self.label(element);
+                        diagram.edges.push(Edge { of: of.into(), points, label });
+                    }
+                }
+                _ => {}
+            }
+        }
+        diagram
+    }
+
+    fn bounds(&self, element: &Element) -> Option<Bounds> {
+        let bounds = |e: &&Element| e.ns == Ns::Dc && &*e.name == "Bounds";
+        let bounds = self.document.children(element).find(bounds)?;
+        Some(Bounds {
+            x: number(bounds, "x")?,
+            y: number(bounds, "y")?,
+            width: number(bounds, "width")?.max(0.0),
+            height: number(bounds, "height")?.max(0.0),
+        })
+    }
+
+    fn label(&self, element: &Element) -> Option<Bounds> {
+        let label = |e: &&Element| e.ns == Ns::BpmnDi && &*e.name == "BPMNLabel";
+        self.bounds(self.document.children(element).find(label)?)
+    }
+}
+
+fn number(element: &Element, name: &str) -> Option<f64> {
+    let number: f64 = element.get(name)?.trim().parse().ok()?;
+    (number.is_finite() && number.abs() <= COORDINATE_MAX).then_some(number)
+}

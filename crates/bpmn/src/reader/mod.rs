@@ -1,0 +1,437 @@
+//! From XML to a [`Definition`]: processes, nodes, flows, then the references between them.
+
+mod drawing;
+mod event;
+mod extension;
+mod node;
+mod task;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::finding::{Finding, Findings, Place};
+use crate::formula::Formula;
+use crate::model::{Container, ContainerId, Definition, Flow, FlowId, Kind, Node, NodeId};
+use crate::model::{Other, OtherKind, Process};
+use crate::xml::{Document, Element, Ns};
+use crate::{block, check};
+
+/// Most nodes in one file; the largest of 6,031 real files has under 600.
+pub const NODES_MAX: usize = 5_000;
+/// Most sequence flows in one file.
+pub const FLOWS_MAX: usize = 20_000;
+/// Deepest nesting of sub-processes.
+pub const CONTAINER_DEPTH_MAX: usize = 32;
+
+impl Definition {
+    /// Reads a BPMN 2.0 file: the model when it is one, and everything there is to say about it.
+    ///
+    /// A model is returned for drawing even when it cannot be executed; [`Definition::runs`] is true only
+    /// when no finding is an error.
+    #[must_use]
+    pub fn read(xml: &str) -> (Option<Self>, Vec<Finding>) {
+        let mut findings = Findings::default();
+        let document = match Document::read(xml) {
+            Ok(document) => document,
+            Err(not) => {
+                let place = Place { line: not.line, column: not.column, element: "" };
+                let remedy = "Export the process again as BPMN 2.0 XML.";
+                findings.error(place, format!("This is not readable XML: {}", not.message), remedy);
+                return (None, findings.sorted());
+            }
+        };
+        let Some(root) = document.root().filter(|root| root.is("definitions")) else {
+            let place = document.root().map(place).unwrap_or_default();
+            let remedy = "Export the process as BPMN 2.0 XML (root element definitions).";
+            findings.error(place, "This is XML, but not a BPMN 2.0 file.", remedy);
+            return (None, findings.sorted());
+        };
+        let mut reader = Reader::new(&document, root, findings);
+        reader.processes();
+        reader.resolve();
+        let drawing = reader.drawing();
+        let mut definition = reader.definition;
+        definition.diagram = drawing;
+        definition.fingerprint = fingerprint(xml.as_bytes());
+        let mut findings = reader.findings;
+        check::check(&definition, &mut findings);
+        block::pair(&mut definition, &mut findings);
+        definition.runs = findings.errors() == 0;
+        (Some(definition), findings.sorted())
+    }
+}
+
+/// FNV-1a, 64 bits: tells definitions apart, proves nothing.
+fn fingerprint(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    })
+}
+
+pub(crate) fn place(element: &Element) -> Place<'_> {
+    Place { line: element.line, column: element.column, element: element.id() }
+}
+
+/// What a node refers to by id, resolved once everything is read.
+enum Reference {
+    Host(NodeId, Box<str>),
+    Link(NodeId, Box<str>),
+    Default(NodeId, Box<str>),
+    Order(NodeId, Vec<Box<str>>),
+}
+
+pub(crate) struct Reader<'x> {
+    document: &'x Document,
+    root: &'x Element,
+    pub(crate) findings: Findings,
+    definition: Definition,
+    globals: HashMap<&'x str, &'x Element>,
+    ids: HashMap<&'x str, NodeId>,
+    references: Vec<Reference>,
+    raw_flows: Vec<&'x Element>,
+    link_catches: HashMap<(ContainerId, Box<str>), NodeId>,
+}
+
+impl<'x> Reader<'x> {
+    fn new(document: &'x Document, root: &'x Element, findings: Findings) -> Self {
+        let globals = document.children(root).filter(|e| !e.id().is_empty());
+        let definition = Definition {
+            id: root.id().into(),
+            name: root.get("name").unwrap_or_default().into(),
+            fingerprint: 0,
+            processes: Vec::new(),
+            main: 0,
+            nodes: Vec::new(),
+            flows: Vec::new(),
+            containers: Vec::new(),
+            others: Vec::new(),
+            diagram: crate::diagram::Diagram::default(),
+            runs: false,
+        };
+        Self {
+            document,
+            root,
+            findings,
+            definition,
+            globals: globals.map(|element| (element.id(), element)).collect(),
+            ids: HashMap::new(),
+            references: Vec::new(),
+            raw_flows: Vec::new(),
+            link_catches: HashMap::new(),
+        }
+    }
+
+    fn processes(&mut self) {
+        let document = self.document;
+        for element in document.children(self.root).filter(|e| e.ns == Ns::Bpmn) {
+            match &*element.name {
+                "process" => self.process(element),
+                "collaboration" => self.collaboration(element),
+                name if name.starts_with("global") || name == "choreography" => {
+                    let message = format!("{name} is read over; it is neither drawn nor executed.");
+                    self.findings.warning(place(element), message, "Use tasks inside a process.");
+                }
+                _ => {}
+            }
+        }
+        let processes = &self.definition.processes;
+        let first = processes.iter().position(|process| process.executable);
+        self.definition.main = first.unwrap_or(0);
+        if processes.is_empty() {
+            let remedy = "Add a process (a pool needs one behind it to be executed).";
+            self.findings.error(place(self.root), "There is no process in this file.", remedy);
+        } else if first.is_none() {
+            let remedy = "Mark the process as executable in its properties.";
+            self.findings.error(place(self.root), "No process is marked as executable.", remedy);
+        }
+    }
+
+    fn process(&mut self, element: &'x Element) {
+        let container = self.definition.containers.len() as ContainerId;
+        let process = self.definition.processes.len() as u32;
+        let executable = matches!(element.get("isExecutable"), Some("true" | "1"));
+        self.definition.containers.push(Container { process, ..Container::default() });
+        self.definition.processes.push(Process {
+            id: element.id().into(),
+            name: element.get("name").unwrap_or_default().into(),
+            documentation: self.documentation(element),
+            executable,
+            container,
+        });
+        self.findings.demoted = !executable;
+        // Listeners and the like on the process itself would otherwise be passed over in silence.
+        let _ = self.extension(element);
+        let mut todo = vec![(element, container, 0_usize)];
+        while let Some((element, container, depth)) = todo.pop() {
+            if depth > CONTAINER_DEPTH_MAX {
+                let remedy = "Draw the inner part as a process of its own and call it.";
+                self.findings.error(place(element), "Sub-processes are nested too deep.", remedy);
+                continue;
+            }
+            for child in self.document.children(element).filter(|e| e.ns == Ns::Bpmn) {
+                if let Some(inside) = self.flow_element(child, container, process) {
+                    todo.push((child, inside, depth + 1));
+                }
+            }
+        }
+        self.findings.demoted = false;
+    }
+
+    /// Reads one child of a process or sub-process; a sub-process gives the container for its inside.
+    fn flow_element(
+        &mut self,
+        element: &'x Element,
+        container: ContainerId,
+        process: u32,
+    ) -> Option<ContainerId> {
+        match &*element.name {
+            "sequenceFlow" => self.raw_flows.push(element),
+            "laneSet" => {
+                for lane in self.document.below(element).filter(|e| e.is("lane")) {
+                    self.other(lane, OtherKind::Lane);
+                }
+            }
+            "dataObjectReference" => self.other(element, OtherKind::Data),
+            "dataStoreReference" => self.other(element, OtherKind::DataStore),
+            "textAnnotation" => self.other(element, OtherKind::Annotation),
+            "group" => self.other(element, OtherKind::Group),
+            "association" => self.other(element, OtherKind::Association),
+            name if is_flow_node(name) => return self.flow_node(element, container, process),
+            _ => {}
+        }
+        None
+    }
+
+    fn flow_node(
+        &mut self,
+        element: &'x Element,
+        container: ContainerId,
+        process: u32,
+    ) -> Option<ContainerId> {
+        if self.definition.nodes.len() >= NODES_MAX {
+            let message = format!("There are more than {NODES_MAX} nodes.");
+            let remedy = "Split the process into several and call them.";
+            self.findings.error(place(element), message, remedy);
+            return None;
+        }
+        let id = NodeId(self.definition.nodes.len() as u32);
+        let inside = is_container(&element.name).then(|| {
+            self.definition.containers.push(Container { process, ..Container::default() });
+            (self.definition.containers.len() - 1) as ContainerId
+        });
+        let node = self.node(element, id, container, inside);
+        if element.id().is_empty() {
+            let message = format!("A {} has no id.", element.name);
+            self.findings.error(place(element), message, "Give the element an id.");
+        } else if self.ids.insert(element.id(), id).is_some() {
+            let message = format!("The id {} is used twice.", element.id());
+            self.findings.error(place(element), message, "Give each element an id of its own.");
+        }
+        let inner = self.definition.containers.get_mut(container as usize);
+        if let Some(inner) = inner {
+            inner.nodes.push(id);
+            if matches!(node.kind, Kind::Start(None)) && inner.start.is_none() {
+                inner.start = Some(id);
+            }
+        }
+        self.definition.nodes.push(node);
+        inside
+    }
+
+    fn other(&mut self, element: &Element, kind: OtherKind) {
+        let name = match kind {
+            OtherKind::Annotation => self.document.child(element, "text").map(|t| t.text.trim()),
+            _ => element.get("name"),
+        };
+        let (id, name) = (element.id().into(), name.unwrap_or_default().into());
+        self.definition.others.push(Other { id, name, kind });
+    }
+
+    fn collaboration(&mut self, element: &'x Element) {
+        for child in self.document.children(element).filter(|e| e.ns == Ns::Bpmn) {
+            match &*child.name {
+                "participant" => self.other(child, OtherKind::Pool),
+                "messageFlow" => self.other(child, OtherKind::MessageFlow),
+                "textAnnotation" => self.other(child, OtherKind::Annotation),
+                "association" => self.other(child, OtherKind::Association),
+                "group" => self.other(child, OtherKind::Group),
+                _ => {}
+            }
+        }
+    }
+
+    fn documentation(&self, element: &Element) -> Option<Box<str>> {
+        let text = self.document.child(element, "documentation")?.text.trim();
+        (!text.is_empty()).then(|| text.into())
+    }
+
+    fn resolve(&mut self) {
+        for element in std::mem::take(&mut self.raw_flows) {
+            self.sequence_flow(element);
+        }
+        for reference in std::mem::take(&mut self.references) {
+            match reference {
+                Reference::Host(node, host) => self.attach(node, &host),
+                Reference::Link(node, name) => self.jump(node, &name),
+                Reference::Default(node, flow) => self.default_flow(node, &flow),
+                Reference::Order(node, order) => self.order_flows(node, &order),
+            }
+        }
+    }
+
+    fn sequence_flow(&mut self, element: &'x Element) {
+        let end = |name: &str| element.get(name).and_then(|id| self.ids.get(id)).copied();
+        let (source, target) = (end("sourceRef"), end("targetRef"));
+        let (Some(source), Some(target)) = (source, target) else {
+            let message = format!("The flow {} does not lead from one element to another.", element.id());
+            self.findings.error(place(element), message, "Draw the flow again.");
+            return;
+        };
+        let container = |id: NodeId| self.definition.node(id).container;
+        if container(source) != container(target) {
+            let message = format!("The flow {} crosses the border of a sub-process.", element.id());
+            let remedy = "Sequence flows stay inside one process; use a message or a boundary event.";
+            self.findings.error(place(element), message, remedy);
+            return;
+        }
+        if self.definition.flows.len() >= FLOWS_MAX {
+            self.findings.error(place(element), "There are too many flows.", "Split the process.");
+            return;
+        }
+        self.demote_for(source);
+        let condition = self.condition(element);
+        self.findings.demoted = false;
+        let id = FlowId(self.definition.flows.len() as u32);
+        let (key, name) = (element.id().into(), element.get("name").unwrap_or_default().into());
+        self.definition.flows.push(Flow { id: key, name, target, condition });
+        if let Some(node) = self.definition.nodes.get_mut(source.index()) {
+            node.outgoing.push(id);
+        }
+        if let Some(node) = self.definition.nodes.get_mut(target.index()) {
+            node.incoming.push(id);
+        }
+    }
+
+    fn condition(&mut self, element: &'x Element) -> Option<Formula> {
+        let condition = self.document.child(element, "conditionExpression")?;
+        if condition.text.trim().is_empty() {
+            return None;
+        }
+        self.formula(condition, &condition.text, place(element))
+    }
+
+    /// Findings about processes that are not marked as executable do not stand in anyone's way.
+    fn demote_for(&mut self, node: NodeId) {
+        let container = self.definition.container(self.definition.node(node).container);
+        let process = self.definition.processes.get(container.process as usize);
+        self.findings.demoted = !process.is_some_and(|process| process.executable);
+    }
+
+    fn attach(&mut self, node: NodeId, host: &str) {
+        self.demote_for(node);
+        let found = self.ids.get(host).copied();
+        let host = found.filter(|host| {
+            let (host, node) = (self.definition.node(*host), self.definition.node(node));
+            host.container == node.container
+                && (host.is_activity() || matches!(host.kind, Kind::NotExecuted(_)))
+        });
+        let at = self.place_of(node);
+        match (host, self.definition.nodes.get_mut(node.index())) {
+            (Some(host), Some(Node { kind: Kind::Boundary(boundary), .. })) => {
+                boundary.host = host;
+                if let Some(host) = self.definition.nodes.get_mut(host.index()) {
+                    host.boundaries.push(node);
+                }
+            }
+            (Some(_), _) => {}
+            (None, found) => {
+                if let Some(found) = found {
+                    found.kind = Kind::NotExecuted("boundary event without activity".into());
+                }
+                let message = "The boundary event is not on the border of an activity.";
+                self.findings.error(at.as_place(), message, "Drop it on the border of a task.");
+            }
+        }
+        self.findings.demoted = false;
+    }
+
+    fn jump(&mut self, node: NodeId, name: &str) {
+        self.demote_for(node);
+        let container = self.definition.node(node).container;
+        let target = self.link_catches.get(&(container, name.into())).copied();
+        let at = self.place_of(node);
+        let kind = match target {
+            Some(target) => Kind::LinkThrow(target),
+            None => {
+                let message = format!("No catching link event is called “{name}”.");
+                let remedy = "Give the throwing and the catching link event the same name.";
+                self.findings.error(at.as_place(), message, remedy);
+                Kind::NotExecuted("link without target".into())
+            }
+        };
+        if let Some(node) = self.definition.nodes.get_mut(node.index()) {
+            node.kind = kind;
+        }
+        self.findings.demoted = false;
+    }
+
+    fn default_flow(&mut self, node: NodeId, flow: &str) {
+        let outgoing = &self.definition.node(node).outgoing;
+        let found = outgoing.iter().copied().find(|id| &*self.definition.flow(*id).id == flow);
+        let at = self.place_of(node);
+        if found.is_none() {
+            self.demote_for(node);
+            let message = format!("The default flow {flow} does not leave this element.");
+            self.findings.error(at.as_place(), message, "Choose the default flow again.");
+            self.findings.demoted = false;
+        }
+        if let Some(node) = self.definition.nodes.get_mut(node.index()) {
+            node.default = found;
+        }
+    }
+
+    /// Conditions are tried in the order in which the element lists its outgoing flows (BPMN 2.0.2, 13.4.2).
+    fn order_flows(&mut self, node: NodeId, order: &[Box<str>]) {
+        let rank: HashMap<&str, usize> =
+            order.iter().enumerate().map(|(index, id)| (&**id, index)).collect();
+        let flows = &self.definition.flows;
+        if let Some(node) = self.definition.nodes.get_mut(node.index()) {
+            node.outgoing.sort_by_key(|id| {
+                let flow = flows.get(id.0 as usize);
+                flow.and_then(|flow| rank.get(&*flow.id)).copied().unwrap_or(usize::MAX)
+            });
+        }
+    }
+
+    fn place_of(&self, node: NodeId) -> OwnPlace {
+        let node = self.definition.node(node);
+        OwnPlace { line: node.line, column: node.column, element: node.id.clone() }
+    }
+}
+
+/// A place that outlives the node it was taken from.
+struct OwnPlace {
+    line: u32,
+    column: u32,
+    element: Arc<str>,
+}
+
+impl OwnPlace {
+    fn as_place(&self) -> Place<'_> {
+        Place { line: self.line, column: self.column, element: &self.element }
+    }
+}
+
+fn is_container(name: &str) -> bool {
+    matches!(name, "subProcess" | "transaction" | "adHocSubProcess")
+}
+
+fn is_flow_node(name: &str) -> bool {
+    is_container(name)
+        || name == "task"
+        || name == "callActivity"
+        || name == "implicitThrowEvent"
+        || name == "callChoreography"
+        || name == "subChoreography"
+        || ["Task", "Event", "Gateway"].iter().any(|suffix| name.ends_with(suffix))
+}
