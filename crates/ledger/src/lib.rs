@@ -38,7 +38,7 @@ pub mod verify;
 pub use entry::{Commitment, Entry, EntryId, append, commitment};
 pub use fsck::{Finding, Report, fsck};
 pub use key::{generate_key, read_key};
-pub use publish::{read_checkpoint, read_resource};
+pub use publish::{HeadShown, list_places, read_checkpoint, read_head, read_resource};
 pub use receipt::{Opening, prove, receipt};
 pub use routes::{PublishedLog, routes};
 pub use sequencer::{BATCH_ENTRIES_MAX, Round, Sequencer};

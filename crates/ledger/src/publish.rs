@@ -1,10 +1,43 @@
 //! What anyone may fetch: the checkpoint, tiles of hashes, bundles of entries.
 
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
 use platform::fault::Attempt as _;
 use platform::{Db, Fault};
-use tlog::{Resource, TILE_WIDTH, write_bundle};
+use tlog::{Hash, Resource, TILE_WIDTH, write_bundle};
 
+use crate::entry::EntryId;
 use crate::store;
+
+/// The head as a page shows it. Who wants to be sure reads the checkpoint and verifies it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeadShown {
+    /// How many entries.
+    pub size: u64,
+    /// The root of the tree.
+    pub root: Hash,
+    /// When it was signed, by the server's own clock.
+    pub signed_at: Timestamp,
+    /// The checkpoint as served.
+    pub checkpoint: String,
+}
+
+/// The head for a page; none before the sequencer's first round.
+pub async fn read_head(db: &Db) -> Result<Option<HeadShown>, Fault> {
+    let shown = |head: store::Head| HeadShown {
+        size: head.size,
+        root: head.root,
+        signed_at: head.signed_at,
+        checkpoint: head.checkpoint,
+    };
+    Ok(store::find_head(db).await?.map(shown))
+}
+
+/// The places in the log of those of these entries that have one (a page's worth at a time).
+pub async fn list_places(db: &Db, ids: &[EntryId]) -> Result<BTreeMap<EntryId, u64>, Fault> {
+    store::list_places(db, ids).await
+}
 
 /// The signed head; none before the sequencer's first round.
 pub async fn read_checkpoint(db: &Db) -> Result<Option<String>, Fault> {

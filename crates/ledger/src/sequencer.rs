@@ -109,7 +109,7 @@ impl Sequencer {
         }
         let tree = match &head {
             Some(head) => self.tree_of(head).await?,
-            None => Tree::empty(),
+            None => self.empty_tree().await?,
         };
         let entries = waiting.len();
         let (unit, tree, version) = self.grow(ctx, head.as_ref(), tree, &waiting)?;
@@ -131,16 +131,28 @@ impl Sequencer {
         let note = Note::signed(&checkpoint.to_string(), &self.signer).attempt("sign the head")?;
         let version = head.map_or(0, |head| head.version) + 1;
         let (size, root) = (grown.size(), grown.root());
-        let next = Head { version, size, root, checkpoint: note.to_string() };
+        let (checkpoint, signed_at) = (note.to_string(), ctx.now());
+        let next = Head { version, size, root, checkpoint, signed_at };
         let mut unit = Unit::new();
         // The head first: on PostgreSQL a second sequencer waits at this row and is then refused.
         match head {
-            Some(_) => store::update_head(&mut unit, &next, ctx.now_us()),
-            None => store::insert_head(&mut unit, &next, ctx.now_us()),
+            Some(_) => store::update_head(&mut unit, &next),
+            None => store::insert_head(&mut unit, &next),
         }
         store::place_entries(&mut unit, tree.size(), waiting);
         tiles.iter().for_each(|tile| store::write_tile(&mut unit, tile));
         Ok((unit, grown, version))
+    }
+
+    /// A log without a head is a new one, unless it has tiles: then its head was lost, and signing a new
+    /// one would begin a second history.
+    async fn empty_tree(&self) -> Result<Tree, Fault> {
+        let tiles = store::list_tile_lengths(&self.db, (-1, -1), 1).await?;
+        // Another server may have signed the first head between the two reads.
+        if tiles.is_empty() || store::find_head(&self.db).await?.is_some() {
+            return Ok(Tree::empty());
+        }
+        Err(Fault::new("continue the log", "it has tiles but no head"))
     }
 
     /// The tree of a stored head: remembered, or read from its tiles and checked against the root that

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
+use platform::db::placeholders;
 use platform::{Db, Fault, Query, Row, Unit, args};
 use tlog::{HASH_BYTES, Hash, Tile, TileWrite};
 
@@ -14,6 +16,7 @@ pub(crate) struct Head {
     pub(crate) size: u64,
     pub(crate) root: Hash,
     pub(crate) checkpoint: String,
+    pub(crate) signed_at: Timestamp,
 }
 
 /// An entry without a place.
@@ -23,14 +26,15 @@ pub(crate) struct Waiting {
     pub(crate) entry: String,
 }
 
-const SELECT_HEAD: &str = "SELECT version, size, root, checkpoint FROM ledger_head WHERE id = 1";
+const SELECT_HEAD: &str =
+    "SELECT version, size, root, checkpoint, signed_at FROM ledger_head WHERE id = 1";
 
 pub(crate) fn insert_entry(unit: &mut Unit, id: EntryId, entry: String) {
     unit.must(1, "INSERT INTO ledger_entry (id, entry) VALUES ($1, $2)", args![id, entry]);
 }
 
 /// The first head. Of two that are written at once, one conflicts.
-pub(crate) fn insert_head(unit: &mut Unit, head: &Head, signed_at_us: i64) {
+pub(crate) fn insert_head(unit: &mut Unit, head: &Head) {
     assert!(head.version == 1, "the first head has version 1");
     unit.must(
         1,
@@ -41,13 +45,13 @@ pub(crate) fn insert_head(unit: &mut Unit, head: &Head, signed_at_us: i64) {
             stored(head.size),
             *head.root.as_bytes(),
             &head.checkpoint,
-            signed_at_us
+            head.signed_at
         ],
     );
 }
 
 /// The next head, if the last one is still the one that it builds on.
-pub(crate) fn update_head(unit: &mut Unit, head: &Head, signed_at_us: i64) {
+pub(crate) fn update_head(unit: &mut Unit, head: &Head) {
     unit.must(
         1,
         "UPDATE ledger_head SET version = $1, size = $2, root = $3, checkpoint = $4, signed_at = $5
@@ -57,7 +61,7 @@ pub(crate) fn update_head(unit: &mut Unit, head: &Head, signed_at_us: i64) {
             stored(head.size),
             *head.root.as_bytes(),
             &head.checkpoint,
-            signed_at_us,
+            head.signed_at,
             head.version - 1
         ],
     );
@@ -118,6 +122,19 @@ pub(crate) async fn find_entry(db: &Db, id: EntryId) -> Result<Option<(String, u
     let [entries, heads] = answers.as_slice() else { unreachable!("two queries, two answers") };
     let (Some(entry), Some(found)) = (entries.first(), heads.first()) else { return Ok(None) };
     Ok(Some((entry.string(0), unsigned(entry.int(1))?, head(found)?)))
+}
+
+/// The places of those entries that have one.
+pub(crate) async fn list_places(db: &Db, ids: &[EntryId]) -> Result<BTreeMap<EntryId, u64>, Fault> {
+    if ids.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let sql = format!(
+        "SELECT id, leaf_index FROM ledger_entry WHERE leaf_index IS NOT NULL AND id IN ({})",
+        placeholders(1, ids.len())
+    );
+    let rows = db.read(Query::new(sql, ids.iter().map(Into::into).collect())).await?;
+    rows.iter().map(|row| Ok((row.id(0), unsigned(row.int(1))?))).collect()
 }
 
 /// A tile's content as far as it has grown, at least as wide as asked.
@@ -188,6 +205,7 @@ fn head(row: &Row) -> Result<Head, Fault> {
         size: unsigned(row.int(1))?,
         root: Hash::from_slice(row.bytes(2)).ok_or_else(damaged)?,
         checkpoint: row.string(3),
+        signed_at: row.at(4),
     })
 }
 

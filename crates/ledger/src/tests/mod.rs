@@ -1,5 +1,6 @@
 //! The log on both databases: whole rounds, aborted rounds, racing sequencers, altered data.
 
+mod oracle;
 mod receipts;
 mod routes;
 mod simulation;
@@ -202,6 +203,36 @@ async fn the_loop_takes_entries_up_by_itself() {
             () = sequencer.run(&edge) => unreachable!("the loop has no end"),
         };
         assert_eq!(verify::receipt(&text, &policy()).unwrap().record, "7");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_head_and_the_places_can_be_shown() {
+    each_database(&[MODULE], async |db| {
+        let (ctx, sequencer) = (ctx(), Sequencer::new(db.clone(), signer()));
+        assert_eq!(read_head(&db).await.unwrap(), None);
+        let ids = submit(&db, &ctx, 0..3).await;
+        assert!(list_places(&db, &ids).await.unwrap().is_empty());
+        assert!(list_places(&db, &[]).await.unwrap().is_empty());
+        sequencer.run_once(&ctx).await.unwrap();
+        let waiting = submit(&db, &ctx, 3..4).await;
+        let shown = read_head(&db).await.unwrap().unwrap();
+        assert_eq!(
+            (shown.size, shown.root, shown.signed_at),
+            (3, *head(&db).await.root(), ctx.now())
+        );
+        let places = list_places(&db, &[ids.clone(), waiting].concat()).await.unwrap();
+        assert_eq!(places.keys().copied().collect::<Vec<_>>(), {
+            let mut sorted = ids;
+            sorted.sort();
+            sorted
+        });
+        assert_eq!(
+            places.values().copied().collect::<Vec<_>>(),
+            [0, 1, 2],
+            "in order of their ids"
+        );
     })
     .await;
 }
