@@ -21,7 +21,9 @@
 //! # Not here
 //! Registers of residents (`records`), what is done with an identity (`cases`), wording of letters.
 
+mod account;
 pub mod client;
+mod edge;
 mod identity;
 pub mod person;
 pub mod role;
@@ -49,3 +51,12 @@ pub const WORDS: &[web::i18n::Source<'static>] = &[
     ("fr", include_str!("../locales/fr.ftl")),
     ("ar", include_str!("../locales/ar.ftl")),
 ];
+
+/// Every page and interface of this crate.
+pub fn routes(identity: &Identity) -> web::Routes {
+    let mut routes = sign_in::routes();
+    routes.extend(session::pages::routes());
+    routes.extend(account::routes());
+    routes.extend(role::pages::routes());
+    web::Routes::new("identity", identity.clone(), routes)
+}

@@ -3,6 +3,7 @@
 mod cache;
 mod device;
 mod end;
+pub(crate) mod pages;
 mod resolve;
 pub(crate) mod start;
 pub mod store;

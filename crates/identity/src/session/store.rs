@@ -98,3 +98,10 @@ pub(crate) fn end_all(unit: &mut Unit, ctx: &Ctx, person: PersonId, but: Option<
 pub(crate) fn delete_begun_before(unit: &mut Unit, before: Timestamp) {
     unit.run("DELETE FROM identity_session WHERE created_at < $1", args![before]);
 }
+
+/// The language that the person has chosen, for all their sessions.
+pub(crate) fn set_locale(unit: &mut Unit, person: PersonId, locale: &str) {
+    const SQL: &str =
+        "UPDATE identity_session SET locale = $2 WHERE person = $1 AND ended_at IS NULL";
+    unit.run(SQL, args![person, locale]);
+}

@@ -35,6 +35,11 @@ impl Token {
         (text.len() == TEXT_BYTES && text.bytes().all(plain)).then(|| Token(text.to_owned()))
     }
 
+    /// A token that belongs to nothing.
+    pub(crate) fn nobody() -> Token {
+        Token(String::new())
+    }
+
     /// What the browser keeps.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -12,9 +12,9 @@ use crate::Identity;
 use crate::session::Token;
 
 /// How long one may take between the two requests.
-pub const ATTEMPT_VALID: SignedDuration = SignedDuration::from_mins(15);
+pub(crate) const ATTEMPT_VALID: SignedDuration = SignedDuration::from_mins(15);
 /// A passkey's challenge is answered in a moment.
-pub const CHALLENGE_VALID: SignedDuration = SignedDuration::from_mins(5);
+pub(crate) const CHALLENGE_VALID: SignedDuration = SignedDuration::from_mins(5);
 
 /// What is under way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -16,7 +16,7 @@ use crate::{Identity, sign_in};
 
 /// Why a means of sign-in is not changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MeansRefusal {
+pub(crate) enum MeansRefusal {
     /// It is the last one: without it the person could not come back.
     LastOne,
     /// There are [`PASSKEYS_MAX`] already.
@@ -31,7 +31,7 @@ pub enum MeansRefusal {
 
 impl MeansRefusal {
     /// The key of its words in the locales.
-    pub fn words(self) -> String {
+    pub(crate) fn words(self) -> String {
         match self {
             MeansRefusal::LastOne => "means-refused-last-one".into(),
             MeansRefusal::TooMany => "means-refused-too-many".into(),

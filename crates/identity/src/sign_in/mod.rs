@@ -4,12 +4,16 @@
 pub(crate) mod attempt;
 pub mod code_app;
 pub mod demo;
+mod demo_pages;
 pub mod hashing;
-mod means;
+pub(crate) mod means;
+pub(crate) mod pages;
 mod passkey;
+mod passkey_api;
 mod password;
 mod password_rules;
-mod register;
+pub(crate) mod register;
+mod register_pages;
 pub(crate) mod store;
 #[cfg(test)]
 mod tests;
@@ -19,7 +23,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use platform::id::PersonId;
-use platform::{Actor, Ctx, Fault, Locale, Unit};
+use platform::{Actor, Ctx, Fault, Unit};
 use privacy::{Access, Purpose, subject_of};
 
 pub use code_app::CodeRefusal;
@@ -29,6 +33,15 @@ pub use store::MeansOnFile;
 
 use crate::Identity;
 use crate::session::{self, Details, Means, Started};
+
+/// The routes of signing in and of new accounts.
+pub(crate) fn routes() -> Vec<web::Route<Identity>> {
+    let mut routes = pages::routes();
+    routes.extend(passkey_api::routes());
+    routes.extend(demo_pages::routes());
+    routes.extend(register_pages::routes());
+    routes
+}
 
 /// The label under which device and network of a session are sealed.
 pub(crate) const DETAILS: &str = "identity.session-details";
@@ -101,10 +114,8 @@ impl PasswordRefusal {
 pub struct Source {
     /// The address, when it is known.
     pub address: Option<IpAddr>,
-    /// Browser and system.
+    /// Browser, system and network.
     pub details: Details,
-    /// The language of the page.
-    pub locale: Locale,
 }
 
 impl Source {

@@ -20,7 +20,7 @@ use crate::session::Token;
 /// Passkeys that one person can have.
 pub const PASSKEYS_MAX: usize = 20;
 /// The longest name of a passkey.
-pub const NAME_CHARACTERS_MAX: usize = 60;
+pub(super) const NAME_CHARACTERS_MAX: usize = 60;
 /// The label under which a passkey's name is sealed.
 pub(super) const NAME: &str = "identity.passkey-name";
 

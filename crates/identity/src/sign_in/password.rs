@@ -13,7 +13,7 @@ use crate::session::{Means, Token};
 use crate::{Identity, Name};
 
 /// Wrong codes in one attempt; then the password is asked again.
-pub const WRONG_CODES_MAX: i64 = 5;
+pub(super) const WRONG_CODES_MAX: i64 = 5;
 /// The label under which a code app's secret is sealed.
 pub(super) const SECRET: &str = "identity.code-app";
 

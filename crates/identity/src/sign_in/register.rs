@@ -18,15 +18,15 @@ use crate::session::Token;
 use crate::{Identity, Identifier};
 
 /// The longest name.
-pub const NAME_CHARACTERS_MAX: usize = 100;
+pub(crate) const NAME_CHARACTERS_MAX: usize = 100;
 /// The longest e-mail address (RFC 5321, section 4.5.3.1).
-pub const EMAIL_CHARACTERS_MAX: usize = 254;
+pub(crate) const EMAIL_CHARACTERS_MAX: usize = 254;
 /// Nobody is older.
 const AGE_YEARS_MAX: i16 = 125;
 
 /// Who somebody says they are.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Registration {
+pub(crate) struct Registration {
     /// Given names.
     pub given_name: String,
     /// Family name; empty for those who have one name only.
@@ -43,7 +43,7 @@ pub struct Registration {
 
 /// What is wrong with a field of a registration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RegistrationRefusal {
+pub(crate) enum RegistrationRefusal {
     /// A given name is needed.
     NoGivenName,
     /// A name is too long, or has characters that no name has.
@@ -60,7 +60,7 @@ pub enum RegistrationRefusal {
 
 impl RegistrationRefusal {
     /// The stable word, after `register-refused-` in the locales.
-    pub fn code(self) -> &'static str {
+    pub(crate) fn code(self) -> &'static str {
         match self {
             RegistrationRefusal::NoGivenName => "no-given-name",
             RegistrationRefusal::UnfitName => "unfit-name",
@@ -72,7 +72,7 @@ impl RegistrationRefusal {
     }
 
     /// The field to correct.
-    pub fn field(self) -> &'static str {
+    pub(crate) fn field(self) -> &'static str {
         match self {
             RegistrationRefusal::NoGivenName | RegistrationRefusal::UnfitName => "given-name",
             RegistrationRefusal::NoBirth | RegistrationRefusal::UnlikelyBirth => "born",
@@ -83,7 +83,7 @@ impl RegistrationRefusal {
 
 impl Registration {
     /// Everything that is wrong.
-    pub fn findings(&self, today: Date) -> Vec<RegistrationRefusal> {
+    pub(crate) fn findings(&self, today: Date) -> Vec<RegistrationRefusal> {
         let fit = |name: &str| {
             name.chars().count() <= NAME_CHARACTERS_MAX
                 && !name.chars().any(|c| c.is_control() || "<>{}[]\\|".contains(c))

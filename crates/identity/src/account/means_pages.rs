@@ -1,0 +1,195 @@
+//! Changing one's means of sign-in: only by somebody who signed in a moment ago.
+
+use askama::Template;
+use axum::extract::State;
+use platform::id::PersonId;
+use web::{
+    Answer, Asked, Audience, Failure, Form, Method, Page, Permission, Route, html, html_refused,
+    route, see_other,
+};
+
+use crate::Identity;
+use crate::edge::{self, Whence};
+use crate::sign_in::means::{self, MeansRefusal};
+use crate::sign_in::{CHARACTERS_MIN, PasskeyId, code_app};
+
+pub(super) fn routes() -> Vec<Route<Identity>> {
+    let (signed_in, residents) = (Permission::SignedIn, Audience::Residents);
+    let (get, post) = (Method::GET, Method::POST);
+    vec![
+        route(post.clone(), "/account/passkeys/remove", signed_in, residents, remove_passkey),
+        route(get.clone(), "/account/password", signed_in, residents, password_page),
+        route(post.clone(), "/account/password", signed_in, residents, password_sent),
+        route(post.clone(), "/account/password/remove", signed_in, residents, remove_password),
+        route(get, "/account/code-app", signed_in, residents, code_app_page),
+        route(post.clone(), "/account/code-app/start", signed_in, residents, code_app_start),
+        route(post.clone(), "/account/code-app", signed_in, residents, code_app_sent),
+        route(post, "/account/code-app/remove", signed_in, residents, remove_code_app),
+    ]
+}
+
+#[derive(Template)]
+#[template(path = "account/password.html")]
+pub(super) struct PasswordPage {
+    pub(super) page: Page,
+    pub(super) form: Form,
+    pub(super) characters_min: usize,
+    pub(super) sign_in_number: String,
+}
+
+#[derive(Template)]
+#[template(path = "account/code_app.html")]
+pub(super) struct CodeAppPage {
+    pub(super) page: Page,
+    pub(super) form: Form,
+    pub(super) picture: String,
+    pub(super) secret: String,
+}
+
+#[derive(Template)]
+#[template(path = "account/refused.html")]
+pub(super) struct RefusedPage {
+    pub(super) page: Page,
+    pub(super) reason: String,
+}
+
+/// The person when they signed in a moment ago; otherwise the way to show again that it is them.
+macro_rules! recent {
+    ($identity:expr, $asked:expr) => {
+        match edge::recently_signed_in(&$identity, &$asked).await? {
+            Ok(person) => person,
+            Err(again) => return see_other(again),
+        }
+    };
+}
+
+fn words(asked: &Asked, refusal: MeansRefusal) -> String {
+    match refusal {
+        MeansRefusal::SignIn(refusal) => edge::refusal_words(asked, refusal),
+        MeansRefusal::Password(_) => {
+            asked.words.with(&refusal.words(), ("count", CHARACTERS_MIN as i64))
+        }
+        MeansRefusal::LastOne | MeansRefusal::TooMany | MeansRefusal::NoPassword => {
+            asked.words.t(&refusal.words())
+        }
+    }
+}
+
+fn refused(asked: &Asked, refusal: MeansRefusal) -> Answer {
+    let page = asked.page("means-refused-title").back("/account");
+    html_refused(&RefusedPage { page, reason: words(asked, refusal) })
+}
+
+async fn remove_passkey(asked: Asked, State(identity): State<Identity>, form: Form) -> Answer {
+    let person = recent!(identity, asked);
+    let passkey = PasskeyId::parse(form.value("passkey")).ok_or(Failure::NotFound)?;
+    match means::remove_passkey(&identity, person, passkey).await? {
+        Ok(()) => see_other("/account?done=passkey-removed"),
+        Err(refusal) => refused(&asked, refusal),
+    }
+}
+
+async fn new_password(
+    identity: &Identity,
+    asked: &Asked,
+    form: Form,
+) -> Result<PasswordPage, Failure> {
+    let profile = super::own_profile(identity, asked).await?.ok_or(Failure::Gone)?;
+    let page = asked.page("account-password-title").back("/account").errors_of(&form);
+    let sign_in_number = profile.sign_in_number;
+    Ok(PasswordPage { page, form, characters_min: CHARACTERS_MIN, sign_in_number })
+}
+
+async fn password_page(asked: Asked, State(identity): State<Identity>) -> Answer {
+    let _: PersonId = recent!(identity, asked);
+    html(&new_password(&identity, &asked, Form::new()).await?)
+}
+
+async fn password_sent(asked: Asked, State(identity): State<Identity>, mut form: Form) -> Answer {
+    let person = recent!(identity, asked);
+    let profile = super::own_profile(&identity, &asked).await?.ok_or(Failure::Gone)?;
+    let this = edge::session_token(&asked)?;
+    let password = form.values().find(|(name, _)| *name == "password").map_or("", |(_, v)| v);
+    let new = (password, &this);
+    match means::set_password(&identity, &asked.ctx, (person, &profile), new).await? {
+        Ok(()) => see_other("/account?done=password-set"),
+        Err(refusal) => {
+            form.refuse("password", words(&asked, refusal));
+            html_refused(&new_password(&identity, &asked, form).await?)
+        }
+    }
+}
+
+async fn remove_password(asked: Asked, State(identity): State<Identity>) -> Answer {
+    let person = recent!(identity, asked);
+    match means::remove_password(&identity, person).await? {
+        Ok(()) => see_other("/account?done=password-removed"),
+        Err(refusal) => refused(&asked, refusal),
+    }
+}
+
+async fn code_app_start(asked: Asked, State(identity): State<Identity>) -> Answer {
+    let person = recent!(identity, asked);
+    match means::begin_code_app(&identity, &asked.ctx, person).await? {
+        Ok((token, _)) => {
+            let mut response = see_other("/account/code-app")?;
+            edge::give_attempt(&asked, &token, &mut response);
+            Ok(response)
+        }
+        Err(refusal) => refused(&asked, refusal),
+    }
+}
+
+/// The page with the picture; none when no code app is being set up.
+async fn setting_up(
+    identity: &Identity,
+    asked: &Asked,
+    whence: &Whence,
+    form: Form,
+) -> Result<Option<CodeAppPage>, Failure> {
+    let person = asked.person()?;
+    let Some(token) = &whence.attempt else { return Ok(None) };
+    let found = means::code_app_under_way(identity, &asked.ctx, (person, token)).await?;
+    let Some(secret) = found else { return Ok(None) };
+    let profile = super::own_profile(identity, asked).await?.ok_or(Failure::Gone)?;
+    let uri = secret.uri(&identity.settings.town, &profile.sign_in_number);
+    let page = asked.page("code-app-title").back("/account").errors_of(&form);
+    let picture = code_app::picture(&uri).unwrap_or_default();
+    Ok(Some(CodeAppPage { page, form, picture, secret: secret.written() }))
+}
+
+async fn code_app_page(asked: Asked, State(identity): State<Identity>, whence: Whence) -> Answer {
+    let _: PersonId = recent!(identity, asked);
+    match setting_up(&identity, &asked, &whence, Form::new()).await? {
+        Some(page) => html(&page),
+        None => see_other("/account"),
+    }
+}
+
+async fn code_app_sent(
+    asked: Asked,
+    State(identity): State<Identity>,
+    whence: Whence,
+    mut form: Form,
+) -> Answer {
+    let person = recent!(identity, asked);
+    let this = edge::session_token(&asked)?;
+    let Some(token) = &whence.attempt else { return see_other("/account") };
+    let typed = (form.value("code"), &this);
+    match means::finish_code_app(&identity, &asked.ctx, (person, token), typed).await? {
+        Ok(()) => see_other("/account?done=code-app-set"),
+        Err(refusal) => {
+            form.refuse("code", words(&asked, refusal));
+            match setting_up(&identity, &asked, &whence, form).await? {
+                Some(page) => html_refused(&page),
+                None => refused(&asked, refusal),
+            }
+        }
+    }
+}
+
+async fn remove_code_app(asked: Asked, State(identity): State<Identity>) -> Answer {
+    let person = recent!(identity, asked);
+    means::remove_code_app(&identity, person).await?;
+    see_other("/account?done=code-app-removed")
+}

@@ -1,0 +1,32 @@
+//! One's own account: means of sign-in, sessions, preferences.
+
+mod means_pages;
+mod pages;
+
+use platform::Fault;
+use privacy::{Access, Purpose};
+use web::{Asked, Failure, Route};
+
+use crate::person::{Person, Profile};
+use crate::Identity;
+
+pub(crate) fn routes() -> Vec<Route<Identity>> {
+    let mut routes = pages::routes();
+    routes.extend(means_pages::routes());
+    routes
+}
+
+/// The profile of the one who asks, opened to show it to them.
+pub(crate) async fn own_profile(
+    identity: &Identity,
+    asked: &Asked,
+) -> Result<Option<Profile>, Failure> {
+    Ok(own(identity, asked).await?.map(|(_, profile)| profile))
+}
+
+async fn own(identity: &Identity, asked: &Asked) -> Result<Option<(Person, Profile)>, Failure> {
+    let person = asked.person()?;
+    let access = Access::new(Purpose::ShowOwnData, "profile");
+    let found: Result<_, Fault> = identity.person_and_profile(&asked.ctx, &access, person).await;
+    Ok(found?)
+}

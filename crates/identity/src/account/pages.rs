@@ -1,0 +1,177 @@
+//! The account's page: who one is here, how one signs in, where one is signed in, how one is reached.
+
+use askama::Template;
+use axum::extract::State;
+use platform::{Fault, Unit};
+use privacy::{Access, Item, Purpose, Sealed, subject_of};
+use web::{
+    Answer, Asked, Audience, Choice, Failure, Form, Method, Page, Permission, Route, SummaryRow,
+    html, route, see_other,
+};
+
+use crate::person::{self, Preferences, Profile};
+use crate::session::{self, Details, Session, SessionId, Standing};
+use crate::sign_in::means::{self, NamedPasskey};
+use crate::sign_in::{DETAILS, MeansOnFile};
+use crate::{Identity, edge};
+
+pub(super) fn routes() -> Vec<Route<Identity>> {
+    let (signed_in, residents) = (Permission::SignedIn, Audience::Residents);
+    let post = Method::POST;
+    vec![
+        route(Method::GET, "/account", signed_in, residents, account),
+        route(post.clone(), "/account/preferences", signed_in, residents, prefer),
+        route(post.clone(), "/account/sessions/end", signed_in, residents, end_session),
+        route(post, "/account/sessions/end-all", signed_in, residents, end_all_sessions),
+    ]
+}
+
+/// A session as its owner sees it.
+#[derive(Clone, Debug)]
+pub(super) struct ShownSession {
+    pub(super) session: Session,
+    pub(super) details: Details,
+    pub(super) here: bool,
+}
+
+#[derive(Template)]
+#[template(path = "account/account.html")]
+pub(super) struct AccountPage {
+    pub(super) page: Page,
+    pub(super) about: Vec<SummaryRow>,
+    pub(super) means: MeansOnFile,
+    pub(super) passkeys: Vec<NamedPasskey>,
+    pub(super) sessions: Vec<ShownSession>,
+    pub(super) form: Form,
+    pub(super) languages: Vec<Choice>,
+    pub(super) has_email: bool,
+}
+
+impl AccountPage {
+    /// "Firefox on Linux".
+    fn device(&self, shown: &ShownSession) -> String {
+        let Details { browser, system, .. } = &shown.details;
+        match (browser.is_empty(), system.is_empty()) {
+            (false, false) => {
+                self.page.with("device", [("browser", browser.clone()), ("system", system.clone())])
+            }
+            (false, true) => browser.clone(),
+            (true, false) => system.clone(),
+            (true, true) => self.page.t("device-unknown"),
+        }
+    }
+
+    fn means_of(&self, shown: &ShownSession) -> String {
+        self.page.t(&format!("means-{}", shown.session.means.word()))
+    }
+}
+
+async fn account(asked: Asked, State(identity): State<Identity>) -> Answer {
+    let (_, profile) = super::own(&identity, &asked).await?.ok_or(Failure::Gone)?;
+    let person = asked.person()?;
+    let means = means::on_file(&identity, person).await?;
+    let passkeys = means::passkeys(&identity, &asked.ctx, person).await?;
+    let sessions = sessions(&identity, &asked).await?;
+    let mut page = asked.page("account-title").script("passkey.js");
+    if let Some(done) = asked.query_value("done").filter(|done| DONE.contains(&done.as_str())) {
+        page = page.notice(asked.words.t(&format!("account-done-{done}")));
+    }
+    let wanted = if profile.preferences.email_wanted { "yes" } else { "no" };
+    let language = profile.preferences.locale.clone();
+    let form = Form::filled([("language", language), ("email-wanted", wanted.to_owned())]);
+    let languages = asked.site.words.locales().into_iter().map(|locale| {
+        let name = asked.site.words.words(locale).t("language-name");
+        Choice::new(locale.tag(), name)
+    });
+    let languages = languages.collect();
+    let about = about(&asked, &profile);
+    let has_email = profile.email.is_some();
+    html(&AccountPage { page, about, means, passkeys, sessions, form, languages, has_email })
+}
+
+/// What can have happened just before: the words are at `account-done-…`.
+const DONE: [&str; 8] = [
+    "passkey-added",
+    "passkey-removed",
+    "password-set",
+    "password-removed",
+    "code-app-set",
+    "code-app-removed",
+    "session-ended",
+    "preferences",
+];
+
+fn about(asked: &Asked, profile: &Profile) -> Vec<SummaryRow> {
+    let words = &asked.words;
+    vec![
+        SummaryRow::new(words.t("account-name"), profile.name()),
+        SummaryRow::new(words.t("account-born"), words.date(profile.born_on)),
+        SummaryRow::new(words.t("account-email"), profile.email.clone().unwrap_or_default()),
+        SummaryRow::new(words.t("account-number"), profile.sign_in_number.clone()),
+    ]
+}
+
+/// Where the person is signed in, with device and network opened for them.
+async fn sessions(identity: &Identity, asked: &Asked) -> Result<Vec<ShownSession>, Failure> {
+    let person = asked.person()?;
+    let here = edge::session_of(identity, asked).await?.id;
+    let all = session::store::list_of_person(&identity.db, person).await?;
+    let live: Vec<(Session, Sealed)> = all
+        .into_iter()
+        .filter(|(session, _)| session.standing(asked.ctx.now()) == Standing::Live)
+        .map(|(session, details)| (session, Sealed::from_bytes(details)))
+        .collect();
+    let items: Vec<Item<'_>> = live.iter().map(|(_, d)| Item::new(DETAILS, d)).collect();
+    let access = Access::new(Purpose::ShowOwnData, "sessions");
+    let opened = identity.vault.open(&asked.ctx, &access, subject_of(person), &items).await;
+    let opened = opened.map_err(Fault::from)?;
+    let mut shown = Vec::new();
+    for ((session, _), details) in live.iter().zip(opened) {
+        let here = session.id == here;
+        shown.push(ShownSession { session: session.clone(), details: details.json()?, here });
+    }
+    Ok(shown)
+}
+
+async fn prefer(asked: Asked, State(identity): State<Identity>, form: Form) -> Answer {
+    let locale = asked.site.words.find(form.value("language")).unwrap_or(asked.locale());
+    let preferences = Preferences {
+        email_wanted: form.has("email-wanted", "yes"),
+        locale: locale.tag().to_owned(),
+    };
+    let person = asked.person()?;
+    web::act(|| async {
+        let (found, profile) = super::own(&identity, &asked).await?.ok_or(Failure::Gone)?;
+        let key = identity.vault.key(&asked.ctx, subject_of(person)).await?.ok_or(Failure::Gone)?;
+        let mut unit = Unit::new();
+        let kept = (&found, &key);
+        person::change_preferences(&mut unit, &asked.ctx, kept, &profile, preferences.clone());
+        session::store::set_locale(&mut unit, person, locale.tag());
+        identity.db.commit(unit).await?;
+        Ok(())
+    })
+    .await?;
+    identity.sessions.forget(person);
+    see_other(&format!("/account?done=preferences&lang={}", locale.tag()))
+}
+
+async fn end_session(asked: Asked, State(identity): State<Identity>, form: Form) -> Answer {
+    let person = asked.person()?;
+    let session = SessionId::parse(form.value("session")).ok_or(Failure::NotFound)?;
+    let mut unit = Unit::new();
+    session::end(&mut unit, &asked.ctx, person, session);
+    identity.db.commit(unit).await.map_err(Fault::from)?;
+    identity.sessions.forget(person);
+    see_other("/account?done=session-ended")
+}
+
+async fn end_all_sessions(asked: Asked, State(identity): State<Identity>) -> Answer {
+    let person = asked.person()?;
+    let mut unit = Unit::new();
+    session::end_all(&mut unit, &asked.ctx, person);
+    identity.db.commit(unit).await.map_err(Fault::from)?;
+    identity.sessions.forget(person);
+    let mut response = see_other("/sign-out")?;
+    edge::take_session(&asked, &mut response);
+    Ok(response)
+}

@@ -1,0 +1,172 @@
+//! What the pages of this crate share: from where a request comes, cookies, the way into a session.
+
+use std::net::{IpAddr, SocketAddr};
+
+use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::Response;
+use jiff::SignedDuration;
+use platform::id::PersonId;
+use platform::{Attempt as _, Fault};
+use web::{Answer, Asked, Failure, Form, cookie, see_other};
+
+use crate::Identity;
+use crate::session::{self, Session, Started, Token, details_of};
+use crate::sign_in::{SignInRefusal, Source};
+
+/// The cookie that holds the token of an attempt between two pages.
+const ATTEMPT_COOKIE: &str = "attempt";
+const ATTEMPT_COOKIE_SECONDS: u32 = 15 * 60;
+/// Means of sign-in are changed only by somebody who signed in a moment ago (ASVS 7.5.1).
+pub(crate) const RECENT: SignedDuration = SignedDuration::from_mins(15);
+
+/// From where a request comes, and the attempt that it belongs to.
+pub(crate) struct Whence {
+    pub(crate) source: Source,
+    pub(crate) attempt: Option<Token>,
+}
+
+impl FromRequestParts<Identity> for Whence {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, identity: &Identity) -> Result<Self, Failure> {
+        let asked = Asked::from_request_parts(parts, identity).await?;
+        let connection = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+        let direct = connection.map(|ConnectInfo(address)| address.ip());
+        let proxied = forwarded(&parts.headers).filter(|_| identity.settings.behind_proxy);
+        let address = proxied.or(direct);
+        let cookies = asked.site.settings.cookies;
+        let attempt = cookies.read(&parts.headers, ATTEMPT_COOKIE).and_then(Token::read);
+        let details = details_of(&parts.headers, address);
+        Ok(Whence { source: Source { address, details }, attempt })
+    }
+}
+
+/// The address that our own proxy saw: the last one, because the ones before come from the client.
+fn forwarded(headers: &HeaderMap) -> Option<IpAddr> {
+    let lines = headers.get_all("x-forwarded-for");
+    let last = lines.iter().filter_map(|line| line.to_str().ok()).next_back()?;
+    last.rsplit(',').next()?.trim().parse().ok()
+}
+
+/// The token of the session that the request came with.
+pub(crate) fn session_token(asked: &Asked) -> Result<Token, Failure> {
+    let key = asked.visitor.session.as_ref().ok_or(Failure::SignInFirst)?;
+    Token::read(&key.0).ok_or(Failure::SignInFirst)
+}
+
+/// The session of the request.
+pub(crate) async fn session_of(identity: &Identity, asked: &Asked) -> Result<Session, Failure> {
+    let digest = session_token(asked)?.digest();
+    let rows = identity.db.read(session::store::by_digest(digest)).await?;
+    rows.first().map(session::store::read).ok_or(Failure::SignInFirst)
+}
+
+/// The person, when they signed in a moment ago; otherwise where to show again that it is them.
+pub(crate) async fn recently_signed_in(
+    identity: &Identity,
+    asked: &Asked,
+) -> Result<Result<PersonId, &'static str>, Failure> {
+    let session = session_of(identity, asked).await?;
+    let age = asked.ctx.now().duration_since(session.created_at);
+    let again = "/sign-in?again=yes&next=/account";
+    Ok(if age < RECENT { Ok(session.person) } else { Err(again) })
+}
+
+/// Into the session: the cookie with the new token, and on to where the person was going. The session that
+/// the browser came with is ended, so that none is left behind.
+pub(crate) async fn enter(
+    identity: &Identity,
+    asked: &Asked,
+    started: &Started,
+    next: &str,
+) -> Answer {
+    leave_old(identity, asked).await?;
+    let mut response = see_other(next)?;
+    give_session(asked, started, &mut response);
+    Ok(response)
+}
+
+/// Ends the session that the browser came with.
+pub(crate) async fn leave_old(identity: &Identity, asked: &Asked) -> Result<(), Fault> {
+    let old = asked.visitor.session.as_ref().and_then(|key| Token::read(&key.0));
+    let (Some(old), Some(person)) = (old, asked.visitor.person) else { return Ok(()) };
+    let mut unit = platform::Unit::new();
+    session::store::end_by_digest(&mut unit, &asked.ctx, old.digest());
+    identity.db.commit(unit).await.attempt("end the session before")?;
+    identity.sessions.forget(person);
+    Ok(())
+}
+
+pub(crate) fn give_session(asked: &Asked, started: &Started, response: &mut Response) {
+    let cookies = asked.site.settings.cookies;
+    let headers = response.headers_mut();
+    let session = cookies.write(cookie::SESSION, started.token.as_str(), None);
+    headers.append(header::SET_COOKIE, session);
+    headers.append(header::SET_COOKIE, cookies.remove(ATTEMPT_COOKIE));
+}
+
+pub(crate) fn give_attempt(asked: &Asked, token: &Token, response: &mut Response) {
+    let cookies = asked.site.settings.cookies;
+    let attempt = cookies.write(ATTEMPT_COOKIE, token.as_str(), Some(ATTEMPT_COOKIE_SECONDS));
+    response.headers_mut().append(header::SET_COOKIE, attempt);
+}
+
+/// Out of the session: the cookie goes, and the browser is told to forget pages and storage.
+pub(crate) fn take_session(asked: &Asked, response: &mut Response) {
+    let cookies = asked.site.settings.cookies;
+    let headers = response.headers_mut();
+    headers.append(header::SET_COOKIE, cookies.remove(cookie::SESSION));
+    let clear = HeaderValue::from_static("\"cache\", \"storage\"");
+    headers.insert(header::HeaderName::from_static("clear-site-data"), clear);
+}
+
+/// Where the person was going: the form's field, else the query, else the account.
+pub(crate) fn next_of(asked: &Asked, form: &Form) -> String {
+    let sent = web::next::local_path(form.value("next")).map(str::to_owned);
+    let next = sent.unwrap_or_else(|| asked.next_or("/"));
+    // Never back into signing in or out.
+    let path = next.split(['?', '#']).next().unwrap_or_default();
+    if path.starts_with("/sign-") || path.starts_with("/register") { "/".into() } else { next }
+}
+
+/// The words of a refusal.
+pub(crate) fn refusal_words(asked: &Asked, refusal: SignInRefusal) -> String {
+    let key = format!("sign-in-refused-{}", refusal.code());
+    match refusal {
+        SignInRefusal::Wait { seconds } if seconds <= 90 => {
+            asked.words.with("sign-in-refused-wait-seconds", ("seconds", seconds))
+        }
+        SignInRefusal::Wait { seconds } => {
+            asked.words.with("sign-in-refused-wait-minutes", ("minutes", (seconds + 59) / 60))
+        }
+        _ => asked.words.t(&key),
+    }
+}
+
+/// Failures that were noticed, for the security log: never what was typed.
+pub(crate) fn log_refusal(source: &Source, refusal: SignInRefusal) {
+    tracing::warn!(target: "identity::audit", refusal = refusal.code(),
+        network = source.details.network, "sign-in refused");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_proxy_is_believed_not_the_client() {
+        let check = |lines: &[&'static str], expected: Option<&str>| {
+            let mut headers = HeaderMap::new();
+            for line in lines {
+                headers.append("x-forwarded-for", HeaderValue::from_static(line));
+            }
+            assert_eq!(forwarded(&headers), expected.map(|e| e.parse().unwrap()));
+        };
+        check(&["10.0.0.1, 192.0.2.7"], Some("192.0.2.7"));
+        check(&["10.0.0.1", "2001:db8::1"], Some("2001:db8::1"));
+        check(&["unknown"], None);
+        check(&[], None);
+    }
+}

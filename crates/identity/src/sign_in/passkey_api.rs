@@ -1,0 +1,190 @@
+//! What the script on the pages asks for passkeys: a challenge, and the judgement of its answer.
+//!
+//! These are parts of pages, not of the interface for programs: they want a form token in a header.
+
+use axum::extract::State;
+use axum::response::IntoResponse as _;
+use serde::Deserialize;
+use serde_json::json;
+use web::{
+    Answer, Asked, Audience, Failure, Json, Method, Permission, Route, StatusCode, json,
+    json_with, route,
+};
+use webauthn_rs::prelude::{PublicKeyCredential, RegisterPublicKeyCredential};
+
+use super::{SignInRefusal, complete_and_hand_over, means, passkey, register};
+use crate::Identity;
+use crate::edge::{self, Whence};
+use crate::session::{Means, Token};
+
+pub(super) fn routes() -> Vec<Route<Identity>> {
+    let (anyone, public) = (Permission::Anyone, Audience::Public);
+    let (signed_in, residents) = (Permission::SignedIn, Audience::Residents);
+    let post = Method::POST;
+    vec![
+        route(post.clone(), "/sign-in/passkey/start", anyone, public, sign_in_start),
+        route(post.clone(), "/sign-in/passkey/finish", anyone, public, sign_in_finish),
+        route(post.clone(), "/register/passkey/start", anyone, public, register_start),
+        route(post.clone(), "/register/passkey/finish", anyone, public, register_finish),
+        route(post.clone(), "/account/passkeys/start", signed_in, residents, add_start),
+        route(post, "/account/passkeys/finish", signed_in, residents, add_finish),
+    ]
+}
+
+/// The browser's answer to a challenge, and where the person was going.
+#[derive(Deserialize)]
+struct Answered<C> {
+    attempt: String,
+    credential: C,
+    #[serde(default)]
+    next: String,
+}
+
+/// What the person calls the new passkey.
+#[derive(Deserialize)]
+struct Naming {
+    #[serde(default)]
+    name: String,
+}
+
+impl Naming {
+    /// Shortened to what fits; the kind of device when nothing was typed.
+    fn kept(&self, whence: &Whence) -> String {
+        let typed: String = self.name.trim().chars().filter(|c| !c.is_control()).collect();
+        let details = &whence.source.details;
+        let fallback = format!("{} {}", details.browser, details.system).trim().to_owned();
+        let name = if typed.is_empty() { fallback } else { typed };
+        name.chars().take(passkey::NAME_CHARACTERS_MAX).collect()
+    }
+}
+
+fn refused(asked: &Asked, whence: &Whence, refusal: SignInRefusal) -> Answer {
+    edge::log_refusal(&whence.source, refusal);
+    let message = edge::refusal_words(asked, refusal);
+    let body = json!({ "code": refusal.code(), "message": message });
+    json_with(StatusCode::UNPROCESSABLE_ENTITY, &body)
+}
+
+fn token(text: &str) -> Token {
+    // What cannot be a token belongs to no attempt; it is refused as one that is over.
+    Token::read(text).unwrap_or_else(|| Token::nobody())
+}
+
+async fn sign_in_start(asked: Asked, State(identity): State<Identity>) -> Answer {
+    json(&passkey::begin_sign_in(&identity, &asked.ctx).await?)
+}
+
+async fn sign_in_finish(
+    asked: Asked,
+    State(identity): State<Identity>,
+    whence: Whence,
+    Json(answered): Json<Answered<PublicKeyCredential>>,
+) -> Answer {
+    let token = token(&answered.attempt);
+    let judged =
+        passkey::finish_sign_in(&identity, &asked.ctx, &token, &answered.credential).await?;
+    match judged {
+        Ok(person) => {
+            let next = web::next::local_path(&answered.next).unwrap_or("/");
+            enter(&identity, &asked, &whence, person, next).await
+        }
+        Err(refusal) => refused(&asked, &whence, refusal),
+    }
+}
+
+async fn register_start(
+    asked: Asked,
+    State(identity): State<Identity>,
+    whence: Whence,
+    Json(naming): Json<Naming>,
+) -> Answer {
+    let Some(attempt) = &whence.attempt else {
+        return refused(&asked, &whence, SignInRefusal::AttemptOver);
+    };
+    let name = naming.kept(&whence);
+    match register::begin_passkey(&identity, &asked.ctx, attempt, &name).await? {
+        Ok(ceremony) => json(&ceremony),
+        Err(refusal) => refused(&asked, &whence, refusal),
+    }
+}
+
+async fn register_finish(
+    asked: Asked,
+    State(identity): State<Identity>,
+    whence: Whence,
+    Json(answered): Json<Answered<RegisterPublicKeyCredential>>,
+) -> Answer {
+    let token = token(&answered.attempt);
+    let made = register::finish_passkey(&identity, &asked.ctx, &token, &answered.credential);
+    match made.await? {
+        Ok(person) => {
+            let next = web::next::local_path(&answered.next).unwrap_or("/");
+            let welcome = format!("/register/done?next={}", web::next::encode(next));
+            enter(&identity, &asked, &whence, person, &welcome).await
+        }
+        Err(refusal) => refused(&asked, &whence, refusal),
+    }
+}
+
+async fn add_start(
+    asked: Asked,
+    State(identity): State<Identity>,
+    whence: Whence,
+    Json(naming): Json<Naming>,
+) -> Answer {
+    let person = match edge::recently_signed_in(&identity, &asked).await? {
+        Ok(person) => person,
+        Err(again) => return json_with(StatusCode::UNAUTHORIZED, &json!({ "next": again })),
+    };
+    let Some(profile) = crate::account::own_profile(&identity, &asked).await? else {
+        return Ok(Failure::Gone.into_response());
+    };
+    let name = naming.kept(&whence);
+    match means::begin_passkey(&identity, &asked.ctx, (person, &profile), &name).await? {
+        Ok(ceremony) => json(&ceremony),
+        Err(refusal) => {
+            let body = json!({ "code": refusal.words(), "message": asked.words.t(&refusal.words()) });
+            json_with(StatusCode::UNPROCESSABLE_ENTITY, &body)
+        }
+    }
+}
+
+async fn add_finish(
+    asked: Asked,
+    State(identity): State<Identity>,
+    whence: Whence,
+    Json(answered): Json<Answered<RegisterPublicKeyCredential>>,
+) -> Answer {
+    let person = match edge::recently_signed_in(&identity, &asked).await? {
+        Ok(person) => person,
+        Err(again) => return json_with(StatusCode::UNAUTHORIZED, &json!({ "next": again })),
+    };
+    let answer = (&token(&answered.attempt), &answered.credential);
+    match means::finish_passkey(&identity, &asked.ctx, person, answer).await? {
+        Ok(_) => json(&json!({ "next": "/account?done=passkey-added" })),
+        Err(refusal) => refused(&asked, &whence, refusal),
+    }
+}
+
+/// Into the session: the cookie, and for the script where to go.
+async fn enter(
+    identity: &Identity,
+    asked: &Asked,
+    whence: &Whence,
+    person: platform::id::PersonId,
+    next: &str,
+) -> Answer {
+    let key = asked.known_visitor_key();
+    let signed_in = (person, Means::Passkey);
+    let completed =
+        complete_and_hand_over(identity, &asked.ctx, &whence.source, signed_in, key).await?;
+    match completed {
+        Ok(started) => {
+            edge::leave_old(identity, asked).await?;
+            let mut response = json(&json!({ "next": next }))?;
+            edge::give_session(asked, &started, &mut response);
+            Ok(response)
+        }
+        Err(refusal) => refused(asked, whence, refusal),
+    }
+}
