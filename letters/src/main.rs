@@ -96,7 +96,7 @@ impl Arguments {
         }
     }
 
-    fn typesetter(&self) -> Result<Typesetter, String> {
+    fn fonts(&self) -> Result<Fonts, String> {
         let directories = match self.fonts.as_slice() {
             [] => DIRECTORIES.iter().map(PathBuf::from).collect(),
             given => given.to_vec(),
@@ -105,8 +105,11 @@ impl Arguments {
             [] => FAMILIES.iter().map(ToString::to_string).collect(),
             given => given.to_vec(),
         };
-        let fonts = Fonts::read(&directories, &families).map_err(|error| error.to_string())?;
-        Ok(Typesetter::new(fonts))
+        Fonts::read(&directories, &families).map_err(|error| error.to_string())
+    }
+
+    fn typesetter(&self) -> Result<Typesetter, String> {
+        self.fonts().map(Typesetter::new)
     }
 
     /// The arguments that make this program a worker with the same options.
@@ -144,7 +147,7 @@ fn run(arguments: Vec<OsString>) -> Result<(), String> {
 
 fn serve(arguments: &Arguments) -> Result<(), String> {
     // Missing fonts are told at once and in words, not with the first letter.
-    drop(arguments.typesetter()?);
+    drop(arguments.fonts()?);
     let workers = Workers {
         count: arguments.workers.unwrap_or(1),
         program: std::env::current_exe().map_err(|error| error.to_string())?,

@@ -56,7 +56,7 @@ fn letters_come_over_the_pipe() {
 
 #[test]
 fn what_never_ends_is_refused_and_the_next_letter_is_made() {
-    let mut served = Served::start(&["--letter-seconds", "1", "--memory-mib", "300"]);
+    let mut served = Served::start(&["--letter-seconds", "2", "--memory-mib", "300"]);
     let nested = "#for a in range(9000) { for b in range(9000) { for c in range(9000) { } } }";
     assert_eq!(served.refusal(nested), RefusalCode::Time);
     served.works();
@@ -72,7 +72,7 @@ fn what_never_ends_is_refused_and_the_next_letter_is_made() {
 
 #[test]
 fn replies_find_their_requests_with_several_workers() {
-    let mut process = serve(&["--workers", "2", "--letter-seconds", "1"]);
+    let mut process = serve(&["--workers", "2", "--letter-seconds", "2"]);
     let (mut replies, mut requests) =
         (process.stdout.take().unwrap(), process.stdin.take().unwrap());
     let slow = "#for a in range(9000) { for b in range(9000) { for c in range(9000) { } } }";
