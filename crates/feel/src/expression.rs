@@ -34,6 +34,12 @@ impl Expression {
         Ok(Self { node, source, reads })
     }
 
+    /// The expression `null`.
+    pub fn null() -> Self {
+        let node = Node { at: 0, depth: 1, kind: Kind::Constant(Value::Null) };
+        Self { node: Arc::new(node), source: "null".into(), reads: Arc::new([]) }
+    }
+
     /// Its value for these inputs.
     pub fn evaluate(
         &self,

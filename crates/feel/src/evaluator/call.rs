@@ -147,6 +147,15 @@ impl Run<'_> {
             .map_err(|failure| failure.placed(""))
     }
 
+    /// Calls a function value with arguments by name.
+    pub fn call_by_name(
+        &mut self,
+        function: &Function,
+        values: Vec<(Arc<str>, Value)>,
+    ) -> Result<Value, EvaluationError> {
+        self.call_function(0, function, Given::Named(values)).map_err(|failure| failure.placed(""))
+    }
+
     /// As [`Self::call`], for built-in functions that take functions.
     pub(crate) fn call_back(
         &mut self,

@@ -1,0 +1,81 @@
+//! Annotations of rules: text with `{expression}` holes.
+
+use crate::located::{Located, Place};
+use feel::{EvaluationError, Expression, Names, Run, Scope, SyntaxError};
+use std::sync::Arc;
+
+#[derive(Debug, Default)]
+pub(crate) struct Annotation {
+    parts: Vec<Part>,
+}
+
+#[derive(Debug)]
+enum Part {
+    Text(Arc<str>),
+    Hole(Located<Expression>),
+}
+
+impl Annotation {
+    /// Reads the text; `{{` and `}}` are braces themselves.
+    pub(crate) fn parse(text: &str, names: &Names, place: Place) -> Result<Self, SyntaxError> {
+        let mut parts = Vec::new();
+        let mut plain = String::new();
+        let mut rest = text;
+        while let Some(at) = rest.find(['{', '}']) {
+            let (before, tail) = rest.split_at(at);
+            plain.push_str(before);
+            if let Some(after) = tail.strip_prefix("{{") {
+                plain.push('{');
+                rest = after;
+            } else if let Some(after) = tail.strip_prefix("}}") {
+                plain.push('}');
+                rest = after;
+            } else if let Some((source, after)) = hole(tail) {
+                parts.push(Part::Text(std::mem::take(&mut plain).into()));
+                let inner = Expression::parse(source, names)?;
+                parts.push(Part::Hole(Located { inner, place }));
+                rest = after;
+            } else {
+                plain.push_str(tail.get(..1).unwrap_or(""));
+                rest = tail.get(1..).unwrap_or("");
+            }
+        }
+        plain.push_str(rest);
+        parts.push(Part::Text(plain.into()));
+        Ok(Self { parts })
+    }
+
+    pub(crate) fn render(
+        &self,
+        scope: &mut Scope<'_>,
+        run: &mut Run<'_>,
+    ) -> Result<Arc<str>, EvaluationError> {
+        if let [Part::Text(text)] = self.parts.as_slice() {
+            return Ok(text.clone());
+        }
+        let mut out = String::new();
+        for part in &self.parts {
+            match part {
+                Part::Text(text) => out.push_str(text),
+                Part::Hole(expression) => out.push_str(&expression.evaluate(scope, run)?.plain()),
+            }
+        }
+        Ok(out.into())
+    }
+}
+
+/// The expression up to the brace that closes it, and what follows.
+fn hole(text: &str) -> Option<(&str, &str)> {
+    let inner = text.strip_prefix('{')?;
+    let (mut depth, mut quoted) = (0u32, false);
+    for (at, letter) in inner.char_indices() {
+        match letter {
+            '"' => quoted = !quoted,
+            '{' if !quoted => depth += 1,
+            '}' if !quoted && depth == 0 => return Some((inner.get(..at)?, inner.get(at + 1..)?)),
+            '}' if !quoted => depth -= 1,
+            _ => {}
+        }
+    }
+    None
+}

@@ -1,0 +1,391 @@
+//! Decision tables.
+
+use super::Session;
+use crate::annotation::Annotation;
+use crate::located::{Located, Place};
+use crate::trace::{FailedCondition, InputTrace, RuleTrace};
+use crate::types::TypeReference;
+use feel::{Cause, Context, Decimal, EvaluationError, Expression, Run, Scope, UnaryTests, Value};
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+/// What to do when several rules match (DMN 1.5 §8.2.10).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum HitPolicy {
+    /// At most one rule matches.
+    Unique,
+    /// Several may match if they say the same.
+    Any,
+    /// The one with the highest output in the order of the output values.
+    Priority,
+    /// The first.
+    First,
+    /// All, as a list or aggregated.
+    Collect(Aggregation),
+    /// All, in the order of the rules.
+    RuleOrder,
+    /// All, in the order of the output values.
+    OutputOrder,
+}
+
+/// What COLLECT makes of the outputs.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Aggregation {
+    /// A list.
+    List,
+    /// Their sum.
+    Sum,
+    /// The smallest.
+    Min,
+    /// The largest.
+    Max,
+    /// How many there are.
+    Count,
+}
+
+#[derive(Debug)]
+pub(crate) struct Table {
+    pub(crate) policy: HitPolicy,
+    pub(crate) inputs: Vec<Input>,
+    pub(crate) outputs: Vec<Output>,
+    pub(crate) annotations: Vec<Arc<str>>,
+    pub(crate) rules: Vec<Rule>,
+    pub(crate) place: Place,
+}
+
+#[derive(Debug)]
+pub(crate) struct Input {
+    pub(crate) label: Arc<str>,
+    pub(crate) text: Arc<str>,
+    pub(crate) expression: Located<Expression>,
+    pub(crate) of: TypeReference,
+    pub(crate) values: Option<Located<UnaryTests>>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Output {
+    pub(crate) name: Arc<str>,
+    pub(crate) of: TypeReference,
+    /// The values allowed, from the highest priority to the lowest.
+    pub(crate) order: Vec<Expression>,
+    pub(crate) values: Option<Located<UnaryTests>>,
+    pub(crate) default: Option<Located<Expression>>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Rule {
+    pub(crate) id: Arc<str>,
+    /// Column and test; cells that match anything are left out.
+    pub(crate) tests: Vec<(usize, Located<UnaryTests>, Arc<str>)>,
+    pub(crate) outputs: Vec<Located<Expression>>,
+    pub(crate) annotations: Vec<Annotation>,
+    pub(crate) place: Place,
+}
+
+type Outcome = Result<Value, EvaluationError>;
+
+impl Table {
+    pub(crate) fn evaluate(
+        &self,
+        session: &mut Session<'_>,
+        scope: &mut Scope<'_>,
+        run: &mut Run<'_>,
+    ) -> Outcome {
+        let mut values = Vec::with_capacity(self.inputs.len());
+        for input in &self.inputs {
+            match self.input(input, session, scope, run)? {
+                Some(value) => values.push(value),
+                None => return Ok(Value::Null),
+            }
+        }
+        let mut hits: Vec<(&Rule, Vec<Value>)> = Vec::new();
+        for (index, rule) in self.rules.iter().enumerate() {
+            run.step(1).map_err(|cause| rule.place.fault(cause))?;
+            let matched = if session.wants_reasons() {
+                self.explained(index, rule, &values, session, scope, run)?
+            } else {
+                matches(rule, &values, scope, run)?
+            };
+            if matched {
+                hits.push((rule, self.outputs_of(rule, session, scope, run)?));
+                if self.policy == HitPolicy::First && !session.wants_reasons() {
+                    break;
+                }
+            }
+        }
+        let value = self.apply_policy(&hits, session, scope, run)?;
+        if session.wants_reasons() {
+            self.annotate(&hits, session, scope, run)?;
+        }
+        Ok(value)
+    }
+
+    /// The value of an input; nothing when it is not among those allowed (and lenient).
+    fn input(
+        &self,
+        input: &Input,
+        session: &mut Session<'_>,
+        scope: &mut Scope<'_>,
+        run: &mut Run<'_>,
+    ) -> Result<Option<Value>, EvaluationError> {
+        let value = input.expression.evaluate(scope, run)?;
+        let place = input.expression.place;
+        let value = session.coerce(&input.of, value, place, run)?;
+        if session.wants_reasons() {
+            let (label, expression) = (input.label.clone(), input.text.clone());
+            session.inputs.push(InputTrace { label, expression, value: value.clone() });
+        }
+        if let Some(tests) = &input.values
+            && !value.is_null()
+            && !tests.matches(&value, scope, run)?
+        {
+            let allowed = tests.inner.source();
+            let message = format!("{value} is not allowed for '{}': {allowed}", input.label);
+            session.fail(place, Cause::NotApplicable(message), run)?;
+            return Ok(None);
+        }
+        Ok(Some(value))
+    }
+
+    fn outputs_of(
+        &self,
+        rule: &Rule,
+        session: &Session<'_>,
+        scope: &mut Scope<'_>,
+        run: &mut Run<'_>,
+    ) -> Result<Vec<Value>, EvaluationError> {
+        let mut values = Vec::with_capacity(self.outputs.len());
+        for (output, expression) in self.outputs.iter().zip(&rule.outputs) {
+            let value = expression.evaluate(scope, run)?;
+            let value = session.coerce(&output.of, value, expression.place, run)?;
+            if let Some(tests) = &output.values
+                && !value.is_null()
+                && !tests.matches(&value, scope, run)?
+            {
+                let allowed = tests.inner.source();
+                let message = format!("{value} is not among the output values: {allowed}");
+                values.push(session.fail(expression.place, Cause::NotApplicable(message), run)?);
+                continue;
+            }
+            values.push(value);
+        }
+        Ok(values)
+    }
+
+    /// As [`matches`], noting every condition that fails.
+    fn explained(
+        &self,
+        index: usize,
+        rule: &Rule,
+        values: &[Value],
+        session: &mut Session<'_>,
+        scope: &mut Scope<'_>,
+        run: &mut Run<'_>,
+    ) -> Result<bool, EvaluationError> {
+        let mut failed = Vec::new();
+        for (column, test, text) in &rule.tests {
+            let value = values.get(*column).unwrap_or(&Value::Null);
+            if !test.matches(value, scope, run)? {
+                let input = self.inputs.get(*column).map_or_else(|| "".into(), |i| i.label.clone());
+                failed.push(FailedCondition { input, test: text.clone(), value: value.clone() });
+            }
+        }
+        let matched = failed.is_empty();
+        session.rules.push(RuleTrace {
+            index: index + 1,
+            id: rule.id.clone(),
+            matched,
+            failed,
+            annotations: Vec::new(),
+            outputs: Vec::new(),
+        });
+        Ok(matched)
+    }
+
+    /// Fills in outputs and annotations of the rules that matched.
+    fn annotate(
+        &self,
+        hits: &[(&Rule, Vec<Value>)],
+        session: &mut Session<'_>,
+        scope: &mut Scope<'_>,
+        run: &mut Run<'_>,
+    ) -> Result<(), EvaluationError> {
+        for (rule, values) in hits {
+            let outer = scope.bound();
+            let names = self.outputs.iter().map(|output| output.name.clone());
+            let outputs: Vec<(Arc<str>, Value)> = names.zip(values.iter().cloned()).collect();
+            for (name, value) in outputs.iter().filter(|(name, _)| !name.is_empty()) {
+                scope.bind(name.clone(), value.clone());
+            }
+            let mut annotations = Vec::new();
+            for (name, annotation) in self.annotations.iter().zip(&rule.annotations) {
+                let text = annotation.render(scope, run).map_err(|e| rule.place.fault(e.cause))?;
+                if !text.is_empty() {
+                    annotations.push((name.clone(), text));
+                }
+            }
+            scope.release(outer);
+            let trace = session.rules.iter_mut().rev().find(|trace| trace.id == rule.id);
+            if let Some(trace) = trace {
+                trace.annotations = annotations;
+                trace.outputs = outputs;
+            }
+        }
+        Ok(())
+    }
+
+    fn apply_policy(
+        &self,
+        hits: &[(&Rule, Vec<Value>)],
+        session: &Session<'_>,
+        scope: &mut Scope<'_>,
+        run: &mut Run<'_>,
+    ) -> Outcome {
+        let Some((_, first)) = hits.first() else {
+            return self.default_value(scope, run);
+        };
+        match self.policy {
+            HitPolicy::Unique if hits.len() > 1 => {
+                let numbers: Vec<&str> = hits.iter().map(|(rule, _)| &*rule.id).collect();
+                let message = format!("more than one rule matches: {}", numbers.join(", "));
+                session.fail(self.place, Cause::NotApplicable(message), run)
+            }
+            HitPolicy::Any if !hits.iter().all(|(_, other)| all_equal(first, other)) => {
+                let message = "the rules that match say different things";
+                session.fail(self.place, Cause::not_applicable(message), run)
+            }
+            HitPolicy::Unique | HitPolicy::Any | HitPolicy::First => self.result(first, run),
+            HitPolicy::Priority => {
+                let sorted = self.by_priority(hits, scope, run)?;
+                self.result(sorted.first().copied().unwrap_or(first), run)
+            }
+            HitPolicy::OutputOrder => {
+                let sorted = self.by_priority(hits, scope, run)?;
+                self.list(sorted.into_iter(), run)
+            }
+            HitPolicy::RuleOrder | HitPolicy::Collect(Aggregation::List) => {
+                self.list(hits.iter().map(|(_, values)| values), run)
+            }
+            HitPolicy::Collect(aggregation) => {
+                let all: Vec<Value> =
+                    hits.iter().filter_map(|(_, values)| values.first().cloned()).collect();
+                match aggregate(aggregation, &all) {
+                    Some(value) => Ok(value),
+                    None => {
+                        let message = "the outputs cannot be aggregated";
+                        session.fail(self.place, Cause::not_applicable(message), run)
+                    }
+                }
+            }
+        }
+    }
+
+    /// What a table without a matching rule gives: its default, or null.
+    fn default_value(&self, scope: &mut Scope<'_>, run: &mut Run<'_>) -> Outcome {
+        if self.outputs.iter().all(|output| output.default.is_none()) {
+            return Ok(match self.policy {
+                HitPolicy::Collect(Aggregation::List) => Value::list(Vec::new()),
+                HitPolicy::Collect(Aggregation::Count) => Value::from(0),
+                _ => Value::Null,
+            });
+        }
+        let mut values = Vec::new();
+        for output in &self.outputs {
+            values.push(match &output.default {
+                Some(default) => default.evaluate(scope, run)?,
+                None => Value::Null,
+            });
+        }
+        self.result(&values, run)
+    }
+
+    fn result(&self, values: &[Value], run: &mut Run<'_>) -> Outcome {
+        if let [single] = values {
+            return Ok(single.clone());
+        }
+        let names = self.outputs.iter().map(|output| output.name.clone());
+        let context: Context = names.zip(values.iter().cloned()).collect();
+        run.context(context).map_err(|cause| self.place.fault(cause))
+    }
+
+    fn list<'v>(&self, all: impl Iterator<Item = &'v Vec<Value>>, run: &mut Run<'_>) -> Outcome {
+        let mut results = Vec::new();
+        for values in all {
+            results.push(self.result(values, run)?);
+        }
+        run.list(results).map_err(|cause| self.place.fault(cause))
+    }
+
+    fn by_priority<'h>(
+        &self,
+        hits: &'h [(&Rule, Vec<Value>)],
+        scope: &mut Scope<'_>,
+        run: &mut Run<'_>,
+    ) -> Result<Vec<&'h Vec<Value>>, EvaluationError> {
+        let mut orders = Vec::with_capacity(self.outputs.len());
+        for output in &self.outputs {
+            let mut order = Vec::with_capacity(output.order.len());
+            for expression in &output.order {
+                order.push(expression.evaluate_in(scope, run)?);
+            }
+            orders.push(order);
+        }
+        let rank = |values: &[Value]| -> Vec<usize> {
+            let pairs = orders.iter().zip(values);
+            pairs
+                .map(|(order, value)| {
+                    let found = order.iter().position(|known| known.is_equal_to(value));
+                    found.unwrap_or(usize::MAX)
+                })
+                .collect()
+        };
+        let mut sorted: Vec<&Vec<Value>> = hits.iter().map(|(_, values)| values).collect();
+        sorted.sort_by_cached_key(|values| rank(values));
+        Ok(sorted)
+    }
+}
+
+fn matches(
+    rule: &Rule,
+    values: &[Value],
+    scope: &mut Scope<'_>,
+    run: &mut Run<'_>,
+) -> Result<bool, EvaluationError> {
+    for (column, test, _) in &rule.tests {
+        let value = values.get(*column).unwrap_or(&Value::Null);
+        if !test.matches(value, scope, run)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+fn all_equal(left: &[Value], right: &[Value]) -> bool {
+    left.len() == right.len() && left.iter().zip(right).all(|(a, b)| a.is_equal_to(b))
+}
+
+fn aggregate(aggregation: Aggregation, all: &[Value]) -> Option<Value> {
+    let extreme = |wanted: Ordering| {
+        let mut best = all.first()?;
+        best.order_to(best)?;
+        for value in all {
+            if value.order_to(best)? == wanted {
+                best = value;
+            }
+        }
+        Some(best.clone())
+    };
+    match aggregation {
+        Aggregation::List => Some(Value::list(all.to_vec())),
+        Aggregation::Count => i64::try_from(all.len()).ok().map(Value::from),
+        Aggregation::Min => extreme(Ordering::Less),
+        Aggregation::Max => extreme(Ordering::Greater),
+        Aggregation::Sum => {
+            let mut sum = Decimal::ZERO;
+            for value in all {
+                sum = sum.add(value.as_number()?)?;
+            }
+            Some(Value::Number(sum))
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! A model: its elements, what they require, and how they are found.
+
+use crate::evaluate;
+use crate::finding::Finding;
+use crate::located::Place;
+use crate::logic::Logic;
+use crate::logic::function::BoxedFunction;
+use crate::read;
+use crate::trace::Evaluation;
+use crate::types::{TypeReference, Types};
+use feel::{Cause, Context, Environment, Run, Value};
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+
+/// A model of decisions, read and compiled; cheap to clone and to share between threads.
+#[derive(Clone, Debug)]
+pub struct Model {
+    pub(crate) inner: Arc<Inner>,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Inner {
+    pub(crate) name: Arc<str>,
+    pub(crate) namespace: Arc<str>,
+    pub(crate) elements: Vec<Element>,
+    /// Elements of the model itself (not of those it imports), by name and by id.
+    pub(crate) by_name: HashMap<Arc<str>, usize>,
+    pub(crate) by_id: HashMap<Arc<str>, usize>,
+    pub(crate) types: Types,
+}
+
+#[derive(Debug)]
+pub(crate) struct Element {
+    pub(crate) id: Arc<str>,
+    pub(crate) name: Arc<str>,
+    pub(crate) of: TypeReference,
+    pub(crate) kind: ElementKind,
+    pub(crate) requires: Vec<Requirement>,
+    pub(crate) place: Place,
+    /// Every decision that must run before this one, in order; or the name of one on a cycle.
+    pub(crate) order: OnceLock<Result<Vec<usize>, Arc<str>>>,
+}
+
+#[derive(Debug)]
+pub(crate) enum ElementKind {
+    Input,
+    Decision(Option<Logic>),
+    Knowledge(Option<Arc<BoxedFunction>>),
+    Service(Service),
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Service {
+    pub(crate) outputs: Vec<usize>,
+    /// Input data first, then input decisions: the parameters.
+    pub(crate) inputs: Vec<usize>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Requirement {
+    pub(crate) target: usize,
+    /// The name under which the model of the target is imported.
+    pub(crate) import: Option<Arc<str>>,
+}
+
+/// Why a decision has no value.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct EvaluationError {
+    /// The decision that was asked for.
+    pub decision: Arc<str>,
+    /// Line in the file of the model, from 1; 0 when there is none.
+    pub line: u32,
+    /// Column, from 1.
+    pub column: u32,
+    /// Why.
+    pub cause: Cause,
+}
+
+impl fmt::Display for EvaluationError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { decision, line, column, cause } = self;
+        write!(out, "decision '{decision}', line {line}, column {column}: {cause}")
+    }
+}
+
+impl std::error::Error for EvaluationError {}
+
+impl Model {
+    /// Reads a model. Without a model the findings hold at least one error; with one they
+    /// hold what was repaired and what will not work.
+    pub fn read(xml: &str) -> (Option<Self>, Vec<Finding>) {
+        Self::read_with_imports(xml, &[])
+    }
+
+    /// Reads a model with the models that it imports, directly or not.
+    pub fn read_with_imports(xml: &str, imported: &[&str]) -> (Option<Self>, Vec<Finding>) {
+        let (inner, findings) = read::model(xml, imported);
+        (inner.map(|inner| Self { inner: Arc::new(inner) }), findings)
+    }
+
+    /// Name of the model.
+    pub fn name(&self) -> &str {
+        &self.inner.name
+    }
+
+    /// Namespace of the model.
+    pub fn namespace(&self) -> &str {
+        &self.inner.namespace
+    }
+
+    fn own(&self) -> impl Iterator<Item = &Element> {
+        let mut indices: Vec<usize> = self.inner.by_name.values().copied().collect();
+        indices.sort_unstable();
+        indices.into_iter().filter_map(|index| self.inner.elements.get(index))
+    }
+
+    /// Names of the decisions, in the order of the file.
+    pub fn decisions(&self) -> impl Iterator<Item = &str> {
+        self.own().filter(|e| matches!(e.kind, ElementKind::Decision(_))).map(|e| &*e.name)
+    }
+
+    /// Names of the declared input data, in the order of the file.
+    pub fn inputs(&self) -> impl Iterator<Item = &str> {
+        self.own().filter(|e| matches!(e.kind, ElementKind::Input)).map(|e| &*e.name)
+    }
+
+    /// Names of the decision services, in the order of the file.
+    pub fn services(&self) -> impl Iterator<Item = &str> {
+        self.own().filter(|e| matches!(e.kind, ElementKind::Service(_))).map(|e| &*e.name)
+    }
+
+    pub(crate) fn find(&self, name: &str) -> Option<usize> {
+        self.inner.by_name.get(name).or_else(|| self.inner.by_id.get(name)).copied()
+    }
+
+    /// The value of a decision (by name or id) with the reasons, through all it requires.
+    pub fn evaluate(
+        &self,
+        decision: &str,
+        inputs: &Context,
+        environment: &Environment,
+    ) -> Result<Evaluation, EvaluationError> {
+        let collector = Arc::default();
+        let mut run = Run::new(environment);
+        let target = self.find(decision);
+        let value =
+            evaluate::decision(&self.inner, target, inputs, &mut run, Some(Arc::clone(&collector)));
+        let value = value.map_err(|error| named(decision, error))?;
+        let trace = collector.lock().map(|mut all| std::mem::take(&mut *all)).unwrap_or_default();
+        Ok(Evaluation { value, trace })
+    }
+
+    /// The value of a decision (by name or id) alone, fast.
+    pub fn evaluate_value(
+        &self,
+        decision: &str,
+        inputs: &Context,
+        environment: &Environment,
+    ) -> Result<Value, EvaluationError> {
+        let target = self.find(decision);
+        let mut run = Run::new(environment);
+        let value = evaluate::decision(&self.inner, target, inputs, &mut run, None);
+        value.map_err(|error| named(decision, error))
+    }
+
+    /// The value of a decision service (by name or id).
+    pub fn evaluate_service(
+        &self,
+        service: &str,
+        inputs: &Context,
+        environment: &Environment,
+    ) -> Result<Value, EvaluationError> {
+        let mut run = Run::new(environment);
+        let Some(target) = self.find(service) else {
+            return Err(named(service, evaluate::unknown(service)));
+        };
+        evaluate::service(&self.inner, target, inputs, &mut run, None)
+            .map_err(|error| named(service, error))
+    }
+
+    /// The value of a business knowledge model (by name or id) for arguments by name.
+    pub fn evaluate_knowledge(
+        &self,
+        knowledge: &str,
+        arguments: &Context,
+        environment: &Environment,
+    ) -> Result<Value, EvaluationError> {
+        let mut run = Run::new(environment);
+        let Some(target) = self.find(knowledge) else {
+            return Err(named(knowledge, evaluate::unknown(knowledge)));
+        };
+        evaluate::knowledge(&self.inner, target, arguments, &mut run)
+            .map_err(|error| named(knowledge, error))
+    }
+}
+
+fn named(decision: &str, error: feel::EvaluationError) -> EvaluationError {
+    let feel::EvaluationError { line, column, cause } = error;
+    EvaluationError { decision: decision.into(), line, column, cause }
+}

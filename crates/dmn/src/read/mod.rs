@@ -1,0 +1,287 @@
+//! XML to a model, tolerant: every repair is reported.
+
+mod items;
+mod logic;
+mod table;
+
+use crate::evaluate::order_of;
+use crate::finding::{Finding, Severity};
+use crate::located::Place;
+use crate::model::{Element, ElementKind, Inner, Requirement, Service};
+use crate::types::TypeReference;
+use crate::xml::{self, Element as Xml};
+use feel::Names;
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
+
+/// The model namespaces of DMN 1.1 to 1.5 (and 1.6, which is read alike).
+const NAMESPACES: [&str; 7] = [
+    "http://www.omg.org/spec/DMN/20151101/dmn.xsd",
+    "http://www.omg.org/spec/DMN/20180521/MODEL/",
+    "https://www.omg.org/spec/DMN/20191111/MODEL/",
+    "https://www.omg.org/spec/DMN/20211108/MODEL/",
+    "https://www.omg.org/spec/DMN/20230324/MODEL/",
+    "http://www.omg.org/spec/DMN/20151101/dmn11.xsd",
+    "https://www.omg.org/spec/DMN/20240513/MODEL/",
+];
+
+/// Elements that a model may have.
+const ELEMENTS_MAX: usize = 20_000;
+
+pub(crate) struct Reader {
+    names: Names,
+    findings: Vec<Finding>,
+    inner: Inner,
+    /// Element by namespace and id.
+    by_key: HashMap<(Arc<str>, Arc<str>), usize>,
+    /// Namespaces and the names under which they are imported anywhere.
+    imports: Vec<(Arc<str>, Arc<str>)>,
+}
+
+/// A document and what it imports under which name.
+struct Document {
+    root: Xml,
+    namespace: Arc<str>,
+    imports: HashMap<Arc<str>, Arc<str>>,
+}
+
+pub(crate) fn model(source: &str, imported: &[&str]) -> (Option<Inner>, Vec<Finding>) {
+    let mut documents = Vec::new();
+    for text in std::iter::once(&source).chain(imported) {
+        match document(text) {
+            Ok(document) => documents.push(document),
+            Err(finding) => return (None, vec![finding]),
+        }
+    }
+    let mut reader = Reader {
+        names: Names::new(),
+        findings: Vec::new(),
+        inner: Inner::default(),
+        by_key: HashMap::new(),
+        imports: Vec::new(),
+    };
+    reader.read(&documents);
+    reader.findings.sort_by_key(|finding| (finding.line, finding.column));
+    (Some(reader.inner), reader.findings)
+}
+
+fn document(source: &str) -> Result<Document, Finding> {
+    let root = xml::read(source)?;
+    if root.name != "definitions" {
+        let message = format!("this is no DMN model: its root is <{}>", root.name);
+        return Err(root.finding(Severity::Error, message, "give a file with <definitions>"));
+    }
+    let namespace = root.attribute("namespace").unwrap_or("").into();
+    let imports = root.all("import").filter_map(|import| {
+        let name = import.attribute("name").filter(|name| !name.is_empty())?;
+        Some((import.attribute("namespace")?.into(), name.into()))
+    });
+    let imports = imports.collect();
+    Ok(Document { namespace, imports, root })
+}
+
+impl Reader {
+    fn read(&mut self, documents: &[Document]) {
+        if let Some(first) = documents.first() {
+            self.inner.name = first.root.attribute("name").unwrap_or("").into();
+            self.inner.namespace = first.namespace.clone();
+            self.check_namespace(&first.root);
+        }
+        for (at, document) in documents.iter().enumerate() {
+            self.declare_elements(document, at == 0);
+            self.declare_names(&document.root);
+            for (namespace, name) in &document.imports {
+                self.names.declare(name);
+                self.imports.push((namespace.clone(), name.clone()));
+            }
+        }
+        for document in documents.iter().rev() {
+            self.item_definitions(document);
+        }
+        self.declare_types();
+        let mut index = 0;
+        for document in documents {
+            for element in document.root.children.iter().filter(|e| kind_of(e).is_some()) {
+                if index < self.inner.elements.len() {
+                    self.fill(index, element, document);
+                }
+                index += 1;
+            }
+        }
+        self.check_cycles();
+    }
+
+    fn check_namespace(&mut self, root: &Xml) {
+        let declared = root.attributes.iter().filter(|(prefix, name, _)| {
+            prefix == "xmlns" || (prefix.is_empty() && name == "xmlns")
+        });
+        let known = declared.clone().any(|(_, _, value)| NAMESPACES.contains(&value.as_str()));
+        if !known {
+            let message = "the namespace of the file is none of DMN 1.1 to 1.5";
+            self.findings.push(root.finding(
+                Severity::Warning,
+                message,
+                "it is read as DMN 1.5; check the result",
+            ));
+        }
+    }
+
+    pub(crate) fn report(
+        &mut self,
+        element: &Xml,
+        severity: Severity,
+        message: String,
+        remedy: &str,
+    ) {
+        self.findings.push(element.finding(severity, message, remedy));
+    }
+
+    /// Makes room for every element, so that references can be resolved in any order.
+    fn declare_elements(&mut self, document: &Document, own: bool) {
+        for xml in document.root.children.iter() {
+            let Some(kind) = kind_of(xml) else { continue };
+            let index = self.inner.elements.len();
+            if index >= ELEMENTS_MAX {
+                let message = format!("more than {ELEMENTS_MAX} elements");
+                self.report(xml, Severity::Error, message, "split the model");
+                return;
+            }
+            let variable = xml.child("variable");
+            let name = xml.attribute("name").or_else(|| variable?.attribute("name"));
+            let name: Arc<str> = normalised(name.unwrap_or("")).into();
+            let id: Arc<str> = xml.attribute("id").unwrap_or(&name).into();
+            let of = TypeReference::new(variable.and_then(|v| v.attribute("typeRef")));
+            self.names.declare(&name);
+            let place = Place { line: xml.line, column: xml.column };
+            let element = Element {
+                id: id.clone(),
+                name: name.clone(),
+                of,
+                kind,
+                requires: Vec::new(),
+                place,
+                order: OnceLock::new(),
+            };
+            self.inner.elements.push(element);
+            self.by_key.insert((document.namespace.clone(), id.clone()), index);
+            if own {
+                self.inner.by_id.insert(id, index);
+                if self.inner.by_name.insert(name.clone(), index).is_some() {
+                    let message = format!("two elements are named '{name}'");
+                    self.report(xml, Severity::Warning, message, "give each its own name");
+                }
+            }
+        }
+    }
+
+    /// Names that are no elements: variables, parameters, components, columns.
+    fn declare_names(&mut self, root: &Xml) {
+        let mut pending = vec![root];
+        while let Some(xml) = pending.pop() {
+            let named =
+                ["variable", "formalParameter", "itemComponent", "parameter", "output", "column"];
+            if named.contains(&xml.name.as_str()) {
+                if let Some(name) = xml.attribute("name") {
+                    self.names.declare(&normalised(name));
+                }
+            }
+            if let Some(name) = xml.attribute("iteratorVariable") {
+                self.names.declare(&normalised(name));
+            }
+            pending.extend(&xml.children);
+        }
+    }
+
+    /// The element that a reference such as `#id` or `namespace#id` means.
+    fn resolve(&mut self, xml: &Xml, document: &Document) -> Option<Requirement> {
+        let href = xml.attribute("href").unwrap_or("");
+        let (namespace, id) = href.rsplit_once('#').unwrap_or(("", href));
+        let own = namespace.is_empty() || namespace == &*document.namespace;
+        let namespace = if own { document.namespace.clone() } else { namespace.into() };
+        let import = if own { None } else { document.imports.get(&namespace).cloned() };
+        match self.by_key.get(&(namespace, id.into())) {
+            Some(target) => Some(Requirement { target: *target, import }),
+            None => {
+                let message = format!("the reference '{href}' leads nowhere");
+                let remedy = "correct the reference, or give the model that it means";
+                self.report(xml, Severity::Error, message, remedy);
+                None
+            }
+        }
+    }
+
+    fn references(&mut self, xml: &Xml, name: &str, document: &Document) -> Vec<usize> {
+        let found: Vec<_> =
+            xml.all(name).filter_map(|reference| self.resolve(reference, document)).collect();
+        found.into_iter().map(|requirement| requirement.target).collect()
+    }
+
+    fn fill(&mut self, index: usize, xml: &Xml, document: &Document) {
+        let mut requires = Vec::new();
+        for requirement in &xml.children {
+            let wanted: &[&str] = match requirement.name.as_str() {
+                "informationRequirement" => &["requiredInput", "requiredDecision"],
+                "knowledgeRequirement" => &["requiredKnowledge"],
+                _ => continue,
+            };
+            for name in wanted {
+                for reference in requirement.all(name) {
+                    requires.extend(self.resolve(reference, document));
+                }
+            }
+        }
+        let kind = match xml.name.as_str() {
+            "decision" => ElementKind::Decision(self.decision_logic(xml)),
+            "businessKnowledgeModel" => ElementKind::Knowledge(self.knowledge(xml)),
+            "decisionService" => {
+                let outputs = self.references(xml, "outputDecision", document);
+                let mut inputs = self.references(xml, "inputData", document);
+                inputs.extend(self.references(xml, "inputDecision", document));
+                ElementKind::Service(Service { outputs, inputs })
+            }
+            _ => ElementKind::Input,
+        };
+        if let Some(element) = self.inner.elements.get_mut(index) {
+            element.kind = kind;
+            element.requires = requires;
+        }
+    }
+
+    fn check_cycles(&mut self) {
+        for index in 0..self.inner.elements.len() {
+            let Some(element) = self.inner.elements.get(index) else { continue };
+            if element.requires.is_empty() {
+                continue;
+            }
+            let order = order_of(&self.inner, index);
+            if let Err(name) = &order {
+                let place = element.place;
+                self.findings.push(Finding {
+                    line: place.line,
+                    column: place.column,
+                    severity: Severity::Error,
+                    message: format!("'{name}' requires itself, directly or through others"),
+                    remedy: "remove one of the requirements on the way".to_owned(),
+                });
+            }
+            if let Some(element) = self.inner.elements.get(index) {
+                element.order.get_or_init(|| order);
+            }
+        }
+    }
+}
+
+fn kind_of(xml: &Xml) -> Option<ElementKind> {
+    Some(match xml.name.as_str() {
+        "inputData" => ElementKind::Input,
+        "decision" => ElementKind::Decision(None),
+        "businessKnowledgeModel" => ElementKind::Knowledge(None),
+        "decisionService" => ElementKind::Service(Service::default()),
+        _ => return None,
+    })
+}
+
+/// A name with single spaces.
+pub(crate) fn normalised(name: &str) -> String {
+    name.split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,204 @@
+//! Item definitions: the types of a model, with their allowed values.
+
+use feel::{Cause, Context, Run, Scope, Type, UnaryTests, Value};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// How far item definitions may refer to one another.
+const REFERENCES_MAX: u32 = 100;
+
+/// A reference to a type: of FEEL, of the model, or none.
+#[derive(Clone, Debug, Default)]
+pub(crate) enum TypeReference {
+    #[default]
+    Any,
+    Feel(Type),
+    Item(Arc<str>),
+}
+
+impl TypeReference {
+    pub(crate) fn new(text: Option<&str>) -> Self {
+        let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else {
+            return Self::Any;
+        };
+        let local = text.rsplit(':').next().unwrap_or(text);
+        match Type::of_name(local) {
+            Some(Type::Any) => Self::Any,
+            Some(known) => Self::Feel(known),
+            None => Self::Item(local.into()),
+        }
+    }
+}
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ItemDefinition {
+    pub(crate) base: TypeReference,
+    pub(crate) components: Vec<(Arc<str>, ItemDefinition)>,
+    pub(crate) is_collection: bool,
+    pub(crate) allowed: Option<UnaryTests>,
+    pub(crate) constraint: Option<UnaryTests>,
+    pub(crate) function: Option<(Vec<TypeReference>, TypeReference)>,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Types {
+    pub(crate) items: HashMap<Arc<str>, ItemDefinition>,
+}
+
+impl Types {
+    /// The value as this type, or why it is none.
+    pub(crate) fn coerce(
+        &self,
+        wanted: &TypeReference,
+        value: Value,
+        run: &mut Run<'_>,
+    ) -> Result<Value, Cause> {
+        self.by_reference(wanted, value, run, 0)
+    }
+
+    fn by_reference(
+        &self,
+        wanted: &TypeReference,
+        value: Value,
+        run: &mut Run<'_>,
+        depth: u32,
+    ) -> Result<Value, Cause> {
+        if value.is_null() {
+            return Ok(value);
+        }
+        match wanted {
+            TypeReference::Any => Ok(value),
+            TypeReference::Feel(of) => {
+                let found = value.type_name();
+                of.coerce(value).ok_or_else(|| mismatch(of, found))
+            }
+            TypeReference::Item(name) => match self.items.get(name) {
+                Some(item) if depth < REFERENCES_MAX => self.by_item(item, value, run, depth + 1),
+                Some(_) => Err(Cause::Exhausted("depth of item definitions")),
+                None => Ok(value),
+            },
+        }
+    }
+
+    fn by_item(
+        &self,
+        item: &ItemDefinition,
+        value: Value,
+        run: &mut Run<'_>,
+        depth: u32,
+    ) -> Result<Value, Cause> {
+        if !item.is_collection {
+            let value = match &value {
+                // A list of one stands for its item.
+                Value::List(items) if items.len() == 1 && !self.is_list(item, depth) => {
+                    items.first().cloned().unwrap_or(Value::Null)
+                }
+                _ => value,
+            };
+            let value = self.single(item, value, run, depth)?;
+            allowed(item.constraint.as_ref(), &value, run)?;
+            return Ok(value);
+        }
+        let items = match value {
+            Value::List(items) => items.to_vec(),
+            single => vec![single],
+        };
+        let mut checked = Vec::with_capacity(items.len());
+        for value in items {
+            checked.push(self.single(item, value, run, depth)?);
+        }
+        let value = run.list(checked)?;
+        allowed(item.constraint.as_ref(), &value, run)?;
+        Ok(value)
+    }
+
+    fn is_list(&self, item: &ItemDefinition, depth: u32) -> bool {
+        if item.is_collection || depth > REFERENCES_MAX {
+            return true;
+        }
+        match &item.base {
+            TypeReference::Item(name) => {
+                self.items.get(name).is_some_and(|base| self.is_list(base, depth + 1))
+            }
+            TypeReference::Feel(Type::List(_)) => true,
+            TypeReference::Feel(_) => false,
+            TypeReference::Any => item.components.is_empty(),
+        }
+    }
+
+    fn single(
+        &self,
+        item: &ItemDefinition,
+        value: Value,
+        run: &mut Run<'_>,
+        depth: u32,
+    ) -> Result<Value, Cause> {
+        if value.is_null() {
+            return Ok(value);
+        }
+        run.step(1)?;
+        if item.function.is_some() {
+            let fits = self.feel_type(item, depth).contains(&value);
+            return if fits { Ok(value) } else { Err(mismatch("a function", value.type_name())) };
+        }
+        if item.components.is_empty() {
+            let value = self.by_reference(&item.base, value, run, depth)?;
+            allowed(item.allowed.as_ref(), &value, run)?;
+            return Ok(value);
+        }
+        let Value::Context(given) = &value else {
+            return Err(mismatch("a context", value.type_name()));
+        };
+        let mut checked = Context::clone(given);
+        for (name, component) in &item.components {
+            let Some(part) = given.get(name) else { continue };
+            let part = self.by_item(component, part.clone(), run, depth + 1)?;
+            checked.insert(name.clone(), part);
+        }
+        run.context(checked)
+    }
+
+    /// The type as FEEL knows it, for `instance of`.
+    pub(crate) fn feel_type(&self, item: &ItemDefinition, depth: u32) -> Type {
+        if depth > 12 {
+            return Type::Any;
+        }
+        let single = if let Some((parameters, output)) = &item.function {
+            let parameters = parameters.iter().map(|p| self.referenced(p, depth + 1)).collect();
+            Type::Function(parameters, Arc::new(self.referenced(output, depth + 1)))
+        } else if item.components.is_empty() {
+            self.referenced(&item.base, depth + 1)
+        } else {
+            let entries = item.components.iter();
+            Type::Context(
+                entries.map(|(name, of)| (name.clone(), self.feel_type(of, depth + 1))).collect(),
+            )
+        };
+        if item.is_collection { Type::List(Arc::new(single)) } else { single }
+    }
+
+    pub(crate) fn referenced(&self, reference: &TypeReference, depth: u32) -> Type {
+        match reference {
+            TypeReference::Any => Type::Any,
+            TypeReference::Feel(of) => of.clone(),
+            TypeReference::Item(name) => match self.items.get(name) {
+                Some(item) => self.feel_type(item, depth),
+                None => Type::Any,
+            },
+        }
+    }
+}
+
+fn mismatch(wanted: impl std::fmt::Display, found: &str) -> Cause {
+    Cause::NotApplicable(format!("the value must be {wanted}, not {found}"))
+}
+
+fn allowed(tests: Option<&UnaryTests>, value: &Value, run: &mut Run<'_>) -> Result<(), Cause> {
+    let Some(tests) = tests else { return Ok(()) };
+    let empty = Context::new();
+    let passed = tests.matches_in(value, &mut Scope::new(&empty), run).map_err(|e| e.cause)?;
+    if passed {
+        return Ok(());
+    }
+    Err(Cause::NotApplicable(format!("{value} is not allowed: it must be {}", tests.source())))
+}
