@@ -89,10 +89,10 @@ async fn arms(asked: Asked) -> Answer {
 }
 
 async fn theme(asked: Asked) -> Answer {
-    let plain = |text: &String| {
-        text.chars().all(|c| c.is_ascii_alphanumeric() || "-#(), .%/".contains(c))
-    };
-    let colours = asked.site.town.colours.iter().filter(|(name, value)| plain(name) && plain(value));
+    let plain =
+        |text: &String| text.chars().all(|c| c.is_ascii_alphanumeric() || "-#(), .%/".contains(c));
+    let colours =
+        asked.site.town.colours.iter().filter(|(name, value)| plain(name) && plain(value));
     let lines: String = colours.map(|(name, value)| format!("{name}:{value};")).collect();
     Ok(of_the_town("text/css; charset=utf-8", format!(":root{{{lines}}}")))
 }

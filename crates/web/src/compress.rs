@@ -52,7 +52,10 @@ pub(crate) fn accepts(headers: &HeaderMap, encoding: &str) -> bool {
 fn is_text(headers: &HeaderMap) -> bool {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
     let kind = kind.split(';').next().unwrap_or_default();
-    kind == "application/json" || kind.ends_with("+json") || kind == "text/html" || kind == "text/csv"
+    kind == "application/json"
+        || kind.ends_with("+json")
+        || kind == "text/html"
+        || kind == "text/csv"
 }
 
 #[cfg(test)]

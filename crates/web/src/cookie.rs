@@ -75,7 +75,8 @@ mod tests {
     #[test]
     fn read_by_full_name_only() {
         let mut headers = HeaderMap::new();
-        headers.append(header::COOKIE, HeaderValue::from_static("session=evil; __Host-session=good"));
+        headers
+            .append(header::COOKIE, HeaderValue::from_static("session=evil; __Host-session=good"));
         assert_eq!(Cookies { secure: true }.read(&headers, SESSION), Some("good"));
         assert_eq!(Cookies { secure: false }.read(&headers, SESSION), Some("evil"));
         assert_eq!(Cookies { secure: true }.read(&headers, VISITOR), None);

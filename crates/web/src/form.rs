@@ -73,7 +73,9 @@ impl Form {
     }
 
     /// A form with known values (an answer given earlier).
-    pub fn filled<N: Into<String>, V: Into<String>>(values: impl IntoIterator<Item = (N, V)>) -> Form {
+    pub fn filled<N: Into<String>, V: Into<String>>(
+        values: impl IntoIterator<Item = (N, V)>,
+    ) -> Form {
         let values = values.into_iter().map(|(name, value)| (name.into(), value.into())).collect();
         Form { values, errors: Vec::new() }
     }
@@ -225,7 +227,8 @@ impl<S: Send + Sync> FromRequest<S> for Form {
         if kind.is_some_and(|kind| kind.starts_with("multipart/form-data")) {
             return FormWithFiles::from_request(request, state).await.map(|both| both.form);
         }
-        let bytes = axum::body::Bytes::from_request(request, state).await.map_err(|_| Failure::TooLarge)?;
+        let bytes =
+            axum::body::Bytes::from_request(request, state).await.map_err(|_| Failure::TooLarge)?;
         let text = std::str::from_utf8(&bytes)
             .map_err(|_| Failure::Malformed("the form is not UTF-8".into()))?;
         let values: Vec<_> = crate::next::pairs(text).take(FIELDS_MAX + 1).collect();

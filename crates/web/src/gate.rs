@@ -56,7 +56,9 @@ pub(crate) async fn gate(State(gate): State<Gate>, request: Request, next: Next)
         }
         Err(Denied { asked, failure }) => {
             let mut response = match (&failure, gate.info.kind, gate.site.town.sign_in) {
-                (Failure::SignInFirst, Kind::Page, Some(sign_in)) => to_sign_in(sign_in, &gate.info, &asked),
+                (Failure::SignInFirst, Kind::Page, Some(sign_in)) => {
+                    to_sign_in(sign_in, &gate.info, &asked)
+                }
                 _ => failure.into_response(),
             };
             response.extensions_mut().insert(*asked);
@@ -75,7 +77,8 @@ async fn pass(gate: &Gate, request: Request) -> Result<(Asked, Request), Denied>
     let arrival = request.extensions().get::<Arc<Arrival>>().cloned();
     let (parts, body) = request.into_parts();
     let arrival = arrival.unwrap_or_else(|| Arc::new(Arrival::new(site, &parts)));
-    let open = matches!(info.kind, Kind::Feed | Kind::Asset) && info.permission == Permission::Anyone;
+    let open =
+        matches!(info.kind, Kind::Feed | Kind::Asset) && info.permission == Permission::Anyone;
     let visitor = if open { Ok(Visitor::default()) } else { who(site, &arrival, info.kind).await };
     let (visitor, broken) = match visitor {
         Ok(visitor) => (visitor, None),

@@ -16,10 +16,7 @@ pub async fn serve(
     router: Router,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), Fault> {
-    axum::serve(at_once(listener), router)
-        .with_graceful_shutdown(stop)
-        .await
-        .attempt("serve HTTP")
+    axum::serve(at_once(listener), router).with_graceful_shutdown(stop).await.attempt("serve HTTP")
 }
 
 /// Without TCP_NODELAY the end of an answer waits for the delayed acknowledgement of its beginning:

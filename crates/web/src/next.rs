@@ -70,7 +70,8 @@ mod tests {
 
     #[test]
     fn only_this_site() {
-        let check = |given: &str, kept: bool| assert_eq!(local_path(given).is_some(), kept, "{given:?}");
+        let check =
+            |given: &str, kept: bool| assert_eq!(local_path(given).is_some(), kept, "{given:?}");
         check("/", true);
         check("/cases/PP-7K3M?tab=letters&x=%2F%2F", true);
         check("", false);

@@ -170,7 +170,11 @@ impl Page {
         } else {
             format!("{} ", self.t("error-prefix"))
         };
-        if self.title.is_empty() { town.to_owned() } else { format!("{error}{} – {town}", self.title) }
+        if self.title.is_empty() {
+            town.to_owned()
+        } else {
+            format!("{error}{} – {town}", self.title)
+        }
     }
 
     /// The tag of the language.

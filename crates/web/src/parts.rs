@@ -215,7 +215,13 @@ impl Chart {
         Safe(out)
     }
 
-    fn bars(&self, out: &mut String, step: f64, place: impl Fn(usize) -> f64, height: impl Fn(f64) -> f64) {
+    fn bars(
+        &self,
+        out: &mut String,
+        step: f64,
+        place: impl Fn(usize) -> f64,
+        height: impl Fn(f64) -> f64,
+    ) {
         for (index, point) in self.points.iter().enumerate() {
             let Some(value) = point.value else { continue };
             let (x, tall, wide) = (place(index) + step * 0.15, height(value), step * 0.7);
@@ -228,7 +234,13 @@ impl Chart {
         }
     }
 
-    fn line(&self, out: &mut String, step: f64, place: impl Fn(usize) -> f64, height: impl Fn(f64) -> f64) {
+    fn line(
+        &self,
+        out: &mut String,
+        step: f64,
+        place: impl Fn(usize) -> f64,
+        height: impl Fn(f64) -> f64,
+    ) {
         let mut path = String::new();
         let mut broken = true;
         for (index, point) in self.points.iter().enumerate() {
@@ -239,7 +251,10 @@ impl Chart {
             let (x, y) = (place(index) + step / 2.0, HEIGHT - FOOT - height(value));
             let letter = if broken { 'M' } else { 'L' };
             let _ = write!(path, "{letter}{x:.1} {y:.1}");
-            let _ = write!(out, "<circle class=\"town-chart__dot\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"3\"/>");
+            let _ = write!(
+                out,
+                "<circle class=\"town-chart__dot\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"3\"/>"
+            );
             broken = false;
         }
         let _ = write!(out, "<path class=\"town-chart__line\" d=\"{path}\"/>");

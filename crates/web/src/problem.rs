@@ -70,7 +70,8 @@ impl Problem {
             members.insert("detail".into(), detail.clone().into());
         }
         if !self.errors.is_empty() {
-            let errors = self.errors.iter().map(|(at, text)| json!({"pointer": at, "detail": text}));
+            let errors =
+                self.errors.iter().map(|(at, text)| json!({"pointer": at, "detail": text}));
             members.insert("errors".into(), errors.collect());
         }
         members.extend(self.more.clone());
@@ -107,7 +108,11 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
         })?;
         serde_json::from_slice(&bytes).map(Json).map_err(|error| {
             let (status, code, title) = if error.is_data() {
-                (StatusCode::UNPROCESSABLE_ENTITY, "unexpected-json", "The JSON is not what is asked for.")
+                (
+                    StatusCode::UNPROCESSABLE_ENTITY,
+                    "unexpected-json",
+                    "The JSON is not what is asked for.",
+                )
             } else {
                 (StatusCode::BAD_REQUEST, "malformed-json", "The JSON cannot be read.")
             };

@@ -1,6 +1,6 @@
 //! Components in every language, and the gate asked by friends and strangers.
 
-use askama::Template;
+use askama::Template as _;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, header};
 use axum::response::IntoResponse as _;
@@ -8,24 +8,11 @@ use platform::id::{Id, PersonId};
 use platform::{Fault, Locale};
 use tower::ServiceExt as _;
 
+use crate::testkit::samples::sample_page;
 use crate::testkit::{asked, markup_faults, site, unknown_keys};
 use crate::*;
 
 const LOCALES: [Locale; 3] = [Locale::EN, Locale::FR, Locale::AR];
-
-#[derive(Template)]
-#[template(path = "components/samples.html")]
-struct SamplesPage {
-    page: Page,
-    form: Form,
-    choices: Vec<Choice>,
-    rows: Vec<SummaryRow>,
-    tasks: Vec<TaskRow>,
-    pages: Pages,
-    sections: Vec<(String, String, bool)>,
-    events: Vec<TimelineEvent>,
-    chart: Chart,
-}
 
 fn person() -> Visitor {
     let person = Some(PersonId(Id::from_bits(1)));
@@ -37,52 +24,11 @@ fn official() -> Visitor {
     Visitor { roles, permissions: vec!["cases.decide".into()], ..person() }
 }
 
-fn samples(locale: Locale, wrong: bool) -> SamplesPage {
-    let asked = asked(person(), locale, &[]);
-    let mut form = Form::filled([
-        ("name", "<script>alert(1)</script>"),
-        ("radio", "b"),
-        ("boxes", "a"),
-        ("born-day", "31"),
-        ("select", "a"),
-    ]);
-    if wrong {
-        for field in ["name", "amount", "text", "born", "radio", "boxes", "sure", "select", "file"] {
-            form.refuse(field, "Wrong \"here\"");
-        }
-    }
-    let point = |label: &str, value| Point { label: label.into(), value, shown: "1".into() };
-    SamplesPage {
-        page: asked.page("search").back("/").crumb("A & B", "/a").errors_of(&form).notice("Saved"),
-        form,
-        choices: vec![Choice::new("a", "A").hint("first"), Choice::new("b", "B")],
-        rows: vec![
-            SummaryRow::new("Name", "Ada").source("register").action("Change", "/change"),
-            SummaryRow::new("Plate", ""),
-        ],
-        tasks: vec![
-            TaskRow { name: "One".into(), path: Some("/1".into()), ..TaskRow::default() },
-            TaskRow { name: "Two".into(), done: true, ..TaskRow::default() },
-        ],
-        pages: Pages::new(5, 100, 10, "/list?q=x"),
-        sections: vec![("A".into(), "/a".into(), true), ("B".into(), "/b".into(), false)],
-        events: vec![TimelineEvent { title: "Sent".into(), current: true, ..Default::default() }],
-        chart: Chart {
-            title: "Applications".into(),
-            labels_name: "Month".into(),
-            values_name: "Number".into(),
-            points: vec![point("Jan", Some(3.0)), point("Feb", None), point("Mar", Some(9.0))],
-            shape: if wrong { Shape::Line } else { Shape::Bars },
-            right_to_left: locale.is_right_to_left(),
-        },
-    }
-}
-
 #[test]
 fn every_component_in_every_language() {
     for locale in LOCALES {
         for wrong in [false, true] {
-            let html = samples(locale, wrong).render().unwrap();
+            let html = sample_page(asked(person(), locale, &[]), wrong).render().unwrap();
             assert_eq!(markup_faults(&html), Vec::<String>::new(), "{locale}");
             assert!(html.contains(&format!("lang=\"{locale}\" dir=\"{}\"", locale.direction())));
             assert!(!html.contains("<script>alert") && !html.contains("<b>Ferrand"), "escaped");
@@ -102,8 +48,8 @@ fn every_word_of_ours_in_every_language() {
     }
 }
 
-async fn pages_of_nobody() -> Answer {
-    html(&samples(Locale::EN, false))
+async fn pages_of_nobody(asked: Asked) -> Answer {
+    html(&sample_page(asked, false))
 }
 
 async fn save(asked: Asked, form: Form) -> Answer {
@@ -180,7 +126,8 @@ impl Got {
 }
 
 async fn send(visitor: Visitor, request: Request<Body>) -> Got {
-    let response = routes().into_router(site(visitor, &[]).shared()).oneshot(request).await.unwrap();
+    let response =
+        routes().into_router(site(visitor, &[]).shared()).oneshot(request).await.unwrap();
     let (parts, body) = response.into_parts();
     let bytes = axum::body::to_bytes(body, 1 << 20).await.unwrap();
     let text = String::from_utf8_lossy(&bytes).into_owned();
@@ -235,9 +182,14 @@ async fn sent_to_sign_in_and_back() {
 
 #[tokio::test]
 async fn protective_headers_on_every_answer() {
-    for path in ["/", "/form", "/nowhere", "/broken", "/bug", "/api/refused", "/theme.css", "/mine"] {
+    for path in ["/", "/form", "/nowhere", "/broken", "/bug", "/api/refused", "/theme.css", "/mine"]
+    {
         let got = get(Visitor::default(), path).await;
-        assert_eq!(got.header("content-security-policy"), headers::CONTENT_SECURITY_POLICY, "{path}");
+        assert_eq!(
+            got.header("content-security-policy"),
+            headers::CONTENT_SECURITY_POLICY,
+            "{path}"
+        );
         assert_eq!(got.header("x-content-type-options"), "nosniff", "{path}");
         assert!(!got.header("cache-control").is_empty(), "{path}");
     }
@@ -298,7 +250,10 @@ async fn failures_have_words_and_no_insides() {
     let refused = get(Visitor::default(), "/api/refused").await;
     assert_eq!(refused.status, 422);
     assert!(refused.text.contains("\"code\":\"already-decided\""));
-    assert_eq!(get(Visitor::default(), "/api/nowhere").await.header("content-type"), "application/problem+json");
+    assert_eq!(
+        get(Visitor::default(), "/api/nowhere").await.header("content-type"),
+        "application/problem+json"
+    );
 }
 
 #[tokio::test]

@@ -282,7 +282,11 @@ fn number_writer(locale: Locale) -> Option<Writer> {
     static FRENCH: OnceLock<Formats> = OnceLock::new();
     static ARABIC: OnceLock<Formats> = OnceLock::new();
     static ENGLISH: OnceLock<Formats> = OnceLock::new();
-    fn write(formats: &'static OnceLock<Formats>, locale: Locale, value: &FluentValue<'_>) -> Option<String> {
+    fn write(
+        formats: &'static OnceLock<Formats>,
+        locale: Locale,
+        value: &FluentValue<'_>,
+    ) -> Option<String> {
         let FluentValue::Number(number) = value else { return None };
         let formats = formats.get_or_init(|| Formats::new(locale));
         Some(formats.float(number.value, number.options.maximum_fraction_digits))

@@ -25,12 +25,7 @@ fn check(shown: impl Fn(&Words) -> String, en: &str, fr: &str, ar: &str) {
 fn as_each_language_writes_it() {
     let day = date(2026, 5, 3);
     check(|w| w.date(day), "3 May 2026", "3 mai 2026", "3 مايو 2026");
-    check(
-        |w| w.long_date(day),
-        "Sunday, 3 May 2026",
-        "dimanche 3 mai 2026",
-        "الأحد، 3 مايو 2026",
-    );
+    check(|w| w.long_date(day), "Sunday, 3 May 2026", "dimanche 3 mai 2026", "الأحد، 3 مايو 2026");
     check(|w| w.time(datetime(2026, 5, 3, 14, 5, 0, 0)), "14:05", "14:05", "2:05 م");
     check(|w| w.number(1_234_567), "1,234,567", "1 234 567", "1,234,567");
     check(|w| w.percent(0.426), "43%", "43 %", "43٪");

@@ -1,5 +1,7 @@
 //! For tests of the crates above: a site at a fixed moment, pages rendered from samples, markup checked.
 
+pub mod samples;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
@@ -28,11 +30,12 @@ pub fn site(visitor: Visitor, sources: &[Source<'_>]) -> Site {
         edge: TestClock::new().edge(),
         words,
         town: Branding {
-            name: Localised(vec![
-                (Locale::EN, "Saltmere".into()),
-                (Locale::AR, "سالتمير".into()),
-            ]),
-            arms_svg: Some("<svg xmlns=\"http://www.w3.org/2000/svg\"/>".into()),
+            name: Localised(vec![(Locale::EN, "Saltmere".into()), (Locale::AR, "سالتمير".into())]),
+            arms_svg: Some(
+                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 36 44\">\
+                 <path fill=\"#d9a21b\" d=\"M0 0h36v24L18 44 0 24z\"/></svg>"
+                    .into(),
+            ),
             colours: Vec::new(),
             demo: true,
             sign_in: Some("/sign-in"),
@@ -126,7 +129,8 @@ pub fn markup_faults(html: &str) -> Vec<String> {
                 labelled.insert(value);
             }
         }
-        if let Some(anchor) = attribute("href").and_then(|h| h.strip_prefix('#').map(str::to_owned)) {
+        if let Some(anchor) = attribute("href").and_then(|h| h.strip_prefix('#').map(str::to_owned))
+        {
             wanted.push((anchor, name.to_owned()));
         }
         let hidden = matches!(attribute("type").as_deref(), Some("hidden" | "submit"));
