@@ -41,7 +41,8 @@ pub(crate) fn pair(definition: &mut Definition, findings: &mut Findings) {
                         "The inclusive gateway “{}” does not join the branches of one gateway.",
                         node.label()
                     );
-                    let remedy = "Split and join in pairs: all branches from one gateway to one gateway.";
+                    let remedy =
+                        "Split and join in pairs: all branches from one gateway to one gateway.";
                     findings.error(place, message, remedy);
                 }
                 None => {}
@@ -111,7 +112,8 @@ impl Graph {
             for (index, id) in self.nodes.iter().enumerate() {
                 let root = starts.contains(id).then_some(0);
                 let before = self.predecessors.get(id).into_iter().flatten();
-                let before = before.filter_map(|id| self.order.get(id)).map(|position| position + 1);
+                let before =
+                    before.filter_map(|id| self.order.get(id)).map(|position| position + 1);
                 let mut nearest: Option<usize> = None;
                 for before in root.into_iter().chain(before) {
                     if dominators.get(before).copied().flatten().is_some() {
@@ -175,10 +177,7 @@ fn meet(dominators: &[Option<usize>], mut one: usize, mut other: usize) -> usize
     one
 }
 
-fn reverse_postorder(
-    starts: &[NodeId],
-    successors: &HashMap<NodeId, Vec<NodeId>>,
-) -> Vec<NodeId> {
+fn reverse_postorder(starts: &[NodeId], successors: &HashMap<NodeId, Vec<NodeId>>) -> Vec<NodeId> {
     let mut seen: HashSet<NodeId> = HashSet::new();
     let mut postorder = Vec::new();
     for start in starts {

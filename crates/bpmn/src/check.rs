@@ -46,13 +46,15 @@ fn starts(
 ) {
     let all = container.nodes.iter().map(|id| definition.node(*id));
     let starts: Vec<&Node> = all.filter(|node| matches!(node.kind, Kind::Start(_))).collect();
-    let plain: Vec<&&Node> = starts.iter().filter(|n| matches!(n.kind, Kind::Start(None))).collect();
+    let plain: Vec<&&Node> =
+        starts.iter().filter(|n| matches!(n.kind, Kind::Start(None))).collect();
     if let Some(second) = plain.get(1) {
         let remedy = "Keep one start event without a trigger.";
         findings.error(place(second), "There are two plain start events.", remedy);
     }
     if !is_top {
-        if let Some(start) = starts.iter().find(|start| matches!(start.kind, Kind::Start(Some(_)))) {
+        if let Some(start) = starts.iter().find(|start| matches!(start.kind, Kind::Start(Some(_))))
+        {
             let message = "A sub-process begins without a trigger.";
             findings.error(place(start), message, "Use a plain start event inside it.");
         }
@@ -109,10 +111,13 @@ fn node(definition: &Definition, node: &Node, findings: &mut Findings) {
             let host = definition.node(boundary.host);
             let waits = !matches!(
                 host.kind,
-                Kind::Task | Kind::ScriptTask(_) | Kind::SendTask(Throw::Message(_) | Throw::Signal(_))
+                Kind::Task
+                    | Kind::ScriptTask(_)
+                    | Kind::SendTask(Throw::Message(_) | Throw::Signal(_))
             );
             if matches!(boundary.on, BoundaryOn::Trigger(_)) && !waits {
-                let message = format!("“{}” takes no time, so this event never happens.", host.label());
+                let message =
+                    format!("“{}” takes no time, so this event never happens.", host.label());
                 findings.warning(at, message, "Attach it to an activity that waits.");
             }
         }
@@ -138,10 +143,8 @@ fn exclusive(definition: &Definition, node: &Node, findings: &mut Findings) {
         if flow.condition.is_none() {
             let to = definition.node(flow.target).label();
             let name = if flow.name.is_empty() { &flow.id } else { &flow.name };
-            let message = format!(
-                "The flow “{name}” from “{}” to “{to}” has no condition.",
-                node.label()
-            );
+            let message =
+                format!("The flow “{name}” from “{}” to “{to}” has no condition.", node.label());
             let remedy = "Give it a condition, or make it the default flow.";
             findings.error(place(node), message, remedy);
         }
@@ -158,14 +161,16 @@ fn race(definition: &Definition, node: &Node, findings: &mut Findings) {
     let mut count = 0;
     for target in targets {
         count += 1;
-        let waits = matches!(target.kind, Kind::Catch(_) | Kind::ReceiveTask(_) | Kind::NotExecuted(_));
+        let waits =
+            matches!(target.kind, Kind::Catch(_) | Kind::ReceiveTask(_) | Kind::NotExecuted(_));
         if !waits || target.incoming.len() > 1 {
             let message = format!(
                 "“{}” cannot stand behind the event-based gateway “{}”.",
                 target.label(),
                 node.label()
             );
-            let remedy = "Only waiting events and receive tasks, each with one way in, can stand there.";
+            let remedy =
+                "Only waiting events and receive tasks, each with one way in, can stand there.";
             findings.error(place(target), message, remedy);
         }
     }

@@ -75,9 +75,10 @@ pub fn svg(definition: &Definition, highlight: &[NodeId]) -> String {
     put(&mut out, format_args!(" viewBox=\"{x} {y} {width} {height}\""));
     put(&mut out, format_args!(" width=\"{width}\" height=\"{height}\">"));
     put(&mut out, format_args!("<title>{}</title>", text(definition.name())));
-    let here: Vec<&str> = highlight.iter().filter_map(|id| {
-        definition.nodes.get(id.index()).map(Node::label)
-    }).collect();
+    let here: Vec<&str> = highlight
+        .iter()
+        .filter_map(|id| definition.nodes.get(id.index()).map(Node::label))
+        .collect();
     put(&mut out, format_args!("<desc>{}</desc>", text(&here.join(", "))));
     out.push_str("<g fill=\"none\" stroke=\"currentColor\" font-size=\"12\">");
     let nodes: HashMap<&str, NodeId> =
@@ -154,7 +155,11 @@ fn draw_node(out: &mut String, shape: &Shape, node: &Node, here: bool) {
         (false, Some(at)) => label(out, &node.name, at),
         (false, None) => {
             let (x, width) = (bounds.centre().x - 45.0, 90.0);
-            label(out, &node.name, Bounds { x, y: bounds.y + bounds.height + 4.0, width, height: 28.0 });
+            label(
+                out,
+                &node.name,
+                Bounds { x, y: bounds.y + bounds.height + 4.0, width, height: 28.0 },
+            );
         }
     }
     out.push_str("</g>");
@@ -235,10 +240,18 @@ fn arrow_head(out: &mut String, from: Point, to: Point) {
     }
     let (ux, uy) = (dx / length, dy / length);
     let (bx, by) = (to.x - ux * 9.0, to.y - uy * 9.0);
-    put(out, format_args!(
-        "<polygon fill=\"currentColor\" points=\"{},{} {},{} {},{}\"/>",
-        n(to.x), n(to.y), n(bx - uy * 4.0), n(by + ux * 4.0), n(bx + uy * 4.0), n(by - ux * 4.0)
-    ));
+    put(
+        out,
+        format_args!(
+            "<polygon fill=\"currentColor\" points=\"{},{} {},{} {},{}\"/>",
+            n(to.x),
+            n(to.y),
+            n(bx - uy * 4.0),
+            n(by + ux * 4.0),
+            n(bx + uy * 4.0),
+            n(by - ux * 4.0)
+        ),
+    );
 }
 
 /// A text broken into lines, in the middle of a rectangle.
@@ -250,7 +263,9 @@ fn label(out: &mut String, name: &str, within: Bounds) {
     let lines = broken(name, letters);
     let Point { x, y } = within.centre();
     let first = y - (lines.len() as f64 - 1.0) * LINE_HEIGHT / 2.0 + 4.0;
-    out.push_str("<text class=\"bpmn-label\" fill=\"currentColor\" stroke=\"none\" text-anchor=\"middle\">");
+    out.push_str(
+        "<text class=\"bpmn-label\" fill=\"currentColor\" stroke=\"none\" text-anchor=\"middle\">",
+    );
     for (index, line) in lines.iter().enumerate() {
         let y = first + index as f64 * LINE_HEIGHT;
         put(out, format_args!("<tspan x=\"{}\" y=\"{}\">{}</tspan>", n(x), n(y), text(line)));
@@ -260,8 +275,16 @@ fn label(out: &mut String, name: &str, within: Bounds) {
 
 fn sideways(out: &mut String, name: &str, at: Point) {
     let (x, y) = (n(at.x), n(at.y));
-    out.push_str("<text class=\"bpmn-label\" fill=\"currentColor\" stroke=\"none\" text-anchor=\"middle\"");
-    put(out, format_args!(" transform=\"rotate(-90 {x} {y})\" x=\"{x}\" y=\"{y}\">{}</text>", text(name)));
+    out.push_str(
+        "<text class=\"bpmn-label\" fill=\"currentColor\" stroke=\"none\" text-anchor=\"middle\"",
+    );
+    put(
+        out,
+        format_args!(
+            " transform=\"rotate(-90 {x} {y})\" x=\"{x}\" y=\"{y}\">{}</text>",
+            text(name)
+        ),
+    );
 }
 
 fn broken(name: &str, letters: usize) -> Vec<String> {
@@ -280,10 +303,17 @@ fn broken(name: &str, letters: usize) -> Vec<String> {
 
 pub(crate) fn rect(out: &mut String, bounds: Bounds, radius: f64) {
     let Bounds { x, y, width, height } = bounds;
-    put(out, format_args!(
-        "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"{}\"/>",
-        n(x), n(y), n(width), n(height), n(radius)
-    ));
+    put(
+        out,
+        format_args!(
+            "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"{}\"/>",
+            n(x),
+            n(y),
+            n(width),
+            n(height),
+            n(radius)
+        ),
+    );
 }
 
 /// Writes into a string, which cannot fail.

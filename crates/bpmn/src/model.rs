@@ -393,26 +393,34 @@ impl Definition {
     /// # Panics
     /// With an id of another definition: the program mixed two of them up.
     #[must_use]
-    #[expect(clippy::indexing_slicing, reason = "ids are made here and states are checked on entry")]
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "ids are made here and states are checked on entry"
+    )]
     pub fn node(&self, id: NodeId) -> &Node {
         &self.nodes[id.index()]
     }
 
-    #[expect(clippy::indexing_slicing, reason = "ids are made here and states are checked on entry")]
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "ids are made here and states are checked on entry"
+    )]
     pub(crate) fn flow(&self, id: FlowId) -> &Flow {
         &self.flows[id.0 as usize]
     }
 
-    #[expect(clippy::indexing_slicing, reason = "ids are made here and states are checked on entry")]
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "ids are made here and states are checked on entry"
+    )]
     pub(crate) fn container(&self, id: ContainerId) -> &Container {
         &self.containers[id as usize]
     }
 
     /// The start events of the main process, with what triggers them: none for the plain start.
     pub fn starts(&self) -> impl Iterator<Item = (NodeId, Option<&Trigger>)> {
-        let container = self.main().and_then(|process| {
-            self.containers.get(process.container as usize)
-        });
+        let container =
+            self.main().and_then(|process| self.containers.get(process.container as usize));
         let nodes = container.map(|container| container.nodes.as_slice()).unwrap_or_default();
         nodes.iter().filter_map(|id| match &self.node(*id).kind {
             Kind::Start(trigger) => Some((*id, trigger.as_ref())),

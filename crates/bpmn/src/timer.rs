@@ -83,7 +83,9 @@ fn cycle(text: &str, moment: &Moment) -> Result<Due, String> {
     let (repeats, start, every) = match parts.as_slice() {
         [repeats, every] => (*repeats, None, *every),
         [repeats, start, every] => (*repeats, Some(*start), *every),
-        _ => return Err("a cycle is written R3/PT10H; cron expressions are not executed".to_owned()),
+        _ => {
+            return Err("a cycle is written R3/PT10H; cron expressions are not executed".to_owned());
+        }
     };
     let count = repeats.strip_prefix('R').ok_or("a cycle begins with R")?;
     let left = match count {

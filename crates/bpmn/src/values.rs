@@ -152,7 +152,9 @@ fn decode(json: &Json) -> Result<Value, String> {
                 Ok(Value::context(context))
             }
         },
-        Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => Ok(Value::from_json(json)),
+        Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => {
+            Ok(Value::from_json(json))
+        }
     }
 }
 
@@ -164,8 +166,8 @@ fn temporal(text: &str) -> Result<Value, String> {
     }
     let literal = Expression::parse(&format!("@\"{text}\""), &Names::default());
     let now = jiff::Timestamp::UNIX_EPOCH.to_zoned(jiff::tz::TimeZone::UTC);
-    let value = literal.ok().and_then(|literal| {
-        literal.evaluate(&Context::new(), &Environment::strict(&now)).ok()
-    });
+    let value = literal
+        .ok()
+        .and_then(|literal| literal.evaluate(&Context::new(), &Environment::strict(&now)).ok());
     value.ok_or_else(unreadable)
 }

@@ -63,7 +63,9 @@ fn activity(out: &mut String, shape: &Shape, node: &Node) {
     let icon = Bounds { x: bounds.x + 6.0, y: bounds.y + 5.0, width: 16.0, height: 16.0 };
     match &node.kind {
         Kind::UserTask => person(out, icon),
-        Kind::ManualTask => path(out, icon, &[(0.1, 0.9), (0.1, 0.4), (0.9, 0.4), (0.9, 0.6), (0.5, 0.6)]),
+        Kind::ManualTask => {
+            path(out, icon, &[(0.1, 0.9), (0.1, 0.4), (0.9, 0.4), (0.9, 0.6), (0.5, 0.6)])
+        }
         Kind::ServiceTask(_) => {
             circle(out, icon, 0.0, " stroke-dasharray=\"3 2\"");
             circle(out, icon, 0.3, "");
@@ -177,7 +179,19 @@ fn triangle(out: &mut String, bounds: Bounds) {
 }
 
 fn bolt(out: &mut String, bounds: Bounds) {
-    path(out, bounds, &[(0.28, 0.72), (0.42, 0.3), (0.58, 0.56), (0.72, 0.26), (0.6, 0.7), (0.43, 0.46), (0.28, 0.72)]);
+    path(
+        out,
+        bounds,
+        &[
+            (0.28, 0.72),
+            (0.42, 0.3),
+            (0.58, 0.56),
+            (0.72, 0.26),
+            (0.6, 0.7),
+            (0.43, 0.46),
+            (0.28, 0.72),
+        ],
+    );
 }
 
 fn arrow(out: &mut String, bounds: Bounds) {

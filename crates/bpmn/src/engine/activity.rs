@@ -161,10 +161,8 @@ impl Run<'_> {
         sees: &Context,
     ) -> Result<Vec<(Arc<str>, Arc<str>)>, Failure> {
         let each = node.attributes.iter();
-        each.map(|attribute| {
-            Ok((attribute.name.clone(), attribute.value.text(sees, self.moment)?))
-        })
-        .collect()
+        each.map(|attribute| Ok((attribute.name.clone(), attribute.value.text(sees, self.moment)?)))
+            .collect()
     }
 
     /// The effect of a message or signal that is sent; none when there is nothing to send.

@@ -63,7 +63,8 @@ impl Run<'_> {
     fn travel(&mut self, token: u32, flow: FlowId) {
         let target = self.definition.flow(flow).target;
         let node = self.definition.node(target);
-        let joins = node.incoming.len() > 1 && matches!(node.kind, Kind::Parallel | Kind::Inclusive);
+        let joins =
+            node.incoming.len() > 1 && matches!(node.kind, Kind::Parallel | Kind::Inclusive);
         if let Some(token) = self.token_mut(token) {
             token.via = joins.then_some(flow);
         }
@@ -88,7 +89,9 @@ impl Run<'_> {
         for id in all.iter().filter(|id| Some(**id) != node.default) {
             let holds = match &self.definition.flow(*id).condition {
                 None => true,
-                Some(condition) => holds(condition.source(), &condition.evaluate(&sees, self.moment)?)?,
+                Some(condition) => {
+                    holds(condition.source(), &condition.evaluate(&sees, self.moment)?)?
+                }
             };
             if holds {
                 return Ok(*id);
@@ -144,15 +147,14 @@ impl Run<'_> {
         let tokens = &self.state.tokens;
         let ready = tokens.iter().filter(at_join).find(|first| {
             let same = |t: &Token| t.node == first.node && t.via.is_some();
-            let mut block = tokens.iter().filter(|t| {
-                t.scope == first.scope && t.blocks.starts_with(&first.blocks)
-            });
+            let mut block = tokens
+                .iter()
+                .filter(|t| t.scope == first.scope && t.blocks.starts_with(&first.blocks));
             block.all(same)
         });
         let Some(first) = ready else { return false };
-        let together = |t: &&Token| {
-            t.node == first.node && t.scope == first.scope && t.blocks == first.blocks
-        };
+        let together =
+            |t: &&Token| t.node == first.node && t.scope == first.scope && t.blocks == first.blocks;
         let arrived: Vec<u32> = tokens.iter().filter(together).map(|token| token.id).collect();
         self.merge(&arrived, true);
         true
@@ -192,10 +194,10 @@ impl Run<'_> {
                 self.effects.push(Effect::Left { node: id });
                 let scope = self.token(token).map_or(0, |token| token.scope);
                 self.last_end = Some(id);
+                self.take_token(token);
                 match self.catcher(scope, Some(code)) {
                     Some((owner, boundary)) => self.interrupt(owner, boundary),
                     None => {
-                        self.take_token(token);
                         self.stop_scope_tree();
                         self.end_instance(Outcome::Failed(code.clone()));
                     }

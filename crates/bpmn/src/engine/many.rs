@@ -106,7 +106,8 @@ impl Run<'_> {
         let (_, node) = self.node_of(token)?;
         let scope = self.token(token).map_or(0, |token| token.scope);
         let owner = self.scope(scope).and_then(|scope| Some((scope.owner?.1, scope.turn?)));
-        let ((outer, turn), Some(repeat)) = (owner.ok_or(StepRefusal::WrongDefinition)?, &node.repeat)
+        let ((outer, turn), Some(repeat)) =
+            (owner.ok_or(StepRefusal::WrongDefinition)?, &node.repeat)
         else {
             return Err(StepRefusal::WrongDefinition.into());
         };

@@ -145,7 +145,9 @@ impl<'a> Run<'a> {
             }
             Kind::Throw(throw) => self.throw(token, throw),
             Kind::End(end) => self.end(token, end),
-            Kind::NotExecuted(what) => Err(Failure::of(what, "this element is not executed").into()),
+            Kind::NotExecuted(what) => {
+                Err(Failure::of(what, "this element is not executed").into())
+            }
             Kind::Task
             | Kind::UserTask
             | Kind::ManualTask
@@ -227,12 +229,25 @@ impl<'a> Run<'a> {
     }
 
     /// A new token, standing at a node.
-    fn new_token(&mut self, node: NodeId, scope: u32, blocks: Vec<u32>) -> Result<u32, StepRefusal> {
+    fn new_token(
+        &mut self,
+        node: NodeId,
+        scope: u32,
+        blocks: Vec<u32>,
+    ) -> Result<u32, StepRefusal> {
         if self.state.tokens.len() >= TOKENS_MAX {
             return Err(StepRefusal::TooMuch { node, what: "tokens", limit: TOKENS_MAX });
         }
         let id = self.fresh();
-        self.state.tokens.push(Token { id, node, scope, via: None, blocks, local: None, many: None });
+        self.state.tokens.push(Token {
+            id,
+            node,
+            scope,
+            via: None,
+            blocks,
+            local: None,
+            many: None,
+        });
         Ok(id)
     }
 

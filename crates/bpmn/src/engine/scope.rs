@@ -71,7 +71,9 @@ impl Run<'_> {
             let mut target = scope;
             while let Some(candidate) = self.scope(target) {
                 match candidate.owner {
-                    Some((parent, _)) if candidate.variables.0.get(&name).is_none() => target = parent,
+                    Some((parent, _)) if candidate.variables.0.get(&name).is_none() => {
+                        target = parent
+                    }
                     _ => break,
                 }
             }
@@ -82,11 +84,7 @@ impl Run<'_> {
     }
 
     /// Evaluates mappings: each sees what those before it have set.
-    pub(super) fn map(
-        &self,
-        mappings: &[Mapping],
-        sees: &Context,
-    ) -> Result<Assignments, Failure> {
+    pub(super) fn map(&self, mappings: &[Mapping], sees: &Context) -> Result<Assignments, Failure> {
         let mut sees = Cow::Borrowed(sees);
         let mut assignments: Assignments = Vec::with_capacity(mappings.len());
         for mapping in mappings {
@@ -108,7 +106,8 @@ impl Run<'_> {
         while let Some(owner) = owners.pop() {
             self.close_waits(owner);
             let owned = |scope: &Scope| scope.owner.is_some_and(|(_, token)| token == owner);
-            let scopes: Vec<u32> = self.state.scopes.iter().filter(|s| owned(s)).map(|s| s.id).collect();
+            let scopes: Vec<u32> =
+                self.state.scopes.iter().filter(|s| owned(s)).map(|s| s.id).collect();
             if scopes.is_empty() {
                 continue;
             }

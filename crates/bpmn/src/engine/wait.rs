@@ -74,9 +74,8 @@ impl Run<'_> {
         if node.boundaries.is_empty() || self.turn_of(token).is_some() {
             return Ok(Vec::new());
         }
-        let open = |id: NodeId| {
-            self.state.waits.iter().any(|wait| wait.token == token && wait.node == id)
-        };
+        let open =
+            |id: NodeId| self.state.waits.iter().any(|wait| wait.token == token && wait.node == id);
         let mut prepared = Vec::new();
         for id in node.boundaries.iter().copied().filter(|id| !open(*id)) {
             if let Kind::Boundary(boundary) = &self.definition.node(id).kind

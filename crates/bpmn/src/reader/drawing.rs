@@ -1,9 +1,9 @@
 //! The diagram as the modeler drew it: bounds and waypoints by element id (BPMN DI, BPMN 2.0.2 chapter 12).
 
 use super::Reader;
+use super::node::local;
 use crate::diagram::{Bounds, Diagram, Edge, Point, Shape};
 use crate::xml::{Element, Ns};
-use super::node::local;
 
 /// Farthest a coordinate may lie from the origin; beyond it nobody sees anything.
 const COORDINATE_MAX: f64 = 1_000_000.0;

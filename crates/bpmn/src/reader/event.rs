@@ -3,7 +3,7 @@
 use super::extension::Extension;
 use super::node::local;
 use super::{Reader, Reference, place};
-use crate::formula::{Text, marked, Marked};
+use crate::formula::{Marked, Text, marked};
 use crate::model::{Boundary, BoundaryOn, ContainerId, End, Kind, MessageRef, NodeId, Throw};
 use crate::model::{Timer, TimerKind, Trigger};
 use crate::timer;
@@ -114,7 +114,11 @@ impl<'x> Reader<'x> {
                 let code = self.error_code(definition);
                 if code.is_none() {
                     let message = "The error end event does not name an error with a code.";
-                    self.findings.error(place(element), message, "Choose an error and give it a code.");
+                    self.findings.error(
+                        place(element),
+                        message,
+                        "Choose an error and give it a code.",
+                    );
                 }
                 Kind::End(End::Error(code.unwrap_or_default()))
             }
@@ -209,7 +213,8 @@ impl<'x> Reader<'x> {
         reference: &'x Element,
         extension: &Extension,
     ) -> Option<MessageRef> {
-        let message = reference.get("messageRef").and_then(|id| self.globals.get(local(id)).copied());
+        let message =
+            reference.get("messageRef").and_then(|id| self.globals.get(local(id)).copied());
         let name = message.and_then(|message| message.get("name").or_else(|| message.get("id")));
         let Some(name) = name.or_else(|| extension.get("message")).map(str::to_owned) else {
             let message = "The element does not name a message.";
@@ -225,7 +230,8 @@ impl<'x> Reader<'x> {
     }
 
     fn signal(&mut self, element: &Element, definition: &Element) -> Option<Text> {
-        let signal = definition.get("signalRef").and_then(|id| self.globals.get(local(id)).copied());
+        let signal =
+            definition.get("signalRef").and_then(|id| self.globals.get(local(id)).copied());
         let name = signal.and_then(|signal| signal.get("name").or_else(|| signal.get("id")));
         let Some(name) = name else {
             let message = "The element does not name a signal.";

@@ -121,13 +121,16 @@ impl<'x> Reader<'x> {
         for attribute in element.attributes.iter().filter(|a| a.ns == Ns::Aedile) {
             extension.add(&attribute.name, &attribute.value);
         }
-        for attribute in element.attributes.iter().filter(|a| matches!(a.ns, Ns::Camunda | Ns::Zeebe)) {
+        for attribute in
+            element.attributes.iter().filter(|a| matches!(a.ns, Ns::Camunda | Ns::Zeebe))
+        {
             let name = &*attribute.name;
             if WITHOUT_EFFECT.contains(&name) {
                 continue;
             }
             if !HANDED_ON.contains(&name) && !SETTINGS.contains(&name) {
-                let message = format!("The attribute {name} is handed on; nothing here acts on it.");
+                let message =
+                    format!("The attribute {name} is handed on; nothing here acts on it.");
                 self.findings.warning(at, message, "Check whether the process needs it.");
             }
             extension.add(name, &attribute.value);
@@ -208,7 +211,8 @@ impl<'x> Reader<'x> {
             }
             "subscription" => into.add_all(child, &[("correlationKey", "correlationKey")]),
             "loopCharacteristics" => {
-                for name in ["inputCollection", "inputElement", "outputCollection", "outputElement"] {
+                for name in ["inputCollection", "inputElement", "outputCollection", "outputElement"]
+                {
                     into.add_all(child, &[(name, name)]);
                 }
             }
@@ -262,7 +266,8 @@ impl<'x> Reader<'x> {
             "properties" => self.properties(child, into),
             "failedJobRetryTimeCycle" => into.add("retries", child.text.trim()),
             "formData" | "formProperty" => {
-                let message = "Form fields inside the process are not shown; nothing here acts on them.";
+                let message =
+                    "Form fields inside the process are not shown; nothing here acts on them.";
                 self.findings.warning(at, message, "Put the questions into a form.");
             }
             other => self.unknown(other, at),
@@ -300,7 +305,11 @@ impl<'x> Reader<'x> {
         self.findings.error(at, message, remedy);
     }
 
-    pub(super) fn mappings(&mut self, pairs: &[(String, String)], element: &Element) -> Vec<Mapping> {
+    pub(super) fn mappings(
+        &mut self,
+        pairs: &[(String, String)],
+        element: &Element,
+    ) -> Vec<Mapping> {
         let at = place(element);
         let mut mappings = Vec::with_capacity(pairs.len());
         for (target, source) in pairs {

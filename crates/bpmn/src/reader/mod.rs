@@ -283,14 +283,16 @@ impl<'x> Reader<'x> {
         let end = |name: &str| element.get(name).and_then(|id| self.ids.get(id)).copied();
         let (source, target) = (end("sourceRef"), end("targetRef"));
         let (Some(source), Some(target)) = (source, target) else {
-            let message = format!("The flow {} does not lead from one element to another.", element.id());
+            let message =
+                format!("The flow {} does not lead from one element to another.", element.id());
             self.findings.error(place(element), message, "Draw the flow again.");
             return;
         };
         let container = |id: NodeId| self.definition.node(id).container;
         if container(source) != container(target) {
             let message = format!("The flow {} crosses the border of a sub-process.", element.id());
-            let remedy = "Sequence flows stay inside one process; use a message or a boundary event.";
+            let remedy =
+                "Sequence flows stay inside one process; use a message or a boundary event.";
             self.findings.error(place(element), message, remedy);
             return;
         }

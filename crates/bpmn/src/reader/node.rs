@@ -87,7 +87,8 @@ impl<'x> Reader<'x> {
     pub(super) fn not_executed(&mut self, element: &Element, what: &str) -> Kind {
         let name = element.get("name").filter(|name| !name.is_empty()).unwrap_or(element.id());
         let message = format!("“{name}” is a {what}, which is drawn but not executed yet.");
-        let remedy = "Draw this part with elements that are executed (docs/conformance.md lists them).";
+        let remedy =
+            "Draw this part with elements that are executed (docs/conformance.md lists them).";
         self.findings.error(place(element), message, remedy);
         Kind::NotExecuted(what.into())
     }

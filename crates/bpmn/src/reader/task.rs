@@ -58,21 +58,26 @@ impl<'x> Reader<'x> {
     fn script(&mut self, element: &Element, extension: &Extension) -> Kind {
         let at = place(element);
         let result = extension.get("resultVariable").map(Into::into);
-        let (source, format) = match (extension.get("script"), self.document.child(element, "script")) {
-            (Some(script), _) => (script.to_owned(), "feel".to_owned()),
-            (None, Some(script)) => {
-                let format = element.get("scriptFormat").unwrap_or("feel").to_ascii_lowercase();
-                (script.text.clone(), format)
-            }
-            (None, None) => match self.topic(element, extension) {
-                // Camunda 8 runs scripts in other languages as jobs.
-                Some(topic) => return Kind::ServiceTask(topic),
-                None => {
-                    self.findings.error(at, "The script task has no script.", "Write a FEEL script.");
-                    return Kind::NotExecuted("script task without script".into());
+        let (source, format) =
+            match (extension.get("script"), self.document.child(element, "script")) {
+                (Some(script), _) => (script.to_owned(), "feel".to_owned()),
+                (None, Some(script)) => {
+                    let format = element.get("scriptFormat").unwrap_or("feel").to_ascii_lowercase();
+                    (script.text.clone(), format)
                 }
-            },
-        };
+                (None, None) => match self.topic(element, extension) {
+                    // Camunda 8 runs scripts in other languages as jobs.
+                    Some(topic) => return Kind::ServiceTask(topic),
+                    None => {
+                        self.findings.error(
+                            at,
+                            "The script task has no script.",
+                            "Write a FEEL script.",
+                        );
+                        return Kind::NotExecuted("script task without script".into());
+                    }
+                },
+            };
         if !format.contains("feel") {
             let message = format!("The script is in {format}, which is not executed.");
             self.findings.error(at, message, "Write it in FEEL, or make it a service task.");

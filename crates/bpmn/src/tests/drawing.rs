@@ -52,20 +52,29 @@ fn the_list_says_the_same() {
         .map(|line| {
             let next: Vec<&str> = line.next.iter().map(|(_, n)| &*definition.node(*n).id).collect();
             let here = if line.here { " <" } else { "" };
-            format!("{}{} {} [{}]{here}", " ".repeat(line.depth), line.kind, line.name, next.join(" "))
+            format!(
+                "{}{} {} [{}]{here}",
+                " ".repeat(line.depth),
+                line.kind,
+                line.name,
+                next.join(" ")
+            )
         })
         .collect();
-    assert_eq!(lines, [
-        "start s [p]",
-        "sub-process p [x]",
-        " start ps [pa]",
-        " user-task pa [pe] <",
-        " end pe []",
-        "timer-boundary t [late]",
-        "user-task late [e2]",
-        "end e2 []",
-        "exclusive-gateway x [b e]",
-        "manual-task b [e]",
-        "end e []",
-    ]);
+    assert_eq!(
+        lines,
+        [
+            "start s [p]",
+            "sub-process p [x]",
+            " start ps [pa]",
+            " user-task pa [pe] <",
+            " end pe []",
+            "timer-boundary t [late]",
+            "user-task late [e2]",
+            "end e2 []",
+            "exclusive-gateway x [b e]",
+            "manual-task b [e]",
+            "end e []",
+        ]
+    );
 }

@@ -219,19 +219,22 @@ fn an_error_end_is_caught_by_the_nearest_boundary_for_its_code() {
         &process("one"),
         &[
             ("start", "task a; task b"),
-            ("done a", "cancel; stop a; stop b; stop inner; task h1"),
+            ("done a", "stop b; cancel; stop inner; task h1"),
             ("done h1", "ended completed at e"),
         ],
     );
     check(
         &process("two"),
-        &[("start", "task a; task b"), ("done a", "cancel; stop inner; stop a; stop b; stop outer; task h2")],
+        &[
+            ("start", "task a; task b"),
+            ("done a", "stop inner; stop b; cancel; stop outer; task h2"),
+        ],
     );
     check(
         &process("three"),
         &[
             ("start", "task a; task b"),
-            ("done a", "cancel; stop b; stop inner; stop outer; ended failed three at ie"),
+            ("done a", "stop inner; stop b; cancel; stop outer; ended failed three at ie"),
         ],
     );
 }

@@ -2,7 +2,7 @@
 
 use super::notation::xml;
 use super::random::Dice;
-use super::run::{Desk, moment, BEGIN};
+use super::run::{BEGIN, Desk, moment};
 use crate::{Definition, Event, Instance, outline, step, svg};
 
 fn refused(xml: &str, expected: &str) {
@@ -74,7 +74,8 @@ fn mutated_files_never_panic() {
             let mut mutated = characters.clone();
             for _ in 0..=dice.below(4) {
                 let at = dice.below(mutated.len());
-                let with = ['<', '>', '"', '&', '=', 'x', '0', '/', ' ', '\u{0}', 'é'][dice.below(11)];
+                let with =
+                    ['<', '>', '"', '&', '=', 'x', '0', '/', ' ', '\u{0}', 'é'][dice.below(11)];
                 match dice.below(3) {
                     0 => mutated[at] = with,
                     1 => mutated.insert(at, with),

@@ -11,7 +11,7 @@ fn a_failing_condition_is_an_incident() {
          x -[n > 1]-> a:user -> e:end
          x => c:user -> e",
         &[
-            ("start", "task b; incident x"),
+            ("start", "incident x; task b"),
             ("done b", ""),
             ("retry x", "incident x"),
             ("retry x n=2", "task a"),
@@ -59,7 +59,12 @@ fn a_branch_that_never_comes_is_an_incident_at_the_join() {
         "s:start -> x:xor
          x -[true]-> a:user -> j:and -> e:end
          x => b:user -> j",
-        &[("start", "task a"), ("done a", "incident j"), ("retry j", "incident j"), ("cancel", "cancel; stop j; ended cancelled")],
+        &[
+            ("start", "task a"),
+            ("done a", "incident j"),
+            ("retry j", "incident j"),
+            ("cancel", "cancel; stop j; ended cancelled"),
+        ],
     );
 }
 

@@ -53,7 +53,7 @@ fn a_condition_ends_the_turns_early() {
         &[
             ("start items=[5,6,7]", "task a {\"i\":5}; task a {\"i\":6}; task a {\"i\":7}"),
             ("done a", ""),
-            ("done a", "cancel; stop a; ended completed at e"),
+            ("done a", "stop a; cancel; ended completed at e"),
         ],
     );
 }
@@ -89,7 +89,7 @@ fn sub_processes_repeat_and_a_boundary_stops_them_all() {
         &[
             ("start items=[1,2]", "await m stop; task a; task a"),
             ("done a", ""),
-            ("message stop", "cancel; stop p; stop a; stop p; task z"),
+            ("message stop", "stop p; stop a; cancel; stop p; task z"),
             ("done z", "ended completed at e2"),
         ],
     );
@@ -103,8 +103,11 @@ fn an_error_in_one_turn_stops_the_others() {
          p ~ c:error(bad) -> z:user -> e2:end
          p {<multiInstanceLoopCharacteristics camunda:collection=\"items\"/>}",
         &[
-            ("start items=[1,2]", "service v x {\"items\":[1,2],\"loopCounter\":1}; service v x {\"items\":[1,2],\"loopCounter\":2}"),
-            ("fail v bad", "stop p; stop p; cancel; stop v; stop v; stop p; task z"),
+            (
+                "start items=[1,2]",
+                "service v x {\"items\":[1,2],\"loopCounter\":1}; service v x {\"items\":[1,2],\"loopCounter\":2}",
+            ),
+            ("fail v bad", "stop p; stop p; stop v; cancel; stop v; stop p; task z"),
         ],
     );
 }

@@ -8,11 +8,15 @@ use crate::{Definition, Severity, outline, svg};
 fn every_reference_model_is_read_and_drawn() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let places = ["../../../shared/data/bpmn-miwg", "../../shared/data/bpmn-miwg"];
-    let Some(folder) = places.iter().map(|place| root.join(place)).find(|path| path.is_dir()) else {
-        println!("The MIWG reference models are not here, so they were not read (shared/data/bpmn-miwg).");
+    let Some(folder) = places.iter().map(|place| root.join(place)).find(|path| path.is_dir())
+    else {
+        println!(
+            "The MIWG reference models are not here, so they were not read (shared/data/bpmn-miwg)."
+        );
         return;
     };
-    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut files: Vec<_> =
+        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
     let mut count = 0;
     for file in files.iter().filter(|file| file.extension().is_some_and(|e| e == "bpmn")) {
@@ -26,7 +30,11 @@ fn every_reference_model_is_read_and_drawn() {
         assert!(!drawing.contains("style=") && !drawing.contains("<script"), "{name}");
         assert!(!outline(&definition, &[]).is_empty(), "{name}");
         let errors = findings.iter().filter(|f| f.severity == Severity::Error).count();
-        println!("{name}: {} nodes, {shapes} drawn, {errors} errors, runs: {}", definition.nodes().count(), definition.runs());
+        println!(
+            "{name}: {} nodes, {shapes} drawn, {errors} errors, runs: {}",
+            definition.nodes().count(),
+            definition.runs()
+        );
         for finding in findings.iter().filter(|f| f.severity == Severity::Error) {
             println!("    {finding}");
         }

@@ -173,12 +173,14 @@ impl Sketch {
             "sub" => ("subProcess", String::new(), self.container(id)),
             "timer" => event("intermediateCatchEvent", timer(argument)),
             "start-timer" => event("startEvent", timer(argument)),
-            "link-out" => {
-                event("intermediateThrowEvent", format!("<linkEventDefinition name=\"{argument}\"/>"))
-            }
-            "link-in" => {
-                event("intermediateCatchEvent", format!("<linkEventDefinition name=\"{argument}\"/>"))
-            }
+            "link-out" => event(
+                "intermediateThrowEvent",
+                format!("<linkEventDefinition name=\"{argument}\"/>"),
+            ),
+            "link-in" => event(
+                "intermediateCatchEvent",
+                format!("<linkEventDefinition name=\"{argument}\"/>"),
+            ),
             other => {
                 let (name, what) = match other.split_once('-') {
                     Some(("start", what)) => ("startEvent", what),

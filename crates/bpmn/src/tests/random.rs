@@ -101,9 +101,12 @@ impl Maker {
         let (first, last) = self.block(&inner, depth - 1);
         self.lines.push(format!("{inner}{start} -> {first}"));
         self.lines.push(format!("{inner}{last} -> {end}"));
+        let mut last = id.clone();
         if self.dice.below(2) == 0 {
-            let (boundary, end) = (self.id("message(stop)"), self.id("end"));
-            self.lines.push(format!("{inside}{id} ~ {boundary} -> {end}"));
+            let (boundary, merge) = (self.id("message(stop)"), self.id("xor"));
+            self.lines.push(format!("{inside}{id} ~ {boundary} -> {merge}"));
+            self.lines.push(format!("{inside}{id} -> {}", name(&merge)));
+            last = name(&merge);
         }
         if self.dice.below(3) == 0 {
             let sequential = self.dice.below(2) == 0;
@@ -111,7 +114,7 @@ impl Maker {
                 "{inside}{id} {{<multiInstanceLoopCharacteristics isSequential=\"{sequential}\"><loopCardinality>=2</loopCardinality></multiInstanceLoopCharacteristics>}}"
             ));
         }
-        (id.clone(), id)
+        (id, last)
     }
 
     fn guarded(&mut self, inside: &str) -> (String, String) {
@@ -119,9 +122,10 @@ impl Maker {
         let id = self.fix(inside, id);
         let (timer, one) = (self.id("timer(R2/PT1H)"), self.id("end"));
         self.lines.push(format!("{inside}{id} ~~ {timer} -> {one}"));
-        let (error, two) = (self.id("error(bad)"), self.id("end"));
-        self.lines.push(format!("{inside}{id} ~ {error} -> {two}"));
-        (id.clone(), id)
+        let (error, merge) = (self.id("error(bad)"), self.id("xor"));
+        self.lines.push(format!("{inside}{id} ~ {error} -> {merge}"));
+        self.lines.push(format!("{inside}{id} -> {}", name(&merge)));
+        (id, name(&merge))
     }
 }
 
@@ -180,13 +184,17 @@ fn sound(definition: &Definition, state: &Instance) {
     assert!(!state.tokens.is_empty(), "a running process has a token");
     for token in &state.tokens {
         let waits = state.waits.iter().any(|wait| wait.token == token.id);
-        let around = state.scopes.iter().any(|s| s.owner.is_some_and(|(_, owner)| owner == token.id));
+        let around =
+            state.scopes.iter().any(|s| s.owner.is_some_and(|(_, owner)| owner == token.id));
         let joins = token.via.is_some()
             && matches!(definition.node(token.node).kind, Kind::Parallel | Kind::Inclusive);
         assert!(waits || around || joins, "a token rests for no reason: {token:?}");
     }
     for scope in state.scopes.iter().filter(|scope| scope.owner.is_some()) {
-        assert!(state.tokens.iter().any(|token| token.scope == scope.id), "an empty scope: {scope:?}");
+        assert!(
+            state.tokens.iter().any(|token| token.scope == scope.id),
+            "an empty scope: {scope:?}"
+        );
     }
     let join_incident = |wait: &&crate::instance::Wait| {
         matches!(wait.kind, WaitKind::Incident { .. })

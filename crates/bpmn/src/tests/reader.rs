@@ -26,10 +26,22 @@ fn what_is_not_executed_stands_in_the_way_by_name() {
         ("<adHocSubProcess id=\"x\"/>", "ad-hoc sub-process"),
         ("<transaction id=\"x\"/>", "transaction"),
         ("<subProcess id=\"x\" triggeredByEvent=\"true\"/>", "event sub-process"),
-        ("<intermediateThrowEvent id=\"x\"><escalationEventDefinition/></intermediateThrowEvent>", "escalation event"),
-        ("<intermediateThrowEvent id=\"x\"><compensateEventDefinition/></intermediateThrowEvent>", "compensate event"),
-        ("<intermediateCatchEvent id=\"x\"><conditionalEventDefinition/></intermediateCatchEvent>", "conditional event"),
-        ("<startEvent id=\"x\"><timerEventDefinition/><messageEventDefinition/></startEvent>", "multiple event"),
+        (
+            "<intermediateThrowEvent id=\"x\"><escalationEventDefinition/></intermediateThrowEvent>",
+            "escalation event",
+        ),
+        (
+            "<intermediateThrowEvent id=\"x\"><compensateEventDefinition/></intermediateThrowEvent>",
+            "compensate event",
+        ),
+        (
+            "<intermediateCatchEvent id=\"x\"><conditionalEventDefinition/></intermediateCatchEvent>",
+            "conditional event",
+        ),
+        (
+            "<startEvent id=\"x\"><timerEventDefinition/><messageEventDefinition/></startEvent>",
+            "multiple event",
+        ),
         ("<eventBasedGateway id=\"x\" instantiate=\"true\"/>", "event-based gateway"),
         ("<userTask id=\"x\"><standardLoopCharacteristics/></userTask>", "loop marker"),
         ("<userTask id=\"x\" isForCompensation=\"true\"/>", "compensation activity"),
@@ -40,20 +52,36 @@ fn what_is_not_executed_stands_in_the_way_by_name() {
         ("<businessRuleTask id=\"x\"/>", "does not name a decision"),
         ("<callActivity id=\"x\"/>", "does not name a process"),
         ("<receiveTask id=\"x\"/>", "does not name a message"),
-        ("<boundaryEvent id=\"x\" attachedToRef=\"no\"><errorEventDefinition/></boundaryEvent>", "border"),
-        ("<intermediateThrowEvent id=\"x\"><linkEventDefinition name=\"y\"/></intermediateThrowEvent>", "No catching link"),
-        ("<intermediateCatchEvent id=\"x\"><timerEventDefinition><timeDuration>soon</timeDuration></timerEventDefinition></intermediateCatchEvent>", "not a timer"),
-        ("<intermediateCatchEvent id=\"x\"><timerEventDefinition><timeCycle>0 0 4 * * ?</timeCycle></timerEventDefinition></intermediateCatchEvent>", "not a timer"),
+        (
+            "<boundaryEvent id=\"x\" attachedToRef=\"no\"><errorEventDefinition/></boundaryEvent>",
+            "border",
+        ),
+        (
+            "<intermediateThrowEvent id=\"x\"><linkEventDefinition name=\"y\"/></intermediateThrowEvent>",
+            "No catching link",
+        ),
+        (
+            "<intermediateCatchEvent id=\"x\"><timerEventDefinition><timeDuration>soon</timeDuration></timerEventDefinition></intermediateCatchEvent>",
+            "not a timer",
+        ),
+        (
+            "<intermediateCatchEvent id=\"x\"><timerEventDefinition><timeCycle>0 0 4 * * ?</timeCycle></timerEventDefinition></intermediateCatchEvent>",
+            "not a timer",
+        ),
         ("<userTask id=\"x\" camunda:assignee=\"=1 +\"/>", "is not FEEL"),
         ("<userTask id=\"x\" camunda:assignee=\"a-${b}\"/>", "mixes text"),
-        ("<userTask id=\"x\"><extensionElements><camunda:taskListener event=\"create\"/></extensionElements></userTask>", "taskListener"),
+        (
+            "<userTask id=\"x\"><extensionElements><camunda:taskListener event=\"create\"/></extensionElements></userTask>",
+            "taskListener",
+        ),
         ("<userTask id=\"x\"/><userTask id=\"x\"/>", "used twice"),
         ("<subProcess id=\"x\"/>", "no start event inside"),
         ("<startEvent id=\"x\"/>", "two plain start events"),
         ("<eventBasedGateway id=\"x\"/>", "no choice"),
         ("<sequenceFlow id=\"f\" sourceRef=\"a\" targetRef=\"nowhere\"/>", "does not lead"),
     ] {
-        let xml = xml("s:start -> a:user -> e:end").replace("</process>", &format!("{element}\n</process>"));
+        let xml = xml("s:start -> a:user -> e:end")
+            .replace("</process>", &format!("{element}\n</process>"));
         let (definition, findings) = Definition::read(&xml);
         let words = words.to_lowercase();
         let mut errors = findings.iter().filter(|f| f.severity == Severity::Error);
@@ -111,8 +139,13 @@ fn warnings_name_what_will_not_act() {
 #[test]
 fn prefixes_do_not_matter_but_namespaces_do() {
     let plain = "<definitions xmlns=\"http://www.omg.org/spec/BPMN/20100524/MODEL\"><process id=\"p\" isExecutable=\"true\"><startEvent id=\"s\"/><sequenceFlow id=\"f\" sourceRef=\"s\" targetRef=\"e\"/><endEvent id=\"e\"/></process></definitions>";
-    let prefixed = plain.replace("xmlns=", "xmlns:q=").replace("</", "</q:").replace("<d", "<q:d")
-        .replace("<p", "<q:p").replace("<s", "<q:s").replace("<e", "<q:e");
+    let prefixed = plain
+        .replace("xmlns=", "xmlns:q=")
+        .replace("</", "</q:")
+        .replace("<d", "<q:d")
+        .replace("<p", "<q:p")
+        .replace("<s", "<q:s")
+        .replace("<e", "<q:e");
     for xml in [plain, &prefixed] {
         let (definition, findings) = Definition::read(xml);
         assert!(findings.is_empty(), "{findings:?}");
@@ -124,7 +157,9 @@ fn prefixes_do_not_matter_but_namespaces_do() {
 
 #[test]
 fn documentation_and_attributes_are_kept() {
-    let xml = xml("s:start -> a:user -> e:end\n a {<documentation>Look &lt;here&gt;</documentation>}\n a @camunda:candidateGroups=\"clerks\"");
+    let xml = xml(
+        "s:start -> a:user -> e:end\n a {<documentation>Look &lt;here&gt;</documentation>}\n a @camunda:candidateGroups=\"clerks\"",
+    );
     let definition = Definition::read(&xml).0.unwrap();
     let node = definition.node(definition.find("a").unwrap());
     assert_eq!(node.documentation.as_deref(), Some("Look <here>"));

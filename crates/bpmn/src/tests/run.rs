@@ -4,7 +4,9 @@ use feel::{Context, Value};
 use jiff::{Timestamp, Zoned};
 
 use super::notation::xml;
-use crate::{Definition, Effect, Event, Instance, Moment, OpenKind, Outcome, Severity, WaitId, step};
+use crate::{
+    Definition, Effect, Event, Instance, Moment, OpenKind, Outcome, Severity, WaitId, step,
+};
 
 pub(super) const BEGIN: &str = "2027-03-26T09:00:00[Europe/Paris]";
 
@@ -56,7 +58,11 @@ impl Desk {
     pub(super) fn apply(&mut self, event: Event) -> String {
         let before = serde_json::to_string(&self.state).unwrap();
         let reloaded: Instance = serde_json::from_str(&before).unwrap();
-        assert_eq!(serde_json::to_string(&reloaded).unwrap(), before, "a state loads as it was stored");
+        assert_eq!(
+            serde_json::to_string(&reloaded).unwrap(),
+            before,
+            "a state loads as it was stored"
+        );
         let result = step(&self.definition, &self.state, event.clone(), &self.moment);
         let again = step(&self.definition, &reloaded, event, &self.moment);
         match (result, again) {
@@ -83,7 +89,8 @@ impl Desk {
         match verb {
             "start" => {
                 let node = self.definition.find(at).filter(|_| !at.contains('='));
-                let variables = if node.is_some() { rest.to_owned() } else { format!("{at} {rest}") };
+                let variables =
+                    if node.is_some() { rest.to_owned() } else { format!("{at} {rest}") };
                 Event::Start { node, variables: variables_of(&variables) }
             }
             "done" => {
@@ -92,7 +99,9 @@ impl Desk {
                 let open = self.definition.allowed(&self.state);
                 let open = open.iter().find(|open| open.wait == wait).map(|open| &open.kind);
                 match open {
-                    Some(OpenKind::Service | OpenKind::Call) => Event::ServiceDone { wait, variables },
+                    Some(OpenKind::Service | OpenKind::Call) => {
+                        Event::ServiceDone { wait, variables }
+                    }
                     _ => Event::TaskCompleted { wait, variables },
                 }
             }

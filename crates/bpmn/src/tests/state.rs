@@ -24,11 +24,23 @@ fn values_keep_their_types_in_storage() {
     let now = super::run::moment(super::run::BEGIN);
     let nothing = Context::new();
     for source in [
-        "null", "true", "1.50", "0.1234567890123456789012345678901234", "\"text\"",
-        "date(\"2027-05-01\")", "time(\"10:00:00\")", "date and time(\"2027-05-01T10:00:00Z\")",
-        "date and time(\"2027-05-01T10:00:00@Europe/Paris\")", "duration(\"P1DT2H\")",
-        "duration(\"P1Y2M\")", "duration(\"-P3D\")", "[1, [date(\"2027-05-01\")]]", "{a: {b: duration(\"PT5M\")}}",
-        "{\"@\": \"x\"}", "{\"@n\": 1}", "{\"@@\": {\"@\": 2}}",
+        "null",
+        "true",
+        "1.50",
+        "0.1234567890123456789012345678901234",
+        "\"text\"",
+        "date(\"2027-05-01\")",
+        "time(\"10:00:00\")",
+        "date and time(\"2027-05-01T10:00:00Z\")",
+        "date and time(\"2027-05-01T10:00:00@Europe/Paris\")",
+        "duration(\"P1DT2H\")",
+        "duration(\"P1Y2M\")",
+        "duration(\"-P3D\")",
+        "[1, [date(\"2027-05-01\")]]",
+        "{a: {b: duration(\"PT5M\")}}",
+        "{\"@\": \"x\"}",
+        "{\"@n\": 1}",
+        "{\"@@\": {\"@\": 2}}",
     ] {
         let value = Formula::compile(source).unwrap().evaluate(&nothing, &now).unwrap();
         let variables = Variables(Context::from_iter([("v", value.clone())]));
