@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Cases that must pass, per level; they may only rise.
-const PASSED_MIN: [(&str, usize); 2] = [("compliance-level-2", 116), ("compliance-level-3", 1)];
+const PASSED_MIN: [(&str, usize); 2] = [("compliance-level-2", 116), ("compliance-level-3", 1407)];
 
 fn kit() -> Option<PathBuf> {
     let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared");

@@ -97,6 +97,8 @@ impl Expression {
             Some(Kind::Call(call)) => {
                 matches!(&call.callee, crate::ast::Callee::Builtin(builtin)
                     if matches!(builtin.name, "date" | "time" | "date and time" | "duration"))
+                    && matches!(&call.arguments, crate::ast::Arguments::Positional(arguments)
+                        if arguments.iter().all(|a| matches!(a.kind, Kind::Constant(_))))
             }
             Some(_) => false,
         };

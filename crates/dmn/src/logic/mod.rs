@@ -249,8 +249,7 @@ impl<'a> Session<'a> {
             Value::Bool(false) | Value::Null => self.evaluate(otherwise, scope, run),
             other => {
                 let message = format!("a condition cannot be {}", other.type_name());
-                self.fail(condition.place, Cause::NotApplicable(message), run)?;
-                self.evaluate(otherwise, scope, run)
+                self.fail(condition.place, Cause::NotApplicable(message), run)
             }
         }
     }

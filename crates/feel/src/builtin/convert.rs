@@ -211,5 +211,11 @@ fn to_range(run: &mut Run<'_>, values: &[Value]) -> Given {
         .ok()
         .filter(|expression| expression.reads().is_empty() && expression.is_literal_range())
         .ok_or_else(|| unreadable(source, "range"))?;
-    expression.value_of_literal(run).ok_or_else(|| unreadable(source, "range"))
+    let value = expression.value_of_literal(run).filter(|value| match value {
+        Value::Range(range) => {
+            range.start.order_to(&range.end).is_none_or(std::cmp::Ordering::is_le)
+        }
+        _ => false,
+    });
+    value.ok_or_else(|| unreadable(source, "range"))
 }

@@ -5,6 +5,7 @@ mod context;
 mod convert;
 mod list;
 mod number;
+mod pattern;
 mod range;
 mod statistics;
 mod string;
@@ -68,6 +69,9 @@ impl Builtin {
         for name in *names {
             let position = given.iter().position(|(known, _)| **known == **name);
             values.push(position.map_or(Value::Null, |at| given.swap_remove(at).1));
+        }
+        if names.contains(&"key") && matches!(values.get(1), Some(Value::List(_))) {
+            return Err(Cause::not_applicable("a list of keys is called 'keys'"));
         }
         if given.is_empty() {
             return Ok(values);

@@ -86,6 +86,10 @@ pub(crate) fn within(value: &Value, range: &Range) -> Option<bool> {
         RangeForm::NotEqual => return equal(value, &range.start).map(|same| !same),
         RangeForm::Interval | RangeForm::OneSided => {}
     }
+    // An interval with null for an end is not known to hold anything.
+    if range.form == RangeForm::Interval && (range.start.is_null() || range.end.is_null()) {
+        return None;
+    }
     let above = match &range.start {
         Value::Null => true,
         start => holds(order(value, start)?, Ordering::Greater, range.start_included),

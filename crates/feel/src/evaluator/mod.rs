@@ -11,6 +11,7 @@ use crate::builtin;
 use crate::errors::{Cause, Failure, Place};
 use crate::function::{Function, FunctionKind};
 use crate::list::{List, VALUE_DEPTH_MAX};
+use crate::types::Type;
 use crate::{Context, Environment, RangeForm, Value};
 use std::sync::Arc;
 
@@ -242,7 +243,8 @@ impl<'e> Run<'e> {
             Kind::Call(call) => self.call_node(node.at, call, scope),
             Kind::InstanceOf(operand, of) => {
                 let value = self.evaluate(operand, scope)?;
-                Ok(Value::Bool(of.contains(&value)))
+                let holds = of.contains(&value) && (!value.is_null() || *of == Type::Null);
+                Ok(Value::Bool(holds))
             }
         }
     }

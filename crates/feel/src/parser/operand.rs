@@ -19,7 +19,7 @@ impl Parser<'_> {
             if self.take_sign(".") {
                 let member = self.member_name()?;
                 node = self.node(at, Kind::Path(Box::new(node), member), below)?;
-            } else if self.is_sign("[") {
+            } else if self.is_sign("[") && !self.closes_range() {
                 self.advance();
                 self.filters += 1;
                 let condition = self.expression()?;
@@ -32,6 +32,21 @@ impl Parser<'_> {
             } else {
                 return Ok(node);
             }
+        }
+    }
+
+    /// Whether a `[` here ends a range, as in `[1..10[`: nothing that starts a filter follows.
+    fn closes_range(&self) -> bool {
+        let Some(next) = self.lexemes.get(self.at + 1) else { return true };
+        match next.token {
+            Token::Number(_) | Token::Text(_) => false,
+            Token::Sign(sign) => !["(", "[", "{", "-", "@", "?"].contains(&sign),
+            Token::Word => {
+                !["if", "for", "some", "every", "true", "false", "null", "function"]
+                    .contains(&self.text_ahead(1))
+                    && super::is_keyword(self.text_ahead(1))
+            }
+            Token::End => true,
         }
     }
 

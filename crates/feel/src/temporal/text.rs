@@ -137,6 +137,8 @@ fn read_units(text: &str, letters: [char; 3]) -> Option<[Unit; 3]> {
         if whole.is_empty() || whole.len() > 20 {
             return None;
         }
+        // `PT0.S` is what the kit of the standard accepts.
+        let fraction = if fraction.is_empty() { "0" } else { fraction };
         *unit = Some((whole.parse().ok()?, read_fraction(fraction)?));
         rest = next;
     }
