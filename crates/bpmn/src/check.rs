@@ -140,7 +140,7 @@ fn exclusive(definition: &Definition, node: &Node, findings: &mut Findings) {
     }
     for id in node.outgoing.iter().filter(|id| Some(**id) != node.default) {
         let flow = definition.flow(*id);
-        if flow.condition.is_none() {
+        if !flow.conditional {
             let to = definition.node(flow.target).label();
             let name = if flow.name.is_empty() { &flow.id } else { &flow.name };
             let message =

@@ -77,6 +77,8 @@ pub(crate) struct Flow {
     pub(crate) name: Arc<str>,
     pub(crate) target: NodeId,
     pub(crate) condition: Option<Formula>,
+    /// Whether the file has a condition, be it one that can be read or not.
+    pub(crate) conditional: bool,
 }
 
 /// What is read for drawing only: pools, lanes, data, annotations, message flows, associations.

@@ -10,15 +10,11 @@ const COORDINATE_MAX: f64 = 1_000_000.0;
 /// Most waypoints of one edge.
 const WAYPOINTS_MAX: usize = 1_000;
 
-impl Reader<'_> {
+impl<'x> Reader<'x> {
     pub(super) fn drawing(&mut self) -> Diagram {
         let mut diagram = Diagram::default();
         let document = self.document;
-        // Only the first page: further ones repeat or detail it, and coordinates would overlap.
-        let is_page = |e: &&Element| e.ns == Ns::BpmnDi && &*e.name == "BPMNDiagram";
-        let Some(page) = document.children(self.root).find(is_page) else {
-            return diagram;
-        };
+        let Some(page) = self.page() else { return diagram };
         for element in document.below(page).filter(|e| e.ns == Ns::BpmnDi) {
             let of = local(element.get("bpmnElement").unwrap_or_default());
             match &*element.name {
@@ -48,6 +44,21 @@ impl Reader<'_> {
             }
         }
         diagram
+    }
+
+    /// The page that shows most of the main process; pages overlap, so only one is drawn.
+    fn page(&self) -> Option<&'x Element> {
+        let definition = &self.definition;
+        let main = definition.processes.get(definition.main).map(|process| process.container);
+        let shown = |page: &&Element| {
+            let shapes = self.document.below(page).filter(|e| &*e.name == "BPMNShape");
+            let nodes = shapes.filter_map(|e| self.ids.get(local(e.get("bpmnElement")?)));
+            nodes.filter(|id| Some(definition.node(**id).container) == main).count()
+        };
+        let is_page = |e: &&Element| e.ns == Ns::BpmnDi && &*e.name == "BPMNDiagram";
+        let pages = self.document.children(self.root).filter(is_page);
+        // The last of equals wins in max_by_key, and the first page is the one to prefer.
+        pages.collect::<Vec<_>>().into_iter().rev().max_by_key(shown)
     }
 
     fn bounds(&self, element: &Element) -> Option<Bounds> {

@@ -153,7 +153,7 @@ impl<'x> Reader<'x> {
         self.definition.containers.push(Container { process, ..Container::default() });
         self.definition.processes.push(Process {
             id: element.id().into(),
-            name: element.get("name").unwrap_or_default().into(),
+            name: title(element),
             documentation: self.documentation(element),
             executable,
             container,
@@ -239,11 +239,10 @@ impl<'x> Reader<'x> {
     }
 
     fn other(&mut self, element: &Element, kind: OtherKind) {
-        let name = match kind {
-            OtherKind::Annotation => self.document.child(element, "text").map(|t| t.text.trim()),
-            _ => element.get("name"),
-        };
-        let (id, name) = (element.id().into(), name.unwrap_or_default().into());
+        let written =
+            self.document.child(element, "text").filter(|_| kind == OtherKind::Annotation);
+        let name = written.map_or_else(|| title(element), |written| written.text.trim().into());
+        let id = element.id().into();
         self.definition.others.push(Other { id, name, kind });
     }
 
@@ -302,10 +301,12 @@ impl<'x> Reader<'x> {
         }
         self.demote_for(source);
         let condition = self.condition(element);
+        let written = self.document.child(element, "conditionExpression");
+        let conditional = written.is_some_and(|written| !written.text.trim().is_empty());
         self.findings.demoted = false;
         let id = FlowId(self.definition.flows.len() as u32);
-        let (key, name) = (element.id().into(), element.get("name").unwrap_or_default().into());
-        self.definition.flows.push(Flow { id: key, name, target, condition });
+        let (key, name) = (element.id().into(), title(element));
+        self.definition.flows.push(Flow { id: key, name, target, condition, conditional });
         if let Some(node) = self.definition.nodes.get_mut(source.index()) {
             node.outgoing.push(id);
         }
@@ -422,6 +423,12 @@ impl OwnPlace {
     fn as_place(&self) -> Place<'_> {
         Place { line: self.line, column: self.column, element: &self.element }
     }
+}
+
+/// The name on one line; modelers break lines inside names.
+fn title(element: &Element) -> Arc<str> {
+    let words = element.get("name").unwrap_or_default().split_whitespace();
+    words.collect::<Vec<_>>().join(" ").into()
 }
 
 fn is_container(name: &str) -> bool {

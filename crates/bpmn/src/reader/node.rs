@@ -1,7 +1,7 @@
 //! One flow node: what kind it is, what extensions add, how often it runs.
 
 use super::extension::Extension;
-use super::{Reader, Reference, place};
+use super::{Reader, Reference, place, title};
 use crate::finding::Place;
 use crate::formula::{Formula, Marked, Text, marked};
 use crate::model::{Attribute, ContainerId, Inside, Kind, Mappings, Node, NodeId, Over, Repeat};
@@ -34,7 +34,7 @@ impl<'x> Reader<'x> {
         };
         Node {
             id: element.id().into(),
-            name: element.get("name").unwrap_or_default().into(),
+            name: title(element),
             line: element.line,
             column: element.column,
             documentation: self.documentation(element),
@@ -85,8 +85,9 @@ impl<'x> Reader<'x> {
 
     /// Says that an element is read and drawn but would not act, and so stands in the way of publishing.
     pub(super) fn not_executed(&mut self, element: &Element, what: &str) -> Kind {
-        let name = element.get("name").filter(|name| !name.is_empty()).unwrap_or(element.id());
-        let message = format!("“{name}” is a {what}, which is drawn but not executed yet.");
+        let name = title(element);
+        let name = if name.is_empty() { element.id() } else { &name };
+        let message = format!("“{name}” ({what}) is drawn but not executed yet.");
         let remedy =
             "Draw this part with elements that are executed (docs/conformance.md lists them).";
         self.findings.error(place(element), message, remedy);
