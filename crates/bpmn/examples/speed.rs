@@ -1,8 +1,8 @@
 //! Measures how many instances of a small process one core runs in a second.
 //!
-//! The process: start, script, exclusive gateway, user task completed, end; definition read once, states in memory.
-//! Run with `cargo run --release -p bpmn --example speed`. Printed per second of CPU time where the system tells it
-//! (Linux), else per second of wall time.
+//! The process: start, script, exclusive gateway, user task completed, end; definition read once,
+//! states in memory. Run with `cargo run --release -p bpmn --example speed`. Printed per second of
+//! CPU time where the system tells it (Linux), else per second of wall time.
 
 use std::time::Instant;
 

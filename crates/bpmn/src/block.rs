@@ -1,8 +1,8 @@
 //! Inclusive joins: each must close a block that one split opens.
 //!
-//! BPMN 2.0.2, 13.4.3 lets an inclusive join wait for any token that might still reach it, which takes a search of
-//! the whole process at each step. In a block with one entry and one exit the same is a matter of counting;
-//! other joins are refused at publish, with the place.
+//! BPMN 2.0.2, 13.4.3 lets an inclusive join wait for any token that might still reach it, which
+//! takes a search of the whole process at each step. In a block with one entry and one exit the
+//! same is a matter of counting; other joins are refused at publish, with the place.
 
 use std::collections::{HashMap, HashSet};
 
@@ -98,8 +98,8 @@ impl Graph {
         graph
     }
 
-    /// Cooper, Harvey and Kennedy, "A Simple, Fast Dominance Algorithm" (2001). Position 0 is a root before
-    /// all start events, so positions of nodes are one higher here.
+    /// Cooper, Harvey and Kennedy, "A Simple, Fast Dominance Algorithm" (2001). Position 0 is a
+    /// root before all start events, so positions of nodes are one higher here.
     fn dominate(&mut self, starts: &[NodeId]) {
         let count = self.nodes.len() + 1;
         let mut dominators: Vec<Option<usize>> = vec![None; count];
@@ -152,7 +152,8 @@ impl Graph {
         None
     }
 
-    /// Whether no way leads into the block except through the split, nor into the join from elsewhere.
+    /// Whether no way leads into the block except through the split, nor into the join from
+    /// elsewhere.
     fn is_block(&self, split: NodeId, join: NodeId) -> bool {
         let mut inside: HashSet<NodeId> = HashSet::new();
         let mut todo: Vec<NodeId> = self.successors.get(&split).cloned().unwrap_or_default();

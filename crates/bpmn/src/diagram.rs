@@ -1,7 +1,8 @@
-//! The diagram as the modeler drew it, as SVG: classes only, so that a strict content security policy holds.
+//! The diagram as the modeler drew it, as SVG: classes only, so that a strict content security
+//! policy holds.
 //!
-//! Standard: BPMN 2.0.2, chapter 12 (diagram interchange); SVG 1.1. Presentation attributes give a plain
-//! drawing where no style sheet is loaded; any style sheet overrides them.
+//! Standard: BPMN 2.0.2, chapter 12 (diagram interchange); SVG 1.1. Presentation attributes give a
+//! plain drawing where no style sheet is loaded; any style sheet overrides them.
 
 mod symbol;
 
@@ -52,7 +53,8 @@ pub(crate) struct Diagram {
 
 /// Space around the drawing.
 const MARGIN: f64 = 20.0;
-/// Width of a letter and height of a line at the font size of the drawing; close enough to break lines.
+/// Width of a letter and height of a line at the font size of the drawing; close enough to break
+/// lines.
 const LETTER_WIDTH: f64 = 6.2;
 const LINE_HEIGHT: f64 = 13.0;
 
@@ -64,8 +66,8 @@ impl Bounds {
 
 /// Draws the diagram; the highlighted nodes carry the class `bpmn-here`.
 ///
-/// The picture has a title and a description; [`crate::outline`] says the same as a list. Without a drawing in the
-/// file the picture is empty.
+/// The picture has a title and a description; [`crate::outline`] says the same as a list. Without
+/// a drawing in the file the picture is empty.
 #[must_use]
 pub fn svg(definition: &Definition, highlight: &[NodeId]) -> String {
     let mut out = String::new();
@@ -91,7 +93,8 @@ pub fn svg(definition: &Definition, highlight: &[NodeId]) -> String {
         } else if !nodes.contains_key(&*shape.of) {
             continue;
         } else if let Some(id) = nodes.get(&*shape.of) {
-            // Sub-processes lie below what is inside them, as the file lists outer shapes first or not at all.
+            // Sub-processes lie below what is inside them, as the file lists outer shapes first or
+            // not at all.
             let node = definition.node(*id);
             if matches!(kind(&node.kind), "sub-process") {
                 draw_node(&mut out, shape, node, highlight.contains(id));

@@ -1,7 +1,7 @@
 //! Expressions in process files: where FEEL begins, and one door to its evaluation.
 //!
-//! Standard: FEEL (DMN 1.5, chapter 10). Modelers write it with a leading `=` (Camunda 8) or inside `${…}`
-//! (Camunda 7, Flowable); conditions may also stand bare.
+//! Standard: FEEL (DMN 1.5, chapter 10). Modelers write it with a leading `=` (Camunda 8) or
+//! inside `${…}` (Camunda 7, Flowable); conditions may also stand bare.
 
 use std::fmt;
 use std::sync::Arc;

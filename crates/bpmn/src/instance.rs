@@ -250,7 +250,8 @@ impl Instance {
         self.scopes.first().map(|scope| &scope.variables.0)
     }
 
-    /// The nodes at which tokens rest, each once, in the order of the file: what a diagram highlights.
+    /// The nodes at which tokens rest, each once, in the order of the file: what a diagram
+    /// highlights.
     #[must_use]
     pub fn positions(&self) -> Vec<NodeId> {
         let mut nodes: Vec<NodeId> = self.tokens.iter().map(|token| token.node).collect();

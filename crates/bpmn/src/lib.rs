@@ -1,21 +1,53 @@
 //! BPMN 2.0: a reader, a checker and a pure engine.
 //!
-//! **Purpose.** Run the processes that public bodies already draw, as a function: a definition, a state and
-//! an event go in, a new state and effects come out ([`step`]). The caller keeps states, rings timers, shows
-//! tasks and sends messages.
+//! **Purpose.** Run the processes that public bodies already draw, as a function: a definition, a
+//! state and an event go in, a new state and effects come out ([`step`]). The caller keeps states,
+//! rings timers, shows tasks and sends messages.
 //!
-//! **Standard.** BPMN 2.0.2 (OMG formal/2013-12-09, ISO/IEC 19510): process execution, chapters 10 and 13, and
-//! diagram interchange, chapter 12. Extensions of Camunda 7 and 8 and Flowable as real files use them;
-//! expressions are FEEL. What is read but not executed is an error [`Finding`] that names element and line.
+//! **Standard.** BPMN 2.0.2 (OMG formal/2013-12-09, ISO/IEC 19510): process execution, chapters 10
+//! and 13, and diagram interchange, chapter 12. Extensions of Camunda 7 and 8 and Flowable as real
+//! files use them; expressions are FEEL. What is read but not executed is an error [`Finding`]
+//! that names element and line.
 //!
-//! **Invariants.** No clock, randomness or input and output: same input, same bytes. A refused event changes
-//! nothing. A process ends once. No token is lost: it rests in a wait, at a join, around a sub-process, or in an
-//! incident. Each call is bounded in steps, tokens and items. No file and no state, however hostile, panics.
+//! **Invariants.** No clock, randomness or input and output: same input, same bytes. A refused
+//! event changes nothing. A process ends once. No token is lost: it rests in a wait, at a join,
+//! around a sub-process, or in an incident. Each call is bounded in steps, tokens and items. No
+//! file and no state, however hostile, panics.
 //!
 //! **Start reading at** [`Definition::read`], then [`step`].
 //!
-//! **Not here.** Storage, timers and time zones of people, task lists, working days, evaluation of decisions
-//! (crate `dmn`).
+//! ```
+//! use bpmn::{Definition, Effect, Event, Instance, Moment, step};
+//! use feel::{Context, Value};
+//!
+//! let (definition, findings) = Definition::read(
+//!     r#"<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL">
+//!          <process id="permit" isExecutable="true">
+//!            <startEvent id="start"/>
+//!            <userTask id="check" name="Check the application"/>
+//!            <endEvent id="end"/>
+//!            <sequenceFlow id="a" sourceRef="start" targetRef="check"/>
+//!            <sequenceFlow id="b" sourceRef="check" targetRef="end"/>
+//!          </process>
+//!        </definitions>"#,
+//! );
+//! assert!(findings.is_empty());
+//! let definition = definition.unwrap();
+//! let moment = Moment::at(&"2027-03-26T09:00[Europe/Paris]".parse().unwrap());
+//!
+//! let start = Event::Start { node: None, variables: Context::new() };
+//! let (waiting, effects) = step(&definition, &Instance::new(&definition), start, &moment).unwrap();
+//! let Some(Effect::CreateTask { wait, name, .. }) = effects.last() else { panic!() };
+//! assert_eq!(&**name, "Check the application");
+//!
+//! let variables = Context::from_iter([("granted", Value::Bool(true))]);
+//! let done = Event::TaskCompleted { wait: *wait, variables };
+//! let (_, effects) = step(&definition, &waiting, done, &moment).unwrap();
+//! assert!(matches!(effects.last(), Some(Effect::Ended { .. })));
+//! ```
+//!
+//! **Not here.** Storage, timers and time zones of people, task lists, working days, evaluation of
+//! decisions (crate `dmn`).
 
 mod block;
 mod check;

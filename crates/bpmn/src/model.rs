@@ -1,8 +1,8 @@
 //! The model of one file as the engine and the drawing need it: nodes, flows, scopes and diagram.
 //!
 //! Everything is kept in flat lists and addressed by position, so that a state of a few numbers is
-//! enough to say where a process stands. Positions mean something only beside the definition that they
-//! were made with; [`Definition::fingerprint`] guards that.
+//! enough to say where a process stands. Positions mean something only beside the definition that
+//! they were made with; [`Definition::fingerprint`] guards that.
 
 use std::sync::Arc;
 
@@ -252,7 +252,8 @@ pub struct Timer {
     pub kind: TimerKind,
     /// ISO 8601 text, or an expression that gives one (or a FEEL date or duration).
     pub text: Text,
-    /// Whether days are working days: then the caller, who knows the calendar, computes when it is due.
+    /// Whether days are working days: then the caller, who knows the calendar, computes when it is
+    /// due.
     pub working_days: bool,
 }
 
@@ -354,7 +355,8 @@ impl Definition {
         }
     }
 
-    /// A number made from the text that was read; an instance runs only on the definition it began with.
+    /// A number made from the text that was read; an instance runs only on the definition it began
+    /// with.
     #[must_use]
     pub fn fingerprint(&self) -> u64 {
         self.fingerprint

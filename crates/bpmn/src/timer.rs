@@ -1,7 +1,8 @@
 //! When a timer is due: ISO 8601 durations, dates and repeating intervals.
 //!
-//! Standard: BPMN 2.0.2, 10.5.5 (timer event definition), which points to ISO 8601. Calendar units count in the
-//! zone of the moment: a day later is the same time of the next day, also when clocks change.
+//! Standard: BPMN 2.0.2, 10.5.5 (timer event definition), which points to ISO 8601. Calendar units
+//! count in the zone of the moment: a day later is the same time of the next day, also when clocks
+//! change.
 
 use jiff::civil;
 use jiff::fmt::temporal::{DateTimeParser, SpanParser};

@@ -1,8 +1,8 @@
 //! Variables in a state: FEEL values that come back from storage as they went in.
 //!
-//! JSON knows neither dates nor 34 digits, so what JSON cannot say is an object with one key that begins with
-//! `@`: `{"@":"2027-05-01"}` for whatever FEEL writes as `@"…"`, `{"@n":"…"}` for a number. An object that
-//! really has one such key gets one more `@`.
+//! JSON knows neither dates nor 34 digits, so what JSON cannot say is an object with one key that
+//! begins with `@`: `{"@":"2027-05-01"}` for whatever FEEL writes as `@"…"`, `{"@n":"…"}` for a
+//! number. An object that really has one such key gets one more `@`.
 
 use feel::{Context, Environment, Expression, Names, Value};
 use serde::de::Error as _;

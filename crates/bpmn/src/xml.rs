@@ -1,7 +1,8 @@
 //! XML as a flat list of elements with their places: no recursion, every size bounded.
 //!
 //! Standard: XML 1.0 and Namespaces in XML 1.0, without document type declarations: what a DTD can
-//! declare (entities above all) is the classic way to make a small file explode, and no modeler writes one.
+//! declare (entities above all) is the classic way to make a small file explode, and no modeler
+//! writes one.
 
 use quick_xml::XmlVersion;
 use quick_xml::events::{BytesStart, Event};

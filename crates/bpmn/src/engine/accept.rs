@@ -217,7 +217,8 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// What was waited for outside has come: at a boundary, behind an event-based gateway, or on the way.
+    /// What was waited for outside has come: at a boundary, behind an event-based gateway, or on
+    /// the way.
     fn triggered(&mut self, wait: &Wait, payload: Context) -> Result<(), StepRefusal> {
         let (token, id) = (wait.token, wait.node);
         let node = self.definition.node(id);

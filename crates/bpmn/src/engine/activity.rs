@@ -15,6 +15,9 @@ use crate::instance::{Phase, WaitId, WaitKind};
 use crate::model::{ContainerId, Kind, MessageRef, Node, NodeId, Throw};
 use crate::values::{Variables, keepable};
 
+/// Extension attributes with their values.
+type Attributes = Vec<(Arc<str>, Arc<str>)>;
+
 /// What an activity amounts to, worked out before anything changes.
 enum Work {
     /// Nothing to wait for; these are the results.
@@ -155,11 +158,7 @@ impl Run<'_> {
         Ok((WaitKind::Service, effect))
     }
 
-    fn attributes(
-        &self,
-        node: &Node,
-        sees: &Context,
-    ) -> Result<Vec<(Arc<str>, Arc<str>)>, Failure> {
+    fn attributes(&self, node: &Node, sees: &Context) -> Result<Attributes, Failure> {
         let each = node.attributes.iter();
         each.map(|attribute| Ok((attribute.name.clone(), attribute.value.text(sees, self.moment)?)))
             .collect()
@@ -257,7 +256,8 @@ impl Run<'_> {
         Ok(assignments)
     }
 
-    /// In a turn whose results are collected they stay inside the turn; else they go where they belong.
+    /// In a turn whose results are collected they stay inside the turn; else they go where they
+    /// belong.
     pub(super) fn assign_results(&mut self, scope: u32, node: &Node, assignments: Assignments) {
         let collects = node.repeat.as_ref().is_some_and(|repeat| repeat.collect.is_some());
         match self.scope_mut(scope) {

@@ -80,7 +80,8 @@ pub enum Effect {
         /// Mapped inputs, or every variable in scope when none are mapped.
         inputs: Context,
     },
-    /// Have work done; answered by [`crate::Event::ServiceDone`] or [`crate::Event::ServiceFailed`].
+    /// Have work done; answered by [`crate::Event::ServiceDone`] or
+    /// [`crate::Event::ServiceFailed`].
     CallService {
         /// Answer with this; it is also the key under which doing it twice counts once.
         wait: WaitId,
@@ -137,7 +138,8 @@ pub enum Effect {
         /// Name of the signal.
         name: Arc<str>,
     },
-    /// A wait is over without an answer: withdraw the task, stop the timer, forget the subscription.
+    /// A wait is over without an answer: withdraw the task, stop the timer, forget the
+    /// subscription.
     CancelWait {
         /// Which.
         wait: WaitId,
@@ -162,7 +164,8 @@ pub enum Effect {
         /// Mapped inputs.
         payload: Context,
     },
-    /// A token cannot go on until someone removes the cause and answers with [`crate::Event::Retry`].
+    /// A token cannot go on until someone removes the cause and answers with
+    /// [`crate::Event::Retry`].
     Incident {
         /// Answer with this.
         wait: WaitId,

@@ -85,7 +85,8 @@ pub enum Event {
 /// Why an event is refused. The state stays as it was.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StepRefusal {
-    /// The definition has errors, or is not the one that the instance began with, or the state is damaged.
+    /// The definition has errors, or is not the one that the instance began with, or the state is
+    /// damaged.
     WrongDefinition,
     /// The instance has not started, has started already, or has ended.
     WrongStage(Stage),

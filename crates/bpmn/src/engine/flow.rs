@@ -100,7 +100,8 @@ impl Run<'_> {
         node.default.ok_or_else(|| nowhere(node))
     }
 
-    /// Inclusive gateways and activities: every flow without condition and every condition that holds.
+    /// Inclusive gateways and activities: every flow without condition and every condition that
+    /// holds.
     fn true_ways(&self, token: u32, node: &Node, all: &[FlowId]) -> Result<Vec<FlowId>, Stop> {
         let sees = self.seen_by(token);
         let mut taken = Vec::with_capacity(all.len());
@@ -139,7 +140,8 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// Inclusive joins go on once nothing of their block is under way; asked only when nothing else can move.
+    /// Inclusive joins go on once nothing of their block is under way; asked only when nothing
+    /// else can move.
     pub(super) fn settle(&mut self) -> bool {
         let at_join = |token: &&Token| {
             token.via.is_some() && matches!(self.definition.node(token.node).kind, Kind::Inclusive)
@@ -224,7 +226,8 @@ impl Run<'_> {
         }
     }
 
-    /// The error boundary event of a token's activity for a code: the exact one before the general one.
+    /// The error boundary event of a token's activity for a code: the exact one before the general
+    /// one.
     pub(super) fn catches(&self, token: u32, code: Option<&str>) -> Option<NodeId> {
         if self.turn_of(token).is_some() {
             return None;

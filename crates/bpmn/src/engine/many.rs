@@ -1,4 +1,5 @@
-//! Multi-instance activities: one turn per item, together or one after the other (BPMN 2.0.2, 13.3.7).
+//! Multi-instance activities: one turn per item, together or one after the other (BPMN 2.0.2,
+//! 13.3.7).
 
 use feel::{Context, Value};
 
@@ -146,7 +147,8 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// The numbers that a completion condition may ask for, under the names of both engine families.
+    /// The numbers that a completion condition may ask for, under the names of both engine
+    /// families.
     fn with_counts(&self, outer: u32, sees: &Context) -> Context {
         let mut sees = sees.clone();
         if let Some(many) = self.token(outer).and_then(|token| token.many.as_ref()) {

@@ -1,7 +1,8 @@
 //! The engine: one event changes one state.
 //!
-//! Tokens that can move stand in a queue. Each move is worked out before anything is changed, so that a failing
-//! expression leaves its token where it is, as an incident, and no other token notices.
+//! Tokens that can move stand in a queue. Each move is worked out before anything is changed, so
+//! that a failing expression leaves its token where it is, as an incident, and no other token
+//! notices.
 
 mod accept;
 mod activity;
@@ -223,7 +224,8 @@ impl<'a> Run<'a> {
     }
 
     fn node_of(&self, token: u32) -> Result<(NodeId, &'a Node), Stop> {
-        // Callers hold ids of tokens that are there; a refusal is better than a panic if one is not.
+        // Callers hold ids of tokens that are there; a refusal is better than a panic if one is
+        // not.
         let token = self.token(token).ok_or(StepRefusal::WrongDefinition)?;
         Ok((token.node, self.definition.node(token.node)))
     }

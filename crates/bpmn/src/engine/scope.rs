@@ -33,7 +33,8 @@ impl Run<'_> {
         id
     }
 
-    /// Everything that an expression sees in a scope: inner variables hide outer ones of the same name.
+    /// Everything that an expression sees in a scope: inner variables hide outer ones of the same
+    /// name.
     pub(super) fn visible(&self, scope: u32) -> Cow<'_, Context> {
         let mut chain: Vec<&Scope> = Vec::new();
         let mut next = Some(scope);
@@ -100,7 +101,8 @@ impl Run<'_> {
         Ok(assignments)
     }
 
-    /// Stops all that goes on inside an activity or behind a token: waits, inner scopes, inner tokens.
+    /// Stops all that goes on inside an activity or behind a token: waits, inner scopes, inner
+    /// tokens.
     pub(super) fn stop_inside(&mut self, token: u32) {
         let mut owners = vec![token];
         while let Some(owner) = owners.pop() {

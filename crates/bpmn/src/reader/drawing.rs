@@ -1,4 +1,5 @@
-//! The diagram as the modeler drew it: bounds and waypoints by element id (BPMN DI, BPMN 2.0.2 chapter 12).
+//! The diagram as the modeler drew it: bounds and waypoints by element id (BPMN DI, BPMN 2.0.2
+//! chapter 12).
 
 use super::Reader;
 use super::node::local;

@@ -1,6 +1,7 @@
 //! What vendors and Aedile add to the standard's elements, brought to one vocabulary.
 //!
-//! Sources: the Camunda 7 and Flowable extension references, the `zeebe` moddle schema of Camunda 8.
+//! Sources: the Camunda 7 and Flowable extension references, the `zeebe` moddle schema of Camunda
+//! 8.
 
 use super::{Reader, place};
 use crate::finding::Place;

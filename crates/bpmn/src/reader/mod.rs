@@ -26,8 +26,8 @@ pub const CONTAINER_DEPTH_MAX: usize = 32;
 impl Definition {
     /// Reads a BPMN 2.0 file: the model when it is one, and everything there is to say about it.
     ///
-    /// A model is returned for drawing even when it cannot be executed; [`Definition::runs`] is true only
-    /// when no finding is an error.
+    /// A model is returned for drawing even when it cannot be executed; [`Definition::runs`] is
+    /// true only when no finding is an error.
     #[must_use]
     pub fn read(xml: &str) -> (Option<Self>, Vec<Finding>) {
         let mut findings = Findings::default();
@@ -177,7 +177,8 @@ impl<'x> Reader<'x> {
         self.findings.demoted = false;
     }
 
-    /// Reads one child of a process or sub-process; a sub-process gives the container for its inside.
+    /// Reads one child of a process or sub-process; a sub-process gives the container for its
+    /// inside.
     fn flow_element(
         &mut self,
         element: &'x Element,
@@ -393,7 +394,8 @@ impl<'x> Reader<'x> {
         }
     }
 
-    /// Conditions are tried in the order in which the element lists its outgoing flows (BPMN 2.0.2, 13.4.2).
+    /// Conditions are tried in the order in which the element lists its outgoing flows (BPMN
+    /// 2.0.2, 13.4.2).
     fn order_flows(&mut self, node: NodeId, order: &[Box<str>]) {
         let rank: HashMap<&str, usize> =
             order.iter().enumerate().map(|(index, id)| (&**id, index)).collect();

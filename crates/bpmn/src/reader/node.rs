@@ -83,7 +83,8 @@ impl<'x> Reader<'x> {
         }
     }
 
-    /// Says that an element is read and drawn but would not act, and so stands in the way of publishing.
+    /// Says that an element is read and drawn but would not act, and so stands in the way of
+    /// publishing.
     pub(super) fn not_executed(&mut self, element: &Element, what: &str) -> Kind {
         let name = title(element);
         let name = if name.is_empty() { element.id() } else { &name };

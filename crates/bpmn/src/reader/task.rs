@@ -129,7 +129,7 @@ impl<'x> Reader<'x> {
         };
         let called = match marked(called) {
             Marked::Fixed(name) => Some(Text::Fixed(super::node::local(name).into())),
-            Marked::Formula(_) | Marked::Mixed => self.text(&called.to_owned(), place(element)),
+            Marked::Formula(_) | Marked::Mixed => self.text(called, place(element)),
         };
         match called {
             Some(called) => Kind::CallActivity(called),

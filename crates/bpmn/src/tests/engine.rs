@@ -1,4 +1,5 @@
-//! Sequence, tasks, gateways, sub-processes, ends: expected traces derived from BPMN 2.0.2, chapter 13.
+//! Sequence, tasks, gateways, sub-processes, ends: expected traces derived from BPMN 2.0.2,
+//! chapter 13.
 
 use super::run::check;
 

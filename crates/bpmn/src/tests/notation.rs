@@ -1,9 +1,10 @@
 //! A short notation for processes, so that a test shows its process on a few lines.
 //!
-//! One statement a line: `s:start -> a:user -> x:xor`. A node is `id:type(argument)` where it first stands, then `id`.
-//! `-[condition]->` is a conditional flow, `=>` a default flow, `a ~ t:timer(PT1H)` an interrupting boundary
-//! event, `a ~~ t:…` one that does not interrupt. `[p] …` puts a line inside sub-process `p`. `a @name="value"`
-//! adds an attribute, `a {<xml/>}` a child element.
+//! One statement a line: `s:start -> a:user -> x:xor`. A node is `id:type(argument)` where it
+//! first stands, then `id`. `-[condition]->` is a conditional flow, `=>` a default flow, `a ~
+//! t:timer(PT1H)` an interrupting boundary event, `a ~~ t:…` one that does not interrupt. `[p] …`
+//! puts a line inside sub-process `p`. `a @name="value"` adds an attribute, `a {<xml/>}` a child
+//! element.
 
 use std::collections::BTreeMap;
 
