@@ -123,6 +123,7 @@ fn functions() {
     check("string(now())", "\"2026-03-01T12:30:00@Europe/Paris\"");
     check("today() - @\"P1D\"", "2026-02-28");
     check("date(\"2024-02-29\") + duration(\"P1Y\")", "2025-02-28");
+    check("@\"2026-03-28T12:00:00@Europe/Paris\" + @\"P1D\"", "2026-03-29T13:00:00@Europe/Paris");
     check("matches(\"abc\", \"[a-z-[b]]+\")", "true");
     check("replace(\"abcd\", \"(b)(c)\", \"$2$1\")", "\"acbd\"");
 }

@@ -102,7 +102,7 @@ impl Table {
         for (index, rule) in self.rules.iter().enumerate() {
             run.step(1).map_err(|cause| rule.place.fault(cause))?;
             let matched = if session.wants_reasons() {
-                self.explained(index, rule, &values, session, scope, run)?
+                self.explained((index, rule), &values, session, scope, run)?
             } else {
                 matches(rule, &values, scope, run)?
             };
@@ -175,8 +175,7 @@ impl Table {
     /// As [`matches`], noting every condition that fails.
     fn explained(
         &self,
-        index: usize,
-        rule: &Rule,
+        (index, rule): (usize, &Rule),
         values: &[Value],
         session: &mut Session<'_>,
         scope: &mut Scope<'_>,

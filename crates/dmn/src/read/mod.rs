@@ -180,10 +180,10 @@ impl Reader {
         while let Some(xml) = pending.pop() {
             let named =
                 ["variable", "formalParameter", "itemComponent", "parameter", "output", "column"];
-            if named.contains(&xml.name.as_str()) {
-                if let Some(name) = xml.attribute("name") {
-                    self.names.declare(&normalised(name));
-                }
+            if named.contains(&xml.name.as_str())
+                && let Some(name) = xml.attribute("name")
+            {
+                self.names.declare(&normalised(name));
             }
             if let Some(name) = xml.attribute("iteratorVariable") {
                 self.names.declare(&normalised(name));

@@ -16,8 +16,8 @@ const IN_RANGE: &[&[&str]] = &[&["point", "range"], &["range1", "range2"]];
 const OF_RANGE: &[&[&str]] = &[&["range", "point"], &["range1", "range2"]];
 
 pub(super) static ALL: [Builtin; 14] = [
-    Builtin::new("before", BOTH, |_, v| pair(v, |a, b| Ok(before(a, b)?))),
-    Builtin::new("after", BOTH, |_, v| pair(v, |a, b| Ok(before(b, a)?))),
+    Builtin::new("before", BOTH, |_, v| pair(v, before)),
+    Builtin::new("after", BOTH, |_, v| pair(v, |a, b| before(b, a))),
     Builtin::new("meets", RANGES, |_, v| ranges(v, meets)),
     Builtin::new("met by", RANGES, |_, v| ranges(v, |a, b| meets(b, a))),
     Builtin::new("overlaps", RANGES, |_, v| ranges(v, |a, b| Ok(!before(a, b)? && !before(b, a)?))),

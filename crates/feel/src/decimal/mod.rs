@@ -13,6 +13,7 @@ const COEFFICIENT_MAX: u128 = 10u128.pow(DIGITS) - 1;
 const EXPONENT_MIN: i32 = -6176;
 const EXPONENT_MAX: i32 = 6111;
 
+#[expect(clippy::indexing_slicing, reason = "computed while compiling")]
 const POWERS: [u128; 39] = {
     let mut table = [1u128; 39];
     let mut i = 1;
@@ -189,6 +190,7 @@ impl Decimal {
     }
 
     /// Sum.
+    #[expect(clippy::should_implement_trait, reason = "a sum may be out of range")]
     pub fn add(self, other: Self) -> Option<Self> {
         let (big, small) =
             if self.exponent >= other.exponent { (self, other) } else { (other, self) };

@@ -7,7 +7,10 @@ use crate::list::List;
 use crate::{Decimal, Range, Value};
 use std::sync::Arc;
 
-impl Run<'_> {
+/// Whether to go on after a combination.
+type Body<'f, 'e> = dyn FnMut(&mut Run<'e>, &mut Scope<'_>) -> Result<bool, Box<Failure>> + 'f;
+
+impl<'e> Run<'e> {
     pub(super) fn path(
         &mut self,
         at: u32,
@@ -60,6 +63,9 @@ impl Run<'_> {
         if let crate::ast::Kind::Constant(Value::Number(index)) = condition.kind {
             return Ok(item_at(&items, index));
         }
+        if items.is_empty() {
+            return self.filter_nothing(condition, scope);
+        }
         let mut kept = Vec::new();
         for item in items.iter() {
             match self.about_item(item, condition, scope)? {
@@ -74,6 +80,15 @@ impl Run<'_> {
             }
         }
         self.list(kept).map_err(|cause| Self::failure(condition.at, cause))
+    }
+
+    /// No item by position is null, no item by condition the empty list.
+    fn filter_nothing(&mut self, condition: &Node, scope: &mut Scope<'_>) -> Outcome {
+        match self.about_item(&Value::Null, condition, scope) {
+            Ok(Value::Number(_)) => Ok(Value::Null),
+            Err(failure) if matches!(failure.cause, Cause::Exhausted(_)) => Err(failure),
+            Ok(_) | Err(_) => Ok(Value::list(Vec::new())),
+        }
     }
 
     fn about_item(&mut self, item: &Value, condition: &Node, scope: &mut Scope<'_>) -> Outcome {
@@ -158,7 +173,7 @@ impl Run<'_> {
         &mut self,
         bindings: &[Binding],
         scope: &mut Scope<'_>,
-        body: &mut dyn FnMut(&mut Self, &mut Scope<'_>) -> Result<bool, Box<Failure>>,
+        body: &mut Body<'_, 'e>,
     ) -> Result<bool, Box<Failure>> {
         let Some((first, rest)) = bindings.split_first() else {
             return Ok(true);

@@ -17,10 +17,11 @@ impl Parser<'_> {
             let start = self.at;
             self.advance();
             self.advance();
-            if let Ok(tests) = self.test_list() {
-                if self.take_sign(")") && *self.token() == Token::End {
-                    return Ok(Tests { negated: true, ..tests });
-                }
+            if let Ok(tests) = self.test_list()
+                && self.take_sign(")")
+                && *self.token() == Token::End
+            {
+                return Ok(Tests { negated: true, ..tests });
             }
             // `not(x) and y` is an expression.
             self.at = start;

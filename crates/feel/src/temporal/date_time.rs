@@ -49,7 +49,13 @@ impl DateTime {
     /// Later by a duration (earlier when negative), keeping the zone.
     pub(crate) fn plus(&self, duration: DaysAndTime) -> Option<Self> {
         let day = i128::from(DAY_SECONDS) * NANOS;
-        let total = self.local_nanos().checked_add(duration.nanos())?;
+        let mut total = self.local_nanos().checked_add(duration.nanos())?;
+        if let Zone::Named(_) = self.time.zone() {
+            // Time passes in UTC; the zone says what its clocks show then (DMN 1.5, table 57).
+            let instant = self.instant().checked_add(duration.nanos())?;
+            let offset = self.time.zone().offset_at_instant(instant).unwrap_or(0);
+            total = instant.checked_add(i128::from(offset) * NANOS)?;
+        }
         let date = Date::from_days(i64::try_from(total.div_euclid(day)).ok()?)?;
         Some(Self { date, time: Time::from_nanos(total, self.time.zone().clone()) })
     }

@@ -78,6 +78,20 @@ impl Zone {
             }
         }
     }
+
+    /// Seconds ahead of UTC at an instant in nanoseconds since the epoch.
+    pub(crate) fn offset_at_instant(&self, nanos: i128) -> Option<i32> {
+        match self {
+            Self::Local => None,
+            Self::Offset(seconds) => Some(*seconds),
+            Self::Named(zone) => {
+                let (first, last) = (jiff::Timestamp::MIN, jiff::Timestamp::MAX);
+                let nanos = nanos.clamp(first.as_nanosecond(), last.as_nanosecond());
+                let timestamp = jiff::Timestamp::from_nanosecond(nanos).ok()?;
+                Some(zone.rules.to_offset(timestamp).seconds())
+            }
+        }
+    }
 }
 
 impl PartialEq for Zone {
