@@ -2,11 +2,16 @@
 
 use std::collections::BTreeSet;
 
+use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use jiff::civil::Date;
 use platform::id::SubjectId;
 use platform::migrate::Module;
-use platform::{Ctx, Fault, Unit};
+use platform::{Ctx, Db, Fault, Unit};
+use serde_json::{Value, json};
+
+use crate::data_use::{self, DataUse};
+use crate::vault::Vault;
 
 /// What is held about somebody, counted without opening it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,7 +54,7 @@ pub trait Holder: Send + Sync {
         &'a self,
         ctx: &'a Ctx,
         subject: SubjectId,
-    ) -> BoxFuture<'a, Result<serde_json::Value, Fault>>;
+    ) -> BoxFuture<'a, Result<Value, Fault>>;
 
     /// Adds to the unit what removes the subject's rows as far as the law lets them go; says what stays.
     fn erase<'a>(
@@ -58,6 +63,105 @@ pub trait Holder: Send + Sync {
         ctx: &'a Ctx,
         subject: SubjectId,
     ) -> BoxFuture<'a, Result<Vec<Kept>, Fault>>;
+}
+
+/// Erases somebody: every holder lets go what the law lets go, and when nothing stays the key is destroyed,
+/// which erases the backups too. Gives back what stays, with its article and date.
+///
+/// # Errors
+/// A fault when a holder cannot read what it holds.
+pub async fn erase_everywhere(
+    unit: &mut Unit,
+    ctx: &Ctx,
+    vault: &Vault,
+    holders: &[std::sync::Arc<dyn Holder>],
+    subject: SubjectId,
+) -> Result<Vec<Kept>, Fault> {
+    let mut kept = Vec::new();
+    for holder in holders {
+        kept.extend(holder.erase(unit, ctx, subject).await?);
+    }
+    if kept.is_empty() {
+        vault.erase(unit, ctx, subject);
+    }
+    Ok(kept)
+}
+
+/// What this crate holds itself: the key and the data-use log. The log holds pseudonyms only and outlives
+/// erasure, so that who looked stays provable (GDPR, article 5(2)).
+#[derive(Clone)]
+pub struct PrivacyHolder {
+    /// The database.
+    pub db: Db,
+}
+
+/// Entries of the log in a copy of everything.
+const USES_EXPORTED_MAX: usize = 50_000;
+
+impl PrivacyHolder {
+    async fn exported(&self, subject: SubjectId) -> Result<Value, Fault> {
+        let mut uses: Vec<Value> = Vec::new();
+        let mut last: Option<DataUse> = None;
+        while uses.len() < USES_EXPORTED_MAX {
+            let page = data_use::list(&self.db, subject, last.as_ref()).await?;
+            uses.extend(page.iter().map(exported_use));
+            match page.last() {
+                Some(entry) if page.len() == data_use::USES_LISTED_MAX => {
+                    last = Some(entry.clone())
+                }
+                _ => break,
+            }
+        }
+        Ok(json!({ "data_uses": uses }))
+    }
+}
+
+/// An entry in keys: words are for pages.
+fn exported_use(entry: &DataUse) -> Value {
+    json!({
+        "id": entry.id,
+        "at": entry.at.to_string(),
+        "who": entry.who.to_json(),
+        "purpose": entry.purpose.key(),
+        "what": entry.what,
+        "case": entry.case.as_ref().map(crate::CaseLabel::as_str),
+        "items": entry.items,
+    })
+}
+
+impl Holder for PrivacyHolder {
+    fn name(&self) -> &'static str {
+        "privacy"
+    }
+
+    fn tables(&self) -> &'static [&'static str] {
+        &["privacy_key", "privacy_data_use"]
+    }
+
+    fn held(&self, subject: SubjectId) -> BoxFuture<'_, Result<Vec<Held>, Fault>> {
+        async move {
+            let count = data_use::count(&self.db, subject).await?;
+            Ok(vec![Held { what: "data-uses", count, page: Some("/my-data/uses") }])
+        }
+        .boxed()
+    }
+
+    fn export<'a>(
+        &'a self,
+        _ctx: &'a Ctx,
+        subject: SubjectId,
+    ) -> BoxFuture<'a, Result<Value, Fault>> {
+        self.exported(subject).boxed()
+    }
+
+    fn erase<'a>(
+        &'a self,
+        _unit: &'a mut Unit,
+        _ctx: &'a Ctx,
+        _subject: SubjectId,
+    ) -> BoxFuture<'a, Result<Vec<Kept>, Fault>> {
+        async { Ok(Vec::new()) }.boxed()
+    }
 }
 
 /// The tables with a personal column that no holder names, and tables that a holder names but no migration

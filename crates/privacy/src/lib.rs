@@ -29,14 +29,16 @@ pub mod digest;
 pub mod holder;
 pub mod key;
 mod master;
+pub mod my_data;
 mod sealed;
 pub mod vault;
 
 pub use access::{Access, CaseLabel, Purpose};
 pub use digest::{Digest, Digester};
-pub use holder::{Held, Holder, Kept};
+pub use holder::{Held, Holder, Kept, PrivacyHolder};
 pub use key::{SubjectKey, subject_of, subject_of_organisation};
 pub use master::MasterKeys;
+pub use my_data::{MyData, routes};
 pub use sealed::{Pending, Plain, Sealed};
 pub use vault::{Item, OpenError, Vault};
 
@@ -48,3 +50,10 @@ pub const MODULE: platform::migrate::Module = platform::migrate::Module {
         include_str!("../migrations/0001_create_key_and_data_use.sql"),
     )],
 };
+
+/// The words of purposes, of what was opened, and of the pages about one's own data.
+pub const LOCALES: &[(&str, &str)] = &[
+    ("en", include_str!("../locales/en.ftl")),
+    ("fr", include_str!("../locales/fr.ftl")),
+    ("ar", include_str!("../locales/ar.ftl")),
+];

@@ -9,11 +9,12 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use platform::id::{PersonId, SubjectId};
 use platform::{Actor, Ctx};
+use serde_json::json;
 
 use crate::access::{Access, CaseLabel, Purpose};
 use crate::key::subject_of;
 
-pub use store::{USES_LISTED_MAX, find, list, list_by_person};
+pub use store::{USES_LISTED_MAX, count, find, list, list_by_person};
 
 platform::typed_id!(
     /// An entry of the data-use log.
@@ -41,6 +42,21 @@ pub enum Who {
     Client(Arc<str>),
     /// A process of this program ("rules").
     System(Arc<str>),
+}
+
+impl Who {
+    /// In keys, for programs: role and unit, never the name or the id of the person.
+    pub(crate) fn to_json(&self) -> serde_json::Value {
+        match self {
+            Who::Themself => json!({ "kind": "yourself" }),
+            Who::Helper(_) => json!({ "kind": "helper" }),
+            Who::Official { role, unit, .. } => {
+                json!({ "kind": "official", "role": &**role, "unit": &**unit })
+            }
+            Who::Client(name) => json!({ "kind": "client", "name": &**name }),
+            Who::System(name) => json!({ "kind": "system", "name": &**name }),
+        }
+    }
 }
 
 /// An opening that is to be recorded.

@@ -106,6 +106,16 @@ async fn list_where(
     Ok(db.read(query).await?.iter().filter_map(data_use).collect())
 }
 
+/// How many entries are about a subject.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub async fn count(db: &Db, subject: SubjectId) -> Result<u64, Fault> {
+    let query =
+        Query::new("SELECT COUNT(*) FROM privacy_data_use WHERE subject = $1", args![subject]);
+    Ok(db.read(query).await?.first().map_or(0, |row| row.int(0)).unsigned_abs())
+}
+
 /// An entry by its id, when it is about the subject.
 ///
 /// # Errors

@@ -1,0 +1,114 @@
+//! "My data": what the town holds about somebody, and who looked at it, in human words.
+
+mod api;
+mod pages;
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use platform::{Db, Locale};
+use serde_json::json;
+use web::{Audience, Method, Permission, Routes, Words, route};
+
+use crate::data_use::{DataUse, Who};
+use crate::holder::Holder;
+
+/// The name of a unit of the town in a language; none for one that is no more.
+pub type UnitNames = Arc<dyn Fn(Locale, &str) -> Option<String> + Send + Sync>;
+
+/// What the handlers about one's own data share.
+#[derive(Clone)]
+pub struct MyData {
+    /// The database.
+    pub db: Db,
+    /// Who holds personal data, in the order in which the page names them.
+    pub holders: Arc<[Arc<dyn Holder>]>,
+    /// How units are called.
+    pub unit_names: UnitNames,
+}
+
+/// The pages about one's own data, and their JSON.
+pub fn routes(my_data: MyData) -> Routes {
+    use Audience::Residents;
+    use Permission::SignedIn;
+    let before = json!([{
+        "name": "before", "in": "query", "schema": { "type": "string" },
+        "description": "The id of the last entry of the page before (its `next`)",
+    }]);
+    Routes::new(
+        "privacy",
+        my_data,
+        vec![
+            route(Method::GET, "/my-data", SignedIn, Residents, pages::overview),
+            route(Method::GET, "/my-data/uses", SignedIn, Residents, pages::uses),
+            route(Method::GET, "/my-data/copy", SignedIn, Residents, pages::copy),
+            route(Method::GET, "/api/v1/my/data", SignedIn, Residents, api::held).openapi(json!({
+                "operationId": "listMyData",
+                "summary": "What the town holds about me, counted",
+                "tags": ["privacy"],
+                "responses": { "200": { "description": "By holder" } },
+            })),
+            route(Method::GET, "/api/v1/my/data-use", SignedIn, Residents, api::uses).openapi(json!({
+                "operationId": "listMyDataUse",
+                "summary": "Who looked at my data, newest first",
+                "tags": ["privacy"],
+                "parameters": before,
+                "responses": { "200": { "description": "A page of entries, with `next` when there are more" } },
+            })),
+        ],
+    )
+}
+
+/// An entry of the data-use log in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WordedUse {
+    /// When.
+    pub at: Timestamp,
+    /// Who: "Caseworker, Mobility", "You".
+    pub who: String,
+    /// Whether a person saw it, or only a program.
+    pub by_program: bool,
+    /// Why: "to decide an application".
+    pub why: String,
+    /// What: "your answers".
+    pub what: String,
+    /// The reference of the case.
+    pub case: Option<String>,
+}
+
+impl MyData {
+    /// An entry in the reader's language.
+    pub fn worded(&self, words: &Words, entry: &DataUse) -> WordedUse {
+        let who = match &entry.who {
+            Who::Themself => words.t("privacy-who-you"),
+            Who::Helper(_) => words.t("privacy-who-helper"),
+            Who::Official { role, unit, .. } => {
+                let unit_name = (self.unit_names)(words.locale(), unit);
+                let unit_name = unit_name.unwrap_or_else(|| unit.to_string());
+                let role_name = known(words, "role", role).unwrap_or_else(|| role.to_string());
+                words.with("privacy-who-official", (("role", role_name), ("unit", unit_name)))
+            }
+            Who::Client(name) => words.with("privacy-who-client", ("name", name.to_string())),
+            Who::System(name) => known(words, "privacy-who-system", name)
+                .unwrap_or_else(|| words.with("privacy-who-system", ("name", name.to_string()))),
+        };
+        let what = known(words, "privacy-what", &entry.what).unwrap_or_else(|| entry.what.clone());
+        WordedUse {
+            at: entry.at,
+            who,
+            by_program: matches!(entry.who, Who::Client(_) | Who::System(_)),
+            why: words.t(&format!("privacy-purpose-{}", entry.purpose.key())),
+            what,
+            case: entry.case.as_ref().map(ToString::to_string),
+        }
+    }
+}
+
+/// The words for a key that other crates or towns may add to.
+fn known(words: &Words, prefix: &str, key: &str) -> Option<String> {
+    let key = format!("{prefix}-{key}");
+    words.has(&key).then(|| words.t(&key))
+}
+
+#[cfg(test)]
+mod tests;
