@@ -10,7 +10,11 @@ use crate::finding::{Findings, Place};
 use crate::model::{Container, Definition, Kind, NodeId};
 
 /// Most splits looked at for one join, going outwards.
-const SPLITS_MAX: usize = 16;
+const SPLITS_MAX: usize = 8;
+/// Most inclusive joins in one process or sub-process; real ones have one or two.
+const JOINS_MAX: usize = 100;
+/// Most rounds of the dominator search; a drawing without jumps into loops needs two or three.
+const ROUNDS_MAX: usize = 10;
 
 /// Marks the splits that open a block; reports joins that close none.
 pub(crate) fn pair(definition: &mut Definition, findings: &mut Findings) {
@@ -29,8 +33,10 @@ pub(crate) fn pair(definition: &mut Definition, findings: &mut Findings) {
             continue;
         }
         let graph = Graph::of(definition, container);
-        for join in joins {
-            match graph.split_of(definition, join, &opened) {
+        for (number, join) in joins.into_iter().enumerate() {
+            let split =
+                if number < JOINS_MAX { graph.split_of(definition, join, &opened) } else { None };
+            match split {
                 Some(split) => {
                     opened.insert(split);
                 }
@@ -107,8 +113,13 @@ impl Graph {
             *root = Some(0);
         }
         let mut changed = true;
+        let mut rounds = 0;
         while changed {
-            changed = false;
+            if rounds == ROUNDS_MAX {
+                // Without dominators no join finds its split, so all are refused.
+                return;
+            }
+            (changed, rounds) = (false, rounds + 1);
             for (index, id) in self.nodes.iter().enumerate() {
                 let root = starts.contains(id).then_some(0);
                 let before = self.predecessors.get(id).into_iter().flatten();

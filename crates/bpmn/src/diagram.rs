@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use std::fmt::Write;
 use std::sync::Arc;
 
-use crate::model::{Definition, Node, NodeId, Other, OtherKind};
+use crate::model::{Definition, Flow, Kind, Node, NodeId, Other, OtherKind};
 use crate::outline::kind;
 
 /// A rectangle.
@@ -90,30 +90,39 @@ pub fn svg(definition: &Definition, highlight: &[NodeId]) -> String {
     for shape in &definition.diagram.shapes {
         if let Some(other) = others.get(&*shape.of) {
             draw_other(&mut out, shape, other);
-        } else if !nodes.contains_key(&*shape.of) {
-            continue;
-        } else if let Some(id) = nodes.get(&*shape.of) {
-            // Sub-processes lie below what is inside them, as the file lists outer shapes first or
-            // not at all.
-            let node = definition.node(*id);
-            if matches!(kind(&node.kind), "sub-process") {
-                draw_node(&mut out, shape, node, highlight.contains(id));
-            }
+        } else if let Some(id) = nodes.get(&*shape.of)
+            && is_container(definition.node(*id))
+        {
+            // Below what is inside it, in whatever order the file lists them.
+            draw_node(&mut out, shape, definition.node(*id), highlight.contains(id));
         }
     }
+    let flows: HashMap<&str, &Flow> =
+        definition.flows.iter().map(|flow| (&*flow.id, flow)).collect();
     for edge in &definition.diagram.edges {
-        draw_edge(&mut out, edge, definition, &others);
+        draw_edge(&mut out, edge, flows.get(&*edge.of).copied(), others.get(&*edge.of).copied());
     }
     for shape in &definition.diagram.shapes {
         if let Some(id) = nodes.get(&*shape.of) {
             let node = definition.node(*id);
-            if !matches!(kind(&node.kind), "sub-process") {
+            if !is_container(node) {
                 draw_node(&mut out, shape, node, highlight.contains(id));
             }
         }
     }
     out.push_str("</g></svg>");
     out
+}
+
+/// Whether other nodes may lie inside: sub-processes, also of kinds that are not executed.
+fn is_container(node: &Node) -> bool {
+    match &node.kind {
+        Kind::SubProcess(_) => true,
+        Kind::NotExecuted(what) => {
+            ["sub-process", "transaction"].iter().any(|kind| what.contains(kind))
+        }
+        _ => false,
+    }
 }
 
 fn frame(diagram: &Diagram) -> Bounds {
@@ -204,14 +213,7 @@ fn draw_other(out: &mut String, shape: &Shape, other: &Other) {
     out.push_str("</g>");
 }
 
-fn draw_edge(
-    out: &mut String,
-    edge: &Edge,
-    definition: &Definition,
-    others: &HashMap<&str, &Other>,
-) {
-    let flow = definition.flows.iter().find(|flow| flow.id == edge.of);
-    let other = others.get(&*edge.of);
+fn draw_edge(out: &mut String, edge: &Edge, flow: Option<&Flow>, other: Option<&Other>) {
     let (class, dashes, arrow) = match other.map(|other| other.kind) {
         Some(OtherKind::MessageFlow) => ("message-flow", " stroke-dasharray=\"6 4\"", true),
         Some(_) => ("association", " stroke-dasharray=\"1 3\"", false),

@@ -36,7 +36,8 @@
 //! let moment = Moment::at(&"2027-03-26T09:00[Europe/Paris]".parse().unwrap());
 //!
 //! let start = Event::Start { node: None, variables: Context::new() };
-//! let (waiting, effects) = step(&definition, &Instance::new(&definition), start, &moment).unwrap();
+//! let fresh = Instance::new(&definition);
+//! let (waiting, effects) = step(&definition, &fresh, start, &moment).unwrap();
 //! let Some(Effect::CreateTask { wait, name, .. }) = effects.last() else { panic!() };
 //! assert_eq!(&**name, "Check the application");
 //!
@@ -78,7 +79,7 @@ pub use model::{
     Attribute, Boundary, BoundaryOn, Definition, End, Inside, Kind, MessageRef, Node, NodeId,
     Process, Rule, Script, Throw, Timer, TimerKind, Topic, Trigger,
 };
-pub use moment::Moment;
+pub use moment::{FORMULA_STEPS_MAX, Moment};
 pub use outline::{Line, outline};
 pub use reader::{CONTAINER_DEPTH_MAX, FLOWS_MAX, NODES_MAX};
 pub use values::VALUE_DEPTH_MAX;

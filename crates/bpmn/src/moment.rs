@@ -4,6 +4,9 @@ use feel::Environment;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 
+/// Steps that one expression of a process may take: many expressions may be evaluated in one step.
+pub const FORMULA_STEPS_MAX: u64 = 200_000;
+
 /// The moment at which an event happens.
 #[derive(Clone, Debug)]
 pub struct Moment {
@@ -16,13 +19,14 @@ pub struct Moment {
 }
 
 impl Moment {
-    /// A moment with strict expressions: a fault is an incident, never a silent null.
+    /// A moment with strict expressions: a fault is an incident, never a silent null. Each expression
+    /// may take [`FORMULA_STEPS_MAX`] steps.
     #[must_use]
     pub fn at(now: &Zoned) -> Self {
         Self {
             now: now.timestamp(),
             zone: now.time_zone().clone(),
-            environment: Environment::strict(now),
+            environment: Environment::strict(now).steps_max(FORMULA_STEPS_MAX),
         }
     }
 }

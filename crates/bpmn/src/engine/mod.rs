@@ -24,7 +24,7 @@ use crate::instance::{Instance, Phase, Stage, Token, Wait, WaitId, WaitKind};
 use crate::model::{Definition, Kind, Node, NodeId};
 
 /// Most moves of tokens in one step; a loop in which nobody waits ends here.
-pub const STEPS_MAX: usize = 20_000;
+pub const STEPS_MAX: usize = 10_000;
 /// Most tokens at one time in one instance.
 pub const TOKENS_MAX: usize = 5_000;
 /// Most turns of one multi-instance activity.
