@@ -1,0 +1,159 @@
+### الصفحات العامة للدليل: الرئيسية والبحث وصفحة الخدمة.
+
+home-title = ماذا تحتاج من البلدية؟
+home-lead = مكان واحد لكل الخدمات: ابحث وقدّم وتابع وتحقّق.
+home-search-label = ابحث في الخدمات
+home-life-events = حين يتغيّر شيء في حياتك
+home-themes = حسب الموضوع
+home-often = الأكثر استخدامًا
+home-open = بلدية منفتحة
+home-figures = أداء خدماتنا مباشرةً
+home-verify = تحقّق من إيصال أو قرار
+home-all-services = جميع الخدمات
+
+search-title = نتائج البحث
+search-count = { $count ->
+    [0] لم نجد خدمة توافق «{ $query }»
+    [one] وجدنا خدمة واحدة توافق «{ $query }»
+    [two] وجدنا خدمتين توافقان «{ $query }»
+    [few] وجدنا { $count } خدمات توافق «{ $query }»
+    [many] وجدنا { $count } خدمة توافق «{ $query }»
+   *[other] وجدنا { $count } خدمة توافق «{ $query }»
+}
+search-nothing = لا شيء يوافق هذه الكلمات.
+search-nothing-words = جرّب كلمات أخرى أو أقل: «سيارة» بدل «طلب لوحة تسجيل».
+services-title = جميع الخدمات
+services-lead = كل ما تقدّمه البلدية لك، بالترتيب الأبجدي.
+topic-count = { $count ->
+    [zero] لا خدمات
+    [one] خدمة واحدة
+    [two] خدمتان
+    [few] { $count } خدمات
+    [many] { $count } خدمة
+   *[other] { $count } خدمة
+}
+
+service-start = ابدأ الآن
+service-start-sign-in = سيُطلب منك تسجيل الدخول أولًا.
+service-start-draft = يمكنك البدء دون حساب وتسجيل الدخول عند الإرسال.
+service-start-free = لا حاجة إلى حساب.
+service-at-a-glance = لمحة سريعة
+service-for = لمن
+service-cost = التكلفة
+service-time = المدة
+service-get = ما تحصل عليه
+service-unit = من يقرّر
+service-cost-free = مجانًا
+service-cost-fixed = { $amount }
+service-cost-between = بين { $from } و{ $to }
+service-cost-from = ابتداءً من { $from }
+service-time-norm = نسعى إلى الإنجاز خلال { $norm }. والحد الأقصى قانونًا { $term }.
+service-time-term = الحد الأقصى قانونًا { $term }.
+service-time-none = فورًا، أو في الموعد الذي تحجزه.
+service-observed = كم تستغرق فعلًا
+service-observed-text = في آخر 90 يومًا صدر نصف القرارات خلال { $half }، وتسعة من كل عشرة خلال { $most }.
+service-observed-few = القرارات في آخر 90 يومًا أقل من أن نبني عليها رقمًا.
+service-needed = ما تحتاج إليه
+service-needed-from-register = تحصل البلدية عليه بنفسها: لا حاجة إلى إرساله.
+service-faq = أسئلة شائعة
+service-channels = طرق التقديم
+service-silence = إذا لم يصلك رد
+service-silence-none = إذا انقضت المهلة دون قرار، يمكنك الشكوى والمطالبة بقرار: اتصل بالوحدة أو اعترض كما لو رُفض الطلب.
+service-silence-accept = إذا انقضت المهلة دون قرار عُدّ طلبك مقبولًا ({ $law }).
+service-silence-refuse = إذا انقضت المهلة دون قرار عُدّ طلبك مرفوضًا، ويمكنك الاعتراض ({ $law }).
+service-silence-no-clock = تحصل على الجواب فورًا.
+service-objection = إذا لم توافق
+service-objection-text = يمكنك الاعتراض خلال { $term } من القرار ({ $law }). الاعتراض مجاني.
+service-objection-link = اعترض على قرار
+service-law = السند القانوني
+service-data = كيف تُستخدم بياناتك
+service-data-text = نطلب هذه البيانات { $purpose }، استنادًا إلى: { $law }. وتظهر لك كل مرة يفتح فيها أحد بياناتك ضمن «بياناتي».
+service-related = خدمات ذات صلة
+service-closed = لا تستقبل هذه الخدمة طلبات حاليًا.
+service-closed-until = تستقبل هذه الخدمة الطلبات ابتداءً من { $from }.
+service-replaced = حلّت خدمة أخرى محل هذه الخدمة.
+
+channel-web = هنا
+channel-web-how = في أي وقت ومن أي جهاز
+channel-app = التطبيق
+channel-app-how = في تطبيق البلدية
+channel-counter = في المكتب
+channel-phone = بالهاتف
+channel-letter = بالبريد
+channel-paper-form = على الورق
+channel-sms = برسالة نصية
+channel-email = بالبريد الإلكتروني
+channel-contact-how = { $contact }
+
+term-working-days = { $count ->
+    [zero] 0 يوم عمل
+    [one] يوم عمل واحد
+    [two] يوما عمل
+    [few] { $count } أيام عمل
+    [many] { $count } يوم عمل
+   *[other] { $count } يوم عمل
+}
+term-days = { $count ->
+    [zero] 0 يوم
+    [one] يوم واحد
+    [two] يومان
+    [few] { $count } أيام
+    [many] { $count } يومًا
+   *[other] { $count } يوم
+}
+term-weeks = { $count ->
+    [zero] 0 أسبوع
+    [one] أسبوع واحد
+    [two] أسبوعان
+    [few] { $count } أسابيع
+    [many] { $count } أسبوعًا
+   *[other] { $count } أسبوع
+}
+term-months = { $count ->
+    [zero] 0 شهر
+    [one] شهر واحد
+    [two] شهران
+    [few] { $count } أشهر
+    [many] { $count } شهرًا
+   *[other] { $count } شهر
+}
+term-years = { $count ->
+    [zero] 0 سنة
+    [one] سنة واحدة
+    [two] سنتان
+    [few] { $count } سنوات
+    [many] { $count } سنة
+   *[other] { $count } سنة
+}
+duration-seconds = { $count ->
+    [zero] أقل من ثانية
+    [one] ثانية واحدة
+    [two] ثانيتين
+    [few] { $count } ثوانٍ
+    [many] { $count } ثانية
+   *[other] { $count } ثانية
+}
+duration-minutes = { $count ->
+    [zero] أقل من دقيقة
+    [one] دقيقة واحدة
+    [two] دقيقتين
+    [few] { $count } دقائق
+    [many] { $count } دقيقة
+   *[other] { $count } دقيقة
+}
+duration-hours = { $count ->
+    [zero] أقل من ساعة
+    [one] ساعة واحدة
+    [two] ساعتين
+    [few] { $count } ساعات
+    [many] { $count } ساعة
+   *[other] { $count } ساعة
+}
+duration-days = { $count ->
+    [zero] أقل من يوم
+    [one] يوم واحد
+    [two] يومين
+    [few] { $count } أيام
+    [many] { $count } يومًا
+   *[other] { $count } يوم
+}

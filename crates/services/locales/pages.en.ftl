@@ -1,0 +1,116 @@
+### The public pages of the catalogue: home, search, one service.
+
+home-title = What do you need from the town?
+home-lead = One place for every service: find it, apply, follow it, and check it.
+home-search-label = Search services
+home-life-events = When something happens in your life
+home-themes = By theme
+home-often = Often used
+home-open = An open town
+home-figures = How our services perform, live
+home-verify = Check a receipt or a decision
+home-all-services = All services, A to Z
+
+search-title = Search results
+search-count = { $count ->
+    [0] No service found for “{ $query }”
+    [one] One service found for “{ $query }”
+   *[other] { $count } services found for “{ $query }”
+}
+search-nothing = Nothing fits these words.
+search-nothing-words = Try other or fewer words: “car” rather than “registration plate application”.
+services-title = All services
+services-lead = Everything the town does for you, in alphabetical order.
+topic-count = { $count ->
+    [one] One service
+   *[other] { $count } services
+}
+
+service-start = Start now
+service-start-sign-in = You will be asked to sign in first.
+service-start-draft = You can begin without an account and sign in when you send it.
+service-start-free = No account needed.
+service-at-a-glance = At a glance
+service-for = For whom
+service-cost = What it costs
+service-time = How long it takes
+service-get = What you get
+service-unit = Who decides
+service-cost-free = Nothing
+service-cost-fixed = { $amount }
+service-cost-between = Between { $from } and { $to }
+service-cost-from = From { $from }
+service-time-norm = We aim for { $norm }. By law it may take at most { $term }.
+service-time-term = By law at most { $term }.
+service-time-none = At once, or at the time you book.
+service-observed = How long it really takes
+service-observed-text = In the last 90 days, half of the applications were decided within { $half }, and nine out of ten within { $most }.
+service-observed-few = Too few decisions in the last 90 days to say.
+service-needed = What you need
+service-needed-from-register = The town fetches this itself: you need not send it.
+service-faq = Questions people ask
+service-channels = Ways to apply
+service-silence = If you hear nothing
+service-silence-none = If the term passes without a decision, you can complain and ask for a decision: call the unit, or object as if it had been refused.
+service-silence-accept = If the term passes without a decision, your application counts as granted ({ $law }).
+service-silence-refuse = If the term passes without a decision, your application counts as refused, and you can object ({ $law }).
+service-silence-no-clock = You have the answer at once.
+service-objection = If you disagree
+service-objection-text = You can object within { $term } after the decision ({ $law }). Objecting costs nothing.
+service-objection-link = Object to a decision
+service-law = The law behind it
+service-data = How your data is used
+service-data-text = We ask { $purpose }, on the basis of { $law }. Every time somebody opens your data you can see it under “My data”.
+service-related = Related services
+service-closed = This service takes no applications at the moment.
+service-closed-until = This service takes applications from { $from }.
+service-replaced = This service was replaced by another one.
+
+channel-web = Here
+channel-web-how = at any hour, on any device
+channel-app = App
+channel-app-how = in the town’s app
+channel-counter = At the counter
+channel-phone = By telephone
+channel-letter = By letter
+channel-paper-form = On paper
+channel-sms = By text message
+channel-email = By e-mail
+channel-contact-how = { $contact }
+
+term-working-days = { $count ->
+    [one] 1 working day
+   *[other] { $count } working days
+}
+term-days = { $count ->
+    [one] 1 day
+   *[other] { $count } days
+}
+term-weeks = { $count ->
+    [one] 1 week
+   *[other] { $count } weeks
+}
+term-months = { $count ->
+    [one] 1 month
+   *[other] { $count } months
+}
+term-years = { $count ->
+    [one] 1 year
+   *[other] { $count } years
+}
+duration-seconds = { $count ->
+    [one] one second
+   *[other] { $count } seconds
+}
+duration-minutes = { $count ->
+    [one] one minute
+   *[other] { $count } minutes
+}
+duration-hours = { $count ->
+    [one] one hour
+   *[other] { $count } hours
+}
+duration-days = { $count ->
+    [one] one day
+   *[other] { $count } days
+}

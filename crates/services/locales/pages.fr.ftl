@@ -1,0 +1,113 @@
+### Les pages publiques du catalogue : accueil, recherche, un service.
+
+home-title = De quoi avez-vous besoin ?
+home-lead = Un seul endroit pour tous les services : trouver, demander, suivre et vérifier.
+home-search-label = Rechercher un service
+home-life-events = Quand quelque chose change dans votre vie
+home-themes = Par thème
+home-often = Souvent utilisés
+home-open = Une commune ouverte
+home-figures = Nos services en chiffres, en direct
+home-verify = Vérifier un reçu ou une décision
+home-all-services = Tous les services, de A à Z
+
+search-title = Résultats de la recherche
+search-count = { $count ->
+    [0] Aucun service trouvé pour « { $query } »
+    [one] Un service trouvé pour « { $query } »
+   *[other] { $count } services trouvés pour « { $query } »
+}
+search-nothing = Rien ne correspond à ces mots.
+search-nothing-words = Essayez d’autres mots, ou moins de mots : « voiture » plutôt que « demande de plaque d’immatriculation ».
+services-title = Tous les services
+services-lead = Tout ce que la commune fait pour vous, par ordre alphabétique.
+topic-count = { $count ->
+    [one] Un service
+   *[other] { $count } services
+}
+
+service-start = Commencer
+service-start-sign-in = Il vous sera d’abord demandé de vous identifier.
+service-start-draft = Vous pouvez commencer sans compte et vous identifier au moment d’envoyer.
+service-start-free = Aucun compte nécessaire.
+service-at-a-glance = En bref
+service-for = Pour qui
+service-cost = Ce que cela coûte
+service-time = Combien de temps cela prend
+service-get = Ce que vous recevez
+service-unit = Qui décide
+service-cost-free = Rien
+service-cost-fixed = { $amount }
+service-cost-between = Entre { $from } et { $to }
+service-cost-from = À partir de { $from }
+service-time-norm = Nous visons { $norm }. La loi permet au plus { $term }.
+service-time-term = Au plus { $term } selon la loi.
+service-time-none = Tout de suite, ou à l’heure que vous réservez.
+service-observed = Le temps que cela prend vraiment
+service-observed-text = Ces 90 derniers jours, la moitié des demandes ont été décidées en { $half } au plus, et neuf sur dix en { $most } au plus.
+service-observed-few = Trop peu de décisions ces 90 derniers jours pour le dire.
+service-needed = Ce qu’il vous faut
+service-needed-from-register = La commune l’obtient elle-même : vous n’avez pas à l’envoyer.
+service-faq = Questions fréquentes
+service-channels = Comment faire la demande
+service-silence = Si vous n’avez pas de réponse
+service-silence-none = Si le délai passe sans décision, vous pouvez vous plaindre et exiger une décision : appelez l’unité, ou formez un recours comme si la demande avait été refusée.
+service-silence-accept = Si le délai passe sans décision, votre demande est réputée acceptée ({ $law }).
+service-silence-refuse = Si le délai passe sans décision, votre demande est réputée refusée, et vous pouvez former un recours ({ $law }).
+service-silence-no-clock = Vous avez la réponse tout de suite.
+service-objection = Si vous n’êtes pas d’accord
+service-objection-text = Vous pouvez former un recours dans un délai de { $term } après la décision ({ $law }). Le recours est gratuit.
+service-objection-link = Former un recours
+service-law = La loi
+service-data = Comment vos données sont utilisées
+service-data-text = Nous demandons ces données { $purpose }, sur la base de : { $law }. Chaque consultation de vos données apparaît sous « Mes données ».
+service-related = Services voisins
+service-closed = Ce service ne prend pas de demandes pour le moment.
+service-closed-until = Ce service prend les demandes à partir du { $from }.
+service-replaced = Ce service a été remplacé par un autre.
+
+channel-web = Ici
+channel-web-how = à toute heure, sur tout appareil
+channel-app = Application
+channel-app-how = dans l’application de la commune
+channel-counter = Au guichet
+channel-phone = Par téléphone
+channel-letter = Par courrier
+channel-paper-form = Sur papier
+channel-sms = Par SMS
+channel-email = Par courriel
+channel-contact-how = { $contact }
+
+term-working-days = { $count ->
+    [one] 1 jour ouvré
+   *[other] { $count } jours ouvrés
+}
+term-days = { $count ->
+    [one] 1 jour
+   *[other] { $count } jours
+}
+term-weeks = { $count ->
+    [one] 1 semaine
+   *[other] { $count } semaines
+}
+term-months = { $count } mois
+term-years = { $count ->
+    [one] 1 an
+   *[other] { $count } ans
+}
+duration-seconds = { $count ->
+    [one] une seconde
+   *[other] { $count } secondes
+}
+duration-minutes = { $count ->
+    [one] une minute
+   *[other] { $count } minutes
+}
+duration-hours = { $count ->
+    [one] une heure
+   *[other] { $count } heures
+}
+duration-days = { $count ->
+    [one] un jour
+   *[other] { $count } jours
+}

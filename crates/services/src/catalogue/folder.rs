@@ -1,0 +1,156 @@
+//! A town's folder: `town.yaml` and one folder per service.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fmt;
+use std::fs;
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::search::Index;
+use super::{ServiceFinding, Snapshot};
+use crate::definition::{Definition, Files, Version};
+use crate::finding::Finding;
+use crate::town::Town;
+
+/// Most services of a town.
+const SERVICES_MAX: usize = 20_000;
+/// Most files of a service.
+const FILES_MAX: usize = 200;
+/// Deepest folder inside a service's.
+const DEPTH_MAX: usize = 3;
+/// Largest file of a service.
+const BYTES_MAX: u64 = 20_000_000;
+
+/// Why a town could not be loaded.
+#[derive(Debug)]
+pub enum LoadError {
+    /// A file or folder cannot be read.
+    Io(String, io::Error),
+    /// `town.yaml` has errors.
+    Town(Vec<Finding>),
+}
+
+impl fmt::Display for LoadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            LoadError::Io(path, error) => write!(f, "cannot read {path}: {error}"),
+            LoadError::Town(findings) => {
+                findings.iter().try_for_each(|finding| writeln!(f, "{finding}"))
+            }
+        }
+    }
+}
+
+impl std::error::Error for LoadError {}
+
+pub(super) struct Loaded {
+    pub(super) snapshot: Snapshot,
+    pub(super) findings: Vec<ServiceFinding>,
+}
+
+fn io_error(path: &Path) -> impl FnOnce(io::Error) -> LoadError {
+    let path = path.display().to_string();
+    move |error| LoadError::Io(path, error)
+}
+
+/// The files of a service's folder.
+///
+/// # Errors
+/// When the folder or a file cannot be read, or holds more than a service can be.
+pub fn read_files(folder: &Path) -> Result<Files, LoadError> {
+    let mut files = Files::new();
+    collect(folder, "", 0, &mut files)?;
+    Ok(files)
+}
+
+fn collect(folder: &Path, prefix: &str, depth: usize, files: &mut Files) -> Result<(), LoadError> {
+    for entry in fs::read_dir(folder).map_err(io_error(folder))? {
+        let entry = entry.map_err(io_error(folder))?;
+        let path = entry.path();
+        let kind = entry.file_type().map_err(io_error(&path))?;
+        let Ok(name) = entry.file_name().into_string() else { continue };
+        // Editors and file managers leave such files; they are no part of a service.
+        if name.starts_with('.') || name.ends_with('~') {
+            continue;
+        }
+        let name = format!("{prefix}{name}");
+        let too_much = || LoadError::Io(path.display().to_string(), io::Error::other("too much for one service"));
+        if kind.is_dir() {
+            if depth >= DEPTH_MAX {
+                return Err(too_much());
+            }
+            collect(&path, &format!("{name}/"), depth + 1, files)?;
+        } else if kind.is_file() {
+            let size = entry.metadata().map_err(io_error(&path))?.len();
+            if size > BYTES_MAX || files.len() >= FILES_MAX {
+                return Err(too_much());
+            }
+            files.insert(name, fs::read(&path).map_err(io_error(&path))?);
+        }
+    }
+    Ok(())
+}
+
+/// Loads a town; what has the same files as in `before` is taken over as it is.
+pub(super) fn load(folder: &Path, before: Option<&Snapshot>) -> Result<Loaded, LoadError> {
+    let path = folder.join("town.yaml");
+    let bytes = fs::read(&path).map_err(io_error(&path))?;
+    let (town, found) = Town::read(&bytes);
+    let Some(town) = town else { return Err(LoadError::Town(found)) };
+    let town = Arc::new(town);
+    let about_town = |finding| ServiceFinding { service: "".into(), finding };
+    let mut findings: Vec<ServiceFinding> = found.into_iter().map(about_town).collect();
+    let services = folder.join("services");
+    let mut definitions = Vec::new();
+    for entry in fs::read_dir(&services).map_err(io_error(&services))?.take(SERVICES_MAX) {
+        let entry = entry.map_err(io_error(&services))?;
+        let Ok(id) = entry.file_name().into_string() else { continue };
+        if id.starts_with('.') || !entry.path().is_dir() {
+            continue;
+        }
+        let files = read_files(&entry.path())?;
+        definitions.extend(read_one(&id, files, &town, before, &mut findings));
+    }
+    Ok(Loaded { snapshot: snapshot_shared(town, definitions), findings })
+}
+
+type Read = (Arc<Definition>, Arc<Files>);
+
+fn read_one(
+    id: &str,
+    files: Files,
+    town: &Town,
+    before: Option<&Snapshot>,
+    findings: &mut Vec<ServiceFinding>,
+) -> Option<Read> {
+    let known = before.and_then(|before| Some((before.get(id)?.clone(), before.files(id)?.clone())));
+    if let Some((definition, same)) = &known
+        && definition.version == Version::of(&files)
+    {
+        return Some((definition.clone(), same.clone()));
+    }
+    let (definition, found) = Definition::read(id, &files, town);
+    let service: Arc<str> = id.into();
+    findings.extend(found.into_iter().map(|finding| ServiceFinding { service: service.clone(), finding }));
+    // A version with errors is not published; the last good one stays.
+    definition.map(|definition| (Arc::new(definition), Arc::new(files))).or(known)
+}
+
+/// A snapshot of definitions at hand.
+pub(super) fn snapshot(town: Arc<Town>, definitions: Vec<(Definition, Files)>) -> Snapshot {
+    let shared = definitions.into_iter().map(|(one, files)| (Arc::new(one), Arc::new(files)));
+    snapshot_shared(town, shared.collect())
+}
+
+fn snapshot_shared(town: Arc<Town>, definitions: Vec<Read>) -> Snapshot {
+    let mut services = BTreeMap::new();
+    let mut kept = HashMap::new();
+    for (definition, files) in definitions {
+        kept.insert(definition.id.clone(), files);
+        services.insert(definition.id.clone(), definition);
+    }
+    let listed = services.values().filter(|service: &&Arc<Definition>| service.is_listed());
+    let index = Index::build(&town.languages, listed.cloned().collect());
+    Snapshot { town, services, files: kept, index }
+}

@@ -1,0 +1,293 @@
+//! The rules of a service: `rules.dmn`, read, checked and run.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use feel::{Context, Environment, Value};
+
+use super::table::{Row, Table, tables};
+use super::{Criterion, DataUsed, Reason, Standing, Texts};
+use crate::definition::{Definition, Files};
+use crate::finding::{Finding, Severity};
+use crate::town::Town;
+
+const FILE: &str = "rules.dmn";
+
+/// The decisions that are known by name.
+const KNOWN: [&str; 4] = ["Eligibility", "Price", "Routing", "Outcome"];
+
+/// The rules of a service; empty when it has none.
+#[derive(Clone, Debug, Default)]
+pub struct Rules {
+    model: Option<Arc<dmn::Model>>,
+    decisions: Vec<Arc<str>>,
+    tables: BTreeMap<String, Table>,
+    source: Option<Arc<str>>,
+}
+
+/// What a decision gave and why.
+pub(super) struct Ran {
+    pub(super) value: Value,
+    pub(super) reasons: Vec<Reason>,
+}
+
+impl Rules {
+    pub(crate) fn read(
+        files: &Files,
+        town: &Town,
+        definition: &Definition,
+        findings: &mut Vec<Finding>,
+    ) -> Rules {
+        let Some(bytes) = files.get(FILE) else { return Rules::default() };
+        let Ok(source) = std::str::from_utf8(bytes) else {
+            findings.push(Finding::error(FILE, 1, "The file is not UTF-8 text.", "Save it as UTF-8."));
+            return Rules::default();
+        };
+        let (model, found) = dmn::Model::read(source);
+        for finding in found {
+            let severity = match finding.severity {
+                dmn::Severity::Error => Severity::Error,
+                _ => Severity::Warning,
+            };
+            let (line, message, remedy) = (finding.line, finding.message, finding.remedy);
+            findings.push(Finding { file: FILE.to_owned(), line, severity, message, remedy });
+        }
+        let tables = tables(source);
+        check(&tables, town, definition, findings);
+        let decisions = model.iter().flat_map(dmn::Model::decisions).map(Arc::from).collect();
+        let tables = tables.into_iter().map(|table| (table.decision.clone(), table)).collect();
+        Rules { model: model.map(Arc::new), decisions, tables, source: Some(source.into()) }
+    }
+
+    /// Whether there is a decision of this name.
+    pub fn has(&self, decision: &str) -> bool {
+        self.decisions.iter().any(|known| **known == *decision)
+    }
+
+    /// The law that rows name.
+    pub(crate) fn laws(&self) -> impl Iterator<Item = &str> {
+        let rows = self.tables.values().flat_map(|table| table.rows.iter().map(move |row| (table, row)));
+        rows.filter_map(|(table, row)| row.annotation(table, "law"))
+    }
+
+    /// The names of all decisions, which others may read.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.decisions.iter().map(|name| &**name)
+    }
+
+    /// The expressions of the inputs of all tables, with the line of the table.
+    pub(crate) fn input_expressions(&self) -> impl Iterator<Item = (u32, &str)> {
+        let inputs = |table: &'_ Table| table.line;
+        self.tables.values().flat_map(move |table| {
+            let line = inputs(table);
+            table.inputs.iter().map(move |input| (line, input.as_str()))
+        })
+    }
+
+    /// The DMN source, to be shown or drawn.
+    pub fn source(&self) -> Option<&str> {
+        self.source.as_deref()
+    }
+
+    /// Runs a decision; none when there is none of this name.
+    pub(super) fn run(
+        &self,
+        decision: &str,
+        inputs: &Context,
+        environment: &Environment,
+    ) -> Option<Result<Ran, String>> {
+        let model = self.model.as_ref().filter(|_| self.has(decision))?;
+        let evaluation = match model.evaluate(decision, inputs, environment) {
+            Ok(evaluation) => evaluation,
+            Err(error) => return Some(Err(format!("{decision}: {error}"))),
+        };
+        let reasons = evaluation.trace.iter().flat_map(|trace| {
+            let matched = trace.rules.iter().filter(|rule| rule.matched);
+            matched.map(|rule| Reason {
+                decision: trace.name.to_string(),
+                law: annotation(rule, "law"),
+                reason: reason(rule),
+                data: data(trace, self.row(&trace.name, rule)),
+                rule: format!("{}#{}", trace.name, rule.index),
+            })
+        });
+        let reasons = reasons.filter(|reason| !reason.reason.is_empty()).collect();
+        Some(Ok(Ran { value: evaluation.value, reasons }))
+    }
+
+    fn row(&self, decision: &str, rule: &dmn::RuleTrace) -> Option<&Row> {
+        self.tables.get(decision)?.rows.get(rule.index.checked_sub(1)?)
+    }
+
+    /// The criteria of `Eligibility`. A row counts when everything that it tests is known; a criterion
+    /// without such a row is to be checked.
+    pub(super) fn eligibility(
+        &self,
+        inputs: &Context,
+        environment: &Environment,
+    ) -> Result<Vec<Criterion>, String> {
+        let (Some(model), Some(table)) = (&self.model, self.tables.get("Eligibility")) else {
+            return Ok(Vec::new());
+        };
+        let evaluation = model
+            .evaluate("Eligibility", inputs, environment)
+            .map_err(|error| format!("Eligibility: {error}"))?;
+        let trace = evaluation.trace.iter().find(|trace| &*trace.name == "Eligibility");
+        let Some(trace) = trace else { return Ok(Vec::new()) };
+        let mut criteria: Vec<Criterion> = Vec::new();
+        for rule in trace.rules.iter().filter(|rule| rule.matched) {
+            let row = self.row("Eligibility", rule);
+            if !row.is_none_or(|row| is_known(trace, row)) {
+                continue;
+            }
+            let criterion = criterion(trace, rule, row);
+            // Of several rows for one criterion the one that speaks against it counts.
+            match criteria.iter_mut().find(|known| known.id == criterion.id) {
+                Some(known) if known.standing == Standing::Met => *known = criterion,
+                Some(_) => {}
+                None => criteria.push(criterion),
+            }
+        }
+        for id in criterion_ids(table) {
+            if !criteria.iter().any(|known| known.id == id) {
+                criteria.push(to_check(table, id));
+            }
+        }
+        Ok(criteria)
+    }
+}
+
+fn is_known(trace: &dmn::DecisionTrace, row: &Row) -> bool {
+    let inputs = trace.inputs.iter().enumerate();
+    let mut tested = inputs.filter(|(position, _)| row.tests(*position));
+    tested.all(|(_, input)| !input.value.is_null())
+}
+
+fn criterion(trace: &dmn::DecisionTrace, rule: &dmn::RuleTrace, row: Option<&Row>) -> Criterion {
+    let output = |name: &str| {
+        let found = rule.outputs.iter().find(|(known, _)| **known == *name);
+        found.and_then(|(_, value)| value.as_str()).unwrap_or_default().to_owned()
+    };
+    let standing = match output("result").as_str() {
+        "met" => Standing::Met,
+        "not met" => Standing::NotMet,
+        _ => Standing::ToCheck,
+    };
+    Criterion {
+        id: output("criterion"),
+        standing,
+        law: annotation(rule, "law"),
+        reason: reason(rule),
+        data: data(trace, row),
+        rule: format!("Eligibility#{}", rule.index),
+    }
+}
+
+fn annotation(rule: &dmn::RuleTrace, name: &str) -> Option<String> {
+    let found = rule.annotations.iter().find(|(known, _)| **known == *name);
+    found.map(|(_, text)| text.trim().to_owned()).filter(|text| !text.is_empty())
+}
+
+fn reason(rule: &dmn::RuleTrace) -> Texts {
+    let texts = rule.annotations.iter().filter_map(|(name, text)| {
+        let language = name.strip_prefix("reason.")?;
+        Some((language.to_owned(), text.trim().to_owned())).filter(|(_, text)| !text.is_empty())
+    });
+    texts.collect()
+}
+
+/// The inputs that the row tested; all of them when the row is not known.
+fn data(trace: &dmn::DecisionTrace, row: Option<&Row>) -> Vec<DataUsed> {
+    let inputs = trace.inputs.iter().enumerate();
+    let tested = inputs.filter(|(position, _)| row.is_none_or(|row| row.tests(*position)));
+    tested
+        .map(|(_, input)| DataUsed {
+            label: input.label.to_string(),
+            expression: input.expression.to_string(),
+            value: input.value.to_json(),
+        })
+        .collect()
+}
+
+/// The criteria of the table in order, each once.
+fn criterion_ids(table: &Table) -> Vec<&str> {
+    let Some(at) = table.outputs.iter().position(|name| name == "criterion") else {
+        return Vec::new();
+    };
+    let mut ids: Vec<&str> = Vec::new();
+    for row in &table.rows {
+        let id = row.outputs.get(at).map_or("", |text| text.trim_matches('"'));
+        if !ids.contains(&id) {
+            ids.push(id);
+        }
+    }
+    ids
+}
+
+fn to_check(table: &Table, id: &str) -> Criterion {
+    let at = table.outputs.iter().position(|name| name == "criterion");
+    let row = table.rows.iter().find(|row| {
+        at.and_then(|at| row.outputs.get(at)).is_some_and(|text| text.trim_matches('"') == id)
+    });
+    let law = row.and_then(|row| row.annotation(table, "law")).map(str::to_owned);
+    let rule = "Eligibility".to_owned();
+    let (reason, data) = (Texts::new(), Vec::new());
+    Criterion { id: id.to_owned(), standing: Standing::ToCheck, law, reason, data, rule }
+}
+
+/// What a service asks of its tables beyond the standard: outputs by name, law and reasons in every row.
+fn check(tables: &[Table], town: &Town, definition: &Definition, findings: &mut Vec<Finding>) {
+    for table in tables.iter().filter(|table| KNOWN.contains(&table.decision.as_str())) {
+        let needed: &[&str] = match table.decision.as_str() {
+            "Eligibility" => &["criterion", "result"],
+            _ => &[],
+        };
+        for name in needed {
+            if !table.outputs.iter().any(|output| output == name) {
+                let message = format!("The table `Eligibility` has no output `{name}`.");
+                findings.push(Finding::error(FILE, table.line, message, "Add the column."));
+            }
+        }
+        if table.decision == "Eligibility" && !matches!(table.hit_policy.as_str(), "COLLECT" | "RULE ORDER") {
+            let message = "The table `Eligibility` does not collect its rows.";
+            let remedy = "Set the hit policy to Collect.";
+            findings.push(Finding::error(FILE, table.line, message, remedy));
+        }
+        if table.decision != "Routing" {
+            check_rows(table, town, definition, findings);
+        }
+    }
+}
+
+fn check_rows(table: &Table, town: &Town, definition: &Definition, findings: &mut Vec<Finding>) {
+    for row in &table.rows {
+        match row.annotation(table, "law") {
+            None => {
+                let message = format!("A row of `{}` names no law.", table.decision);
+                let remedy = "Fill the annotation column `law`.";
+                findings.push(Finding::error(FILE, row.line, message, remedy));
+            }
+            Some(id) if !definition.law.contains_key(id) && !town.law.contains_key(id) => {
+                let known = definition.law.keys().chain(town.law.keys()).map(|id| &**id);
+                let remedy = match crate::finding::nearest(id, known) {
+                    Some(meant) => format!("Did you mean `{meant}`?"),
+                    None => "Add it to `law:` in service.yaml.".to_owned(),
+                };
+                let message = format!("There is no law `{id}`.");
+                findings.push(Finding::error(FILE, row.line, message, remedy));
+            }
+            Some(_) => {}
+        }
+        let languages: Vec<_> = match definition.source_language {
+            Some(language) => vec![language],
+            None => town.languages.clone(),
+        };
+        for language in languages {
+            let name = format!("reason.{language}");
+            if row.annotation(table, &name).is_none() {
+                let message = format!("A row of `{}` has no {name}.", table.decision);
+                findings.push(Finding::error(FILE, row.line, message, "Say why, in every language."));
+            }
+        }
+    }
+}

@@ -1,0 +1,267 @@
+//! One question: its kind, its words, when it is asked and what is accepted.
+
+use std::sync::Arc;
+
+use feel::Expression;
+use platform::calendar::Term;
+use regex_lite::Regex;
+
+use crate::words::Words;
+
+/// A question.
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// Key of the answer.
+    pub key: Arc<str>,
+    /// What is asked for.
+    pub kind: QuestionKind,
+    /// Label.
+    pub label: Words,
+    /// One line below.
+    pub hint: Option<Words>,
+    /// Longer help, folded.
+    pub help: Option<Words>,
+    /// Whether an answer is needed.
+    pub required: Required,
+    /// Asked only then.
+    pub show_if: Option<Expression>,
+    /// Least: value, or how many.
+    pub min: Option<Bound>,
+    /// Most: value, or how many.
+    pub max: Option<Bound>,
+    /// Fewest characters.
+    pub min_length: Option<usize>,
+    /// Most characters.
+    pub max_length: Option<usize>,
+    /// Pattern of the whole answer.
+    pub pattern: Option<Regex>,
+    /// An answer of that pattern.
+    pub example: Option<Arc<str>>,
+    /// Must be true; with what is said when it is not.
+    pub check: Option<(Expression, Words)>,
+    /// Own wording of errors.
+    pub errors: ErrorWords,
+    /// Unit after the field.
+    pub unit: Option<Words>,
+    /// The register that knows the answer.
+    pub prefill: Option<Prefill>,
+    /// Why it is asked.
+    pub purpose: Words,
+    /// By which law.
+    pub law: Arc<str>,
+    /// Kept shorter than the case.
+    pub keep: Option<Term>,
+    /// Special category of personal data.
+    pub sensitive: bool,
+    /// May appear in open data.
+    pub public: bool,
+}
+
+/// Whether an answer is needed.
+#[derive(Clone, Debug)]
+pub enum Required {
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+    /// When the condition holds.
+    If(Expression),
+}
+
+/// A bound on a value.
+#[derive(Clone, Debug)]
+pub enum Bound {
+    /// Written down; for money in the main unit.
+    Fixed(feel::Value),
+    /// Computed.
+    Computed(Expression),
+}
+
+/// Own wording of errors; without it the general wording is used.
+#[derive(Clone, Debug, Default)]
+pub struct ErrorWords {
+    /// No answer.
+    pub required: Option<Words>,
+    /// Below the least.
+    pub min: Option<Words>,
+    /// Above the most.
+    pub max: Option<Words>,
+    /// Not of the pattern.
+    pub pattern: Option<Words>,
+}
+
+/// From which register an answer is known.
+#[derive(Clone, Debug)]
+pub struct Prefill {
+    /// `population/address`, or deeper: `vehicles/by-plate/emissions_class`.
+    pub from: Arc<str>,
+    /// What it is looked up by.
+    pub key: Option<Expression>,
+    /// Whether it may be changed.
+    pub editable: bool,
+}
+
+impl Prefill {
+    /// The register's name.
+    pub fn register(&self) -> &str {
+        self.from.split('/').next().unwrap_or_default()
+    }
+
+    /// Register and record: what is looked up.
+    pub fn record(&self) -> &str {
+        let end = self.from.match_indices('/').nth(1).map_or(self.from.len(), |(at, _)| at);
+        self.from.get(..end).unwrap_or(&self.from)
+    }
+
+    /// The path inside the record.
+    pub fn path(&self) -> impl Iterator<Item = &str> {
+        self.from.split('/').skip(2)
+    }
+}
+
+/// One option of a choice.
+#[derive(Clone, Debug)]
+pub struct Choice {
+    /// The value in the data.
+    pub key: Arc<str>,
+    /// Label.
+    pub label: Words,
+    /// One line below.
+    pub hint: Option<Words>,
+}
+
+/// What files are accepted.
+#[derive(Clone, Debug)]
+pub struct FileRules {
+    /// Endings: pdf, jpg, png …
+    pub accept: Vec<Arc<str>>,
+    /// Largest size of one.
+    pub bytes_max: u64,
+    /// The evidence that it is.
+    pub evidence: Option<Arc<str>>,
+    /// A file to fill in, beside the definition.
+    pub template: Option<Arc<str>>,
+}
+
+/// What is asked for.
+#[derive(Clone, Debug)]
+pub enum QuestionKind {
+    /// One line.
+    Text,
+    /// Several lines.
+    LongText,
+    /// Whole number.
+    Integer,
+    /// Decimal number with at most so many decimals.
+    Decimal {
+        /// Decimals.
+        decimals: u8,
+    },
+    /// Amount in cents.
+    Money,
+    /// Day.
+    Date,
+    /// Day and time.
+    DateTime,
+    /// Month.
+    Month,
+    /// From one day to another.
+    Period,
+    /// Yes or no.
+    YesNo,
+    /// One of several.
+    Choice {
+        /// Options in order.
+        options: Arc<[Choice]>,
+        /// Whether they come from a reference list, to be searched as one types.
+        listed: bool,
+    },
+    /// Several of several.
+    Choices {
+        /// Options in order.
+        options: Arc<[Choice]>,
+    },
+    /// Name of a person.
+    PersonName,
+    /// A person by name and date of birth.
+    Person,
+    /// E-mail address.
+    Email,
+    /// Telephone number.
+    Phone,
+    /// Bank account.
+    Iban,
+    /// Postal address.
+    Address {
+        /// Only addresses that the town's register knows.
+        within_town: bool,
+    },
+    /// Place on a map.
+    Place,
+    /// Number plate.
+    Plate,
+    /// Company number.
+    Company,
+    /// Files.
+    File(FileRules),
+    /// Identity document.
+    IdentityDocument(FileRules),
+    /// Bookable time.
+    Slot,
+    /// A statement to agree with.
+    Declaration,
+    /// A second person who signs.
+    Signature,
+    /// Repeating group.
+    List {
+        /// Questions of one item.
+        of: Vec<Question>,
+        /// Name of one item.
+        item: Option<Words>,
+    },
+    /// Computed by the server alone.
+    Computed {
+        /// What it gives.
+        gives: Box<QuestionKind>,
+        /// How.
+        value: Expression,
+        /// Whether people see it.
+        show: bool,
+    },
+    /// An explanation between questions.
+    Note {
+        /// The text.
+        text: Words,
+    },
+}
+
+impl Question {
+    /// The questions of one item of a repeating group; none for others.
+    pub fn items(&self) -> &[Question] {
+        match &self.kind {
+            QuestionKind::List { of, .. } => of,
+            _ => &[],
+        }
+    }
+
+    /// Whether people answer it: not computed, not a note.
+    pub fn is_answered(&self) -> bool {
+        !matches!(self.kind, QuestionKind::Computed { .. } | QuestionKind::Note { .. })
+    }
+
+    /// The rules for its files.
+    pub fn files(&self) -> Option<&FileRules> {
+        match &self.kind {
+            QuestionKind::File(rules) | QuestionKind::IdentityDocument(rules) => Some(rules),
+            _ => None,
+        }
+    }
+
+    /// The options of a choice.
+    pub fn options(&self) -> &[Choice] {
+        match &self.kind {
+            QuestionKind::Choice { options, .. } | QuestionKind::Choices { options } => options,
+            _ => &[],
+        }
+    }
+}

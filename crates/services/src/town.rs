@@ -1,0 +1,249 @@
+//! The town around its services: languages, units, calendar, themes, common law and defaults.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::civil::{Date, Weekday};
+use platform::Locale;
+use platform::calendar::{Calendar, Term};
+
+use crate::definition::{Law, Objection, Retention, read};
+use crate::finding::Finding;
+use crate::words::Words;
+use crate::yaml::{self, Fields, Node, Reader};
+
+/// A town as `town.yaml` describes it.
+#[derive(Clone, Debug, Default)]
+pub struct Town {
+    /// Short name, for addresses and keys.
+    pub id: Arc<str>,
+    /// Name of the town.
+    pub name: Words,
+    /// Name of the public body that decides.
+    pub authority: Words,
+    /// Languages, the first being the default.
+    pub languages: Vec<Locale>,
+    /// Time zone, an IANA name.
+    pub zone: Arc<str>,
+    /// File of the arms, beside `town.yaml`.
+    pub arms: Option<Arc<str>>,
+    /// Postal address.
+    pub address: Words,
+    /// How to reach the town.
+    pub contact: Contact,
+    /// Days of rest.
+    pub calendar: Calendar,
+    /// Public holidays with their names.
+    pub holidays: BTreeMap<Date, Words>,
+    /// Units by id, in the order of the file.
+    pub units: Vec<TownUnit>,
+    /// Themes in the order of the file.
+    pub themes: Vec<Topic>,
+    /// Life events in the order of the file.
+    pub life_events: Vec<Topic>,
+    /// Law that every service may refer to.
+    pub law: BTreeMap<Arc<str>, Law>,
+    /// What services inherit.
+    pub defaults: Defaults,
+}
+
+/// How to reach a unit or the town.
+#[derive(Clone, Debug, Default)]
+pub struct Contact {
+    /// Telephone number as people write it.
+    pub phone: Option<Arc<str>>,
+    /// E-mail address.
+    pub email: Option<Arc<str>>,
+    /// Visiting address, when it has its own.
+    pub address: Option<Words>,
+    /// Opening hours in words.
+    pub hours: Option<Words>,
+}
+
+/// A unit of the organisation that has a queue.
+#[derive(Clone, Debug)]
+pub struct TownUnit {
+    /// Id that services refer to.
+    pub id: Arc<str>,
+    /// Name.
+    pub name: Words,
+    /// How to reach it.
+    pub contact: Contact,
+}
+
+/// A theme or life event under which services are found.
+#[derive(Clone, Debug)]
+pub struct Topic {
+    /// Id, also in the address of its page.
+    pub id: Arc<str>,
+    /// Name.
+    pub name: Words,
+    /// One line about it.
+    pub summary: Words,
+}
+
+/// What a service has unless it says otherwise.
+#[derive(Clone, Debug, Default)]
+pub struct Defaults {
+    /// Objection against decisions.
+    pub objection: Option<Objection>,
+    /// How long cases are kept.
+    pub retention: Option<Retention>,
+    /// How long an applicant has to send what is missing.
+    pub correct_within: Option<Term>,
+}
+
+const FILE: &str = "town.yaml";
+
+impl Town {
+    /// Reads `town.yaml`; none when it has errors.
+    pub fn read(bytes: &[u8]) -> (Option<Town>, Vec<Finding>) {
+        let mut findings = Vec::new();
+        let Some(root) = yaml::read(FILE, bytes, &mut findings) else {
+            return (None, findings);
+        };
+        let languages = languages(&root, &mut findings);
+        let mut r = Reader::new(FILE, &languages, &mut findings);
+        let town = read_town(&mut r, &root, languages.clone());
+        let failed = findings.iter().any(Finding::is_error);
+        ((!failed).then_some(town), findings)
+    }
+
+    /// A unit by id.
+    pub fn unit(&self, id: &str) -> Option<&TownUnit> {
+        self.units.iter().find(|unit| &*unit.id == id)
+    }
+
+    /// A theme by id.
+    pub fn theme(&self, id: &str) -> Option<&Topic> {
+        self.themes.iter().find(|topic| &*topic.id == id)
+    }
+
+    /// A life event by id.
+    pub fn life_event(&self, id: &str) -> Option<&Topic> {
+        self.life_events.iter().find(|topic| &*topic.id == id)
+    }
+
+    /// The language shown when none is asked for.
+    pub fn default_language(&self) -> Locale {
+        self.languages.first().copied().unwrap_or_default()
+    }
+}
+
+/// The languages come first, because all words are checked against them.
+fn languages(root: &Node, findings: &mut Vec<Finding>) -> Vec<Locale> {
+    let mut r = Reader::new(FILE, &[], findings);
+    let Some(node) = r.fields(root).need(&mut r, "languages") else { return Vec::new() };
+    let mut languages = Vec::new();
+    for tag in r.strings(node) {
+        match Locale::parse(&tag) {
+            Some(locale) => languages.push(locale),
+            None => r.error(node.line, format!("`{tag}` is not a language."), "Write en, fr, ar …"),
+        }
+    }
+    languages
+}
+
+fn read_town(r: &mut Reader<'_>, root: &Node, languages: Vec<Locale>) -> Town {
+    let f = r.fields(root);
+    f.get("languages");
+    if let Some(node) = f.get("currency") {
+        r.one_of(node, &[("EUR", ())]);
+    }
+    let (calendar, holidays) = f.get("calendar").map(|node| calendar(r, node)).unwrap_or_default();
+    let town = Town {
+        id: f.need(r, "id").and_then(|node| r.string(node)).unwrap_or_default(),
+        name: f.need_words(r, "name"),
+        authority: f.need_words(r, "authority"),
+        languages,
+        zone: f.string(r, "zone").unwrap_or_else(|| "UTC".into()),
+        arms: f.string(r, "arms"),
+        address: f.words(r, "address").unwrap_or_default(),
+        contact: f.get("contact").map(|node| contact(r, node)).unwrap_or_default(),
+        calendar,
+        holidays,
+        units: units(r, &f),
+        themes: topics(r, &f, "themes"),
+        life_events: topics(r, &f, "life_events"),
+        law: f.get("law").map(|node| read::law(r, node)).unwrap_or_default(),
+        defaults: f.get("defaults").map(|node| defaults(r, node)).unwrap_or_default(),
+    };
+    f.finish(r);
+    town
+}
+
+fn contact(r: &mut Reader<'_>, node: &Node) -> Contact {
+    let f = r.fields(node);
+    let contact = Contact {
+        phone: f.string(r, "phone"),
+        email: f.string(r, "email"),
+        address: f.words(r, "address"),
+        hours: f.words(r, "hours"),
+    };
+    f.finish(r);
+    contact
+}
+
+fn units(r: &mut Reader<'_>, f: &Fields<'_>) -> Vec<TownUnit> {
+    let mut units = Vec::new();
+    for (key, node) in f.get("units").and_then(Node::entries).unwrap_or_default() {
+        let Some(id) = r.id(key.line, &key.text) else { continue };
+        let f = r.fields(node);
+        let name = f.need_words(r, "name");
+        let contact = f.get("contact").map(|node| contact(r, node)).unwrap_or_default();
+        f.finish(r);
+        units.push(TownUnit { id, name, contact });
+    }
+    units
+}
+
+fn topics(r: &mut Reader<'_>, f: &Fields<'_>, field: &'static str) -> Vec<Topic> {
+    let mut topics = Vec::new();
+    for (key, node) in f.get(field).and_then(Node::entries).unwrap_or_default() {
+        let Some(id) = r.id(key.line, &key.text) else { continue };
+        let f = r.fields(node);
+        let name = f.need_words(r, "name");
+        let summary = f.words(r, "summary").unwrap_or_default();
+        f.finish(r);
+        topics.push(Topic { id, name, summary });
+    }
+    topics
+}
+
+/// Weekdays as they are written in definitions.
+pub(crate) const WEEKDAYS: [(&str, Weekday); 7] = [
+    ("monday", Weekday::Monday),
+    ("tuesday", Weekday::Tuesday),
+    ("wednesday", Weekday::Wednesday),
+    ("thursday", Weekday::Thursday),
+    ("friday", Weekday::Friday),
+    ("saturday", Weekday::Saturday),
+    ("sunday", Weekday::Sunday),
+];
+
+fn calendar(r: &mut Reader<'_>, node: &Node) -> (Calendar, BTreeMap<Date, Words>) {
+    let f = r.fields(node);
+    let weekend = f.get("weekend").map(|node| r.some_of(node, &WEEKDAYS)).unwrap_or_default();
+    let mut holidays = BTreeMap::new();
+    for (key, node) in f.get("holidays").and_then(Node::entries).unwrap_or_default() {
+        match key.text.parse::<Date>() {
+            Ok(date) => {
+                holidays.insert(date, r.words(node).unwrap_or_default());
+            }
+            Err(_) => r.error(key.line, format!("`{}` is not a date.", key.text), "Write 2026-01-01."),
+        }
+    }
+    f.finish(r);
+    (Calendar::new(holidays.keys().copied(), weekend), holidays)
+}
+
+fn defaults(r: &mut Reader<'_>, node: &Node) -> Defaults {
+    let f = r.fields(node);
+    let defaults = Defaults {
+        objection: f.get("objection").map(|node| read::objection(r, node)),
+        retention: f.get("retention").map(|node| read::retention(r, node)),
+        correct_within: f.term(r, "correct_within"),
+    };
+    f.finish(r);
+    defaults
+}
