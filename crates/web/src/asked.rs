@@ -42,6 +42,8 @@ pub struct Asked {
 pub(crate) struct Arrival {
     pub(crate) path: String,
     pub(crate) query: String,
+    /// The path of the page of this site on which the link or form stood.
+    pub(crate) came_from: Option<String>,
     /// The value of the session's cookie.
     pub(crate) session_cookie: Option<String>,
     pub(crate) bearer: Option<String>,
@@ -162,6 +164,7 @@ impl Arrival {
             visitor_is_used: AtomicBool::new(false),
             chosen: by_address.or_else(by_cookie),
             accepted: accepted(site, &parts.headers),
+            came_from: came_from(&parts.headers),
             query,
         }
     }
@@ -176,6 +179,14 @@ impl Arrival {
         let asked = crate::next::pairs(&self.query).any(|(name, _)| name == "lang");
         self.chosen.filter(|_| asked)
     }
+}
+
+/// The path in `Referer`, when it names this host.
+fn came_from(headers: &HeaderMap) -> Option<String> {
+    let text = |name| headers.get(name).and_then(|v: &axum::http::HeaderValue| v.to_str().ok());
+    let (_, address) = text(axum::http::header::REFERER)?.split_once("://")?;
+    let rest = address.strip_prefix(text(axum::http::header::HOST)?)?;
+    crate::next::local_path(rest).map(str::to_owned)
 }
 
 fn bearer(headers: &HeaderMap) -> Option<String> {

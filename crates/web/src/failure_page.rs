@@ -124,6 +124,9 @@ fn keep_headers(from: &Response, failure: &Failure, to: &mut Response) {
             to.headers_mut().append(&name, value.clone());
         }
     }
+    if matches!(failure, Failure::SignInFirst) {
+        to.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
     let retry_after_s = match failure {
         Failure::TooMany { retry_after_s } => *retry_after_s,
         Failure::Fault(fault) if fault.is_busy() => 5,

@@ -153,7 +153,9 @@ async fn timed(gate: &Gate, request: Request, next: Next) -> Response {
     if gate.info.kind == Kind::Feed {
         return next.run(request).await;
     }
-    let time_max = gate.site.settings.request_time_max;
+    let settings = &gate.site.settings;
+    let large = gate.info.body_bytes_max > crate::route::BODY_BYTES_MAX;
+    let time_max = if large { settings.upload_time_max } else { settings.request_time_max };
     match tokio::time::timeout(time_max, next.run(request)).await {
         Ok(response) => response,
         Err(late) => Failure::from(Fault::busy("answer in time", late)).into_response(),
@@ -192,11 +194,12 @@ pub(crate) fn asked(
 /// Signing in leads back to the page; after a form that was posted too late, to the page it stood on.
 fn to_sign_in(sign_in: &str, info: &RouteInfo, asked: &Asked) -> Response {
     let query = asked.query();
-    let path = match (info.method == Method::GET, query.is_empty()) {
-        (true, true) | (false, _) => asked.path().to_owned(),
+    let here = match (info.method == Method::GET, query.is_empty()) {
+        (true, true) => asked.path().to_owned(),
         (true, false) => format!("{}?{query}", asked.path()),
+        (false, _) => asked.arrival.came_from.clone().unwrap_or_else(|| "/".to_owned()),
     };
-    let back = crate::next::local_path(&path).unwrap_or("/");
+    let back = crate::next::local_path(&here).unwrap_or("/");
     let location = format!("{sign_in}?next={}", crate::next::encode(back));
     let location = HeaderValue::from_str(&location).unwrap_or(HeaderValue::from_static("/"));
     (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response()

@@ -34,6 +34,7 @@ pub mod headers;
 pub mod i18n;
 pub mod listen;
 pub mod next;
+pub mod openapi;
 pub mod page;
 pub mod parts;
 pub mod problem;

@@ -183,8 +183,9 @@ pub enum Shape {
     Line,
 }
 
-const WIDTH: f64 = 640.0;
-const HEIGHT: f64 = 200.0;
+// Small, so that the labels can still be read when it is drawn on a telephone.
+const WIDTH: f64 = 420.0;
+const HEIGHT: f64 = 170.0;
 const FOOT: f64 = 24.0;
 
 impl Chart {
@@ -262,7 +263,7 @@ impl Chart {
 
     /// As many labels as fit beside one another.
     fn labels(&self, out: &mut String, step: f64, place: impl Fn(usize) -> f64) {
-        let every = self.points.len().div_ceil(8).max(1);
+        let every = self.points.len().div_ceil(6).max(1);
         for (index, point) in self.points.iter().enumerate().step_by(every) {
             let (x, y) = (place(index) + step / 2.0, HEIGHT - 6.0);
             let label: String = point.label.chars().filter(|c| !"<>&".contains(*c)).collect();

@@ -38,6 +38,8 @@ pub struct Settings {
     pub cookies: Cookies,
     /// How long a handler may take before the person is asked to try again.
     pub request_time_max: Duration,
+    /// How long an upload may take over a slow line: routes whose bodies may be large.
+    pub upload_time_max: Duration,
 }
 
 impl Default for Settings {
@@ -47,6 +49,7 @@ impl Default for Settings {
             behind_tls: false,
             cookies: Cookies { secure: true },
             request_time_max: Duration::from_secs(30),
+            upload_time_max: Duration::from_secs(600),
         }
     }
 }

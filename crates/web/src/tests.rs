@@ -181,6 +181,22 @@ async fn sent_to_sign_in_and_back() {
 }
 
 #[tokio::test]
+async fn after_a_form_posted_too_late_back_to_its_page() {
+    let check = async |referer: &str, next: &str| {
+        let request = Request::post("/mine")
+            .header("host", "localhost:8080")
+            .header("referer", referer)
+            .body(Body::empty());
+        let got = send(Visitor::default(), request.unwrap()).await;
+        assert_eq!(got.header("location"), format!("/sign-in?next={next}"), "{referer}");
+    };
+    check("http://localhost:8080/apply/x?step=2", "%2Fapply%2Fx%3Fstep%3D2").await;
+    check("http://evil.example/apply", "%2F").await;
+    check("http://localhost:8080//evil.example", "%2F").await;
+    check("", "%2F").await;
+}
+
+#[tokio::test]
 async fn protective_headers_on_every_answer() {
     for path in ["/", "/form", "/nowhere", "/broken", "/bug", "/api/refused", "/theme.css", "/mine"]
     {

@@ -10,8 +10,15 @@ pub fn routes() -> Routes {
         let wrong = asked.query_value("wrong").is_some();
         html(&sample_page(asked, wrong))
     };
-    let samples = route(Method::GET, "/samples", Permission::Anyone, Audience::Public, show);
-    Routes::new("web", (), vec![samples])
+    let sent = async |asked: Asked, form: FormWithFiles| {
+        let mut page = sample_page(asked, true);
+        page.page.notice = Some(format!("{} {}", form.form.value("name"), form.files.len()));
+        html_refused(&page)
+    };
+    let (anyone, public) = (Permission::Anyone, Audience::Public);
+    let samples = route(Method::GET, "/samples", anyone, public, show);
+    let posted = route(Method::POST, "/samples", anyone, public, sent).body_bytes_max(1 << 22);
+    Routes::new("web", (), vec![samples, posted])
 }
 
 #[derive(Template)]
