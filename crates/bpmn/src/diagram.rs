@@ -159,19 +159,16 @@ fn draw_node(out: &mut String, shape: &Shape, node: &Node, here: bool) {
     put(out, format_args!("<title>{}</title>", text(node.label())));
     symbol::draw(out, shape, node);
     let bounds = shape.bounds;
-    let inside = node.is_activity() || bounds.width > 60.0;
+    let inside = bounds.width > 60.0;
     let expanded = shape.expanded == Some(true);
     match (inside, shape.label) {
-        (true, _) if expanded => label(out, &node.name, Bounds { height: 30.0, ..bounds }),
+        (true, _) if expanded => label_below(out, &node.name, bounds),
         (true, _) => label(out, &node.name, bounds),
-        (false, Some(at)) => label(out, &node.name, at),
+        (false, Some(at)) => label_below(out, &node.name, at),
         (false, None) => {
             let (x, width) = (bounds.centre().x - 45.0, 90.0);
-            label(
-                out,
-                &node.name,
-                Bounds { x, y: bounds.y + bounds.height + 4.0, width, height: 28.0 },
-            );
+            let (y, height) = (bounds.y + bounds.height + 2.0, 28.0);
+            label_below(out, &node.name, Bounds { x, y, width, height });
         }
     }
     out.push_str("</g>");
@@ -232,7 +229,7 @@ fn draw_edge(out: &mut String, edge: &Edge, flow: Option<&Flow>, other: Option<&
     if let (Some(name), [first, second, ..]) = (name, edge.points.as_slice()) {
         let middle = Point { x: (first.x + second.x) / 2.0, y: (first.y + second.y) / 2.0 };
         let near = Bounds { x: middle.x - 40.0, y: middle.y - 18.0, width: 80.0, height: 14.0 };
-        label(out, name, edge.label.unwrap_or(near));
+        label_below(out, name, edge.label.unwrap_or(near));
     }
     out.push_str("</g>");
 }
@@ -261,16 +258,23 @@ fn arrow_head(out: &mut String, from: Point, to: Point) {
 
 /// A text broken into lines, in the middle of a rectangle.
 fn label(out: &mut String, name: &str, within: Bounds) {
-    if name.trim().is_empty() {
+    let lines = broken(name, within.width - 6.0);
+    let height = (lines.len() as f64 - 1.0) * LINE_HEIGHT;
+    write_lines(out, &lines, within.centre().x, within.centre().y - height / 2.0 + 4.0);
+}
+
+/// A text broken into lines, from the upper edge of a rectangle on.
+fn label_below(out: &mut String, name: &str, within: Bounds) {
+    let lines = broken(name, within.width.max(80.0));
+    write_lines(out, &lines, within.centre().x, within.y + 11.0);
+}
+
+fn write_lines(out: &mut String, lines: &[String], x: f64, first: f64) {
+    if lines.is_empty() {
         return;
     }
-    let letters = ((within.width - 6.0) / LETTER_WIDTH).max(8.0) as usize;
-    let lines = broken(name, letters);
-    let Point { x, y } = within.centre();
-    let first = y - (lines.len() as f64 - 1.0) * LINE_HEIGHT / 2.0 + 4.0;
-    out.push_str(
-        "<text class=\"bpmn-label\" fill=\"currentColor\" stroke=\"none\" text-anchor=\"middle\">",
-    );
+    out.push_str("<text class=\"bpmn-label\" fill=\"currentColor\" stroke=\"none\"");
+    out.push_str(" text-anchor=\"middle\">");
     for (index, line) in lines.iter().enumerate() {
         let y = first + index as f64 * LINE_HEIGHT;
         put(out, format_args!("<tspan x=\"{}\" y=\"{}\">{}</tspan>", n(x), n(y), text(line)));
@@ -292,7 +296,8 @@ fn sideways(out: &mut String, name: &str, at: Point) {
     );
 }
 
-fn broken(name: &str, letters: usize) -> Vec<String> {
+fn broken(name: &str, width: f64) -> Vec<String> {
+    let letters = (width / LETTER_WIDTH).max(8.0) as usize;
     let mut lines: Vec<String> = Vec::new();
     for word in name.split_whitespace() {
         match lines.last_mut() {

@@ -145,6 +145,8 @@ pub struct Node {
     /// What extensions add to it.
     pub attributes: Vec<Attribute>,
     pub(crate) column: u32,
+    /// Names of the element and of its event definition, for its symbol.
+    pub(crate) drawn: (Box<str>, Box<str>),
     pub(crate) container: ContainerId,
     pub(crate) incoming: Vec<FlowId>,
     pub(crate) outgoing: Vec<FlowId>,
@@ -445,6 +447,14 @@ impl Node {
     #[must_use]
     pub fn label(&self) -> &str {
         if self.name.is_empty() { &self.id } else { &self.name }
+    }
+
+    /// Whether it is a boundary event that stops its activity, or no boundary event.
+    pub(crate) fn interrupts(&self) -> bool {
+        match &self.kind {
+            Kind::Boundary(boundary) => boundary.interrupting,
+            _ => true,
+        }
     }
 
     /// Whether it is a task, a call or a sub-process.

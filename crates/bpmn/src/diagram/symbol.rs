@@ -1,129 +1,138 @@
 //! The symbols of the standard: circles, diamonds, rounded rectangles and what stands in them.
 
 use super::{Bounds, Point, Shape, n, put, rect};
-use crate::model::{Boundary, BoundaryOn, End, Kind, Node, Throw, Trigger};
+use crate::model::Node;
 
+/// Draws a node by what it is called in the file, whether it is executed or not.
 pub(super) fn draw(out: &mut String, shape: &Shape, node: &Node) {
-    match &node.kind {
-        Kind::Start(trigger) => {
-            circle(out, shape.bounds, 0.0, "");
-            trigger.iter().for_each(|trigger| of_trigger(out, shape.bounds, trigger));
+    let bounds = shape.bounds;
+    let (element, event) = (&*node.drawn.0, &*node.drawn.1);
+    match element {
+        "startEvent" => circle(out, bounds, 0.0, ""),
+        "endEvent" => circle(out, bounds, 0.0, " stroke-width=\"3\""),
+        "boundaryEvent" if !node.interrupts() => {
+            double_circle(out, bounds, " stroke-dasharray=\"4 3\"");
         }
-        Kind::End(end) => {
-            circle(out, shape.bounds, 0.0, " stroke-width=\"3\"");
-            match end {
-                End::None => {}
-                End::Terminate => dot(out, shape.bounds, 0.6),
-                End::Error(_) => bolt(out, shape.bounds),
-                End::Throw(throw) => of_throw(out, shape.bounds, throw),
-            }
+        _ if element.ends_with("Event") => double_circle(out, bounds, ""),
+        _ if element.ends_with("Gateway") => return gateway(out, bounds, element),
+        _ => return activity(out, shape, node),
+    }
+    let thrown = matches!(element, "endEvent" | "intermediateThrowEvent");
+    let fill = if thrown { " fill=\"currentColor\" fill-opacity=\"0.4\"" } else { "" };
+    put(out, format_args!("<g class=\"bpmn-symbol\"{fill}>"));
+    trigger(out, bounds, event);
+    out.push_str("</g>");
+}
+
+fn gateway(out: &mut String, bounds: Bounds, element: &str) {
+    diamond(out, bounds);
+    match element {
+        "exclusiveGateway" => cross(out, bounds, 0.17),
+        "parallelGateway" => plus(out, bounds, 0.24),
+        "inclusiveGateway" => circle(out, bounds, 0.25, " stroke-width=\"2\""),
+        "eventBasedGateway" => {
+            circle(out, bounds, 0.22, "");
+            circle(out, bounds, 0.28, "");
         }
-        Kind::Catch(trigger) => {
-            double_circle(out, shape.bounds, "");
-            of_trigger(out, shape.bounds, trigger);
+        _ => {
+            cross(out, bounds, 0.15);
+            plus(out, bounds, 0.22);
         }
-        Kind::Throw(throw) => {
-            double_circle(out, shape.bounds, "");
-            of_throw(out, shape.bounds, throw);
+    }
+}
+
+fn trigger(out: &mut String, bounds: Bounds, event: &str) {
+    match event {
+        "message" => envelope(out, inner(bounds)),
+        "timer" => {
+            circle(out, bounds, 0.22, "");
+            path(out, bounds, &[(0.5, 0.32), (0.5, 0.5), (0.64, 0.5)]);
         }
-        Kind::LinkThrow(_) | Kind::LinkCatch => {
-            double_circle(out, shape.bounds, "");
-            arrow(out, shape.bounds);
+        "signal" => path(out, bounds, &[(0.5, 0.24), (0.76, 0.68), (0.24, 0.68), (0.5, 0.24)]),
+        "error" => path(out, bounds, &BOLT),
+        "escalation" => {
+            path(out, bounds, &[(0.5, 0.22), (0.7, 0.74), (0.5, 0.54), (0.3, 0.74), (0.5, 0.22)]);
         }
-        Kind::Boundary(boundary) => of_boundary(out, shape.bounds, boundary),
-        Kind::Exclusive => {
-            diamond(out, shape.bounds);
-            cross(out, shape.bounds, 0.17, 0.17);
+        "link" => path(out, bounds, &ARROW),
+        "terminate" => circle(out, bounds, 0.2, " fill=\"currentColor\" fill-opacity=\"1\""),
+        "cancel" => cross(out, bounds, 0.2),
+        "compensate" => {
+            path(out, bounds, &[(0.5, 0.34), (0.26, 0.5), (0.5, 0.66), (0.5, 0.34)]);
+            path(out, bounds, &[(0.74, 0.34), (0.5, 0.5), (0.74, 0.66), (0.74, 0.34)]);
         }
-        Kind::Parallel => {
-            diamond(out, shape.bounds);
-            plus(out, shape.bounds, 0.24);
+        "conditional" => {
+            let sheet = inner(bounds);
+            rect(out, sheet, 0.0);
+            path(out, sheet, &[(0.15, 0.35), (0.85, 0.35)]);
+            path(out, sheet, &[(0.15, 0.65), (0.85, 0.65)]);
         }
-        Kind::Inclusive => {
-            diamond(out, shape.bounds);
-            circle(out, shape.bounds, 0.25, " stroke-width=\"2\"");
-        }
-        Kind::EventBased => {
-            diamond(out, shape.bounds);
-            circle(out, shape.bounds, 0.22, "");
-            circle(out, shape.bounds, 0.28, "");
-        }
-        _ => activity(out, shape, node),
+        "multiple" => path(
+            out,
+            bounds,
+            &[(0.5, 0.22), (0.78, 0.44), (0.67, 0.75), (0.33, 0.75), (0.22, 0.44), (0.5, 0.22)],
+        ),
+        _ => {}
     }
 }
 
 fn activity(out: &mut String, shape: &Shape, node: &Node) {
     let bounds = shape.bounds;
     rect(out, bounds, 8.0);
-    if matches!(node.kind, Kind::CallActivity(_)) {
-        let Bounds { x, y, width, height } = bounds;
-        let inner = Bounds { x: x + 3.0, y: y + 3.0, width: width - 6.0, height: height - 6.0 };
-        rect(out, inner, 6.0);
-    }
-    let icon = Bounds { x: bounds.x + 6.0, y: bounds.y + 5.0, width: 16.0, height: 16.0 };
-    match &node.kind {
-        Kind::UserTask => person(out, icon),
-        Kind::ManualTask => {
-            path(out, icon, &[(0.1, 0.9), (0.1, 0.4), (0.9, 0.4), (0.9, 0.6), (0.5, 0.6)])
+    let Bounds { x, y, width, height } = bounds;
+    let icon = Bounds { x: x + 6.0, y: y + 5.0, width: 16.0, height: 16.0 };
+    match &*node.drawn.0 {
+        "callActivity" | "transaction" => {
+            let (width, height) = ((width - 6.0).max(0.0), (height - 6.0).max(0.0));
+            rect(out, Bounds { x: x + 3.0, y: y + 3.0, width, height }, 6.0);
         }
-        Kind::ServiceTask(_) => {
+        "userTask" => person(out, icon),
+        "manualTask" => {
+            path(out, icon, &[(0.1, 0.9), (0.1, 0.4), (0.9, 0.4), (0.9, 0.6), (0.5, 0.6)]);
+        }
+        "serviceTask" => {
             circle(out, icon, 0.0, " stroke-dasharray=\"3 2\"");
             circle(out, icon, 0.3, "");
         }
-        Kind::ScriptTask(_) => {
+        "scriptTask" => {
             path(out, icon, &[(0.1, 0.1), (0.9, 0.1)]);
             path(out, icon, &[(0.1, 0.5), (0.9, 0.5)]);
             path(out, icon, &[(0.1, 0.9), (0.6, 0.9)]);
         }
-        Kind::BusinessRuleTask(_) => {
+        "businessRuleTask" => {
             rect(out, icon, 0.0);
             path(out, icon, &[(0.0, 0.33), (1.0, 0.33)]);
             path(out, icon, &[(0.33, 0.33), (0.33, 1.0)]);
         }
-        Kind::SendTask(_) | Kind::ReceiveTask(_) => envelope(out, icon),
+        "sendTask" | "receiveTask" => envelope(out, icon),
         _ => {}
     }
-    let Point { x, .. } = bounds.centre();
-    let foot = Bounds { x: x - 7.0, y: bounds.y + bounds.height - 16.0, width: 14.0, height: 14.0 };
+    let middle = bounds.centre().x;
+    let foot = Bounds { x: middle - 7.0, y: y + height - 16.0, width: 14.0, height: 14.0 };
     if let Some(repeat) = &node.repeat {
         for at in [0.2, 0.5, 0.8] {
             let line = [(at, 0.1), (at, 0.9)];
             let across = [(0.1, at), (0.9, at)];
             path(out, foot, if repeat.sequential { &across } else { &line });
         }
-    } else if matches!(node.kind, Kind::SubProcess(_)) && shape.expanded == Some(false) {
+    } else if shape.expanded == Some(false) {
         rect(out, foot, 0.0);
         plus(out, foot, 0.3);
     }
 }
 
-fn of_boundary(out: &mut String, bounds: Bounds, boundary: &Boundary) {
-    let dashes = if boundary.interrupting { "" } else { " stroke-dasharray=\"4 3\"" };
-    double_circle(out, bounds, dashes);
-    match &boundary.on {
-        BoundaryOn::Error(_) => bolt(out, bounds),
-        BoundaryOn::Trigger(trigger) => of_trigger(out, bounds, trigger),
-    }
-}
+const BOLT: [(f64, f64); 7] =
+    [(0.28, 0.72), (0.42, 0.3), (0.58, 0.56), (0.72, 0.26), (0.6, 0.7), (0.43, 0.46), (0.28, 0.72)];
 
-fn of_trigger(out: &mut String, bounds: Bounds, trigger: &Trigger) {
-    match trigger {
-        Trigger::Message(_) => envelope(out, inner(bounds)),
-        Trigger::Timer(_) => {
-            circle(out, bounds, 0.22, "");
-            path(out, bounds, &[(0.5, 0.32), (0.5, 0.5), (0.64, 0.5)]);
-        }
-        Trigger::Signal(_) => triangle(out, bounds),
-    }
-}
-
-fn of_throw(out: &mut String, bounds: Bounds, throw: &Throw) {
-    match throw {
-        Throw::None => {}
-        Throw::Message(_) | Throw::Service(_) => envelope(out, inner(bounds)),
-        Throw::Signal(_) => triangle(out, bounds),
-    }
-}
+const ARROW: [(f64, f64); 8] = [
+    (0.24, 0.42),
+    (0.55, 0.42),
+    (0.55, 0.3),
+    (0.78, 0.5),
+    (0.55, 0.7),
+    (0.55, 0.58),
+    (0.24, 0.58),
+    (0.24, 0.42),
+];
 
 /// The part of a circle where a symbol has room.
 fn inner(bounds: Bounds) -> Bounds {
@@ -142,10 +151,6 @@ fn double_circle(out: &mut String, bounds: Bounds, more: &str) {
     circle(out, bounds, 0.09, more);
 }
 
-fn dot(out: &mut String, bounds: Bounds, share: f64) {
-    circle(out, bounds, 0.5 - share / 2.0, " fill=\"currentColor\"");
-}
-
 fn path(out: &mut String, bounds: Bounds, points: &[(f64, f64)]) {
     out.push_str("<polyline points=\"");
     for (x, y) in points {
@@ -159,9 +164,9 @@ fn diamond(out: &mut String, bounds: Bounds) {
     path(out, bounds, &[(0.5, 0.0), (1.0, 0.5), (0.5, 1.0), (0.0, 0.5), (0.5, 0.0)]);
 }
 
-fn cross(out: &mut String, bounds: Bounds, x: f64, y: f64) {
-    path(out, bounds, &[(0.5 - x, 0.5 - y), (0.5 + x, 0.5 + y)]);
-    path(out, bounds, &[(0.5 + x, 0.5 - y), (0.5 - x, 0.5 + y)]);
+fn cross(out: &mut String, bounds: Bounds, arm: f64) {
+    path(out, bounds, &[(0.5 - arm, 0.5 - arm), (0.5 + arm, 0.5 + arm)]);
+    path(out, bounds, &[(0.5 + arm, 0.5 - arm), (0.5 - arm, 0.5 + arm)]);
 }
 
 fn plus(out: &mut String, bounds: Bounds, arm: f64) {
@@ -172,31 +177,6 @@ fn plus(out: &mut String, bounds: Bounds, arm: f64) {
 fn envelope(out: &mut String, bounds: Bounds) {
     rect(out, bounds, 0.0);
     path(out, bounds, &[(0.0, 0.0), (0.5, 0.55), (1.0, 0.0)]);
-}
-
-fn triangle(out: &mut String, bounds: Bounds) {
-    path(out, bounds, &[(0.5, 0.24), (0.76, 0.68), (0.24, 0.68), (0.5, 0.24)]);
-}
-
-fn bolt(out: &mut String, bounds: Bounds) {
-    path(
-        out,
-        bounds,
-        &[
-            (0.28, 0.72),
-            (0.42, 0.3),
-            (0.58, 0.56),
-            (0.72, 0.26),
-            (0.6, 0.7),
-            (0.43, 0.46),
-            (0.28, 0.72),
-        ],
-    );
-}
-
-fn arrow(out: &mut String, bounds: Bounds) {
-    path(out, bounds, &[(0.26, 0.5), (0.74, 0.5), (0.58, 0.36)]);
-    path(out, bounds, &[(0.74, 0.5), (0.58, 0.64)]);
 }
 
 fn person(out: &mut String, bounds: Bounds) {

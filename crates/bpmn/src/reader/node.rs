@@ -37,6 +37,7 @@ impl<'x> Reader<'x> {
             name: title(element),
             line: element.line,
             column: element.column,
+            drawn: (element.name.clone(), self.event_definition(element)),
             documentation: self.documentation(element),
             attributes: self.attributes(&extension, element),
             repeat: self.repeat(element, &extension),
@@ -48,6 +49,16 @@ impl<'x> Reader<'x> {
             default: None,
             boundaries: Vec::new(),
             opens_block: false,
+        }
+    }
+
+    /// `message` for a message event and so on; `multiple` for more than one definition.
+    fn event_definition(&self, element: &Element) -> Box<str> {
+        let names = self.document.children(element).filter(|child| child.ns == Ns::Bpmn);
+        let mut names = names.filter_map(|child| child.name.strip_suffix("EventDefinition"));
+        match (names.next(), names.next()) {
+            (Some(_), Some(_)) => "multiple".into(),
+            (first, _) => first.unwrap_or_default().into(),
         }
     }
 
