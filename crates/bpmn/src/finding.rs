@@ -45,6 +45,17 @@ impl fmt::Display for Finding {
 /// Most findings that one file may collect; what comes after says the same again.
 pub(crate) const FINDINGS_MAX: usize = 500;
 
+/// Most letters of one message, which quotes names and expressions of any length.
+const MESSAGE_LETTERS_MAX: usize = 400;
+
+fn shortened(mut message: String) -> String {
+    if let Some((end, _)) = message.char_indices().nth(MESSAGE_LETTERS_MAX) {
+        message.truncate(end);
+        message.push('…');
+    }
+    message
+}
+
 /// The findings of one reading, bounded.
 #[derive(Default, Debug)]
 pub(crate) struct Findings {
@@ -81,6 +92,7 @@ impl Findings {
 
     fn add(&mut self, severity: Severity, at: Place<'_>, message: String, remedy: &str) {
         if self.list.len() < FINDINGS_MAX {
+            let message = shortened(message);
             let element = (!at.element.is_empty()).then(|| at.element.into());
             let (line, column, remedy) = (at.line, at.column, remedy.to_owned());
             self.list.push(Finding { line, column, severity, element, message, remedy });

@@ -238,6 +238,12 @@ impl Instance {
         }
     }
 
+    /// The fingerprint of the definition that it began with, and on which alone it runs.
+    #[must_use]
+    pub fn definition(&self) -> u64 {
+        self.definition
+    }
+
     /// Where it stands as a whole.
     #[must_use]
     pub fn stage(&self) -> &Stage {
@@ -266,7 +272,7 @@ impl Instance {
         let scope = |id: u32| self.scopes.binary_search_by_key(&id, |scope| scope.id).is_ok();
         let token = |id: u32| self.tokens.binary_search_by_key(&id, |token| token.id).is_ok();
         let numbered = |id: u32| id < self.next && self.next < u32::MAX / 2;
-        let begun = matches!(self.stage, Stage::New) || scope(0);
+        let begun = self.stage != Stage::Running || scope(0);
         self.definition == definition.fingerprint
             && begun
             && self.tokens.iter().all(|token| numbered(token.id))

@@ -4,12 +4,14 @@
 //! count in the zone of the moment: a day later is the same time of the next day, also when clocks
 //! change.
 
+use feel::Context;
 use jiff::civil;
 use jiff::fmt::temporal::{DateTimeParser, SpanParser};
 use jiff::{Span, Timestamp};
 
 use crate::Moment;
-use crate::model::TimerKind;
+use crate::formula::Failure;
+use crate::model::{Timer, TimerKind};
 
 /// Most repetitions that a cycle may count; `R/` without a number repeats without end.
 const REPEATS_MAX: u32 = 1_000_000;
@@ -27,6 +29,18 @@ pub(crate) struct Cycle {
 pub(crate) struct Due {
     pub(crate) at: Timestamp,
     pub(crate) cycle: Option<Cycle>,
+}
+
+impl Timer {
+    /// When it is first due if it is set now: for start events, whose timers the caller keeps.
+    ///
+    /// # Errors
+    /// When its expression fails or gives no date, duration or cycle.
+    pub fn due(&self, variables: &Context, moment: &Moment) -> Result<Timestamp, Failure> {
+        let text = self.text.text(variables, moment)?;
+        let due = due(self.kind, &text, moment);
+        due.map(|due| due.at).map_err(|cause| Failure::of(&text, cause))
+    }
 }
 
 /// Whether a text is a timer of a kind.

@@ -194,6 +194,16 @@ fn a_process_may_start_with_a_message_or_a_timer() {
 }
 
 #[test]
+fn the_caller_learns_when_a_timer_start_is_due() {
+    let definition = super::run::read("s:start-timer(R/P1D) -> a:user -> e:end");
+    let now = super::run::moment(super::run::BEGIN);
+    let (_, trigger) = definition.starts().next().unwrap();
+    let Some(crate::Trigger::Timer(timer)) = trigger else { panic!("{trigger:?}") };
+    let due = timer.due(&feel::Context::new(), &now).unwrap();
+    assert_eq!(due - now.now, jiff::Span::new().hours(24).fieldwise());
+}
+
+#[test]
 fn a_service_that_fails_is_caught_by_code() {
     let process = "s:start -> v:service(bill) -> e:end
          v ~ c:error(broke) -> h:user -> e2:end

@@ -92,6 +92,18 @@ fn an_incident_says_what_failed() {
 }
 
 #[test]
+fn an_instance_may_be_given_up_before_it_starts() {
+    check(
+        "s:start -> a:user -> e:end",
+        &[
+            ("done 1", "refused WrongStage"),
+            ("cancel", "ended cancelled"),
+            ("start", "refused WrongStage"),
+        ],
+    );
+}
+
+#[test]
 fn another_definition_is_refused() {
     let mut one = Desk::new("s:start -> a:user -> e:end");
     one.event("start");
