@@ -200,7 +200,7 @@ fn the_caller_learns_when_a_timer_start_is_due() {
     let (_, trigger) = definition.starts().next().unwrap();
     let Some(crate::Trigger::Timer(timer)) = trigger else { panic!("{trigger:?}") };
     let due = timer.due(&feel::Context::new(), &now).unwrap();
-    assert_eq!(due - now.now, jiff::Span::new().hours(24).fieldwise());
+    assert_eq!(due.duration_since(now.now), jiff::SignedDuration::from_hours(24));
 }
 
 #[test]
