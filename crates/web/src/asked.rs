@@ -1,7 +1,7 @@
 //! What a handler knows about a request: who asks, when, in which language, from which page.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use axum::extract::FromRequestParts;
 use axum::http::HeaderMap;
@@ -47,11 +47,12 @@ pub(crate) struct Arrival {
     /// The value of the session's cookie.
     pub(crate) session_cookie: Option<String>,
     pub(crate) bearer: Option<String>,
-    /// The anonymous visitor's cookie: as sent, or new and not yet given.
-    pub(crate) visitor_cookie: String,
-    pub(crate) visitor_is_new: bool,
-    /// Set when something was bound to the visitor's cookie, so that it must be given.
-    pub(crate) visitor_is_used: AtomicBool,
+    /// The anonymous visitor's cookie as it was sent.
+    pub(crate) visitor_cookie: Option<String>,
+    /// A new one, made when something is first bound to it; then it must be given.
+    pub(crate) new_visitor_cookie: OnceLock<String>,
+    /// Whether the answer holds something for this browser alone: a form token, a draft.
+    personal: AtomicBool,
     /// The language that the address or the cookie asks for.
     pub(crate) chosen: Option<Locale>,
     pub(crate) accepted: Locale,
@@ -104,17 +105,25 @@ impl Asked {
     /// A random key of this browser, kept in a cookie until it is closed: what somebody who has not
     /// signed in owns (a draft) hangs on it.
     pub fn visitor_key(&self) -> &str {
-        self.arrival.visitor_is_used.store(true, Ordering::Relaxed);
-        &self.arrival.visitor_cookie
+        self.arrival.personal.store(true, Ordering::Relaxed);
+        match &self.arrival.visitor_cookie {
+            Some(sent) => sent,
+            None => {
+                let new = || hex(&self.ctx.random::<24>());
+                self.arrival.new_visitor_cookie.get_or_init(new)
+            }
+        }
     }
 
     /// The key of this browser when it already had one: asking does not give it a cookie.
     pub fn known_visitor_key(&self) -> Option<&str> {
-        (!self.arrival.visitor_is_new).then_some(self.arrival.visitor_cookie.as_str())
+        self.arrival.personal.store(true, Ordering::Relaxed);
+        self.arrival.visitor_cookie.as_deref()
     }
 
     /// A token for a form or a script of the page now shown.
     pub fn form_token(&self) -> String {
+        self.arrival.personal.store(true, Ordering::Relaxed);
         let bound_to = match (&self.arrival.session_cookie, self.visitor.is_signed_in()) {
             (Some(session), true) => session,
             _ => self.visitor_key(),
@@ -153,15 +162,13 @@ impl Arrival {
             .find(|(name, _)| name == "lang")
             .and_then(|(_, tag)| site.words.find(&tag));
         let by_cookie = || read(crate::cookie::LANGUAGE).and_then(|tag| site.words.find(tag));
-        let sent = read(crate::cookie::VISITOR).map(str::to_owned);
-        let ctx = || site.edge.system("web");
         Arrival {
             path: parts.uri.path().to_owned(),
             session_cookie: read(crate::cookie::SESSION).map(str::to_owned),
             bearer: bearer(&parts.headers),
-            visitor_is_new: sent.is_none(),
-            visitor_cookie: sent.unwrap_or_else(|| hex(&ctx().random::<24>())),
-            visitor_is_used: AtomicBool::new(false),
+            visitor_cookie: read(crate::cookie::VISITOR).map(str::to_owned),
+            new_visitor_cookie: OnceLock::new(),
+            personal: AtomicBool::new(false),
             chosen: by_address.or_else(by_cookie),
             accepted: accepted(site, &parts.headers),
             came_from: came_from(&parts.headers),
@@ -172,6 +179,10 @@ impl Arrival {
     /// The language of the answer: the one chosen here, else the person's own, else the browser's.
     pub(crate) fn locale(&self, visitor: &Visitor) -> Locale {
         self.chosen.or(visitor.locale).unwrap_or(self.accepted)
+    }
+
+    pub(crate) fn is_personal(&self) -> bool {
+        self.personal.load(Ordering::Relaxed)
     }
 
     /// The language that the address itself asks for, to be remembered.

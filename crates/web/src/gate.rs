@@ -2,7 +2,6 @@
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
@@ -14,6 +13,7 @@ use platform::{Actor, Fault};
 use crate::answer::Failure;
 use crate::asked::{Arrival, Asked};
 use crate::cookie;
+use crate::kept::KeptPages;
 use crate::route::{Audience, Kind, Permission, RouteInfo};
 use crate::site::Site;
 use crate::visitor::{Credentials, Visitor};
@@ -23,6 +23,7 @@ use crate::visitor::{Credentials, Visitor};
 pub(crate) struct Gate {
     pub(crate) site: Arc<Site>,
     pub(crate) info: Arc<RouteInfo>,
+    pub(crate) kept: Arc<KeptPages>,
 }
 
 /// The outer gate, around everything: catches panics, words failures, sets headers and cookies.
@@ -47,10 +48,20 @@ pub(crate) async fn whole(State(site): State<Arc<Site>>, request: Request, next:
 
 /// The inner gate, around each route of the table.
 pub(crate) async fn gate(State(gate): State<Gate>, request: Request, next: Next) -> Response {
+    let now = gate.site.edge.now();
+    let page = crate::kept::name_of(&gate.info, &request);
+    if let Some(kept) = page.as_ref().and_then(|page| gate.kept.get(page, now, request.headers())) {
+        return kept;
+    }
     match pass(&gate, request).await {
         Ok((asked, mut request)) => {
             request.extensions_mut().insert(asked.clone());
+            let headers = page.is_some().then(|| request.headers().clone());
             let mut response = timed(&gate, request, next).await;
+            if let Some((page, headers)) = page.zip(headers) {
+                let until = now + gate.info.kept_for;
+                response = gate.kept.put(page, until, &headers, &asked, response).await;
+            }
             response.extensions_mut().insert(asked);
             response
         }
@@ -73,7 +84,7 @@ struct Denied {
 }
 
 async fn pass(gate: &Gate, request: Request) -> Result<(Asked, Request), Denied> {
-    let Gate { site, info } = gate;
+    let Gate { site, info, .. } = gate;
     let arrival = request.extensions().get::<Arc<Arrival>>().cloned();
     let (parts, body) = request.into_parts();
     let arrival = arrival.unwrap_or_else(|| Arc::new(Arrival::new(site, &parts)));
@@ -143,8 +154,7 @@ async fn check_form(
     };
     let token = token.ok_or(Failure::FormExpired)?;
     // A form opened before signing in is still good afterwards, and one opened before the session ended.
-    let visitor = (!arrival.visitor_is_new).then_some(&arrival.visitor_cookie);
-    let mut bound_to = arrival.session_cookie.iter().chain(visitor);
+    let mut bound_to = arrival.session_cookie.iter().chain(&arrival.visitor_cookie);
     let admitted = bound_to.any(|cookie| site.tokens.admits(cookie, &token));
     admitted.then_some(body).ok_or(Failure::FormExpired)
 }
@@ -208,8 +218,8 @@ fn to_sign_in(sign_in: &str, info: &RouteInfo, asked: &Asked) -> Response {
 fn give_cookies(site: &Site, arrival: &Arrival, response: &mut Response) {
     let cookies = site.settings.cookies;
     let mut give = |value: HeaderValue| response.headers_mut().append(header::SET_COOKIE, value);
-    if arrival.visitor_is_new && arrival.visitor_is_used.load(Ordering::Relaxed) {
-        give(cookies.write(cookie::VISITOR, &arrival.visitor_cookie, None));
+    if let Some(new) = arrival.new_visitor_cookie.get() {
+        give(cookies.write(cookie::VISITOR, new, None));
     }
     if let Some(locale) = arrival.language_to_keep() {
         let a_year_s = 365 * 24 * 3600;
@@ -230,6 +240,7 @@ pub(crate) fn unmatched(path: &str) -> RouteInfo {
         audience: Audience::Public,
         kind: if path.starts_with("/api/") { Kind::Api } else { Kind::Page },
         body_bytes_max: 0,
+        kept_for: jiff::SignedDuration::ZERO,
         hidden: false,
         openapi: None,
         owner: "web",

@@ -1,12 +1,10 @@
 //! Protective headers on every answer (ASVS 5.0, V3.4).
 
-use std::sync::atomic::Ordering;
-
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::http::{HeaderName, HeaderValue, Method, header};
 use axum::response::Response;
 
 use crate::asked::{Arrival, Asked};
-use crate::route::Kind;
+use crate::route::{Kind, Permission};
 use crate::site::Settings;
 
 /// No script or style but our own files; no frames, no other site's anything.
@@ -42,12 +40,22 @@ pub(crate) fn protect(settings: &Settings, arrival: &Arrival, response: &mut Res
     if asset {
         return;
     }
-    // The log, the API without a person and open data may be read by pages of other sites.
     let personal = arrival.session_cookie.is_some()
         || arrival.bearer.is_some()
-        || arrival.visitor_is_used.load(Ordering::Relaxed)
+        || arrival.is_personal()
         || asked.as_ref().is_some_and(|asked| asked.visitor.is_signed_in());
     let feed = asked.as_ref().is_some_and(|asked| asked.route.kind == Kind::Feed);
+    // The log and open data are there for everybody, pages of other sites included.
+    let for_all = asked.as_ref().is_some_and(|asked| {
+        let read_by_programs = matches!(asked.route.kind, Kind::Feed | Kind::Api);
+        read_by_programs
+            && asked.route.permission == Permission::Anyone
+            && asked.route.method == Method::GET
+    });
+    if for_all {
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+        headers.insert("cross-origin-resource-policy", HeaderValue::from_static("cross-origin"));
+    }
     if personal && !feed {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     } else if !headers.contains_key(header::CACHE_CONTROL) {

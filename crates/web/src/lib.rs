@@ -32,6 +32,7 @@ pub mod form;
 mod gate;
 pub mod headers;
 pub mod i18n;
+mod kept;
 pub mod listen;
 pub mod next;
 pub mod openapi;

@@ -6,8 +6,10 @@ use axum::Router;
 use axum::handler::Handler;
 use axum::http::Method;
 use axum::routing::{MethodFilter, MethodRouter, on};
+use jiff::SignedDuration;
 
 use crate::gate::Gate;
+use crate::kept::KeptPages;
 use crate::site::Site;
 
 /// What is required of the one who asks, before a handler runs.
@@ -71,6 +73,8 @@ pub struct RouteInfo {
     pub kind: Kind,
     /// The largest body taken.
     pub body_bytes_max: usize,
+    /// How long the page is kept ready for those who are not signed in; zero for most.
+    pub kept_for: SignedDuration,
     /// Whether a refusal reads as "not found", because existence itself is confidential.
     pub hidden: bool,
     /// The OpenAPI 3.1 operation object, for `Kind::Api`.
@@ -111,6 +115,7 @@ where
             audience,
             kind,
             body_bytes_max: BODY_BYTES_MAX,
+            kept_for: SignedDuration::ZERO,
             hidden: false,
             openapi: None,
             owner: "",
@@ -140,6 +145,14 @@ impl<S> Route<S> {
     #[must_use]
     pub fn body_bytes_max(mut self, bytes: usize) -> Self {
         self.info.body_bytes_max = bytes;
+        self
+    }
+
+    /// The page is the same for everybody who is not signed in, and is kept ready (compressed too) for so
+    /// many seconds. Only for GET without a query; a page with a form token is never kept.
+    #[must_use]
+    pub fn kept_for_s(mut self, seconds: u32) -> Self {
+        self.info.kept_for = SignedDuration::from_secs(i64::from(seconds));
         self
     }
 
@@ -206,10 +219,11 @@ impl Routes {
         let repeated = self.repeated();
         assert!(repeated.is_empty(), "routes that stand twice in the table: {repeated:?}");
         let mut router = Router::new();
+        let kept = Arc::<KeptPages>::default();
         for (info, methods) in self.entries.into_iter().chain(crate::assets::routes().entries) {
             let limit = axum::extract::DefaultBodyLimit::max(info.body_bytes_max);
             let path = info.path;
-            let gate = Gate { site: site.clone(), info: Arc::new(info) };
+            let gate = Gate { site: site.clone(), info: Arc::new(info), kept: kept.clone() };
             let gate = axum::middleware::from_fn_with_state(gate, crate::gate::gate);
             router = router.route(path, methods.route_layer(limit).route_layer(gate));
         }

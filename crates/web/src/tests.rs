@@ -318,6 +318,15 @@ async fn pages_are_compressed_for_those_who_take_it() {
     assert_eq!(got.header("content-encoding"), "gzip");
 }
 
+#[tokio::test]
+async fn open_data_may_be_read_by_pages_of_other_sites_and_nothing_else() {
+    let origin = "access-control-allow-origin";
+    assert_eq!(get(Visitor::default(), "/api/refused").await.header(origin), "*");
+    for path in ["/", "/mine", "/api/mine", "/api/cases", "/nowhere"] {
+        assert_eq!(get(person(), path).await.header(origin), "", "{path}");
+    }
+}
+
 #[test]
 fn the_table_can_be_walked() {
     let routes = routes();
