@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 #[derive(Debug, Default)]
 pub(crate) struct Annotation {
+    /// As it is written.
+    pub(crate) source: Arc<str>,
     parts: Vec<Part>,
 }
 
@@ -42,7 +44,7 @@ impl Annotation {
         }
         plain.push_str(rest);
         parts.push(Part::Text(plain.into()));
-        Ok(Self { parts })
+        Ok(Self { source: text.into(), parts })
     }
 
     pub(crate) fn render(

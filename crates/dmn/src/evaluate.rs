@@ -2,10 +2,11 @@
 
 use crate::logic::function::{ServiceFunction, closure};
 use crate::logic::{Collector, Session, native};
-use crate::model::{Element, ElementKind, Inner, Requirement};
+use crate::model::{Element, ElementKind, Inner, Requirement, Service};
 use crate::trace::DecisionTrace;
 use crate::types::TypeReference;
 use feel::{Cause, Context, EvaluationError, Run, Scope, Type, Value};
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -22,6 +23,8 @@ struct Graph<'a> {
     collector: Option<Collector>,
     /// What has a value already: decisions that ran, or were given to a service.
     known: HashMap<usize, Value>,
+    /// Functions made so far; none while one is being made.
+    functions: RefCell<HashMap<usize, Option<Value>>>,
 }
 
 /// The value of a decision.
@@ -37,7 +40,8 @@ pub(crate) fn decision(
     if !matches!(element.kind, ElementKind::Decision(_)) {
         return Err(unknown(&element.name));
     }
-    let mut graph = Graph { inner, inputs, collector, known: HashMap::new() };
+    let mut graph =
+        Graph { inner, inputs, collector, known: HashMap::new(), functions: RefCell::default() };
     graph.with_all_required(target, element, run)
 }
 
@@ -53,7 +57,13 @@ pub(crate) fn service(
     let Some((element, ElementKind::Service(service))) = service else {
         return Err(unknown("as a service"));
     };
-    let mut graph = Graph { inner, inputs: given, collector, known: HashMap::new() };
+    let mut graph = Graph {
+        inner,
+        inputs: given,
+        collector,
+        known: HashMap::new(),
+        functions: RefCell::default(),
+    };
     for &input in &service.inputs {
         let Some(required) = inner.elements.get(input) else { continue };
         let value = given.get(&required.name).cloned();
@@ -86,7 +96,13 @@ pub(crate) fn knowledge(
     run: &mut Run<'_>,
 ) -> Outcome {
     let empty = Context::new();
-    let graph = Graph { inner, inputs: &empty, collector: None, known: HashMap::new() };
+    let graph = Graph {
+        inner,
+        inputs: &empty,
+        collector: None,
+        known: HashMap::new(),
+        functions: RefCell::default(),
+    };
     let arguments = arguments.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
     match graph.function(target, 0) {
         Some(Value::Function(function)) => run.call_by_name(&function, arguments),
@@ -187,15 +203,7 @@ impl Graph<'_> {
                 }
             };
             let Some(value) = value else { continue };
-            match &requirement.import {
-                None => scope.insert(element.name.clone(), value),
-                Some(import) => {
-                    let mut inside = scope.get(import).and_then(Value::as_context).cloned();
-                    let mut inside = inside.take().unwrap_or_default();
-                    inside.insert(element.name.clone(), value);
-                    scope.insert(import.clone(), Value::context(inside));
-                }
-            }
+            insert(&mut scope, requirement, element, value);
         }
         Ok(scope)
     }
@@ -208,10 +216,11 @@ impl Graph<'_> {
         session: &Session<'_>,
         run: &mut Run<'_>,
     ) -> Outcome {
-        let wanted = self.inner.types.referenced(&element.of, 0);
         let temporal = matches!(
-            wanted,
-            Type::Date | Type::Time | Type::DateTime | Type::DaysAndTime | Type::YearsAndMonths
+            self.inner.types.simple_type(&element.of),
+            Some(
+                Type::Date | Type::Time | Type::DateTime | Type::DaysAndTime | Type::YearsAndMonths
+            )
         );
         let value = match value.as_str().filter(|_| temporal).and_then(Value::from_temporal_text) {
             Some(read) => read,
@@ -222,52 +231,67 @@ impl Graph<'_> {
 
     /// A knowledge model or a service as a function, with the functions that it requires.
     fn function(&self, target: usize, depth: u32) -> Option<Value> {
-        let element = self.inner.elements.get(target)?;
-        match &element.kind {
-            ElementKind::Knowledge(function) => {
-                let function = function.as_ref()?;
-                let mut captured = Context::new();
-                for requirement in element.requires.iter().filter(|_| depth < KNOWLEDGE_DEPTH_MAX) {
-                    let Some(required) = self.inner.elements.get(requirement.target) else {
-                        continue;
-                    };
-                    if let Some(value) = self.function(requirement.target, depth + 1) {
-                        match &requirement.import {
-                            None => captured.insert(required.name.clone(), value),
-                            Some(import) => {
-                                let inside = Context::from_iter([(required.name.clone(), value)]);
-                                captured.insert(import.clone(), Value::context(inside));
-                            }
-                        }
-                    }
-                }
-                let (collector, captured) = (self.collector.clone(), Arc::new(captured));
-                Some(closure(function, self.inner, collector, captured, Some(element.name.clone())))
-            }
-            ElementKind::Service(service) => {
-                let parameters = service.inputs.iter().filter_map(|input| {
-                    let input = self.inner.elements.get(*input)?;
-                    Some((input.name.clone(), self.inner.types.referenced(&input.of, 0)))
-                });
-                Some(native(Arc::new(ServiceFunction {
-                    inner: self.inner.clone(),
-                    service: target,
-                    parameters: parameters.collect(),
-                    result: self.inner.types.referenced(&element.of, 0),
-                    collector: self.collector.clone(),
-                })))
-            }
-            ElementKind::Input | ElementKind::Decision(_) => None,
+        if let Some(made) = self.functions.borrow().get(&target) {
+            return made.clone();
         }
+        self.functions.borrow_mut().insert(target, None);
+        let element = self.inner.elements.get(target)?;
+        let made = match &element.kind {
+            ElementKind::Knowledge(function) => {
+                let captured = Arc::new(self.functions_of(&element.requires, depth));
+                let name = Some(element.name.clone());
+                closure(function.as_ref()?, self.inner, self.collector.clone(), captured, name)
+            }
+            ElementKind::Service(service) => self.service(target, element, service),
+            ElementKind::Input | ElementKind::Decision(_) => return None,
+        };
+        self.functions.borrow_mut().insert(target, Some(made.clone()));
+        Some(made)
+    }
+
+    /// The functions that a knowledge model requires, by their names.
+    fn functions_of(&self, requires: &[Requirement], depth: u32) -> Context {
+        let mut captured = Context::new();
+        for requirement in requires.iter().filter(|_| depth < KNOWLEDGE_DEPTH_MAX) {
+            let Some(required) = self.inner.elements.get(requirement.target) else { continue };
+            let Some(value) = self.function(requirement.target, depth + 1) else { continue };
+            insert(&mut captured, requirement, required, value);
+        }
+        captured
+    }
+
+    fn service(&self, target: usize, element: &Element, service: &Service) -> Value {
+        let parameters = service.inputs.iter().filter_map(|input| {
+            let input = self.inner.elements.get(*input)?;
+            Some((input.name.clone(), self.inner.types.referenced(&input.of)))
+        });
+        native(Arc::new(ServiceFunction {
+            inner: self.inner.clone(),
+            service: target,
+            parameters: parameters.collect(),
+            result: element.of.clone(),
+            collector: self.collector.clone(),
+        }))
     }
 }
 
+/// Puts a value under its name, inside the name of the import when it is imported.
+fn insert(scope: &mut Context, requirement: &Requirement, element: &Element, value: Value) {
+    let Some(import) = &requirement.import else {
+        scope.insert(element.name.clone(), value);
+        return;
+    };
+    let mut inside = scope.get(import).and_then(Value::as_context).cloned().unwrap_or_default();
+    inside.insert(element.name.clone(), value);
+    scope.insert(import.clone(), Value::context(inside));
+}
+
 /// How far knowledge models may require one another.
-const KNOWLEDGE_DEPTH_MAX: u32 = 12;
+const KNOWLEDGE_DEPTH_MAX: u32 = 60;
 
 /// The decisions that must run before this one, each after what it requires itself; or the
 /// name of a decision that requires itself. Without recursion: the graph is input.
-pub(crate) fn order_of(inner: &Inner, target: usize) -> Result<Vec<usize>, Arc<str>> {
+fn order_of(inner: &Inner, target: usize) -> Result<Vec<usize>, Arc<str>> {
     #[derive(Clone, Copy, PartialEq)]
     enum State {
         Open,
@@ -306,4 +330,38 @@ pub(crate) fn order_of(inner: &Inner, target: usize) -> Result<Vec<usize>, Arc<s
     };
     order.retain(is_decision);
     Ok(order)
+}
+
+/// Elements that require themselves, directly or through others, found in one pass.
+pub(crate) fn on_cycles(inner: &Inner) -> Vec<usize> {
+    let mut finished = vec![None; inner.elements.len()];
+    let mut cyclic = Vec::new();
+    for start in 0..inner.elements.len() {
+        let mut stack = vec![(start, 0usize)];
+        while let Some((index, next)) = stack.pop() {
+            let state = finished.get(index).copied().flatten();
+            if next == 0 && state == Some(true) {
+                continue;
+            }
+            let requires = inner.elements.get(index).map_or(&[][..], |element| &element.requires);
+            let Some(requirement) = requires.get(next) else {
+                if let Some(slot) = finished.get_mut(index) {
+                    *slot = Some(true);
+                }
+                continue;
+            };
+            if let Some(slot) = finished.get_mut(index) {
+                *slot = Some(false);
+            }
+            stack.push((index, next + 1));
+            match finished.get(requirement.target).copied().flatten() {
+                Some(true) => {}
+                Some(false) => cyclic.push(requirement.target),
+                None => stack.push((requirement.target, 0)),
+            }
+        }
+    }
+    cyclic.sort_unstable();
+    cyclic.dedup();
+    cyclic
 }

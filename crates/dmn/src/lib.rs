@@ -13,6 +13,7 @@
 //! **Not here.** Expressions (crate `feel`); where inputs come from; functions in Java.
 
 mod annotation;
+mod check;
 mod evaluate;
 mod finding;
 mod located;
@@ -22,8 +23,10 @@ mod read;
 pub mod tck;
 mod trace;
 mod types;
+mod view;
 mod xml;
 
 pub use finding::{Finding, Severity};
 pub use model::{EvaluationError, Model};
 pub use trace::{DecisionTrace, Evaluation, FailedCondition, InputTrace, RuleTrace};
+pub use view::{RuleView, TableView};

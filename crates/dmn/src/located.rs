@@ -54,6 +54,9 @@ impl Located<UnaryTests> {
         scope: &mut Scope<'_>,
         run: &mut Run<'_>,
     ) -> Result<bool, EvaluationError> {
+        if let Some(passed) = self.inner.decide(value) {
+            return Ok(passed);
+        }
         self.inner.matches_in(value, scope, run).map_err(|error| self.place.error(error))
     }
 }

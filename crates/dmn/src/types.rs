@@ -6,6 +6,9 @@ use std::sync::Arc;
 
 /// How far item definitions may refer to one another.
 const REFERENCES_MAX: u32 = 100;
+/// Parts and nesting of a type that `instance of` looks at.
+const PARTS_MAX: u32 = 2_000;
+const NESTING_MAX: u32 = 12;
 
 /// A reference to a type: of FEEL, of the model, or none.
 #[derive(Clone, Debug, Default)]
@@ -138,7 +141,7 @@ impl Types {
         }
         run.step(1)?;
         if item.function.is_some() {
-            let fits = self.feel_type(item, depth).contains(&value);
+            let fits = self.feel_type(item).contains(&value);
             return if fits { Ok(value) } else { Err(mismatch("a function", value.type_name())) };
         }
         if item.components.is_empty() {
@@ -158,34 +161,65 @@ impl Types {
         run.context(checked)
     }
 
-    /// The type as FEEL knows it, for `instance of`.
-    pub(crate) fn feel_type(&self, item: &ItemDefinition, depth: u32) -> Type {
-        if depth > 12 {
+    /// The type as FEEL knows it, for `instance of`. Types may hold themselves: what goes
+    /// beyond a number of parts is any type.
+    pub(crate) fn feel_type(&self, item: &ItemDefinition) -> Type {
+        self.expanded(item, &mut { PARTS_MAX }, 0)
+    }
+
+    /// As [`Self::feel_type`], for a reference.
+    pub(crate) fn referenced(&self, reference: &TypeReference) -> Type {
+        self.expanded_reference(reference, &mut { PARTS_MAX }, 0)
+    }
+
+    fn expanded(&self, item: &ItemDefinition, left: &mut u32, depth: u32) -> Type {
+        if *left == 0 || depth > NESTING_MAX {
             return Type::Any;
         }
+        *left -= 1;
         let single = if let Some((parameters, output)) = &item.function {
-            let parameters = parameters.iter().map(|p| self.referenced(p, depth + 1)).collect();
-            Type::Function(parameters, Arc::new(self.referenced(output, depth + 1)))
+            let parameters =
+                parameters.iter().map(|p| self.expanded_reference(p, left, depth + 1)).collect();
+            Type::Function(parameters, Arc::new(self.expanded_reference(output, left, depth + 1)))
         } else if item.components.is_empty() {
-            self.referenced(&item.base, depth + 1)
+            self.expanded_reference(&item.base, left, depth + 1)
         } else {
             let entries = item.components.iter();
-            Type::Context(
-                entries.map(|(name, of)| (name.clone(), self.feel_type(of, depth + 1))).collect(),
-            )
+            let entries =
+                entries.map(|(name, of)| (name.clone(), self.expanded(of, left, depth + 1)));
+            Type::Context(entries.collect())
         };
         if item.is_collection { Type::List(Arc::new(single)) } else { single }
     }
 
-    pub(crate) fn referenced(&self, reference: &TypeReference, depth: u32) -> Type {
+    fn expanded_reference(&self, reference: &TypeReference, left: &mut u32, depth: u32) -> Type {
         match reference {
             TypeReference::Any => Type::Any,
             TypeReference::Feel(of) => of.clone(),
             TypeReference::Item(name) => match self.items.get(name) {
-                Some(item) => self.feel_type(item, depth),
+                Some(item) => self.expanded(item, left, depth),
                 None => Type::Any,
             },
         }
+    }
+
+    /// The simple type of FEEL that a reference comes down to, if it does.
+    pub(crate) fn simple_type<'a>(&'a self, reference: &'a TypeReference) -> Option<&'a Type> {
+        let mut reference = reference;
+        for _ in 0..REFERENCES_MAX {
+            match reference {
+                TypeReference::Any => return None,
+                TypeReference::Feel(of) => return Some(of),
+                TypeReference::Item(name) => {
+                    let item = self.items.get(name).filter(|item| !item.is_collection)?;
+                    if !item.components.is_empty() {
+                        return None;
+                    }
+                    reference = &item.base;
+                }
+            }
+        }
+        None
     }
 }
 

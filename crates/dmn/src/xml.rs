@@ -63,7 +63,7 @@ impl Element {
 
 /// Reads a document; a fault in the XML is one finding.
 pub(crate) fn read(source: &str) -> Result<Element, Finding> {
-    let mut tree = Tree { source, seen: 0, line: 1, line_start: 0, open: Vec::new(), root: None };
+    let mut tree = Tree { source, seen: 0, line: 1, column: 1, open: Vec::new(), root: None };
     if source.len() > SOURCE_BYTES_MAX {
         return Err(tree.fault(0, "the file is too large", "split it"));
     }
@@ -94,22 +94,24 @@ struct Tree<'s> {
     source: &'s str,
     seen: usize,
     line: u32,
-    line_start: usize,
+    column: u32,
     open: Vec<Element>,
     root: Option<Element>,
 }
 
 impl Tree<'_> {
-    /// Line and column of an offset; offsets only grow.
+    /// Line and column of an offset. Offsets only grow, so each byte is counted once.
     fn place(&mut self, at: usize) -> (u32, u32) {
-        let passed = self.source.get(self.seen..at).unwrap_or("");
-        for (offset, _) in passed.match_indices('\n') {
-            self.line += 1;
-            self.line_start = self.seen + offset + 1;
+        for letter in self.source.get(self.seen..at).unwrap_or("").chars() {
+            if letter == '\n' {
+                self.line += 1;
+                self.column = 1;
+            } else {
+                self.column += 1;
+            }
         }
         self.seen = self.seen.max(at);
-        let column = self.source.get(self.line_start..at).map_or(0, |text| text.chars().count());
-        (self.line, u32::try_from(column + 1).unwrap_or(u32::MAX))
+        (self.line, self.column)
     }
 
     fn fault(&mut self, at: usize, message: &str, remedy: &str) -> Finding {

@@ -1,5 +1,7 @@
 //! The DMN Technology Compatibility Kit, when it lies beside the checkout.
 
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may stop")]
+
 use dmn::Model;
 use dmn::tck::TestFile;
 use feel::Environment;

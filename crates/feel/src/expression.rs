@@ -153,6 +153,42 @@ impl UnaryTests {
         }
     }
 
+    /// Whether the input passes, when that takes no more than constants: nothing is evaluated.
+    /// `None` says that it takes more.
+    pub fn decide(&self, input: &Value) -> Option<bool> {
+        let mut applies = true;
+        for test in &self.tests.tests {
+            match crate::evaluator::decide(test, input)? {
+                Some(true) => return Some(!self.tests.negated),
+                Some(false) => {}
+                None => applies = false,
+            }
+        }
+        // A test that does not go with the type is not passed, negated or not.
+        Some(self.tests.negated && applies)
+    }
+
+    /// The constants that the input is compared with; `None` when it takes more than constants.
+    pub fn constants(&self) -> Option<Vec<Value>> {
+        let mut all = Vec::new();
+        for test in &self.tests.tests {
+            match test {
+                crate::ast::Test::Any => {}
+                crate::ast::Test::Constant(Value::List(items)) => all.extend(items.iter().cloned()),
+                crate::ast::Test::Constant(value) => all.push(value.clone()),
+                crate::ast::Test::Within { start, end, .. } => {
+                    all.extend([start.clone(), end.clone()]);
+                }
+                crate::ast::Test::Compare(_, node) => match &node.kind {
+                    Kind::Constant(value) => all.push(value.clone()),
+                    _ => return None,
+                },
+                crate::ast::Test::Expression { .. } => return None,
+            }
+        }
+        Some(all)
+    }
+
     /// Whether every input passes.
     pub fn is_any(&self) -> bool {
         !self.tests.negated && matches!(self.tests.tests.as_slice(), [crate::ast::Test::Any])

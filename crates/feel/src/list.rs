@@ -20,7 +20,8 @@ impl List {
         self.depth
     }
 
-    pub(crate) fn push(&mut self, item: Value) {
+    /// Adds an item at the end.
+    pub fn push(&mut self, item: Value) {
         self.depth = self.depth.max(item.depth() + 1);
         self.items.push(item);
     }

@@ -1,5 +1,7 @@
 //! Thousands of damaged expressions: reading and evaluating them may fail, never panic.
 
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may stop")]
+
 use feel::{Context, Environment, Expression, Names, UnaryTests, Value};
 
 /// A generator of numbers from a seed (SplitMix64), so that a failure can be repeated.

@@ -25,7 +25,6 @@ struct Closure {
     collector: Option<Collector>,
     captured: Arc<Context>,
     name: Option<Arc<str>>,
-    result: Type,
 }
 
 /// The function as a value, with the names that it may use.
@@ -45,9 +44,8 @@ pub(crate) fn closure(
     captured: Arc<Context>,
     name: Option<Arc<str>>,
 ) -> Value {
-    let result = inner.types.referenced(&function.result, 0);
     let function = function.clone();
-    native(Arc::new(Closure { function, inner: inner.clone(), collector, captured, name, result }))
+    native(Arc::new(Closure { function, inner: inner.clone(), collector, captured, name }))
 }
 
 impl Native for Closure {
@@ -56,7 +54,7 @@ impl Native for Closure {
     }
 
     fn result(&self) -> Type {
-        self.result.clone()
+        self.inner.types.referenced(&self.function.result)
     }
 
     fn call(&self, arguments: Vec<Value>, run: &mut Run<'_>) -> Result<Value, EvaluationError> {
@@ -97,7 +95,7 @@ pub(crate) struct ServiceFunction {
     pub(crate) inner: Arc<Inner>,
     pub(crate) service: usize,
     pub(crate) parameters: Vec<(Arc<str>, Type)>,
-    pub(crate) result: Type,
+    pub(crate) result: TypeReference,
     pub(crate) collector: Option<Collector>,
 }
 
@@ -107,7 +105,7 @@ impl Native for ServiceFunction {
     }
 
     fn result(&self) -> Type {
-        self.result.clone()
+        self.inner.types.referenced(&self.result)
     }
 
     fn call(&self, arguments: Vec<Value>, run: &mut Run<'_>) -> Result<Value, EvaluationError> {

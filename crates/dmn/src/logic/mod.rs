@@ -282,17 +282,18 @@ impl<'a> Session<'a> {
             return Ok(Value::Null);
         };
         let outer = scope.bound();
-        let mut results: Vec<Value> = Vec::with_capacity(items.len());
+        let mut results: Arc<feel::List> = Arc::default();
         for item in items {
-            run.step(1).map_err(|cause| place.fault(cause))?;
+            run.step(1).and_then(|()| run.charge(1)).map_err(|cause| place.fault(cause))?;
             let item = self.coerce(&iteration.of, item, place, run)?;
             scope.bind(iteration.variable.clone(), item);
-            let partial = run.list(results.clone()).map_err(|cause| place.fault(cause))?;
-            scope.bind("partial".into(), partial);
-            results.push(self.evaluate(&iteration.body, scope, run)?);
+            scope.bind("partial".into(), Value::List(results.clone()));
+            let value = self.evaluate(&iteration.body, scope, run)?;
             scope.release(outer);
+            run.check_depth(&value).map_err(|cause| place.fault(cause))?;
+            Arc::make_mut(&mut results).push(value);
         }
-        run.list(results).map_err(|cause| place.fault(cause))
+        Ok(Value::List(results))
     }
 
     fn quantified(

@@ -75,7 +75,7 @@ impl Reader {
     pub(super) fn declare_types(&mut self) {
         let types = &self.inner.types;
         for (name, item) in &types.items {
-            self.names.declare_type(name, types.feel_type(item, 0));
+            self.names.declare_type(name, types.feel_type(item));
         }
     }
 }

@@ -4,7 +4,7 @@ mod items;
 mod logic;
 mod table;
 
-use crate::evaluate::order_of;
+use crate::evaluate::on_cycles;
 use crate::finding::{Finding, Severity};
 use crate::located::Place;
 use crate::model::{Element, ElementKind, Inner, Requirement, Service};
@@ -248,25 +248,15 @@ impl Reader {
     }
 
     fn check_cycles(&mut self) {
-        for index in 0..self.inner.elements.len() {
+        for index in on_cycles(&self.inner) {
             let Some(element) = self.inner.elements.get(index) else { continue };
-            if element.requires.is_empty() {
-                continue;
-            }
-            let order = order_of(&self.inner, index);
-            if let Err(name) = &order {
-                let place = element.place;
-                self.findings.push(Finding {
-                    line: place.line,
-                    column: place.column,
-                    severity: Severity::Error,
-                    message: format!("'{name}' requires itself, directly or through others"),
-                    remedy: "remove one of the requirements on the way".to_owned(),
-                });
-            }
-            if let Some(element) = self.inner.elements.get(index) {
-                element.order.get_or_init(|| order);
-            }
+            self.findings.push(Finding {
+                line: element.place.line,
+                column: element.place.column,
+                severity: Severity::Error,
+                message: format!("'{}' requires itself, directly or through others", element.name),
+                remedy: "remove one of the requirements on the way".to_owned(),
+            });
         }
     }
 }

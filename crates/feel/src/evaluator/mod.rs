@@ -17,6 +17,7 @@ use std::sync::Arc;
 
 pub(crate) use compare::{equal, order, within};
 pub(crate) use operators::property;
+pub(crate) use tests::decide;
 
 pub(crate) type Outcome = Result<Value, Box<Failure>>;
 
@@ -170,6 +171,11 @@ impl<'e> Run<'e> {
     pub fn text(&mut self, text: String) -> Result<Value, Cause> {
         self.charge(text.len())?;
         Ok(Value::String(text.into()))
+    }
+
+    /// Refuses a value that nests too deep to be put into another one.
+    pub fn check_depth(&self, value: &Value) -> Result<(), Cause> {
+        Self::bounded(value.depth() + 1)
     }
 
     fn bounded(depth: u32) -> Result<(), Cause> {

@@ -56,16 +56,8 @@ impl Run<'_> {
         scope: &mut Scope<'_>,
     ) -> Result<Option<bool>, Box<Failure>> {
         Ok(match test {
-            Test::Any => Some(true),
-            Test::Constant(constant) => is_one_of(value, constant),
-            Test::Within { start, end, start_included, end_included } => {
-                match (order(value, start), order(value, end)) {
-                    (Some(low), Some(high)) => Some(
-                        holds(low, Ordering::Greater, *start_included)
-                            && holds(high, Ordering::Less, *end_included),
-                    ),
-                    _ => None,
-                }
+            Test::Any | Test::Constant(_) | Test::Within { .. } => {
+                decide(test, value).unwrap_or(None)
             }
             Test::Compare(comparison, node) => {
                 let other = self.evaluate(node, scope)?;
@@ -86,6 +78,27 @@ impl Run<'_> {
                 is_one_of(value, &other)
             }
         })
+    }
+}
+
+/// A test of constants; the outer `None` says that it needs evaluation.
+pub(crate) fn decide(test: &Test, value: &Value) -> Option<Option<bool>> {
+    match test {
+        Test::Any => Some(Some(true)),
+        Test::Constant(constant) => Some(is_one_of(value, constant)),
+        Test::Within { start, end, start_included, end_included } => {
+            let low = order(value, start);
+            let ends = low.and_then(|low| Some((low, order(value, end)?)));
+            Some(ends.map(|(low, high)| {
+                holds(low, Ordering::Greater, *start_included)
+                    && holds(high, Ordering::Less, *end_included)
+            }))
+        }
+        Test::Compare(comparison, node) => match &node.kind {
+            crate::ast::Kind::Constant(other) => Some(compared(*comparison, value, other)),
+            _ => None,
+        },
+        Test::Expression { .. } => None,
     }
 }
 
