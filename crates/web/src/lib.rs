@@ -57,7 +57,7 @@ pub use cookie::Cookies;
 pub use csrf::TokenKey;
 pub use form::{Field, FieldError, Form, FormWithFiles, UploadedFile};
 pub use i18n::{Catalogue, Words};
-pub use listen::serve;
+pub use listen::{Peer, serve};
 pub use page::Page;
 pub use parts::{Chart, Choice, Pages, Point, Shape, SummaryRow, TaskRow, TimelineEvent};
 pub use problem::{IdempotencyKey, Json, Problem};
