@@ -1,7 +1,7 @@
 //! The test format of the DMN Technology Compatibility Kit: reading it, running it.
 
 use crate::xml::{self, Element as Xml};
-use crate::{Finding, Model};
+use crate::{Finding, Model, Severity};
 use feel::{Context, Decimal, Environment, Value};
 use std::fmt;
 use std::sync::Arc;
@@ -31,6 +31,34 @@ struct Case {
 struct Expected {
     name: String,
     value: Value,
+}
+
+/// Runs a test file of the kit: of the models (file name and text) the one that the test names
+/// is the main one, and the others may be imported by it.
+pub fn run(
+    test: &str,
+    models: &[(&str, &str)],
+    environment: &Environment,
+) -> Result<Vec<Verdict>, Finding> {
+    let test = TestFile::read(test)?;
+    let main = models.iter().find(|(name, _)| *name == test.model);
+    let Some((_, main)) = main else {
+        return Err(Finding {
+            line: 1,
+            column: 1,
+            severity: Severity::Error,
+            message: format!("the model '{}' is not there", test.model),
+            remedy: "put it beside the test file".to_owned(),
+        });
+    };
+    let others = models.iter().filter(|(name, _)| *name != test.model);
+    let others: Vec<&str> = others.map(|(_, text)| *text).collect();
+    let (model, findings) = Model::read_with_imports(main, &others);
+    match (model, findings.into_iter().next()) {
+        (Some(model), _) => Ok(test.run(&model, environment)),
+        (None, Some(finding)) => Err(finding),
+        (None, None) => Ok(Vec::new()),
+    }
 }
 
 /// What became of one test case.
