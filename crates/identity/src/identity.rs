@@ -163,8 +163,10 @@ impl Identity {
             return Ok(HashMap::new());
         }
         let found = store::list(&self.db, people).await?;
-        let sealed: Vec<_> =
-            found.iter().filter_map(|(person, profile)| Some((person.id, profile.as_ref()?))).collect();
+        let sealed: Vec<_> = found
+            .iter()
+            .filter_map(|(person, profile)| Some((person.id, profile.as_ref()?)))
+            .collect();
         let requests: Vec<_> = sealed
             .iter()
             .map(|(id, profile)| (subject_of(*id), vec![Item::new(PROFILE, *profile)]))

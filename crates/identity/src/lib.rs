@@ -25,6 +25,8 @@ mod account;
 pub mod client;
 mod edge;
 mod identity;
+#[cfg(test)]
+mod journey_tests;
 pub mod person;
 pub mod role;
 pub mod session;

@@ -3,12 +3,14 @@
 mod means_pages;
 mod pages;
 
+#[cfg(test)]
+pub(crate) use pages::DONE;
 use platform::Fault;
 use privacy::{Access, Purpose};
 use web::{Asked, Failure, Route};
 
-use crate::person::{Person, Profile};
 use crate::Identity;
+use crate::person::{Person, Profile};
 
 pub(crate) fn routes() -> Vec<Route<Identity>> {
     let mut routes = pages::routes();

@@ -90,7 +90,7 @@ async fn account(asked: Asked, State(identity): State<Identity>) -> Answer {
 }
 
 /// What can have happened just before: the words are at `account-done-…`.
-const DONE: [&str; 8] = [
+pub(crate) const DONE: [&str; 8] = [
     "passkey-added",
     "passkey-removed",
     "password-set",

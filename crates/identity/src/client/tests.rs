@@ -1,1 +1,59 @@
-//! Clients.
+//! Programs: registered, recognised by their token, refused.
+
+use std::sync::Arc;
+
+use platform::Unit;
+use platform::testkit::{TestClock, each_database, fixed_ctx};
+use web::visitor::Credentials;
+
+use super::*;
+use crate::tests_support::identity;
+
+#[test]
+fn what_is_refused() {
+    let check = |name: &str, scopes: &[&str], expected: ClientRefusal| {
+        let mut unit = Unit::new();
+        assert_eq!(register(&mut unit, &fixed_ctx(), name, scopes).unwrap_err(), expected);
+        assert!(unit.is_empty());
+    };
+    check("", &["cases.read"], ClientRefusal::UnfitName);
+    check("a\nb", &["cases.read"], ClientRefusal::UnfitName);
+    check("Library", &[], ClientRefusal::NoScope);
+    check("Library", &["cases.*"], ClientRefusal::UnknownScope("cases.*".into()));
+}
+
+#[tokio::test]
+async fn who_a_bearer_token_is() {
+    each_database(&[privacy::MODULE, crate::MODULE], async |db| {
+        let clock = TestClock::new();
+        let identity = identity(&db, &clock).await;
+        let ctx = clock.edge().system("test");
+        let mut unit = Unit::new();
+        let scopes = ["cases.read", "services.read"];
+        let library = register(&mut unit, &ctx, "Library", &scopes).unwrap();
+        let museum = register(&mut unit, &ctx, "Museum", &["services.read"]).unwrap();
+        db.commit(unit).await.unwrap();
+        let ask = async |bearer: &str| {
+            let ctx = Arc::new(clock.edge().system("test"));
+            identity.resolver()(ctx, Credentials::Bearer(bearer.to_owned())).await.unwrap()
+        };
+        let visitor = ask(&library.bearer).await;
+        assert_eq!(visitor.client.as_deref(), Some("Library"));
+        assert!(visitor.may(web::Permission::Client("cases.read")));
+        assert!(!visitor.may(web::Permission::Client("cases.decide")));
+        assert!(!visitor.is_signed_in());
+
+        let (_, secret) = museum.bearer.split_once('.').unwrap();
+        let crossed = format!("{}.{secret}", library.client.id);
+        for bad in ["", "x", ".", &crossed, &library.bearer[..40], secret] {
+            assert_eq!(ask(bad).await.client, None, "{bad}");
+        }
+        let mut unit = Unit::new();
+        revoke(&mut unit, &ctx, library.client.id);
+        db.commit(unit).await.unwrap();
+        assert_eq!(ask(&library.bearer).await.client, None);
+        let standing = store::list_standing(&db, 10).await.unwrap();
+        assert_eq!(standing, [museum.client.clone()]);
+    })
+    .await;
+}

@@ -56,7 +56,8 @@ pub(super) fn erase(unit: &mut Unit, ctx: &Ctx, person: PersonId) {
     for sql in TABLES {
         unit.run(sql, args![person]);
     }
-    const SQL: &str = "UPDATE identity_person SET profile = NULL, erased_at = $2, version = version + 1
+    const SQL: &str =
+        "UPDATE identity_person SET profile = NULL, erased_at = $2, version = version + 1
         WHERE id = $1 AND erased_at IS NULL";
     unit.run(SQL, args![person, ctx.now()]);
 }
@@ -64,7 +65,10 @@ pub(super) fn erase(unit: &mut Unit, ctx: &Ctx, person: PersonId) {
 const COLUMNS: &str = "id, kind, created_at, checked_at, erased_at, version, profile";
 
 /// A person with the sealed profile.
-pub(crate) async fn find(db: &Db, person: PersonId) -> Result<Option<(Person, Option<Sealed>)>, Fault> {
+pub(crate) async fn find(
+    db: &Db,
+    person: PersonId,
+) -> Result<Option<(Person, Option<Sealed>)>, Fault> {
     let sql = format!("SELECT {COLUMNS} FROM identity_person WHERE id = $1");
     let rows = db.read(Query::new(sql, args![person])).await?;
     Ok(rows.first().map(read))

@@ -4,7 +4,7 @@ use super::*;
 use crate::tests_support::{identity, new_person};
 use platform::testkit::{TestClock, each_database};
 use platform::{Actor, Unit};
-use privacy::{Access, Holder as _, Purpose, subject_of};
+use privacy::{Access, Purpose, subject_of};
 
 #[test]
 fn what_was_typed() {
@@ -30,7 +30,8 @@ async fn made_known_found_opened_erased() {
         let identity = identity(&db, &clock).await;
         let ctx = clock.edge().system("test");
         let mut unit = Unit::new();
-        let created = create(&mut unit, &ctx, identity.vault(), new_person("Noor", "noor@saltmere.example"));
+        let created =
+            create(&mut unit, &ctx, identity.vault(), new_person("Noor", "noor@saltmere.example"));
         db.commit(unit).await.unwrap();
 
         let number = Identifier { scheme: "saltmere.person".into(), value: "19880412-NOOR".into() };
@@ -39,9 +40,16 @@ async fn made_known_found_opened_erased() {
             Name::typed(&created.profile.sign_in_number),
             Name::Number(number),
         ] {
-            assert_eq!(identity.find_by_name(&name).await.unwrap(), Some(created.person), "{name:?}");
+            assert_eq!(
+                identity.find_by_name(&name).await.unwrap(),
+                Some(created.person),
+                "{name:?}"
+            );
         }
-        assert_eq!(identity.find_by_name(&Name::typed("else@saltmere.example")).await.unwrap(), None);
+        assert_eq!(
+            identity.find_by_name(&Name::typed("else@saltmere.example")).await.unwrap(),
+            None
+        );
 
         let access = Access::new(Purpose::HandleCase, "profile");
         let profile = identity.profile(&ctx, &access, created.person).await.unwrap().unwrap();
@@ -59,7 +67,10 @@ async fn made_known_found_opened_erased() {
         identity.vault().erase(&mut unit, &ctx, subject);
         db.commit(unit).await.unwrap();
         assert_eq!(identity.profile(&ctx, &access, created.person).await.unwrap(), None);
-        assert_eq!(identity.find_by_name(&Name::typed("noor@saltmere.example")).await.unwrap(), None);
+        assert_eq!(
+            identity.find_by_name(&Name::typed("noor@saltmere.example")).await.unwrap(),
+            None
+        );
         assert_eq!(holder.held(subject).await.unwrap()[0].count, 0);
     })
     .await;

@@ -83,13 +83,19 @@ pub const ROLES: &[Role] = &[
         ],
     },
     Role { id: "adviser", permissions: &["cases.read", "cases.note", "cases.advise"] },
-    Role { id: "counter", permissions: &["cases.read", "cases.receive", "cases.note", "people.find"] },
+    Role {
+        id: "counter",
+        permissions: &["cases.read", "cases.receive", "cases.note", "people.find"],
+    },
     Role { id: "auditor", permissions: &["log.audit", "uses.read", "figures.read"] },
     Role {
         id: "data_protection_officer",
         permissions: &["uses.read", "privacy.answer", "privacy.erase", "people.find"],
     },
-    Role { id: "service_owner", permissions: &["services.draft", "services.publish", "figures.read"] },
+    Role {
+        id: "service_owner",
+        permissions: &["services.draft", "services.publish", "figures.read"],
+    },
     Role { id: "operator", permissions: &["operator"] },
 ];
 

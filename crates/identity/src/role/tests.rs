@@ -42,7 +42,10 @@ fn every_permission_is_known_and_given_by_some_role() {
 
 #[test]
 fn several_roles_add_up() {
-    assert_eq!(permissions_of(["auditor", "operator"]).join(" "), "figures.read log.audit uses.read operator");
+    assert_eq!(
+        permissions_of(["auditor", "operator"]).join(" "),
+        "figures.read log.audit uses.read operator"
+    );
 }
 
 #[test]

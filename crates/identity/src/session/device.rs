@@ -79,7 +79,10 @@ mod tests {
             let found = details_of(&headers, None);
             assert_eq!(format!("{} {}", found.browser, found.system).trim(), words);
         };
-        check("Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0", "Firefox Linux");
+        check(
+            "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0",
+            "Firefox Linux",
+        );
         check(
             "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Version/18.0 Mobile Safari/604.1",
             "Safari iPhone",
@@ -88,13 +91,17 @@ mod tests {
             "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/142.0 Safari/537.36 Edg/142.0",
             "Edge Windows",
         );
-        check("Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 Chrome/142.0 Mobile Safari/537.36", "Chrome Android");
+        check(
+            "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 Chrome/142.0 Mobile Safari/537.36",
+            "Chrome Android",
+        );
         check("curl/8", "");
     }
 
     #[test]
     fn networks() {
-        let check = |address: &str, expected: &str| assert_eq!(network(address.parse().unwrap()), expected);
+        let check =
+            |address: &str, expected: &str| assert_eq!(network(address.parse().unwrap()), expected);
         check("192.0.2.17", "192.0.2.0/24");
         check("::ffff:192.0.2.17", "192.0.2.0/24");
         check("2001:db8:1:2::3", "2001:db8:1::/48");

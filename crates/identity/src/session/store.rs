@@ -38,7 +38,8 @@ const COLUMNS: &str = "id, person, means, assurance, created_at, last_seen_at, e
 
 /// A session with what its browser is told.
 pub(crate) fn by_digest(digest: [u8; 32]) -> Query {
-    let sql = format!("SELECT {COLUMNS}, locale, shown_name FROM identity_session WHERE digest = $1");
+    let sql =
+        format!("SELECT {COLUMNS}, locale, shown_name FROM identity_session WHERE digest = $1");
     Query::new(sql, args![digest])
 }
 

@@ -67,8 +67,10 @@ impl Token {
     }
 
     fn cipher(&self) -> XChaCha20Poly1305 {
-        let key: [u8; 32] =
-            Sha256::new_with_prefix(b"session name\0").chain_update(self.0.as_bytes()).finalize().into();
+        let key: [u8; 32] = Sha256::new_with_prefix(b"session name\0")
+            .chain_update(self.0.as_bytes())
+            .finalize()
+            .into();
         XChaCha20Poly1305::new(&key.into())
     }
 }

@@ -180,7 +180,9 @@ mod tests {
         assert_eq!(secret.written(), "GEZD GNBV GY3T QOJQ GEZD GNBV GY3T QOJQ");
         assert_eq!(Secret(b"f".to_vec()).written(), "MY");
         let uri = secret.uri("Town of Saltmere", "S-7K3M-9RXH2");
-        assert!(uri.starts_with("otpauth://totp/Town%20of%20Saltmere:S-7K3M-9RXH2?secret=GEZDGNBV"));
+        assert!(
+            uri.starts_with("otpauth://totp/Town%20of%20Saltmere:S-7K3M-9RXH2?secret=GEZDGNBV")
+        );
         assert!(picture(&uri).unwrap().starts_with("<svg"));
     }
 }

@@ -163,7 +163,8 @@ mod tests {
     #[tokio::test]
     async fn a_full_queue_refuses_at_once() {
         let pool = Hashing::new(&fixed_ctx()).unwrap();
-        let places: Vec<Place> = (0..WAITING_MAX).filter_map(|_| Place::take(&pool.waiting)).collect();
+        let places: Vec<Place> =
+            (0..WAITING_MAX).filter_map(|_| Place::take(&pool.waiting)).collect();
         assert_eq!(places.len(), WAITING_MAX);
         assert_eq!(pool.verify("x", None).await.unwrap(), Err(Busy));
         drop(places);

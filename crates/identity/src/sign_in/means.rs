@@ -192,7 +192,8 @@ pub(crate) async fn begin_code_app(
     let secret = Secret::new(ctx);
     let state = CodeAppState { secret: secret.0.clone() };
     let mut unit = Unit::new();
-    let token = attempt::begin(&mut unit, ctx, AttemptKind::CodeAppEnrolment, Some(person), &state)?;
+    let token =
+        attempt::begin(&mut unit, ctx, AttemptKind::CodeAppEnrolment, Some(person), &state)?;
     identity.db.commit(unit).await?;
     Ok(Ok((token, secret)))
 }

@@ -10,6 +10,8 @@ pub(crate) mod means;
 pub(crate) mod pages;
 mod passkey;
 mod passkey_api;
+#[cfg(test)]
+mod passkey_tests;
 mod password;
 mod password_rules;
 pub(crate) mod register;

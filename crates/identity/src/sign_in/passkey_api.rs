@@ -7,8 +7,8 @@ use axum::response::IntoResponse as _;
 use serde::Deserialize;
 use serde_json::json;
 use web::{
-    Answer, Asked, Audience, Failure, Json, Method, Permission, Route, StatusCode, json,
-    json_with, route,
+    Answer, Asked, Audience, Failure, Json, Method, Permission, Route, StatusCode, json, json_with,
+    route,
 };
 use webauthn_rs::prelude::{PublicKeyCredential, RegisterPublicKeyCredential};
 
@@ -143,7 +143,8 @@ async fn add_start(
     match means::begin_passkey(&identity, &asked.ctx, (person, &profile), &name).await? {
         Ok(ceremony) => json(&ceremony),
         Err(refusal) => {
-            let body = json!({ "code": refusal.words(), "message": asked.words.t(&refusal.words()) });
+            let body =
+                json!({ "code": refusal.words(), "message": asked.words.t(&refusal.words()) });
             json_with(StatusCode::UNPROCESSABLE_ENTITY, &body)
         }
     }

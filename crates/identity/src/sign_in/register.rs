@@ -15,7 +15,7 @@ use super::passkey::{self, Ceremony};
 use super::{PasswordRefusal, SignInRefusal, password_rules, store};
 use crate::person::{self, Kind, NewPerson, Preferences, Profile};
 use crate::session::Token;
-use crate::{Identity, Identifier};
+use crate::{Identifier, Identity};
 
 /// The longest name.
 pub(crate) const NAME_CHARACTERS_MAX: usize = 100;
@@ -201,9 +201,7 @@ pub(crate) async fn with_password(
     store::use_attempt(&mut unit, token);
     match identity.db.commit(unit).await {
         Ok(()) => Ok(WithPassword::Registered(created.person)),
-        Err(error) if error.is_conflict() => {
-            Ok(WithPassword::Refused(SignInRefusal::AttemptOver))
-        }
+        Err(error) if error.is_conflict() => Ok(WithPassword::Refused(SignInRefusal::AttemptOver)),
         Err(error) => Err(error.into_fault()),
     }
 }

@@ -98,8 +98,7 @@ async fn about_sent(asked: Asked, State(identity): State<Identity>, mut form: Fo
     }
     let token = register::begin(&identity, &asked.ctx, &registration).await?;
     let means = means.unwrap_or_default();
-    let mut response =
-        see_other(&format!("/register/{means}?next={}", web::next::encode(&next)))?;
+    let mut response = see_other(&format!("/register/{means}?next={}", web::next::encode(&next)))?;
     edge::give_attempt(&asked, &token, &mut response);
     Ok(response)
 }

@@ -176,10 +176,7 @@ pub(super) fn use_passkey(unit: &mut Unit, ctx: &Ctx, passkey: &KnownPasskey, pu
 }
 
 pub(super) fn delete_passkey(unit: &mut Unit, person: PersonId, passkey: PasskeyId) {
-    unit.run(
-        "DELETE FROM identity_passkey WHERE id = $1 AND person = $2",
-        args![passkey, person],
-    );
+    unit.run("DELETE FROM identity_passkey WHERE id = $1 AND person = $2", args![passkey, person]);
 }
 
 const PASSKEY: &str = "id, credential, person, name, created_at, last_used_at, version";

@@ -1,1 +1,289 @@
-//! Sign-in.
+//! Ways of signing in: what is accepted, what is refused, and what is worth nothing a second time.
+
+use jiff::SignedDuration;
+use platform::id::PersonId;
+use platform::testkit::{TestClock, each_database};
+use platform::{Ctx, Db, Unit};
+use privacy::subject_of;
+
+use super::code_app::Secret;
+use super::password::PasswordOutcome;
+use super::register::{Registration, RegistrationRefusal, WithPassword};
+use super::*;
+use crate::session::Token;
+use crate::tests_support::{identity, new_person};
+use crate::{Identity, person};
+
+const MODULES: &[platform::migrate::Module] = &[privacy::MODULE, crate::MODULE];
+const PASSWORD: &str = "three herons at the quay";
+const EMAIL: &str = "noor@saltmere.example";
+
+struct Noor {
+    person: PersonId,
+    number: String,
+}
+
+async fn noor(db: &Db, identity: &Identity, ctx: &Ctx) -> Noor {
+    let mut unit = Unit::new();
+    let created = person::create(&mut unit, ctx, identity.vault(), new_person("Noor", EMAIL));
+    let hash = identity.hashing.hash(ctx, PASSWORD).await.unwrap().unwrap();
+    store::put_password(&mut unit, ctx, created.person, &hash);
+    db.commit(unit).await.unwrap();
+    Noor { person: created.person, number: created.profile.sign_in_number }
+}
+
+async fn with_code_app(db: &Db, identity: &Identity, ctx: &Ctx, person: PersonId) -> Secret {
+    let secret = Secret::new(ctx);
+    let key = identity.vault().key(ctx, subject_of(person)).await.unwrap().unwrap();
+    let sealed = key.seal(ctx, password::SECRET, &secret.0);
+    let mut unit = Unit::new();
+    store::put_code_app(&mut unit, ctx, person, (&sealed, 0));
+    db.commit(unit).await.unwrap();
+    secret
+}
+
+async fn try_password(
+    identity: &Identity,
+    clock: &TestClock,
+    name: &str,
+    password: &str,
+) -> Result<PasswordOutcome, SignInRefusal> {
+    let ctx = clock.edge().system("test");
+    password::judge(identity, &ctx, &Source::default(), (name, password)).await.unwrap()
+}
+
+#[tokio::test]
+async fn names_and_passwords() {
+    each_database(MODULES, async |db| {
+        let clock = TestClock::new();
+        let identity = identity(&db, &clock).await;
+        let noor = noor(&db, &identity, &clock.edge().system("test")).await;
+        let check = async |name: &str, password: &str, expected: Result<(), SignInRefusal>| {
+            let outcome = try_password(&identity, &clock, name, password).await;
+            let found = outcome.map(|outcome| match outcome {
+                PasswordOutcome::SignedIn(person) => assert_eq!(person, noor.person),
+                PasswordOutcome::CodeNext(_) => panic!("there is no code app"),
+            });
+            assert_eq!(found, expected, "{name} {password}");
+        };
+        let no = Err(SignInRefusal::NotRecognised);
+        check(EMAIL, PASSWORD, Ok(())).await;
+        check(" NOOR@Saltmere.example", PASSWORD, Ok(())).await;
+        check(&noor.number.to_lowercase(), PASSWORD, Ok(())).await;
+        check(EMAIL, "three herons at the quay ", no).await;
+        check("nobody@saltmere.example", PASSWORD, no).await;
+        check("19880412-Noor", PASSWORD, no).await;
+        check("", PASSWORD, no).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn guessing_takes_too_long_whether_the_account_exists_or_not() {
+    each_database(MODULES, async |db| {
+        let clock = TestClock::new();
+        let identity = identity(&db, &clock).await;
+        noor(&db, &identity, &clock.edge().system("test")).await;
+        for name in [EMAIL, "nobody@saltmere.example"] {
+            for _ in 0..5 {
+                let refusal = try_password(&identity, &clock, name, "wrong").await.unwrap_err();
+                assert_eq!(refusal, SignInRefusal::NotRecognised, "{name}");
+            }
+            // From here on even the right password waits.
+            let refusal = try_password(&identity, &clock, name, PASSWORD).await.unwrap_err();
+            assert_eq!(refusal, SignInRefusal::Wait { seconds: 31 }, "{name}");
+        }
+        clock.advance(SignedDuration::from_secs(31));
+        assert!(try_password(&identity, &clock, EMAIL, PASSWORD).await.is_ok());
+        // The right password clears the count.
+        for _ in 0..4 {
+            let refusal = try_password(&identity, &clock, EMAIL, "wrong").await.unwrap_err();
+            assert_eq!(refusal, SignInRefusal::NotRecognised);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_code_after_the_password() {
+    each_database(MODULES, async |db| {
+        let clock = TestClock::new();
+        let identity = identity(&db, &clock).await;
+        let ctx = clock.edge().system("test");
+        let noor = noor(&db, &identity, &ctx).await;
+        let secret = with_code_app(&db, &identity, &ctx, noor.person).await;
+        let code = || {
+            let step = clock.edge().now().as_second() / code_app::STEP_SECONDS;
+            format!("{:06}", secret.code(step))
+        };
+        let next = async || match try_password(&identity, &clock, EMAIL, PASSWORD).await.unwrap() {
+            PasswordOutcome::CodeNext(token) => token,
+            PasswordOutcome::SignedIn(_) => panic!("a password alone must not do"),
+        };
+        let judge = async |token: &Token, typed: &str| {
+            let ctx = clock.edge().system("test");
+            password::judge_code(&identity, &ctx, &Source::default(), (token, typed)).await.unwrap()
+        };
+        let token = next().await;
+        let wrong = Err(SignInRefusal::Code(CodeRefusal::Wrong));
+        let used = Err(SignInRefusal::Code(CodeRefusal::Replayed));
+        let over = Err(SignInRefusal::AttemptOver);
+        let signed_in = Ok((noor.person, Means::PasswordAndCode));
+        assert_eq!(judge(&token, "000000").await, wrong);
+        assert_eq!(judge(&token, &code()).await, signed_in);
+        assert_eq!(judge(&token, &code()).await, over, "the attempt is good once");
+        assert_eq!(judge(&next().await, &code()).await, used, "and so is the code");
+        clock.advance(SignedDuration::from_secs(30));
+        assert_eq!(judge(&next().await, &code()).await, signed_in, "the next code is good");
+        assert_eq!(judge(&Token::new(&ctx), &code()).await, over, "no attempt");
+
+        let token = next().await;
+        clock.advance(attempt::ATTEMPT_VALID);
+        assert_eq!(judge(&token, &code()).await, over, "too late");
+
+        // Starting again does not give new guesses: the count hangs on the person.
+        let mut refusals = Vec::new();
+        for _ in 0..6 {
+            refusals.push(judge(&next().await, "000000").await);
+        }
+        assert_eq!(refusals.pop(), Some(Err(SignInRefusal::Wait { seconds: 31 })));
+        assert!(refusals.iter().all(|refusal| *refusal == wrong));
+    })
+    .await;
+}
+
+#[test]
+fn who_may_register() {
+    let today: jiff::civil::Date = "2026-11-23".parse().unwrap();
+    let check = |given: &str, born: Option<&str>, email: &str, wanted: bool, expected: &[&str]| {
+        let registration = Registration {
+            given_name: given.into(),
+            family_name: String::new(),
+            born_on: born.map(|b| b.parse().unwrap()),
+            email: email.into(),
+            email_wanted: wanted,
+            locale: "en".into(),
+        };
+        let found: Vec<&str> =
+            registration.findings(today).into_iter().map(RegistrationRefusal::code).collect();
+        assert_eq!(found, expected, "{given} {born:?} {email}");
+    };
+    check("Noor", Some("1988-04-12"), "", false, &[]);
+    check("نور", Some("2026-11-23"), "noor@saltmere.example", true, &[]);
+    check("", None, "", false, &["no-given-name", "no-birth"]);
+    check("<b>", Some("1988-04-12"), "", false, &["unfit-name"]);
+    check(&"n".repeat(101), Some("1988-04-12"), "", false, &["unfit-name"]);
+    check("Noor", Some("2026-11-24"), "", false, &["unlikely-birth"]);
+    check("Noor", Some("1900-01-01"), "", false, &["unlikely-birth"]);
+    check("Noor", Some("1988-04-12"), "", true, &["no-email"]);
+    for bad in ["a", "@b.c", "a@b", "a@b..c", "a b@c.d", "a@b.c,d@e.f", "a@b@c.d"] {
+        check("Noor", Some("1988-04-12"), bad, true, &["unfit-email"]);
+    }
+}
+
+#[tokio::test]
+async fn a_new_account_with_a_password() {
+    each_database(MODULES, async |db| {
+        let clock = TestClock::new();
+        let identity = identity(&db, &clock).await;
+        let ctx = clock.edge().system("test");
+        let registration = Registration {
+            given_name: "Mila".into(),
+            family_name: "Okoro".into(),
+            born_on: Some("1990-05-06".parse().unwrap()),
+            email: EMAIL.into(),
+            email_wanted: true,
+            locale: "fr".into(),
+        };
+        let token = register::begin(&identity, &ctx, &registration).await.unwrap();
+        let make = async |password: &str| {
+            register::with_password(&identity, &ctx, &token, password).await.unwrap()
+        };
+        assert!(matches!(make("short").await, WithPassword::Password(PasswordRefusal::TooShort)));
+        assert!(matches!(
+            make("MilaOkoro1990").await,
+            WithPassword::Password(PasswordRefusal::OwnWords)
+        ));
+        let WithPassword::Registered(person) = make(PASSWORD).await else { panic!("refused") };
+        assert!(matches!(make(PASSWORD).await, WithPassword::Refused(SignInRefusal::AttemptOver)));
+
+        let access = Access::new(Purpose::SignIn, "profile");
+        let profile = identity.profile(&ctx, &access, person).await.unwrap().unwrap();
+        assert_eq!(profile.preferences.locale().tag(), "fr");
+        let number = profile.sign_in_number;
+        assert!(try_password(&identity, &clock, &number, PASSWORD).await.is_ok());
+        // An address that nobody confirmed is no name: it could be anybody's.
+        assert!(try_password(&identity, &clock, EMAIL, PASSWORD).await.is_err());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_last_means_stays() {
+    each_database(MODULES, async |db| {
+        let clock = TestClock::new();
+        let identity = identity(&db, &clock).await;
+        let ctx = clock.edge().system("test");
+        let noor = noor(&db, &identity, &ctx).await;
+        let refused = means::remove_password(&identity, noor.person).await.unwrap();
+        assert_eq!(refused, Err(means::MeansRefusal::LastOne));
+
+        let this = Token::new(&ctx);
+        let access = Access::new(Purpose::SignIn, "profile");
+        let profile = identity.profile(&ctx, &access, noor.person).await.unwrap().unwrap();
+        let owner = (noor.person, &profile);
+        let set = means::set_password(&identity, &ctx, owner, ("another fine sentence", &this));
+        assert_eq!(set.await.unwrap(), Ok(()));
+        assert!(try_password(&identity, &clock, EMAIL, PASSWORD).await.is_err());
+        assert!(try_password(&identity, &clock, EMAIL, "another fine sentence").await.is_ok());
+
+        let (token, secret) =
+            means::begin_code_app(&identity, &ctx, noor.person).await.unwrap().unwrap();
+        let step = ctx.now().as_second() / code_app::STEP_SECONDS;
+        let code = format!("{:06}", secret.code(step));
+        let finish = async |typed: &str| {
+            let begun = (noor.person, &token);
+            means::finish_code_app(&identity, &ctx, begun, (typed, &this)).await.unwrap()
+        };
+        assert!(finish("000000").await.is_err());
+        assert_eq!(finish(&code).await, Ok(()));
+        assert!(finish(&code).await.is_err(), "set up once");
+        let outcome = try_password(&identity, &clock, EMAIL, "another fine sentence").await;
+        assert!(matches!(outcome, Ok(PasswordOutcome::CodeNext(_))));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn three_thousand_invented_people() {
+    let clock = TestClock::new();
+    let (db, _folder) = platform::testkit::sqlite(MODULES).await;
+    let identity = identity(&db, &clock).await;
+    let ctx = clock.edge().system("test");
+    let begun = std::time::Instant::now();
+    let mut some = Vec::new();
+    for hundred in 0..30 {
+        let mut unit = Unit::new();
+        for one in 0..100 {
+            let number = hundred * 100 + one;
+            let name = format!("Person{number}");
+            let email = format!("{name}@saltmere.example");
+            let roles: &[(&str, &str)] = if number == 7 { &[("manager", "mobility")] } else { &[] };
+            let situation = demo::Situation { en: "Rents a flat".into(), ..Default::default() };
+            let seed = demo::Seed {
+                person: new_person(&name, &email),
+                roles,
+                since_on: ctx.today(),
+                shown: (number < 10).then_some((number, situation)),
+            };
+            some.push(demo::seed(&mut unit, &ctx, identity.vault(), seed).unwrap().person);
+        }
+        db.commit(unit).await.unwrap();
+    }
+    println!("3,000 people in {:?}", begun.elapsed());
+    let shown = demo::list(&identity).await.unwrap();
+    assert_eq!(shown.len(), 10);
+    assert_eq!(shown[7].roles, [("manager".to_owned(), "mobility".to_owned())]);
+    assert!(demo::may(&identity, some[9]).await.unwrap());
+    assert!(!demo::may(&identity, some[10]).await.unwrap(), "only those who are shown");
+}

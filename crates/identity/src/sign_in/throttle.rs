@@ -68,7 +68,10 @@ impl Limit {
 pub type Key = [u8; 32];
 
 /// The failures counted under some keys, in their order.
-pub(crate) async fn tallies<const N: usize>(db: &Db, keys: [Key; N]) -> Result<[Option<Tally>; N], Fault> {
+pub(crate) async fn tallies<const N: usize>(
+    db: &Db,
+    keys: [Key; N],
+) -> Result<[Option<Tally>; N], Fault> {
     const SQL: &str = "SELECT failures, last_at FROM identity_throttle WHERE key = $1";
     let queries = keys.iter().map(|key| Query::new(SQL, args![*key])).collect();
     let answers = db.read_all(queries).await?;
@@ -172,7 +175,10 @@ mod tests {
             assert_eq!(write(&|u| count(u, key, &ACCOUNT, at(100))).await, Some((1, 100)));
             assert_eq!(write(&|u| count(u, key, &ACCOUNT, at(160))).await, Some((2, 160)));
             assert_eq!(write(&|u| uncount(u, key)).await, Some((1, 160)));
-            assert_eq!(write(&|u| count(u, key, &ACCOUNT, at(160 + 86_400))).await, Some((1, 86_560)));
+            assert_eq!(
+                write(&|u| count(u, key, &ACCOUNT, at(160 + 86_400))).await,
+                Some((1, 86_560))
+            );
             assert_eq!(write(&|u| forget(u, key)).await, None);
         })
         .await;
