@@ -118,6 +118,7 @@ const CAMUNDA: &str = r#"<definitions xmlns="http://www.omg.org/spec/DMN/2015110
       <rule id="r1"><inputEntry><text>"submit","resubmit"</text></inputEntry><inputEntry><text></text></inputEntry><outputEntry><text>"check"</text></outputEntry></rule>
       <rule id="r2"><inputEntry><text></text></inputEntry><inputEntry><text>&gt; 1000</text></inputEntry><outputEntry><text>"review"</text></outputEntry></rule>
       <rule id="r3"><inputEntry><text>"close"</text></inputEntry><inputEntry><text></text></inputEntry><outputEntry><text>"archive"</text></outputEntry></rule>
+      <rule id="r4"><inputEntry><text>eventId = "priority"</text></inputEntry><inputEntry><text></text></inputEntry><outputEntry><text>5000</text></outputEntry></rule>
     </decisionTable>
   </decision>
 </definitions>"#;
@@ -129,6 +130,8 @@ fn what_camunda_modeler_writes_is_read_and_each_repair_reported() {
     assert!(findings.iter().any(|finding| finding.message.contains("eventId")), "{findings:?}");
     let inputs = json!({"eventId": "submit", "claim": {"amount": 5000}});
     assert_eq!(evaluate(&model, "tasks", &inputs).value.to_json(), json!(["check", "review"]));
+    let inputs = json!({"eventId": "priority", "claim": null});
+    assert_eq!(evaluate(&model, "tasks", &inputs).value.to_json(), json!(["5000"]));
     let inputs = json!({"eventId": "other", "claim": null});
     assert_eq!(evaluate(&model, "tasks", &inputs).value.to_json(), json!([]));
 }

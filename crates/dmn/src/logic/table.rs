@@ -60,12 +60,16 @@ pub(crate) struct Input {
     pub(crate) expression: Located<Expression>,
     pub(crate) of: TypeReference,
     pub(crate) values: Option<Located<UnaryTests>>,
+    /// The name by which Camunda's cells know the value.
+    pub(crate) variable: Option<Arc<str>>,
 }
 
 #[derive(Debug)]
 pub(crate) struct Output {
     pub(crate) name: Arc<str>,
     pub(crate) of: TypeReference,
+    /// Whether numbers, dates and truth values become text, as Camunda has it.
+    pub(crate) as_text: bool,
     /// The values allowed, from the highest priority to the lowest.
     pub(crate) order: Vec<Expression>,
     pub(crate) values: Option<Located<UnaryTests>>,
@@ -96,6 +100,13 @@ impl Table {
             match self.input(input, session, scope, run)? {
                 Some(value) => values.push(value),
                 None => return Ok(Value::Null),
+            }
+        }
+        for (input, value) in self.inputs.iter().zip(&values) {
+            if let Some(variable) = &input.variable
+                && scope.get(variable).is_none()
+            {
+                scope.bind(variable.clone(), value.clone());
             }
         }
         let mut hits: Vec<(&Rule, Vec<Value>)> = Vec::new();
@@ -156,7 +167,11 @@ impl Table {
     ) -> Result<Vec<Value>, EvaluationError> {
         let mut values = Vec::with_capacity(self.outputs.len());
         for (output, expression) in self.outputs.iter().zip(&rule.outputs) {
-            let value = expression.evaluate(scope, run)?;
+            let mut value = expression.evaluate(scope, run)?;
+            if output.as_text && !matches!(value, Value::Null | Value::List(_) | Value::Context(_))
+            {
+                value = Value::from(value.plain());
+            }
             let value = session.coerce(&output.of, value, expression.place, run)?;
             if let Some(tests) = &output.values
                 && !value.is_null()

@@ -36,6 +36,8 @@ pub(crate) struct Reader {
     by_key: HashMap<(Arc<str>, Arc<str>), usize>,
     /// Namespaces and the names under which they are imported anywhere.
     imports: Vec<(Arc<str>, Arc<str>)>,
+    /// Whether Camunda's extensions are declared: its reading of types then holds.
+    is_camunda: bool,
 }
 
 /// A document and what it imports under which name.
@@ -59,6 +61,7 @@ pub(crate) fn model(source: &str, imported: &[&str]) -> (Option<Inner>, Vec<Find
         inner: Inner::default(),
         by_key: HashMap::new(),
         imports: Vec::new(),
+        is_camunda: false,
     };
     reader.read(&documents);
     reader.findings.sort_by_key(|finding| (finding.line, finding.column));
@@ -86,6 +89,7 @@ impl Reader {
             self.inner.name = first.root.attribute("name").unwrap_or("").into();
             self.inner.namespace = first.namespace.clone();
             self.check_namespace(&first.root);
+            self.check_dialect(&first.root);
         }
         for (at, document) in documents.iter().enumerate() {
             self.declare_elements(document, at == 0);
@@ -109,6 +113,25 @@ impl Reader {
             }
         }
         self.check_cycles();
+    }
+
+    fn check_dialect(&mut self, root: &Xml) {
+        let mut namespaces = root.attributes.iter().filter(|(prefix, _, _)| prefix == "xmlns");
+        self.is_camunda = namespaces.any(|(_, _, value)| value.contains("camunda.org/schema"));
+        let mut outputs = false;
+        let mut pending = vec![root];
+        while let Some(xml) = pending.pop().filter(|_| self.is_camunda && !outputs) {
+            outputs = xml.name == "output" && xml.attribute("typeRef") == Some("string");
+            pending.extend(&xml.children);
+        }
+        if outputs {
+            let message = "as in Camunda, every result of an output of type string becomes text";
+            self.findings.push(root.finding(
+                Severity::Note,
+                message,
+                "give outputs the type of their results",
+            ));
+        }
     }
 
     fn check_namespace(&mut self, root: &Xml) {

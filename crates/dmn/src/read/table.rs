@@ -8,7 +8,7 @@ use crate::located::Located;
 use crate::logic::table::{Aggregation, HitPolicy, Input, Output, Rule, Table};
 use crate::types::TypeReference;
 use crate::xml::Element as Xml;
-use feel::{Expression, Names, UnaryTests};
+use feel::{Expression, Names, Type, UnaryTests};
 use std::sync::Arc;
 
 impl Reader {
@@ -94,8 +94,9 @@ impl Reader {
             text: text.into(),
             expression: parsed.unwrap_or_else(|| Located { inner: null(), place }),
             // Camunda writes types that its own engine coerces; the value decides here.
-            of: if variable.is_some() { TypeReference::Any } else { of },
+            of: if self.is_camunda || variable.is_some() { TypeReference::Any } else { of },
             values: self.allowed(xml.child("inputValues")),
+            variable: variable.map(|name| normalised(name).into()),
         }
     }
 
@@ -130,9 +131,11 @@ impl Reader {
             let values = output.child("outputValues");
             let default = output.child("defaultOutputEntry");
             let default = default.filter(|d| d.text_child().is_some_and(|text| !text.is_empty()));
+            let of = TypeReference::new(output.attribute("typeRef"));
             outputs.push(Output {
                 name: name.into(),
-                of: TypeReference::new(output.attribute("typeRef")),
+                as_text: self.is_camunda && matches!(of, TypeReference::Feel(Type::String)),
+                of,
                 order: values.map(|values| self.order(values)).unwrap_or_default(),
                 values: self.allowed(values),
                 default: default.and_then(|default| self.expression(default)),
