@@ -105,3 +105,37 @@ fn of_the_town(media_type: &'static str, text: String) -> Response {
     ];
     (headers, text).into_response()
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::http::Request;
+    use tower::ServiceExt as _;
+
+    use super::*;
+    use crate::Visitor;
+    use crate::testkit::site;
+
+    #[tokio::test]
+    async fn compressed_tagged_and_kept_for_ever() {
+        // Without assets/dist the build has said so; then there is nothing to ask for.
+        let Some(path) = path("town.css") else { return };
+        let router = Routes::default().into_router(site(Visitor::default(), &[]).shared());
+        let ask = async |path: &str, name: &str, value: &str| {
+            let request = Request::get(path).header(name, value).body(Body::empty()).unwrap();
+            router.clone().oneshot(request).await.unwrap()
+        };
+        for (accepted, encoding) in [("br, gzip", Some("br")), ("gzip", Some("gzip")), ("", None)] {
+            let response = ask(path, "accept-encoding", accepted).await;
+            let header =
+                |name| response.headers().get(name).map(|v: &HeaderValue| v.to_str().unwrap());
+            assert_eq!(header("content-encoding"), encoding);
+            assert!(header("cache-control").unwrap().ends_with("immutable"));
+            assert_eq!(header("content-type"), Some("text/css; charset=utf-8"));
+        }
+        let tag = ask(path, "accept", "*/*").await.headers()["etag"].clone();
+        let again = ask(path, "if-none-match", tag.to_str().unwrap()).await;
+        assert_eq!(again.status(), StatusCode::NOT_MODIFIED);
+        let unknown = ask("/assets/town-0000000000.css", "accept", "*/*").await;
+        assert_eq!(unknown.status(), StatusCode::NOT_FOUND);
+    }
+}

@@ -178,9 +178,16 @@ impl Field<'_> {
         self.form.has(&self.name, value.as_ref())
     }
 
-    /// The value of a part of the field (`name-day`).
-    pub fn part(&self, part: &str) -> &str {
-        self.form.value(&format!("{}-{part}", self.name))
+    /// The value of a part of a date (`name-day`), also where the whole is known as `name` (ISO 8601).
+    pub fn part(&self, part: &str) -> String {
+        let name = format!("{}-{part}", self.name);
+        let whole = self.value.parse::<jiff::civil::Date>().ok();
+        match (whole.filter(|_| !self.form.sent(&name)), part) {
+            (Some(date), "day") => date.day().to_string(),
+            (Some(date), "month") => date.month().to_string(),
+            (Some(date), "year") => date.year().to_string(),
+            _ => self.form.value(&name).to_owned(),
+        }
     }
 
     /// The id of the nth choice; the first has the field's own id, so that errors lead to it.
@@ -299,7 +306,12 @@ mod tests {
         check("31", "2", "2026", Err(()));
         check("", "5", "2026", Err(()));
         check("a", "5", "2026", Err(()));
-        assert!(Form::filled([("d", "2026-05-03")]).date("d").unwrap().is_some());
+        let known = Form::filled([("d", "2026-05-03")]);
+        assert!(known.date("d").unwrap().is_some());
+        assert_eq!(
+            (known.field("d").part("day"), known.field("d").part("year")),
+            ("3".into(), "2026".into())
+        );
     }
 
     #[test]

@@ -266,7 +266,7 @@ impl Page {
     /// Where to sign in and come back to this page; none when signed in or where nobody can.
     pub fn sign_in(&self) -> Option<String> {
         let path = self.asked.site.town.sign_in.filter(|_| !self.asked.visitor.is_signed_in())?;
-        if self.asked.path() == path {
+        if self.asked.path().starts_with(path) {
             return None;
         }
         let here = if self.asked.query().is_empty() {

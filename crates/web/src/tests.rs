@@ -48,6 +48,14 @@ fn every_word_of_ours_in_every_language() {
     }
 }
 
+#[test]
+fn a_translation_uses_what_english_is_given() {
+    let nowhere = std::path::Path::new("nowhere");
+    let faults =
+        unknown_keys(nowhere, &[("en", "x-a = { $n }"), ("fr", "x-a = { $m }"), ("ar", "x-a = ا")]);
+    assert_eq!(faults, ["fr: x-a uses [\"m\"], which English does not"]);
+}
+
 async fn pages_of_nobody(asked: Asked) -> Answer {
     html(&sample_page(asked, false))
 }

@@ -102,7 +102,40 @@ pub fn unknown_keys(folder: &Path, sources: &[Source<'_>]) -> Vec<String> {
         .into_iter()
         .filter(|(key, _)| !words.has(key.split('.').next().unwrap_or_default()))
         .map(|(key, file)| format!("{file} uses {key}, which no language has"));
-    findings.into_iter().chain(missing).chain(unknown).collect()
+    findings.into_iter().chain(missing).chain(unknown).chain(strange_variables(&all)).collect()
+}
+
+/// Variables that a translation uses and the English message is not given.
+fn strange_variables(sources: &[Source<'_>]) -> Vec<String> {
+    let english: BTreeMap<String, BTreeSet<String>> = sources
+        .iter()
+        .filter(|(tag, _)| *tag == "en")
+        .flat_map(|(_, text)| variables(text))
+        .collect();
+    let others = sources.iter().filter(|(tag, _)| *tag != "en");
+    let all = others.flat_map(|(tag, text)| variables(text).into_iter().map(move |one| (tag, one)));
+    let strange = all.filter_map(|(tag, (key, used))| {
+        let given: &BTreeSet<String> = english.get(&key)?;
+        let extra: Vec<&String> = used.difference(given).collect();
+        (!extra.is_empty()).then(|| format!("{tag}: {key} uses {extra:?}, which English does not"))
+    });
+    strange.collect()
+}
+
+/// The variables of each message of a file.
+fn variables(text: &str) -> BTreeMap<String, BTreeSet<String>> {
+    let mut messages: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let mut key = String::new();
+    for line in text.lines() {
+        if line.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            key = line.split('=').next().unwrap_or_default().trim().to_owned();
+        }
+        let names = line.split('$').skip(1).map(|rest| {
+            rest.chars().take_while(|c| c.is_ascii_alphanumeric() || "-_".contains(*c)).collect()
+        });
+        messages.entry(key.clone()).or_default().extend(names);
+    }
+    messages
 }
 
 /// What is wrong with a page's markup: ids given twice, references that lead nowhere, controls without a
