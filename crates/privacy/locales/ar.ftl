@@ -26,6 +26,7 @@ privacy-who-client = البرنامج «{ $name }»
 privacy-who-system = عملية تابعة للمدينة: { $name }
 
 privacy-who-system-rules = قواعد الخدمة
+privacy-who-system-silence = السكوت الذي يعني الموافقة
 privacy-who-system-timer = ساعة المواعيد في المدينة
 privacy-who-system-jobs = عمليات المدينة
 privacy-who-system-messages = مكتب بريد المدينة
@@ -60,6 +61,7 @@ privacy-what-name = الاسم
 privacy-what-notes = ملاحظات على ملف
 privacy-what-profile = الملف الشخصي
 privacy-what-receipt = إيصال
+privacy-what-register-entries = قيود في سجلات المدينة
 privacy-what-registers = قيود في سجلات المدينة
 privacy-what-sessions = جلسات
 privacy-what-means-of-sign-in = وسائل تسجيل الدخول

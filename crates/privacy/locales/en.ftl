@@ -26,6 +26,7 @@ privacy-who-client = The program “{ $name }”
 privacy-who-system = A process of the town: { $name }
 
 privacy-who-system-rules = The rules of the service
+privacy-who-system-silence = Silence that means approval
 privacy-who-system-timer = The town’s clock for deadlines
 privacy-who-system-jobs = The town’s processes
 privacy-who-system-messages = The town’s post office
@@ -60,6 +61,7 @@ privacy-what-name = the name
 privacy-what-notes = notes on a case
 privacy-what-profile = the profile
 privacy-what-receipt = a receipt
+privacy-what-register-entries = entries in the town’s registers
 privacy-what-registers = entries in the town’s registers
 privacy-what-sessions = sessions
 privacy-what-means-of-sign-in = means of signing in

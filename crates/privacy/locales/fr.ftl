@@ -26,6 +26,7 @@ privacy-who-client = Le programme « { $name } »
 privacy-who-system = Un processus de la ville : { $name }
 
 privacy-who-system-rules = Les règles du service
+privacy-who-system-silence = Le silence qui vaut accord
 privacy-who-system-timer = L’horloge des délais de la ville
 privacy-who-system-jobs = Les processus de la ville
 privacy-who-system-messages = Le service du courrier de la ville
@@ -60,6 +61,7 @@ privacy-what-name = le nom
 privacy-what-notes = des notes sur un dossier
 privacy-what-profile = le profil
 privacy-what-receipt = un reçu
+privacy-what-register-entries = des inscriptions dans les registres de la ville
 privacy-what-registers = des inscriptions dans les registres de la ville
 privacy-what-sessions = des sessions
 privacy-what-means-of-sign-in = des moyens de connexion

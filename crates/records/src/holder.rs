@@ -25,8 +25,8 @@ impl RecordsHolder {
     async fn counted(&self, subject: SubjectId) -> Result<Vec<Held>, Fault> {
         let (entries, documents) = document::store::count_held(&self.db, subject).await?;
         Ok(vec![
-            Held { what: "registers", count: entries, page: None },
-            Held { what: "documents", count: documents, page: None },
+            Held { what: "registers", count: entries, page: Some("/my-data/registers") },
+            Held { what: "documents", count: documents, page: Some("/documents") },
         ])
     }
 

@@ -27,8 +27,10 @@ pub mod document;
 pub mod holder;
 pub mod letter;
 pub mod register;
+mod routes;
 
 pub use holder::RecordsHolder;
+pub use routes::{Records, routes};
 
 /// This crate's migrations.
 pub const MODULE: platform::migrate::Module = platform::migrate::Module {
@@ -38,3 +40,13 @@ pub const MODULE: platform::migrate::Module = platform::migrate::Module {
         include_str!("../migrations/0001_create_register_and_document.sql"),
     )],
 };
+
+/// The words of this crate's pages and refusals.
+pub const LOCALES: &[(&str, &str)] = &[
+    ("en", include_str!("../locales/en.ftl")),
+    ("fr", include_str!("../locales/fr.ftl")),
+    ("ar", include_str!("../locales/ar.ftl")),
+];
+
+#[cfg(test)]
+mod tests;

@@ -1,1 +1,182 @@
 //! The inbox, on both databases and through its routes.
+
+use std::path::Path;
+
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
+use http_body_util::BodyExt;
+use platform::Db;
+use platform::id::{Id, PersonId};
+use platform::testkit::{TestClock, each_database};
+use privacy::{Holder, MasterKeys, subject_of};
+use serde_json::Value;
+use tower::ServiceExt;
+use web::Visitor;
+
+use super::*;
+use crate::{Inbox, LOCALES, MODULE, MessagesHolder, contact, routes};
+
+const MODULES: [platform::migrate::Module; 3] =
+    [platform::migrate::MODULE, privacy::MODULE, MODULE];
+
+fn subject() -> SubjectId {
+    subject_of(PersonId(Id::from_bits(1)))
+}
+
+fn visitor(n: u128) -> Visitor {
+    Visitor { person: Some(PersonId(Id::from_bits(n))), name: "Ines".into(), ..Visitor::default() }
+}
+
+fn message(subject: &str, locale: Locale, case: Option<&'static CaseLabel>) -> Message<'static> {
+    Message {
+        case,
+        kind: "decision",
+        locale,
+        subject: subject.to_owned(),
+        body: "Your permit is granted.\nFrom today.\n\nKeep this <message>.".to_owned(),
+        actions: vec![Action { label: "See the case".to_owned(), path: "/cases/PP-1".to_owned() }],
+        by_email: false,
+    }
+}
+
+/// Person 1 with two messages, one of them in Arabic.
+async fn town(db: &Db) -> (Inbox, Ctx) {
+    let ctx = TestClock::new().edge().system("test");
+    let vault = Vault::start(db.clone(), MasterKeys::new([1; 32], &[]), &ctx).await.unwrap();
+    let mut unit = Unit::new();
+    let key = vault.create_key(&mut unit, &ctx, subject());
+    send(&mut unit, &ctx, &key, message("Permit granted", Locale::EN, None));
+    send(&mut unit, &ctx, &key, message("مُنح التصريح", Locale::AR, None));
+    db.commit(unit).await.unwrap();
+    (Inbox { db: db.clone(), vault }, ctx)
+}
+
+async fn get(inbox: &Inbox, visitor: Visitor, path: &str) -> (StatusCode, String) {
+    let site = web::testkit::site(visitor, LOCALES).shared();
+    let request = Request::get(path).header("cookie", "__Host-session=x").body(Body::empty());
+    let router = routes(inbox.clone()).into_router(site);
+    let response = router.oneshot(request.unwrap()).await.unwrap();
+    let status = response.status();
+    let bytes = response.into_body().collect().await.unwrap().to_bytes();
+    (status, String::from_utf8_lossy(&bytes).into_owned())
+}
+
+#[tokio::test]
+async fn read_by_the_one_it_is_written_to() {
+    each_database(&MODULES, async |db| {
+        let (inbox, _) = town(&db).await;
+        assert_eq!(count_unread(&db, subject()).await.unwrap(), 2);
+        let listed = list(&db, subject(), 1).await.unwrap();
+        for locale in ["en", "fr", "ar"] {
+            let (status, html) = get(&inbox, visitor(1), &format!("/inbox?lang={locale}")).await;
+            assert_eq!(status, StatusCode::OK);
+            assert_eq!(web::testkit::markup_faults(&html), Vec::<String>::new(), "{locale}");
+            assert!(html.contains("Permit granted") && html.contains("مُنح التصريح"));
+            for message in &listed {
+                let (status, html) =
+                    get(&inbox, visitor(1), &format!("/inbox/{}?lang={locale}", message.id)).await;
+                assert_eq!(status, StatusCode::OK);
+                assert_eq!(web::testkit::markup_faults(&html), Vec::<String>::new(), "{locale}");
+                assert!(html.contains("granted.<br>From today.") && !html.contains("<message>"));
+                assert!(html.contains("href=\"/cases/PP-1\""));
+            }
+        }
+        assert_eq!(count_unread(&db, subject()).await.unwrap(), 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_same_as_json() {
+    each_database(&MODULES, async |db| {
+        let (inbox, _) = town(&db).await;
+        let read = async |path: &str| -> Value {
+            serde_json::from_str(&get(&inbox, visitor(1), path).await.1).unwrap()
+        };
+        let page = read("/api/v1/my/messages").await;
+        assert_eq!((&page["total"], &page["unread"]), (&Value::from(2), &Value::from(2)));
+        let id = page["messages"][0]["id"].as_str().unwrap();
+        let message = read(&format!("/api/v1/my/messages/{id}")).await;
+        assert!(message["body"].as_str().unwrap().starts_with("Your permit"));
+        assert_eq!(message["actions"][0]["path"], "/cases/PP-1");
+        assert_eq!(read("/api/v1/my/messages").await["unread"], 1);
+        assert_eq!(
+            read("/api/v1/my/messages?page=2").await["messages"].as_array().unwrap().len(),
+            0
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn strangers_read_nothing() {
+    each_database(&MODULES, async |db| {
+        let (inbox, _) = town(&db).await;
+        let id = list(&db, subject(), 1).await.unwrap()[0].id;
+        for (path, nobody, another) in [
+            ("/inbox".to_owned(), StatusCode::SEE_OTHER, StatusCode::OK),
+            (format!("/inbox/{id}"), StatusCode::NOT_FOUND, StatusCode::NOT_FOUND),
+            ("/inbox/x".to_owned(), StatusCode::NOT_FOUND, StatusCode::NOT_FOUND),
+            ("/api/v1/my/messages".to_owned(), StatusCode::UNAUTHORIZED, StatusCode::OK),
+            (format!("/api/v1/my/messages/{id}"), StatusCode::UNAUTHORIZED, StatusCode::NOT_FOUND),
+        ] {
+            let (status, text) = get(&inbox, Visitor::default(), &path).await;
+            assert_eq!(status, nobody, "{path}");
+            assert!(!text.contains("granted"));
+            let (status, text) = get(&inbox, visitor(2), &path).await;
+            assert_eq!(status, another, "{path}");
+            assert!(!text.contains("granted"));
+        }
+        assert_eq!(count_unread(&db, subject()).await.unwrap(), 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn held_copied_and_erased() {
+    each_database(&MODULES, async |db| {
+        let (inbox, ctx) = town(&db).await;
+        let holder = MessagesHolder { db: db.clone(), vault: inbox.vault.clone() };
+        assert_eq!(privacy::holder::unheld(&[MODULE], &[&holder]), Vec::<String>::new());
+        let key = inbox.vault.key(&ctx, subject()).await.unwrap().unwrap();
+        let mut unit = Unit::new();
+        let email = contact::EmailAddress::parse("ines@saltmere.example").unwrap();
+        contact::put(&mut unit, &ctx, &key, &email, Locale::FR, true);
+        db.commit(unit).await.unwrap();
+        let copy = holder.export(&ctx, subject()).await.unwrap();
+        assert_eq!(copy["messages"].as_array().unwrap().len(), 2);
+        assert_eq!(copy["contact"]["email"], "ines@saltmere.example");
+        let mut unit = Unit::new();
+        let holders: [std::sync::Arc<dyn Holder>; 1] = [std::sync::Arc::new(holder)];
+        let kept =
+            privacy::holder::erase_everywhere(&mut unit, &ctx, &inbox.vault, &holders, subject());
+        assert!(kept.await.unwrap().is_empty());
+        db.commit(unit).await.unwrap();
+        let held = holders[0].held(subject()).await.unwrap();
+        assert!(held.iter().all(|row| row.count == 0), "{held:?}");
+        assert!(!contact::wants_email(&db, subject()).await.unwrap());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn by_case_for_the_desk() {
+    each_database(&MODULES, async |db| {
+        let (inbox, ctx) = town(&db).await;
+        let key = inbox.vault.key(&ctx, subject()).await.unwrap().unwrap();
+        let case = CaseLabel::new("PP-1");
+        let mut unit = Unit::new();
+        let about = Message { case: Some(&case), ..message("x", Locale::EN, None) };
+        let id = send(&mut unit, &ctx, &key, about);
+        db.commit(unit).await.unwrap();
+        let listed = list_by_case(&db, &case).await.unwrap();
+        assert_eq!(listed.iter().map(|m| m.id).collect::<Vec<_>>(), [id]);
+    })
+    .await;
+}
+
+#[test]
+fn every_word_in_every_language() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    assert_eq!(web::testkit::unknown_keys(&folder, LOCALES), Vec::<String>::new());
+}

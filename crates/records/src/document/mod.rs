@@ -1,6 +1,7 @@
 //! Documents: uploaded by people and issued by the town. The content is a sealed blob.
 
 pub mod media;
+mod pages;
 pub(crate) mod store;
 
 use jiff::Timestamp;
@@ -12,6 +13,7 @@ use privacy::{Access, CaseLabel, Item, OpenError, Plain, Sealed, SubjectKey, Vau
 use serde::{Deserialize, Serialize};
 
 pub use media::{CheckedUpload, MediaType, UploadRefusal};
+pub(crate) use pages::{api_list, download, list_mine};
 pub use store::{find, list_by_case, list_by_subject};
 
 platform::typed_id!(
@@ -53,6 +55,16 @@ pub struct Document {
     /// Which kind of actor added it ("person", "official", "system").
     pub added_by: String,
 }
+
+impl Document {
+    /// Whether the town made it (a letter, a receipt), and not somebody who sent it in.
+    pub fn is_issued_by_town(&self) -> bool {
+        self.added_by == "system" || self.kind == ISSUED_LETTER
+    }
+}
+
+/// The kind of letters of the town.
+pub const ISSUED_LETTER: &str = "letter";
 
 /// Content that is in the blobs already; a document in a unit makes it findable.
 #[derive(Clone, Debug)]

@@ -1,5 +1,6 @@
 //! Base registers: what the town knows about somebody, by source.
 
+mod pages;
 pub(crate) mod store;
 
 use std::collections::BTreeMap;
@@ -10,6 +11,7 @@ use privacy::{Access, Item, SubjectKey, Vault};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+pub(crate) use pages::{api_mine, mine};
 use store::NewEntry;
 pub use store::{entries_from, entries_query, list};
 
@@ -70,6 +72,11 @@ impl Facts {
     /// What one source says; null when it says nothing.
     pub fn source(&self, register: &str) -> &Value {
         self.0.get(register).unwrap_or(&Value::Null)
+    }
+
+    /// All sources that say something, by name.
+    pub fn sources(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.0.iter().map(|(register, value)| (register.as_str(), value))
     }
 
     /// Everything, as one object with a member per source.
