@@ -1,1 +1,54 @@
-//! cases (being written).
+//! Cases: applications, processes, tasks, decisions, clocks, the desk.
+//!
+//! # Purpose
+//! Somebody applies for a service, rules or officials decide, and everybody involved sees how it goes.
+//! Every channel ends in the same acts.
+//!
+//! # Standard
+//! BPMN 2.0 processes and DMN 1.5 decisions through the crates of those names; the words of CPSV-AP.
+//!
+//! # Invariants
+//! - An act reads what it needs, decides in pure code, and writes one unit.
+//! - Every act on a case is in its history and in the town's log, in the same unit.
+//! - A case ends on the version of the definition that it began with.
+//! - What people wrote is sealed under their own key.
+//!
+//! # Start reading at
+//! `application/mod.rs`, then `application/submit.rs` and `process/mod.rs`.
+//!
+//! # Not here
+//! A fee, a term or a wording of one service (its definition); who people are (`identity`).
+
+pub mod application;
+pub mod apply;
+pub mod casework;
+pub mod claim;
+pub mod decision;
+pub mod desk;
+pub mod findings;
+pub mod history;
+pub mod pages;
+pub mod process;
+pub mod say;
+pub mod task;
+pub mod wording;
+pub mod work;
+
+pub use casework::Casework;
+pub use pages::routes;
+
+/// This crate's migrations.
+pub const MODULE: platform::migrate::Module = platform::migrate::Module {
+    name: "cases",
+    files: &[(
+        "0001_create_application",
+        include_str!("../migrations/0001_create_application.sql"),
+    )],
+};
+
+/// The words of this crate's pages, messages and letters.
+pub const LOCALES: &[(&str, &str)] = &[
+    ("en", include_str!("../locales/en.ftl")),
+    ("fr", include_str!("../locales/fr.ftl")),
+    ("ar", include_str!("../locales/ar.ftl")),
+];

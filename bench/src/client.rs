@@ -1,0 +1,116 @@
+//! A small HTTP/1.1 client over one kept connection: enough to load a server, nothing more.
+
+use std::io;
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+/// One connection.
+pub(crate) struct Client {
+    stream: TcpStream,
+    buffer: Vec<u8>,
+}
+
+/// What came back.
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Client {
+    pub(crate) async fn connect(address: &str) -> io::Result<Client> {
+        let stream = TcpStream::connect(address).await?;
+        stream.set_nodelay(true)?;
+        Ok(Client { stream, buffer: Vec::new() })
+    }
+
+    pub(crate) async fn get(&mut self, path: &str) -> io::Result<Reply> {
+        self.send(&format!("GET {path} HTTP/1.1\r\nHost: localhost:8080\r\n\r\n"), &[]).await
+    }
+
+    pub(crate) async fn post_json(
+        &mut self,
+        path: &str,
+        headers: &str,
+        body: &serde_json::Value,
+    ) -> io::Result<Reply> {
+        let body = body.to_string();
+        let length = body.len();
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nHost: localhost:8080\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n{headers}\r\n"
+        );
+        self.send(&head, body.as_bytes()).await
+    }
+
+    async fn send(&mut self, head: &str, body: &[u8]) -> io::Result<Reply> {
+        let mut request = head.as_bytes().to_vec();
+        request.extend_from_slice(body);
+        self.stream.write_all(&request).await?;
+        self.reply().await
+    }
+
+    async fn reply(&mut self) -> io::Result<Reply> {
+        let head_end = loop {
+            if let Some(at) = find(&self.buffer, b"\r\n\r\n") {
+                break at + 4;
+            }
+            self.fill().await?;
+        };
+        let head =
+            String::from_utf8_lossy(self.buffer.get(..head_end).unwrap_or_default()).to_lowercase();
+        let status = head.get(9..12).and_then(|code| code.parse().ok()).unwrap_or(0);
+        self.buffer.drain(..head_end);
+        let body = if head.contains("transfer-encoding: chunked") {
+            self.chunks().await?
+        } else {
+            let length = header(&head, "content-length").and_then(|v| v.parse().ok()).unwrap_or(0);
+            self.take(length).await?
+        };
+        Ok(Reply { status, body })
+    }
+
+    async fn chunks(&mut self) -> io::Result<Vec<u8>> {
+        let mut body = Vec::new();
+        loop {
+            let end = loop {
+                if let Some(at) = find(&self.buffer, b"\r\n") {
+                    break at;
+                }
+                self.fill().await?;
+            };
+            let size = self.take(end + 2).await?;
+            let digits = String::from_utf8_lossy(&size).trim().to_owned();
+            let length = usize::from_str_radix(&digits, 16).map_err(io::Error::other)?;
+            let chunk = self.take(length + 2).await?;
+            if length == 0 {
+                return Ok(body);
+            }
+            body.extend_from_slice(chunk.get(..length).unwrap_or_default());
+        }
+    }
+
+    async fn take(&mut self, length: usize) -> io::Result<Vec<u8>> {
+        while self.buffer.len() < length {
+            self.fill().await?;
+        }
+        Ok(self.buffer.drain(..length).collect())
+    }
+
+    async fn fill(&mut self) -> io::Result<()> {
+        let mut chunk = [0; 16 * 1024];
+        let read = self.stream.read(&mut chunk).await?;
+        if read == 0 {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        self.buffer.extend_from_slice(chunk.get(..read).unwrap_or_default());
+        Ok(())
+    }
+}
+
+fn find(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
+    bytes.windows(wanted.len()).position(|window| window == wanted)
+}
+
+fn header<'a>(head: &'a str, name: &str) -> Option<&'a str> {
+    head.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": ").map(str::trim))
+}

@@ -1,0 +1,162 @@
+//! The settings: one typed structure, each with a safe default; unknown keys are refused.
+//!
+//! `docs/settings.md` is generated from this file's comments (`aedile config reference`).
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use platform::DbSettings;
+use serde::Deserialize;
+
+/// All settings, as in `aedile.toml`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Settings {
+    /// How the site is reached.
+    pub server: Server,
+    /// Where data is kept.
+    pub data: Data,
+    /// The town and its services.
+    pub town: Town,
+    /// Letters as PDF.
+    pub letters: Letters,
+    /// E-mail.
+    pub mail: Mail,
+    /// The invented town.
+    pub demo: Demo,
+}
+
+/// How the site is reached.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Server {
+    /// Address and port to listen on.
+    pub listen: String,
+    /// The address people type, such as `https://services.example`; checked against `Origin`.
+    pub public_origin: Option<String>,
+    /// Whether people reach the site over TLS only; then browsers are told to remember it (HSTS).
+    pub behind_tls: bool,
+}
+
+impl Default for Server {
+    fn default() -> Self {
+        Server { listen: "127.0.0.1:8080".into(), public_origin: None, behind_tls: false }
+    }
+}
+
+/// Where data is kept.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Data {
+    /// The folder for the database file, blobs and keys.
+    pub folder: PathBuf,
+    /// The address of a PostgreSQL database; without it the embedded database in `folder` is used.
+    pub postgres: Option<String>,
+    /// Connections to PostgreSQL for writing, and as many for reading.
+    pub postgres_connections: usize,
+    /// The file with the master key that wraps every person's key: 64 hexadecimal digits. Made at the
+    /// first start when missing. Keep its backup apart from the data's.
+    pub master_key_file: Option<PathBuf>,
+}
+
+impl Default for Data {
+    fn default() -> Self {
+        Data {
+            folder: "data".into(),
+            postgres: None,
+            postgres_connections: 4,
+            master_key_file: None,
+        }
+    }
+}
+
+/// The town and its services.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Town {
+    /// The folder with `town.yaml` and `services/`.
+    pub folder: PathBuf,
+    /// Seconds between two looks for changed definitions; 0 never looks.
+    pub reload_seconds: u64,
+}
+
+impl Default for Town {
+    fn default() -> Self {
+        Town { folder: "towns/demo".into(), reload_seconds: 2 }
+    }
+}
+
+/// Letters as PDF.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Letters {
+    /// The renderer's program; without it, letters wait as jobs until it is there.
+    pub program: Option<PathBuf>,
+    /// The folder with the fonts.
+    pub fonts: Option<PathBuf>,
+}
+
+/// E-mail.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Mail {
+    /// A folder into which messages are written as files instead of being sent.
+    pub folder: Option<PathBuf>,
+    /// The sender's address.
+    pub from: Option<String>,
+}
+
+/// The invented town.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Demo {
+    /// Whether everything is invented: a page of people to sign in as, and a banner on every page.
+    pub enabled: bool,
+}
+
+impl Settings {
+    /// Reads a settings file; without one, the defaults.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or has a key that does not exist.
+    pub fn read(file: Option<&Path>) -> anyhow::Result<Settings> {
+        let Some(file) = file else { return Ok(Settings::default()) };
+        let text = std::fs::read_to_string(file)
+            .with_context(|| format!("cannot read the settings file {}", file.display()))?;
+        toml::from_str(&text).with_context(|| format!("in the settings file {}", file.display()))
+    }
+
+    /// How the database is opened.
+    pub fn database(&self) -> DbSettings {
+        match &self.data.postgres {
+            Some(url) => DbSettings::Postgres {
+                url: url.clone(),
+                connections: self.data.postgres_connections,
+                schema: None,
+            },
+            None => DbSettings::Sqlite {
+                file: self.data.folder.join("aedile.db"),
+                readers: 2,
+                durable: true,
+            },
+        }
+    }
+
+    /// The file of the master key.
+    pub fn master_key_file(&self) -> PathBuf {
+        let default = || self.data.folder.join("keys/master.key");
+        self.data.master_key_file.clone().unwrap_or_else(default)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unknown_keys_are_refused() {
+        assert!(toml::from_str::<Settings>("[server]\nlisten = \"0.0.0.0:80\"").is_ok());
+        let refused = toml::from_str::<Settings>("[server]\nport = 80").unwrap_err().to_string();
+        assert!(refused.contains("port"), "{refused}");
+    }
+}

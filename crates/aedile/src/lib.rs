@@ -1,0 +1,21 @@
+//! The program: settings, wiring, command line. Rules live below.
+//!
+//! # Purpose
+//! Puts the crates together for one town: opens the database, loads the definitions, starts the log's
+//! sequencer, the job runner and the site.
+//!
+//! # Standard
+//! Twelve-factor settings in one file; POSIX signals for an orderly stop.
+//!
+//! # Invariants
+//! - Only this crate asks the machine for time and randomness.
+//! - No rule of any service or procedure is here.
+//!
+//! # Start reading at
+//! `main.rs`, then `app.rs`.
+//!
+//! # Not here
+//! Anything that would be true in another town.
+
+pub mod config;
+pub mod edge;

@@ -1,0 +1,287 @@
+### التقديم ومتابعة الملف ومكتب الموظفين والرسائل.
+
+## التقديم
+apply-begin-title = قبل أن تبدأ: { $service }
+apply-begin-drafts = لقد بدأت من قبل
+apply-begin-draft = تابع ما بدأته في { $when }
+apply-begin-pages = { $count ->
+    [0] لا نسألك شيئًا: هويتك تكفي.
+    [one] هناك صفحة أسئلة واحدة.
+    [two] هناك صفحتان قصيرتان على الأكثر.
+    [few] هناك { $count } صفحات قصيرة على الأكثر، في كل منها شيء واحد.
+    [many] هناك { $count } صفحة قصيرة على الأكثر، في كل منها شيء واحد.
+   *[other] هناك { $count } صفحة قصيرة على الأكثر، في كل منها شيء واحد.
+}
+apply-begin-saved = تُحفظ كل إجابة فور إعطائها. يمكنك التوقف والمتابعة لاحقًا، ومن جهاز آخر أيضًا.
+apply-begin-known = ما تعرفه البلدية مسبقًا مملوء لك، ونذكر مصدره.
+apply-begin-privacy = نطلب هذا { $purpose } ({ $law }).
+apply-begin-start = ابدأ
+apply-begin-later = يمكنك البدء دون حساب وتسجيل الدخول عند الإرسال.
+apply-begin-sign-in = تسجيل الدخول
+apply-optional = { $label } (اختياري)
+apply-example = مثلًا { $example }
+apply-continue = احفظ وتابع
+apply-save-later = احفظ وتابع لاحقًا
+apply-why = لماذا نسأل عن هذا
+apply-locked = إذا كان هذا خطأ فأبلغ السجل: لا يمكن تغييره هنا.
+apply-time = الوقت
+apply-time-hint = مثلًا 14:30
+apply-from = من
+apply-to = إلى
+apply-part-given = الأسماء
+apply-part-family = اسم العائلة
+apply-part-born = تاريخ الميلاد
+apply-part-email = البريد الإلكتروني
+apply-part-street = الشارع
+apply-part-number = رقم المنزل
+apply-part-postcode = الرمز البريدي
+apply-part-city = المدينة
+apply-place-hint = عنوان أو تقاطع أو معلم قريب
+apply-add = أضف: { $item }
+apply-remove = احذف { $item }
+apply-help = مساعدة في هذا السؤال
+apply-tasks-title = طلبك
+apply-tasks-lead = أكمل الأجزاء بأي ترتيب. كل شيء محفوظ.
+apply-tasks-check = راجع وأرسل
+apply-section-not-needed = غير لازم
+apply-section-not-started = لم يبدأ
+apply-section-in-progress = جارٍ
+apply-section-complete = مكتمل
+apply-delete = احذف هذه المسودة
+apply-check-title = راجع إجاباتك
+apply-check-price = التكلفة { $amount }.
+apply-check-sign-in = سجّل الدخول للإرسال
+apply-check-sign-in-why = حتى يصلك القرار أنت وحدك. ما كتبته محفوظ.
+apply-check-send = إرسال
+apply-declaration = ما كتبته صحيح على حد علمي.
+apply-submit = أرسل الطلب
+apply-change = تغيير
+apply-sent = أُرسل الطلب
+apply-sent-reference = رقمك المرجعي
+apply-status-title = طلبك
+apply-next-open = طلبك لدى المكتب. لا حاجة إلى أن تفعل شيئًا الآن. ستصلك رسالة حالما يجدّ جديد.
+apply-next-waiting = يحتاج المكتب إلى شيء منك. المهلة متوقفة حتى تجيب.
+apply-next-granted = قُبل طلبك.
+apply-next-refused = لم يُقبل طلبك. تجد أدناه الأسباب وما يمكنك فعله.
+apply-next-withdrawn = لقد سحبت هذا الطلب.
+apply-next-draft = هذه مسودة. لا يراها غيرك.
+apply-due = يصلك القرار في موعد أقصاه { $due }.
+apply-due-norm = نسعى إلى البتّ قبل { $norm }. وقانونًا يصلك القرار في موعد أقصاه { $due }.
+apply-due-stopped = المهلة القانونية متوقفة حتى تجيب.
+apply-asked = ما يطلبه المكتب
+apply-answer = جوابك
+apply-answer-send = أرسل الجواب
+apply-history = ما جرى حتى الآن
+apply-receipts = الإيصالات
+apply-receipts-why = تُدوَّن كل خطوة في سجل البلدية العلني الذي لا يمكن لأحد تغييره خفية. والإيصال يثبت ذلك حتى من دوننا.
+apply-receipts-check = تحقّق من إيصال
+apply-what-you-sent = ما أرسلته
+apply-who-looked = من اطّلع على بياناتي
+apply-withdraw = اسحب الطلب
+my-applications-title = طلباتي
+my-applications-none = لم تقدّم أي طلب بعد.
+
+state-draft = مسودة
+state-open = قيد المعالجة
+state-waiting = بانتظارك
+state-granted = مقبول
+state-refused = غير مقبول
+state-withdrawn = مسحوب
+
+say-yes = نعم
+say-no = لا
+say-unknown = غير معروف
+say-period = من { $from } إلى { $to }
+
+source-population = من سجل السكان.
+source-addresses = من سجل العناوين.
+source-vehicles = من سجل المركبات.
+source-companies = من سجل الشركات.
+source-income = من مصلحة الضرائب.
+source-contact = من حسابك.
+source-cases = من طلباتك السابقة.
+
+criterion-met = مستوفى
+criterion-not-met = غير مستوفى
+criterion-to-check = قيد التحقق
+criterion-official-looks = ينظر فيه موظف.
+
+decision-granted = مقبول
+decision-refused = غير مقبول
+decision-price = الرسم
+decision-valid-until = صالح حتى
+decision-why = الأسباب
+decision-letter = القرار في رسالة (PDF)
+decision-objection = إذا لم توافق فيمكنك الاعتراض حتى { $until }.
+decided-by-rules = قررته القواعد دون موظف. ويمكنك دائمًا أن تطلب نظر إنسان فيه بتقديم اعتراض.
+decided-by-official = قرره موظف في { $unit }.
+decided-by-silence = انقضت المهلة دون قرار، والقانون يحدد ما يعنيه ذلك.
+
+event-submitted = أُرسل الطلب
+event-checked = فحصته القواعد
+event-assigned = تولّاه موظف
+event-released = أُعيد إلى القائمة
+event-asked = طلب المكتب شيئًا
+event-answered = أجبتَ
+event-opinion-asked = سُئلت وحدة أخرى
+event-opinion-given = أبدت وحدة أخرى رأيها
+event-noted = أُضيفت ملاحظة
+event-proposed = اقتُرح قرار
+event-sent-back = أُعيد الاقتراح
+event-done = أُنجزت خطوة
+event-decided = صدر القرار
+event-delivered = الرسالة جاهزة
+event-withdrawn = سُحب
+event-extended = مُدّدت المهلة
+
+actor-visitor = منك
+actor-person = منك
+actor-official = من موظف
+actor-client = من برنامج
+actor-system = من النظام
+
+cases-refusal-incomplete = ينقص شيء. راجع الصفحات من جديد.
+cases-refusal-exited = بحسب إجاباتك هذه الخدمة ليست لك.
+cases-refusal-closed = لا تستقبل هذه الخدمة طلبات حاليًا. مسودتك محفوظة.
+cases-refusal-sign-in-first = سجّل الدخول للإرسال. ما كتبته محفوظ.
+cases-refusal-level-too-low = تحتاج هذه الخدمة إلى تسجيل دخول أوثق. استخدم مفتاح مرور أو رمزًا ثم أرسل من جديد.
+cases-refusal-one-open = لديك طلب قائم لهذا. انتظر قراره أو اسحبه أولًا.
+cases-refusal-not-declared = ضع علامة لتأكيد أن ما كتبته صحيح
+cases-refusal-task-not-open = أُنجزت هذه المهمة من قبل. انظر إلى الملف من جديد.
+cases-refusal-not-your-unit = هذا لوحدة أخرى أو لدور آخر.
+cases-refusal-task-taken = تولّى زميل هذه المهمة. اطلب منه إعادتها.
+cases-refusal-not-in-unit = ليس لهذا الزميل دور في هذه الوحدة.
+cases-refusal-text-empty = اكتب شيئًا: الأسباب أو السؤال أو الرأي
+cases-refusal-text-too-long = اكتب 5000 حرف على الأكثر
+cases-refusal-not-allowed-now = لا تسمح الإجراءات بهذا الآن. انظر إلى الملف من جديد.
+cases-refusal-overrule-needs-reason = تقترح القواعد الرفض. لتقرر خلاف ذلك اكتب السبب
+cases-refusal-same-official = يجب أن يؤكد موظف ثانٍ. لقد أعددت هذا القرار بنفسك.
+cases-refusal-cannot-ask-unit = اختر الوحدة التي تريد سؤالها
+
+problem-upload-empty = الملف فارغ. اختره من جديد.
+problem-upload-too-large = الملف أكبر من { $megabytes } ميغابايت. صغّره أو قسّمه.
+problem-upload-not-allowed = لا يمكن قبول هذا النوع من الملفات. احفظه بصيغة PDF أو JPEG أو PNG.
+problem-upload-incomplete = الملف مبتور. أرسله من جديد.
+problem-upload-with-programs = في الملف برامج (ماكرو). احفظه من دونها أو بصيغة PDF.
+problem-file-type = اختر ملفًا من أحد هذه الأنواع: { $accepted }
+problem-max-files = { $max } ملفات على الأكثر
+
+## مكتب الموظفين
+desk-queue-title = قائمة العمل
+desk-queue-caption = المهام بحسب الاستحقاق
+desk-queue-empty = لا شيء لعمله هنا. اختر وحدة أخرى أو عرضًا آخر.
+desk-queue-count = { $count ->
+    [0] لا مهام
+    [one] مهمة واحدة
+    [two] مهمتان
+    [few] { $count } مهام
+    [many] { $count } مهمة
+   *[other] { $count } مهمة
+}
+desk-queue-more-than = أكثر من { $count } مهمة
+desk-find-label = انتقل إلى ملف برقمه المرجعي
+desk-find = ابحث
+desk-find-nothing = لا ملف بالرقم المرجعي «{ $reference }». تحقق من الحروف والأرقام.
+desk-filter-unit = الوحدة
+desk-filter-service = الخدمة
+desk-filter-show = اعرض
+desk-filter-apply = طبّق
+desk-filter-all-units = كل وحداتي
+desk-filter-all-services = كل الخدمات
+desk-show-all = للإنجاز
+desk-show-free = لم يتولّها أحد
+desk-show-mine = مهامي
+desk-show-late = متأخرة
+desk-show-waiting = بانتظار مقدمي الطلبات
+desk-column-reference = المرجع
+desk-column-service = الخدمة
+desk-column-task = المهمة
+desk-column-received = منذ
+desk-column-due = الاستحقاق
+desk-column-who = لدى
+desk-late = متأخر
+desk-soon = قريبًا
+desk-nobody = لا أحد بعد
+desk-you = أنت
+desk-colleague = زميل
+desk-task-applicant = بانتظار مقدم الطلب
+desk-step-decide = البتّ
+desk-step-second = التأكيد
+desk-step-opinions = إبداء الرأي
+desk-step-opinion = إبداء الرأي
+desk-step-inspection_visit = المعاينة في الموقع
+desk-step-handle = النظر في الأمر
+desk-step-check = التحقق
+desk-step-collect = جمع الوثائق
+desk-step-hearing = سماع الأطراف
+desk-step-correct = بانتظار مقدم الطلب
+desk-due = تنتهي المهلة القانونية { $due }
+desk-applicant = مقدم الطلب
+desk-unit = الوحدة المسؤولة
+desk-channel = ورد عبر
+desk-channel-web = الموقع
+desk-channel-api = برنامج
+desk-channel-counter = المكتب
+desk-channel-paper = الورق
+desk-received = ورد في
+desk-take = تولَّ
+desk-release = أعِد
+desk-done = تم
+desk-which-unit = أي وحدة
+desk-action-approve = اقبل
+desk-action-approve-text = ملاحظات للرسالة (لازمة إذا اقترحت القواعد الرفض)
+desk-action-refuse = ارفض
+desk-action-refuse-text = الأسباب كما سترد في الرسالة
+desk-action-confirm = أكّد
+desk-action-confirm-text = ملاحظات (اختياري)
+desk-action-send-back = أعِد الاقتراح
+desk-action-send-back-text = ما يجب تغييره
+desk-action-answer = أجب
+desk-action-answer-text = الجواب كما سيرد في الرسالة
+desk-action-give-opinion = أبدِ الرأي
+desk-action-give-opinion-text = رأي وحدتك
+desk-action-inspect = قدّم تقرير المعاينة
+desk-action-inspect-text = ما وجدته
+desk-action-ask-correction = اسأل مقدم الطلب
+desk-action-ask-correction-text = ما تحتاج إليه بكلمات بسيطة. تتوقف المهلة حتى يجيب.
+desk-action-ask-opinion = اسأل وحدة أخرى
+desk-action-ask-opinion-text = ما تريد معرفته
+desk-findings = ما وجدته القواعد
+desk-proposal-granted = تقترح القواعد القبول.
+desk-proposal-refused = تقترح القواعد الرفض.
+desk-proposal-desk = تترك القواعد القرار لك.
+desk-no-criteria = ليس لقواعد هذه الخدمة معايير.
+desk-answers = الإجابات
+desk-documents = الوثائق
+desk-no-documents = لا وثائق.
+desk-process = أين وصل الملف
+desk-process-now = الخطوات المفتوحة:
+desk-diagram = الإجراءات رسمًا
+desk-history = السجل
+desk-note = ملاحظة للزملاء
+desk-note-text = يمكن لمقدم الطلب قراءتها إذا طلب ملفه.
+desk-note-add = أضف الملاحظة
+desk-seen = أنت أيضًا مرئي: يرى مقدم الطلب أنك فتحت هذا الملف ومتى ولماذا.
+
+## الرسائل
+message-open-case = افتح الملف
+message-received-subject = وصلنا طلبك: { $service }
+message-received-body = وصل طلبك «{ $service }». رقمك المرجعي { $reference }.
+
+    يمكنك متابعة سيره في أي وقت. ونكتب إليك حالما يجدّ جديد.
+message-asked-subject = نحتاج إلى شيء منك: { $service }
+message-asked-body = لدى المكتب سؤال عن طلبك { $reference }:
+
+    { $text }
+
+    يُرجى الإجابة في صفحة طلبك. المهلة القانونية متوقفة حتى ذلك الحين.
+message-decided-granted-subject = قُبل: { $service }
+message-decided-granted-body = قُبل طلبك { $reference } «{ $service }».
+
+    تجد القرار وأسبابه وإيصالك في صفحة طلبك.
+message-decided-refused-subject = قرار بشأن طلبك: { $service }
+message-decided-refused-body = لم يُقبل طلبك { $reference } «{ $service }».
+
+    تجد الأسباب وما يمكنك فعله إن لم توافق في صفحة طلبك.
+letter-granted = قُبل طلبك «{ $service }».
+letter-refused = لم يُقبل طلبك «{ $service }».

@@ -1,0 +1,281 @@
+### Applying, following a case, the desk, messages and letters.
+
+## Applying
+apply-begin-title = Before you start: { $service }
+apply-begin-drafts = You have begun already
+apply-begin-draft = Go on with what you began on { $when }
+apply-begin-pages = { $count ->
+    [0] Nothing is asked: your identity is enough.
+    [one] There is one page of questions.
+   *[other] There are at most { $count } short pages, one thing on each.
+}
+apply-begin-saved = Every answer is saved as you give it. You can stop and go on later, on another device too.
+apply-begin-known = What the town knows already is filled in for you, and we say where it comes from.
+apply-begin-privacy = We ask this { $purpose } ({ $law }).
+apply-begin-start = Start
+apply-begin-later = You can start without an account and sign in when you send it.
+apply-begin-sign-in = Sign in
+apply-optional = { $label } (optional)
+apply-example = For example { $example }
+apply-continue = Save and continue
+apply-save-later = Save and go on later
+apply-why = Why we ask this
+apply-locked = If this is wrong, tell the register: it cannot be changed here.
+apply-time = Time
+apply-time-hint = For example 14:30
+apply-from = From
+apply-to = To
+apply-part-given = Given names
+apply-part-family = Family name
+apply-part-born = Date of birth
+apply-part-email = E-mail address
+apply-part-street = Street
+apply-part-number = House number
+apply-part-postcode = Postcode
+apply-part-city = Town
+apply-place-hint = An address, a crossing, or what is nearby
+apply-add = Add { $item }
+apply-remove = Remove { $item }
+apply-help = Help with this question
+apply-tasks-title = Your application
+apply-tasks-lead = Do the parts in any order. Everything is saved.
+apply-tasks-check = Check and send
+apply-section-not-needed = Not needed
+apply-section-not-started = Not started
+apply-section-in-progress = In progress
+apply-section-complete = Complete
+apply-delete = Throw this draft away
+apply-check-title = Check your answers
+apply-check-price = It costs { $amount }.
+apply-check-sign-in = Sign in to send
+apply-check-sign-in-why = So that the decision reaches you, and nobody else. What you wrote is kept.
+apply-check-send = Send
+apply-declaration = What I have written is true, as far as I know.
+apply-submit = Send application
+apply-change = Change
+apply-sent = Application sent
+apply-sent-reference = Your reference
+apply-status-title = Your application
+apply-next-open = The office has your application. You need do nothing now. You get a message as soon as there is news.
+apply-next-waiting = The office needs something from you. The clock stands still until you answer.
+apply-next-granted = Your application was granted.
+apply-next-refused = Your application was not granted. Below are the reasons and what you can do.
+apply-next-withdrawn = You took this application back.
+apply-next-draft = This is a draft. Nobody else sees it.
+apply-due = You have the decision by { $due } at the latest.
+apply-due-norm = We aim to decide by { $norm }. By law you have the decision by { $due } at the latest.
+apply-due-stopped = The legal term stands still until you answer.
+apply-asked = What the office asks
+apply-answer = Your answer
+apply-answer-send = Send answer
+apply-history = What happened so far
+apply-receipts = Receipts
+apply-receipts-why = Each step is recorded in the town’s public log, which nobody can alter unseen. A receipt proves it, even without us.
+apply-receipts-check = Check a receipt
+apply-what-you-sent = What you sent
+apply-who-looked = Who looked at my data
+apply-withdraw = Take the application back
+my-applications-title = My applications
+my-applications-none = You have not applied for anything yet.
+
+state-draft = Draft
+state-open = In progress
+state-waiting = Waiting for you
+state-granted = Granted
+state-refused = Not granted
+state-withdrawn = Taken back
+
+say-yes = Yes
+say-no = No
+say-unknown = not known
+say-period = { $from } to { $to }
+
+source-population = From the population register.
+source-addresses = From the address register.
+source-vehicles = From the vehicle register.
+source-companies = From the business register.
+source-income = From the tax office.
+source-contact = From your account.
+source-cases = From your earlier cases.
+
+criterion-met = Met
+criterion-not-met = Not met
+criterion-to-check = To be checked
+criterion-official-looks = An official looks at this.
+
+decision-granted = Granted
+decision-refused = Not granted
+decision-price = Fee
+decision-valid-until = Valid until
+decision-why = Why
+decision-letter = The decision as a letter (PDF)
+decision-objection = If you disagree, you can object until { $until }.
+decided-by-rules = Decided by rules, without an official. You can always ask for a person to look at it by objecting.
+decided-by-official = Decided by an official of { $unit }.
+decided-by-silence = The term passed without a decision; the law says what that means.
+
+event-submitted = Application sent
+event-checked = Rules checked it
+event-assigned = Taken on by an official
+event-released = Given back to the queue
+event-asked = The office asked something
+event-answered = You answered
+event-opinion-asked = Another unit was asked
+event-opinion-given = Another unit gave its opinion
+event-noted = A note was made
+event-proposed = A decision was proposed
+event-sent-back = The proposal was sent back
+event-done = A step was done
+event-decided = Decided
+event-delivered = The letter is ready
+event-withdrawn = Taken back
+event-extended = The term was extended
+
+actor-visitor = by you
+actor-person = by you
+actor-official = by an official
+actor-client = by a program
+actor-system = by the system
+
+cases-refusal-incomplete = Something is missing. Go through the pages again.
+cases-refusal-exited = By your answers this service is not for you.
+cases-refusal-closed = This service takes no applications at the moment. Your draft is kept.
+cases-refusal-sign-in-first = Sign in to send. What you wrote is kept.
+cases-refusal-level-too-low = This service needs a surer sign-in. Sign in with a passkey, or with a code, and send again.
+cases-refusal-one-open = You have an application for this already. Wait for its decision, or take it back first.
+cases-refusal-not-declared = Tick the box to confirm that what you wrote is true
+cases-refusal-task-not-open = This task is done already. Look at the case again.
+cases-refusal-not-your-unit = This is for another unit, or for another role.
+cases-refusal-task-taken = A colleague has taken this task on. Ask them to give it back.
+cases-refusal-not-in-unit = That colleague has no role in this unit.
+cases-refusal-text-empty = Write something: the grounds, the question or the opinion
+cases-refusal-text-too-long = Write at most 5,000 characters
+cases-refusal-not-allowed-now = The process does not allow this now. Look at the case again.
+cases-refusal-overrule-needs-reason = The rules propose a refusal. To decide otherwise, write why
+cases-refusal-same-official = A second official must confirm. You prepared this decision yourself.
+cases-refusal-cannot-ask-unit = Choose the unit that you want to ask
+
+problem-upload-empty = The file is empty. Choose it again.
+problem-upload-too-large = The file is larger than { $megabytes } MB. Make it smaller, or split it.
+problem-upload-not-allowed = This kind of file cannot be taken. Save it as PDF, JPEG or PNG.
+problem-upload-incomplete = The file breaks off. Upload it again.
+problem-upload-with-programs = The file holds programs (macros). Save it without them, or as PDF.
+problem-file-type = Choose a file of one of these kinds: { $accepted }
+problem-max-files = At most { $max } files
+
+## The desk
+desk-queue-title = Work queue
+desk-queue-caption = Tasks by due date
+desk-queue-empty = Nothing to do here. Choose another unit or another view.
+desk-queue-count = { $count ->
+    [0] No task
+    [one] One task
+   *[other] { $count } tasks
+}
+desk-queue-more-than = More than { $count } tasks
+desk-find-label = Go to a case by its reference
+desk-find = Find
+desk-find-nothing = There is no case with the reference “{ $reference }”. Check the letters and digits.
+desk-filter-unit = Unit
+desk-filter-service = Service
+desk-filter-show = Show
+desk-filter-apply = Apply
+desk-filter-all-units = All my units
+desk-filter-all-services = All services
+desk-show-all = To be done
+desk-show-free = Not taken on
+desk-show-mine = Mine
+desk-show-late = Overdue
+desk-show-waiting = Waiting for applicants
+desk-column-reference = Reference
+desk-column-service = Service
+desk-column-task = Task
+desk-column-received = Since
+desk-column-due = Due
+desk-column-who = With
+desk-late = Overdue
+desk-soon = Soon
+desk-nobody = Nobody yet
+desk-you = You
+desk-colleague = A colleague
+desk-task-applicant = Waiting for the applicant
+desk-step-decide = Decide
+desk-step-second = Confirm
+desk-step-opinions = Give an opinion
+desk-step-opinion = Give an opinion
+desk-step-inspection_visit = Inspect on site
+desk-step-handle = Look into it
+desk-step-check = Check
+desk-step-collect = Collect the documents
+desk-step-hearing = Hear the parties
+desk-step-correct = Waiting for the applicant
+desk-due = Legal term ends { $due }
+desk-applicant = Applicant
+desk-unit = Responsible unit
+desk-channel = Came in by
+desk-channel-web = The site
+desk-channel-api = A program
+desk-channel-counter = The counter
+desk-channel-paper = Paper
+desk-received = Received
+desk-take = Take on
+desk-release = Give back
+desk-done = Done
+desk-which-unit = Which unit
+desk-action-approve = Grant
+desk-action-approve-text = Remarks for the letter (needed if the rules propose a refusal)
+desk-action-refuse = Refuse
+desk-action-refuse-text = Grounds, as they will stand in the letter
+desk-action-confirm = Confirm
+desk-action-confirm-text = Remarks (optional)
+desk-action-send-back = Send back
+desk-action-send-back-text = What must be changed
+desk-action-answer = Answer
+desk-action-answer-text = The answer, as it will stand in the letter
+desk-action-give-opinion = Give the opinion
+desk-action-give-opinion-text = The opinion of your unit
+desk-action-inspect = Report the inspection
+desk-action-inspect-text = What you found
+desk-action-ask-correction = Ask the applicant
+desk-action-ask-correction-text = What you need, in plain words. The clock stops until they answer.
+desk-action-ask-opinion = Ask another unit
+desk-action-ask-opinion-text = What you want to know
+desk-findings = What the rules found
+desk-proposal-granted = The rules propose to grant.
+desk-proposal-refused = The rules propose to refuse.
+desk-proposal-desk = The rules leave this to you.
+desk-no-criteria = The rules of this service have no criteria.
+desk-answers = Answers
+desk-documents = Documents
+desk-no-documents = No documents.
+desk-process = Where it stands
+desk-process-now = Open steps:
+desk-diagram = The process as a drawing
+desk-history = History
+desk-note = Note for colleagues
+desk-note-text = The applicant can read it when they ask for their file.
+desk-note-add = Add note
+desk-seen = You are seen too: the applicant sees that you opened this case, when and for what.
+
+## Messages
+message-open-case = Open the case
+message-received-subject = We have your application: { $service }
+message-received-body = Your application for “{ $service }” has arrived. Your reference is { $reference }.
+
+    You can follow how it goes at any time. We write to you as soon as there is news.
+message-asked-subject = We need something from you: { $service }
+message-asked-body = The office asks about your application { $reference }:
+
+    { $text }
+
+    Please answer on the page of your application. The legal term stands still until then.
+message-decided-granted-subject = Granted: { $service }
+message-decided-granted-body = Your application { $reference } for “{ $service }” was granted.
+
+    The decision, its reasons and your receipt are on the page of your application.
+message-decided-refused-subject = Decision on your application: { $service }
+message-decided-refused-body = Your application { $reference } for “{ $service }” was not granted.
+
+    The reasons, and what you can do if you disagree, are on the page of your application.
+letter-granted = Your application for “{ $service }” is granted.
+letter-refused = Your application for “{ $service }” is not granted.

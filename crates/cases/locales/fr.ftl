@@ -1,0 +1,281 @@
+### Demander, suivre un dossier, le bureau des agents, messages et lettres.
+
+## Demander
+apply-begin-title = Avant de commencer : { $service }
+apply-begin-drafts = Vous avez déjà commencé
+apply-begin-draft = Reprendre ce que vous avez commencé le { $when }
+apply-begin-pages = { $count ->
+    [0] Rien n’est demandé : votre identité suffit.
+    [one] Il y a une page de questions.
+   *[other] Il y a au plus { $count } pages courtes, une seule chose sur chacune.
+}
+apply-begin-saved = Chaque réponse est enregistrée aussitôt. Vous pouvez vous arrêter et reprendre plus tard, aussi sur un autre appareil.
+apply-begin-known = Ce que la commune sait déjà est rempli pour vous, et nous disons d’où cela vient.
+apply-begin-privacy = Nous le demandons { $purpose } ({ $law }).
+apply-begin-start = Commencer
+apply-begin-later = Vous pouvez commencer sans compte et vous identifier au moment d’envoyer.
+apply-begin-sign-in = S’identifier
+apply-optional = { $label } (facultatif)
+apply-example = Par exemple { $example }
+apply-continue = Enregistrer et continuer
+apply-save-later = Enregistrer et reprendre plus tard
+apply-why = Pourquoi nous le demandons
+apply-locked = Si c’est inexact, signalez-le au registre : cela ne peut pas être modifié ici.
+apply-time = Heure
+apply-time-hint = Par exemple 14:30
+apply-from = Du
+apply-to = Au
+apply-part-given = Prénoms
+apply-part-family = Nom de famille
+apply-part-born = Date de naissance
+apply-part-email = Adresse électronique
+apply-part-street = Rue
+apply-part-number = Numéro
+apply-part-postcode = Code postal
+apply-part-city = Commune
+apply-place-hint = Une adresse, un carrefour, ou ce qui se trouve à côté
+apply-add = Ajouter : { $item }
+apply-remove = Retirer { $item }
+apply-help = Aide pour cette question
+apply-tasks-title = Votre demande
+apply-tasks-lead = Remplissez les parties dans l’ordre que vous voulez. Tout est enregistré.
+apply-tasks-check = Vérifier et envoyer
+apply-section-not-needed = Pas nécessaire
+apply-section-not-started = Pas commencé
+apply-section-in-progress = En cours
+apply-section-complete = Terminé
+apply-delete = Jeter ce brouillon
+apply-check-title = Vérifiez vos réponses
+apply-check-price = Cela coûte { $amount }.
+apply-check-sign-in = Identifiez-vous pour envoyer
+apply-check-sign-in-why = Pour que la décision vous parvienne, et à personne d’autre. Ce que vous avez écrit est conservé.
+apply-check-send = Envoyer
+apply-declaration = Ce que j’ai écrit est exact, à ma connaissance.
+apply-submit = Envoyer la demande
+apply-change = Modifier
+apply-sent = Demande envoyée
+apply-sent-reference = Votre référence
+apply-status-title = Votre demande
+apply-next-open = Le service a votre demande. Vous n’avez rien à faire pour le moment. Vous recevrez un message dès qu’il y a du nouveau.
+apply-next-waiting = Le service a besoin de quelque chose de votre part. Le délai est suspendu jusqu’à votre réponse.
+apply-next-granted = Votre demande a été acceptée.
+apply-next-refused = Votre demande n’a pas été acceptée. Vous trouvez ci-dessous les raisons et ce que vous pouvez faire.
+apply-next-withdrawn = Vous avez retiré cette demande.
+apply-next-draft = Ceci est un brouillon. Personne d’autre ne le voit.
+apply-due = Vous aurez la décision au plus tard le { $due }.
+apply-due-norm = Nous visons une décision d’ici le { $norm }. Selon la loi, vous l’aurez au plus tard le { $due }.
+apply-due-stopped = Le délai légal est suspendu jusqu’à votre réponse.
+apply-asked = Ce que le service demande
+apply-answer = Votre réponse
+apply-answer-send = Envoyer la réponse
+apply-history = Ce qui s’est passé jusqu’ici
+apply-receipts = Reçus
+apply-receipts-why = Chaque étape est inscrite au journal public de la commune, que personne ne peut modifier sans que cela se voie. Un reçu le prouve, même sans nous.
+apply-receipts-check = Vérifier un reçu
+apply-what-you-sent = Ce que vous avez envoyé
+apply-who-looked = Qui a consulté mes données
+apply-withdraw = Retirer la demande
+my-applications-title = Mes demandes
+my-applications-none = Vous n’avez encore rien demandé.
+
+state-draft = Brouillon
+state-open = En cours
+state-waiting = En attente de vous
+state-granted = Acceptée
+state-refused = Non acceptée
+state-withdrawn = Retirée
+
+say-yes = Oui
+say-no = Non
+say-unknown = inconnu
+say-period = du { $from } au { $to }
+
+source-population = Du registre de la population.
+source-addresses = Du registre des adresses.
+source-vehicles = Du registre des véhicules.
+source-companies = Du registre des entreprises.
+source-income = De l’administration fiscale.
+source-contact = De votre compte.
+source-cases = De vos demandes précédentes.
+
+criterion-met = Rempli
+criterion-not-met = Non rempli
+criterion-to-check = À vérifier
+criterion-official-looks = Un agent l’examine.
+
+decision-granted = Demande acceptée
+decision-refused = Demande non acceptée
+decision-price = Frais
+decision-valid-until = Valable jusqu’au
+decision-why = Pourquoi
+decision-letter = La décision en lettre (PDF)
+decision-objection = Si vous n’êtes pas d’accord, vous pouvez former un recours jusqu’au { $until }.
+decided-by-rules = Décidé par des règles, sans agent. Vous pouvez toujours demander qu’une personne l’examine en formant un recours.
+decided-by-official = Décidé par un agent de l’unité « { $unit } ».
+decided-by-silence = Le délai est passé sans décision ; la loi dit ce que cela signifie.
+
+event-submitted = Demande envoyée
+event-checked = Vérifiée par les règles
+event-assigned = Prise en charge par un agent
+event-released = Remise dans la file
+event-asked = Le service a demandé quelque chose
+event-answered = Vous avez répondu
+event-opinion-asked = Une autre unité a été consultée
+event-opinion-given = Une autre unité a donné son avis
+event-noted = Une note a été ajoutée
+event-proposed = Une décision a été proposée
+event-sent-back = La proposition a été renvoyée
+event-done = Une étape a été faite
+event-decided = Décidée
+event-delivered = La lettre est prête
+event-withdrawn = Retirée
+event-extended = Le délai a été prolongé
+
+actor-visitor = par vous
+actor-person = par vous
+actor-official = par un agent
+actor-client = par un programme
+actor-system = par le système
+
+cases-refusal-incomplete = Il manque quelque chose. Parcourez de nouveau les pages.
+cases-refusal-exited = D’après vos réponses, ce service n’est pas pour vous.
+cases-refusal-closed = Ce service ne prend pas de demandes pour le moment. Votre brouillon est conservé.
+cases-refusal-sign-in-first = Identifiez-vous pour envoyer. Ce que vous avez écrit est conservé.
+cases-refusal-level-too-low = Ce service demande une identification plus sûre. Identifiez-vous avec une clé d’accès ou un code, puis envoyez de nouveau.
+cases-refusal-one-open = Vous avez déjà une demande pour cela. Attendez sa décision, ou retirez-la d’abord.
+cases-refusal-not-declared = Cochez la case pour confirmer que ce que vous avez écrit est exact
+cases-refusal-task-not-open = Cette tâche est déjà faite. Regardez de nouveau le dossier.
+cases-refusal-not-your-unit = C’est pour une autre unité, ou pour un autre rôle.
+cases-refusal-task-taken = Un collègue a pris cette tâche en charge. Demandez-lui de la rendre.
+cases-refusal-not-in-unit = Ce collègue n’a pas de rôle dans cette unité.
+cases-refusal-text-empty = Écrivez quelque chose : les motifs, la question ou l’avis
+cases-refusal-text-too-long = Écrivez au plus 5 000 caractères
+cases-refusal-not-allowed-now = La procédure ne le permet pas maintenant. Regardez de nouveau le dossier.
+cases-refusal-overrule-needs-reason = Les règles proposent un refus. Pour décider autrement, écrivez pourquoi
+cases-refusal-same-official = Un second agent doit confirmer. Vous avez préparé vous-même cette décision.
+cases-refusal-cannot-ask-unit = Choisissez l’unité que vous voulez consulter
+
+problem-upload-empty = Le fichier est vide. Choisissez-le de nouveau.
+problem-upload-too-large = Le fichier dépasse { $megabytes } Mo. Réduisez-le ou divisez-le.
+problem-upload-not-allowed = Ce type de fichier n’est pas accepté. Enregistrez-le en PDF, JPEG ou PNG.
+problem-upload-incomplete = Le fichier est incomplet. Envoyez-le de nouveau.
+problem-upload-with-programs = Le fichier contient des programmes (macros). Enregistrez-le sans eux, ou en PDF.
+problem-file-type = Choisissez un fichier de l’un de ces types : { $accepted }
+problem-max-files = Au plus { $max } fichiers
+
+## Le bureau
+desk-queue-title = File de travail
+desk-queue-caption = Tâches par échéance
+desk-queue-empty = Rien à faire ici. Choisissez une autre unité ou une autre vue.
+desk-queue-count = { $count ->
+    [0] Aucune tâche
+    [one] Une tâche
+   *[other] { $count } tâches
+}
+desk-queue-more-than = Plus de { $count } tâches
+desk-find-label = Aller à un dossier par sa référence
+desk-find = Chercher
+desk-find-nothing = Aucun dossier n’a la référence « { $reference } ». Vérifiez les lettres et les chiffres.
+desk-filter-unit = Unité
+desk-filter-service = Service
+desk-filter-show = Afficher
+desk-filter-apply = Appliquer
+desk-filter-all-units = Toutes mes unités
+desk-filter-all-services = Tous les services
+desk-show-all = À faire
+desk-show-free = Non prises en charge
+desk-show-mine = Les miennes
+desk-show-late = En retard
+desk-show-waiting = En attente des demandeurs
+desk-column-reference = Référence
+desk-column-service = Service
+desk-column-task = Tâche
+desk-column-received = Depuis
+desk-column-due = Échéance
+desk-column-who = Chez
+desk-late = En retard
+desk-soon = Bientôt
+desk-nobody = Personne encore
+desk-you = Vous
+desk-colleague = Un collègue
+desk-task-applicant = En attente du demandeur
+desk-step-decide = Décider
+desk-step-second = Confirmer
+desk-step-opinions = Donner un avis
+desk-step-opinion = Donner un avis
+desk-step-inspection_visit = Inspecter sur place
+desk-step-handle = Examiner
+desk-step-check = Vérifier
+desk-step-collect = Réunir les documents
+desk-step-hearing = Entendre les parties
+desk-step-correct = En attente du demandeur
+desk-due = Le délai légal se termine le { $due }
+desk-applicant = Demandeur
+desk-unit = Unité responsable
+desk-channel = Reçu par
+desk-channel-web = Le site
+desk-channel-api = Un programme
+desk-channel-counter = Le guichet
+desk-channel-paper = Papier
+desk-received = Reçue
+desk-take = Prendre en charge
+desk-release = Rendre
+desk-done = C’est fait
+desk-which-unit = Quelle unité
+desk-action-approve = Accepter
+desk-action-approve-text = Remarques pour la lettre (nécessaires si les règles proposent un refus)
+desk-action-refuse = Refuser
+desk-action-refuse-text = Motifs, tels qu’ils figureront dans la lettre
+desk-action-confirm = Confirmer
+desk-action-confirm-text = Remarques (facultatif)
+desk-action-send-back = Renvoyer
+desk-action-send-back-text = Ce qui doit être changé
+desk-action-answer = Répondre
+desk-action-answer-text = La réponse, telle qu’elle figurera dans la lettre
+desk-action-give-opinion = Donner l’avis
+desk-action-give-opinion-text = L’avis de votre unité
+desk-action-inspect = Rendre compte de l’inspection
+desk-action-inspect-text = Ce que vous avez constaté
+desk-action-ask-correction = Demander au demandeur
+desk-action-ask-correction-text = Ce qu’il vous faut, en mots simples. Le délai est suspendu jusqu’à la réponse.
+desk-action-ask-opinion = Consulter une autre unité
+desk-action-ask-opinion-text = Ce que vous voulez savoir
+desk-findings = Ce que les règles ont constaté
+desk-proposal-granted = Les règles proposent d’accepter.
+desk-proposal-refused = Les règles proposent de refuser.
+desk-proposal-desk = Les règles vous laissent décider.
+desk-no-criteria = Les règles de ce service n’ont pas de critères.
+desk-answers = Réponses
+desk-documents = Documents
+desk-no-documents = Aucun document.
+desk-process = Où en est le dossier
+desk-process-now = Étapes ouvertes :
+desk-diagram = La procédure en dessin
+desk-history = Historique
+desk-note = Note pour les collègues
+desk-note-text = Le demandeur peut la lire s’il demande son dossier.
+desk-note-add = Ajouter la note
+desk-seen = Vous êtes vu aussi : le demandeur voit que vous avez ouvert ce dossier, quand et pourquoi.
+
+## Messages
+message-open-case = Ouvrir le dossier
+message-received-subject = Nous avons votre demande : { $service }
+message-received-body = Votre demande « { $service } » est arrivée. Votre référence est { $reference }.
+
+    Vous pouvez suivre son avancement à tout moment. Nous vous écrivons dès qu’il y a du nouveau.
+message-asked-subject = Nous avons besoin de quelque chose : { $service }
+message-asked-body = Le service a une question sur votre demande { $reference } :
+
+    { $text }
+
+    Merci de répondre sur la page de votre demande. Le délai légal est suspendu jusque-là.
+message-decided-granted-subject = Acceptée : { $service }
+message-decided-granted-body = Votre demande { $reference } « { $service } » a été acceptée.
+
+    La décision, ses raisons et votre reçu sont sur la page de votre demande.
+message-decided-refused-subject = Décision sur votre demande : { $service }
+message-decided-refused-body = Votre demande { $reference } « { $service } » n’a pas été acceptée.
+
+    Les raisons, et ce que vous pouvez faire si vous n’êtes pas d’accord, sont sur la page de votre demande.
+letter-granted = Votre demande « { $service } » est acceptée.
+letter-refused = Votre demande « { $service } » n’est pas acceptée.

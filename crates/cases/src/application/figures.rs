@@ -1,0 +1,67 @@
+//! What statistics need of applications: times and outcomes, nobody's name and nobody's answers.
+
+use jiff::Timestamp;
+use platform::{Db, Fault};
+
+use super::{DecidedBy, store};
+
+/// One decided application, without anything about whom it is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DecidedFigure {
+    /// The service.
+    pub service: String,
+    /// When it was submitted.
+    pub submitted_at: Timestamp,
+    /// When it was decided.
+    pub decided_at: Timestamp,
+    /// Who decided.
+    pub decided_by: DecidedBy,
+    /// Whether within the legal term; none where there is no term.
+    pub within_term: Option<bool>,
+}
+
+/// Decisions since an instant.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub async fn decided_since(
+    db: &Db,
+    since: Timestamp,
+    zone: &jiff::tz::TimeZone,
+) -> Result<Vec<DecidedFigure>, Fault> {
+    let rows = db.read(store::decided_since_query(since)).await?;
+    Ok(rows
+        .iter()
+        .map(|row| DecidedFigure {
+            service: row.string(0),
+            submitted_at: row.at(1),
+            decided_at: row.at(2),
+            decided_by: row.opt_text(3).and_then(DecidedBy::of).unwrap_or(DecidedBy::Official),
+            within_term: row
+                .opt_on(4)
+                .map(|due_on| row.at(2).to_zoned(zone.clone()).date() <= due_on),
+        })
+        .collect())
+}
+
+/// Submissions since an instant.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub async fn submitted_since(db: &Db, since: Timestamp) -> Result<Vec<(String, Timestamp)>, Fault> {
+    let query = store::submitted_since_query(since);
+    Ok(db.read(query).await?.iter().map(|row| (row.string(0), row.at(1))).collect())
+}
+
+/// How many applications of each service still run.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub async fn running(db: &Db) -> Result<Vec<(String, i64)>, Fault> {
+    Ok(db
+        .read(store::running_query())
+        .await?
+        .iter()
+        .map(|row| (row.string(0), row.int(1)))
+        .collect())
+}

@@ -1,0 +1,333 @@
+//! The only SQL about applications and their sealed content.
+
+use platform::id::PersonId;
+use platform::{Db, Fault, Query, Row, Unit, Value, args};
+use privacy::Sealed;
+
+use super::{Application, ApplicationId, Channel, DecidedBy, State};
+
+/// Applications on one page of a person's list.
+pub const LISTED_MAX: i64 = 200;
+
+const COLUMNS: &str = "id, reference, service, definition, subject, applicant, visitor, channel, state, outcome, decided_by, unit, price_cents, due_on, norm_on, stopped_on, created_at, updated_at, submitted_at, decided_at, closed_at, version";
+
+/// The sealed parts of an application.
+#[derive(Clone, Debug)]
+pub struct Content {
+    /// What the applicant answered.
+    pub answers: Sealed,
+    /// Where the process stands.
+    pub process: Option<Sealed>,
+    /// What the rules found.
+    pub findings: Option<Sealed>,
+}
+
+/// An application with its content.
+#[derive(Clone, Debug)]
+pub struct OnFile {
+    /// The open part.
+    pub application: Application,
+    /// The sealed part.
+    pub content: Content,
+}
+
+fn values(application: &Application) -> Vec<Value> {
+    args![
+        application.reference.clone(),
+        &application.definition,
+        application.subject,
+        application.applicant,
+        application.visitor.clone(),
+        application.channel.word(),
+        application.state.word(),
+        application.outcome.clone(),
+        application.decided_by.map(DecidedBy::word),
+        application.unit.clone(),
+        application.price_cents,
+        application.due_on,
+        application.norm_on,
+        application.stopped_on,
+        application.updated_at,
+        application.submitted_at,
+        application.decided_at,
+        application.closed_at,
+    ]
+}
+
+/// Adds a new draft with its first (empty) answers.
+pub fn insert(unit: &mut Unit, application: &Application, answers: &Sealed) {
+    let mut args = values(application);
+    args.extend(args![application.id, &application.service, application.created_at]);
+    unit.must(
+        1,
+        "INSERT INTO cases_application (reference, definition, subject, applicant, visitor, channel, state, outcome, decided_by, unit, price_cents, due_on, norm_on, stopped_on, updated_at, submitted_at, decided_at, closed_at, id, service, created_at, version)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, 0)",
+        args,
+    );
+    unit.must(
+        1,
+        "INSERT INTO cases_content (application, answers_sealed) VALUES ($1, $2)",
+        args![application.id, answers.clone()],
+    );
+}
+
+/// Writes an application back; whoever changed it since it was read makes this a conflict.
+pub fn update(unit: &mut Unit, application: &Application) {
+    let mut args = values(application);
+    args.extend(args![application.id, application.version]);
+    unit.must(
+        1,
+        "UPDATE cases_application SET reference = $1, definition = $2, subject = $3, applicant = $4, visitor = $5, channel = $6, state = $7, outcome = $8, decided_by = $9, unit = $10, price_cents = $11, due_on = $12, norm_on = $13, stopped_on = $14, updated_at = $15, submitted_at = $16, decided_at = $17, closed_at = $18, version = version + 1
+         WHERE id = $19 AND version = $20",
+        args,
+    );
+}
+
+/// Replaces the answers.
+pub fn update_answers(unit: &mut Unit, id: ApplicationId, answers: &Sealed) {
+    unit.must(
+        1,
+        "UPDATE cases_content SET answers_sealed = $1 WHERE application = $2",
+        args![answers.clone(), id],
+    );
+}
+
+/// Replaces the whole content.
+pub fn update_content(unit: &mut Unit, id: ApplicationId, content: &Content) {
+    unit.must(
+        1,
+        "UPDATE cases_content SET answers_sealed = $1, process_sealed = $2, findings_sealed = $3 WHERE application = $4",
+        args![
+            content.answers.clone(),
+            content.process.clone().map_or(Value::Null, Value::from),
+            content.findings.clone().map_or(Value::Null, Value::from),
+            id
+        ],
+    );
+}
+
+/// Replaces the state of the process.
+pub fn update_process(unit: &mut Unit, id: ApplicationId, process: &Sealed) {
+    unit.must(
+        1,
+        "UPDATE cases_content SET process_sealed = $1 WHERE application = $2",
+        args![process.clone(), id],
+    );
+}
+
+/// Removes a draft that its owner throws away.
+pub fn delete_draft(unit: &mut Unit, application: &Application) {
+    assert!(application.state == State::Draft, "only a draft is thrown away");
+    unit.must(1, "DELETE FROM cases_content WHERE application = $1", args![application.id]);
+    unit.must(
+        1,
+        "DELETE FROM cases_application WHERE id = $1 AND version = $2 AND state = 'draft'",
+        args![application.id, application.version],
+    );
+}
+
+/// How an application is looked up.
+#[derive(Clone, Copy, Debug)]
+pub enum Key<'a> {
+    /// By its id.
+    Id(ApplicationId),
+    /// By what people quote.
+    Reference(&'a str),
+}
+
+impl Key<'_> {
+    /// An id or a reference, whichever the text is; none when it can be neither.
+    pub fn parse(text: &str) -> Option<KeyText> {
+        if let Some(id) = ApplicationId::parse(text) {
+            return Some(KeyText::Id(id));
+        }
+        platform::reference::read_reference(text).map(KeyText::Reference)
+    }
+
+    fn condition(self) -> (&'static str, Value) {
+        match self {
+            Key::Id(id) => ("id = $1", id.into()),
+            Key::Reference(reference) => ("reference = $1", reference.into()),
+        }
+    }
+}
+
+/// A [`Key`] that owns its text.
+#[derive(Clone, Debug)]
+pub enum KeyText {
+    /// By its id.
+    Id(ApplicationId),
+    /// By what people quote.
+    Reference(String),
+}
+
+impl KeyText {
+    /// The key, borrowed.
+    pub fn key(&self) -> Key<'_> {
+        match self {
+            KeyText::Id(id) => Key::Id(*id),
+            KeyText::Reference(reference) => Key::Reference(reference),
+        }
+    }
+}
+
+/// Finds an application and its content.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub async fn find(db: &Db, key: Key<'_>) -> Result<Option<OnFile>, Fault> {
+    let (condition, value) = key.condition();
+    let queries = vec![
+        Query::new(
+            format!("SELECT {COLUMNS} FROM cases_application WHERE {condition}"),
+            vec![value.clone()],
+        ),
+        Query::new(
+            format!(
+                "SELECT c.answers_sealed, c.process_sealed, c.findings_sealed FROM cases_content c
+                 JOIN cases_application a ON a.id = c.application WHERE a.{condition}"
+            ),
+            vec![value],
+        ),
+    ];
+    let answers = db.read_all(queries).await?;
+    let application = answers.first().and_then(|rows| rows.first()).map(application);
+    let content = answers.get(1).and_then(|rows| rows.first()).map(content);
+    Ok(application.zip(content).map(|(application, content)| OnFile { application, content }))
+}
+
+/// Finds an application without opening its content.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub async fn find_open_part(db: &Db, key: Key<'_>) -> Result<Option<Application>, Fault> {
+    let (condition, value) = key.condition();
+    let query = Query::new(
+        format!("SELECT {COLUMNS} FROM cases_application WHERE {condition}"),
+        vec![value],
+    );
+    Ok(db.read(query).await?.first().map(application))
+}
+
+/// A person's applications, newest first.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub async fn list_of_person(db: &Db, person: PersonId) -> Result<Vec<Application>, Fault> {
+    let query = Query::new(
+        format!(
+            "SELECT {COLUMNS} FROM cases_application WHERE applicant = $1 ORDER BY updated_at DESC LIMIT $2"
+        ),
+        args![person, LISTED_MAX],
+    );
+    Ok(db.read(query).await?.iter().map(application).collect())
+}
+
+/// The drafts of a visitor who has not signed in.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub async fn list_of_visitor(db: &Db, visitor: &str) -> Result<Vec<Application>, Fault> {
+    let query = Query::new(
+        format!(
+            "SELECT {COLUMNS} FROM cases_application WHERE visitor = $1 ORDER BY updated_at DESC LIMIT $2"
+        ),
+        args![visitor, LISTED_MAX],
+    );
+    Ok(db.read(query).await?.iter().map(application).collect())
+}
+
+/// Remembers the key that a client sent with a submission; a second one is a conflict.
+pub fn remember_key(unit: &mut Unit, key_digest: &str, id: ApplicationId, at: jiff::Timestamp) {
+    unit.must(
+        1,
+        "INSERT INTO cases_idempotency (key_digest, application, at) VALUES ($1, $2, $3)",
+        args![key_digest, id, at],
+    );
+}
+
+/// The application that a client's key stands for.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub async fn find_by_key(db: &Db, key_digest: &str) -> Result<Option<ApplicationId>, Fault> {
+    let query = Query::new(
+        "SELECT application FROM cases_idempotency WHERE key_digest = $1",
+        args![key_digest],
+    );
+    Ok(db.read(query).await?.first().map(|row| row.id(0)))
+}
+
+/// How many applications of a service a person was granted.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub async fn count_granted(db: &Db, person: PersonId, service: &str) -> Result<i64, Fault> {
+    let query = Query::new(
+        "SELECT COUNT(*) FROM cases_application
+         WHERE applicant = $1 AND service = $2 AND outcome = 'granted'",
+        args![person, service],
+    );
+    Ok(db.read(query).await?.first().map_or(0, |row| row.int(0)))
+}
+
+/// Behind `figures::decided_since`.
+pub(super) fn decided_since_query(since: jiff::Timestamp) -> Query {
+    Query::new(
+        "SELECT service, submitted_at, decided_at, decided_by, due_on FROM cases_application
+         WHERE decided_at >= $1 AND submitted_at IS NOT NULL",
+        args![since],
+    )
+}
+
+/// Behind `figures::submitted_since`.
+pub(super) fn submitted_since_query(since: jiff::Timestamp) -> Query {
+    Query::new(
+        "SELECT service, submitted_at FROM cases_application WHERE submitted_at >= $1",
+        args![since],
+    )
+}
+
+/// Behind `figures::running`.
+pub(super) fn running_query() -> Query {
+    Query::new(
+        "SELECT service, COUNT(*) FROM cases_application
+         WHERE state IN ('open', 'waiting') GROUP BY service",
+        args![],
+    )
+}
+
+fn content(row: &Row) -> Content {
+    let sealed = |column| row.opt_bytes(column).map(|bytes| Sealed::from_bytes(bytes));
+    Content { answers: Sealed::from_bytes(row.bytes(0)), process: sealed(1), findings: sealed(2) }
+}
+
+fn application(row: &Row) -> Application {
+    let known = "the column holds one of our words";
+    let state = State::of(row.text(8));
+    assert!(state.is_some(), "{known}: {}", row.text(8));
+    Application {
+        id: row.id(0),
+        reference: row.opt_string(1),
+        service: row.string(2),
+        definition: row.string(3),
+        subject: row.id(4),
+        applicant: row.opt_id(5),
+        visitor: row.opt_string(6),
+        channel: Channel::of(row.text(7)).unwrap_or(Channel::Web),
+        state: state.unwrap_or(State::Draft),
+        outcome: row.opt_string(9),
+        decided_by: row.opt_text(10).and_then(DecidedBy::of),
+        unit: row.opt_string(11),
+        price_cents: row.opt_int(12),
+        due_on: row.opt_on(13),
+        norm_on: row.opt_on(14),
+        stopped_on: row.opt_on(15),
+        created_at: row.at(16),
+        updated_at: row.at(17),
+        submitted_at: row.opt_at(18),
+        decided_at: row.opt_at(19),
+        closed_at: row.opt_at(20),
+        version: row.int(21),
+    }
+}

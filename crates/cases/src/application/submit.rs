@@ -1,0 +1,234 @@
+//! Handing an application in: the one act behind every channel.
+
+use bpmn::{Event, Instance};
+use jiff::civil::Date;
+use platform::Fault;
+use platform::calendar::{Calendar, Term};
+use platform::reference::new_reference;
+use services::Definition;
+use services::archetype;
+use services::definition::{Level, WithoutAccount};
+use services::form;
+
+use super::store::{self, Content, OnFile};
+use super::{Channel, State};
+use crate::apply::dossier::Dossier;
+use crate::decision::{self, Issue};
+use crate::findings::{self, Rules};
+use crate::history::{Act, kind};
+use crate::process::{self, Stuck};
+use crate::work::Work;
+
+/// Why an application is not taken. The draft stays as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SubmitRefusal {
+    /// Something is missing or wrong on this page.
+    Incomplete {
+        /// The page to go to.
+        page: String,
+    },
+    /// The way ended at an exit page.
+    Exited {
+        /// The exit page.
+        page: String,
+    },
+    /// The service takes no applications today.
+    Closed,
+    /// One must sign in first.
+    SignInFirst,
+    /// The sign-in is not sure enough for this service.
+    LevelTooLow,
+    /// There is an open application of the same person, and the service allows one.
+    OneOpen,
+    /// The statement of truth was not ticked.
+    NotDeclared,
+}
+
+impl SubmitRefusal {
+    /// The stable word; its wording is `cases-refusal-<word>`.
+    pub fn word(&self) -> &'static str {
+        match self {
+            SubmitRefusal::Incomplete { .. } => "incomplete",
+            SubmitRefusal::Exited { .. } => "exited",
+            SubmitRefusal::Closed => "closed",
+            SubmitRefusal::SignInFirst => "sign-in-first",
+            SubmitRefusal::LevelTooLow => "level-too-low",
+            SubmitRefusal::OneOpen => "one-open",
+            SubmitRefusal::NotDeclared => "not-declared",
+        }
+    }
+}
+
+/// How handing in ended without success.
+#[derive(Debug)]
+pub enum NotSubmitted {
+    /// The applicant can do something about it.
+    Refused(SubmitRefusal),
+    /// The world or a rule is broken.
+    Fault(Fault),
+}
+
+impl From<SubmitRefusal> for NotSubmitted {
+    fn from(refusal: SubmitRefusal) -> Self {
+        NotSubmitted::Refused(refusal)
+    }
+}
+
+impl From<Fault> for NotSubmitted {
+    fn from(fault: Fault) -> Self {
+        NotSubmitted::Fault(fault)
+    }
+}
+
+impl From<Stuck> for NotSubmitted {
+    fn from(stuck: Stuck) -> Self {
+        NotSubmitted::Fault(match stuck {
+            Stuck::Fault(fault) => fault,
+            Stuck::Refused(refusal) => Fault::new("start a process", refusal),
+        })
+    }
+}
+
+/// What the act is told beside the application.
+pub struct Submission<'a> {
+    /// The version on which the draft began.
+    pub definition: &'a Definition,
+    /// Which days are worked.
+    pub calendar: &'a Calendar,
+    /// The dossier, completed from the registers just now.
+    pub dossier: Dossier,
+    /// How it came in.
+    pub channel: Channel,
+    /// Whether the statement of truth was ticked.
+    pub declared: bool,
+    /// Whether the applicant has another open application for the service.
+    pub has_open: bool,
+}
+
+/// Judges, starts the process, and records it.
+///
+/// # Errors
+/// A refusal that the applicant can do something about, or a fault.
+pub fn submit(work: &mut Work<'_>, submission: Submission<'_>) -> Result<Dossier, NotSubmitted> {
+    let Submission { definition, calendar, mut dossier, channel, declared, has_open } = submission;
+    assert!(work.application.state == State::Draft, "an application is handed in once");
+    let ctx = work.ctx;
+    let today = ctx.today();
+    let situation = dossier.situation(ctx, today);
+    let walked = form::walk(definition, &situation);
+    admit(work, definition, &dossier, has_open)?;
+    if let Some(exit) = walked.exit {
+        return Err(SubmitRefusal::Exited { page: exit.id.to_string() }.into());
+    }
+    if let Some(page) = walked.shown().find(|view| !view.is_complete()) {
+        return Err(SubmitRefusal::Incomplete { page: page.page.id.to_string() }.into());
+    }
+    if !declared {
+        return Err(SubmitRefusal::NotDeclared.into());
+    }
+    // Answers on abandoned branches never count: from here on they are gone.
+    dossier.answers = walked.data.clone();
+    let due_on = clocks(work, definition, calendar, today);
+    work.application.reference = Some(new_reference(ctx, &prefix(&definition.id)));
+    work.application.state = State::Open;
+    work.application.channel = channel;
+    work.application.submitted_at = Some(ctx.now());
+    work.application.unit = Some(definition.unit.to_string());
+    work.application.visitor = None;
+    work.record(Act::of(kind::SUBMITTED));
+    run(work, definition, (&mut dossier, &situation), due_on)?;
+    Ok(dossier)
+}
+
+fn admit(
+    work: &Work<'_>,
+    definition: &Definition,
+    dossier: &Dossier,
+    has_open: bool,
+) -> Result<(), SubmitRefusal> {
+    if !definition.takes_applications(work.ctx.today()) {
+        return Err(SubmitRefusal::Closed);
+    }
+    let signed_in = work.application.applicant.is_some();
+    if !signed_in && definition.who.without_account != WithoutAccount::Submit {
+        return Err(SubmitRefusal::SignInFirst);
+    }
+    let level = match dossier.applicant.level.as_str() {
+        "high" => Level::High,
+        "substantial" => Level::Substantial,
+        "low" => Level::Low,
+        _ => Level::None,
+    };
+    if signed_in && level < definition.who.sign_in {
+        return Err(SubmitRefusal::LevelTooLow);
+    }
+    if definition.who.one_open && has_open {
+        return Err(SubmitRefusal::OneOpen);
+    }
+    Ok(())
+}
+
+/// Sets the legal term and the promised day. A service without a term is due at once.
+fn clocks(work: &mut Work<'_>, definition: &Definition, calendar: &Calendar, today: Date) -> Date {
+    let term = definition.clock.as_ref().map_or(Term::WorkingDays(5), |clock| clock.term);
+    let due_on = calendar.due_on(today, term);
+    work.application.due_on = Some(due_on);
+    let norm = definition.clock.as_ref().and_then(|clock| clock.norm);
+    work.application.norm_on = norm.map(|norm| calendar.due_on(today, norm));
+    due_on
+}
+
+/// Starts the process and issues the decision when the rules take it.
+fn run(
+    work: &mut Work<'_>,
+    definition: &Definition,
+    (dossier, situation): (&mut Dossier, &form::Situation),
+    due_on: Date,
+) -> Result<(), NotSubmitted> {
+    let ctx = work.ctx;
+    let mut situation = situation.clone();
+    situation.answers = dossier.answers.clone();
+    let mut rules = Rules { definition, situation: &situation, findings: None };
+    let mut instance = Instance::new(&definition.bpmn);
+    let start = Event::Start { node: None, variables: archetype::start_variables(definition) };
+    let driven = process::drive(work, definition, &mut instance, (start, due_on), &mut rules)?;
+    let findings = rules.findings;
+    if let Some(found) = &findings {
+        work.application.price_cents = found.price_cents;
+    }
+    if let Some(outcome) = &driven.issue {
+        let issue = Issue { definition, dossier, outcome, findings: findings.as_ref(), text: None };
+        let by_rules = process::rules_ctx(ctx);
+        decision::issue(work, &by_rules, issue);
+    } else {
+        decision::confirm_receipt(work, definition, dossier);
+    }
+    let key = work.key;
+    let content = Content {
+        answers: dossier.seal(ctx, key),
+        process: Some(key.seal_json(ctx, process::LABEL, &instance)),
+        findings: findings.map(|found| key.seal_json(ctx, findings::LABEL, &found)),
+    };
+    store::update_content(&mut work.unit, work.application.id, &content);
+    Ok(())
+}
+
+/// Up to three letters from the words of the service's id: `parking-permit` gives `PP`.
+pub fn prefix(service: &str) -> String {
+    let letters: String = service
+        .split('-')
+        .filter_map(|word| word.chars().next())
+        .filter(char::is_ascii_alphabetic)
+        .take(3)
+        .map(|letter| letter.to_ascii_uppercase())
+        .collect();
+    if letters.is_empty() { "SV".to_owned() } else { letters }
+}
+
+/// Whether any of a person's applications for the service still runs.
+pub fn has_open(applications: &[super::Application], on_file: &OnFile) -> bool {
+    let same = |other: &&super::Application| {
+        other.service == on_file.application.service && other.id != on_file.application.id
+    };
+    applications.iter().filter(same).any(|other| other.state.is_running())
+}

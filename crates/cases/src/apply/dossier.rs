@@ -1,0 +1,94 @@
+//! What somebody said and what the registers said, sealed together with an application.
+
+use std::collections::BTreeMap;
+
+use feel::{Context, Value};
+use jiff::civil::Date;
+use platform::{Ctx, Fault, Locale};
+use privacy::{Plain, Sealed, SubjectKey};
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+use services::form::{Answers, Situation, Source};
+
+/// What seals a dossier.
+pub const LABEL: &str = "cases.answers";
+
+/// Answers with where they come from, and what rules were told beside them.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Dossier {
+    /// Answers in normal form, those on abandoned branches included while it is a draft.
+    pub answers: Answers,
+    /// Answers that registers gave, by the key of their question.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub sources: BTreeMap<String, Source>,
+    /// What registers said beside, by the name of the fact.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub facts: BTreeMap<String, Json>,
+    /// What the address register knows about address answers, by path.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub addresses: BTreeMap<String, Json>,
+    /// The applicant's kind, birth and level of sign-in.
+    #[serde(default)]
+    pub applicant: Applicant,
+    /// The language in which it was written.
+    #[serde(default)]
+    pub language: String,
+}
+
+/// What rules know of the applicant.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Applicant {
+    /// "resident", "non-resident", "company"; empty without sign-in.
+    #[serde(default)]
+    pub kind: String,
+    /// Date of birth, from the population register.
+    #[serde(default)]
+    pub born: Option<Date>,
+    /// "low", "substantial", "high".
+    #[serde(default)]
+    pub level: String,
+    /// Given and family name, for letters and the desk.
+    #[serde(default)]
+    pub name: String,
+    /// The postal address, for letters.
+    #[serde(default)]
+    pub address: Vec<String>,
+}
+
+impl Dossier {
+    /// Reads an opened dossier.
+    ///
+    /// # Errors
+    /// A fault when another shape was sealed.
+    pub fn read(plain: &Plain) -> Result<Dossier, Fault> {
+        plain.json()
+    }
+
+    /// Seals it.
+    pub fn seal(&self, ctx: &Ctx, key: &SubjectKey) -> Sealed {
+        key.seal_json(ctx, LABEL, self)
+    }
+
+    /// The language in which it was written.
+    pub fn locale(&self) -> Locale {
+        Locale::parse(&self.language).unwrap_or_default()
+    }
+
+    /// The situation that a form is walked with and rules judge.
+    pub fn situation(&self, ctx: &Ctx, received_on: Date) -> Situation {
+        let mut situation = Situation::new(ctx.now().to_zoned(ctx.zone().clone()));
+        situation.received_on = received_on;
+        situation.answers = self.answers.clone();
+        let facts =
+            self.facts.iter().map(|(name, fact)| (name.as_str(), services::form::typed_fact(fact)));
+        situation.facts = Context::from_iter(facts);
+        let context = |json: &Json| Value::from_json(json).as_context().cloned();
+        let known = self.addresses.iter();
+        situation.addresses =
+            known.filter_map(|(path, json)| Some((path.clone(), context(json)?))).collect();
+        if self.applicant.kind.is_empty() {
+            return situation;
+        }
+        situation.with_applicant(&self.applicant.kind, self.applicant.born, &self.applicant.level)
+    }
+}

@@ -1,0 +1,107 @@
+//! The applicant's way: start, answer page by page, check, send; every answer is saved as it is given.
+
+pub(crate) mod begin;
+pub mod dossier;
+pub(crate) mod overview;
+pub(crate) mod question;
+pub mod registers;
+pub(crate) mod reply;
+pub(crate) mod upload;
+pub(crate) mod view;
+
+use std::sync::Arc;
+
+use platform::Ctx;
+use privacy::{Access, CaseLabel, Item, Plain, Purpose, Sealed};
+use services::Definition;
+use web::{Asked, Assurance, Failure, Visitor};
+
+use crate::application::store::{self, Key, KeyText, OnFile};
+use crate::application::{Application, State};
+use crate::casework::Casework;
+use dossier::Dossier;
+
+/// An application as its owner sees it.
+pub(crate) struct Own {
+    pub(crate) on_file: OnFile,
+    pub(crate) definition: Arc<Definition>,
+    pub(crate) dossier: Dossier,
+}
+
+impl Own {
+    /// The open part.
+    pub(crate) fn application(&self) -> &Application {
+        &self.on_file.application
+    }
+
+    /// The path of the application's pages.
+    pub(crate) fn path(&self) -> String {
+        format!("/applications/{}", self.application().label())
+    }
+}
+
+/// What names the visitor who has not signed in: a digest of the key in their cookie.
+pub(crate) fn visitor_digest(casework: &Casework, key: &str) -> String {
+    let digest = casework.vault().digester().digest("cases.visitor", key);
+    digest.as_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Whether an application is the visitor's own.
+pub(crate) fn is_own(casework: &Casework, asked: &Asked, application: &Application) -> bool {
+    if let (Some(applicant), Some(person)) = (application.applicant, asked.visitor.person) {
+        return applicant == person;
+    }
+    match (&application.visitor, asked.known_visitor_key()) {
+        (Some(digest), Some(key)) => *digest == visitor_digest(casework, key),
+        _ => false,
+    }
+}
+
+/// Loads an application of the visitor's own and opens it.
+pub(crate) async fn own(casework: &Casework, asked: &Asked, id: &str) -> Result<Own, Failure> {
+    let key: KeyText = Key::parse(id).ok_or(Failure::NotFound)?;
+    let on_file = store::find(casework.db(), key.key()).await?.ok_or(Failure::NotFound)?;
+    if !is_own(casework, asked, &on_file.application) {
+        return Err(Failure::NotFound);
+    }
+    let application = &on_file.application;
+    let definition = casework.definition_of(application).await?;
+    let plain = open_own(casework, &asked.ctx, application, &on_file.content.answers).await?;
+    let dossier = Dossier::read(&plain)?;
+    Ok(Own { on_file, definition, dossier })
+}
+
+async fn open_own(
+    casework: &Casework,
+    ctx: &Ctx,
+    application: &Application,
+    sealed: &Sealed,
+) -> Result<Plain, Failure> {
+    let case = CaseLabel::new(application.label());
+    let access = Access::on(&case, Purpose::ShowOwnData, "answers");
+    let item = Item::new(dossier::LABEL, sealed);
+    let opened = casework.vault().open_one(ctx, &access, application.subject, item).await;
+    opened.map_err(|error| match error {
+        privacy::OpenError::Erased => Failure::Gone,
+        privacy::OpenError::Fault(fault) => fault.into(),
+    })
+}
+
+/// A draft of the visitor's own; what was sent already is told so.
+pub(crate) async fn own_draft(
+    casework: &Casework,
+    asked: &Asked,
+    id: &str,
+) -> Result<Result<Own, String>, Failure> {
+    let own = own(casework, asked, id).await?;
+    Ok(if own.application().state == State::Draft { Ok(own) } else { Err(own.path()) })
+}
+
+/// How surely we know who asks, as the rules read it.
+pub(crate) fn level(visitor: &Visitor) -> &'static str {
+    match visitor.assurance {
+        Assurance::Low => "low",
+        Assurance::Substantial => "substantial",
+        Assurance::High => "high",
+    }
+}

@@ -1,0 +1,466 @@
+//! An application as its owner sees it: the task list of a draft, check your answers, send; then how it
+//! goes, the decision, the receipts.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Path, State};
+use platform::{Fault, Money, Unit};
+use privacy::{Access, CaseLabel, Item, Purpose};
+use services::form::{self, SectionStatus};
+use web::{
+    Answer, Asked, Failure, Form, Page, SummaryRow, TaskRow, TimelineEvent, html, html_refused,
+    see_other,
+};
+
+use super::registers::{self, Asking};
+use super::{Own, level, own, own_draft};
+use crate::application::submit::{self, NotSubmitted, Submission, SubmitRefusal};
+use crate::application::{Application, Channel, State as Stands, store};
+use crate::casework::Casework;
+use crate::decision::{self, Decision, Reasons};
+use crate::findings::{Told, told};
+use crate::history;
+use crate::pages::Pages;
+use crate::say;
+use crate::task::{self, TaskKind};
+use crate::work::Work;
+
+#[derive(Template)]
+#[template(path = "apply/tasks.html")]
+struct TasksPage {
+    page: Page,
+    service: String,
+    tasks: Vec<TaskRow>,
+    check: Option<String>,
+    delete: String,
+}
+
+#[derive(Template)]
+#[template(path = "apply/check.html")]
+struct CheckPage {
+    page: Page,
+    form: Form,
+    service: String,
+    rows: Vec<SummaryRow>,
+    price: String,
+    eligibility: Vec<Told>,
+    declaration: String,
+    action: String,
+    sign_in: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "apply/status.html")]
+struct StatusPage {
+    page: Page,
+    service: String,
+    reference: String,
+    state: String,
+    colour: &'static str,
+    just_sent: bool,
+    next: String,
+    due: String,
+    question: Option<String>,
+    action: String,
+    decision: Option<DecisionView>,
+    events: Vec<TimelineEvent>,
+    receipts: Vec<(String, String)>,
+    rows: Vec<SummaryRow>,
+    may_withdraw: bool,
+}
+
+struct DecisionView {
+    title: String,
+    by: String,
+    criteria: Vec<Told>,
+    text: String,
+    facts: Vec<SummaryRow>,
+    objection: String,
+    letter: String,
+}
+
+/// `GET /applications/{id}`: where one goes on, or how it goes.
+pub(crate) async fn show(
+    asked: Asked,
+    State(pages): State<Arc<Pages>>,
+    Path(id): Path<String>,
+) -> Answer {
+    let own = own(&pages.casework, &asked, &id).await?;
+    if own.application().state != Stands::Draft {
+        return status(&pages.casework, &asked, &own).await;
+    }
+    let situation = own.dossier.situation(&asked.ctx, asked.ctx.today());
+    let walked = form::walk(&own.definition, &situation);
+    let path = own.path();
+    if own.definition.form.sections.is_empty() {
+        let open = walked.shown().find(|view| !view.is_complete());
+        let next = open.map_or("check".to_owned(), |view| view.page.id.to_string());
+        return see_other(&format!("{path}/{next}"));
+    }
+    let page =
+        asked.page("apply-tasks-title").back(format!("/apply/{}", own.application().service));
+    let sections = form::sections(&own.definition.form, &walked);
+    let complete = sections
+        .iter()
+        .all(|view| matches!(view.status, SectionStatus::Complete | SectionStatus::NotNeeded));
+    let tasks = sections.iter().map(|view| task_row(&page, &path, view)).collect();
+    html(&TasksPage {
+        service: own.definition.name.get(asked.locale()).to_owned(),
+        tasks,
+        check: complete.then(|| format!("{path}/check")),
+        delete: format!("{path}/delete"),
+        page,
+    })
+}
+
+fn task_row(page: &Page, path: &str, view: &form::SectionView<'_>) -> TaskRow {
+    let (key, done) = match view.status {
+        SectionStatus::NotNeeded => ("apply-section-not-needed", true),
+        SectionStatus::NotStarted => ("apply-section-not-started", false),
+        SectionStatus::InProgress => ("apply-section-in-progress", false),
+        SectionStatus::Complete => ("apply-section-complete", true),
+    };
+    TaskRow {
+        name: view.name.get(page.locale()).to_owned(),
+        hint: String::new(),
+        path: view.page.map(|first| format!("{path}/{}", first.id)),
+        status: page.t(key),
+        done,
+    }
+}
+
+/// `GET /applications/{id}/check`: everything that will be sent, with a link to change each.
+pub(crate) async fn check(
+    asked: Asked,
+    State(pages): State<Arc<Pages>>,
+    Path(id): Path<String>,
+) -> Answer {
+    match own_draft(&pages.casework, &asked, &id).await? {
+        Ok(own) => html(&check_page(&asked, &own, Form::new())),
+        Err(sent) => see_other(&sent),
+    }
+}
+
+fn check_page(asked: &Asked, own: &Own, form: Form) -> CheckPage {
+    let situation = own.dossier.situation(&asked.ctx, asked.ctx.today());
+    let walked = form::walk(&own.definition, &situation);
+    let locale = asked.locale();
+    let path = own.path();
+    let last =
+        walked.shown().last().map_or(path.clone(), |view| format!("{path}/{}", view.page.id));
+    let page = asked.page("apply-check-title").back(last).errors_of(&form);
+    let summary = form::summary(&walked, locale);
+    let price = services::decide::price_so_far(&own.definition, &situation, &walked);
+    let declaration = own.definition.form.declaration.as_ref();
+    CheckPage {
+        service: own.definition.name.get(locale).to_owned(),
+        rows: say::rows(&page, &summary, Some(&path)),
+        price: price.filter(|price| price.cents > 0).map_or_else(String::new, |price| {
+            page.with("apply-check-price", ("amount", page.money(price)))
+        }),
+        eligibility: crate::findings::told_early(&page, &own.definition, &own.dossier, &asked.ctx),
+        declaration: declaration
+            .map_or_else(|| page.t("apply-declaration"), |words| words.get(locale).to_owned()),
+        action: format!("{path}/submit"),
+        sign_in: own
+            .application()
+            .applicant
+            .is_none()
+            .then(|| format!("/sign-in?next={}", web::next::encode(&format!("{path}/check"))))
+            .filter(|_| {
+                own.definition.who.without_account != services::definition::WithoutAccount::Submit
+            }),
+        form,
+        page,
+    }
+}
+
+/// `POST /applications/{id}/submit`: hands it in, once, however often the button is pressed.
+pub(crate) async fn send(
+    asked: Asked,
+    State(pages): State<Arc<Pages>>,
+    Path(id): Path<String>,
+    form: Form,
+) -> Answer {
+    let own = match own_draft(&pages.casework, &asked, &id).await? {
+        Ok(own) => own,
+        Err(sent) => return see_other(&sent),
+    };
+    let declared = form.has("declaration", "yes");
+    match hand_in(&pages.casework, &asked, &own, (Channel::Web, declared)).await {
+        Ok(reference) => see_other(&format!("/applications/{reference}?sent=1")),
+        Err(NotSubmitted::Fault(fault)) => Err(fault.into()),
+        Err(NotSubmitted::Refused(refusal)) => refused(&asked, &own, form, &refusal),
+    }
+}
+
+fn refused(asked: &Asked, own: &Own, mut form: Form, refusal: &SubmitRefusal) -> Answer {
+    let path = own.path();
+    match refusal {
+        SubmitRefusal::Incomplete { page } | SubmitRefusal::Exited { page } => {
+            see_other(&format!("{path}/{page}"))
+        }
+        SubmitRefusal::SignInFirst => {
+            let next = web::next::encode(&format!("{path}/check"));
+            see_other(&format!("/sign-in?next={next}"))
+        }
+        SubmitRefusal::NotDeclared => {
+            form.refuse("declaration", asked.words.t("cases-refusal-not-declared"));
+            html_refused(&check_page(asked, own, form))
+        }
+        SubmitRefusal::Closed | SubmitRefusal::LevelTooLow | SubmitRefusal::OneOpen => {
+            form.refuse_whole(asked.words.t(&format!("cases-refusal-{}", refusal.word())));
+            html_refused(&check_page(asked, own, form))
+        }
+    }
+}
+
+/// The one way in, for every channel: reads what the act needs, lets it judge, commits. A conflict means
+/// that the same application was handed in at the same moment; then the first one counts.
+pub(crate) async fn hand_in(
+    casework: &Casework,
+    asked: &Asked,
+    own: &Own,
+    (channel, declared): (Channel, bool),
+) -> Result<String, NotSubmitted> {
+    let ctx = &asked.ctx;
+    let application = own.application().clone();
+    let key = casework.vault().key(ctx, application.subject).await?;
+    let key = key.ok_or_else(|| Fault::new("hand in an application", "its key was destroyed"))?;
+    let mut dossier = own.dossier.clone();
+    let asking = Asking {
+        definition: &own.definition,
+        person: application.applicant,
+        level: level(&asked.visitor),
+    };
+    registers::complete(casework, ctx, asking, &mut dossier).await?;
+    let others = match application.applicant {
+        Some(person) if own.definition.who.one_open => {
+            store::list_of_person(casework.db(), person).await?
+        }
+        _ => Vec::new(),
+    };
+    let has_open = submit::has_open(&others, &own.on_file);
+    let calendar = casework.calendar();
+    let id = application.id;
+    let mut work = Work::on(ctx, &key, application, (Vec::new(), 0));
+    let submission = Submission {
+        definition: &own.definition,
+        calendar: &calendar,
+        dossier,
+        channel,
+        declared,
+        has_open,
+    };
+    submit::submit(&mut work, submission)?;
+    let reference = work.application.label();
+    put_documents_on_case(&mut work, own);
+    match casework.db().commit(work.into_unit()).await {
+        Ok(()) => Ok(reference),
+        Err(error) if error.is_conflict() => {
+            let now = store::find_open_part(casework.db(), store::Key::Id(id)).await?;
+            let sent = now.and_then(|application| application.reference);
+            sent.ok_or_else(|| Fault::from(error).into())
+        }
+        Err(error) => Err(Fault::from(error).into()),
+    }
+}
+
+fn put_documents_on_case(work: &mut Work<'_>, own: &Own) {
+    let case = CaseLabel::new(work.application.label());
+    for answer in own.dossier.answers.0.values() {
+        for file in answer.as_array().into_iter().flatten() {
+            let id = file.get("id").and_then(|id| id.as_str());
+            if let Some(id) = id.and_then(records::document::DocumentId::parse) {
+                records::document::put_on_case(&mut work.unit, id, &case);
+            }
+        }
+    }
+}
+
+/// `POST /applications/{id}/delete`: throws a draft away.
+pub(crate) async fn delete(
+    asked: Asked,
+    State(pages): State<Arc<Pages>>,
+    Path(id): Path<String>,
+) -> Answer {
+    let own = match own_draft(&pages.casework, &asked, &id).await? {
+        Ok(own) => own,
+        Err(sent) => return see_other(&sent),
+    };
+    let mut unit = Unit::new();
+    store::delete_draft(&mut unit, own.application());
+    pages.casework.db().commit(unit).await.map_err(Fault::from)?;
+    see_other("/my/applications")
+}
+
+async fn status(casework: &Casework, asked: &Asked, own: &Own) -> Answer {
+    let application = own.application();
+    let locale = asked.locale();
+    let answers = casework
+        .db()
+        .read_all(vec![
+            history::store::list_query(application.id),
+            task::store::list_of_application_query(application.id),
+            decision::store::find_query(application.id),
+        ])
+        .await?;
+    let rows = |index: usize| answers.get(index).map(Vec::as_slice).unwrap_or_default();
+    let events: Vec<history::Event> = rows(0).iter().map(history::store::event).collect();
+    let tasks: Vec<task::Task> = rows(1).iter().map(task::store::task).collect();
+    let decision = rows(2).first().map(decision::store::decision);
+    let page = asked.page("apply-status-title").back("/my/applications");
+    let situation = own.dossier.situation(&asked.ctx, received_on(asked, application));
+    let walked = form::walk(&own.definition, &situation);
+    let waits = tasks.iter().any(|task| task.is_running() && task.kind == TaskKind::Applicant);
+    let question = if waits { last_question(casework, asked, own, &events).await? } else { None };
+    let shown = match &decision {
+        Some(decision) => Some(decision_view(casework, asked, own, (&page, decision)).await?),
+        None => None,
+    };
+    html(&StatusPage {
+        service: own.definition.name.get(locale).to_owned(),
+        reference: application.label(),
+        state: page.t(&format!("state-{}", state_word(application))),
+        colour: colour(application),
+        just_sent: asked.query_value("sent").is_some(),
+        next: page.t(&format!("apply-next-{}", state_word(application))),
+        due: due(&page, application),
+        question,
+        action: own.path(),
+        decision: shown,
+        receipts: receipts(&page, own, &events),
+        events: timeline(&page, &events),
+        rows: say::rows(&page, &form::summary(&walked, locale), None),
+        may_withdraw: application.state.is_running(),
+        page,
+    })
+}
+
+fn received_on(asked: &Asked, application: &Application) -> jiff::civil::Date {
+    let at = application.submitted_at.unwrap_or(asked.ctx.now());
+    at.to_zoned(asked.ctx.zone().clone()).date()
+}
+
+/// The word of where it stands, as its owner reads it.
+pub(crate) fn state_word(application: &Application) -> &str {
+    match (application.state, application.outcome.as_deref()) {
+        (Stands::Decided, Some("granted")) => "granted",
+        (Stands::Decided, _) => "refused",
+        (state, _) => state.word(),
+    }
+}
+
+/// The colour of its tag; the word says the same.
+pub(crate) fn colour(application: &Application) -> &'static str {
+    match state_word(application) {
+        "granted" => "green",
+        "refused" => "red",
+        "waiting" => "orange",
+        "open" => "blue",
+        _ => "grey",
+    }
+}
+
+fn due(page: &Page, application: &Application) -> String {
+    match (application.state, application.due_on, application.norm_on) {
+        (Stands::Open, Some(due_on), Some(norm_on)) => page.with(
+            "apply-due-norm",
+            [("norm", page.long_date(norm_on)), ("due", page.long_date(due_on))],
+        ),
+        (Stands::Open, Some(due_on), None) => {
+            page.with("apply-due", ("due", page.long_date(due_on)))
+        }
+        (Stands::Waiting, ..) => page.t("apply-due-stopped"),
+        _ => String::new(),
+    }
+}
+
+async fn last_question(
+    casework: &Casework,
+    asked: &Asked,
+    own: &Own,
+    events: &[history::Event],
+) -> Result<Option<String>, Failure> {
+    let asked_for = events.iter().rev().find(|event| event.kind == history::kind::ASKED);
+    let Some(sealed) = asked_for.and_then(|event| event.text.as_ref()) else { return Ok(None) };
+    let case = CaseLabel::new(own.application().label());
+    let access = Access::on(&case, Purpose::ShowOwnData, "messages");
+    let item = Item::new(history::TEXT_LABEL, sealed);
+    let subject = own.application().subject;
+    let opened = casework.vault().open_one(&asked.ctx, &access, subject, item).await;
+    let plain = opened.map_err(Fault::from)?;
+    Ok(Some(plain.text()?.to_owned()))
+}
+
+async fn decision_view(
+    casework: &Casework,
+    asked: &Asked,
+    own: &Own,
+    (page, decision): (&Page, &Decision),
+) -> Result<DecisionView, Failure> {
+    let case = CaseLabel::new(own.application().label());
+    let access = Access::on(&case, Purpose::ShowOwnData, "decision");
+    let item = Item::new(decision::REASONS_LABEL, &decision.reasons);
+    let subject = own.application().subject;
+    let opened = casework.vault().open_one(&asked.ctx, &access, subject, item).await;
+    let reasons: Reasons = opened.map_err(Fault::from)?.json()?;
+    let granted = decision.outcome == "granted";
+    let locale = asked.locale();
+    let unit = decision.unit.as_deref().unwrap_or_default();
+    let by = match decision.decided_by {
+        crate::application::DecidedBy::Rules => page.t("decided-by-rules"),
+        crate::application::DecidedBy::Silence => page.t("decided-by-silence"),
+        crate::application::DecidedBy::Official => {
+            page.with("decided-by-official", ("unit", casework.unit_name(unit, locale)))
+        }
+    };
+    let mut facts = Vec::new();
+    if let Some(cents) = reasons.price_cents.filter(|cents| *cents > 0) {
+        facts.push(SummaryRow::new(page.t("decision-price"), page.money(Money::eur(cents))));
+    }
+    if let Some(until) = reasons.valid_until {
+        facts.push(SummaryRow::new(page.t("decision-valid-until"), page.date(until)));
+    }
+    for value in &own.definition.result.values {
+        let given = reasons.values.get(&*value.name);
+        let shown = say::answer(page, &value.kind, given, &[]);
+        if granted && !shown.is_empty() {
+            facts.push(SummaryRow::new(value.label.get(locale), shown));
+        }
+    }
+    Ok(DecisionView {
+        title: page.t(if granted { "decision-granted" } else { "decision-refused" }),
+
+        by,
+        criteria: reasons.criteria.iter().map(|c| told(page, &own.definition, c)).collect(),
+        text: reasons.text.unwrap_or_default(),
+        facts,
+        objection: decision.object_until.map_or_else(String::new, |until| {
+            page.with("decision-objection", ("until", page.long_date(until)))
+        }),
+        letter: format!("{}/letter", own.path()),
+    })
+}
+
+/// The history in words, oldest first.
+pub(crate) fn timeline(page: &Page, events: &[history::Event]) -> Vec<TimelineEvent> {
+    let last = events.len().saturating_sub(1);
+    let event = |(index, event): (usize, &history::Event)| TimelineEvent {
+        title: page.t(&format!("event-{}", event.kind)),
+        when: page.instant(event.at),
+        text: page.t(&format!("actor-{}", event.actor_kind)),
+        current: index == last,
+    };
+    events.iter().enumerate().map(event).collect()
+}
+
+fn receipts(page: &Page, own: &Own, events: &[history::Event]) -> Vec<(String, String)> {
+    let link = |event: &history::Event| {
+        let name = page.t(&format!("event-{}", event.kind));
+        let label = format!("{name}, {}", page.instant(event.at));
+        (label, format!("{}/receipts/{}", own.path(), event.seq))
+    };
+    events.iter().map(link).collect()
+}

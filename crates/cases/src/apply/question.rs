@@ -1,0 +1,251 @@
+//! One page of questions: shown, saved, and on to the next. Back always works, nothing typed is lost.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Path, State};
+use platform::{Fault, Unit};
+use services::form::{self, Answers, PageKind, PageView, Posted, Problem, Walked};
+use web::{Answer, Asked, Failure, Form, FormWithFiles, Page, html, html_refused, see_other};
+
+use super::registers::{self, Asking};
+use super::view::{self, Ask};
+use super::{Own, level, own_draft, upload};
+use crate::application::store;
+use crate::casework::Casework;
+use crate::findings::Told;
+use crate::pages::Pages;
+
+#[derive(Template)]
+#[template(path = "apply/question.html")]
+struct QuestionPage {
+    page: Page,
+    form: Form,
+    service: String,
+    /// The page asks one thing: its label is the heading.
+    single: bool,
+    intro: String,
+    asks: Vec<Ask>,
+    eligibility: Vec<Told>,
+    has_files: bool,
+    action: String,
+    overview: String,
+    why: String,
+}
+
+#[derive(Template)]
+#[template(path = "apply/exit.html")]
+struct ExitPage {
+    page: Page,
+    text: String,
+}
+
+/// `GET /applications/{id}/{page}`.
+pub(crate) async fn show(
+    asked: Asked,
+    State(pages): State<Arc<Pages>>,
+    Path((id, page)): Path<(String, String)>,
+) -> Answer {
+    let own = match own_draft(&pages.casework, &asked, &id).await? {
+        Ok(own) => own,
+        Err(sent) => return see_other(&sent),
+    };
+    let situation = own.dossier.situation(&asked.ctx, asked.ctx.today());
+    let walked = form::walk(&own.definition, &situation);
+    let view = find(&walked, &page).ok_or(Failure::NotFound)?;
+    if !view.shown {
+        return see_other(&own.path());
+    }
+    if let PageKind::Exit { text } = &view.page.kind {
+        return exit(&asked, &own, &walked, (view, text.get(asked.locale())));
+    }
+    let form = view::filled(&view.questions);
+    html(&question_page(&asked, &own, &walked, view, form))
+}
+
+fn find<'w, 'f>(walked: &'w Walked<'f>, page: &str) -> Option<&'w PageView<'f>> {
+    walked.pages.iter().find(|view| &*view.page.id == page)
+}
+
+fn exit(
+    asked: &Asked,
+    own: &Own,
+    walked: &Walked<'_>,
+    (view, text): (&PageView<'_>, &str),
+) -> Answer {
+    let locale = asked.locale();
+    let title = view.page.heading().map_or("", |words| words.get(locale));
+    let page = asked.page_titled(title).back(back(own, walked, view));
+    html(&ExitPage { page, text: text.to_owned() })
+}
+
+/// Where "Back" leads: the page before, or the overview.
+fn back(own: &Own, walked: &Walked<'_>, view: &PageView<'_>) -> String {
+    let before = walked.shown().take_while(|shown| shown.page.id != view.page.id).last();
+    match before {
+        Some(before) => format!("{}/{}", own.path(), before.page.id),
+        None if own.definition.form.sections.is_empty() => {
+            format!("/apply/{}", own.application().service)
+        }
+        None => own.path(),
+    }
+}
+
+fn question_page(
+    asked: &Asked,
+    own: &Own,
+    walked: &Walked<'_>,
+    view: &PageView<'_>,
+    form: Form,
+) -> QuestionPage {
+    let locale = asked.locale();
+    let title = view.page.heading().map_or("", |words| words.get(locale));
+    let page = asked.page_titled(title).back(back(own, walked, view)).errors_of(&form);
+    let asks = view::asks(&page, &view.questions, &own.dossier.sources);
+    let first = view.questions.first().map(|view| view.question);
+    let why = first.map_or_else(String::new, |question| {
+        let law = own.definition.law.get(&question.law).map_or("", |law| law.title.get(locale));
+        let purpose = question.purpose.get(locale).to_owned();
+        page.with("apply-begin-privacy", [("purpose", purpose), ("law", law.to_owned())])
+    });
+    let eligibility = if tells_eligibility(view) {
+        crate::findings::told_early(&page, &own.definition, &own.dossier, &asked.ctx)
+    } else {
+        Vec::new()
+    };
+    QuestionPage {
+        service: own.definition.name.get(locale).to_owned(),
+        single: asks.len() == 1 && view.page.title.is_none(),
+        intro: view.page.intro.as_ref().map_or_else(String::new, |w| w.get(locale).to_owned()),
+        has_files: view.questions.iter().any(|view| view.question.files().is_some()),
+        action: format!("{}/{}", own.path(), view.page.id),
+        overview: own.path(),
+        asks,
+        eligibility,
+        why,
+        form,
+        page,
+    }
+}
+
+fn tells_eligibility(view: &PageView<'_>) -> bool {
+    matches!(view.page.kind, PageKind::Ask { eligibility: true, .. })
+}
+
+/// `POST /applications/{id}/{page}`: saves what was posted, whatever it is, then says what is wrong or
+/// goes on.
+pub(crate) async fn save(
+    asked: Asked,
+    State(pages): State<Arc<Pages>>,
+    Path((id, page)): Path<(String, String)>,
+    FormWithFiles { form: posted, files }: FormWithFiles,
+) -> Answer {
+    let casework = &pages.casework;
+    let mut own = match own_draft(casework, &asked, &id).await? {
+        Ok(own) => own,
+        Err(sent) => return see_other(&sent),
+    };
+    let definition = Arc::clone(&own.definition);
+    let asked_page = definition.form.page(&page).ok_or(Failure::NotFound)?;
+    let fields = Posted(posted.values().map(|(n, v)| (n.to_owned(), v.to_owned())).collect());
+    let (mut changes, mut problems) = form::read_posted(asked_page, &fields);
+    keep_locked(&own, &mut changes);
+    let mut unit = Unit::new();
+    let key =
+        casework.vault().key(&asked.ctx, own.application().subject).await?.ok_or(Failure::Gone)?;
+    problems.extend(
+        upload::take(casework, &asked.ctx, (&mut unit, &key), (asked_page, &files), &mut own)
+            .await?,
+    );
+    own.dossier.answers.merge(&changes);
+    if let Some(command) = posted.given("do") {
+        change_items(&mut own.dossier.answers, command);
+    }
+    let asking = Asking {
+        definition: &definition,
+        person: own.application().applicant,
+        level: level(&asked.visitor),
+    };
+    registers::complete(casework, &asked.ctx, asking, &mut own.dossier).await?;
+    commit(casework, &asked, unit, (&own, &key)).await?;
+    answer(&asked, &own, (&page, posted, problems))
+}
+
+/// What only a register may say is not taken from a request.
+fn keep_locked(own: &Own, changes: &mut Answers) {
+    let locked = own.dossier.sources.iter().filter(|(_, source)| !source.editable);
+    for (key, _) in locked {
+        changes.0.remove(key);
+    }
+}
+
+/// `add:children` and `remove:children:1`: groups grow and shrink without a script.
+fn change_items(answers: &mut Answers, command: &str) {
+    let mut words = command.split(':');
+    let (verb, key, position) = (words.next(), words.next(), words.next());
+    let Some(key) = key else { return };
+    let mut items = answers.get(key).and_then(|v| v.as_array()).cloned().unwrap_or_default();
+    match (verb, position.and_then(|text| text.parse::<usize>().ok())) {
+        (Some("add"), _) => items.push(serde_json::Value::Object(serde_json::Map::new())),
+        (Some("remove"), Some(position)) if position < items.len() => {
+            items.remove(position);
+        }
+        _ => {}
+    }
+    answers.set(key, serde_json::Value::Array(items));
+}
+
+async fn commit(
+    casework: &Casework,
+    asked: &Asked,
+    mut unit: Unit,
+    (own, key): (&Own, &privacy::SubjectKey),
+) -> Result<(), Failure> {
+    let mut application = own.application().clone();
+    application.updated_at = asked.ctx.now();
+    store::update(&mut unit, &application);
+    store::update_answers(&mut unit, application.id, &own.dossier.seal(&asked.ctx, key));
+    match casework.db().commit(unit).await {
+        Ok(()) => Ok(()),
+        Err(error) if error.is_conflict() => Err(Failure::Conflict),
+        Err(error) => Err(Fault::from(error).into()),
+    }
+}
+
+/// The same page with what is wrong, or the next one.
+fn answer(asked: &Asked, own: &Own, (page, posted, unread): (&str, Form, Vec<Problem>)) -> Answer {
+    let situation = own.dossier.situation(&asked.ctx, asked.ctx.today());
+    let walked = form::walk(&own.definition, &situation);
+    let view = find(&walked, page).ok_or(Failure::NotFound)?;
+    if posted.given("do").is_some() {
+        return see_other(&format!("{}/{page}", own.path()));
+    }
+    let mut problems = unread;
+    let known: Vec<String> = problems.iter().map(|problem| problem.at.clone()).collect();
+    let further = view.problems.iter().filter(|problem| !known.contains(&problem.at));
+    problems.extend(further.cloned());
+    if !problems.is_empty() {
+        let mut form = posted;
+        let page = asked.page_titled("");
+        view::refuse(&page, &mut form, &problems);
+        return html_refused(&question_page(asked, own, &walked, view, form));
+    }
+    see_other(&next(own, &walked, view))
+}
+
+/// The next page of the way: an exit, the next question, the task list at the end of a section, the check.
+fn next(own: &Own, walked: &Walked<'_>, view: &PageView<'_>) -> String {
+    let path = own.path();
+    if let Some(exit) = walked.exit {
+        return format!("{path}/{}", exit.id);
+    }
+    let after = walked.shown().skip_while(|shown| shown.page.id != view.page.id).nth(1);
+    match after {
+        Some(after) if after.page.section == view.page.section => {
+            format!("{path}/{}", after.page.id)
+        }
+        Some(_) => path,
+        None if own.definition.form.sections.is_empty() => format!("{path}/check"),
+        None => path,
+    }
+}

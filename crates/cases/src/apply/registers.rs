@@ -1,0 +1,278 @@
+//! Asks the registers what a form would otherwise ask a person, and what its rules need.
+
+use std::collections::BTreeMap;
+
+use platform::{Ctx, Fault};
+use privacy::{Access, Purpose, subject_of};
+use records::register::{self, Facts};
+use serde_json::{Value as Json, json};
+use services::Definition;
+use services::form::{self, Lookup, Prefilled, QuestionKind};
+
+use super::dossier::Dossier;
+use crate::casework::Casework;
+
+/// Look-ups whose key comes from another look-up are found in later rounds.
+const ROUNDS_MAX: usize = 4;
+
+/// Who asks for whom.
+#[derive(Clone, Copy, Debug)]
+pub struct Asking<'a> {
+    /// The definition whose form asks.
+    pub definition: &'a Definition,
+    /// The applicant, when somebody is signed in.
+    pub person: Option<platform::id::PersonId>,
+    /// How surely we know who it is: "low", "substantial", "high".
+    pub level: &'a str,
+}
+
+/// Completes a dossier from the registers. Answers that only a register may give are put back to what the
+/// register says, whatever a request claimed.
+///
+/// # Errors
+/// A fault when the registers cannot answer.
+pub async fn complete(
+    casework: &Casework,
+    ctx: &Ctx,
+    asking: Asking<'_>,
+    dossier: &mut Dossier,
+) -> Result<(), Fault> {
+    let access = Access::new(Purpose::Prefill, "register-entries");
+    let facts = match asking.person {
+        Some(person) => {
+            let subject = subject_of(person);
+            register::facts(casework.db(), casework.vault(), ctx, &access, subject).await?
+        }
+        None => Facts::default(),
+    };
+    know_applicant(&facts, asking, dossier);
+    let mut found: BTreeMap<String, Json> = BTreeMap::new();
+    for _ in 0..ROUNDS_MAX {
+        know_addresses(casework, asking.definition, dossier).await?;
+        let situation = dossier.situation(ctx, ctx.today());
+        let wanted: Vec<Lookup> = form::lookups(asking.definition, &situation)
+            .into_iter()
+            .filter(|lookup| !found.contains_key(&key_of(lookup)))
+            .collect();
+        if wanted.is_empty() {
+            break;
+        }
+        for lookup in wanted {
+            let record = look_up(casework, ctx, (asking, &facts), &lookup).await?;
+            take_over(asking.definition, dossier, &lookup, &record);
+            found.insert(key_of(&lookup), record);
+        }
+    }
+    Ok(())
+}
+
+fn key_of(lookup: &Lookup) -> String {
+    format!("{}/{}/{:?}", lookup.is_fact, lookup.name, lookup.key)
+}
+
+fn know_applicant(facts: &Facts, asking: Asking<'_>, dossier: &mut Dossier) {
+    if asking.person.is_none() {
+        return;
+    }
+    let population = facts.source(register::POPULATION);
+    let text = |name: &str| population.get(name).and_then(Json::as_str).unwrap_or_default();
+    let is_resident = !population.is_null();
+    dossier.applicant.kind = if is_resident { "resident" } else { "non-resident" }.to_owned();
+    dossier.applicant.level = asking.level.to_owned();
+    dossier.applicant.born = text("born").parse().ok();
+    if is_resident {
+        dossier.applicant.name = format!("{} {}", text("given"), text("family")).trim().to_owned();
+        dossier.applicant.address = address_lines(facts.source(register::ADDRESS));
+    }
+}
+
+fn address_lines(address: &Json) -> Vec<String> {
+    let text = |name: &str| address.get(name).and_then(Json::as_str).unwrap_or_default();
+    let street = format!("{} {}", text("street"), text("number"));
+    let city = format!("{} {}", text("postcode"), text("city"));
+    [street, city]
+        .map(|line| line.trim().to_owned())
+        .into_iter()
+        .filter(|l| !l.is_empty())
+        .collect()
+}
+
+/// Fits a record into the dossier: as a fact, or as the answer to a question with its source.
+fn take_over(definition: &Definition, dossier: &mut Dossier, lookup: &Lookup, record: &Json) {
+    if lookup.is_fact {
+        let part = lookup.path.iter().try_fold(record, |json, part| json.get(part));
+        // Incomes in the main unit, names in full: as rules see them.
+        let fact = part.map(|part| form::fact_value(&lookup.record, part).to_json());
+        dossier.facts.insert(lookup.name.to_string(), fact.unwrap_or(Json::Null));
+        return;
+    }
+    let question = definition.form.question(&lookup.name);
+    let prefilled = question.and_then(|question| {
+        let from = question.prefill.as_ref()?;
+        form::prefill(question, from, record)
+    });
+    if let Some(Prefilled { key, answer, source }) = prefilled {
+        dossier.answers.set(&key, answer);
+        dossier.sources.insert(key.to_string(), source);
+    }
+}
+
+async fn know_addresses(
+    casework: &Casework,
+    definition: &Definition,
+    dossier: &mut Dossier,
+) -> Result<(), Fault> {
+    for question in definition.form.questions() {
+        if !matches!(question.kind, QuestionKind::Address { .. }) {
+            continue;
+        }
+        let Some(answer) = dossier.answers.get(&question.key) else { continue };
+        let known = address(casework, answer).await?;
+        dossier.addresses.insert(question.key.to_string(), known);
+    }
+    Ok(())
+}
+
+/// What the address register knows of an address answer.
+async fn address(casework: &Casework, answer: &Json) -> Result<Json, Fault> {
+    let text = |name: &str| answer.get(name).and_then(Json::as_str).unwrap_or_default();
+    let found = records::address::find(casework.db(), text("street"), text("number")).await?;
+    Ok(match found {
+        Some(known) => {
+            json!({"known": true, "zone": known.parking_zone, "district": known.district})
+        }
+        None => json!({"known": false, "zone": null, "district": null}),
+    })
+}
+
+async fn look_up(
+    casework: &Casework,
+    ctx: &Ctx,
+    (asking, facts): (Asking<'_>, &Facts),
+    lookup: &Lookup,
+) -> Result<Json, Fault> {
+    let key = || lookup.key.clone().unwrap_or(Json::Null);
+    Ok(match lookup.record.as_str() {
+        "population/name" => {
+            let person = facts.source(register::POPULATION);
+            if person.is_null() {
+                Json::Null
+            } else {
+                json!({"given": person.get("given"), "family": person.get("family")})
+            }
+        }
+        "population/born" => {
+            facts.source(register::POPULATION).get("born").cloned().unwrap_or_default()
+        }
+        "population/address" => facts.source(register::ADDRESS).clone(),
+        "population/household" => members(facts, None),
+        "population/children" => members(facts, Some("child")),
+        "population/parents" => members(facts, Some("parent")),
+        "population/partner" => members(facts, Some("partner")),
+        "vehicles/of-applicant" => facts.source(register::VEHICLES).clone(),
+        "vehicles/by-plate" => by_plate(casework, ctx, facts, &key()).await?,
+        "companies/of-applicant" => facts.source(register::COMPANIES).clone(),
+        "companies/by-number" => by_number(casework, ctx, facts, &key()).await?,
+        "income/last-year" => last_income(facts, "amount_cents"),
+        "income/household" => last_income(facts, "household_cents"),
+        "addresses/lookup" => {
+            let mut known = address(casework, &key()).await?;
+            if let (Json::Object(known), Json::Object(asked)) = (&mut known, key()) {
+                known.extend(asked);
+            }
+            known
+        }
+        "cases/granted" => match asking.person {
+            Some(person) => {
+                let service = &asking.definition.id;
+                let count =
+                    crate::application::store::count_granted(casework.db(), person, service);
+                json!(count.await?)
+            }
+            None => json!(0),
+        },
+        _ => Json::Null,
+    })
+}
+
+fn members(facts: &Facts, relation: Option<&str>) -> Json {
+    let members = facts.source(register::HOUSEHOLD).get("members").and_then(Json::as_array);
+    let wanted = |member: &&Json| {
+        relation
+            .is_none_or(|relation| member.get("relation").and_then(Json::as_str) == Some(relation))
+    };
+    members.into_iter().flatten().filter(wanted).cloned().collect::<Vec<_>>().into()
+}
+
+/// The newest year's amount, in the currency's main unit as rules and money answers in registers have it.
+fn last_income(facts: &Facts, field: &str) -> Json {
+    let years = facts.source(register::INCOME).as_array();
+    let year = |entry: &&Json| entry.get("year").and_then(Json::as_i64).unwrap_or_default();
+    let newest = years.into_iter().flatten().max_by_key(year);
+    newest.and_then(|entry| entry.get(field)).cloned().unwrap_or_default()
+}
+
+fn is_plate(vehicle: &&Json, plate: &str) -> bool {
+    let bare = |text: &str| {
+        text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_uppercase()
+    };
+    vehicle.get("plate").and_then(Json::as_str).is_some_and(|own| bare(own) == bare(plate))
+}
+
+/// A vehicle by its plate: the applicant's own first, else anybody's, and then that person sees the look-up.
+async fn by_plate(
+    casework: &Casework,
+    ctx: &Ctx,
+    facts: &Facts,
+    key: &Json,
+) -> Result<Json, Fault> {
+    let Some(plate) = key.as_str() else { return Ok(Json::Null) };
+    let find = |facts: &Facts, own: bool| {
+        let vehicles = facts.source(register::VEHICLES).as_array();
+        let vehicle = vehicles.into_iter().flatten().find(|vehicle| is_plate(vehicle, plate))?;
+        let mut vehicle = vehicle.clone();
+        vehicle.as_object_mut()?.insert("owner_is_applicant".into(), json!(own));
+        Some(vehicle)
+    };
+    if let Some(own) = find(facts, true) {
+        return Ok(own);
+    }
+    let other = others_facts(casework, ctx, register::VEHICLES, plate).await?;
+    Ok(other.and_then(|facts| find(&facts, false)).unwrap_or_default())
+}
+
+async fn by_number(
+    casework: &Casework,
+    ctx: &Ctx,
+    facts: &Facts,
+    key: &Json,
+) -> Result<Json, Fault> {
+    let Some(number) = key.as_str() else { return Ok(Json::Null) };
+    let find = |facts: &Facts, represents: bool| {
+        let companies = facts.source(register::COMPANIES).as_array();
+        let is_it = |company: &&Json| company.get("number").and_then(Json::as_str) == Some(number);
+        let mut company = companies.into_iter().flatten().find(is_it)?.clone();
+        company.as_object_mut()?.insert("applicant_represents".into(), json!(represents));
+        Some(company)
+    };
+    if let Some(own) = find(facts, true) {
+        return Ok(own);
+    }
+    let other = others_facts(casework, ctx, register::COMPANIES, number).await?;
+    Ok(other.and_then(|facts| find(&facts, false)).unwrap_or_default())
+}
+
+async fn others_facts(
+    casework: &Casework,
+    ctx: &Ctx,
+    register: &str,
+    key: &str,
+) -> Result<Option<Facts>, Fault> {
+    let (db, vault) = (casework.db(), casework.vault());
+    let bare: String = key.chars().filter(char::is_ascii_alphanumeric).collect();
+    let Some(subject) = register::find_subject(db, vault, register, &bare).await? else {
+        return Ok(None);
+    };
+    let access = Access::new(Purpose::Prefill, "register-entries");
+    register::facts(db, vault, ctx, &access, subject).await.map(Some)
+}

@@ -1,0 +1,170 @@
+//! What an applicant does with a case that runs: answers a question, takes it back; and the list of all.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Path, State};
+use bpmn::{Event, Instance, WaitId};
+use feel::{Context, Value};
+use platform::{Fault, Unit};
+use privacy::{Access, CaseLabel, Item, Purpose};
+use web::{Answer, Asked, Failure, Form, Page, html, see_other};
+
+use super::overview::{colour, state_word};
+use super::{Own, own};
+use crate::application::{Application, State as Stands, store};
+use crate::casework::Casework;
+use crate::findings::Rules;
+use crate::history::{self, Act, kind};
+use crate::pages::Pages;
+use crate::process;
+use crate::task::complete::{TEXT_CHARACTERS_MAX, received_on};
+use crate::task::take::set_waiting;
+use crate::task::{self, TaskKind};
+use crate::work::Work;
+
+#[derive(Template)]
+#[template(path = "apply/list.html")]
+struct ListPage {
+    page: Page,
+    rows: Vec<Row>,
+}
+
+struct Row {
+    path: String,
+    service: String,
+    reference: String,
+    state: String,
+    colour: &'static str,
+    when: String,
+}
+
+/// `GET /my/applications`: everything of mine, newest first.
+pub(crate) async fn list(asked: Asked, State(pages): State<Arc<Pages>>) -> Answer {
+    let casework = &pages.casework;
+    let all = match asked.visitor.person {
+        Some(person) => store::list_of_person(casework.db(), person).await?,
+        None => return Err(Failure::SignInFirst),
+    };
+    let page = asked.page("my-applications-title");
+    let locale = asked.locale();
+    let row = |application: &Application| Row {
+        path: format!("/applications/{}", application.label()),
+        service: casework.service_name(&application.service, locale),
+        reference: application.reference.clone().unwrap_or_default(),
+        state: page.t(&format!("state-{}", state_word(application))),
+        colour: colour(application),
+        when: page.instant_day(application.updated_at),
+    };
+    html(&ListPage { rows: all.iter().map(row).collect(), page })
+}
+
+/// What the acts of an applicant on a running case need.
+struct Running {
+    key: privacy::SubjectKey,
+    tasks: Vec<task::Task>,
+    seq: i64,
+}
+
+async fn running(casework: &Casework, asked: &Asked, own: &Own) -> Result<Running, Failure> {
+    let application = own.application();
+    let key = casework.vault().key(&asked.ctx, application.subject).await?.ok_or(Failure::Gone)?;
+    let tasks = task::store::list_of_application(casework.db(), application.id).await?;
+    let seq = history::store::count(casework.db(), application.id).await?;
+    Ok(Running { key, tasks, seq })
+}
+
+async fn commit(casework: &Casework, unit: Unit) -> Result<(), Failure> {
+    match casework.db().commit(unit).await {
+        Ok(()) => Ok(()),
+        Err(error) if error.is_conflict() => Err(Failure::Conflict),
+        Err(error) => Err(Fault::from(error).into()),
+    }
+}
+
+/// `POST /applications/{id}/answer`: answers what the office asked; the clock runs again.
+pub(crate) async fn answer(
+    asked: Asked,
+    State(pages): State<Arc<Pages>>,
+    Path(id): Path<String>,
+    form: Form,
+) -> Answer {
+    let casework = &pages.casework;
+    let own = own(casework, &asked, &id).await?;
+    let text: String = form.value("text").chars().take(TEXT_CHARACTERS_MAX).collect();
+    if own.application().state != Stands::Waiting || text.is_empty() {
+        return see_other(&own.path());
+    }
+    let Running { key, tasks, seq } = running(casework, &asked, &own).await?;
+    let ctx = &asked.ctx;
+    let mut work = Work::on(ctx, &key, own.application().clone(), (tasks, seq));
+    let mut instance = open_process(casework, &asked, &own).await?;
+    reply(&mut work, &own, &mut instance, &text)?;
+    let sealed = key.seal_json(ctx, process::LABEL, &instance);
+    let mut unit = work.into_unit();
+    store::update_process(&mut unit, own.application().id, &sealed);
+    commit(casework, unit).await?;
+    see_other(&own.path())
+}
+
+fn reply(
+    work: &mut Work<'_>,
+    own: &Own,
+    instance: &mut Instance,
+    text: &str,
+) -> Result<(), Failure> {
+    let ctx = work.ctx;
+    let waits = |task: &task::Task| task.is_running() && task.kind == TaskKind::Applicant;
+    let Some(index) = work.tasks.iter().position(waits) else { return Err(Failure::Conflict) };
+    let wait = work.tasks.get(index).and_then(|task| task.wait.as_deref()?.parse().ok());
+    let wait = wait.map(WaitId).ok_or(Failure::Conflict)?;
+    work.change_task(index, |task| task.finish(ctx));
+    work.application.resume_clock(ctx);
+    set_waiting(work, false);
+    work.record(Act { kind: kind::ANSWERED, detail: None, text: Some(text) });
+    let situation = own.dossier.situation(ctx, received_on(work));
+    let definition = &*own.definition;
+    let mut rules = Rules { definition, situation: &situation, findings: None };
+    let variables = Context::from_iter([("action", Value::text("correct"))]);
+    let event = Event::TaskCompleted { wait, variables };
+    let due_on = work.application.due_on.unwrap_or(ctx.today());
+    process::drive(work, definition, instance, (event, due_on), &mut rules).map(|_| ()).map_err(
+        |stuck| match stuck {
+            process::Stuck::Refused(_) => Failure::Conflict,
+            process::Stuck::Fault(fault) => fault.into(),
+        },
+    )
+}
+
+/// The state of the process, opened for deciding.
+async fn open_process(casework: &Casework, asked: &Asked, own: &Own) -> Result<Instance, Failure> {
+    let sealed = own.on_file.content.process.as_ref().ok_or(Failure::Conflict)?;
+    let case = CaseLabel::new(own.application().label());
+    let access = Access::on(&case, Purpose::ShowOwnData, "answers");
+    let item = Item::new(process::LABEL, sealed);
+    let subject = own.application().subject;
+    let opened = casework.vault().open_one(&asked.ctx, &access, subject, item).await;
+    Ok(opened.map_err(Fault::from)?.json()?)
+}
+
+/// `POST /applications/{id}/withdraw`: takes a running application back.
+pub(crate) async fn withdraw(
+    asked: Asked,
+    State(pages): State<Arc<Pages>>,
+    Path(id): Path<String>,
+) -> Answer {
+    let casework = &pages.casework;
+    let own = own(casework, &asked, &id).await?;
+    if !own.application().state.is_running() {
+        return see_other(&own.path());
+    }
+    let Running { key, tasks, seq } = running(casework, &asked, &own).await?;
+    let mut work = Work::on(&asked.ctx, &key, own.application().clone(), (tasks, seq));
+    work.application.state = Stands::Withdrawn;
+    work.application.stopped_on = None;
+    work.application.closed_at = Some(asked.ctx.now());
+    work.cancel_tasks();
+    work.record(Act::of(kind::WITHDRAWN));
+    commit(casework, work.into_unit()).await?;
+    see_other(&own.path())
+}

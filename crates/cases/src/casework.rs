@@ -1,0 +1,155 @@
+//! What every handler and job of casework shares: the database, keys, definitions, letters.
+
+use std::sync::Arc;
+
+use platform::blobs::Blobs;
+use platform::calendar::Calendar;
+use platform::{Db, Fault, Locale};
+use privacy::Vault;
+use records::letter::Renderer;
+use services::{Catalogue, Definition, Town, Version};
+use web::Visitor;
+
+use crate::application::Application;
+
+/// A handle to everything that acts on cases need; cloning shares it.
+#[derive(Clone)]
+pub struct Casework {
+    inner: Arc<Inner>,
+}
+
+/// What a [`Casework`] is made of.
+pub struct Inner {
+    /// The database.
+    pub db: Db,
+    /// Keys.
+    pub vault: Vault,
+    /// Definitions.
+    pub catalogue: Arc<Catalogue>,
+    /// Sealed files.
+    pub blobs: Blobs,
+    /// Who somebody is.
+    pub identity: identity::Identity,
+    /// Letters; none when no renderer is configured.
+    pub renderer: Option<Renderer>,
+    /// The shared style files of letters, by name.
+    pub letter_styles: std::collections::BTreeMap<String, Vec<u8>>,
+    /// The address people type, for links and codes in letters.
+    pub public_origin: String,
+    /// Whether letters are written as soon as something is decided; else when they are first opened.
+    pub letters_at_once: bool,
+}
+
+impl Casework {
+    /// A handle.
+    pub fn new(inner: Inner) -> Casework {
+        Casework { inner: Arc::new(inner) }
+    }
+
+    /// Everything it is made of.
+    pub fn inner(&self) -> &Inner {
+        &self.inner
+    }
+
+    /// The database.
+    pub fn db(&self) -> &Db {
+        &self.inner.db
+    }
+
+    /// Keys.
+    pub fn vault(&self) -> &Vault {
+        &self.inner.vault
+    }
+
+    /// Sealed files.
+    pub fn blobs(&self) -> &Blobs {
+        &self.inner.blobs
+    }
+
+    /// The town as it is now.
+    pub fn town(&self) -> Arc<Town> {
+        Arc::clone(&self.inner.catalogue.snapshot().town)
+    }
+
+    /// Which days are worked.
+    pub fn calendar(&self) -> Calendar {
+        self.town().calendar.clone()
+    }
+
+    /// The current version of a service.
+    pub fn current(&self, service: &str) -> Option<Arc<Definition>> {
+        self.inner.catalogue.current(service)
+    }
+
+    /// The version on which a case began, from memory or from the store.
+    ///
+    /// # Errors
+    /// A fault when the store cannot answer or no longer has it.
+    pub async fn definition_of(&self, application: &Application) -> Result<Arc<Definition>, Fault> {
+        let missing = || {
+            let why = format!("{} has no version {}", application.service, application.definition);
+            Fault::new("find the definition of a case", why)
+        };
+        let version = Version::parse(&application.definition).ok_or_else(missing)?;
+        let (catalogue, db) = (&self.inner.catalogue, self.db());
+        services::catalogue::store::version(catalogue, db, &application.service, version)
+            .await?
+            .ok_or_else(missing)
+    }
+
+    /// The name of a service for a reader.
+    pub fn service_name(&self, service: &str, locale: Locale) -> String {
+        match self.current(service) {
+            Some(definition) => definition.name.get(locale).to_owned(),
+            None => service.to_owned(),
+        }
+    }
+
+    /// The name of a unit for a reader.
+    pub fn unit_name(&self, unit: &str, locale: Locale) -> String {
+        match self.town().unit(unit) {
+            Some(known) => known.name.get(locale).to_owned(),
+            None => unit.to_owned(),
+        }
+    }
+
+    /// The name of a step of a service's own process, in the language of its drawing.
+    pub fn step_name(&self, service: &str, node: Option<&str>) -> String {
+        let definition = self.current(service);
+        let found = definition.as_ref().zip(node).and_then(|(definition, node)| {
+            let id = definition.bpmn.find(node)?;
+            Some(definition.bpmn.node(id).label().to_owned())
+        });
+        found.unwrap_or_else(|| service.to_owned())
+    }
+
+    /// All units: id and name.
+    pub fn units(&self, locale: Locale) -> Vec<(String, String)> {
+        let town = self.town();
+        let unit = |unit: &services::town::TownUnit| {
+            (unit.id.to_string(), unit.name.get(locale).to_owned())
+        };
+        town.units.iter().map(unit).collect()
+    }
+
+    /// The services that the units of an official work on: id and name.
+    pub fn services_of_units(&self, visitor: &Visitor, locale: Locale) -> Vec<(String, String)> {
+        let snapshot = self.inner.catalogue.snapshot();
+        let is_theirs = |definition: &&Arc<Definition>| {
+            let process = &definition.process;
+            visitor.roles.iter().any(|grant| {
+                grant.unit == definition.unit
+                    || grant.unit == process.review_unit
+                    || process.opinions.contains(&grant.unit)
+                    || process.inspection.as_ref() == Some(&grant.unit)
+            })
+        };
+        let mut named: Vec<(String, String)> = snapshot
+            .all()
+            .filter(is_theirs)
+            .map(|definition| (definition.id.to_string(), definition.name.get(locale).to_owned()))
+            .collect();
+        named.sort_by(|a, b| a.1.cmp(&b.1));
+        named
+    }
+}

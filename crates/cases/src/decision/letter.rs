@@ -1,0 +1,270 @@
+//! The decision as a letter: written by a job, or when it is first opened.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::response::IntoResponse;
+use platform::jobs::{Ended, Job, Runner};
+use platform::{Ctx, Db, Fault, Money, Unit};
+use privacy::{Access, CaseLabel, Item, Purpose};
+use records::document::{self, NewDocument};
+use records::letter::{LetterError, Profile, Request, StyleFile};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value as Json, json};
+use services::Definition;
+use services::decide::{Standing, text_in};
+use web::{Answer, Asked, Failure, Words};
+
+use super::{Decision, REASONS_LABEL, Reasons, store};
+use crate::application::store::{self as applications, Key};
+use crate::application::{Application, ApplicationId, DecidedBy};
+use crate::apply::own;
+use crate::casework::Casework;
+use crate::history::{Act, kind};
+use crate::pages::Pages;
+use crate::say;
+use crate::work::Work;
+
+/// What the job needs to know.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct LetterJob {
+    /// The case that was decided.
+    pub application: ApplicationId,
+}
+
+/// Registers the job.
+pub fn handle_jobs(runner: &mut Runner, casework: &Casework) {
+    let casework = casework.clone();
+    runner.handle(super::LETTER_JOB, move |job: Job, ctx: Ctx| {
+        let casework = casework.clone();
+        async move {
+            let payload: LetterJob = job.read()?;
+            if casework.inner().letters_at_once {
+                write(&casework, &ctx, payload.application).await.map_err(Fault::from)?;
+            }
+            Ok(Ended::Done)
+        }
+    });
+}
+
+/// Writes the letter of a decided case, once; gives back its document.
+///
+/// # Errors
+/// See [`LetterError`].
+pub async fn write(
+    casework: &Casework,
+    ctx: &Ctx,
+    id: ApplicationId,
+) -> Result<String, LetterError> {
+    let (application, decision) = read(casework.db(), id).await?;
+    if let Some(document) = decision.letter {
+        return Ok(document);
+    }
+    let renderer = casework.inner().renderer.as_ref().ok_or(LetterError::NotAvailable)?;
+    let definition = casework.definition_of(&application).await?;
+    let case = CaseLabel::new(application.label());
+    let access = Access::on(&case, Purpose::WriteLetter, "decision");
+    let item = Item::new(REASONS_LABEL, &decision.reasons);
+    let opened = casework.vault().open_one(ctx, &access, application.subject, item).await;
+    let reasons: Reasons = opened.map_err(Fault::from)?.json()?;
+    let request = request(casework, ctx, (&application, &definition), (&decision, &reasons));
+    let letter = renderer.render(request).await?;
+    keep(casework, ctx, application, (&decision, letter.pdf)).await.map_err(LetterError::Fault)
+}
+
+async fn read(db: &Db, id: ApplicationId) -> Result<(Application, Decision), Fault> {
+    let missing = || Fault::new("write a letter", format!("{id} is not decided"));
+    let application = applications::find_open_part(db, Key::Id(id)).await?.ok_or_else(missing)?;
+    let decision = store::find(db, id).await?.ok_or_else(missing)?;
+    Ok((application, decision))
+}
+
+/// Keeps the letter as a sealed document and records that the decision is delivered, in one unit.
+async fn keep(
+    casework: &Casework,
+    ctx: &Ctx,
+    application: Application,
+    (decision, pdf): (&Decision, Vec<u8>),
+) -> Result<String, Fault> {
+    let key = casework.vault().key(ctx, application.subject).await?;
+    let key = key.ok_or_else(|| Fault::new("keep a letter", "the person was erased"))?;
+    let refused = |refusal| Fault::new("keep a letter", format!("{refusal:?}"));
+    let checked = document::media::check(&pdf, document::UPLOAD_BYTES_MAX).map_err(refused)?;
+    let content = document::store_content(casework.blobs(), ctx, &key, checked).await?;
+    let case = CaseLabel::new(application.label());
+    let name = format!("{}.pdf", application.label());
+    let new = NewDocument { case: Some(&case), kind: "decision", name: &name, content };
+    let tasks = Vec::new();
+    let seq = crate::history::store::count(casework.db(), application.id).await?;
+    let mut work = Work::on(ctx, &key, application, (tasks, seq));
+    let document = document::add(&mut work.unit, ctx, &key, new).to_string();
+    store::set_letter(&mut work.unit, decision.id, &document);
+    work.record(Act::of(kind::DELIVERED));
+    let unit: Unit = work.into_unit();
+    casework.db().commit(unit).await?;
+    Ok(document)
+}
+
+fn request(
+    casework: &Casework,
+    ctx: &Ctx,
+    (application, definition): (&Application, &Definition),
+    (decision, reasons): (&Decision, &Reasons),
+) -> Request {
+    let locale = platform::Locale::parse(&reasons.language).unwrap_or_default();
+    let words = crate::wording::words(locale);
+    let data = data(casework, &words, (application, definition), (decision, reasons), ctx);
+    let text = |name: &str| {
+        let bytes = casework.inner().letter_styles.get(name);
+        bytes.map(|bytes| String::from_utf8_lossy(bytes).into_owned()).unwrap_or_default()
+    };
+    let styles = casework.inner().letter_styles.keys().filter(|name| *name != "decision.typ");
+    let styles: BTreeMap<String, StyleFile> =
+        styles.map(|name| (name.clone(), StyleFile::Text(text(name)))).collect();
+    Request {
+        id: 1,
+        template: text("decision.typ"),
+        styles,
+        data,
+        language: locale.tag().to_owned(),
+        profile: Profile::default(),
+        created_at: decision.decided_at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+    }
+}
+
+fn data(
+    casework: &Casework,
+    words: &Words,
+    (application, definition): (&Application, &Definition),
+    (decision, reasons): (&Decision, &Reasons),
+    ctx: &Ctx,
+) -> Json {
+    let locale = words.locale();
+    let town = casework.town();
+    let service = definition.name.get(locale);
+    let granted = decision.outcome == "granted";
+    let unit = decision.unit.clone().unwrap_or_else(|| definition.unit.to_string());
+    let decided_on = decision.decided_at.to_zoned(ctx.zone().clone()).date();
+    let statement = words.plain(
+        if granted { "letter-granted" } else { "letter-refused" },
+        [("service", service.to_owned())],
+    );
+    let signed = match decision.decided_by {
+        DecidedBy::Official => json!({"by": "official", "role": casework.unit_name(&unit, locale)}),
+        DecidedBy::Rules | DecidedBy::Silence => {
+            let version: String = application.definition.chars().take(12).collect();
+            json!({"by": "rules", "service": service, "version": version})
+        }
+    };
+    let lines = |text: &str| -> Vec<String> {
+        text.split([',', '،']).map(|line| line.trim().to_owned()).collect()
+    };
+    let text = reasons.text.iter().map(String::as_str);
+    json!({
+        "language": locale.tag(),
+        "town": {
+            "name": town.name.get(locale),
+            "authority": town.authority.get(locale),
+            "address": lines(town.address.get(locale)),
+            "web": casework.inner().public_origin,
+        },
+        "title": service,
+        "date": {"iso": decided_on.to_string(), "text": words.long_date(decided_on)},
+        "reference": application.label(),
+        "sender": {"unit": casework.unit_name(&unit, locale)},
+        "addressee": reasons.addressee,
+        "body": text.collect::<Vec<_>>(),
+        "signed": signed,
+        "decision": {
+            "outcome": if granted { "granted" } else { "refused" },
+            "statement": statement,
+            "facts": facts(words, definition, reasons, granted),
+            "reasons": criteria(words, definition, reasons),
+            "objection": objection(casework, words, (definition, decision)),
+        },
+    })
+}
+
+fn facts(words: &Words, definition: &Definition, reasons: &Reasons, granted: bool) -> Vec<Json> {
+    let mut facts = Vec::new();
+    if !granted {
+        return facts;
+    }
+    if let Some(cents) = reasons.price_cents.filter(|cents| *cents > 0) {
+        let value = words.money(Money::eur(cents));
+        facts.push(json!({"label": words.t("decision-price"), "value": value}));
+    }
+    if let Some(until) = reasons.valid_until {
+        facts.push(json!({"label": words.t("decision-valid-until"), "value": words.date(until)}));
+    }
+    for value in &definition.result.values {
+        let shown = say::answer(words, &value.kind, reasons.values.get(&*value.name), &[]);
+        if !shown.is_empty() {
+            facts.push(json!({"label": value.label.get(words.locale()), "value": shown}));
+        }
+    }
+    facts
+}
+
+fn criteria(words: &Words, definition: &Definition, reasons: &Reasons) -> Vec<Json> {
+    let locale = words.locale();
+    let one = |criterion: &services::decide::Criterion| {
+        let law = criterion.law.as_deref().and_then(|id| definition.law.get(id));
+        let met = match criterion.standing {
+            Standing::Met => Json::Bool(true),
+            Standing::NotMet => Json::Bool(false),
+            Standing::ToCheck => Json::Null,
+        };
+        let reason = text_in(&criterion.reason, locale);
+        let reason =
+            if reason.is_empty() { words.t("criterion-official-looks") } else { reason.to_owned() };
+        json!({"criterion": reason, "met": met, "law": law.map(|law| law.title.get(locale))})
+    };
+    reasons.criteria.iter().map(one).collect()
+}
+
+fn objection(
+    casework: &Casework,
+    words: &Words,
+    (definition, decision): (&Definition, &Decision),
+) -> Json {
+    let (Some(until), Some(_)) = (decision.object_until, &definition.objection) else {
+        return Json::Null;
+    };
+    let text = words.plain("decision-objection", [("until", words.long_date(until))]);
+    json!({
+        "text": [text],
+        "until": {"iso": until.to_string(), "text": words.long_date(until)},
+        "ways": [format!("{}/apply/objection", casework.inner().public_origin)],
+    })
+}
+
+/// `GET /applications/{id}/letter`: the decision as PDF; written now when it was not yet.
+pub(crate) async fn letter(
+    asked: Asked,
+    State(pages): State<Arc<Pages>>,
+    Path(id): Path<String>,
+) -> Answer {
+    let casework = &pages.casework;
+    let own = own(casework, &asked, &id).await?;
+    let application = own.application();
+    if application.decided_at.is_none() {
+        return Err(Failure::NotFound);
+    }
+    let system = asked.ctx.acting_as(platform::Actor::System("letters"));
+    let document = match write(casework, &system, application.id).await {
+        Ok(document) => document,
+        Err(LetterError::NotAvailable) => return Err(Failure::TooMany { retry_after_s: 60 }),
+        Err(error) => return Err(Fault::from(error).into()),
+    };
+    let id = document::DocumentId::parse(&document).ok_or(Failure::NotFound)?;
+    let found = document::find(casework.db(), id).await?.ok_or(Failure::NotFound)?;
+    let case = CaseLabel::new(application.label());
+    let access = Access::on(&case, Purpose::ShowOwnData, "decision");
+    let opened =
+        document::open(casework.blobs(), casework.vault(), &asked.ctx, &access, &found).await;
+    let opened = opened.map_err(Fault::from)?;
+    let headers = document::download_headers(&opened, true);
+    Ok((headers, opened.content.to_vec()).into_response())
+}

@@ -1,0 +1,239 @@
+//! Decisions: one reasoned record for each, a message to the applicant, a letter, a receipt.
+
+pub mod letter;
+pub mod receipt;
+pub mod store;
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use messages::{Action, Message};
+use platform::id::PersonId;
+use platform::{Actor, Ctx, Locale, jobs, typed_id};
+use privacy::{CaseLabel, Sealed};
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+use services::Definition;
+use services::decide::{Criterion, Findings, Reason};
+
+use crate::application::{DecidedBy, State};
+use crate::apply::dossier::Dossier;
+use crate::history::{Act, kind};
+use crate::work::Work;
+
+typed_id!(
+    /// A decision.
+    DecisionId,
+    "dec"
+);
+
+/// What seals the reasons.
+pub const REASONS_LABEL: &str = "cases.decision.reasons";
+/// The kind of job that writes the letter.
+pub const LETTER_JOB: &str = "cases.letter";
+
+/// Why, criterion by criterion, as it was when it was decided.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Reasons {
+    /// Criterion by criterion.
+    pub criteria: Vec<Criterion>,
+    /// Why this price and outcome.
+    pub further: Vec<Reason>,
+    /// The values of the result, in normal form.
+    pub values: serde_json::Map<String, Json>,
+    /// The price in cents.
+    pub price_cents: Option<i64>,
+    /// What the official wrote: grounds of a refusal, or why the rules were overruled.
+    pub text: Option<String>,
+    /// What the rules proposed, when an official decided otherwise.
+    pub overruled: Option<String>,
+    /// The language of the letter.
+    pub language: String,
+    /// Name and address on the letter.
+    pub addressee: Vec<String>,
+    /// When the result ends.
+    pub valid_until: Option<Date>,
+    /// Holes of the definition's own wording, filled.
+    pub wording: BTreeMap<String, String>,
+}
+
+/// A decision as it is read back.
+#[derive(Clone, Debug)]
+pub struct Decision {
+    /// Its id.
+    pub id: DecisionId,
+    /// The outcome's word.
+    pub outcome: String,
+    /// What was proposed before, when somebody else confirmed.
+    pub proposed: Option<String>,
+    /// Who decided.
+    pub decided_by: DecidedBy,
+    /// The official.
+    pub person: Option<PersonId>,
+    /// In which role.
+    pub role: Option<String>,
+    /// For which unit.
+    pub unit: Option<String>,
+    /// The second official.
+    pub second_person: Option<PersonId>,
+    /// When.
+    pub decided_at: Timestamp,
+    /// Until when one may object.
+    pub object_until: Option<Date>,
+    /// The reasons.
+    pub reasons: Sealed,
+    /// The letter, once written.
+    pub letter: Option<String>,
+    /// The entry of the log.
+    pub entry: String,
+}
+
+/// A decision to be issued.
+pub struct Issue<'a> {
+    /// The definition.
+    pub definition: &'a Definition,
+    /// What was said.
+    pub dossier: &'a Dossier,
+    /// The outcome's word.
+    pub outcome: &'a str,
+    /// What the rules found.
+    pub findings: Option<&'a Findings>,
+    /// What the official wrote.
+    pub text: Option<&'a str>,
+}
+
+/// Issues a decision: record, history, log, message, letter; closes the case. `by` says who decides.
+pub fn issue(work: &mut Work<'_>, by: &Ctx, issue: Issue<'_>) {
+    assert!(work.application.decided_at.is_none(), "a case is decided once");
+    let ctx = work.ctx;
+    let decided_by = decider(by.actor());
+    let proposed = issue.findings.map(|found| outcome_word(found.outcome));
+    let overruled = proposed.filter(|word| {
+        decided_by == DecidedBy::Official && *word != "desk" && *word != issue.outcome
+    });
+    let term = issue.definition.objection.as_ref().map(|objection| objection.term);
+    let object_until = term.and_then(|term| add_term(ctx.today(), term));
+    work.application.state = State::Decided;
+    work.application.outcome = Some(issue.outcome.to_owned());
+    work.application.decided_by = Some(decided_by);
+    work.application.decided_at = Some(ctx.now());
+    work.application.closed_at = Some(ctx.now());
+    let (_, entry) = work
+        .record_as(by, Act { kind: kind::DECIDED, detail: Some(issue.outcome), text: issue.text });
+    let reasons = reasons(ctx, &issue, overruled);
+    let id = DecisionId::new(ctx);
+    let sealed = work.key.seal_json(ctx, REASONS_LABEL, &reasons);
+    let row = store::NewDecision {
+        id,
+        application: work.application.id,
+        outcome: issue.outcome,
+        proposed: overruled,
+        decided_by,
+        object_until,
+        reasons: sealed,
+        entry: entry.to_string(),
+    };
+    store::insert(&mut work.unit, by, row);
+    work.cancel_tasks();
+    let letter = letter::LetterJob { application: work.application.id };
+    jobs::enqueue(&mut work.unit, ctx, LETTER_JOB, &letter, ctx.now());
+    tell(work, issue.definition, issue.dossier, issue.outcome);
+}
+
+fn decider(actor: &Actor) -> DecidedBy {
+    match actor {
+        Actor::Official { .. } => DecidedBy::Official,
+        Actor::System("silence") => DecidedBy::Silence,
+        Actor::System(_) | Actor::Visitor | Actor::Person { .. } | Actor::Client(_) => {
+            DecidedBy::Rules
+        }
+    }
+}
+
+/// The stable word of what the rules propose.
+pub fn outcome_word(outcome: services::decide::Outcome) -> &'static str {
+    match outcome {
+        services::decide::Outcome::Granted => "granted",
+        services::decide::Outcome::Refused => "refused",
+        services::decide::Outcome::Desk => "desk",
+    }
+}
+
+/// The end of a term of objection counts calendar periods from the day of the decision.
+fn add_term(from: Date, term: platform::calendar::Term) -> Option<Date> {
+    Some(platform::calendar::Calendar::plain().due_on(from, term)).filter(|until| *until > from)
+}
+
+fn reasons(ctx: &Ctx, issue: &Issue<'_>, overruled: Option<&str>) -> Reasons {
+    let situation = issue.dossier.situation(ctx, ctx.today());
+    let walked = services::form::walk(issue.definition, &situation);
+    let granted = issue.outcome == "granted";
+    let valid_until =
+        services::decide::valid_until(issue.definition, &situation, &walked, ctx.today());
+    let mut addressee = vec![issue.dossier.applicant.name.clone()];
+    addressee.extend(issue.dossier.applicant.address.iter().cloned());
+    addressee.retain(|line| !line.is_empty());
+    let mut reasons = Reasons {
+        text: issue.text.map(str::to_owned),
+        overruled: overruled.map(str::to_owned),
+        language: issue.dossier.language.clone(),
+        addressee,
+        valid_until: valid_until.filter(|_| granted),
+        ..Reasons::default()
+    };
+    if let Some(found) = issue.findings {
+        reasons.criteria.clone_from(&found.criteria);
+        reasons.further.clone_from(&found.reasons);
+        reasons.values = found.values.clone();
+        reasons.price_cents = found.price_cents.filter(|_| granted);
+    }
+    reasons
+}
+
+/// Tells the applicant that there is a decision.
+fn tell(work: &mut Work<'_>, definition: &Definition, dossier: &Dossier, outcome: &str) {
+    write(work, definition, dossier, &format!("message-decided-{outcome}"));
+}
+
+/// Tells the applicant that the application is there and what happens next.
+pub fn confirm_receipt(work: &mut Work<'_>, definition: &Definition, dossier: &Dossier) {
+    write(work, definition, dossier, "message-received");
+}
+
+/// Writes a message to the applicant's inbox in their language. Whoever has no account has no inbox.
+pub fn write(work: &mut Work<'_>, definition: &Definition, dossier: &Dossier, key: &str) {
+    write_with(work, definition, dossier, (key, ""));
+}
+
+/// The same with what an official wrote.
+pub fn write_with(
+    work: &mut Work<'_>,
+    definition: &Definition,
+    dossier: &Dossier,
+    (key, text): (&str, &str),
+) {
+    if work.application.applicant.is_none() {
+        return;
+    }
+    let locale: Locale = dossier.locale();
+    let label = work.application.label();
+    let service = definition.name.get(locale).to_owned();
+    let args =
+        || [("service", service.clone()), ("reference", label.clone()), ("text", text.to_owned())];
+    let words = crate::wording::words(locale);
+    let case = CaseLabel::new(label.as_str());
+    let message = Message {
+        case: Some(&case),
+        kind: "case",
+        locale,
+        subject: words.plain(&format!("{key}-subject"), args()),
+        body: words.plain(&format!("{key}-body"), args()),
+        actions: vec![Action {
+            label: words.plain("message-open-case", ()),
+            path: format!("/applications/{label}"),
+        }],
+        by_email: true,
+    };
+    messages::send(&mut work.unit, work.ctx, work.key, message);
+}

@@ -1,0 +1,307 @@
+//! One page a case: what was asked for, what the rules found, documents, history, and what may be done now.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::IntoResponse;
+use platform::Fault;
+use privacy::{Access, CaseLabel, Purpose};
+use records::document;
+use services::form;
+use web::form::FieldError;
+use web::{Answer, Asked, Choice, Failure, Form, Page, SummaryRow, html, html_refused};
+
+use super::queue::{task_name, who};
+use super::{Desk, OnDesk, on_desk};
+use crate::apply::overview::{colour, state_word};
+use crate::findings::{Told, told};
+use crate::say;
+use crate::task::complete::{Action, allowed};
+use crate::task::take::is_in_unit;
+use crate::task::{Task, TaskKind};
+
+#[derive(Template)]
+#[template(path = "desk/case.html")]
+struct CasePage {
+    page: Page,
+    form: Form,
+    reference: String,
+    service: String,
+    state: String,
+    colour: &'static str,
+    due: String,
+    glance: Vec<SummaryRow>,
+    tasks: Vec<TaskView>,
+    proposal: String,
+    criteria: Vec<Told>,
+    reasons: Vec<(String, String)>,
+    faults: Vec<String>,
+    values: Vec<SummaryRow>,
+    rows: Vec<SummaryRow>,
+    documents: Vec<(String, String)>,
+    history: Vec<HistoryView>,
+    units: Vec<Choice>,
+    diagram: String,
+    steps: Vec<String>,
+    may_note: bool,
+}
+
+struct TaskView {
+    id: String,
+    name: String,
+    unit: String,
+    who: String,
+    mine: bool,
+    free: bool,
+    actions: Vec<ActionView>,
+}
+
+struct ActionView {
+    word: &'static str,
+    label: String,
+    asks_unit: bool,
+    text_label: String,
+    warning: bool,
+}
+
+struct HistoryView {
+    title: String,
+    when: String,
+    by: String,
+    text: String,
+}
+
+/// `GET /desk/cases/{reference}`.
+pub(crate) async fn show(
+    asked: Asked,
+    State(desk): State<Arc<Desk>>,
+    Path(reference): Path<String>,
+) -> Answer {
+    let on_desk = on_desk(&desk.casework, &asked, &reference).await?;
+    html(&case_page(&desk, &asked, &on_desk, Form::new()).await?)
+}
+
+/// The case again, with what was wrong in what was done.
+pub(crate) async fn refused(desk: &Desk, asked: &Asked, on_desk: OnDesk, form: Form) -> Answer {
+    html_refused(&case_page(desk, asked, &on_desk, form).await?)
+}
+
+async fn case_page(
+    desk: &Desk,
+    asked: &Asked,
+    on_desk: &OnDesk,
+    form: Form,
+) -> Result<CasePage, Failure> {
+    let casework = &desk.casework;
+    let application = &on_desk.on_file.application;
+    let locale = asked.locale();
+    let label = application.label();
+    let mut page = asked.page_titled(label.clone()).back("/desk").errors_of(&form);
+    if asked.query_value("done").is_some() {
+        let notice = page.t("desk-done");
+        page = page.notice(notice);
+    }
+    let situation = on_desk.dossier.situation(&asked.ctx, received_on(asked, on_desk));
+    let walked = form::walk(&on_desk.definition, &situation);
+    let nodes = nodes(on_desk);
+    let findings = on_desk.findings.as_ref();
+    let definition = &on_desk.definition;
+    Ok(CasePage {
+        service: definition.name.get(locale).to_owned(),
+        state: page.t(&format!("state-{}", state_word(application))),
+        colour: colour(application),
+        due: application.due_on.map_or_else(String::new, |on| page.long_date(on)),
+        glance: glance(desk, &page, on_desk),
+        tasks: tasks(desk, asked, &page, on_desk),
+        proposal: findings.map_or_else(String::new, |found| {
+            page.t(&format!("desk-proposal-{}", crate::decision::outcome_word(found.outcome)))
+        }),
+        criteria: findings
+            .map(|found| found.criteria.iter().map(|c| told(&page, definition, c)).collect())
+            .unwrap_or_default(),
+        reasons: findings.map(|found| reasons(&page, on_desk, found)).unwrap_or_default(),
+        faults: findings.map(|found| found.faults.clone()).unwrap_or_default(),
+        values: findings.map(|found| values(&page, on_desk, found)).unwrap_or_default(),
+        rows: say::rows(&page, &form::summary(&walked, locale), None),
+        documents: documents(desk, asked, &label).await?,
+        history: history(desk, &page, on_desk),
+        units: casework.units(locale).into_iter().map(|(id, name)| Choice::new(id, name)).collect(),
+        diagram: bpmn::svg(&definition.bpmn, &nodes),
+        steps: nodes.iter().map(|id| definition.bpmn.node(*id).label().to_owned()).collect(),
+        may_note: application.state.is_running() && asked.visitor.holds("cases.note"),
+        reference: label,
+        form,
+        page,
+    })
+}
+
+fn received_on(asked: &Asked, on_desk: &OnDesk) -> jiff::civil::Date {
+    let at = on_desk.on_file.application.submitted_at.unwrap_or(asked.ctx.now());
+    at.to_zoned(asked.ctx.zone().clone()).date()
+}
+
+fn nodes(on_desk: &OnDesk) -> Vec<bpmn::NodeId> {
+    let Some(instance) = &on_desk.instance else { return Vec::new() };
+    let open = on_desk.definition.bpmn.allowed(instance);
+    let mut nodes: Vec<bpmn::NodeId> = open.iter().map(|open| open.node).collect();
+    nodes.sort();
+    nodes.dedup();
+    nodes
+}
+
+fn glance(desk: &Desk, page: &Page, on_desk: &OnDesk) -> Vec<SummaryRow> {
+    let application = &on_desk.on_file.application;
+    let applicant = &on_desk.dossier.applicant;
+    let unit = application.unit.as_deref().unwrap_or_default();
+    let mut rows = vec![
+        SummaryRow::new(page.t("desk-applicant"), applicant.name.clone()),
+        SummaryRow::new(page.t("desk-unit"), desk.casework.unit_name(unit, page.locale())),
+        SummaryRow::new(
+            page.t("desk-channel"),
+            page.t(&format!("desk-channel-{}", application.channel.word())),
+        ),
+    ];
+    if let Some(at) = application.submitted_at {
+        rows.push(SummaryRow::new(page.t("desk-received"), page.instant(at)));
+    }
+    if let Some(cents) = application.price_cents.filter(|cents| *cents > 0) {
+        rows.push(SummaryRow::new(
+            page.t("decision-price"),
+            page.money(platform::Money::eur(cents)),
+        ));
+    }
+    rows
+}
+
+fn tasks(desk: &Desk, asked: &Asked, page: &Page, on_desk: &OnDesk) -> Vec<TaskView> {
+    let locale = asked.locale();
+    let view = |task: &Task| {
+        let mine = is_in_unit(&asked.visitor, &task.unit);
+        let holder = task.assignee.is_none() || task.assignee == asked.visitor.person;
+        let may = mine && holder && task.kind == TaskKind::Step;
+        let actions = if may { allowed(&on_desk.definition, task) } else { Vec::new() };
+        TaskView {
+            id: task.id.to_string(),
+            name: task_name(desk, page, task),
+            unit: desk.casework.unit_name(&task.unit, locale),
+            who: who(asked, page, task),
+            mine: mine && task.assignee == asked.visitor.person,
+            free: mine && task.assignee.is_none() && task.kind == TaskKind::Step,
+            actions: actions
+                .into_iter()
+                .filter(|action| asked.visitor.holds(action.permission()))
+                .map(|action| action_view(page, action))
+                .collect(),
+        }
+    };
+    on_desk.tasks.iter().filter(|task| task.is_running()).map(view).collect()
+}
+
+fn action_view(page: &Page, action: Action) -> ActionView {
+    let word = action.word();
+    let key = word.replace('_', "-");
+    ActionView {
+        word,
+        label: page.t(&format!("desk-action-{key}")),
+        asks_unit: action == Action::AskOpinion,
+        text_label: page.t(&format!("desk-action-{key}-text")),
+        warning: action == Action::Refuse,
+    }
+}
+
+fn reasons(
+    page: &Page,
+    on_desk: &OnDesk,
+    found: &services::decide::Findings,
+) -> Vec<(String, String)> {
+    let locale = page.locale();
+    let law = |id: &Option<String>| {
+        let law = id.as_deref().and_then(|id| on_desk.definition.law.get(id));
+        law.map_or_else(String::new, |law| law.title.get(locale).to_owned())
+    };
+    let one = |reason: &services::decide::Reason| {
+        (services::decide::text_in(&reason.reason, locale).to_owned(), law(&reason.law))
+    };
+    found.reasons.iter().map(one).filter(|(text, _)| !text.is_empty()).collect()
+}
+
+fn values(page: &Page, on_desk: &OnDesk, found: &services::decide::Findings) -> Vec<SummaryRow> {
+    let value = |value: &services::definition::ResultValue| {
+        let shown = say::answer(page, &value.kind, found.values.get(&*value.name), &[]);
+        SummaryRow::new(value.label.get(page.locale()), shown)
+    };
+    on_desk.definition.result.values.iter().map(value).collect()
+}
+
+async fn documents(
+    desk: &Desk,
+    asked: &Asked,
+    label: &str,
+) -> Result<Vec<(String, String)>, Failure> {
+    let casework = &desk.casework;
+    let case = CaseLabel::new(label);
+    let found = document::list_by_case(casework.db(), &case).await?;
+    if found.is_empty() {
+        return Ok(Vec::new());
+    }
+    let access = Access::on(&case, Purpose::HandleCase, "case-file");
+    let names = document::open_names(casework.vault(), &asked.ctx, &access, &found).await?;
+    let shown = found.iter().zip(names).filter_map(|(document, name)| {
+        Some((name?, format!("/desk/cases/{label}/documents/{}", document.id)))
+    });
+    Ok(shown.collect())
+}
+
+fn history(desk: &Desk, page: &Page, on_desk: &OnDesk) -> Vec<HistoryView> {
+    let locale = page.locale();
+    let view = |event: &crate::history::Event| {
+        let unit = event.actor_unit.as_deref().map(|unit| desk.casework.unit_name(unit, locale));
+        let actor = page.t(&format!("actor-{}", event.actor_kind));
+        let text = on_desk.texts.iter().find(|(seq, _)| *seq == event.seq);
+        HistoryView {
+            title: page.t(&format!("event-{}", event.kind)),
+            when: page.instant(event.at),
+            by: unit.map_or(actor.clone(), |unit| format!("{actor}, {unit}")),
+            text: text.map_or_else(String::new, |(_, text)| text.clone()),
+        }
+    };
+    on_desk.events.iter().rev().map(view).collect()
+}
+
+/// `GET /desk/cases/{reference}/documents/{document}`.
+pub(crate) async fn document(
+    asked: Asked,
+    State(desk): State<Arc<Desk>>,
+    Path((reference, id)): Path<(String, String)>,
+) -> Answer {
+    let casework = &desk.casework;
+    let on_desk = on_desk(casework, &asked, &reference).await?;
+    let id = document::DocumentId::parse(&id).ok_or(Failure::NotFound)?;
+    let found = document::find(casework.db(), id).await?.ok_or(Failure::NotFound)?;
+    let case = CaseLabel::new(on_desk.on_file.application.label());
+    if found.case.as_ref() != Some(&case) {
+        return Err(Failure::NotFound);
+    }
+    let access = Access::on(&case, Purpose::HandleCase, "document");
+    let opened =
+        document::open(casework.blobs(), casework.vault(), &asked.ctx, &access, &found).await;
+    let opened = opened.map_err(Fault::from)?;
+    let headers = document::download_headers(&opened, found.kind == "decision");
+    Ok((headers, opened.content.to_vec()).into_response())
+}
+
+/// The error of a field of the desk's forms, for the template.
+fn error_of<'a>(errors: &'a [FieldError], field: &str) -> Option<&'a str> {
+    errors.iter().find(|error| error.field == field).map(|error| error.message.as_str())
+}
+
+impl CasePage {
+    fn text_error(&self) -> Option<&str> {
+        error_of(self.form.errors(), "text")
+    }
+
+    fn is_chosen(&self, task: &str, word: &str) -> bool {
+        self.form.value("task") == task && self.form.value("do") == word
+    }
+}

@@ -1,0 +1,113 @@
+//! The desk: queues, one page a case, and the acts that the process allows now.
+
+pub(crate) mod act;
+pub(crate) mod case;
+pub(crate) mod queue;
+
+use std::sync::Arc;
+
+use privacy::{Access, CaseLabel, Item, Purpose};
+use services::Definition;
+use services::decide::Findings;
+use web::{Asked, Failure};
+
+use crate::application::store::{self, Key, OnFile};
+use crate::apply::dossier::{self, Dossier};
+use crate::casework::Casework;
+use crate::history::{self, Event};
+use crate::task::take::is_in_unit;
+use crate::task::{self, Task};
+use crate::{findings, process};
+
+/// What the desk's pages share.
+pub struct Desk {
+    /// Everything that acts need.
+    pub casework: Casework,
+}
+
+/// A case on the desk of an official: opened, and the opening recorded.
+pub(crate) struct OnDesk {
+    pub(crate) on_file: OnFile,
+    pub(crate) definition: Arc<Definition>,
+    pub(crate) dossier: Dossier,
+    pub(crate) findings: Option<Findings>,
+    pub(crate) instance: Option<bpmn::Instance>,
+    pub(crate) tasks: Vec<Task>,
+    pub(crate) events: Vec<Event>,
+    /// What was written in the history, by place.
+    pub(crate) texts: Vec<(i64, String)>,
+}
+
+impl OnDesk {
+    /// What an official wrote when proposing a decision last.
+    pub(crate) fn proposal(&self) -> Option<String> {
+        let proposed = self.events.iter().rev().find(|e| e.kind == history::kind::PROPOSED)?;
+        let found = self.texts.iter().find(|(seq, _)| *seq == proposed.seq);
+        found.map(|(_, text)| text.clone())
+    }
+}
+
+/// Loads a case for an official of one of the units that work on it, or worked on it.
+pub(crate) async fn on_desk(
+    casework: &Casework,
+    asked: &Asked,
+    reference: &str,
+) -> Result<OnDesk, Failure> {
+    let reference = platform::reference::read_reference(reference).ok_or(Failure::NotFound)?;
+    let found = store::find(casework.db(), Key::Reference(&reference)).await?;
+    let on_file = found.ok_or(Failure::NotFound)?;
+    let id = on_file.application.id;
+    let answers = casework
+        .db()
+        .read_all(vec![task::store::list_of_application_query(id), history::store::list_query(id)])
+        .await?;
+    let rows = |index: usize| answers.get(index).map(Vec::as_slice).unwrap_or_default();
+    let tasks: Vec<Task> = rows(0).iter().map(task::store::task).collect();
+    let events: Vec<Event> = rows(1).iter().map(history::store::event).collect();
+    // Whoever's unit has nothing to do with the case is not told that it exists.
+    let unit = on_file.application.unit.as_deref().unwrap_or_default();
+    let of_mine = is_in_unit(&asked.visitor, unit)
+        || tasks.iter().any(|task| is_in_unit(&asked.visitor, &task.unit));
+    if !of_mine {
+        return Err(Failure::NotFound);
+    }
+    open(casework, asked, (on_file, tasks, events)).await
+}
+
+async fn open(
+    casework: &Casework,
+    asked: &Asked,
+    (on_file, tasks, events): (OnFile, Vec<Task>, Vec<Event>),
+) -> Result<OnDesk, Failure> {
+    let application = &on_file.application;
+    let definition = casework.definition_of(application).await?;
+    let case = CaseLabel::new(application.label());
+    let access = Access::on(&case, Purpose::HandleCase, "case-file");
+    let written: Vec<(i64, &privacy::Sealed)> =
+        events.iter().filter_map(|event| Some((event.seq, event.text.as_ref()?))).collect();
+    let mut items = vec![Item::new(dossier::LABEL, &on_file.content.answers)];
+    items.extend(on_file.content.findings.as_ref().map(|s| Item::new(findings::LABEL, s)));
+    items.extend(on_file.content.process.as_ref().map(|s| Item::new(process::LABEL, s)));
+    items.extend(written.iter().map(|(_, sealed)| Item::new(history::TEXT_LABEL, sealed)));
+    let opened = casework.vault().open(&asked.ctx, &access, application.subject, &items).await;
+    let opened = opened.map_err(|error| match error {
+        privacy::OpenError::Erased => Failure::Gone,
+        privacy::OpenError::Fault(fault) => fault.into(),
+    })?;
+    let mut opened = opened.into_iter();
+    let mut next = || opened.next().ok_or(Failure::Gone);
+    let dossier = Dossier::read(&next()?)?;
+    let findings = match &on_file.content.findings {
+        Some(_) => Some(next()?.json::<Findings>()?),
+        None => None,
+    };
+    let instance = match &on_file.content.process {
+        Some(_) => Some(next()?.json::<bpmn::Instance>()?),
+        None => None,
+    };
+    let mut texts = Vec::with_capacity(written.len());
+    for (seq, _) in &written {
+        texts.push((*seq, next()?.text()?.to_owned()));
+    }
+    Ok(OnDesk { definition, dossier, findings, instance, tasks, texts, events, on_file })
+}

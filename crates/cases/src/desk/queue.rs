@@ -1,0 +1,206 @@
+//! The desk's queues: what is to be done, by due date, in the units of the official who looks.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::State;
+use jiff::civil::Date;
+use web::{Answer, Asked, Choice, Failure, Form, Page, html, see_other};
+
+use super::Desk;
+use crate::application::store::Key;
+use crate::task::store::{self, COUNTED_MAX, Filter, PAGE_TASKS};
+use crate::task::{Task, TaskId, TaskKind};
+
+/// Working days before the end of the term from which a task is marked as urgent.
+const SOON_DAYS: u32 = 3;
+
+#[derive(Template)]
+#[template(path = "desk/queue.html")]
+struct QueuePage {
+    page: Page,
+    form: Form,
+    find: String,
+    units: Vec<Choice>,
+    services: Vec<Choice>,
+    shows: Vec<Choice>,
+    counted: String,
+    rows: Vec<QueueRow>,
+    next: Option<String>,
+}
+
+struct QueueRow {
+    reference: String,
+    service: String,
+    task: String,
+    received: String,
+    due: String,
+    late: bool,
+    soon: bool,
+    who: String,
+}
+
+/// `GET /desk`: the queue by unit, service and state.
+pub(crate) async fn queue(asked: Asked, State(desk): State<Arc<Desk>>) -> Answer {
+    let form = Form::filled(
+        ["unit", "service", "show"]
+            .into_iter()
+            .map(|name| (name, asked.query_value(name).unwrap_or_default())),
+    );
+    let filter = filter(&asked, &form);
+    let db = desk.casework.db();
+    let counted = store::count_queue(db, &Filter { after: None, ..filter.clone() }).await?;
+    let mut tasks = store::list_queue(db, &filter).await?;
+    let more = tasks.len() > usize::try_from(PAGE_TASKS).unwrap_or(usize::MAX);
+    tasks.truncate(usize::try_from(PAGE_TASKS).unwrap_or(usize::MAX));
+    let next = tasks.last().filter(|_| more).map(|last| next_path(&form, last));
+    let page = asked.page("desk-queue-title");
+    let counted = if counted > COUNTED_MAX {
+        page.with("desk-queue-more-than", ("count", COUNTED_MAX))
+    } else {
+        page.with("desk-queue-count", ("count", counted))
+    };
+    let rows = tasks.iter().map(|task| row(&asked, &desk, &page, task)).collect();
+    let (units, services, shows) = choices(&asked, &desk, &page);
+    html(&QueuePage {
+        form,
+        find: String::new(),
+        units,
+        services,
+        shows,
+        counted,
+        rows,
+        next,
+        page,
+    })
+}
+
+fn filter(asked: &Asked, form: &Form) -> Filter {
+    let visitor = &asked.visitor;
+    let mut units: Vec<String> = visitor.roles.iter().map(|grant| grant.unit.to_string()).collect();
+    units.sort();
+    units.dedup();
+    if let Some(unit) = form.given("unit") {
+        // A unit that is not the official's own shows an empty queue, not somebody else's.
+        units.retain(|own| own == unit);
+    }
+    let show = form.value("show");
+    Filter {
+        units,
+        service: form.given("service").map(str::to_owned),
+        assignee: visitor.person.filter(|_| show == "mine"),
+        unassigned: show == "free",
+        waiting: show == "waiting",
+        due_before: (show == "late").then(|| asked.ctx.today()),
+        after: after(asked),
+    }
+}
+
+/// `?after=2026-12-01,tsk_…`: continue behind this row.
+fn after(asked: &Asked) -> Option<(Date, TaskId)> {
+    let value = asked.query_value("after")?;
+    let (due_on, id) = value.split_once(',')?;
+    Some((due_on.parse().ok()?, TaskId::parse(id)?))
+}
+
+fn next_path(form: &Form, last: &Task) -> String {
+    let kept = ["unit", "service", "show"]
+        .into_iter()
+        .map(|name| format!("{name}={}", web::next::encode(form.value(name))));
+    let kept: Vec<String> = kept.collect();
+    format!("/desk?{}&after={},{}", kept.join("&"), last.due_on, last.id)
+}
+
+fn row(asked: &Asked, desk: &Desk, page: &Page, task: &Task) -> QueueRow {
+    let today = asked.ctx.today();
+    let days = desk.casework.calendar().working_days_between(today, task.due_on);
+    QueueRow {
+        reference: task.reference.clone(),
+        service: desk.casework.service_name(&task.service, asked.locale()),
+        task: task_name(desk, page, task),
+        received: page.instant_day(task.opened_at),
+        due: page.date(task.due_on),
+        late: task.due_on < today,
+        soon: task.due_on >= today && days <= SOON_DAYS,
+        who: who(asked, page, task),
+    }
+}
+
+/// What a task is called: the step of the process, or an opinion.
+pub(super) fn task_name(desk: &Desk, page: &Page, task: &Task) -> String {
+    match task.kind {
+        TaskKind::Applicant => page.t("desk-task-applicant"),
+        TaskKind::Step => {
+            let key = format!("desk-step-{}", task.node.as_deref().unwrap_or("assess"));
+            if page.has(&key) {
+                page.t(&key)
+            } else {
+                desk.casework.step_name(&task.service, task.node.as_deref())
+            }
+        }
+    }
+}
+
+pub(super) fn who(asked: &Asked, page: &Page, task: &Task) -> String {
+    match task.assignee {
+        None => page.t("desk-nobody"),
+        Some(person) if Some(person) == asked.visitor.person => page.t("desk-you"),
+        Some(_) => page.t("desk-colleague"),
+    }
+}
+
+fn choices(asked: &Asked, desk: &Desk, page: &Page) -> (Vec<Choice>, Vec<Choice>, Vec<Choice>) {
+    let locale = asked.locale();
+    let any = |key: &str| Choice::new("", page.t(key));
+    let mut units = vec![any("desk-filter-all-units")];
+    let mut own: Vec<&str> = asked.visitor.roles.iter().map(|grant| &*grant.unit).collect();
+    own.sort_unstable();
+    own.dedup();
+    for unit in own {
+        units.push(Choice::new(unit, desk.casework.unit_name(unit, locale)));
+    }
+    let mut services = vec![any("desk-filter-all-services")];
+    for (id, name) in desk.casework.services_of_units(&asked.visitor, locale) {
+        services.push(Choice::new(id, name));
+    }
+    let shows = ["", "free", "mine", "late", "waiting"]
+        .into_iter()
+        .map(|word| {
+            let key = format!("desk-show-{}", if word.is_empty() { "all" } else { word });
+            Choice::new(word, page.t(&key))
+        })
+        .collect();
+    (units, services, shows)
+}
+
+/// `GET /desk/find?reference=`: straight to a case by what people quote.
+pub(crate) async fn find(asked: Asked, State(desk): State<Arc<Desk>>) -> Answer {
+    let typed = asked.query_value("reference").unwrap_or_default();
+    let found = match platform::reference::read_reference(&typed) {
+        Some(reference) => {
+            let key = Key::Reference(&reference);
+            crate::application::store::find_open_part(desk.casework.db(), key).await?
+        }
+        None => None,
+    };
+    if let Some(reference) = found.and_then(|application| application.reference) {
+        return see_other(&format!("/desk/cases/{reference}"));
+    }
+    let mut form = Form::filled([("reference", typed.clone())]);
+    form.refuse_whole(asked.words.with("desk-find-nothing", ("reference", typed.as_str())));
+    let page = asked.page("desk-queue-title").errors_of(&form);
+    let (units, services, shows) = choices(&asked, &desk, &page);
+    let counted = String::new();
+    let page = QueuePage {
+        form,
+        find: typed,
+        units,
+        services,
+        shows,
+        counted,
+        rows: Vec::new(),
+        next: None,
+        page,
+    };
+    web::html_with(web::StatusCode::NOT_FOUND, &page).map_err(Failure::from)
+}

@@ -1,0 +1,166 @@
+//! What happened to an application: every act is a row of its history and a leaf of the town's log.
+
+pub mod store;
+
+use jiff::Timestamp;
+use platform::id::PersonId;
+use platform::{Actor, Ctx, Unit};
+use privacy::SubjectKey;
+use serde_json::json;
+
+use crate::application::{Application, ApplicationId};
+
+/// The kinds of acts, as stable words: columns, records in the log, keys of their wording.
+pub mod kind {
+    /// The applicant handed it in.
+    pub const SUBMITTED: &str = "submitted";
+    /// Rules looked at it.
+    pub const CHECKED: &str = "checked";
+    /// An official took it on.
+    pub const ASSIGNED: &str = "assigned";
+    /// An official gave it back to the queue.
+    pub const RELEASED: &str = "released";
+    /// The office asked the applicant for something; the clock stands still.
+    pub const ASKED: &str = "asked";
+    /// The applicant answered; the clock runs again.
+    pub const ANSWERED: &str = "answered";
+    /// Another unit was asked for its opinion.
+    pub const OPINION_ASKED: &str = "opinion-asked";
+    /// Another unit gave its opinion.
+    pub const OPINION_GIVEN: &str = "opinion-given";
+    /// An official wrote a note for colleagues.
+    pub const NOTED: &str = "noted";
+    /// An official proposed a decision that a second one confirms.
+    pub const PROPOSED: &str = "proposed";
+    /// The second official sent the proposal back.
+    pub const SENT_BACK: &str = "sent-back";
+    /// A step of the process was done that is no decision (an inspection).
+    pub const DONE: &str = "done";
+    /// Decided.
+    pub const DECIDED: &str = "decided";
+    /// The decision reached the applicant.
+    pub const DELIVERED: &str = "delivered";
+    /// The applicant took it back.
+    pub const WITHDRAWN: &str = "withdrawn";
+    /// The term was extended.
+    pub const EXTENDED: &str = "extended";
+    /// All of them, for the test that each has its words.
+    pub const ALL: [&str; 16] = [
+        SUBMITTED,
+        CHECKED,
+        ASSIGNED,
+        RELEASED,
+        ASKED,
+        ANSWERED,
+        OPINION_ASKED,
+        OPINION_GIVEN,
+        NOTED,
+        PROPOSED,
+        SENT_BACK,
+        DONE,
+        DECIDED,
+        DELIVERED,
+        WITHDRAWN,
+        EXTENDED,
+    ];
+}
+
+/// One act, as it is read back.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Event {
+    /// Its place in the history, from 1.
+    pub seq: i64,
+    /// What happened, one of [`kind`].
+    pub kind: String,
+    /// When.
+    pub at: Timestamp,
+    /// Who, as a kind ("official").
+    pub actor_kind: String,
+    /// Who, as a person.
+    pub actor_person: Option<PersonId>,
+    /// In which role.
+    pub actor_role: Option<String>,
+    /// For which unit.
+    pub actor_unit: Option<String>,
+    /// A stable word more ("granted", the unit asked …); never personal.
+    pub detail: Option<String>,
+    /// What was written, sealed.
+    pub text: Option<privacy::Sealed>,
+    /// The entry of the log that commits to it.
+    pub entry: String,
+}
+
+/// An act about to be recorded.
+#[derive(Clone, Copy, Debug)]
+pub struct Act<'a> {
+    /// What happens, one of [`kind`].
+    pub kind: &'static str,
+    /// A stable word more; never personal.
+    pub detail: Option<&'a str>,
+    /// What somebody wrote; sealed before it is stored.
+    pub text: Option<&'a str>,
+}
+
+impl<'a> Act<'a> {
+    /// An act without more.
+    pub fn of(kind: &'static str) -> Act<'a> {
+        Act { kind, detail: None, text: None }
+    }
+}
+
+/// What the log's leaf commits to, and what a receipt shows: the act, never the answers.
+fn record(ctx: &Ctx, application: &Application, seq: i64, act: Act<'_>) -> serde_json::Value {
+    json!({
+        "case": application.label(),
+        "service": application.service,
+        "definition": application.definition,
+        "seq": seq,
+        "act": act.kind,
+        "detail": act.detail,
+        "by": ctx.actor().kind(),
+        "unit": actor_columns(ctx.actor()).2,
+        "at": ctx.now().to_string(),
+    })
+}
+
+/// Adds an act to the history and to the log, in the act's own unit. Gives back the log's entry.
+pub fn record_act(
+    unit: &mut Unit,
+    ctx: &Ctx,
+    key: &SubjectKey,
+    (application, seq): (&Application, i64),
+    act: Act<'_>,
+) -> ledger::EntryId {
+    let record = record(ctx, application, seq, act);
+    let bytes = record.to_string().into_bytes();
+    let entry_key = key.commitment_key(&entry_label(application.id, seq));
+    let entry = ledger::Entry::new("case", ledger::commitment(&entry_key, &bytes));
+    let entry = ledger::append(unit, ctx, entry);
+    let text = act.text.map(|text| key.seal(ctx, TEXT_LABEL, text.as_bytes()));
+    let record = key.seal(ctx, RECORD_LABEL, &bytes);
+    store::insert(unit, ctx, (application.id, seq), (act, text), (&entry, record));
+    entry
+}
+
+/// What seals the words of an act.
+pub const TEXT_LABEL: &str = "cases.event.text";
+/// What seals the record behind a leaf of the log.
+pub const RECORD_LABEL: &str = "cases.event.record";
+
+/// Names the key of one leaf: revealing it opens this leaf and no other.
+pub fn entry_label(application: ApplicationId, seq: i64) -> String {
+    format!("cases.event/{application}/{seq}")
+}
+
+/// Person, role and unit of an actor, for columns.
+pub(crate) fn actor_columns(actor: &Actor) -> (Option<PersonId>, Option<String>, Option<String>) {
+    match actor {
+        Actor::Official { person, role, unit } => {
+            (Some(*person), Some(role.to_string()), Some(unit.to_string()))
+        }
+        Actor::Person { person, .. } => (Some(*person), None, None),
+        Actor::Client(name) => (None, Some(name.to_string()), None),
+        Actor::System(process) => (None, Some((*process).to_owned()), None),
+        Actor::Visitor => (None, None, None),
+    }
+}

@@ -1,0 +1,80 @@
+//! The route table of this crate: the applicant's way and the desk.
+
+use std::sync::Arc;
+
+use web::{Audience, Method, Permission, Route, Routes, route};
+
+use crate::apply::{begin, overview, question, reply};
+use crate::casework::Casework;
+use crate::decision::{letter, receipt};
+use crate::desk::{self, Desk};
+
+/// What the applicant's pages share.
+pub struct Pages {
+    /// Everything that acts need.
+    pub casework: Casework,
+}
+
+/// Uploads of one page, all files together.
+const UPLOAD_PAGE_BYTES_MAX: usize = 48 * 1024 * 1024;
+
+/// Every page of this crate.
+pub fn routes(casework: &Casework) -> Routes {
+    let pages = Arc::new(Pages { casework: casework.clone() });
+    let desk = Arc::new(Desk { casework: casework.clone() });
+    Routes::new("cases", pages, applicant()).merge(Routes::new("cases", desk, officials()))
+}
+
+fn applicant() -> Vec<Route<Arc<Pages>>> {
+    use Audience::Residents;
+    use Permission::{Anyone, SignedIn};
+    vec![
+        route(Method::GET, "/apply/{service}", Anyone, Residents, begin::before),
+        route(Method::POST, "/apply/{service}", Anyone, Residents, begin::start),
+        route(Method::GET, "/my/applications", SignedIn, Residents, reply::list),
+        // Drafts of people without an account are theirs by the key of their browser, so these are open to
+        // anyone and each handler looks whose application it is; a stranger reads "not found".
+        route(Method::GET, "/applications/{id}", Anyone, Residents, overview::show).hidden(),
+        route(Method::GET, "/applications/{id}/check", Anyone, Residents, overview::check).hidden(),
+        route(Method::POST, "/applications/{id}/submit", Anyone, Residents, overview::send)
+            .hidden(),
+        route(Method::POST, "/applications/{id}/delete", Anyone, Residents, overview::delete)
+            .hidden(),
+        route(Method::POST, "/applications/{id}/answer", Anyone, Residents, reply::answer).hidden(),
+        route(Method::POST, "/applications/{id}/withdraw", Anyone, Residents, reply::withdraw)
+            .hidden(),
+        route(Method::GET, "/applications/{id}/letter", Anyone, Residents, letter::letter).hidden(),
+        route(
+            Method::GET,
+            "/applications/{id}/receipts/{seq}",
+            Anyone,
+            Residents,
+            receipt::receipt,
+        )
+        .hidden(),
+        route(Method::GET, "/applications/{id}/{page}", Anyone, Residents, question::show).hidden(),
+        route(Method::POST, "/applications/{id}/{page}", Anyone, Residents, question::save)
+            .body_bytes_max(UPLOAD_PAGE_BYTES_MAX)
+            .hidden(),
+    ]
+}
+
+fn officials() -> Vec<Route<Arc<Desk>>> {
+    use Audience::Officials;
+    let read = Permission::Holding("cases.read");
+    vec![
+        route(Method::GET, "/desk", read, Officials, desk::queue::queue),
+        route(Method::GET, "/desk/find", read, Officials, desk::queue::find),
+        route(Method::GET, "/desk/cases/{reference}", read, Officials, desk::case::show).hidden(),
+        route(Method::POST, "/desk/cases/{reference}/act", read, Officials, desk::act::act)
+            .hidden(),
+        route(
+            Method::GET,
+            "/desk/cases/{reference}/documents/{document}",
+            read,
+            Officials,
+            desk::case::document,
+        )
+        .hidden(),
+    ]
+}

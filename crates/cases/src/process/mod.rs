@@ -1,0 +1,213 @@
+//! Drives the process of a case: each effect of the engine becomes a task, a timer, an act, or is
+//! answered at once by the rules.
+//!
+//! Pure: what is written gathers in the [`Work`]. The engine is `bpmn::step`.
+
+pub mod timer;
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use bpmn::{Effect, Event, Instance, Moment, WaitId, step};
+use feel::{Context, Value};
+use jiff::civil::Date;
+use platform::{Actor, Ctx, Fault};
+use services::Definition;
+
+use crate::history::{Act, kind};
+use crate::task::{Task, TaskId, TaskKind, TaskState};
+use crate::work::Work;
+
+/// What seals the state of a process.
+pub const LABEL: &str = "cases.process";
+
+/// Rounds of event and effect in one act; more is a process that talks to itself.
+const ROUNDS_MAX: usize = 200;
+
+/// What the rules say when the process asks them.
+pub struct Judgement {
+    /// What the process sees: `outcome`, `route`, `eligible`, `price`, `unit` …
+    pub variables: Context,
+}
+
+/// What the process asks of the world while it is driven.
+pub trait World {
+    /// The rules' judgement on what is known now.
+    ///
+    /// # Errors
+    /// A fault when the rules cannot be evaluated: the case then waits for an official.
+    fn judge(&mut self) -> Result<Judgement, Fault>;
+}
+
+/// Why the process could not go on.
+#[derive(Debug)]
+pub enum Stuck {
+    /// The event does not fit: late, repeated, or for another state.
+    Refused(bpmn::StepRefusal),
+    /// A rule or the process itself is broken.
+    Fault(Fault),
+}
+
+impl From<Fault> for Stuck {
+    fn from(fault: Fault) -> Self {
+        Stuck::Fault(fault)
+    }
+}
+
+/// What driving the process came to, beside what is in the work.
+#[derive(Debug, Default)]
+pub struct Driven {
+    /// The decision to be issued, when the process says so: the outcome's word.
+    pub issue: Option<String>,
+    /// Topics of services that the process called, in order ("register", "inform").
+    pub called: Vec<Arc<str>>,
+    /// Whether the process has ended.
+    pub ended: bool,
+}
+
+/// Applies an event and everything that follows from it until the process waits for the world.
+///
+/// # Errors
+/// [`Stuck`] when the event does not fit or a rule is broken; the work is then thrown away.
+pub fn drive(
+    work: &mut Work<'_>,
+    definition: &Definition,
+    instance: &mut Instance,
+    (first, due_on): (Event, Date),
+    world: &mut dyn World,
+) -> Result<Driven, Stuck> {
+    let now = work.ctx.now().to_zoned(work.ctx.zone().clone());
+    let moment = Moment::at(&now);
+    let mut driven = Driven::default();
+    let mut events = VecDeque::from([first]);
+    for _ in 0..ROUNDS_MAX {
+        let Some(event) = events.pop_front() else { return Ok(driven) };
+        let (next, effects) =
+            step(&definition.bpmn, instance, event, &moment).map_err(Stuck::Refused)?;
+        *instance = next;
+        for effect in effects {
+            let answer = follow(work, definition, (effect, due_on), world, &mut driven)?;
+            events.extend(answer);
+        }
+    }
+    Err(Fault::new("drive a process", "it never comes to rest").into())
+}
+
+/// What one effect comes to; an event when it is answered at once.
+fn follow(
+    work: &mut Work<'_>,
+    definition: &Definition,
+    (effect, due_on): (Effect, Date),
+    world: &mut dyn World,
+    driven: &mut Driven,
+) -> Result<Option<Event>, Stuck> {
+    match effect {
+        Effect::CreateTask { wait, node, attributes, .. } => {
+            let node = definition.bpmn.node(node).id.to_string();
+            add_task(work, definition, (wait, node, due_on), &attributes);
+            Ok(None)
+        }
+        Effect::EvaluateDecision { wait, .. } => {
+            let judgement = world.judge()?;
+            let rules = rules_ctx(work.ctx);
+            work.record_as(&rules, Act::of(kind::CHECKED));
+            let value = Value::context(judgement.variables);
+            Ok(Some(Event::DecisionMade { wait, value }))
+        }
+        Effect::CallService { wait, topic, inputs, .. } => {
+            serve(work, driven, &topic, &inputs);
+            Ok(Some(Event::ServiceDone { wait, variables: Context::new() }))
+        }
+        Effect::StartTimer { wait, due, text, working_days, .. } => {
+            timer::start(work, (wait, due, &text, working_days));
+            Ok(None)
+        }
+        Effect::CancelWait { wait } => {
+            cancel(work, wait);
+            Ok(None)
+        }
+        Effect::Ended { .. } => {
+            driven.ended = true;
+            Ok(None)
+        }
+        Effect::Incident { cause, node, .. } => {
+            let id = definition.bpmn.node(node).id.to_string();
+            Err(Fault::new("drive a process", format!("at {id}: {cause}")).into())
+        }
+        Effect::CallProcess { process, .. } => {
+            Err(Fault::new("drive a process", format!("{process} is not part of the service"))
+                .into())
+        }
+        // Messages and signals between cases come with the exchange; nobody waits for these yet.
+        Effect::AwaitMessage { .. }
+        | Effect::AwaitSignal { .. }
+        | Effect::SendMessage { .. }
+        | Effect::SendSignal { .. }
+        | Effect::Entered { .. }
+        | Effect::Left { .. }
+        | Effect::Interrupted { .. } => Ok(None),
+    }
+}
+
+/// The rules act in their own name, at the moment of the act that asked them.
+pub fn rules_ctx(ctx: &Ctx) -> Ctx {
+    ctx.acting_as(Actor::System("rules"))
+}
+
+fn add_task(
+    work: &mut Work<'_>,
+    definition: &Definition,
+    (wait, node, due_on): (WaitId, String, Date),
+    attributes: &[(Arc<str>, Arc<str>)],
+) {
+    let attribute = |name: &str| {
+        let found = attributes.iter().find(|(found, _)| &**found == name);
+        found.map(|(_, value)| value.to_string()).filter(|value| !value.is_empty())
+    };
+    let for_applicant = attribute("role").as_deref() == Some("applicant");
+    let unit = attribute("unit").unwrap_or_else(|| definition.unit.to_string());
+    // Who did this step before goes on with it: a case does not wander from desk to desk.
+    let before = work.tasks.iter().rev().find(|task| task.node.as_deref() == Some(&*node));
+    let assignee = before.filter(|task| task.unit == unit).and_then(|task| task.assignee);
+    if for_applicant {
+        let ctx = work.ctx;
+        work.application.stop_clock(ctx);
+    }
+    work.add_task(Task {
+        id: TaskId::new(work.ctx),
+        application: work.application.id,
+        reference: work.application.label(),
+        service: work.application.service.clone(),
+        kind: if for_applicant { TaskKind::Applicant } else { TaskKind::Step },
+        wait: Some(wait.0.to_string()),
+        node: Some(node),
+        unit,
+        state: if for_applicant { TaskState::Waiting } else { TaskState::Open },
+        assignee: assignee.filter(|_| !for_applicant),
+        asked_by: work.ctx.actor().natural_person(),
+        opened_at: work.ctx.now(),
+        due_on,
+        done_at: None,
+        version: 0,
+    });
+}
+
+fn serve(work: &mut Work<'_>, driven: &mut Driven, topic: &Arc<str>, inputs: &Context) {
+    if &**topic == "issue" {
+        let refused = inputs.get("outcome").and_then(Value::as_str) == Some("refused");
+        driven.issue = Some(if refused { "refused" } else { "granted" }.to_owned());
+    } else {
+        let rules = rules_ctx(work.ctx);
+        work.record_as(&rules, Act { kind: kind::DONE, detail: Some(topic), text: None });
+    }
+    driven.called.push(Arc::clone(topic));
+}
+
+fn cancel(work: &mut Work<'_>, wait: WaitId) {
+    let wait = wait.0.to_string();
+    let of_wait = |task: &Task| task.wait.as_deref() == Some(&*wait) && task.is_running();
+    if let Some(index) = work.tasks.iter().position(of_wait) {
+        let ctx = work.ctx;
+        work.change_task(index, |task| task.cancel(ctx));
+    }
+}

@@ -1,0 +1,40 @@
+//! Timers of a process: a job that rings when they are due.
+
+use std::str::FromStr;
+
+use bpmn::WaitId;
+use jiff::{Span, Timestamp};
+use platform::jobs;
+use serde::{Deserialize, Serialize};
+
+use crate::application::ApplicationId;
+use crate::work::Work;
+
+/// The kind of job behind a timer.
+pub const JOB: &str = "cases.timer";
+
+/// What rings.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Timer {
+    /// The case.
+    pub application: ApplicationId,
+    /// The wait of its process.
+    pub wait: u32,
+}
+
+/// Starts a timer. One whose wait is over by then rings in vain.
+pub(super) fn start(
+    work: &mut Work<'_>,
+    (wait, due, text, working_days): (WaitId, Option<Timestamp>, &str, bool),
+) {
+    let due = due.filter(|_| !working_days).unwrap_or_else(|| calendar_due(work, text));
+    let timer = Timer { application: work.application.id, wait: wait.0 };
+    jobs::enqueue(&mut work.unit, work.ctx, JOB, &timer, due);
+}
+
+/// A period in calendar days from now; a text that is none rings at once, and the case is looked at.
+fn calendar_due(work: &Work<'_>, text: &str) -> Timestamp {
+    let now = work.ctx.now().to_zoned(work.ctx.zone().clone());
+    let span = Span::from_str(text).unwrap_or_default();
+    now.checked_add(span).map_or(work.ctx.now(), |due| due.timestamp())
+}

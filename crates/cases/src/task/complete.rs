@@ -1,0 +1,322 @@
+//! An official does a task: decides, asks the applicant or a unit, gives an opinion, confirms. The process
+//! says which acts are allowed; what follows is the process's.
+
+use bpmn::{Event, Instance, WaitId};
+use feel::{Context, Value};
+use platform::Fault;
+use services::Definition;
+use services::decide::{Findings, Outcome};
+use web::Visitor;
+
+use super::take::{is_in_unit, running_index};
+use super::{Task, TaskId};
+use crate::apply::dossier::Dossier;
+use crate::decision::{self, Issue};
+use crate::findings::Rules;
+use crate::history::{Act, kind};
+use crate::process::{self, Stuck};
+use crate::work::Work;
+
+/// Longest text of a reason, a question or an opinion.
+pub const TEXT_CHARACTERS_MAX: usize = 5_000;
+
+/// What an official does with a task.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// Grants.
+    Approve,
+    /// Refuses, with grounds.
+    Refuse,
+    /// Asks the applicant; the clock stands still.
+    AskCorrection,
+    /// Asks another unit.
+    AskOpinion,
+    /// Gives the opinion that was asked for.
+    GiveOpinion,
+    /// Reports an inspection.
+    Inspect,
+    /// Confirms as the second official, or closes a step.
+    Confirm,
+    /// Sends a proposal back.
+    SendBack,
+    /// Answers.
+    Answer,
+}
+
+impl Action {
+    /// All of them, in the order in which the desk shows them.
+    pub const ALL: [Action; 9] = [
+        Action::Approve,
+        Action::Refuse,
+        Action::Confirm,
+        Action::SendBack,
+        Action::Answer,
+        Action::GiveOpinion,
+        Action::Inspect,
+        Action::AskCorrection,
+        Action::AskOpinion,
+    ];
+
+    /// The stable word, as processes use it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Action::Approve => "approve",
+            Action::Refuse => "refuse",
+            Action::AskCorrection => "ask_correction",
+            Action::AskOpinion => "ask_opinion",
+            Action::GiveOpinion => "give_opinion",
+            Action::Inspect => "inspect",
+            Action::Confirm => "confirm",
+            Action::SendBack => "send_back",
+            Action::Answer => "answer",
+        }
+    }
+
+    /// The action with this word.
+    pub fn of(word: &str) -> Option<Action> {
+        Action::ALL.into_iter().find(|action| action.word() == word)
+    }
+
+    /// The named permission that it takes.
+    pub fn permission(self) -> &'static str {
+        match self {
+            Action::Approve | Action::Refuse | Action::Answer | Action::Inspect => "cases.decide",
+            Action::Confirm | Action::SendBack => "cases.confirm",
+            Action::AskCorrection | Action::AskOpinion => "cases.ask",
+            Action::GiveOpinion => "cases.advise",
+        }
+    }
+
+    /// Whether something must be written: grounds, a question, an opinion.
+    pub fn needs_text(self) -> bool {
+        match self {
+            Action::Approve | Action::Confirm => false,
+            Action::Refuse
+            | Action::AskCorrection
+            | Action::AskOpinion
+            | Action::GiveOpinion
+            | Action::Inspect
+            | Action::SendBack
+            | Action::Answer => true,
+        }
+    }
+
+    fn event(self) -> &'static str {
+        match self {
+            Action::Approve | Action::Refuse => kind::PROPOSED,
+            Action::AskCorrection => kind::ASKED,
+            Action::AskOpinion => kind::OPINION_ASKED,
+            Action::GiveOpinion => kind::OPINION_GIVEN,
+            Action::Inspect | Action::Confirm | Action::Answer => kind::DONE,
+            Action::SendBack => kind::SENT_BACK,
+        }
+    }
+}
+
+/// Why a task is not done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CompleteRefusal {
+    /// There is no such task on this case, or it is done.
+    NotOpen,
+    /// The process does not allow this now.
+    NotAllowed,
+    /// The official has no role in the unit, or the role does not allow this.
+    NotYours,
+    /// A colleague has the task.
+    Taken,
+    /// Grounds, a question or an opinion are missing.
+    TextMissing,
+    /// More was written than a page can hold.
+    TextTooLong,
+    /// The rules say otherwise: to overrule them, say why.
+    OverruleNeedsReason,
+    /// The second official must be somebody else.
+    SameOfficial,
+    /// No such unit can be asked.
+    NoSuchUnit,
+}
+
+impl CompleteRefusal {
+    /// The stable word; its wording is `cases-refusal-<word>`.
+    pub fn word(self) -> &'static str {
+        match self {
+            CompleteRefusal::NotOpen => "task-not-open",
+            CompleteRefusal::NotAllowed => "not-allowed-now",
+            CompleteRefusal::NotYours => "not-your-unit",
+            CompleteRefusal::Taken => "task-taken",
+            CompleteRefusal::TextMissing => "text-empty",
+            CompleteRefusal::TextTooLong => "text-too-long",
+            CompleteRefusal::OverruleNeedsReason => "overrule-needs-reason",
+            CompleteRefusal::SameOfficial => "same-official",
+            CompleteRefusal::NoSuchUnit => "cannot-ask-unit",
+        }
+    }
+}
+
+/// How doing a task ended without success.
+#[derive(Debug)]
+pub enum NotCompleted {
+    /// The official can do something about it.
+    Refused(CompleteRefusal),
+    /// The world or a rule is broken.
+    Fault(Fault),
+}
+
+impl From<CompleteRefusal> for NotCompleted {
+    fn from(refusal: CompleteRefusal) -> Self {
+        NotCompleted::Refused(refusal)
+    }
+}
+
+impl From<Stuck> for NotCompleted {
+    fn from(stuck: Stuck) -> Self {
+        match stuck {
+            Stuck::Refused(_) => NotCompleted::Refused(CompleteRefusal::NotOpen),
+            Stuck::Fault(fault) => NotCompleted::Fault(fault),
+        }
+    }
+}
+
+/// What the act is told beside the case.
+pub struct Completion<'a> {
+    /// The definition of the case.
+    pub definition: &'a Definition,
+    /// What was said.
+    pub dossier: &'a Dossier,
+    /// What the rules found.
+    pub findings: Option<&'a Findings>,
+    /// Who does it.
+    pub visitor: &'a Visitor,
+    /// The task.
+    pub task: TaskId,
+    /// What is done.
+    pub action: Action,
+    /// What is written.
+    pub text: &'a str,
+    /// The unit asked, for an opinion.
+    pub unit: Option<&'a str>,
+}
+
+/// The acts that the process allows on a task now.
+pub fn allowed(definition: &Definition, task: &Task) -> Vec<Action> {
+    let words = attribute(definition, task, "actions").unwrap_or_default();
+    Action::ALL.into_iter().filter(|action| words.split(' ').any(|w| w == action.word())).collect()
+}
+
+fn attribute(definition: &Definition, task: &Task, name: &str) -> Option<String> {
+    let node = definition.bpmn.find(task.node.as_deref()?)?;
+    let text = definition.bpmn.node(node).attribute(name)?;
+    Some(text.source().to_owned())
+}
+
+/// Does the task and drives the process on. Issues the decision when the process comes to it.
+///
+/// # Errors
+/// A refusal when the act does not fit, a fault when a rule is broken.
+pub fn complete(
+    work: &mut Work<'_>,
+    instance: &mut Instance,
+    completion: &Completion<'_>,
+) -> Result<(), NotCompleted> {
+    let Completion { definition, dossier, visitor, action, .. } = *completion;
+    let index = judge(work, completion)?;
+    let (ctx, text) = (work.ctx, completion.text.trim());
+    let wait = wait_of(work, index)?;
+    work.change_task(index, |task| {
+        task.assignee = visitor.person;
+        task.finish(ctx);
+    });
+    let detail = completion.unit.filter(|_| action == Action::AskOpinion).or(Some(action.word()));
+    let written = (!text.is_empty()).then_some(text);
+    work.record(Act { kind: action.event(), detail, text: written });
+    let due_on = work.application.due_on.unwrap_or(ctx.today());
+    let event = Event::TaskCompleted { wait, variables: variables(completion) };
+    let situation = dossier.situation(ctx, received_on(work));
+    let mut rules = Rules { definition, situation: &situation, findings: None };
+    let driven = process::drive(work, definition, instance, (event, due_on), &mut rules)?;
+    if action == Action::AskCorrection {
+        decision::write_with(work, definition, dossier, ("message-asked", text));
+    }
+    if let Some(outcome) = &driven.issue {
+        let grounds = grounds(work, completion);
+        let findings = rules.findings.as_ref().or(completion.findings);
+        let text = grounds.as_deref();
+        decision::issue(work, ctx, Issue { definition, dossier, outcome, findings, text });
+    }
+    Ok(())
+}
+
+fn judge(work: &Work<'_>, completion: &Completion<'_>) -> Result<usize, CompleteRefusal> {
+    let Completion { definition, visitor, action, .. } = *completion;
+    let index = running_index(&work.tasks, completion.task).ok_or(CompleteRefusal::NotOpen)?;
+    let task = work.tasks.get(index).ok_or(CompleteRefusal::NotOpen)?;
+    if !is_in_unit(visitor, &task.unit) || !visitor.holds(action.permission()) {
+        return Err(CompleteRefusal::NotYours);
+    }
+    if !allowed(definition, task).contains(&action) {
+        return Err(CompleteRefusal::NotAllowed);
+    }
+    if task.assignee.is_some() && task.assignee != visitor.person {
+        return Err(CompleteRefusal::Taken);
+    }
+    if let Some(other) = attribute(definition, task, "different_from") {
+        let same = |done: &&Task| done.node.as_deref() == Some(&*other) && done.done_at.is_some();
+        let last = work.tasks.iter().filter(same).max_by_key(|done| done.done_at);
+        if last.is_some_and(|done| done.assignee == visitor.person) {
+            return Err(CompleteRefusal::SameOfficial);
+        }
+    }
+    let text = completion.text.trim();
+    if text.chars().count() > TEXT_CHARACTERS_MAX {
+        return Err(CompleteRefusal::TextTooLong);
+    }
+    if action.needs_text() && text.is_empty() {
+        return Err(CompleteRefusal::TextMissing);
+    }
+    if action == Action::AskOpinion && completion.unit.is_none_or(str::is_empty) {
+        return Err(CompleteRefusal::NoSuchUnit);
+    }
+    let against = completion.findings.is_some_and(|found| found.outcome == Outcome::Refused);
+    if action == Action::Approve && against && text.is_empty() {
+        return Err(CompleteRefusal::OverruleNeedsReason);
+    }
+    Ok(index)
+}
+
+fn wait_of(work: &Work<'_>, index: usize) -> Result<WaitId, CompleteRefusal> {
+    let wait = work.tasks.get(index).and_then(|task| task.wait.as_deref());
+    wait.and_then(|text| text.parse().ok()).map(WaitId).ok_or(CompleteRefusal::NotOpen)
+}
+
+/// The day from which rules judge: that of receipt.
+pub fn received_on(work: &Work<'_>) -> jiff::civil::Date {
+    let at = work.application.submitted_at.unwrap_or(work.ctx.now());
+    at.to_zoned(work.ctx.zone().clone()).date()
+}
+
+fn variables(completion: &Completion<'_>) -> Context {
+    let mut variables = Context::new();
+    variables.insert("action", Value::text(completion.action.word()));
+    match completion.action {
+        Action::Approve | Action::Answer => variables.insert("outcome", Value::text("granted")),
+        Action::Refuse => variables.insert("outcome", Value::text("refused")),
+        Action::AskOpinion => {
+            variables.insert("asked_unit", Value::text(completion.unit.unwrap_or_default()))
+        }
+        Action::AskCorrection
+        | Action::GiveOpinion
+        | Action::Inspect
+        | Action::Confirm
+        | Action::SendBack => {}
+    }
+    variables
+}
+
+/// The words that go into the letter: what was written now, else what the first official wrote.
+fn grounds(work: &Work<'_>, completion: &Completion<'_>) -> Option<String> {
+    let now = completion.text.trim();
+    if completion.action != Action::Confirm {
+        return (!now.is_empty()).then(|| now.to_owned());
+    }
+    work.proposal.clone()
+}

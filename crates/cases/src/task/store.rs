@@ -1,0 +1,192 @@
+//! The only SQL about tasks.
+
+use jiff::civil::Date;
+use platform::db::placeholders;
+use platform::id::PersonId;
+use platform::{Db, Fault, Query, Row, Unit, Value, args};
+
+use super::{Task, TaskId, TaskKind, TaskState};
+use crate::application::ApplicationId;
+
+/// Tasks on one page of a queue.
+pub const PAGE_TASKS: i64 = 25;
+/// Tasks of one application; more is a sign of a loop.
+pub const OF_APPLICATION_MAX: i64 = 200;
+/// A queue is counted up to here; beyond, "more than" is said.
+pub const COUNTED_MAX: i64 = 1_000;
+
+const COLUMNS: &str = "id, application, reference, service, kind, wait, node, unit, state, assignee, asked_by, opened_at, due_on, done_at, version";
+
+/// Adds a new task.
+pub fn insert(unit: &mut Unit, task: &Task) {
+    unit.must(
+        1,
+        "INSERT INTO cases_task (id, application, reference, service, kind, wait, node, unit, state, assignee, asked_by, opened_at, due_on, done_at, version)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0)",
+        args![
+            task.id,
+            task.application,
+            &task.reference,
+            &task.service,
+            task.kind.word(),
+            task.wait.clone(),
+            task.node.clone(),
+            &task.unit,
+            task.state.word(),
+            task.assignee,
+            task.asked_by,
+            task.opened_at,
+            task.due_on,
+            task.done_at
+        ],
+    );
+}
+
+/// Writes a task back; whoever changed it since it was read makes this a conflict.
+pub fn update(unit: &mut Unit, task: &Task) {
+    unit.must(
+        1,
+        "UPDATE cases_task SET unit = $1, state = $2, assignee = $3, due_on = $4, done_at = $5, version = version + 1
+         WHERE id = $6 AND version = $7",
+        args![
+            &task.unit,
+            task.state.word(),
+            task.assignee,
+            task.due_on,
+            task.done_at,
+            task.id,
+            task.version
+        ],
+    );
+}
+
+/// A task by its id.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub async fn find(db: &Db, id: TaskId) -> Result<Option<Task>, Fault> {
+    let query = Query::new(format!("SELECT {COLUMNS} FROM cases_task WHERE id = $1"), args![id]);
+    Ok(db.read(query).await?.first().map(task))
+}
+
+/// All tasks of an application, oldest first.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub async fn list_of_application(db: &Db, id: ApplicationId) -> Result<Vec<Task>, Fault> {
+    Ok(db.read(list_of_application_query(id)).await?.iter().map(task).collect())
+}
+
+/// The query behind [`list_of_application`], to be read together with others.
+pub fn list_of_application_query(id: ApplicationId) -> Query {
+    Query::new(
+        format!(
+            "SELECT {COLUMNS} FROM cases_task WHERE application = $1 ORDER BY opened_at, id LIMIT $2"
+        ),
+        args![id, OF_APPLICATION_MAX],
+    )
+}
+
+/// What a queue shows.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// The units whose queues are shown; never empty when it is asked.
+    pub units: Vec<String>,
+    /// Only this service.
+    pub service: Option<String>,
+    /// Only what this official has taken on.
+    pub assignee: Option<PersonId>,
+    /// Only what nobody has taken on.
+    pub unassigned: bool,
+    /// Only what waits for applicants, instead of what is to be done.
+    pub waiting: bool,
+    /// Only what is due before this day.
+    pub due_before: Option<Date>,
+    /// Continue after this due date and id (the last row of the page before).
+    pub after: Option<(Date, TaskId)>,
+}
+
+/// One page of a queue, by due date, and one more row when there is a next page.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub async fn list_queue(db: &Db, filter: &Filter) -> Result<Vec<Task>, Fault> {
+    if filter.units.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (condition, mut args) = conditions(filter);
+    let mut sql = format!("SELECT {COLUMNS} FROM cases_task WHERE {condition}");
+    if let Some((due_on, id)) = filter.after {
+        sql.push_str(&format!(" AND (due_on, id) > (${}, ${})", args.len() + 1, args.len() + 2));
+        args.extend(args![due_on, id]);
+    }
+    sql.push_str(&format!(" ORDER BY due_on, id LIMIT ${}", args.len() + 1));
+    args.push(Value::Int(PAGE_TASKS + 1));
+    Ok(db.read(Query::new(sql, args)).await?.iter().map(task).collect())
+}
+
+/// How many tasks a filter shows, counted up to [`COUNTED_MAX`].
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub async fn count_queue(db: &Db, filter: &Filter) -> Result<i64, Fault> {
+    if filter.units.is_empty() {
+        return Ok(0);
+    }
+    let (condition, mut args) = conditions(filter);
+    let sql = format!(
+        "SELECT COUNT(*) FROM (SELECT 1 FROM cases_task WHERE {condition} LIMIT ${}) AS counted",
+        args.len() + 1
+    );
+    args.push(Value::Int(COUNTED_MAX + 1));
+    Ok(db.read(Query::new(sql, args)).await?.first().map_or(0, |row| row.int(0)))
+}
+
+fn conditions(filter: &Filter) -> (String, Vec<Value>) {
+    let mut args: Vec<Value> = filter.units.iter().map(Value::from).collect();
+    // One unit is the usual case, and then the index gives the rows in their order.
+    let mut sql = match args.len() {
+        1 => "unit = $1".to_owned(),
+        count => format!("unit IN ({})", placeholders(1, count)),
+    };
+    let mut and = |condition: &str, value: Value| {
+        args.push(value);
+        sql.push_str(&format!(" AND {condition} ${}", args.len()));
+    };
+    let state = if filter.waiting { TaskState::Waiting } else { TaskState::Open };
+    and("state =", state.word().into());
+    if let Some(service) = &filter.service {
+        and("service =", service.into());
+    }
+    if let Some(person) = filter.assignee {
+        and("assignee =", person.into());
+    }
+    if let Some(day) = filter.due_before {
+        and("due_on <", day.into());
+    }
+    if filter.unassigned {
+        sql.push_str(" AND assignee IS NULL");
+    }
+    (sql, args)
+}
+
+/// One row of [`list_of_application_query`].
+pub fn task(row: &Row) -> Task {
+    Task {
+        id: row.id(0),
+        application: row.id(1),
+        reference: row.string(2),
+        service: row.string(3),
+        kind: TaskKind::of(row.text(4)).unwrap_or(TaskKind::Step),
+        wait: row.opt_string(5),
+        node: row.opt_string(6),
+        unit: row.string(7),
+        state: TaskState::of(row.text(8)).unwrap_or(TaskState::Open),
+        assignee: row.opt_id(9),
+        asked_by: row.opt_id(10),
+        opened_at: row.at(11),
+        due_on: row.on(12),
+        done_at: row.opt_at(13),
+        version: row.int(14),
+    }
+}

@@ -1,0 +1,108 @@
+//! A piece of work on one application: changes gather here and become one unit.
+
+use platform::{Ctx, Unit};
+use privacy::SubjectKey;
+
+use crate::application::{Application, store};
+use crate::history::{self, Act};
+use crate::task::{self, Task};
+
+/// Changes to one application, its tasks and its history, committed together or not at all.
+pub struct Work<'a> {
+    /// Who acts and when.
+    pub ctx: &'a Ctx,
+    /// The key of whom it is about.
+    pub key: &'a SubjectKey,
+    /// The application as it will be.
+    pub application: Application,
+    /// Its tasks as they will be.
+    pub tasks: Vec<Task>,
+    /// What else is written in the same unit.
+    pub unit: Unit,
+    /// What the first official wrote, when a second one is to confirm it.
+    pub proposal: Option<String>,
+    seq: i64,
+    touched: Vec<usize>,
+    added: Vec<usize>,
+}
+
+impl<'a> Work<'a> {
+    /// Work on an application as it was read, with the number of acts recorded so far.
+    pub fn on(
+        ctx: &'a Ctx,
+        key: &'a SubjectKey,
+        application: Application,
+        (tasks, seq): (Vec<Task>, i64),
+    ) -> Work<'a> {
+        Work {
+            ctx,
+            key,
+            application,
+            tasks,
+            unit: Unit::new(),
+            proposal: None,
+            seq,
+            touched: Vec::new(),
+            added: Vec::new(),
+        }
+    }
+
+    /// Adds an act to the history and the log. Gives back its place and its entry.
+    pub fn record(&mut self, act: Act<'_>) -> (i64, ledger::EntryId) {
+        self.record_as(self.ctx, act)
+    }
+
+    /// The same by another actor (a process acting after a person), at the same moment.
+    pub fn record_as(&mut self, ctx: &Ctx, act: Act<'_>) -> (i64, ledger::EntryId) {
+        self.seq += 1;
+        let place = (&self.application, self.seq);
+        let entry = history::record_act(&mut self.unit, ctx, self.key, place, act);
+        (self.seq, entry)
+    }
+
+    /// Changes one of the tasks.
+    pub fn change_task(&mut self, index: usize, change: impl FnOnce(&mut Task)) {
+        let Some(task) = self.tasks.get_mut(index) else {
+            unreachable!("the index comes from a search in the same list")
+        };
+        change(task);
+        if !self.touched.contains(&index) && !self.added.contains(&index) {
+            self.touched.push(index);
+        }
+    }
+
+    /// Adds a task.
+    pub fn add_task(&mut self, task: Task) {
+        self.added.push(self.tasks.len());
+        self.tasks.push(task);
+    }
+
+    /// Cancels every task that still runs (withdrawn, decided).
+    pub fn cancel_tasks(&mut self) {
+        let running: Vec<usize> = self.running_tasks().collect();
+        for index in running {
+            let ctx = self.ctx;
+            self.change_task(index, |task| task.cancel(ctx));
+        }
+    }
+
+    /// The places of the tasks that still run.
+    pub fn running_tasks(&self) -> impl Iterator<Item = usize> + '_ {
+        self.tasks.iter().enumerate().filter(|(_, task)| task.is_running()).map(|(index, _)| index)
+    }
+
+    /// The unit to commit: the application, its tasks, and what was gathered.
+    pub fn into_unit(mut self) -> Unit {
+        self.application.updated_at = self.ctx.now();
+        let mut unit = Unit::new();
+        store::update(&mut unit, &self.application);
+        for task in self.touched.iter().filter_map(|index| self.tasks.get(*index)) {
+            task::store::update(&mut unit, task);
+        }
+        for task in self.added.iter().filter_map(|index| self.tasks.get(*index)) {
+            task::store::insert(&mut unit, task);
+        }
+        unit.join(std::mem::take(&mut self.unit));
+        unit
+    }
+}

@@ -1,0 +1,90 @@
+// What every journey shares: a browser, a page of each kind, checks that count themselves.
+import { chromium } from 'playwright-core'
+import { AxeBuilder } from '@axe-core/playwright'
+import { mkdir } from 'node:fs/promises'
+
+export const base = process.env.AEDILE_URL ?? 'http://localhost:8080'
+export const out = new URL('./out/', import.meta.url).pathname
+const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+const flags = [
+  '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+  '--disable-background-networking', '--disable-component-update', '--disable-sync'
+]
+
+let passed = 0
+const failures = []
+
+export async function browser () {
+  await mkdir(out, { recursive: true })
+  return chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: flags })
+}
+
+// A fresh visitor. width 320 or 1280; script false switches JavaScript off.
+export async function visitor (chrome, { width = 1280, script = true, lang = 'en' } = {}) {
+  const context = await chrome.newContext({
+    viewport: { width, height: width < 600 ? 720 : 900 },
+    javaScriptEnabled: script,
+    locale: lang,
+    acceptDownloads: true
+  })
+  const page = await context.newPage()
+  page.setDefaultTimeout(15000)
+  return page
+}
+
+export function check (what, truth, detail = '') {
+  if (truth) {
+    passed += 1
+  } else {
+    failures.push(what)
+    console.log(`FAILED ${what} ${detail}`)
+  }
+}
+
+// One journey: its failure does not stop the others.
+export async function journey (name, run) {
+  const began = Date.now()
+  try {
+    await run()
+    passed += 1
+  } catch (error) {
+    failures.push(name)
+    console.log(`FAILED ${name}: ${error.stack ?? error}`)
+  }
+  console.log(`${name}: ${Date.now() - began} ms`)
+}
+
+// No violation of WCAG 2.2 AA, no sideways scrolling, one h1, the right language and direction.
+export async function accessible (page, name, lang = 'en') {
+  const found = await new AxeBuilder({ page }).withTags(tags).analyze()
+  const words = found.violations.map(v => `${v.id}: ${v.nodes.slice(0, 3).map(n => n.html.slice(0, 160)).join(' | ')}`)
+  check(`${name}: axe`, found.violations.length === 0, words.join('\n    '))
+  await fits(page, name)
+  const html = page.locator('html')
+  check(`${name}: lang`, await html.getAttribute('lang') === lang)
+  check(`${name}: dir`, await html.getAttribute('dir') === (lang === 'ar' ? 'rtl' : 'ltr'))
+  check(`${name}: one h1`, await page.locator('h1').count() === 1, `${await page.locator('h1').count()} h1`)
+}
+
+// Nothing makes the page scroll sideways at this width (WCAG 1.4.10).
+export async function fits (page, name) {
+  const { scroll, client } = await page.evaluate(() => ({
+    scroll: document.documentElement.scrollWidth, client: document.documentElement.clientWidth
+  }))
+  check(`${name}: fits ${client} px`, scroll <= client, `${scroll} px wide`)
+}
+
+export async function picture (page, name) {
+  await page.screenshot({ path: `${out}${name}.png`, fullPage: true })
+}
+
+export async function signInAs (page, who, next = '/') {
+  await page.goto(`${base}/sign-in/demo?next=${encodeURIComponent(next)}`)
+  await page.getByRole('button', { name: who }).first().click()
+}
+
+export function finish () {
+  if (failures.length > 0) console.log(`Failed: ${failures.join('; ')}`)
+  console.log(`${passed} passed, ${failures.length} failed`)
+  process.exit(failures.length === 0 ? 0 : 1)
+}
