@@ -47,6 +47,14 @@ impl Annotation {
         Ok(Self { source: text.into(), parts })
     }
 
+    /// The expressions in it.
+    pub(crate) fn holes(&self) -> impl Iterator<Item = &Located<Expression>> {
+        self.parts.iter().filter_map(|part| match part {
+            Part::Hole(expression) => Some(expression),
+            Part::Text(_) => None,
+        })
+    }
+
     pub(crate) fn render(
         &self,
         scope: &mut Scope<'_>,

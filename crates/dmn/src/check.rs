@@ -9,15 +9,15 @@ use crate::model::{ElementKind, Model};
 use feel::{Date, Decimal, Value};
 use std::collections::BTreeSet;
 
-/// Combinations of inputs that are tried for one table.
-const COMBINATIONS_MAX: u32 = 200_000;
+/// Conditions that are tried for one table.
+const CONDITIONS_MAX: u64 = 20_000_000;
 /// Findings of one kind that are reported for one table.
 const EXAMPLES_MAX: usize = 5;
 
 impl Model {
     /// Gaps (with an example that falls through), overlaps of UNIQUE tables, and rules that
     /// are never reached. Columns with more than constants in their cells cannot be judged:
-    /// such a table is named in a note.
+    /// such a table is named in a note. Names and types are checked as well.
     pub fn check(&self) -> Vec<Finding> {
         let mut findings = Vec::new();
         for element in &self.inner.elements {
@@ -29,6 +29,7 @@ impl Model {
             let Logic { kind: Kind::Table(table), .. } = logic else { continue };
             check_table(&element.name, table, &mut findings);
         }
+        findings.extend(self.check_names());
         findings
     }
 }
@@ -37,7 +38,7 @@ struct Search<'t> {
     table: &'t Table,
     /// Representative values per column.
     points: Vec<Vec<Value>>,
-    left: u32,
+    left: u64,
     example: Vec<Value>,
     gaps: Vec<String>,
     overlaps: Vec<(BTreeSet<usize>, String)>,
@@ -63,7 +64,7 @@ fn check_table(name: &str, table: &Table, findings: &mut Vec<Finding>) {
     let mut search = Search {
         table,
         points,
-        left: COMBINATIONS_MAX,
+        left: CONDITIONS_MAX,
         example: Vec::new(),
         gaps: Vec::new(),
         overlaps: Vec::new(),
@@ -101,10 +102,12 @@ fn check_table(name: &str, table: &Table, findings: &mut Vec<Finding>) {
 impl Search<'_> {
     /// Tries every representative of a column with the rules that still match.
     fn column(&mut self, column: usize, alive: &[usize]) {
+        let points = self.points.get(column).map_or(1, Vec::len);
+        let work = u64::try_from(points.saturating_mul(alive.len() + 1)).unwrap_or(u64::MAX);
+        self.left = self.left.saturating_sub(work);
         if self.left == 0 {
             return;
         }
-        self.left -= 1;
         if alive.is_empty() {
             // The columns not looked at do not matter: whatever they hold, nothing matches.
             if self.gaps.len() < EXAMPLES_MAX {
@@ -171,8 +174,8 @@ fn representatives(table: &Table, column: usize, input: &Input) -> Option<Vec<Va
         None => vec![Value::Null],
         Some(Value::Bool(_)) => vec![Value::Bool(true), Value::Bool(false)],
         Some(Value::String(_)) => {
-            constants.push(Value::from("something else"));
-            constants
+            let known: BTreeSet<&str> = constants.iter().filter_map(Value::as_str).collect();
+            known.into_iter().chain(["something else"]).map(Value::from).collect()
         }
         Some(Value::Number(_)) => between(&constants, Value::as_number, |a, b| match b {
             None => a.0.add(Decimal::from(a.1)),

@@ -14,6 +14,7 @@
 
 mod annotation;
 mod check;
+mod check_names;
 mod evaluate;
 mod finding;
 mod located;

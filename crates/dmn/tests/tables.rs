@@ -258,3 +258,17 @@ fn a_table_can_be_looked_at() {
     assert_eq!(model.inputs_of("Eligible"), ["years in town", "vehicle", "born"]);
     assert_eq!(model.requirements("Adult"), ["born"]);
 }
+
+#[test]
+fn misspelt_names_and_conditions_of_another_type_are_found() {
+    let source = ELIGIBILITY
+        .replace("<text>vehicle</text>", "<text>vehicel</text>")
+        .replace("&gt;= 1<", "\"one\"<");
+    let found = checked(&source);
+    assert!(found.contains(&"no value is named 'vehicel' in 'Eligible'".to_owned()), "{found:?}");
+    let never = "'\"one\"' is never met: 'Years in Saltmere' is number, not string".to_owned();
+    assert!(found.contains(&never), "{found:?}");
+    assert!(checked(ELIGIBILITY).is_empty(), "{:?}", checked(ELIGIBILITY));
+    let dates = [("< date(\"2026-01-01\")", "1"), ("> date(\"2026-01-01\")", "2")];
+    assert_eq!(checked(&table("", &dates)), ["'d' has no rule for x = 2026-01-01"]);
+}

@@ -23,7 +23,7 @@ pub(crate) struct Lexeme {
 }
 
 /// Longest text that is read as one expression.
-pub(crate) const SOURCE_BYTES_MAX: usize = 4 << 20;
+pub(crate) const SOURCE_BYTES_MAX: usize = 256 << 10;
 
 // Longer signs first.
 const SIGNS: [&str; 27] = [

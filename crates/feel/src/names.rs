@@ -2,7 +2,7 @@
 
 use crate::lexer;
 use crate::types::Type;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// Known names (also with spaces or signs in them) and known types.
@@ -13,6 +13,7 @@ use std::sync::Arc;
 pub struct Names {
     /// By first word; within it the names with the most parts first.
     values: HashMap<Box<str>, Vec<NameParts>>,
+    all: HashSet<Arc<str>>,
     types: HashMap<Arc<str>, Type>,
 }
 
@@ -55,10 +56,10 @@ impl Names {
     pub fn declare(&mut self, name: &str) {
         let Some(parts) = NameParts::new(name) else { return };
         let Some(first) = parts.parts.first() else { return };
-        let known = self.values.entry(first.clone()).or_default();
-        if !known.contains(&parts) {
-            known.push(parts);
-            known.sort_by_key(|name| std::cmp::Reverse(name.parts.len()));
+        if self.all.insert(parts.name.clone()) {
+            let known = self.values.entry(first.clone()).or_default();
+            let at = known.partition_point(|name| name.parts.len() >= parts.parts.len());
+            known.insert(at, parts);
         }
     }
 
@@ -74,8 +75,8 @@ impl Names {
 
     /// Whether a name is declared.
     pub fn contains(&self, name: &str) -> bool {
-        let Some(wanted) = NameParts::new(name) else { return false };
-        self.starting_with(wanted.parts.first().map_or("", |first| first)).contains(&wanted)
+        self.all.contains(name)
+            || NameParts::new(name).is_some_and(|parts| self.all.contains(&parts.name))
     }
 
     pub(crate) fn starting_with(&self, first: &str) -> &[NameParts] {

@@ -173,6 +173,15 @@ fn budgets_hold() {
     assert!(Expression::parse(&deep, &names()).unwrap_err().message.contains("levels deep"));
     for (source, budget) in [
         ("{f: function(x) f(x + 1), r: f(1)}.r", "depth of calls"),
+        ("{f: function(x) sort([x, x], function(a, b) f(a)), r: f(1)}.r", "depth of calls"),
+        ("{f: function(x) list replace([x], function(a, b) f(a), 1), r: f(1)}.r", "depth of calls"),
+        (
+            "{f: function(x) {a: [if [x][f(item)] = 1 then 1 else 2]}.a, r: f(1)}.r",
+            "depth of calls",
+        ),
+        ("{f: function(x) some y in [x] satisfies f(y) in (1, f(y)), r: f(1)}.r", "depth of calls"),
+        ("{f: function(x) for y in [x] return -(1 + 2 * f(y) ** 2), r: f(1)}.r", "depth of calls"),
+        ("{f: function(x) x between f(x) and f(x) or f(x), r: f(1)}.r", "depth of calls"),
         ("count(for i in 1..100000000 return i)", "budget of"),
         ("for i in 1..1000 return [partial]", "depth of nested values"),
         ("for i in 1..60 return if i = 1 then \"ab\" else partial[-1] + partial[-1]", "memory"),

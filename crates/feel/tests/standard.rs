@@ -293,6 +293,8 @@ fn contexts_functions_and_logic() {
         {a: 1, b: a + 1}.b => 2
         {"a long key": 1, b: a long key + 1}.b => 2
         {a: {b: [{c: 1}, {c: 2}]}}.a.b.c => [1, 2]
+        {"a 1": 5, "b-c": {"d e": 2}}.b-c.d e => 2
+        {"a 1": 5}.a 1 => 5
         (function(x, y) x - y)(y: 1, x: 3) => 2
         {add: function(x) function(y) x + y, r: add(1)(2)}.r => 3
         true and null => null

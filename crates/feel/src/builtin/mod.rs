@@ -11,9 +11,9 @@ mod statistics;
 mod string;
 mod temporal;
 
-use crate::Value;
 use crate::errors::Cause;
 use crate::evaluator::Run;
+use crate::{Environment, Value};
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
 
@@ -103,6 +103,18 @@ pub(crate) fn find(name: &str) -> Option<&'static Builtin> {
 
 pub(crate) fn multi_word_names() -> impl Iterator<Item = &'static str> {
     MULTI_WORD.iter().copied()
+}
+
+/// Conversions of constants are made once, while reading: `date("2026-03-01")`.
+pub(crate) fn fold(builtin: &Builtin, values: &[Value]) -> Option<Value> {
+    static ENVIRONMENT: LazyLock<Environment> = LazyLock::new(|| {
+        Environment::strict(&jiff::Timestamp::UNIX_EPOCH.to_zoned(jiff::tz::TimeZone::UTC))
+    });
+    const FOLDED: [&str; 5] = ["date", "time", "date and time", "duration", "number"];
+    if !FOLDED.contains(&builtin.name) {
+        return None;
+    }
+    builtin.call(&mut Run::new(&ENVIRONMENT), values).ok()
 }
 
 /// What a wrong `@"…"` becomes: it fails when it is evaluated, as the standard has it.

@@ -8,8 +8,9 @@ mod types;
 use crate::ast::{Comparison, Kind, Node, Operator};
 use crate::errors::{SyntaxError, line_and_column};
 use crate::lexer::{self, Lexeme, Token};
-use crate::names::Names;
+use crate::names::{NameParts, Names};
 use scope::Bound;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 pub(crate) use scope::is_keyword;
@@ -27,13 +28,34 @@ pub(crate) struct Parser<'n> {
     filters: u32,
     nesting: u32,
     /// Names from outside, and whether that is certain (in a filter they may be the item's).
-    reads: Vec<(Arc<str>, bool)>,
+    reads: Reads,
     /// Where the names bound by the innermost function start.
     floor: usize,
     /// Whether `?` was read.
     about_input: bool,
     /// Whether `partial` was read.
     partial_read: bool,
+    /// Keys of contexts with more than one word: they may follow a point later on.
+    members: Vec<NameParts>,
+}
+
+/// Names from outside in the order of their first use.
+#[derive(Default)]
+struct Reads {
+    names: Vec<(Arc<str>, bool)>,
+    places: HashMap<Arc<str>, usize>,
+}
+
+impl Reads {
+    fn note(&mut self, name: &Arc<str>, certain: bool) {
+        match self.places.get(name).and_then(|at| self.names.get_mut(*at)) {
+            Some((_, known)) => *known |= certain,
+            None => {
+                self.places.insert(name.clone(), self.names.len());
+                self.names.push((name.clone(), certain));
+            }
+        }
+    }
 }
 
 type Parsed<T> = Result<T, SyntaxError>;
@@ -48,15 +70,16 @@ impl<'n> Parser<'n> {
             bound: Vec::new(),
             filters: 0,
             nesting: 0,
-            reads: Vec::new(),
+            reads: Reads::default(),
             floor: 0,
             about_input: false,
             partial_read: false,
+            members: Vec::new(),
         })
     }
 
     pub(crate) fn reads(self) -> (Arc<str>, Arc<[Arc<str>]>) {
-        let reads = self.reads.into_iter().filter(|(_, certain)| *certain);
+        let reads = self.reads.names.into_iter().filter(|(_, certain)| *certain);
         (self.source, reads.map(|(name, _)| name).collect())
     }
 

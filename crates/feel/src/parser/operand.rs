@@ -9,6 +9,9 @@ use crate::types::Type;
 use crate::{RangeForm, Value};
 use std::sync::Arc;
 
+/// Keys of a context that is written out.
+const CONTEXT_KEYS_MAX: usize = 2_000;
+
 impl Parser<'_> {
     /// An operand and what follows it: `.name`, `[filter]`, `(arguments)`.
     pub(super) fn postfix(&mut self) -> Parsed<Node> {
@@ -128,10 +131,7 @@ impl Parser<'_> {
         {
             return;
         }
-        match self.reads.iter_mut().find(|(known, _)| known == name) {
-            Some((_, certain)) => *certain |= !of_item,
-            None => self.reads.push((name.clone(), !of_item)),
-        }
+        self.reads.note(name, !of_item);
     }
 
     /// `(expression)`, `(a..b)`, `(< 5)`.
@@ -222,8 +222,12 @@ impl Parser<'_> {
             self.expect_sign(":")?;
             let value = self.expression()?;
             self.bind(&key);
+            self.remember_member(&key);
             if entries.iter().any(|(known, _)| *known == key) {
                 return self.error(format!("the key '{key}' is there twice"));
+            }
+            if entries.len() >= CONTEXT_KEYS_MAX {
+                return self.error(format!("a context may have at most {CONTEXT_KEYS_MAX} keys"));
             }
             entries.push((key, value));
             if !self.take_sign(",") {
@@ -318,8 +322,11 @@ impl Parser<'_> {
         self.release(outer);
         self.floor = floor;
         // What the body reads from outside is captured where the function is made.
-        let captures: Vec<Arc<str>> =
-            std::mem::replace(&mut self.reads, outside).into_iter().map(|(name, _)| name).collect();
+        let captures: Vec<Arc<str>> = std::mem::replace(&mut self.reads, outside)
+            .names
+            .into_iter()
+            .map(|(name, _)| name)
+            .collect();
         for name in &captures {
             self.note(name);
         }
@@ -344,6 +351,11 @@ impl Parser<'_> {
             }
             _ => None,
         };
+        if let (Some(builtin), Arguments::Positional(nodes)) = (builtin, &arguments)
+            && let Some(value) = constants(nodes).and_then(|values| builtin::fold(builtin, &values))
+        {
+            return self.node(at, Kind::Constant(value), 0);
+        }
         let call = match builtin {
             Some(builtin) => Call { callee: Callee::Builtin(builtin), arguments },
             None => Call { callee: Callee::Node(callee), arguments },

@@ -122,7 +122,27 @@ impl Parser<'_> {
             }
             return Ok((*property).into());
         }
+        let longest = self
+            .members
+            .iter()
+            .filter(|member| self.matches_here(&member.parts))
+            .max_by_key(|member| member.parts.len())
+            .map(|member| (member.name.clone(), member.parts.len()));
+        if let Some((name, count)) = longest {
+            for _ in 0..count {
+                self.advance();
+            }
+            return Ok(name);
+        }
         self.name()
+    }
+
+    pub(super) fn remember_member(&mut self, key: &str) {
+        if let Some(parts) = NameParts::new(key).filter(|name| name.parts.len() > 1)
+            && self.members.len() < MEMBERS_MAX
+        {
+            self.members.push(parts);
+        }
     }
 
     /// A new name up to one of the stop signs or words: a key, a parameter, a variable.
@@ -158,6 +178,9 @@ impl Parser<'_> {
         Ok(name.into())
     }
 }
+
+/// Keys with more than one word that are remembered.
+const MEMBERS_MAX: usize = 200;
 
 /// Properties of temporal values and ranges whose names have spaces (DMN 1.5, tables 61 to 65).
 const PROPERTIES: [&str; 3] = ["time offset", "start included", "end included"];

@@ -1,0 +1,169 @@
+//! Checks of names and types: what no requirement brings, and conditions that cannot be met.
+
+use crate::finding::{Finding, Severity};
+use crate::located::{Located, Place};
+use crate::logic::table::Table;
+use crate::logic::{Iteration, Kind, Logic};
+use crate::model::{Element, ElementKind, Model};
+use feel::{Expression, Type, Value};
+use std::sync::Arc;
+
+impl Model {
+    /// Names that no requirement brings, where the model declares its inputs; and conditions
+    /// on a value of another type than the input has.
+    pub fn check_names(&self) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        let declares = self.inputs().next().is_some();
+        for element in &self.inner.elements {
+            let (logic, parameters) = match &element.kind {
+                ElementKind::Decision(Some(logic)) => (logic, Vec::new()),
+                ElementKind::Knowledge(Some(function)) => {
+                    let names = function.parameters.iter().map(|(name, _)| name.clone());
+                    (&function.body, names.collect())
+                }
+                _ => continue,
+            };
+            let mut bound = self.names_of(element);
+            bound.extend(parameters);
+            let mut walk = Walk { bound, element, findings: &mut findings };
+            if declares {
+                walk.logic(logic);
+            }
+            self.conditions(logic, &mut findings);
+        }
+        findings
+    }
+
+    fn names_of(&self, element: &Element) -> Vec<Arc<str>> {
+        let names = element.requires.iter().filter_map(|requirement| match &requirement.import {
+            Some(import) => Some(import.clone()),
+            None => Some(self.inner.elements.get(requirement.target)?.name.clone()),
+        });
+        names.chain([element.name.clone()]).collect()
+    }
+
+    /// Conditions whose constants have another type than the input.
+    fn conditions(&self, logic: &Logic, findings: &mut Vec<Finding>) {
+        let Kind::Table(table) = &logic.kind else { return };
+        for (column, input) in table.inputs.iter().enumerate() {
+            let declared = self.inner.types.simple_type(&input.of).or_else(|| {
+                let name = input.expression.inner.single_name()?;
+                let element = self.inner.elements.get(self.find(name)?)?;
+                self.inner.types.simple_type(&element.of)
+            });
+            let Some(declared) = declared else { continue };
+            for rule in &table.rules {
+                for (_, test, text) in rule.tests.iter().filter(|(at, _, _)| *at == column) {
+                    let constants = test.inner.constants().unwrap_or_default();
+                    let Some(wrong) = constants.iter().find(|value| !fits(declared, value)) else {
+                        continue;
+                    };
+                    let found = wrong.type_name();
+                    let label = &input.label;
+                    findings.push(Finding {
+                        line: test.place.line,
+                        column: test.place.column,
+                        severity: Severity::Error,
+                        message: format!(
+                            "'{text}' is never met: '{label}' is {declared}, not {found}"
+                        ),
+                        remedy: format!("compare with a value of type {declared}"),
+                    });
+                }
+            }
+        }
+    }
+}
+
+fn fits(declared: &Type, value: &Value) -> bool {
+    matches!(value, Value::Range(_) | Value::List(_)) || declared.conforms(value)
+}
+
+struct Walk<'a> {
+    bound: Vec<Arc<str>>,
+    element: &'a Element,
+    findings: &'a mut Vec<Finding>,
+}
+
+impl Walk<'_> {
+    fn expression(&mut self, expression: &Located<Expression>) {
+        self.names(expression.inner.reads(), expression.place);
+    }
+
+    fn names(&mut self, reads: &[Arc<str>], place: Place) {
+        for name in reads.iter().filter(|name| !self.bound.contains(name)) {
+            let element = &self.element.name;
+            self.findings.push(Finding {
+                line: place.line,
+                column: place.column,
+                severity: Severity::Error,
+                message: format!("no value is named '{name}' in '{element}'"),
+                remedy: "correct the name, or require the input or decision that has it".to_owned(),
+            });
+        }
+    }
+
+    fn logic(&mut self, logic: &Logic) {
+        let outer = self.bound.len();
+        match &logic.kind {
+            Kind::Literal(expression) => self.expression(expression),
+            Kind::Table(table) => self.table(table),
+            Kind::Context(entries) => {
+                for entry in entries {
+                    self.bound.extend(entry.name.clone());
+                    self.logic(&entry.logic);
+                }
+            }
+            Kind::Invocation { callee, bindings } => {
+                self.expression(callee);
+                for (_, binding) in bindings {
+                    self.logic(binding);
+                }
+            }
+            Kind::Function(function) => {
+                self.bound.extend(function.parameters.iter().map(|(name, _)| name.clone()));
+                self.logic(&function.body);
+            }
+            Kind::List(items) => items.iter().for_each(|item| self.logic(item)),
+            Kind::Relation(_, rows) => rows.iter().flatten().for_each(|cell| self.logic(cell)),
+            Kind::Conditional(parts) => parts.iter().for_each(|part| self.logic(part)),
+            Kind::For(iteration) | Kind::Some(iteration) | Kind::Every(iteration) => {
+                self.iteration(iteration);
+            }
+            // The names in the condition may be those of the items.
+            Kind::Filter(parts) => {
+                let [source, _] = parts.as_ref();
+                self.logic(source);
+            }
+            Kind::Broken => {}
+        }
+        self.bound.truncate(outer);
+    }
+
+    fn iteration(&mut self, iteration: &Iteration) {
+        self.logic(&iteration.source);
+        self.bound.extend([iteration.variable.clone(), "partial".into()]);
+        self.logic(&iteration.body);
+    }
+
+    fn table(&mut self, table: &Table) {
+        for input in &table.inputs {
+            self.expression(&input.expression);
+            self.bound.extend(input.variable.clone());
+        }
+        for rule in &table.rules {
+            for (_, test, _) in &rule.tests {
+                self.names(test.inner.reads(), test.place);
+            }
+            for output in &rule.outputs {
+                self.expression(output);
+            }
+        }
+        self.bound.extend(table.outputs.iter().map(|output| output.name.clone()));
+        for annotation in table.rules.iter().flat_map(|rule| &rule.annotations) {
+            for hole in annotation.holes() {
+                self.expression(hole);
+            }
+        }
+    }
+}
