@@ -6,3 +6,116 @@ receipt-forged-signature = التوقيع على هذا الإيصال غير ص
 receipt-other-log = هذا الإيصال من سجل بلدة أخرى: { $origin }.
 receipt-too-few-witnesses = عدد الشهود المستقلين الذين اطلعوا على السجل قليل جدًا: { $found }. اطلب إيصالًا جديدًا لاحقًا.
 receipt-altered = جرى تغيير هذا الإيصال. يحتوي سجل البلدة على شيء آخر في هذا الموضع.
+
+# ما العمل عند رفض الإيصال. المفتاح هو رمز الرفض متبوعًا بـ «-remedy».
+receipt-unreadable-remedy = نزِّل الإيصال مرة أخرى من ملف معاملتك وتحقق من ذلك الملف. إذا نسخت النص فانسخه كاملًا: من السطر الأول الذي يذكر الصيغة إلى آخر توقيع.
+receipt-without-record-remedy = افتح معاملتك واختر «تنزيل الإيصال» وتحقق من ذلك الملف.
+receipt-unknown-signer-remedy = اسأل من أعطاك الإيصال عن البلدة التي صدر عنها وتحقق منه لديها. إذا كان يدّعي أنه من هذه البلدة فهو مزوّر: أبلغ البلدة بذلك.
+receipt-forged-signature-remedy = نزِّل الإيصال مرة أخرى من معاملتك. إذا رُفض ثانية فلا تعتمد عليه وأبلغ البلدة.
+receipt-other-log-remedy = تحقق منه على موقع البلدة التي يذكرها.
+receipt-too-few-witnesses-remedy = قد يكون الإيصال صحيحًا، لكن الشهود المستقلين لم يؤكدوه بعد. نزِّله مرة أخرى بعد ساعة.
+receipt-altered-remedy = لا تعتمد على ما يقوله هذا الملف. اطلب الإيصال من جديد من معاملة صاحبه، وأبلغ البلدة إذا قُدِّم إليك على أنه صحيح.
+
+### صفحة التحقق من الإيصال.
+
+verify-title = التحقق من إيصال
+verify-lead = يثبت الإيصال أن البلدة استلمت شيئًا أو قررته أو سلَّمته في وقت معيَّن. يمكن لأي شخص التحقق منه هنا دون حساب.
+verify-file = ملف الإيصال
+verify-file-hint = ملف ينتهي اسمه بـ ‎.tlog-proof‎.
+verify-text = أو ألصق نص الإيصال
+verify-text-hint = كاملًا، من السطر الأول إلى الأخير.
+verify-button = تحقق من الإيصال
+verify-nothing = اختر ملف إيصال أو ألصق نص إيصال
+verify-forgotten = لا يُحفظ ما تتحقق منه هنا.
+verify-where = أين أجد إيصالي؟
+verify-where-text = افتح معاملتك على هذا الموقع. لكل خطوة مسجَّلة رابط لتنزيل إيصالها. يمكنك إعطاء الملف لأي شخص يحتاج إلى إثبات.
+verify-log-link = كيف يعمل سجل البلدة، وكيف تتحقق دون هذا الموقع
+verify-refused = هذا الإيصال لا يثبت شيئًا
+verify-another = التحقق من إيصال آخر
+verified-title = هذا الإيصال صحيح
+verified-text = يحتوي سجل البلدة على هذا القيد بعينه. لم يغيِّره أحد.
+verified-act = ما الذي يثبته
+verified-act-unknown = لا تستطيع هذه الصفحة صياغة هذا القيد بالكلمات. يظهر أدناه كما سُجِّل.
+verified-place = أين سُجِّل
+verified-log = السجل
+verified-position = الموضع
+verified-position-text = القيد { $place } من { $size } كانت في السجل عند إصدار الإيصال
+verified-size-now = عدد قيود السجل الآن { $size }. تُضاف القيود فقط، ولا تُغيَّر ولا تُحذف أبدًا.
+verified-signed-by = موقَّع من
+verified-no-witness = لم يكن أي شاهد مستقل قد أكد السجل عند إصدار الإيصال.
+verified-witnessed = الشهود المستقلون الذين أكدوا السجل:
+verified-record = القيد كما سُجِّل
+verified-record-text = لا يحتوي السجل نفسه إلا على بصمة لهذا النص، فلا يستطيع أحد قراءته هناك.
+verified-entry-link = ملف السجل الذي يحتوي على هذا القيد
+
+### الصفحة الخاصة بالسجل.
+
+log-title = السجل العام للبلدة
+log-lead = يُكتب كل إجراء في أي معاملة في سجل لا يفعل سوى أن يكبر. لا يستطيع أحد، ولا حتى البلدة، تغيير قيد أو حذفه دون أن يُلاحَظ ذلك.
+log-what = عندما يُستلم شيء أو يُقرَّر أو يُسلَّم يُضاف قيد خلال ثانية. ترتبط جميع القيود برقم واحد هو الجذر، وتوقِّع البلدة عليه. من يملك إيصالًا يستطيع أن يثبت أن القيد كان في السجل، ومن ينسخ السجل يستطيع أن يثبت أن شيئًا لم يتغير بعد ذلك.
+log-not = لا يحتوي السجل على بيانات شخصية: كل قيد هو بصمة بمفتاح لسجل ما. ولا يملك ما يفتحها إلا الشخص المعني.
+log-verify-link = التحقق من إيصال
+log-head = السجل الآن
+log-size = القيود
+log-signed-at = آخر توقيع
+log-root = الجذر
+log-growth = كيف يكبر
+log-period = الفترة
+log-entries = القيود الجديدة تقريبًا
+log-last-days = { $days ->
+    [one] آخر ٢٤ ساعة
+    [two] آخر يومين
+    [few] آخر { $days } أيام
+   *[other] آخر { $days } يومًا
+}
+log-checkpoint = الرأس الموقَّع
+log-checkpoint-text = اسم السجل وعدد القيود والجذر وتوقيع البلدة.
+log-empty = لم يُسجَّل شيء بعد.
+log-keys = المفاتيح
+log-keys-text = توقِّع البلدة بالمفتاح الأول. قارنه بالمفتاح الذي حفظته سابقًا أو الذي نشرته البلدة في مكان آخر: إذا اختلف فاسأل عن السبب.
+log-offline = التحقق دون هذا الموقع
+log-offline-text = يمكن التحقق من الإيصال على حاسوب غير متصل بأي شيء.
+log-offline-receipt = احفظ ملف الإيصال.
+log-offline-keys = احفظ مفاتيح البلدة
+log-offline-run = شغِّل برنامج aedile، وهو برنامج حر، أو أي برنامج آخر يقرأ هذه الصيغة:
+log-raw = للبرامج
+log-raw-text = يمكن نسخ السجل كاملًا والتحقق منه. يُقدَّم على شكل بلاطات بصيغة مفتوحة تقرؤها برامج أخرى أيضًا.
+log-raw-checkpoint = رأس السجل الموقَّع
+log-raw-keys = مفاتيح السجل
+log-raw-standard = الصيغة: C2SP tlog-tiles
+
+### أعضاء القيود وقيمها.
+
+record-case = المعاملة
+record-service = الخدمة
+record-act = ما الذي حدث
+record-detail = تفصيل
+record-by = من قِبل
+record-unit = الوحدة
+record-at = متى
+record-definition = إصدار قواعد الخدمة
+record-seq = الخطوة
+record-act-submitted = استُلم الطلب
+record-act-checked = طُبِّقت القواعد
+record-act-assigned = تولاه موظف
+record-act-released = أُعيد إلى قائمة الانتظار
+record-act-asked = طُلب شيء من مقدم الطلب
+record-act-answered = أجاب مقدم الطلب
+record-act-opinion-asked = طُلب رأي وحدة أخرى
+record-act-opinion-given = أبدت وحدة أخرى رأيها
+record-act-noted = كُتبت ملاحظة
+record-act-proposed = اقتُرح قرار
+record-act-sent-back = أُعيد الاقتراح
+record-act-done = أُنجزت خطوة
+record-act-decided = صدر القرار
+record-act-delivered = سُلِّم القرار
+record-act-withdrawn = سحبه مقدم الطلب
+record-act-extended = مُدِّدت المهلة
+record-detail-granted = بالموافقة
+record-detail-refused = بالرفض
+record-detail-partly = بالموافقة جزئيًا
+record-by-visitor = شخص دون حساب
+record-by-person = مقدم الطلب أو من يمثله
+record-by-official = موظف
+record-by-client = برنامج تابع لجهة أخرى
+record-by-system = قواعد البلدة، تلقائيًا

@@ -6,3 +6,114 @@ receipt-forged-signature = The signature on this receipt is not genuine, or the 
 receipt-other-log = This receipt is from another town’s log: { $origin }.
 receipt-too-few-witnesses = Too few independent witnesses had seen the log: { $found }. Ask for a new receipt later.
 receipt-altered = This receipt was altered. The town’s log has something else at this place.
+
+# What to do about a refused receipt. The key is the refusal's code with "-remedy".
+receipt-unreadable-remedy = Download the receipt again from your case and check that file. If you copied the text, copy all of it: from the first line, which names the format, to the last signature.
+receipt-without-record-remedy = Open your case, choose “Download receipt” and check that file.
+receipt-unknown-signer-remedy = Ask whoever gave you the receipt which town it is from, and check it there. If it claims to be from this town, it is forged: tell the town.
+receipt-forged-signature-remedy = Download the receipt again from your case. If it is refused again, do not rely on it, and tell the town.
+receipt-other-log-remedy = Check it on the website of the town that it names.
+receipt-too-few-witnesses-remedy = The receipt may be genuine, but independent witnesses have not yet confirmed it. Download it again in an hour.
+receipt-altered-remedy = Do not rely on what this file says. Ask for the receipt again from the person’s case, and tell the town if somebody gave it to you as genuine.
+
+### The page on which a receipt is checked.
+
+verify-title = Check a receipt
+verify-lead = A receipt proves that the town received, decided or delivered something at a certain time. Anybody can check one here. You need no account.
+verify-file = Receipt file
+verify-file-hint = A file whose name ends in .tlog-proof.
+verify-text = Or paste the text of the receipt
+verify-text-hint = All of it, from the first line to the last.
+verify-button = Check the receipt
+verify-nothing = Choose a receipt file, or paste the text of a receipt
+verify-forgotten = What you check here is not stored.
+verify-where = Where do I find my receipt?
+verify-where-text = Open your case on this site. Each step that was logged has a link to download its receipt. You can give the file to anybody who needs proof.
+verify-log-link = How the town’s log works, and how to check without this site
+verify-refused = This receipt proves nothing
+verify-another = Check another receipt
+verified-title = This receipt is genuine
+verified-text = The town’s log holds exactly this record. Nobody altered it.
+verified-act = What it proves
+verified-act-unknown = The record is not in a form that this page can put into words. It is shown below as it was logged.
+verified-place = Where it is logged
+verified-log = Log
+verified-position = Position
+verified-position-text = Entry { $place } of the { $size } that the log had when the receipt was made
+verified-size-now = The log now has { $size } entries. Entries are only ever added, never changed or removed.
+verified-signed-by = Signed by
+verified-no-witness = No independent witness had confirmed the log when the receipt was made.
+verified-witnessed = Independent witnesses that had confirmed the log:
+verified-record = The record as it was logged
+verified-record-text = The log itself holds only a commitment to this text, so nobody can read it there.
+verified-entry-link = The log’s own file that holds this entry
+
+### The page about the log.
+
+log-title = The town’s public log
+log-lead = Every act on a case is written into a log that only grows. Nobody can change or remove an entry without it being noticed, not even the town.
+log-what = When something is received, decided or delivered, an entry is added within a second. All entries are bound together by one number, the root. The town signs the root. Whoever holds a receipt can prove that the entry was in the log, and whoever copies the log can prove that nothing was changed later.
+log-not = The log holds no personal data: each entry is a keyed fingerprint of a record. Only the person whom the record is about holds what opens it.
+log-verify-link = Check a receipt
+log-head = The log now
+log-size = Entries
+log-signed-at = Last signed
+log-root = Root
+log-growth = How it grows
+log-period = Period
+log-entries = New entries, about
+log-last-days = { $days ->
+    [one] Last 24 hours
+   *[other] Last { $days } days
+}
+log-checkpoint = The signed head
+log-checkpoint-text = Name of the log, number of entries, root, and the town’s signature.
+log-empty = Nothing has been logged yet.
+log-keys = Keys
+log-keys-text = The town signs with the first key. Compare it with the key that you saved earlier or that the town has published elsewhere: if it differs, ask why.
+log-offline = Check without this site
+log-offline-text = A receipt can be checked on a computer that is not connected to anything.
+log-offline-receipt = Save your receipt file.
+log-offline-keys = Save the town’s keys
+log-offline-run = Run the program aedile, which is free software, or any other program that reads the format:
+log-raw = For programs
+log-raw-text = The whole log can be copied and checked. It is served as tiles, in an open format that other programs read as well.
+log-raw-checkpoint = Signed head of the log
+log-raw-keys = Keys of the log
+log-raw-standard = The format: C2SP tlog-tiles
+
+### Members of records and their values, as the crates that log them write them.
+
+record-case = Case
+record-service = Service
+record-act = What happened
+record-detail = More
+record-by = By
+record-unit = Unit
+record-at = When
+record-definition = Version of the service’s rules
+record-seq = Step
+record-act-submitted = The application was received
+record-act-checked = The rules were applied
+record-act-assigned = An official took it on
+record-act-released = It was given back to the queue
+record-act-asked = The applicant was asked for something
+record-act-answered = The applicant answered
+record-act-opinion-asked = Another unit was asked for its opinion
+record-act-opinion-given = Another unit gave its opinion
+record-act-noted = A note was written
+record-act-proposed = A decision was proposed
+record-act-sent-back = The proposal was sent back
+record-act-done = A step was done
+record-act-decided = It was decided
+record-act-delivered = The decision was delivered
+record-act-withdrawn = The applicant withdrew it
+record-act-extended = The term was extended
+record-detail-granted = Granted
+record-detail-refused = Refused
+record-detail-partly = Partly granted
+record-by-visitor = Somebody without an account
+record-by-person = The applicant or who acts for them
+record-by-official = An official
+record-by-client = A program of another organisation
+record-by-system = The town’s rules, automatically

@@ -6,3 +6,114 @@ receipt-forged-signature = La signature de ce reçu n’est pas authentique, ou 
 receipt-other-log = Ce reçu provient du registre d’une autre commune : { $origin }.
 receipt-too-few-witnesses = Trop peu de témoins indépendants avaient vu le registre : { $found }. Demandez un nouveau reçu plus tard.
 receipt-altered = Ce reçu a été modifié. Le registre de la commune contient autre chose à cet endroit.
+
+# Que faire d’un reçu refusé. La clé est le code du refus suivi de « -remedy ».
+receipt-unreadable-remedy = Téléchargez de nouveau le reçu depuis votre dossier et vérifiez ce fichier. Si vous avez copié le texte, copiez-le en entier : de la première ligne, qui nomme le format, à la dernière signature.
+receipt-without-record-remedy = Ouvrez votre dossier, choisissez « Télécharger le reçu » et vérifiez ce fichier.
+receipt-unknown-signer-remedy = Demandez à la personne qui vous a remis le reçu de quelle commune il provient, et vérifiez-le là-bas. S’il prétend provenir de cette commune, il est faux : signalez-le à la commune.
+receipt-forged-signature-remedy = Téléchargez de nouveau le reçu depuis votre dossier. S’il est encore refusé, ne vous y fiez pas et signalez-le à la commune.
+receipt-other-log-remedy = Vérifiez-le sur le site de la commune qu’il nomme.
+receipt-too-few-witnesses-remedy = Le reçu est peut-être authentique, mais des témoins indépendants ne l’ont pas encore confirmé. Téléchargez-le de nouveau dans une heure.
+receipt-altered-remedy = Ne vous fiez pas à ce que dit ce fichier. Redemandez le reçu à partir du dossier de la personne, et signalez à la commune qu’on vous l’a présenté comme authentique.
+
+### La page sur laquelle on vérifie un reçu.
+
+verify-title = Vérifier un reçu
+verify-lead = Un reçu prouve que la commune a reçu, décidé ou remis quelque chose à un moment donné. Tout le monde peut en vérifier un ici, sans compte.
+verify-file = Fichier du reçu
+verify-file-hint = Un fichier dont le nom se termine par .tlog-proof.
+verify-text = Ou collez le texte du reçu
+verify-text-hint = En entier, de la première à la dernière ligne.
+verify-button = Vérifier le reçu
+verify-nothing = Choisissez un fichier de reçu ou collez le texte d’un reçu
+verify-forgotten = Ce que vous vérifiez ici n’est pas conservé.
+verify-where = Où se trouve mon reçu ?
+verify-where-text = Ouvrez votre dossier sur ce site. Chaque étape inscrite au registre a un lien pour télécharger son reçu. Vous pouvez remettre le fichier à toute personne qui a besoin d’une preuve.
+verify-log-link = Comment fonctionne le registre de la commune, et comment vérifier sans ce site
+verify-refused = Ce reçu ne prouve rien
+verify-another = Vérifier un autre reçu
+verified-title = Ce reçu est authentique
+verified-text = Le registre de la commune contient exactement cet enregistrement. Personne ne l’a modifié.
+verified-act = Ce qu’il prouve
+verified-act-unknown = Cette page ne peut pas mettre cet enregistrement en mots. Il figure ci-dessous tel qu’il a été inscrit.
+verified-place = Où il est inscrit
+verified-log = Registre
+verified-position = Position
+verified-position-text = Inscription { $place } sur les { $size } que comptait le registre quand le reçu a été établi
+verified-size-now = Le registre compte maintenant { $size } inscriptions. On ne fait qu’en ajouter : rien n’est modifié ni retiré.
+verified-signed-by = Signé par
+verified-no-witness = Aucun témoin indépendant n’avait confirmé le registre quand le reçu a été établi.
+verified-witnessed = Témoins indépendants qui avaient confirmé le registre :
+verified-record = L’enregistrement tel qu’il a été inscrit
+verified-record-text = Le registre lui-même ne contient qu’une empreinte de ce texte : personne ne peut l’y lire.
+verified-entry-link = Le fichier du registre qui contient cette inscription
+
+### La page sur le registre.
+
+log-title = Le registre public de la commune
+log-lead = Chaque acte sur un dossier est inscrit dans un registre qui ne fait que grandir. Personne, pas même la commune, ne peut modifier ou retirer une inscription sans que cela se voie.
+log-what = Quand quelque chose est reçu, décidé ou remis, une inscription est ajoutée en moins d’une seconde. Toutes les inscriptions sont liées par un seul nombre, la racine, que la commune signe. Qui détient un reçu peut prouver que l’inscription était au registre ; qui copie le registre peut prouver que rien n’a été changé ensuite.
+log-not = Le registre ne contient aucune donnée personnelle : chaque inscription est l’empreinte à clé d’un enregistrement. Seule la personne concernée détient de quoi l’ouvrir.
+log-verify-link = Vérifier un reçu
+log-head = Le registre maintenant
+log-size = Inscriptions
+log-signed-at = Dernière signature
+log-root = Racine
+log-growth = Comment il grandit
+log-period = Période
+log-entries = Nouvelles inscriptions, environ
+log-last-days = { $days ->
+    [one] Dernières 24 heures
+   *[other] { $days } derniers jours
+}
+log-checkpoint = La tête signée
+log-checkpoint-text = Nom du registre, nombre d’inscriptions, racine et signature de la commune.
+log-empty = Rien n’a encore été inscrit.
+log-keys = Clés
+log-keys-text = La commune signe avec la première clé. Comparez-la avec celle que vous avez conservée ou que la commune a publiée ailleurs : si elle diffère, demandez pourquoi.
+log-offline = Vérifier sans ce site
+log-offline-text = Un reçu peut être vérifié sur un ordinateur qui n’est connecté à rien.
+log-offline-receipt = Enregistrez votre fichier de reçu.
+log-offline-keys = Enregistrez les clés de la commune
+log-offline-run = Lancez le programme aedile, qui est un logiciel libre, ou tout autre programme qui lit ce format :
+log-raw = Pour les programmes
+log-raw-text = Le registre entier peut être copié et vérifié. Il est fourni en tuiles, dans un format ouvert que d’autres programmes lisent aussi.
+log-raw-checkpoint = Tête signée du registre
+log-raw-keys = Clés du registre
+log-raw-standard = Le format : C2SP tlog-tiles
+
+### Les membres des enregistrements et leurs valeurs.
+
+record-case = Dossier
+record-service = Service
+record-act = Ce qui s’est passé
+record-detail = Précision
+record-by = Par
+record-unit = Unité
+record-at = Quand
+record-definition = Version des règles du service
+record-seq = Étape
+record-act-submitted = La demande a été reçue
+record-act-checked = Les règles ont été appliquées
+record-act-assigned = Un agent s’en est chargé
+record-act-released = Elle a été remise dans la file
+record-act-asked = Quelque chose a été demandé à la personne
+record-act-answered = La personne a répondu
+record-act-opinion-asked = L’avis d’une autre unité a été demandé
+record-act-opinion-given = Une autre unité a donné son avis
+record-act-noted = Une note a été écrite
+record-act-proposed = Une décision a été proposée
+record-act-sent-back = La proposition a été renvoyée
+record-act-done = Une étape a été accomplie
+record-act-decided = La décision a été prise
+record-act-delivered = La décision a été remise
+record-act-withdrawn = La personne a retiré sa demande
+record-act-extended = Le délai a été prolongé
+record-detail-granted = Accordée
+record-detail-refused = Refusée
+record-detail-partly = Accordée en partie
+record-by-visitor = Quelqu’un sans compte
+record-by-person = La personne ou qui la représente
+record-by-official = Un agent
+record-by-client = Un programme d’un autre organisme
+record-by-system = Les règles de la commune, automatiquement

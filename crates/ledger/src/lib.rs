@@ -3,7 +3,7 @@
 //! # Purpose
 //! Acts append entries in their own unit of work ([`append`]); the [`Sequencer`] gives them places in
 //! one Merkle tree and signs its head; anyone fetches the tree below `/log/`; each entry has a receipt
-//! ([`receipt`]) that a stranger verifies offline ([`verify`]).
+//! ([`receipt`]) that a stranger verifies offline ([`verify`]) or on the page `/verify`.
 //!
 //! # Standard
 //! C2SP tlog-tiles, tlog-checkpoint, signed-note and tlog-proof, by the crate `tlog`.
@@ -21,11 +21,12 @@
 //! `entry.rs`, then `sequencer.rs`.
 //!
 //! # Not here
-//! What entries mean; the page /verify and other pages about the log; witnesses (they come with issue 5).
+//! What entries mean (the crates that append them word their records); witnesses (they come with issue 5).
 
 mod entry;
 mod fsck;
 mod key;
+mod pages;
 mod publish;
 mod receipt;
 mod routes;
@@ -40,12 +41,12 @@ pub use fsck::{Finding, Report, fsck};
 pub use key::{generate_key, read_key};
 pub use publish::{HeadShown, list_places, read_checkpoint, read_head, read_resource};
 pub use receipt::{Opening, prove, receipt};
-pub use routes::{PublishedLog, routes};
+pub use routes::{NameOf, PublishedLog, routes};
 pub use sequencer::{BATCH_ENTRIES_MAX, Round, Sequencer};
 
 use platform::migrate::Module;
 
-/// The words for refused receipts, by language.
+/// The words of the pages about the log, for refused receipts and for records, by language.
 pub const LOCALES: &[(&str, &str)] = &[
     ("en", include_str!("../locales/en.ftl")),
     ("fr", include_str!("../locales/fr.ftl")),

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use platform::fault::Attempt as _;
-use platform::{Db, Fault};
+use platform::id::Id;
+use platform::{Ctx, Db, Fault};
 use tlog::{Hash, Resource, TILE_WIDTH, write_bundle};
 
 use crate::entry::EntryId;
@@ -23,14 +24,47 @@ pub struct HeadShown {
     pub checkpoint: String,
 }
 
-/// The head for a page; none before the sequencer's first round.
-pub async fn read_head(db: &Db) -> Result<Option<HeadShown>, Fault> {
-    let shown = |head: store::Head| HeadShown {
+/// How many entries came since an instant: about, because entries are placed in batches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Growth {
+    /// How many days back.
+    pub(crate) days: u32,
+    /// How many entries since then.
+    pub(crate) entries: u64,
+}
+
+/// The head and how the log has grown over so many days before now. Reads one row per period, however
+/// long the log is.
+pub(crate) async fn read_growth(
+    db: &Db,
+    ctx: &Ctx,
+    periods_days: &[u32],
+) -> Result<(Option<HeadShown>, Vec<Growth>), Fault> {
+    let begin = |days: &u32| {
+        let since = ctx.now().as_millisecond() - i64::from(*days) * 24 * 3_600_000;
+        EntryId(Id::from_parts(u64::try_from(since).unwrap_or_default(), 0))
+    };
+    let ids: Vec<EntryId> = periods_days.iter().map(begin).collect();
+    let (head, places) = store::read_growth(db, &ids).await?;
+    let size = head.as_ref().map_or(0, |head| head.size);
+    let grown = |(days, place): (&u32, &Option<u64>)| Growth {
+        days: *days,
+        entries: place.map_or(0, |place| size.saturating_sub(place)),
+    };
+    Ok((head.map(shown), periods_days.iter().zip(&places).map(grown).collect()))
+}
+
+fn shown(head: store::Head) -> HeadShown {
+    HeadShown {
         size: head.size,
         root: head.root,
         signed_at: head.signed_at,
         checkpoint: head.checkpoint,
-    };
+    }
+}
+
+/// The head for a page; none before the sequencer's first round.
+pub async fn read_head(db: &Db) -> Result<Option<HeadShown>, Fault> {
     Ok(store::find_head(db).await?.map(shown))
 }
 

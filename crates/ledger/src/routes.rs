@@ -1,14 +1,15 @@
-//! The log as files that anyone may fetch (C2SP tlog-tiles), below `/log/`.
+//! The log as files that anyone may fetch (C2SP tlog-tiles), below `/log/`, and the pages about it.
 
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::IntoResponse as _;
-use platform::Db;
+use platform::{Db, Locale};
 use tlog::{Resource, VerifierKey};
 use web::{Answer, Audience, Failure, Method, Permission, Routes, route};
 
+use crate::pages;
 use crate::publish::read_resource;
 
 /// tlog-tiles: a checkpoint is not kept for more than a few seconds.
@@ -19,18 +20,31 @@ const FOR_EVER: &str = "public, max-age=31536000, immutable";
 const TEXT: &str = "text/plain; charset=utf-8";
 const BYTES: &str = "application/octet-stream";
 
+/// The name in a language of a value that a record holds: `("service", "parking-permit", …)`.
+pub type NameOf = Arc<dyn Fn(&str, &str, Locale) -> Option<String> + Send + Sync>;
+
+/// The largest form that is taken: a receipt has some 2 kB.
+const FORM_BYTES_MAX: usize = 128 * 1024;
+
 /// What the routes need.
 #[derive(Clone)]
 pub struct PublishedLog {
-    db: Db,
-    keys: Arc<str>,
+    pub(crate) db: Db,
+    pub(crate) keys: Arc<str>,
+    pub(crate) name_of: NameOf,
 }
 
 impl PublishedLog {
     /// A log with the keys that the town publishes for it: its own first, then those of witnesses.
     pub fn new(db: Db, keys: &[VerifierKey]) -> PublishedLog {
         let lines: String = keys.iter().map(|key| format!("{key}\n")).collect();
-        PublishedLog { db, keys: lines.into() }
+        PublishedLog { db, keys: lines.into(), name_of: Arc::new(|_, _, _| None) }
+    }
+
+    /// With names for values of records that only the catalogue knows (services, units).
+    #[must_use]
+    pub fn naming(self, name_of: NameOf) -> PublishedLog {
+        PublishedLog { name_of, ..self }
     }
 }
 
@@ -41,7 +55,11 @@ pub fn routes(log: PublishedLog) -> Routes {
     let table = vec![
         route(get.clone(), "/log/checkpoint", public.0, public.1, checkpoint).feed(),
         route(get.clone(), "/log/tile/{*place}", public.0, public.1, tile).feed(),
-        route(get, "/log/keys", public.0, public.1, keys).feed(),
+        route(get.clone(), "/log/keys", public.0, public.1, keys).feed(),
+        route(get.clone(), "/log", public.0, public.1, pages::log),
+        route(get, "/verify", public.0, public.1, pages::ask),
+        route(Method::POST, "/verify", public.0, public.1, pages::verify)
+            .body_bytes_max(FORM_BYTES_MAX),
     ];
     Routes::new("ledger", log, table)
 }

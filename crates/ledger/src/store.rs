@@ -124,6 +124,28 @@ pub(crate) async fn find_entry(db: &Db, id: EntryId) -> Result<Option<(String, u
     Ok(Some((entry.string(0), unsigned(entry.int(1))?, head(found)?)))
 }
 
+/// The head, and for each of these ids the place of the first entry that is not older, if there is one.
+pub(crate) async fn read_growth(
+    db: &Db,
+    ids: &[EntryId],
+) -> Result<(Option<Head>, Vec<Option<u64>>), Fault> {
+    let first_since = |id: &EntryId| {
+        Query::new(
+            "SELECT leaf_index FROM ledger_entry WHERE id >= $1 AND leaf_index IS NOT NULL
+             ORDER BY id LIMIT 1",
+            args![*id],
+        )
+    };
+    // Places first: the head is read later and so includes them, also where each sees its own moment.
+    let mut queries: Vec<Query> = ids.iter().map(first_since).collect();
+    queries.push(Query::new(SELECT_HEAD, args![]));
+    let mut answers = db.read_all(queries).await?;
+    let heads = answers.pop().unwrap_or_default();
+    let place = |rows: &Vec<Row>| rows.first().map(|row| unsigned(row.int(0))).transpose();
+    let places = answers.iter().map(place).collect::<Result<_, Fault>>()?;
+    Ok((heads.first().map(head).transpose()?, places))
+}
+
 /// The places of those entries that have one.
 pub(crate) async fn list_places(db: &Db, ids: &[EntryId]) -> Result<BTreeMap<EntryId, u64>, Fault> {
     if ids.is_empty() {

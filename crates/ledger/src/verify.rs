@@ -25,6 +25,8 @@ pub struct Verified {
     pub index: u64,
     /// How many entries the log had when the head was signed.
     pub log_size: u64,
+    /// The log's keys that had signed that head, as the town publishes them.
+    pub signed_by: Vec<String>,
     /// The known witnesses that had seen that head, with the time in seconds since 1970.
     pub witnessed: Vec<(String, u64)>,
 }
@@ -116,6 +118,7 @@ pub fn receipt(text: &str, policy: &Policy) -> Result<Verified, VerifyRefusal> {
         origin: proven.checkpoint.origin().to_owned(),
         index: proven.index,
         log_size: proven.checkpoint.size(),
+        signed_by: proven.log.iter().map(|by| by.key.to_string()).collect(),
         witnessed: proven.cosigned.iter().filter_map(seen).collect(),
     })
 }

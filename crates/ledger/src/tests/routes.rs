@@ -114,3 +114,79 @@ fn every_refusal_has_its_words() {
         assert!(words.has(code), "{code}");
     }
 }
+
+/// Posts the form as browsers do: the token first, the file's name empty when none was chosen.
+async fn post(
+    router: &axum::Router,
+    cookie: &str,
+    token: &str,
+    (text, file): (&str, &str),
+) -> (StatusCode, String) {
+    let field = web::csrf::FIELD;
+    let part = |name: &str, more: &str, value: &str| {
+        format!(
+            "--edge\r\nContent-Disposition: form-data; name=\"{name}\"{more}\r\n\r\n{value}\r\n"
+        )
+    };
+    let named = if file.is_empty() { "; filename=\"\"" } else { "; filename=\"a.tlog-proof\"" };
+    let parts = [part(field, "", token), part("file", named, file), part("text", "", text)];
+    let request = Request::post("/verify")
+        .header("content-type", "multipart/form-data; boundary=edge")
+        .header("cookie", cookie)
+        .body(Body::from(format!("{}--edge--\r\n", parts.concat())))
+        .unwrap();
+    let (parts, body) = router.clone().oneshot(request).await.unwrap().into_parts();
+    let bytes = to_bytes(body, 1 << 20).await.unwrap();
+    (parts.status, String::from_utf8_lossy(&bytes).into_owned())
+}
+
+#[tokio::test]
+async fn the_page_checks_receipts() {
+    each_database(&[MODULE], async |db| {
+        let router = served(&db).await;
+        let (status, _, log) = get(&router, "/log").await;
+        let log = String::from_utf8_lossy(&log).into_owned();
+        assert_eq!(status, StatusCode::OK);
+        assert!(log.contains("<dd>300</dd>"), "{log}");
+        assert!(log.contains(&signer().verifier_key().to_string()));
+
+        let (status, headers, form) = get(&router, "/verify").await;
+        assert_eq!(status, StatusCode::OK);
+        let cookie = headers["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
+        let form = String::from_utf8(form).unwrap();
+        let field = web::csrf::FIELD;
+        let token = form.split(&format!("name=\"{field}\" value=\"")).nth(1).unwrap();
+        let token = token.split('"').next().unwrap();
+        let text = receipt_of_the_first(&db).await;
+        let pasted = text.replace('\n', "\r\n");
+        for sent in [(pasted.as_str(), ""), ("", text.as_str())] {
+            let (status, page) = post(&router, &cookie, token, sent).await;
+            assert_eq!(status, StatusCode::OK, "{page}");
+            assert!(page.contains("saltmere.example/log"));
+            assert!(page.contains("/log/tile/entries/000\""), "{page}");
+        }
+        let forged = text.replace("index ", "index 1");
+        let (status, page) = post(&router, &cookie, token, (&forged, "")).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(page.contains("proves nothing"));
+        let (status, _) = post(&router, &cookie, token, (" ", "")).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+        let (status, _) = post(&router, &cookie, "forged", (&text, "")).await;
+        assert_eq!(status, StatusCode::FORBIDDEN);
+        let too_large = "x".repeat(200 * 1024);
+        let (status, _) = post(&router, &cookie, token, (&too_large, "")).await;
+        assert_eq!(status, StatusCode::PAYLOAD_TOO_LARGE);
+    })
+    .await;
+}
+
+async fn receipt_of_the_first(db: &Db) -> String {
+    let rows = db.read(Query::new("SELECT id FROM ledger_entry WHERE leaf_index = 0", args![]));
+    let id = rows.await.unwrap()[0].id(0);
+    for number in 0..300 {
+        if let Ok(Some(text)) = receipt(db, id, &opening(&number.to_string())).await {
+            return text;
+        }
+    }
+    unreachable!("one of the records is that of the first entry")
+}

@@ -1,0 +1,170 @@
+//! The pages about the log: what it is, and checking a receipt without keeping anything of it.
+
+mod record;
+#[cfg(test)]
+mod tests;
+
+use askama::Template;
+use axum::extract::State;
+use platform::fault::Attempt as _;
+use tlog::{Resource, TILE_WIDTH, Tile, VerifierKey};
+use web::{Answer, Asked, Form, FormWithFiles, Page, SummaryRow};
+
+use crate::publish::{Growth, HeadShown, read_growth, read_head};
+use crate::routes::{NameOf, PublishedLog};
+use crate::verify::{self, Verified, VerifyRefusal};
+
+/// The periods whose growth is shown.
+const PERIODS_DAYS: [u32; 4] = [1, 7, 30, 90];
+
+#[derive(Template)]
+#[template(path = "pages/verify.html")]
+struct VerifyPage {
+    page: Page,
+    form: Form,
+    refused: Option<Refused>,
+}
+
+/// A receipt that proves nothing: why, and what to do.
+struct Refused {
+    why: String,
+    remedy: String,
+}
+
+#[derive(Template)]
+#[template(path = "pages/verified.html")]
+struct VerifiedPage {
+    page: Page,
+    act: Vec<SummaryRow>,
+    place: Vec<SummaryRow>,
+    signed_by: Vec<Key>,
+    witnessed: Vec<(String, String)>,
+    record: String,
+    entries: Option<String>,
+    size_now: Option<u64>,
+}
+
+#[derive(Template)]
+#[template(path = "pages/log.html")]
+struct LogPage {
+    page: Page,
+    head: Option<HeadShown>,
+    growth: Vec<Growth>,
+    keys: Vec<Key>,
+}
+
+/// A published key as it is shown.
+struct Key {
+    name: String,
+    text: String,
+}
+
+/// GET /log
+pub(crate) async fn log(asked: Asked, State(log): State<PublishedLog>) -> Answer {
+    let (head, growth) = read_growth(&log.db, &asked.ctx, &PERIODS_DAYS).await?;
+    let keys = log.keys.lines().map(shown_key).collect();
+    web::html(&LogPage { page: asked.page("log-title"), head, growth, keys })
+}
+
+/// GET /verify
+pub(crate) async fn ask(asked: Asked) -> Answer {
+    web::html(&asking(&asked, Form::new(), None))
+}
+
+/// POST /verify: the receipt is read, answered and forgotten.
+pub(crate) async fn verify(
+    asked: Asked,
+    State(log): State<PublishedLog>,
+    posted: FormWithFiles,
+) -> Answer {
+    let mut form = posted.form;
+    let file = posted.files.first().filter(|file| !file.bytes.is_empty());
+    let text = match file {
+        Some(file) => String::from_utf8_lossy(&file.bytes).into_owned(),
+        None => form.value("text").to_owned(),
+    };
+    if text.trim().is_empty() {
+        form.refuse("file", asked.words.t("verify-nothing"));
+        return web::html_refused(&asking(&asked, form, None));
+    }
+    let policy = verify::read_policy(&log.keys).attempt("read the published keys")?;
+    match verify::receipt(&with_plain_line_ends(&text), &policy) {
+        Ok(verified) => {
+            let size_now = read_head(&log.db).await?.map(|head| head.size);
+            web::html(&proven(&asked, &log.name_of, &verified, size_now))
+        }
+        Err(refusal) => {
+            let refused = Some(worded(&asked, &refusal));
+            web::html_refused(&asking(&asked, form, refused))
+        }
+    }
+}
+
+/// Mail programs and forms write other line ends than the format has; nothing in it depends on them.
+fn with_plain_line_ends(text: &str) -> String {
+    let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
+    format!("{}\n", text.trim())
+}
+
+fn asking(asked: &Asked, form: Form, refused: Option<Refused>) -> VerifyPage {
+    let page = asked.page("verify-title").errors_of(&form);
+    VerifyPage { page, form, refused }
+}
+
+fn worded(asked: &Asked, refusal: &VerifyRefusal) -> Refused {
+    let words = &asked.words;
+    let why = match refusal {
+        VerifyRefusal::OtherLog { origin } => words.with(refusal.code(), ("origin", origin)),
+        VerifyRefusal::TooFewWitnesses { found } => words.with(refusal.code(), ("found", *found)),
+        VerifyRefusal::Unreadable(_)
+        | VerifyRefusal::WithoutRecord
+        | VerifyRefusal::UnknownSigner
+        | VerifyRefusal::ForgedSignature
+        | VerifyRefusal::Altered => words.t(refusal.code()),
+    };
+    Refused { why, remedy: words.t(&format!("{}-remedy", refusal.code())) }
+}
+
+fn proven(
+    asked: &Asked,
+    name_of: &NameOf,
+    verified: &Verified,
+    size_now: Option<u64>,
+) -> VerifiedPage {
+    let page = asked.page("verified-title").crumb(asked.words.t("verify-title"), "/verify");
+    let position = page.with(
+        "verified-position-text",
+        (("place", verified.index + 1), ("size", verified.log_size)),
+    );
+    let place = vec![
+        SummaryRow::new(page.t("verified-log"), verified.origin.as_str()),
+        SummaryRow::new(page.t("verified-position"), position),
+    ];
+    let at = |seconds: &u64| {
+        let seconds = i64::try_from(*seconds).unwrap_or(i64::MAX);
+        jiff::Timestamp::from_second(seconds).map(|at| page.instant(at)).unwrap_or_default()
+    };
+    let witnessed = verified.witnessed.iter().map(|(name, s)| (name.clone(), at(s))).collect();
+    let act = record::rows(&page, name_of, &verified.record);
+    VerifiedPage {
+        act,
+        place,
+        signed_by: verified.signed_by.iter().map(|key| shown_key(key)).collect(),
+        witnessed,
+        record: verified.record.clone(),
+        entries: bundle_path(verified.index, size_now.unwrap_or(verified.log_size)),
+        size_now,
+        page,
+    }
+}
+
+/// Where the entry itself can be fetched from the log (C2SP tlog-tiles, "Log entries").
+fn bundle_path(index: u64, size: u64) -> Option<String> {
+    let tile = Tile::in_tree(0, index / u64::from(TILE_WIDTH), size).filter(|_| index < size)?;
+    Some(format!("/log/{}", Resource::Entries(tile)))
+}
+
+fn shown_key(text: &str) -> Key {
+    let name = VerifierKey::parse(text).map(|key| key.name().to_owned()).unwrap_or_default();
+    Key { name, text: text.to_owned() }
+}

@@ -1,0 +1,126 @@
+//! The pages in every language: forms, verdicts, the log empty and filled.
+
+use std::sync::Arc;
+
+use platform::Locale;
+use web::testkit::markup_faults;
+
+use super::*;
+use crate::LOCALES;
+
+const RECORD: &str = r#"{"case":"PP-7K3M-9RXH2","service":"parking-permit","definition":"ab12","seq":4,"act":"decided","detail":"granted","by":"system","unit":null,"at":"2026-11-23T09:00:00Z"}"#;
+
+fn asked(locale: Locale) -> Asked {
+    web::testkit::asked(web::Visitor::default(), locale, LOCALES)
+}
+
+fn names() -> NameOf {
+    Arc::new(|member, value, _| (member == "service").then(|| format!("the service {value}")))
+}
+
+fn verified(record: &str) -> Verified {
+    Verified {
+        kind: "case".to_owned(),
+        record: record.to_owned(),
+        origin: "saltmere.example/log".to_owned(),
+        index: 300,
+        log_size: 301,
+        signed_by: vec!["saltmere.example/log+1+x".to_owned()],
+        witnessed: vec![("witness.example".to_owned(), 1_795_424_400)],
+    }
+}
+
+fn sound(page: &impl Template) -> String {
+    let html = page.render().unwrap();
+    assert_eq!(markup_faults(&html), Vec::<String>::new(), "{html}");
+    html
+}
+
+#[test]
+fn every_page_in_every_language() {
+    for locale in [Locale::EN, Locale::FR, Locale::AR] {
+        let asked = asked(locale);
+        sound(&asking(&asked, Form::new(), None));
+        let mut nothing = Form::new();
+        nothing.refuse("file", "Choose a file");
+        sound(&asking(&asked, nothing, None));
+        let refused = worded(&asked, &VerifyRefusal::OtherLog { origin: "<b>".to_owned() });
+        let form = Form::filled([("text", "<script>")]);
+        assert!(!sound(&asking(&asked, form, Some(refused))).contains("<script>"));
+        sound(&proven(&asked, &names(), &verified(RECORD), Some(70_000)));
+        sound(&proven(&asked, &names(), &verified("not JSON"), None));
+        for head in [None, Some(head())] {
+            let growth = PERIODS_DAYS.iter().map(|days| Growth { days: *days, entries: 5 });
+            let keys = vec![shown_key("saltmere.example/log+1+x")];
+            let page = asked.page("log-title");
+            sound(&LogPage { page, head, growth: growth.collect(), keys });
+        }
+    }
+}
+
+fn head() -> HeadShown {
+    HeadShown {
+        size: 70_000,
+        root: tlog::empty_root(),
+        signed_at: jiff::Timestamp::UNIX_EPOCH,
+        checkpoint: "saltmere.example/log\n70000\n".to_owned(),
+    }
+}
+
+#[test]
+fn a_record_is_told_in_words() {
+    let page = asked(Locale::EN).page("verified-title");
+    let rows = record::rows(&page, &names(), RECORD);
+    let told: Vec<(&str, &str)> =
+        rows.iter().map(|row| (row.key.as_str(), row.value.as_str())).collect();
+    assert_eq!(
+        told,
+        [
+            ("Case", "PP-7K3M-9RXH2"),
+            ("Service", "the service parking-permit"),
+            ("What happened", "It was decided"),
+            ("More", "Granted"),
+            ("By", "The town’s rules, automatically"),
+            (
+                "When",
+                page.instant("2026-11-23T09:00:00Z".parse::<jiff::Timestamp>().unwrap()).as_str()
+            ),
+            ("Version of the service’s rules", "ab12"),
+            ("Step", "4"),
+        ]
+    );
+    let odd = record::rows(&page, &names(), r#"{"a b":"c","act":"no such","at":"soon"}"#);
+    assert_eq!((odd[0].value.as_str(), odd[2].key.as_str()), ("no such", "a b"));
+}
+
+#[test]
+fn every_refusal_says_what_to_do() {
+    use tlog::LogProofError;
+    let asked = asked(Locale::AR);
+    for refusal in [
+        VerifyRefusal::Unreadable(LogProofError::NotAProof),
+        VerifyRefusal::WithoutRecord,
+        VerifyRefusal::UnknownSigner,
+        VerifyRefusal::ForgedSignature,
+        VerifyRefusal::OtherLog { origin: "x".to_owned() },
+        VerifyRefusal::TooFewWitnesses { found: 1 },
+        VerifyRefusal::Altered,
+    ] {
+        let told = worded(&asked, &refusal);
+        assert!(!told.why.contains("receipt-") && !told.remedy.contains("receipt-"), "{refusal}");
+    }
+}
+
+#[test]
+fn where_an_entry_is_served() {
+    assert_eq!(bundle_path(300, 301).as_deref(), Some("/log/tile/entries/001.p/45"));
+    assert_eq!(bundle_path(300, 70_000).as_deref(), Some("/log/tile/entries/001"));
+    assert_eq!(bundle_path(316_000, 700_000).as_deref(), Some("/log/tile/entries/x001/234"));
+    assert_eq!(bundle_path(5, 2), None);
+}
+
+#[test]
+fn all_words_are_there() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    assert_eq!(web::testkit::unknown_keys(&folder, LOCALES), Vec::<String>::new());
+}
