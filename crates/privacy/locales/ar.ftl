@@ -20,6 +20,7 @@ privacy-what = ماذا
 privacy-case = الملف
 privacy-by-program = برنامج؛ لم يرها أي شخص
 privacy-who-you = أنت
+privacy-who-visitor = شخص لم يسجّل الدخول
 privacy-who-helper = شخص ينوب عنك
 privacy-who-official = { $role }، { $unit }
 privacy-who-client = البرنامج «{ $name }»

@@ -20,6 +20,7 @@ privacy-what = What
 privacy-case = Case
 privacy-by-program = A program; no person saw it
 privacy-who-you = You
+privacy-who-visitor = Somebody who was not signed in
 privacy-who-helper = A person who acts for you
 privacy-who-official = { $role }, { $unit }
 privacy-who-client = The program “{ $name }”

@@ -20,6 +20,7 @@ privacy-what = Quoi
 privacy-case = Dossier
 privacy-by-program = Un programme ; personne ne les a vues
 privacy-who-you = Vous
+privacy-who-visitor = Une personne non identifiée
 privacy-who-helper = Une personne qui agit pour vous
 privacy-who-official = { $role }, { $unit }
 privacy-who-client = Le programme « { $name } »

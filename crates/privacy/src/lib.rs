@@ -13,7 +13,8 @@
 //! - No function but those of [`Vault`] gives plaintext, and each of them records who asked and why:
 //!   durably before the plaintext is handed over, or in the unit of work of the act that decides by it.
 //! - A destroyed key opens nothing, in whichever process a copy of it is still cached: the record of the
-//!   opening is only written while the key stands.
+//!   opening is only written while the key stands. (The subject's own openings, of which a day keeps one
+//!   record, end in other processes with the cached copy, within a minute.)
 //! - Rows of the data-use log are added, never changed.
 //! - A ciphertext is bound to its subject and its label: moved elsewhere it does not open.
 //!

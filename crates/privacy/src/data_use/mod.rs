@@ -25,8 +25,10 @@ platform::typed_id!(
 /// Who opened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Who {
-    /// The person the data is about, or a visitor with their own draft.
+    /// The person the data is about.
     Themself,
+    /// Somebody who is not signed in: the writer of a draft, or whoever tries to sign in.
+    Visitor,
     /// Another person, under a mandate.
     Helper(PersonId),
     /// An official, in a role and a unit.
@@ -49,6 +51,7 @@ impl Who {
     pub(crate) fn to_json(&self) -> serde_json::Value {
         match self {
             Who::Themself => json!({ "kind": "yourself" }),
+            Who::Visitor => json!({ "kind": "visitor" }),
             Who::Helper(_) => json!({ "kind": "helper" }),
             Who::Official { role, unit, .. } => {
                 json!({ "kind": "official", "role": &**role, "unit": &**unit })
@@ -78,7 +81,7 @@ impl Opening {
     pub(crate) fn new(ctx: &Ctx, access: &Access, subject: SubjectId, items: usize) -> Opening {
         let own = match ctx.actor() {
             Actor::Person { person, .. } => subject_of(*person) == subject,
-            // Only the holder of a draft's secret gets here as a visitor.
+            // The holder of a draft's secret, or somebody who proves who they are.
             Actor::Visitor => true,
             Actor::Official { .. } | Actor::Client(_) | Actor::System(_) => false,
         };

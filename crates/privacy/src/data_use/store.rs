@@ -136,6 +136,7 @@ fn data_use(row: &Row) -> Option<DataUse> {
     let who = match (row.text(3), person) {
         ("official", Some(person)) => Who::Official { person, role: text(5), unit: text(6) },
         ("person", Some(person)) if subject_of(person) != subject => Who::Helper(person),
+        ("visitor", _) => Who::Visitor,
         ("client", _) => Who::Client(text(7)),
         ("system", _) => Who::System(text(7)),
         _ => Who::Themself,

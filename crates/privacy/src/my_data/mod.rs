@@ -81,6 +81,7 @@ impl MyData {
     pub fn worded(&self, words: &Words, entry: &DataUse) -> WordedUse {
         let who = match &entry.who {
             Who::Themself => words.t("privacy-who-you"),
+            Who::Visitor => words.t("privacy-who-visitor"),
             Who::Helper(_) => words.t("privacy-who-helper"),
             Who::Official { role, unit, .. } => {
                 let unit_name = (self.unit_names)(words.locale(), unit);

@@ -59,6 +59,7 @@ impl Town {
         let line = |entry: &data_use::DataUse| {
             let who = match &entry.who {
                 Who::Themself => "themself".to_owned(),
+                Who::Visitor => "visitor".to_owned(),
                 Who::Helper(_) => "helper".to_owned(),
                 Who::Official { role, unit, .. } => format!("{role}@{unit}"),
                 Who::Client(name) | Who::System(name) => name.to_string(),
@@ -115,6 +116,14 @@ async fn ones_own_data_is_recorded_once_a_day() {
         let ctx = town.ctx(Actor::person(person(2)));
         town.vault.open_one(&ctx, &own, subject, Item::new(LABEL, &sealed)).await.unwrap();
         assert_eq!(town.log(subject).await[0], "helper show-own-data - answers 1");
+        town.clock.advance(jiff::SignedDuration::from_secs(1));
+        let ctx = town.ctx(Actor::Visitor);
+        let sign_in = Access::new(Purpose::SignIn, "profile");
+        for _ in 0..2 {
+            town.vault.open_one(&ctx, &sign_in, subject, Item::new(LABEL, &sealed)).await.unwrap();
+        }
+        assert_eq!(town.log(subject).await[0], "visitor sign-in - profile 1");
+        assert_eq!(town.log(subject).await.len(), 4, "once a day too");
     })
     .await;
 }
