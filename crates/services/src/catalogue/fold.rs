@@ -7,7 +7,7 @@ use platform::Locale;
 /// Arabic: alef with hamza or madda is alef, alef maqsura is ya, ta marbuta is ha, hamza carriers lose the hamza,
 /// harakat and tatweel go (the normalisation that Arabic information retrieval agrees on). Latin: base letters,
 /// ligatures written out.
-pub(super) fn fold(text: &str) -> String {
+pub(crate) fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     for c in text.chars().flat_map(char::to_lowercase) {
         match c {
@@ -40,23 +40,31 @@ pub(super) fn fold(text: &str) -> String {
 
 /// Words that say nothing about which service is meant.
 const STOP: [&str; 48] = [
-    "a", "an", "the", "of", "for", "to", "in", "on", "and", "or", "my", "your", "i", "how", "do", "get",
-    "want", "with", "at", "is", "le", "la", "les", "un", "une", "des", "du", "de", "d", "l", "et", "ou",
-    "pour", "mon", "ma", "mes", "je", "en", "au", "aux", "في", "من", "على", "الي", "عن", "het", "een", "van",
+    "a", "an", "the", "of", "for", "to", "in", "on", "and", "or", "my", "your", "i", "how", "do",
+    "get", "want", "with", "at", "is", "le", "la", "les", "un", "une", "des", "du", "de", "d", "l",
+    "et", "ou", "pour", "mon", "ma", "mes", "je", "en", "au", "aux", "في", "من", "على", "الي",
+    "عن", "het", "een", "van",
 ];
 
-/// The terms of a text: folded, split, without empty words, in the stem of the language.
-pub(super) fn terms(text: &str, locale: Locale) -> Vec<String> {
+/// A word of a text: as it is written, folded, and its stem in the language.
+pub(super) struct Term {
+    pub(super) word: String,
+    pub(super) stem: String,
+}
+
+/// The terms of a text, without words that say nothing.
+pub(super) fn terms(text: &str, locale: Locale) -> Vec<Term> {
     let folded = fold(text);
     let words = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     let kept = words.filter(|word| !STOP.contains(word));
-    kept.map(|word| stem(word, locale)).collect()
+    kept.map(|word| Term { word: word.to_owned(), stem: stem(word, locale) }).collect()
 }
 
 /// Endings that carry number or gender, cut only where enough of the word is left to tell it apart.
 fn stem(word: &str, locale: Locale) -> String {
     let long = |rest: &str, least: usize| rest.chars().count() >= least;
-    let cut = |ending: &str, least: usize| word.strip_suffix(ending).filter(|rest| long(rest, least));
+    let cut =
+        |ending: &str, least: usize| word.strip_suffix(ending).filter(|rest| long(rest, least));
     match locale.tag().split('-').next().unwrap_or_default() {
         "en" => {
             if let Some(rest) = cut("ies", 3) {
@@ -115,7 +123,8 @@ pub(crate) fn distance(left: &str, right: &str, bound: usize) -> usize {
         let mut next = Vec::with_capacity(width);
         next.push(row + 1);
         for (column, other) in right.iter().enumerate() {
-            let at = |line: &[usize], place: usize| line.get(place).copied().unwrap_or(usize::MAX / 2);
+            let at =
+                |line: &[usize], place: usize| line.get(place).copied().unwrap_or(usize::MAX / 2);
             let changed = at(&last, column) + usize::from(letter != other);
             let mut best = changed.min(at(&last, column + 1) + 1).min(at(&next, column) + 1);
             let before = row.checked_sub(1).and_then(|row| left.get(row));

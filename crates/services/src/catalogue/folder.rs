@@ -75,7 +75,9 @@ fn collect(folder: &Path, prefix: &str, depth: usize, files: &mut Files) -> Resu
             continue;
         }
         let name = format!("{prefix}{name}");
-        let too_much = || LoadError::Io(path.display().to_string(), io::Error::other("too much for one service"));
+        let too_much = || {
+            LoadError::Io(path.display().to_string(), io::Error::other("too much for one service"))
+        };
         if kind.is_dir() {
             if depth >= DEPTH_MAX {
                 return Err(too_much());
@@ -124,7 +126,8 @@ fn read_one(
     before: Option<&Snapshot>,
     findings: &mut Vec<ServiceFinding>,
 ) -> Option<Read> {
-    let known = before.and_then(|before| Some((before.get(id)?.clone(), before.files(id)?.clone())));
+    let known =
+        before.and_then(|before| Some((before.get(id)?.clone(), before.files(id)?.clone())));
     if let Some((definition, same)) = &known
         && definition.version == Version::of(&files)
     {
@@ -132,7 +135,9 @@ fn read_one(
     }
     let (definition, found) = Definition::read(id, &files, town);
     let service: Arc<str> = id.into();
-    findings.extend(found.into_iter().map(|finding| ServiceFinding { service: service.clone(), finding }));
+    findings.extend(
+        found.into_iter().map(|finding| ServiceFinding { service: service.clone(), finding }),
+    );
     // A version with errors is not published; the last good one stays.
     definition.map(|definition| (Arc::new(definition), Arc::new(files))).or(known)
 }

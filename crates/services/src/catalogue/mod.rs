@@ -4,6 +4,8 @@ mod fold;
 mod folder;
 mod search;
 pub mod store;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
@@ -11,7 +13,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use platform::Locale;
 
-pub(crate) use fold::distance;
+pub(crate) use fold::{distance, fold as folded};
 pub use folder::{LoadError, read_files};
 pub use search::Hit;
 
@@ -61,8 +63,12 @@ impl Snapshot {
     }
 
     /// The listed services of a life event.
-    pub fn of_life_event<'a>(&'a self, event: &'a str) -> impl Iterator<Item = &'a Arc<Definition>> {
-        self.listed().filter(move |service| service.life_events.iter().any(|known| **known == *event))
+    pub fn of_life_event<'a>(
+        &'a self,
+        event: &'a str,
+    ) -> impl Iterator<Item = &'a Arc<Definition>> {
+        self.listed()
+            .filter(move |service| service.life_events.iter().any(|known| **known == *event))
     }
 
     /// The services that people most likely mean, best first.

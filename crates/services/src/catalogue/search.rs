@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use platform::Locale;
 
-use super::fold::{distance, fold, terms};
+use super::fold::{Term, distance, fold, terms};
 use crate::definition::Definition;
 use crate::words::Words;
 
@@ -55,7 +55,9 @@ struct Language {
 
 impl Index {
     pub(super) fn build(languages: &[Locale], services: Vec<Arc<Definition>>) -> Index {
-        let built = languages.iter().map(|locale| (*locale, Language::build(*locale, languages, &services)));
+        let built = languages
+            .iter()
+            .map(|locale| (*locale, Language::build(*locale, languages, &services)));
         Index { languages: built.collect(), services }
     }
 
@@ -67,9 +69,10 @@ impl Index {
         let query: String = query.chars().take(QUERY_CHARS_MAX).collect();
         let mut found = language.search(&query, *locale, self.services.len());
         found.sort_by(|(at, score), (other, than)| than.total_cmp(score).then(at.cmp(other)));
-        let hits = found.into_iter().take(limit).filter_map(|(at, score)| {
-            Some(Hit { service: self.services.get(at)?.clone(), score })
-        });
+        let hits = found
+            .into_iter()
+            .take(limit)
+            .filter_map(|(at, score)| Some(Hit { service: self.services.get(at)?.clone(), score }));
         hits.collect()
     }
 }
@@ -80,11 +83,14 @@ impl Language {
         let mut names = Vec::with_capacity(services.len());
         for (at, service) in services.iter().enumerate() {
             let at = u32::try_from(at).unwrap_or(u32::MAX);
-            names.push(terms(service.name.get(locale), locale).join(" "));
+            names.push(stems(&terms(service.name.get(locale), locale)));
             let mut add = |text: &str, language: Locale, weight: f32| {
-                for term in terms(text, language) {
-                    let known = weights.entry(term).or_default().entry(at).or_insert(0.0);
-                    *known = known.max(weight);
+                // Both, so that a slip in an ending ("parkng") is found as well as another ending.
+                for Term { word, stem } in terms(text, language) {
+                    for term in [word, stem] {
+                        let known = weights.entry(term).or_default().entry(at).or_insert(0.0);
+                        *known = known.max(weight);
+                    }
                 }
             };
             let words = |words: &Words| words.get(locale).to_owned();
@@ -125,10 +131,11 @@ impl Language {
     fn search(&self, query: &str, locale: Locale, services: usize) -> Vec<(usize, f32)> {
         let mut scores: Vec<f32> = vec![0.0; services];
         let mut matched: Vec<usize> = vec![0; services];
-        let wanted: Vec<String> = terms(query, locale).into_iter().take(QUERY_TERMS_MAX).collect();
+        let wanted: Vec<Term> = terms(query, locale).into_iter().take(QUERY_TERMS_MAX).collect();
         for term in &wanted {
             let mut best: HashMap<u32, f32> = HashMap::new();
-            for (at, nearness) in self.alike(term) {
+            let spelt = if term.word == term.stem { Vec::new() } else { self.alike(&term.word) };
+            for (at, nearness) in self.alike(&term.stem).into_iter().chain(spelt) {
                 let postings = self.postings.get(at).map(Vec::as_slice).unwrap_or_default();
                 // A term in every service tells nothing apart.
                 let rare = (1.0 + services as f32 / (1.0 + postings.len() as f32)).ln();
@@ -143,8 +150,9 @@ impl Language {
                 matched.iter_mut().skip(at).take(1).for_each(|known| *known += 1);
             }
         }
-        let whole = wanted.join(" ");
-        let found = scores.into_iter().zip(matched).enumerate().filter(|(_, (score, _))| *score > 0.0);
+        let whole = stems(&wanted);
+        let found =
+            scores.into_iter().zip(matched).enumerate().filter(|(_, (score, _))| *score > 0.0);
         found
             .map(|(at, (score, matched))| {
                 let share = matched as f32 / wanted.len().max(1) as f32;
@@ -216,11 +224,19 @@ impl Language {
             }
         }
         let enough = counts.into_iter().filter(|(at, count)| {
-            let inside = self.vocabulary.get(*at as usize).is_some_and(|known| *count + 2 >= known.chars().count());
+            let inside = self
+                .vocabulary
+                .get(*at as usize)
+                .is_some_and(|known| *count + 2 >= known.chars().count());
             *count >= least || inside
         });
         enough.map(|(at, _)| at as usize).collect()
     }
+}
+
+fn stems(terms: &[Term]) -> String {
+    let stems: Vec<&str> = terms.iter().map(|term| term.stem.as_str()).collect();
+    stems.join(" ")
 }
 
 /// The trigrams of a term between boundaries, so that its beginning and end count.

@@ -156,7 +156,10 @@ impl Findings {
             ("unit", Value::text(self.unit.as_str())),
             ("four_eyes", Value::Bool(self.four_eyes)),
             ("priority", Value::Number(self.priority.into())),
-            ("price", price.map_or(Value::Number(0.into()), |price| Value::Number(price.trimmed()))),
+            (
+                "price",
+                price.map_or(Value::Number(0.into()), |price| Value::Number(price.trimmed())),
+            ),
             ("values", Value::from_json(&Json::Object(self.values.clone()))),
         ]))
     }
@@ -195,7 +198,8 @@ pub fn decide_walked(
     let rules = &definition.rules;
     let inputs = &walked.context;
     findings.criteria = collect(rules.eligibility(inputs, &environment), &mut findings.faults);
-    findings.eligible = if findings.faults.is_empty() { eligible(&findings.criteria) } else { None };
+    findings.eligible =
+        if findings.faults.is_empty() { eligible(&findings.criteria) } else { None };
     price(definition, inputs, &environment, &mut findings);
     outcome(definition, inputs, &environment, &mut findings);
     routing(rules, inputs, &environment, &mut findings);
@@ -207,10 +211,15 @@ pub fn decide_walked(
 }
 
 /// The criteria that are known already to be not met, while the form is being filled.
-pub fn early(definition: &Definition, situation: &Situation, walked: &Walked<'_>) -> Vec<Criterion> {
+pub fn early(
+    definition: &Definition,
+    situation: &Situation,
+    walked: &Walked<'_>,
+) -> Vec<Criterion> {
     let environment = Environment::lenient(&situation.now);
     let mut faults = Vec::new();
-    let criteria = collect(definition.rules.eligibility(&walked.context, &environment), &mut faults);
+    let criteria =
+        collect(definition.rules.eligibility(&walked.context, &environment), &mut faults);
     criteria.into_iter().filter(|criterion| criterion.standing == Standing::NotMet).collect()
 }
 
@@ -244,7 +253,9 @@ pub fn valid_until(
             use platform::calendar::Term;
             // A permit for a year ends the day before the anniversary's next day, holidays or not.
             match *term {
-                Term::WorkingDays(count) | Term::Days(count) => decided_on.checked_add(i32::from(count).days()),
+                Term::WorkingDays(count) | Term::Days(count) => {
+                    decided_on.checked_add(i32::from(count).days())
+                }
                 Term::Weeks(count) => decided_on.checked_add(i32::from(count).weeks()),
                 Term::Months(count) => decided_on.checked_add(i32::from(count).months()),
                 Term::Years(count) => decided_on.checked_add(i32::from(count).years()),
@@ -267,10 +278,7 @@ fn eligible(criteria: &[Criterion]) -> Option<bool> {
     }
 }
 
-fn collect(
-    ran: Result<Vec<Criterion>, String>,
-    faults: &mut Vec<String>,
-) -> Vec<Criterion> {
+fn collect(ran: Result<Vec<Criterion>, String>, faults: &mut Vec<String>) -> Vec<Criterion> {
     ran.unwrap_or_else(|fault| {
         faults.push(fault);
         Vec::new()
@@ -297,14 +305,21 @@ fn ran(
     }
 }
 
-fn price(definition: &Definition, inputs: &Context, environment: &Environment, findings: &mut Findings) {
+fn price(
+    definition: &Definition,
+    inputs: &Context,
+    environment: &Environment,
+    findings: &mut Findings,
+) {
     findings.price_cents = match definition.cost.amount {
         Amount::Free => Some(0),
         Amount::Fixed { cents } => Some(cents),
         Amount::Decided { .. } => {
-            let Some(ran) = ran(&definition.rules, "Price", inputs, environment, findings) else { return };
+            let Some(ran) = ran(&definition.rules, "Price", inputs, environment, findings) else {
+                return;
+            };
             let cents = crate::form::cents_of_value(&ran.value).filter(|cents| *cents >= 0);
-            if cents.is_none() && findings.eligible != Some(false) {
+            if cents.is_none() && findings.eligible == Some(true) {
                 findings.faults.push(format!("Price gave {}, which is no amount.", ran.value));
             }
             cents
@@ -312,7 +327,12 @@ fn price(definition: &Definition, inputs: &Context, environment: &Environment, f
     };
 }
 
-fn outcome(definition: &Definition, inputs: &Context, environment: &Environment, findings: &mut Findings) {
+fn outcome(
+    definition: &Definition,
+    inputs: &Context,
+    environment: &Environment,
+    findings: &mut Findings,
+) {
     let by_criteria = match findings.eligible {
         Some(true) => Outcome::Granted,
         Some(false) => Outcome::Refused,
@@ -323,7 +343,9 @@ fn outcome(definition: &Definition, inputs: &Context, environment: &Environment,
     if findings.eligible == Some(false) {
         return;
     }
-    let Some(ran) = ran(&definition.rules, "Outcome", inputs, environment, findings) else { return };
+    let Some(ran) = ran(&definition.rules, "Outcome", inputs, environment, findings) else {
+        return;
+    };
     let single = ran.value.as_str().map(str::to_owned);
     let word = single.or_else(|| text_of(&ran.value, "outcome"));
     findings.outcome = match word.as_deref() {
@@ -359,7 +381,9 @@ fn routing(rules: &Rules, inputs: &Context, environment: &Environment, findings:
     if let Some(Value::Bool(four_eyes)) = entry("four_eyes") {
         findings.four_eyes = *four_eyes;
     }
-    if let Some(priority) = entry("priority").and_then(Value::as_number).and_then(feel::Decimal::to_i64) {
+    if let Some(priority) =
+        entry("priority").and_then(Value::as_number).and_then(feel::Decimal::to_i64)
+    {
         findings.priority = priority;
     }
 }
@@ -375,7 +399,8 @@ pub fn letter_context(
     let mut result = Context::new();
     for value in &definition.result.values {
         let given = findings.values.get(&*value.name);
-        let given = given.map_or(Value::Null, |given| crate::form::answer_to_feel(&value.kind, given));
+        let given =
+            given.map_or(Value::Null, |given| crate::form::answer_to_feel(&value.kind, given));
         result.insert(value.name.clone(), given);
     }
     let until = valid_until.map_or(Value::Null, |date| Value::Date(feel::Date::from_jiff(date)));

@@ -40,7 +40,12 @@ impl Rules {
     ) -> Rules {
         let Some(bytes) = files.get(FILE) else { return Rules::default() };
         let Ok(source) = std::str::from_utf8(bytes) else {
-            findings.push(Finding::error(FILE, 1, "The file is not UTF-8 text.", "Save it as UTF-8."));
+            findings.push(Finding::error(
+                FILE,
+                1,
+                "The file is not UTF-8 text.",
+                "Save it as UTF-8.",
+            ));
             return Rules::default();
         };
         let (model, found) = dmn::Model::read(source);
@@ -66,7 +71,8 @@ impl Rules {
 
     /// The law that rows name.
     pub(crate) fn laws(&self) -> impl Iterator<Item = &str> {
-        let rows = self.tables.values().flat_map(|table| table.rows.iter().map(move |row| (table, row)));
+        let rows =
+            self.tables.values().flat_map(|table| table.rows.iter().map(move |row| (table, row)));
         rows.filter_map(|(table, row)| row.annotation(table, "law"))
     }
 
@@ -248,7 +254,9 @@ fn check(tables: &[Table], town: &Town, definition: &Definition, findings: &mut 
                 findings.push(Finding::error(FILE, table.line, message, "Add the column."));
             }
         }
-        if table.decision == "Eligibility" && !matches!(table.hit_policy.as_str(), "COLLECT" | "RULE ORDER") {
+        if table.decision == "Eligibility"
+            && !matches!(table.hit_policy.as_str(), "COLLECT" | "RULE ORDER")
+        {
             let message = "The table `Eligibility` does not collect its rows.";
             let remedy = "Set the hit policy to Collect.";
             findings.push(Finding::error(FILE, table.line, message, remedy));
@@ -286,7 +294,12 @@ fn check_rows(table: &Table, town: &Town, definition: &Definition, findings: &mu
             let name = format!("reason.{language}");
             if row.annotation(table, &name).is_none() {
                 let message = format!("A row of `{}` has no {name}.", table.decision);
-                findings.push(Finding::error(FILE, row.line, message, "Say why, in every language."));
+                findings.push(Finding::error(
+                    FILE,
+                    row.line,
+                    message,
+                    "Say why, in every language.",
+                ));
             }
         }
     }

@@ -4,8 +4,8 @@
 
 use std::borrow::Cow;
 
-use quick_xml::{Reader, XmlVersion};
 use quick_xml::events::{BytesStart, Event};
+use quick_xml::{Reader, XmlVersion};
 
 /// A decision that is a table.
 #[derive(Clone, Debug, Default)]
@@ -83,7 +83,9 @@ pub(crate) fn tables(xml: &str) -> Vec<Table> {
             Ok(Event::End(element)) => read.end(element.local_name().as_ref()),
             Ok(Event::Text(text)) => read.text.push_str(&text.xml10_content()),
             Ok(Event::CData(text)) => read.text.push_str(&text.xml10_content()),
-            Ok(Event::GeneralRef(reference)) => read.text.extend(entity(&reference.xml10_content())),
+            Ok(Event::GeneralRef(reference)) => {
+                read.text.extend(entity(&reference.xml10_content()))
+            }
             Ok(Event::Eof) | Err(_) => break,
             Ok(_) => {}
         }

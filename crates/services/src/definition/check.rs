@@ -50,8 +50,12 @@ fn check_reference(
         }
         Refers::Unit => (town.units.iter().map(|unit| &*unit.id).collect(), "unit"),
         Refers::Theme => (town.themes.iter().map(|theme| &*theme.id).collect(), "theme"),
-        Refers::LifeEvent => (town.life_events.iter().map(|event| &*event.id).collect(), "life event"),
-        Refers::Evidence => (definition.evidence.iter().map(|item| &*item.id).collect(), "evidence"),
+        Refers::LifeEvent => {
+            (town.life_events.iter().map(|event| &*event.id).collect(), "life event")
+        }
+        Refers::Evidence => {
+            (definition.evidence.iter().map(|item| &*item.id).collect(), "evidence")
+        }
     };
     if known.contains(&&*reference.id) {
         return;
@@ -158,9 +162,16 @@ fn order(definition: &Definition, findings: &mut Vec<Finding>) {
         for name in page.show_if.iter().flat_map(|condition| condition.reads()) {
             let later = form.places.get(name).is_some_and(|(place, _)| *place >= at);
             if later {
-                let message =
-                    format!("The page `{}` depends on `{name}`, which is asked only later.", page.id);
-                findings.push(Finding::error("form.yaml", 1, message, "Ask it on an earlier page."));
+                let message = format!(
+                    "The page `{}` depends on `{name}`, which is asked only later.",
+                    page.id
+                );
+                findings.push(Finding::error(
+                    "form.yaml",
+                    1,
+                    message,
+                    "Ask it on an earlier page.",
+                ));
             }
         }
     }
@@ -177,7 +188,11 @@ fn together(definition: &Definition, findings: &mut Vec<Finding>) {
         findings.push(Finding::error(file, 1, message, remedy));
     };
     if matches!(definition.cost.amount, Amount::Decided { .. }) && !definition.rules.has("Price") {
-        add(SERVICE, "The price is decided by `Price`, which is not in rules.dmn.", "Add the decision.");
+        add(
+            SERVICE,
+            "The price is decided by `Price`, which is not in rules.dmn.",
+            "Add the decision.",
+        );
     }
     if definition.rules.has("Price") && !matches!(definition.cost.amount, Amount::Decided { .. }) {
         let remedy = "Write `cost: {decision: Price, words: …}`.";

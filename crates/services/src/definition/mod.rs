@@ -3,6 +3,7 @@
 //! [`Definition::read`] makes one from the files of a folder and is the only way to make one, so whoever
 //! holds a definition holds one without errors.
 
+mod booking;
 pub(crate) mod check;
 mod files;
 pub(crate) mod names;

@@ -31,17 +31,17 @@ pub(crate) const LEVELS: [(&str, Level); 4] = [
     ("high", Level::High),
 ];
 
-pub(crate) const WITHOUT_ACCOUNT: [(&str, WithoutAccount); 3] =
-    [("no", WithoutAccount::No), ("draft", WithoutAccount::Draft), ("submit", WithoutAccount::Submit)];
+pub(crate) const WITHOUT_ACCOUNT: [(&str, WithoutAccount); 3] = [
+    ("no", WithoutAccount::No),
+    ("draft", WithoutAccount::Draft),
+    ("submit", WithoutAccount::Submit),
+];
 
 pub(crate) const DUES: [(&str, Due); 2] =
     [("with_application", Due::WithApplication), ("on_grant", Due::OnGrant)];
 
-pub(crate) const METHODS: [(&str, PayMethod); 3] = [
-    ("card", PayMethod::Card),
-    ("transfer", PayMethod::Transfer),
-    ("counter", PayMethod::Counter),
-];
+pub(crate) const METHODS: [(&str, PayMethod); 3] =
+    [("card", PayMethod::Card), ("transfer", PayMethod::Transfer), ("counter", PayMethod::Counter)];
 
 pub(crate) const SILENCES: [(&str, Silence); 3] =
     [("none", Silence::None), ("accept", Silence::Accept), ("refuse", Silence::Refuse)];

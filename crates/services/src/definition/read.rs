@@ -142,7 +142,11 @@ fn themes(r: &mut Reader<'_>, f: &Fields<'_>) -> Vec<Arc<str>> {
     let mut themes = f.references(r, "theme", Refers::Theme);
     themes.extend(f.references(r, "themes", Refers::Theme));
     if themes.is_empty() {
-        r.error(f.line, "The service has no theme.", "Add `theme:` with one of town.yaml's themes.");
+        r.error(
+            f.line,
+            "The service has no theme.",
+            "Add `theme:` with one of town.yaml's themes.",
+        );
     }
     themes
 }
@@ -154,7 +158,9 @@ fn synonyms(r: &mut Reader<'_>, node: &Node) -> Vec<(Locale, Arc<str>)> {
             Some(locale) => {
                 synonyms.extend(r.strings(node).into_iter().map(|text| (locale, text)));
             }
-            None => r.error(key.line, format!("`{}` is not a language.", key.text), "Write en, fr …"),
+            None => {
+                r.error(key.line, format!("`{}` is not a language.", key.text), "Write en, fr …")
+            }
         }
     }
     synonyms

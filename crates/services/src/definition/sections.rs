@@ -8,9 +8,9 @@ use platform::calendar::Term;
 
 use super::names;
 use super::{
-    Amount, Applicant, Booking, Clock, Cost, Due, Evidence, Level, LetterWords, Notice,
-    PayMethod, ProcessSettings, ResultKind, ResultValue, Silence, Statistics, Template, Validity,
-    Who, Window, WithoutAccount,
+    Amount, Applicant, Booking, Clock, Cost, Due, Evidence, LetterWords, Level, Notice, PayMethod,
+    ProcessSettings, ResultKind, ResultValue, Silence, Statistics, Template, Validity, Who, Window,
+    WithoutAccount,
 };
 use crate::form::{QuestionKind, value_kind};
 use crate::town::WEEKDAYS;
@@ -26,9 +26,9 @@ pub(super) fn window(r: &mut Reader<'_>, node: &Node) -> Window {
 
 pub(super) fn codes(r: &mut Reader<'_>, node: &Node) -> BTreeMap<Arc<str>, Arc<str>> {
     let entries = node.entries().unwrap_or_default();
-    let codes = entries.iter().filter_map(|(key, node)| {
-        Some((r.id(key.line, &key.text)?, r.string(node)?))
-    });
+    let codes = entries
+        .iter()
+        .filter_map(|(key, node)| Some((r.id(key.line, &key.text)?, r.string(node)?)));
     codes.collect()
 }
 
@@ -81,7 +81,11 @@ pub(super) fn cost(r: &mut Reader<'_>, node: Option<&Node>) -> Cost {
     cost.words = f.words(r, "words");
     if matches!(cost.amount, Amount::Decided { .. }) && cost.words.is_none() {
         let remedy = "Add `words:` that say what it costs.";
-        r.error(node.line, "The price is decided by rules, but no words say what it costs.", remedy);
+        r.error(
+            node.line,
+            "The price is decided by rules, but no words say what it costs.",
+            remedy,
+        );
     }
     cost.due = f.one_of(r, "due", &names::DUES, cost.due);
     if let Some(node) = f.get("methods") {
@@ -119,7 +123,11 @@ pub(super) fn need_law(r: &mut Reader<'_>, f: &Fields<'_>) -> Option<Arc<str>> {
     f.reference(r, "law", Refers::Law)
 }
 
-pub(super) fn clock(r: &mut Reader<'_>, node: &Node, correct_within: Option<Term>) -> Option<Clock> {
+pub(super) fn clock(
+    r: &mut Reader<'_>,
+    node: &Node,
+    correct_within: Option<Term>,
+) -> Option<Clock> {
     let f = r.fields(node);
     let term = f.need(r, "term").and_then(|node| r.term(node));
     let law = need_law(r, &f);
@@ -175,11 +183,7 @@ pub(super) fn evidence(r: &mut Reader<'_>, node: &Node) -> Vec<Evidence> {
     list
 }
 
-pub(super) fn result(
-    r: &mut Reader<'_>,
-    node: Option<&Node>,
-    word: &'static str,
-) -> ResultKind {
+pub(super) fn result(r: &mut Reader<'_>, node: Option<&Node>, word: &'static str) -> ResultKind {
     let mut result = ResultKind {
         word,
         name: None,
@@ -245,7 +249,8 @@ pub(super) fn process(r: &mut Reader<'_>, node: Option<&Node>, unit: &Arc<str>) 
         Some("false") | None => None,
         Some(_) => f.reference(r, "inspection", Refers::Unit),
     };
-    settings.review_unit = f.reference(r, "review_unit", Refers::Unit).unwrap_or_else(|| unit.clone());
+    settings.review_unit =
+        f.reference(r, "review_unit", Refers::Unit).unwrap_or_else(|| unit.clone());
     settings.batch = f.flag(r, "batch", false);
     settings.ranking = f.string(r, "ranking");
     settings.inform = f.words(r, "inform");
@@ -286,7 +291,11 @@ fn template(r: &mut Reader<'_>, node: &Node) -> Option<Template> {
     match Template::compile(&words) {
         Ok(template) => Some(template),
         Err(message) => {
-            r.error(node.line, format!("The text has a fault: {message}."), "Write {question_key}.");
+            r.error(
+                node.line,
+                format!("The text has a fault: {message}."),
+                "Write {question_key}.",
+            );
             None
         }
     }

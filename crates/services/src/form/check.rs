@@ -11,7 +11,12 @@ use super::walk::{PageView, Walker};
 use crate::definition::Booking;
 
 /// The conditions across the questions of a page; told only where all answers are otherwise fine.
-pub(super) fn across(walker: &Walker<'_, '_>, checks: &[Check], context: &Context, view: &mut PageView<'_>) {
+pub(super) fn across(
+    walker: &Walker<'_, '_>,
+    checks: &[Check],
+    context: &Context,
+    view: &mut PageView<'_>,
+) {
     for check in checks {
         let asked = view.questions.iter().any(|asked| asked.question.key == check.at);
         // A condition over missing answers is null: what is missing is told already.
@@ -160,20 +165,23 @@ fn argument(kind: &QuestionKind, bound: &Value) -> Argument {
             Some(whole) => Argument::Number(whole),
             None => Argument::Decimal(number.to_string()),
         },
-        (_, Value::Date(date)) => date.to_jiff().map_or_else(
-            || Argument::Text(bound.to_string()),
-            Argument::Date,
-        ),
-        (_, Value::DateTime(moment)) => moment.date.to_jiff().map_or_else(
-            || Argument::Text(bound.to_string()),
-            Argument::Date,
-        ),
+        (_, Value::Date(date)) => {
+            date.to_jiff().map_or_else(|| Argument::Text(bound.to_string()), Argument::Date)
+        }
+        (_, Value::DateTime(moment)) => {
+            moment.date.to_jiff().map_or_else(|| Argument::Text(bound.to_string()), Argument::Date)
+        }
         (_, other) => Argument::Text(other.to_string()),
     }
 }
 
 /// What only some kinds of answer can get wrong.
-fn kind(walker: &Walker<'_, '_>, question: &Question, path: &str, value: &Value) -> Option<Problem> {
+fn kind(
+    walker: &Walker<'_, '_>,
+    question: &Question,
+    path: &str,
+    value: &Value,
+) -> Option<Problem> {
     match (&question.kind, value) {
         (QuestionKind::Address { within_town: true }, Value::Context(address)) => {
             let known = address.get("known").is_some_and(Value::is_true);

@@ -67,7 +67,9 @@ pub fn answer_to_feel(kind: &QuestionKind, answer: &Json) -> Value {
             Value::context(Context::from_iter(parts))
         }
         QuestionKind::List { of, .. } => match answer {
-            Json::Array(items) => Value::list(items.iter().map(|item| item_to_feel(of, item)).collect()),
+            Json::Array(items) => {
+                Value::list(items.iter().map(|item| item_to_feel(of, item)).collect())
+            }
             _ => Value::Null,
         },
         QuestionKind::Computed { gives, .. } => answer_to_feel(gives, answer),
@@ -143,14 +145,20 @@ fn person(answer: &Json) -> Value {
 /// The normal form of a computed value; null when it is not of the kind that was promised.
 pub(crate) fn feel_to_answer(kind: &QuestionKind, value: &Value) -> Json {
     match (kind, value) {
-        (QuestionKind::Money, Value::Number(amount)) => cents(*amount).map_or(Json::Null, Json::from),
+        (QuestionKind::Money, Value::Number(amount)) => {
+            cents(*amount).map_or(Json::Null, Json::from)
+        }
         (QuestionKind::Decimal { .. }, Value::Number(number)) => Json::from(number.to_string()),
-        (QuestionKind::Integer, Value::Number(number)) => number.to_i64().map_or(Json::Null, Json::from),
+        (QuestionKind::Integer, Value::Number(number)) => {
+            number.to_i64().map_or(Json::Null, Json::from)
+        }
         (QuestionKind::Month, Value::Date(_)) => {
             let text = value.to_json();
             text.as_str().and_then(|text| text.get(..7)).map_or(Json::Null, Json::from)
         }
-        (QuestionKind::Money | QuestionKind::Decimal { .. } | QuestionKind::Integer, _) => Json::Null,
+        (QuestionKind::Money | QuestionKind::Decimal { .. } | QuestionKind::Integer, _) => {
+            Json::Null
+        }
         (_, value) => value.to_json(),
     }
 }

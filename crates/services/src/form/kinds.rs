@@ -137,9 +137,7 @@ pub(super) fn kind(
             let decimals = f.get("decimals").and_then(|node| r.parsed::<u8>(node, "2"));
             Some(QuestionKind::Decimal { decimals: decimals.unwrap_or(2).min(9) })
         }
-        "address" => {
-            Some(QuestionKind::Address { within_town: f.flag(r, "within_town", false) })
-        }
+        "address" => Some(QuestionKind::Address { within_town: f.flag(r, "within_town", false) }),
         "choice" => {
             let (options, listed) = options(r, f, inherited);
             Some(QuestionKind::Choice { options, listed })
@@ -167,11 +165,12 @@ pub(super) fn kind(
         word => {
             let others = ["choice", "choices", "file", "identity-document", "slot", "declaration"];
             let more = ["signature", "note", "computed", "list"];
-            let known: Vec<&str> = PLAIN.iter().map(|(word, _)| *word).chain(others).chain(more).collect();
-            let remedy = crate::finding::nearest(word, known.iter().copied())
-                .map_or_else(|| format!("Write one of: {}.", known.join(", ")), |meant| {
-                    format!("Did you mean `{meant}`?")
-                });
+            let known: Vec<&str> =
+                PLAIN.iter().map(|(word, _)| *word).chain(others).chain(more).collect();
+            let remedy = crate::finding::nearest(word, known.iter().copied()).map_or_else(
+                || format!("Write one of: {}.", known.join(", ")),
+                |meant| format!("Did you mean `{meant}`?"),
+            );
             r.error(node.line, format!("`{word}` is not a type of question."), remedy);
             None
         }
@@ -191,11 +190,7 @@ fn list(r: &mut Reader<'_>, f: &Fields<'_>, inherited: &Inherited<'_>) -> Questi
     QuestionKind::List { of, item }
 }
 
-fn options(
-    r: &mut Reader<'_>,
-    f: &Fields<'_>,
-    inherited: &Inherited<'_>,
-) -> (Arc<[Choice]>, bool) {
+fn options(r: &mut Reader<'_>, f: &Fields<'_>, inherited: &Inherited<'_>) -> (Arc<[Choice]>, bool) {
     if let Some(node) = f.get("from") {
         f.get("options");
         return (reference_list(r, node, inherited), true);

@@ -10,8 +10,8 @@ mod posted;
 mod prefill;
 mod problem;
 mod question;
-pub(crate) mod sample;
 pub(crate) mod read;
+pub(crate) mod sample;
 mod schema;
 mod summary;
 mod value;
@@ -30,7 +30,8 @@ pub(crate) use data::{cents_of_value, feel_to_answer};
 pub(crate) use posted::decimal_text;
 pub use posted::{Posted, fields_of, read_posted, read_question};
 pub use prefill::{
-    Lookup, Prefilled, Source, at_path, facts, lookups, prefill, restore_locked,
+    Lookup, Prefilled, Source, at_path, fact_value, facts_context, lookups, prefill,
+    restore_locked, typed_fact,
 };
 pub use problem::{Argument, Problem};
 pub use question::{

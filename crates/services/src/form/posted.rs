@@ -29,7 +29,9 @@ impl Posted {
     fn part(&self, name: &str, part: &str) -> &str {
         self.0
             .iter()
-            .find(|(known, _)| known.strip_prefix(name).and_then(|rest| rest.strip_prefix('-')) == Some(part))
+            .find(|(known, _)| {
+                known.strip_prefix(name).and_then(|rest| rest.strip_prefix('-')) == Some(part)
+            })
             .map_or("", |(_, value)| value.trim())
     }
 
@@ -247,7 +249,11 @@ fn date_time(name: &str, posted: &Posted) -> Raw {
     let time = western_digits(posted.part(name, "time"));
     let date = date.as_str().unwrap_or_default();
     // A whole moment in one field, as a prefilled link gives it.
-    Ok(Some(Json::from(if date.contains('T') { date.to_owned() } else { format!("{date}T{time}") })))
+    Ok(Some(Json::from(if date.contains('T') {
+        date.to_owned()
+    } else {
+        format!("{date}T{time}")
+    })))
 }
 
 fn period(name: &str, posted: &Posted) -> Raw {
@@ -319,7 +325,9 @@ pub fn fields_of(kind: &QuestionKind, name: &str, answer: &Json) -> Vec<(String,
             let plain = object.filter(|(part, _)| *part != "born");
             let mut fields: Vec<(String, String)> =
                 plain.map(|(part, value)| (format!("{name}-{part}"), text(value))).collect();
-            fields.extend(answer.get("born").map(|born| date_fields("born-", born)).unwrap_or_default());
+            fields.extend(
+                answer.get("born").map(|born| date_fields("born-", born)).unwrap_or_default(),
+            );
             fields
         }
         QuestionKind::Choices { .. } => {
@@ -336,7 +344,11 @@ pub fn fields_of(kind: &QuestionKind, name: &str, answer: &Json) -> Vec<(String,
         }
         QuestionKind::List { of, .. } => {
             let items = answer.as_array().map(Vec::as_slice).unwrap_or_default();
-            items.iter().enumerate().flat_map(|(at, item)| item_fields(of, name, at, item)).collect()
+            items
+                .iter()
+                .enumerate()
+                .flat_map(|(at, item)| item_fields(of, name, at, item))
+                .collect()
         }
         _ => vec![(name.to_owned(), text(answer))],
     }

@@ -115,7 +115,52 @@ pub fn restore_locked(answers: &mut Answers, prefilled: &[Prefilled]) {
     }
 }
 
-/// Facts by name, for a [`Situation`].
-pub fn facts(found: impl IntoIterator<Item = (Arc<str>, Value)>) -> Context {
-    found.into_iter().collect()
+/// Facts as rules see them, from what the registers said as JSON, by the name of the fact: dates are dates,
+/// incomes are in the currency's main unit, names have their `full` form.
+pub fn facts_context(definition: &Definition, found: &Map<String, Json>) -> Context {
+    let facts = definition.form.facts.iter().map(|fact| {
+        let json = found.get(&*fact.name).unwrap_or(&Json::Null);
+        (fact.name.clone(), fact_value(fact.from.record(), json))
+    });
+    facts.collect()
+}
+
+/// One fact from a record of this name.
+pub fn fact_value(record: &str, json: &Json) -> Value {
+    if record.starts_with("income/") {
+        return super::data::answer_to_feel(&QuestionKind::Money, json);
+    }
+    typed_fact(json)
+}
+
+/// A record as a register has it: texts that are dates or decimals are read as such.
+pub fn typed_fact(json: &Json) -> Value {
+    match json {
+        Json::String(text) => typed_text(text),
+        Json::Array(items) => Value::list(items.iter().map(typed_fact).collect()),
+        Json::Object(fields) => {
+            let entries = fields.iter().map(|(name, value)| (name.as_str(), typed_fact(value)));
+            let mut context: Context = entries.collect();
+            let text = |name: &str| fields.get(name).and_then(Json::as_str);
+            if let (Some(given), Some(family), None) = (text("given"), text("family"), text("full"))
+            {
+                context.insert("full", Value::text(format!("{given} {family}")));
+            }
+            Value::context(context)
+        }
+        other => Value::from_json(other),
+    }
+}
+
+fn typed_text(text: &str) -> Value {
+    if let Ok(date) = text.parse::<jiff::civil::Date>()
+        && text.len() == 10
+    {
+        return Value::Date(feel::Date::from_jiff(date));
+    }
+    let decimal = text.contains('.') && text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    match text.parse::<feel::Decimal>() {
+        Ok(number) if decimal => Value::Number(number),
+        _ => Value::text(text),
+    }
 }

@@ -117,7 +117,11 @@ fn page(r: &mut Reader<'_>, node: &Node, sections: &[Section], inherited: &Inher
     });
     f.finish(r);
     if section.is_none() && !sections.is_empty() && matches!(page.kind, PageKind::Ask { .. }) {
-        r.error(node.line, "The page is in no section.", "Add `section:` with one of the sections.");
+        r.error(
+            node.line,
+            "The page is in no section.",
+            "Add `section:` with one of the sections.",
+        );
     }
     Page { section, ..page }
 }
@@ -193,8 +197,27 @@ pub(super) fn questions(
 
 /// Names that FEEL reads as something else, or that mean something here already.
 const RESERVED: [&str; 21] = [
-    "facts", "applicant", "received_on", "result", "today", "now", "true", "false", "null", "not",
-    "and", "or", "if", "then", "else", "for", "in", "return", "some", "every", "item",
+    "facts",
+    "applicant",
+    "received_on",
+    "result",
+    "today",
+    "now",
+    "true",
+    "false",
+    "null",
+    "not",
+    "and",
+    "or",
+    "if",
+    "then",
+    "else",
+    "for",
+    "in",
+    "return",
+    "some",
+    "every",
+    "item",
 ];
 
 fn check_key(r: &mut Reader<'_>, line: u32, key: &str) {
@@ -226,7 +249,8 @@ fn question(
         r.error(f.line, "The example is not of the pattern.", "Correct one of the two.");
     }
     let is_note = matches!(kind, QuestionKind::Note { .. });
-    let label = if is_note { f.words(r, "label").unwrap_or_default() } else { f.need_words(r, "label") };
+    let label =
+        if is_note { f.words(r, "label").unwrap_or_default() } else { f.need_words(r, "label") };
     let question = Question {
         key: key.into(),
         required: required(r, &f),

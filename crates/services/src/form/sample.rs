@@ -72,7 +72,9 @@ fn record(name: &str) -> Value {
         Value::context(context)
     };
     match name {
-        "population/name" => Value::from_json(&json!({"given": "Noor", "family": "Haddad", "full": "Noor Haddad"})),
+        "population/name" => {
+            Value::from_json(&json!({"given": "Noor", "family": "Haddad", "full": "Noor Haddad"}))
+        }
         "population/born" => day,
         "population/address" | "addresses/lookup" => Value::from_json(&json!({
             "street": "Quay Street", "number": "1", "postcode": "1000", "city": "Saltmere",

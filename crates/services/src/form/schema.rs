@@ -82,7 +82,9 @@ fn shape(question: &Question, locale: Locale) -> Map<String, Json> {
         }
         QuestionKind::Email => json!({"type": "string", "format": "email"}),
         QuestionKind::Phone => json!({"type": "string", "pattern": "^\\+?\\d{5,15}$"}),
-        QuestionKind::Iban => json!({"type": "string", "pattern": "^[A-Z]{2}\\d{2}[A-Z0-9]{11,30}$"}),
+        QuestionKind::Iban => {
+            json!({"type": "string", "pattern": "^[A-Z]{2}\\d{2}[A-Z0-9]{11,30}$"})
+        }
         QuestionKind::Plate | QuestionKind::Company => json!({"type": "string", "maxLength": 20}),
         QuestionKind::Address { .. } => {
             let parts = ["street", "number", "postcode", "city", "country"];

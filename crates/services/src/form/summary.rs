@@ -48,7 +48,10 @@ fn row(view: &QuestionView<'_>, page: &Page, locale: Locale) -> Option<Row> {
     if hidden {
         return None;
     }
-    let items = view.items.iter().map(|item| item.iter().filter_map(|asked| row(asked, page, locale)).collect());
+    let items = view
+        .items
+        .iter()
+        .map(|item| item.iter().filter_map(|asked| row(asked, page, locale)).collect());
     let kind = match &question.kind {
         QuestionKind::Computed { gives, .. } => gives.word(),
         kind => kind.word(),
@@ -105,7 +108,9 @@ pub fn sections<'f>(form: &'f super::Form, walked: &Walked<'f>) -> Vec<SectionVi
     let views = form.sections.iter().enumerate().map(|(at, section)| {
         let pages: Vec<&PageView<'f>> = walked
             .shown()
-            .filter(|view| view.page.section == Some(at) && matches!(view.page.kind, PageKind::Ask { .. }))
+            .filter(|view| {
+                view.page.section == Some(at) && matches!(view.page.kind, PageKind::Ask { .. })
+            })
             .collect();
         let complete = pages.iter().all(|view| view.is_complete());
         let begun = pages.iter().any(|view| view.is_begun());

@@ -52,7 +52,9 @@ fn simple(kind: &QuestionKind, at: &str, answer: &Json) -> Normal {
         QuestionKind::Integer => {
             answer.as_i64().map(Json::from).ok_or_else(|| wrong("problem-whole-number"))
         }
-        QuestionKind::Money => answer.as_i64().map(Json::from).ok_or_else(|| wrong("problem-money")),
+        QuestionKind::Money => {
+            answer.as_i64().map(Json::from).ok_or_else(|| wrong("problem-money"))
+        }
         QuestionKind::Decimal { decimals } => decimal(answer, *decimals)
             .ok_or_else(|| wrong("problem-number").with("decimals", number(*decimals))),
         QuestionKind::Date => date(answer).ok_or_else(|| wrong("problem-date-unreal")),
@@ -67,12 +69,8 @@ fn simple(kind: &QuestionKind, at: &str, answer: &Json) -> Normal {
             Json::Bool(true) => Ok(Json::Bool(true)),
             _ => Err(wrong("problem-declaration")),
         },
-        QuestionKind::Email => {
-            email(answer).map(Json::from).ok_or_else(|| wrong("problem-email"))
-        }
-        QuestionKind::Phone => {
-            phone(answer).map(Json::from).ok_or_else(|| wrong("problem-phone"))
-        }
+        QuestionKind::Email => email(answer).map(Json::from).ok_or_else(|| wrong("problem-email")),
+        QuestionKind::Phone => phone(answer).map(Json::from).ok_or_else(|| wrong("problem-phone")),
         QuestionKind::Iban => iban(answer).map(Json::from).ok_or_else(|| wrong("problem-iban")),
         QuestionKind::Plate => {
             compact(answer, 2, 10).map(Json::from).ok_or_else(|| wrong("problem-plate"))
@@ -246,7 +244,8 @@ fn compact(answer: &Json, least: usize, most: usize) -> Option<String> {
     if !text.chars().all(|c| c.is_alphanumeric() || " -.".contains(c)) {
         return None;
     }
-    let text: String = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect();
+    let text: String =
+        text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect();
     (least..=most).contains(&text.chars().count()).then_some(text)
 }
 

@@ -146,7 +146,9 @@ impl PageView<'_> {
 impl<'f> Walked<'f> {
     /// The pages that are part of the way and ask something.
     pub fn shown(&self) -> impl Iterator<Item = &PageView<'f>> {
-        self.pages.iter().filter(|view| view.shown && matches!(view.page.kind, PageKind::Ask { .. }))
+        self.pages
+            .iter()
+            .filter(|view| view.shown && matches!(view.page.kind, PageKind::Ask { .. }))
     }
 
     /// A page by id.
@@ -190,8 +192,12 @@ pub fn walk<'f>(definition: &'f Definition, situation: &Situation) -> Walked<'f>
         context.insert(question.key.clone(), Value::Null);
     }
     let walker = Walker { definition, situation, environment: situation.environment() };
-    let mut walked =
-        Walked { pages: Vec::with_capacity(form.pages.len()), exit: None, context, data: Answers::default() };
+    let mut walked = Walked {
+        pages: Vec::with_capacity(form.pages.len()),
+        exit: None,
+        context,
+        data: Answers::default(),
+    };
     for page in &form.pages {
         walker.page(page, &mut walked);
     }
@@ -230,7 +236,12 @@ impl<'f> Walker<'f, '_> {
         walked.pages.push(view);
     }
 
-    fn top_question(&self, question: &'f Question, view: &mut PageView<'f>, walked: &mut Walked<'f>) {
+    fn top_question(
+        &self,
+        question: &'f Question,
+        view: &mut PageView<'f>,
+        walked: &mut Walked<'f>,
+    ) {
         let given = self.situation.answers.get(&question.key);
         let path = question.key.to_string();
         let asked = self.question(question, path, given, &walked.context, &mut view.problems);
@@ -344,7 +355,8 @@ impl<'f> Walker<'f, '_> {
             let mut seen = Context::new();
             for question in of {
                 let path = format!("{}.{position}.{}", view.path, question.key);
-                let inner = self.question(question, path, item.get(&*question.key), &scope, problems);
+                let inner =
+                    self.question(question, path, item.get(&*question.key), &scope, problems);
                 let Some((inner, value)) = inner else {
                     seen.insert(question.key.clone(), Value::Null);
                     continue;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use feel::{Context, Value};
+use feel::Context;
 use jiff::civil::Date;
 use serde_json::{Map, Value as Json};
 
@@ -109,7 +109,8 @@ fn scenario(r: &mut Reader<'_>, node: &Node, base: &Parts) -> Option<Scenario> {
         return None;
     };
     let applicant = applicant(r, node.line, &all.applicant);
-    let facts = all.facts.iter().map(|(name, value)| (name.as_str(), fact(value)));
+    let facts =
+        all.facts.iter().map(|(name, value)| (name.as_str(), crate::form::typed_fact(value)));
     let facts: Context = facts.collect();
     let answers = Json::Object(all.answers);
     Some(Scenario { name: name?, line: node.line, on, applicant, answers, facts, expect: expect? })
@@ -131,30 +132,6 @@ fn applicant(r: &mut Reader<'_>, line: u32, given: &Map<String, Json>) -> Applic
         kind: text("kind").map(Arc::from),
         born: born.and_then(Result::ok),
         level: text("level").unwrap_or("low").into(),
-    }
-}
-
-/// A fact as rules see it: dates and decimals are recognised, as a register gives them typed.
-fn fact(value: &Json) -> Value {
-    match value {
-        Json::String(text) => {
-            if let Ok(date) = text.parse::<Date>()
-                && text.len() == 10
-            {
-                return Value::Date(feel::Date::from_jiff(date));
-            }
-            let decimal = text.contains('.') && text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
-            match text.parse::<feel::Decimal>() {
-                Ok(number) if decimal => Value::Number(number),
-                _ => Value::text(text.as_str()),
-            }
-        }
-        Json::Array(items) => Value::list(items.iter().map(fact).collect()),
-        Json::Object(fields) => {
-            let entries = fields.iter().map(|(name, value)| (name.as_str(), fact(value)));
-            Value::context(entries.collect())
-        }
-        other => Value::from_json(other),
     }
 }
 

@@ -96,7 +96,8 @@ fn answer(
             other => other.clone(),
         },
         QuestionKind::List { of, .. } => {
-            let items = written.as_array().map(Vec::as_slice).unwrap_or_default().iter().enumerate();
+            let items =
+                written.as_array().map(Vec::as_slice).unwrap_or_default().iter().enumerate();
             let items = items.map(|(at, item)| {
                 let fields = item.as_object().into_iter().flatten().map(|(key, value)| {
                     let inner = of.iter().find(|inner| *inner.key == **key);
@@ -196,7 +197,10 @@ fn compare_way(expect: &Expected, walked: &Walked<'_>, found: &mut Vec<String>) 
 
 /// A value as its word in scenarios.
 fn word<T: serde::Serialize>(value: T) -> String {
-    serde_json::to_value(value).ok().and_then(|json| json.as_str().map(str::to_owned)).unwrap_or_default()
+    serde_json::to_value(value)
+        .ok()
+        .and_then(|json| json.as_str().map(str::to_owned))
+        .unwrap_or_default()
 }
 
 fn compare_findings(

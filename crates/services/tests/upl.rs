@@ -1,0 +1,93 @@
+//! The Dutch list of product names, when it is there: each application is a working service, and a catalogue of
+//! that size loads and is searched as fast as a small one.
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use platform::Locale;
+use services::archetype::Kind;
+use services::import::upl;
+use services::{Catalogue, Definition, author, scenario};
+
+/// The list lies beside the project, never in it.
+fn list() -> Option<Vec<u8>> {
+    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared");
+    let shared = std::env::var_os("AEDILE_SHARED").map_or(beside, PathBuf::from);
+    let list = std::fs::read(shared.join("data/upl.csv")).ok();
+    if list.is_none() {
+        println!("skipped: the list of product names is not here");
+    }
+    list
+}
+
+fn town_folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../towns/demo")
+}
+
+#[test]
+fn every_application_is_a_working_service() {
+    let Some(csv) = list() else { return };
+    let town = author::read_town(&town_folder()).unwrap();
+    let (imported, findings) = upl::import("upl.csv", &csv, &town);
+    assert!(findings.is_empty(), "{findings:?}");
+    assert_eq!(imported.len(), 1_016, "the placeholder is left out");
+    let (products, _) = upl::products("upl.csv", &csv);
+    assert_eq!(products.iter().filter(|product| product.application).count(), 502);
+
+    let began = Instant::now();
+    let mut definitions = Vec::new();
+    for service in &imported {
+        let (definition, findings) = Definition::read(&service.id, &service.files, &town);
+        let definition = definition.unwrap_or_else(|| panic!("{}: {findings:?}", service.id));
+        assert!(findings.is_empty(), "{}: {findings:?}", service.id);
+        for report in scenario::run(&definition) {
+            assert!(report.differences.is_empty(), "{}: {report:?}", service.id);
+        }
+        definitions.push((definition, service.files.clone()));
+    }
+    println!("read, checked and tried: {:?}", began.elapsed());
+
+    let began = Instant::now();
+    let catalogue = Catalogue::from_definitions(town, definitions);
+    println!("indexed: {:?}", began.elapsed());
+    let snapshot = catalogue.snapshot();
+    let queries = [
+        "parkeervergunning",
+        "parkeervergunnig",
+        "subsidie monument",
+        "rijbewijs",
+        "permit",
+        "uittreksel",
+    ];
+    let began = Instant::now();
+    let rounds = 20;
+    for query in queries.iter().cycle().take(queries.len() * rounds) {
+        assert!(!snapshot.search(query, Locale::EN, 20).is_empty(), "{query}");
+    }
+    let each = began.elapsed() / u32::try_from(queries.len() * rounds).unwrap();
+    println!("a search: {each:?}");
+    assert!(each < Duration::from_millis(20), "{each:?} in a development build");
+    let first = snapshot.search("parkeervergunnig", Locale::EN, 1);
+    assert!(first[0].service.name.get(Locale::EN).starts_with("Parkeervergunning"), "{first:?}");
+}
+
+#[test]
+fn names_choose_archetypes() {
+    let check = |name: &str, subsidy: bool, expected: Kind| {
+        let product = upl::Product {
+            name: name.to_owned(),
+            application: true,
+            subsidy,
+            ..upl::Product::default()
+        };
+        assert_eq!(upl::kind(&product), expected, "{name}");
+    };
+    check("evenementenvergunning", false, Kind::Permit);
+    check("speelautomaat exploitatievergunning", false, Kind::Licence);
+    check("parkeerontheffing", false, Kind::Exemption);
+    check("monumentensubsidie", true, Kind::Subsidy);
+    check("uittreksel basisregistratie personen", false, Kind::Certificate);
+    check("anw-uitkering", false, Kind::Benefit);
+    check("big-register inschrijving", false, Kind::Registration);
+    check("referendum", false, Kind::Application);
+}
