@@ -157,3 +157,39 @@ duration-days = { $count ->
     [many] { $count } يومًا
    *[other] { $count } يوم
 }
+
+home-log = السجل العام للبلدية
+search-title-of = بحث: { $query }
+list-closed = لا تستقبل طلبات حاليًا
+
+service-for-resident = سكان البلدة
+service-for-non-resident = المقيمون خارج البلدة
+service-for-company = الشركات
+service-for-anyone = الجميع
+service-for-mandate = يمكن لمن وكّلته أن يقدّم الطلب عنك.
+service-pay-with-application = تدفع عند تقديم الطلب.
+service-pay-on-grant = تدفع بعد الموافقة.
+service-pay-by = يمكنك الدفع { $ways }.
+pay-card = بالبطاقة
+pay-transfer = بتحويل مصرفي
+pay-counter = في المكتب
+service-time-extend = يمكن تمديد المهلة مرة واحدة بمقدار { $term } ({ $law }).
+service-time-stops = إذا نقص شيء طلبناه منك، وتتوقف المهلة حتى تجيب.
+result-permit = تصريح
+result-certificate = شهادة
+result-decision = قرار
+result-payment = دفعة مالية
+result-registration = قيد في السجل
+result-booking = حجز
+result-answer = جواب
+result-receipt = تأكيد
+service-valid-for = مدة الصلاحية: { $term }.
+service-receipt = مع إيصال يمكن لأي شخص التحقق منه.
+service-not-online = لا يمكن تقديم هذا الطلب عبر الإنترنت. انظر طرق التقديم.
+service-needed-nothing = لا تحتاج إلى أي مستندات. تكفي الإجابة عن الأسئلة.
+service-not-older = لم يمض عليه أكثر من { $term }
+service-one-language = تصف البلدية هذه الخدمة بلغة واحدة فقط.
+service-objection-unit = ينظر في اعتراضك:
+service-data-sensitive = بعض الأسئلة عن بيانات حساسة كالصحة. لا يراها إلا من يقرّر في طلبك.
+service-data-kept = نحفظ طلبك مدة { $granted } إذا قُبل و{ $refused } إذا رُفض. أما المسودة التي لا ترسلها فتُحذف بعد { $draft }.
+service-reviewed = رُوجعت هذه الصفحة آخر مرة في { $date }.

@@ -114,3 +114,39 @@ duration-days = { $count ->
     [one] one day
    *[other] { $count } days
 }
+
+home-log = The town’s public log
+search-title-of = Search: { $query }
+list-closed = Takes no applications now
+
+service-for-resident = Residents of the town
+service-for-non-resident = People who live elsewhere
+service-for-company = Companies
+service-for-anyone = Everybody
+service-for-mandate = Somebody who has your mandate can apply for you.
+service-pay-with-application = You pay when you apply.
+service-pay-on-grant = You pay once it is granted.
+service-pay-by = You can pay { $ways }.
+pay-card = by card
+pay-transfer = by bank transfer
+pay-counter = at the counter
+service-time-extend = The term may be extended once by { $term } ({ $law }).
+service-time-stops = If something is missing, we ask for it, and the clock stops until you answer.
+result-permit = A permit
+result-certificate = A certificate
+result-decision = A decision
+result-payment = A payment
+result-registration = An entry in the register
+result-booking = A booking
+result-answer = An answer
+result-receipt = A confirmation
+service-valid-for = It is valid for { $term }.
+service-receipt = With a receipt that anybody can check.
+service-not-online = You cannot apply for this online. See the ways to apply.
+service-needed-nothing = You need no documents. Answering the questions is enough.
+service-not-older = not older than { $term }
+service-one-language = The town describes this service in one language only.
+service-objection-unit = Your objection is looked at by:
+service-data-sensitive = Some questions are about sensitive data, such as health. They are only shown to those who decide on your application.
+service-data-kept = We keep your application for { $granted } if it is granted and for { $refused } if it is refused. A draft that you do not send is removed after { $draft }.
+service-reviewed = This page was last reviewed on { $date }.

@@ -111,3 +111,39 @@ duration-days = { $count ->
     [one] un jour
    *[other] { $count } jours
 }
+
+home-log = Le registre public de la commune
+search-title-of = Recherche : { $query }
+list-closed = N’accepte pas de demandes actuellement
+
+service-for-resident = Les habitants de la commune
+service-for-non-resident = Les personnes qui habitent ailleurs
+service-for-company = Les entreprises
+service-for-anyone = Tout le monde
+service-for-mandate = Une personne que vous avez mandatée peut faire la demande pour vous.
+service-pay-with-application = Vous payez au moment de la demande.
+service-pay-on-grant = Vous payez une fois la demande accordée.
+service-pay-by = Vous pouvez payer { $ways }.
+pay-card = par carte
+pay-transfer = par virement
+pay-counter = au guichet
+service-time-extend = Le délai peut être prolongé une fois de { $term } ({ $law }).
+service-time-stops = S’il manque quelque chose, nous vous le demandons, et le délai est suspendu jusqu’à votre réponse.
+result-permit = Une autorisation
+result-certificate = Un certificat
+result-decision = Une décision
+result-payment = Un versement
+result-registration = Une inscription au registre
+result-booking = Une réservation
+result-answer = Une réponse
+result-receipt = Une confirmation
+service-valid-for = Valable { $term }.
+service-receipt = Avec un reçu que tout le monde peut vérifier.
+service-not-online = Cette demande ne peut pas être faite en ligne. Voir les façons de faire la demande.
+service-needed-nothing = Aucun document n’est nécessaire. Il suffit de répondre aux questions.
+service-not-older = datant de moins de { $term }
+service-one-language = La commune décrit ce service dans une seule langue.
+service-objection-unit = Votre opposition est examinée par :
+service-data-sensitive = Certaines questions portent sur des données sensibles, comme la santé. Seules les personnes qui décident de votre demande les voient.
+service-data-kept = Nous conservons votre demande { $granted } si elle est accordée et { $refused } si elle est refusée. Un brouillon que vous n’envoyez pas est supprimé après { $draft }.
+service-reviewed = Cette page a été revue pour la dernière fois le { $date }.

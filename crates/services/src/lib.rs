@@ -12,14 +12,17 @@
 //!
 //! **Start reading at** [`Definition::read`], then [`form::walk`] and [`decide::decide`].
 //!
-//! **Not here.** People's data, applications and cases (`cases`); pages; the values of registers (`records`).
+//! **Not here.** People's data, applications and cases (`cases`), pages for applying included; the values of registers (`records`).
 
 pub mod archetype;
+pub mod author;
 pub mod catalogue;
 pub mod decide;
 pub mod definition;
 pub mod finding;
 pub mod form;
+pub mod import;
+pub mod pages;
 pub mod scenario;
 pub mod template;
 pub mod town;
@@ -29,6 +32,7 @@ mod yaml;
 pub use catalogue::{Catalogue, Snapshot};
 pub use definition::{Definition, Files, Version};
 pub use finding::{Finding, Severity};
+pub use pages::PAGE_LOCALES;
 pub use town::Town;
 pub use words::Words;
 
@@ -39,7 +43,7 @@ pub const MODULE: platform::migrate::Module = platform::migrate::Module {
 };
 
 /// The wording of problems, kinds and processes, per language tag.
-pub const LOCALES: [(&str, &str); 3] = [
+pub const LOCALES: &[(&str, &str)] = &[
     ("en", include_str!("../locales/en.ftl")),
     ("fr", include_str!("../locales/fr.ftl")),
     ("ar", include_str!("../locales/ar.ftl")),
