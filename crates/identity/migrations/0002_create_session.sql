@@ -1,8 +1,8 @@
 -- Who is signed in, where, since when. The token itself is known to the browser only.
 CREATE TABLE identity_session (
-    digest {bytes} NOT NULL PRIMARY KEY,
+    digest {bytes} NOT NULL PRIMARY KEY, -- not personal: of a random token
     id TEXT NOT NULL UNIQUE,
-    person TEXT NOT NULL REFERENCES identity_person (id),
+    person TEXT NOT NULL REFERENCES identity_person (id), -- personal: plain, an id
     means TEXT NOT NULL,
     assurance TEXT NOT NULL,
     locale TEXT,
@@ -17,9 +17,9 @@ CREATE INDEX identity_session_created ON identity_session (created_at);
 
 -- A sign-in or an enrolment that is under way; removed by its first use.
 CREATE TABLE identity_attempt (
-    digest {bytes} NOT NULL PRIMARY KEY,
+    digest {bytes} NOT NULL PRIMARY KEY, -- not personal: of a random token
     kind TEXT NOT NULL,
-    person TEXT REFERENCES identity_person (id),
+    person TEXT REFERENCES identity_person (id), -- personal: plain, an id
     state {bytes} NOT NULL, -- personal: sealed under the attempt's token
     failures {int} NOT NULL,
     expires_at {int} NOT NULL

@@ -1,7 +1,7 @@
 -- Who may act for the town, in which unit, for how long.
 CREATE TABLE identity_role_grant (
     id TEXT NOT NULL PRIMARY KEY,
-    person TEXT NOT NULL REFERENCES identity_person (id),
+    person TEXT NOT NULL REFERENCES identity_person (id), -- personal: plain, an id
     role TEXT NOT NULL,
     unit TEXT NOT NULL,
     starts_on TEXT NOT NULL,
@@ -16,7 +16,7 @@ CREATE INDEX identity_role_grant_unit ON identity_role_grant (unit, role);
 -- Other programs that may use the interfaces, and how far.
 CREATE TABLE identity_client (
     id TEXT NOT NULL PRIMARY KEY,
-    name TEXT NOT NULL,
+    name TEXT NOT NULL, -- not personal: of a program
     secret {bytes} NOT NULL,
     scopes TEXT NOT NULL,
     created_at {int} NOT NULL,

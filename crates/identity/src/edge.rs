@@ -1,15 +1,15 @@
 //! What the pages of this crate share: from where a request comes, cookies, the way into a session.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 
-use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 use jiff::SignedDuration;
 use platform::id::PersonId;
 use platform::{Attempt as _, Fault};
-use web::{Answer, Asked, Failure, Form, cookie, see_other};
+use web::{Answer, Asked, Failure, Form, Peer, cookie, see_other};
 
 use crate::Identity;
 use crate::session::{self, Session, Started, Token, details_of};
@@ -32,14 +32,24 @@ impl FromRequestParts<Identity> for Whence {
 
     async fn from_request_parts(parts: &mut Parts, identity: &Identity) -> Result<Self, Failure> {
         let asked = Asked::from_request_parts(parts, identity).await?;
-        let connection = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        let direct = connection.map(|ConnectInfo(address)| address.ip());
+        let direct = parts.extensions.get::<Peer>().map(|peer| peer.0);
         let proxied = forwarded(&parts.headers).filter(|_| identity.settings.behind_proxy);
         let address = proxied.or(direct);
         let cookies = asked.site.settings.cookies;
         let attempt = cookies.read(&parts.headers, ATTEMPT_COOKIE).and_then(Token::read);
         let details = details_of(&parts.headers, address);
         Ok(Whence { source: Source { address, details }, attempt })
+    }
+}
+
+impl Whence {
+    /// Lets a source begin ceremonies and registrations only so often.
+    pub(crate) fn may_begin(&self, identity: &Identity, asked: &Asked) -> Result<(), Failure> {
+        let key = self.source.key(identity);
+        match identity.beginnings.count(key, asked.ctx.now()) {
+            None => Ok(()),
+            Some(retry_after_s) => Err(Failure::TooMany { retry_after_s }),
+        }
     }
 }
 

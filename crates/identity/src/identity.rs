@@ -14,7 +14,7 @@ use webauthn_rs::{Webauthn, WebauthnBuilder};
 use crate::person::{Name, PROFILE, PeopleHolder, Person, Profile, store};
 use crate::session::{self, Cache};
 use crate::sign_in::hashing::Hashing;
-use crate::sign_in::throttle::{self, UnderWay};
+use crate::sign_in::throttle::{self, Beginnings, UnderWay};
 
 /// What the binary decides about identity.
 #[derive(Clone, Debug)]
@@ -47,6 +47,7 @@ pub struct Inner {
     pub(crate) sessions: Cache,
     pub(crate) hashing: Hashing,
     pub(crate) under_way: UnderWay,
+    pub(crate) beginnings: Beginnings,
     pub(crate) webauthn: Webauthn,
     on_sign_in: RwLock<Vec<OnSignIn>>,
 }
@@ -87,6 +88,7 @@ impl Identity {
             sessions: Cache::default(),
             hashing: Hashing::new(ctx)?,
             under_way: UnderWay::default(),
+            beginnings: Beginnings::default(),
             webauthn,
             on_sign_in: RwLock::default(),
         })))
@@ -169,7 +171,7 @@ impl Identity {
             .collect();
         let requests: Vec<_> = sealed
             .iter()
-            .map(|(id, profile)| (subject_of(*id), vec![Item::new(PROFILE, *profile)]))
+            .map(|(id, profile)| (subject_of(*id), vec![Item::new(PROFILE, profile)]))
             .collect();
         let opened = self.vault.open_each(ctx, access, &requests).await?;
         let mut profiles = HashMap::new();

@@ -329,6 +329,22 @@ async fn a_code_app_and_what_only_a_fresh_sign_in_may_change() {
 }
 
 #[tokio::test]
+async fn one_source_does_not_fill_the_database() {
+    let clock = TestClock::new();
+    let (_, _, _folder, mut browser) = town(&clock).await;
+    let mut last = StatusCode::OK;
+    for _ in 0..=crate::sign_in::throttle::BEGUN_IN_A_MINUTE_MAX {
+        last = browser.post("/register", "/register", &[]).await.status;
+    }
+    assert_eq!(last, StatusCode::TOO_MANY_REQUESTS);
+    clock.advance(jiff::SignedDuration::from_mins(1));
+    let page = browser.post("/register", "/register", &[]).await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let table = browser.get("/api/roles").await;
+    assert!(table.text.starts_with("[{\"role\":\"caseworker\""), "{}", table.text);
+}
+
+#[tokio::test]
 async fn what_scripts_send_is_judged_like_a_form() {
     let clock = TestClock::new();
     let (_, _, _folder, mut browser) = town(&clock).await;

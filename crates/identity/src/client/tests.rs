@@ -53,7 +53,7 @@ async fn who_a_bearer_token_is() {
         db.commit(unit).await.unwrap();
         assert_eq!(ask(&library.bearer).await.client, None);
         let standing = store::list_standing(&db, 10).await.unwrap();
-        assert_eq!(standing, [museum.client.clone()]);
+        assert_eq!(standing, std::slice::from_ref(&museum.client));
     })
     .await;
 }

@@ -1,13 +1,31 @@
 //! Who may do what in the town: the table of roles, readable by anyone.
 
 use askama::Template;
-use web::{Answer, Asked, Audience, Method, Page, Permission, Route, html, route};
+use web::{Answer, Asked, Audience, Method, Page, Permission, Route, html, json, route};
 
 use super::{ROLES, Role};
 use crate::Identity;
 
 pub(crate) fn routes() -> Vec<Route<Identity>> {
-    vec![route(Method::GET, "/roles", Permission::Anyone, Audience::Public, list)]
+    let table = serde_json::json!({
+        "operationId": "listRoles",
+        "summary": "The roles of officials and the permissions that each gives",
+        "responses": { "200": { "description": "The table", "content": { "application/json": {
+            "schema": { "type": "array", "items": {
+                "type": "object",
+                "required": ["role", "permissions"],
+                "properties": {
+                    "role": { "type": "string" },
+                    "permissions": { "type": "array", "items": { "type": "string" } },
+                },
+            } },
+        } } } },
+    });
+    vec![
+        route(Method::GET, "/roles", Permission::Anyone, Audience::Public, list),
+        route(Method::GET, "/api/roles", Permission::Anyone, Audience::Programs, list_json)
+            .openapi(table),
+    ]
 }
 
 #[derive(Template)]
@@ -25,6 +43,11 @@ impl RolesPage {
     fn permission(&self, permission: &str) -> String {
         self.page.t(&format!("permission-{}", permission.replace('.', "-")))
     }
+}
+
+async fn list_json() -> Answer {
+    let row = |role: &Role| serde_json::json!({ "role": role.id, "permissions": role.permissions });
+    json(&ROLES.iter().map(row).collect::<Vec<_>>())
 }
 
 async fn list(asked: Asked) -> Answer {

@@ -56,7 +56,7 @@ impl Secret {
     /// A [`CodeRefusal`].
     pub fn judge(&self, typed: &str, now: Timestamp, last_step: i64) -> Result<i64, CodeRefusal> {
         let typed: String = typed.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
-        let digits = typed.chars().map(|c| digit(c)).collect::<Option<Vec<u32>>>();
+        let digits = typed.chars().map(digit).collect::<Option<Vec<u32>>>();
         let digits = digits.filter(|d| d.len() == 6).ok_or(CodeRefusal::Wrong)?;
         let given = digits.iter().fold(0, |number, digit| number * 10 + digit);
         let present = now.as_second().div_euclid(STEP_SECONDS);

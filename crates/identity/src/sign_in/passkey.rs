@@ -126,7 +126,7 @@ pub(super) async fn begin_enrolment(
     (account, shown_name, name, more): (&str, &str, &str, Json),
 ) -> Result<Ceremony, Fault> {
     let known = store::list_passkeys(&identity.db, person).await?;
-    let exclude = known.iter().map(|passkey| passkey.credential.clone().into()).collect();
+    let exclude = known.iter().map(|passkey| passkey.credential.clone()).collect();
     let started = identity.webauthn.start_passkey_registration(
         handle(person),
         account,

@@ -67,10 +67,11 @@ fn refused(asked: &Asked, whence: &Whence, refusal: SignInRefusal) -> Answer {
 
 fn token(text: &str) -> Token {
     // What cannot be a token belongs to no attempt; it is refused as one that is over.
-    Token::read(text).unwrap_or_else(|| Token::nobody())
+    Token::read(text).unwrap_or_else(Token::nobody)
 }
 
-async fn sign_in_start(asked: Asked, State(identity): State<Identity>) -> Answer {
+async fn sign_in_start(asked: Asked, State(identity): State<Identity>, whence: Whence) -> Answer {
+    whence.may_begin(&identity, &asked)?;
     json(&passkey::begin_sign_in(&identity, &asked.ctx).await?)
 }
 
@@ -98,6 +99,7 @@ async fn register_start(
     whence: Whence,
     Json(naming): Json<Naming>,
 ) -> Answer {
+    whence.may_begin(&identity, &asked)?;
     let Some(attempt) = &whence.attempt else {
         return refused(&asked, &whence, SignInRefusal::AttemptOver);
     };

@@ -5,11 +5,14 @@
 //! nothing. A source is a network; many people may share one, so it has far more attempts. Passkeys are
 //! not slowed down: they cannot be guessed, and nobody can lock another person out of theirs.
 
-use std::collections::HashSet;
+mod store;
+
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
-use platform::{Db, Fault, Query, Row, Unit, args};
+
+pub(crate) use store::{count, delete_older_than, forget, tallies, uncount};
 
 /// How attempts of one kind are slowed down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,46 +70,31 @@ impl Limit {
 /// A key under which attempts are counted: a keyed digest.
 pub type Key = [u8; 32];
 
-/// The failures counted under some keys, in their order.
-pub(crate) async fn tallies<const N: usize>(
-    db: &Db,
-    keys: [Key; N],
-) -> Result<[Option<Tally>; N], Fault> {
-    const SQL: &str = "SELECT failures, last_at FROM identity_throttle WHERE key = $1";
-    let queries = keys.iter().map(|key| Query::new(SQL, args![*key])).collect();
-    let answers = db.read_all(queries).await?;
-    let read = |row: &Row| Tally { failures: row.int(0), last_at: row.at(1) };
-    let mut answers = answers.iter().map(|rows| rows.first().map(read));
-    Ok(keys.map(|_| answers.next().flatten()))
-}
+/// Ceremonies and registrations that one source may begin in a minute, in each process: each costs a row
+/// that lives for minutes.
+pub const BEGUN_IN_A_MINUTE_MAX: u32 = 120;
+/// Sources remembered at most; beyond that all are forgotten.
+const SOURCES_MAX: usize = 50_000;
 
-/// Counts an attempt as failed. It is counted before it is judged, and uncounted when it was right, so
-/// that nothing is gained by many at once or by breaking off.
-pub(crate) fn count(unit: &mut Unit, key: Key, limit: &Limit, now: Timestamp) {
-    const SQL: &str = "INSERT INTO identity_throttle (key, failures, last_at) VALUES ($1, 1, $2)
-        ON CONFLICT (key) DO UPDATE SET
-          failures = CASE WHEN identity_throttle.last_at <= $3 THEN 1
-                          ELSE identity_throttle.failures + 1 END,
-          last_at = $2";
-    let forgotten = now.checked_sub(limit.forgotten_after).unwrap_or(Timestamp::MIN);
-    unit.must(1, SQL, args![key, now, forgotten]);
-}
+/// How often each source has begun something in the present minute.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Beginnings(Arc<Mutex<HashMap<Key, (i64, u32)>>>);
 
-/// Takes one failure back.
-pub(crate) fn uncount(unit: &mut Unit, key: Key) {
-    const SQL: &str =
-        "UPDATE identity_throttle SET failures = failures - 1 WHERE key = $1 AND failures > 0";
-    unit.run(SQL, args![key]);
-}
-
-/// Forgets all failures of a key: the right person came.
-pub(crate) fn forget(unit: &mut Unit, key: Key) {
-    unit.run("DELETE FROM identity_throttle WHERE key = $1", args![key]);
-}
-
-/// Removes what no longer counts.
-pub(crate) fn delete_older_than(unit: &mut Unit, before: Timestamp) {
-    unit.run("DELETE FROM identity_throttle WHERE last_at < $1", args![before]);
+impl Beginnings {
+    /// Counts one more; says how many seconds to wait when it is one too many.
+    pub(crate) fn count(&self, source: Key, now: Timestamp) -> Option<u32> {
+        let (minute, second) = (now.as_second().div_euclid(60), now.as_second().rem_euclid(60));
+        let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if counts.len() >= SOURCES_MAX {
+            counts.clear();
+        }
+        let entry = counts.entry(source).or_insert((minute, 0));
+        if entry.0 != minute {
+            *entry = (minute, 0);
+        }
+        entry.1 = entry.1.saturating_add(1);
+        (entry.1 > BEGUN_IN_A_MINUTE_MAX).then(|| 60 - u32::try_from(second).unwrap_or_default())
+    }
 }
 
 /// One attempt at a time for each account in this process.
@@ -135,6 +123,7 @@ impl Drop for Turn {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use platform::Unit;
     use platform::testkit::each_database;
 
     #[test]
@@ -182,6 +171,18 @@ mod tests {
             assert_eq!(write(&|u| forget(u, key)).await, None);
         })
         .await;
+    }
+
+    #[test]
+    fn a_source_begins_only_so_often() {
+        let beginnings = Beginnings::default();
+        let at = |second: i64| Timestamp::from_second(6_000 + second).unwrap();
+        for _ in 0..BEGUN_IN_A_MINUTE_MAX {
+            assert_eq!(beginnings.count([1; 32], at(10)), None);
+        }
+        assert_eq!(beginnings.count([1; 32], at(10)), Some(50));
+        assert_eq!(beginnings.count([2; 32], at(10)), None, "others are not held up");
+        assert_eq!(beginnings.count([1; 32], at(60)), None, "a new minute");
     }
 
     #[test]
