@@ -17,5 +17,18 @@
 //! # Not here
 //! Anything that would be true in another town.
 
+pub mod app;
+pub mod commands;
 pub mod config;
+pub mod demo;
 pub mod edge;
+pub mod keys;
+pub mod pages;
+pub mod serve;
+
+/// The words of the navigation and of the pages about the whole.
+pub const LOCALES: &[(&str, &str)] = &[
+    ("en", include_str!("../locales/en.ftl")),
+    ("fr", include_str!("../locales/fr.ftl")),
+    ("ar", include_str!("../locales/ar.ftl")),
+];

@@ -28,6 +28,7 @@ CREATE INDEX cases_application_applicant ON cases_application (applicant, update
 CREATE INDEX cases_application_visitor ON cases_application (visitor) WHERE visitor IS NOT NULL;
 CREATE INDEX cases_application_decided ON cases_application (decided_at) WHERE decided_at IS NOT NULL;
 CREATE INDEX cases_application_running ON cases_application (service) WHERE state IN ('open', 'waiting');
+CREATE INDEX cases_application_due ON cases_application (due_on) WHERE state IN ('open', 'waiting');
 CREATE INDEX cases_application_submitted ON cases_application (submitted_at) WHERE submitted_at IS NOT NULL;
 
 -- What the applicant wrote, what the registers said, where the process stands: sealed.

@@ -27,14 +27,17 @@ pub mod decision;
 pub mod desk;
 pub mod findings;
 pub mod history;
+pub mod holder;
 pub mod pages;
 pub mod process;
 pub mod say;
+pub mod silence;
 pub mod task;
 pub mod wording;
 pub mod work;
 
 pub use casework::Casework;
+pub use holder::CasesHolder;
 pub use pages::routes;
 
 /// This crate's migrations.

@@ -258,6 +258,24 @@ pub async fn find_by_key(db: &Db, key_digest: &str) -> Result<Option<Application
     Ok(db.read(query).await?.first().map(|row| row.id(0)))
 }
 
+/// Running applications whose term has passed, the longest overdue first.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub async fn list_overdue(
+    db: &Db,
+    today: jiff::civil::Date,
+) -> Result<Vec<Application>, Fault> {
+    let query = Query::new(
+        format!(
+            "SELECT {COLUMNS} FROM cases_application
+             WHERE state IN ('open', 'waiting') AND due_on < $1 ORDER BY due_on LIMIT $2"
+        ),
+        args![today, LISTED_MAX],
+    );
+    Ok(db.read(query).await?.iter().map(application).collect())
+}
+
 /// How many applications of a service a person was granted.
 ///
 /// # Errors

@@ -1,0 +1,326 @@
+//! The wiring: everything that one town needs, put together once.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use cases::casework::{Casework, Inner};
+use identity::{Identity, IdentitySettings};
+use insight::{FiguresPages, Live};
+use ledger::{PublishedLog, Sequencer};
+use platform::blobs::Blobs;
+use platform::jobs::Runner;
+use platform::migrate::{self, Module};
+use platform::{Db, Edge};
+use privacy::{Holder, MasterKeys, Vault};
+use records::letter::{LetterSettings, Renderer};
+use services::Catalogue;
+use web::{Branding, Link, Localised, Permission, Routes, Site, TokenKey};
+
+use crate::config::Settings;
+use crate::keys;
+
+/// Migrations of all crates, in tier order.
+pub const MODULES: [Module; 8] = [
+    platform::migrate::MODULE,
+    ledger::MODULE,
+    privacy::MODULE,
+    identity::MODULE,
+    records::MODULE,
+    messages::MODULE,
+    services::MODULE,
+    cases::MODULE,
+];
+
+/// Everything of one town, running or about to.
+pub struct App {
+    /// The settings.
+    pub settings: Settings,
+    /// Clock and randomness.
+    pub edge: Edge,
+    /// The database.
+    pub db: Db,
+    /// Keys.
+    pub vault: Vault,
+    /// Definitions.
+    pub catalogue: Arc<Catalogue>,
+    /// People and sessions.
+    pub identity: Identity,
+    /// Cases.
+    pub casework: Casework,
+    /// Figures.
+    pub live: Live,
+    /// The log's key and verifier.
+    pub log: keys::LogKey,
+    /// The key behind form tokens.
+    pub token_key: [u8; 32],
+}
+
+/// All words of all crates.
+///
+/// # Errors
+/// When a locale file does not read: a mistake of ours.
+pub fn words() -> anyhow::Result<web::Catalogue> {
+    let sources: Vec<(&str, &str)> = [
+        web::LOCALES,
+        ledger::LOCALES,
+        privacy::LOCALES,
+        identity::WORDS,
+        records::LOCALES,
+        messages::LOCALES,
+        &services::LOCALES,
+        services::PAGE_LOCALES,
+        cases::LOCALES,
+        insight::LOCALES,
+        crate::LOCALES,
+    ]
+    .concat();
+    let (catalogue, findings) = web::Catalogue::new(&sources);
+    anyhow::ensure!(findings.is_empty(), "locale files do not read: {findings:?}");
+    Ok(catalogue)
+}
+
+impl App {
+    /// Opens everything. Nothing runs yet.
+    ///
+    /// # Errors
+    /// When a folder, a key or the database cannot be opened, or the town's definitions have errors.
+    pub async fn open(settings: Settings, letters_at_once: bool) -> anyhow::Result<App> {
+        let folder = &settings.data.folder;
+        std::fs::create_dir_all(folder)
+            .with_context(|| format!("cannot make the data folder {}", folder.display()))?;
+        let (catalogue, findings) = Catalogue::load(&settings.town.folder)
+            .map_err(|error| anyhow::anyhow!("{error}"))
+            .with_context(|| format!("in the town's folder {}", settings.town.folder.display()))?;
+        for found in &findings {
+            tracing::warn!(service = %found.service, finding = %found.finding, "a definition");
+        }
+        let catalogue = Arc::new(catalogue);
+        let town = Arc::clone(&catalogue.snapshot().town);
+        let edge = crate::edge::machine(&town.zone)?;
+        let ctx = edge.system("start");
+        let db = Db::open(&settings.database()).await?;
+        migrate::run(&db, &MODULES).await?;
+        let masters = MasterKeys::parse(&keys::master(&settings, &ctx)?)?;
+        let vault = Vault::start(db.clone(), masters, &ctx).await?;
+        let origin = public_origin(&settings);
+        let identity = Identity::start(
+            &ctx,
+            db.clone(),
+            vault.clone(),
+            IdentitySettings {
+                public_origin: origin.clone(),
+                town: town.name.get(platform::Locale::EN).to_owned(),
+                demo: settings.demo.enabled,
+                behind_proxy: settings.server.behind_tls,
+            },
+        )?;
+        services::catalogue::store::publish(&catalogue, &db, &ctx).await?;
+        let casework = Casework::new(Inner {
+            db: db.clone(),
+            vault: vault.clone(),
+            catalogue: Arc::clone(&catalogue),
+            blobs: Blobs::open(folder.join("blobs"))?,
+            identity: identity.clone(),
+            renderer: settings.letters.program.as_ref().map(|program| {
+                Renderer::new(LetterSettings::new(program.clone()))
+            }),
+            letter_styles: letter_styles(&settings.town.folder),
+            public_origin: origin,
+            letters_at_once,
+        });
+        identity.on_sign_in(cases::claim::on_sign_in(&casework));
+        let log = keys::log(&settings, &ctx, &town.id)?;
+        let token_key = keys::form_tokens(&settings, &ctx)?;
+        let live = Live::default();
+        Ok(App { settings, edge, db, vault, catalogue, identity, casework, live, log, token_key })
+    }
+
+    /// Who holds personal data.
+    pub fn holders(&self) -> Vec<Arc<dyn Holder>> {
+        let (db, vault) = (self.db.clone(), self.vault.clone());
+        let blobs = self.casework.blobs().clone();
+        vec![
+            Arc::from(self.identity.holder()),
+            Arc::new(cases::CasesHolder(self.casework.clone())),
+            Arc::new(records::RecordsHolder { db: db.clone(), vault: vault.clone(), blobs }),
+            Arc::new(messages::MessagesHolder { db: db.clone(), vault }),
+            Arc::new(privacy::PrivacyHolder { db }),
+        ]
+    }
+
+    /// Every route of every crate.
+    pub fn routes(&self) -> Routes {
+        let (catalogue, live) = (Arc::clone(&self.catalogue), self.live.clone());
+        let observed = move |service: &str| {
+            let (p50_seconds, p90_seconds) = live.observed(service)?;
+            Some(services::pages::Observed { p50_seconds, p90_seconds })
+        };
+        let live = self.live.clone();
+        let pages = services::pages::CataloguePages::new(Arc::clone(&catalogue))
+            .observing(Arc::new(observed))
+            .often_used(Arc::new(move || live.most_used(8)));
+        let named = Arc::clone(&catalogue);
+        let figures = FiguresPages::new(
+            self.live.clone(),
+            Arc::new(move |service, locale| {
+                let definition = named.current(service)?;
+                definition.statistics.public.then(|| definition.name.get(locale).to_owned())
+            }),
+        );
+        let units = Arc::clone(&catalogue);
+        let my_data = privacy::my_data::MyData {
+            db: self.db.clone(),
+            holders: self.holders().into(),
+            unit_names: Arc::new(move |locale, unit| {
+                let town = Arc::clone(&units.snapshot().town);
+                town.unit(unit).map(|unit| unit.name.get(locale).to_owned())
+            }),
+        };
+        let log = PublishedLog::new(self.db.clone(), &[self.log.verifier.clone()])
+            .naming(names_of(Arc::clone(&catalogue)));
+        services::pages::routes(pages)
+            .merge(insight::routes(figures))
+            .merge(ledger::routes(log))
+            .merge(privacy::my_data::routes(my_data))
+            .merge(identity::routes(&self.identity))
+            .merge(records::routes(records::Records {
+                db: self.db.clone(),
+                vault: self.vault.clone(),
+                blobs: self.casework.blobs().clone(),
+            }))
+            .merge(messages::routes(messages::Inbox {
+                db: self.db.clone(),
+                vault: self.vault.clone(),
+            }))
+            .merge(cases::routes(&self.casework))
+            .merge(crate::pages::routes(self))
+    }
+
+    /// The site around the routes.
+    ///
+    /// # Errors
+    /// When a locale file does not read.
+    pub fn site(&self) -> anyhow::Result<Arc<Site>> {
+        let town = Arc::clone(&self.catalogue.snapshot().town);
+        let arms = town.arms.as_deref().map(|arms| self.settings.town.folder.join(arms));
+        let branding = Branding {
+            name: Localised(
+                town.name.iter().map(|(locale, text)| (locale, text.to_owned())).collect(),
+            ),
+            arms_svg: arms.and_then(|file| std::fs::read_to_string(file).ok()),
+            demo: self.settings.demo.enabled,
+            sign_in: Some("/sign-in"),
+            sign_out: Some("/sign-out"),
+            navigation: navigation(),
+            footer: footer(),
+            ..Branding::default()
+        };
+        let settings = web::Settings {
+            public_origin: self.settings.server.public_origin.clone(),
+            behind_tls: self.settings.server.behind_tls,
+            ..web::Settings::default()
+        };
+        Ok(Site {
+            edge: self.edge.clone(),
+            words: words()?,
+            town: branding,
+            visitors: self.identity.resolver(),
+            tokens: TokenKey::new(self.token_key),
+            settings,
+        }
+        .shared())
+    }
+
+    /// The jobs that run beside the site.
+    pub fn runner(&self) -> anyhow::Result<Runner> {
+        let mut runner = Runner::new(self.db.clone(), self.edge.clone());
+        cases::decision::letter::handle_jobs(&mut runner, &self.casework);
+        cases::process::timer::handle_jobs(&mut runner, &self.casework);
+        records::document::handle_jobs(
+            &mut runner,
+            self.db.clone(),
+            self.casework.blobs().clone(),
+        );
+        let folder = self.settings.mail.folder.clone();
+        let folder = folder.unwrap_or_else(|| self.settings.data.folder.join("mail"));
+        let town = Arc::clone(&self.catalogue.snapshot().town);
+        let from = self.settings.mail.from.as_deref().unwrap_or("town@localhost.example");
+        let from = messages::contact::EmailAddress::parse(from)
+            .with_context(|| format!("mail.from is no e-mail address: {from}"))?;
+        messages::post::PostOffice {
+            db: self.db.clone(),
+            vault: self.vault.clone(),
+            post: messages::post::Post::Folder(folder),
+            words: words()?,
+            town: Localised::same(town.name.get(platform::Locale::EN)),
+            origin: public_origin(&self.settings),
+            from,
+        }
+        .handle_jobs(&mut runner);
+        Ok(runner)
+    }
+
+    /// The log's sequencer.
+    pub fn sequencer(&self) -> Sequencer {
+        Sequencer::new(self.db.clone(), self.log.signer.clone())
+    }
+}
+
+/// The address people type; without one, that of this machine.
+pub fn public_origin(settings: &Settings) -> String {
+    let port = settings.server.listen.rsplit(':').next().unwrap_or("8080");
+    let local = || format!("http://localhost:{port}");
+    settings.server.public_origin.clone().unwrap_or_else(local)
+}
+
+fn letter_styles(town: &Path) -> BTreeMap<String, Vec<u8>> {
+    let entries = std::fs::read_dir(town.join("letters")).into_iter().flatten().flatten();
+    let wanted = |name: &str| name.ends_with(".typ") || name.ends_with(".svg");
+    entries
+        .filter_map(|entry| {
+            let name = entry.file_name().to_str()?.to_owned();
+            let bytes = std::fs::read(entry.path()).ok()?;
+            wanted(&name).then_some((name, bytes))
+        })
+        .collect()
+}
+
+fn names_of(catalogue: Arc<Catalogue>) -> ledger::NameOf {
+    Arc::new(move |kind, id, locale| match kind {
+        "service" => catalogue.current(id).map(|service| service.name.get(locale).to_owned()),
+        "unit" => {
+            let town = Arc::clone(&catalogue.snapshot().town);
+            town.unit(id).map(|unit| unit.name.get(locale).to_owned())
+        }
+        _ => None,
+    })
+}
+
+fn navigation() -> Vec<Link> {
+    let official = Permission::Holding("cases.read");
+    vec![
+        Link::new("nav-services", "/services"),
+        Link::new("nav-my-applications", "/my/applications").shown_to(Permission::SignedIn),
+        Link::new("nav-inbox", "/inbox").shown_to(Permission::SignedIn),
+        Link::new("nav-my-data", "/my-data").shown_to(Permission::SignedIn),
+        Link::new("nav-account", "/account").shown_to(Permission::SignedIn),
+        Link::new("nav-desk", "/desk").shown_to(official),
+        Link::new("nav-queue", "/desk").shown_to(official).desk(),
+        Link::new("nav-services", "/services").shown_to(official).desk(),
+        Link::new("nav-account", "/account").shown_to(official).desk(),
+    ]
+}
+
+fn footer() -> Vec<Link> {
+    vec![
+        Link::new("nav-figures", "/figures"),
+        Link::new("nav-log", "/log"),
+        Link::new("nav-verify", "/verify"),
+        Link::new("nav-roles", "/roles"),
+        Link::new("nav-privacy", "/privacy"),
+        Link::new("nav-accessibility", "/accessibility"),
+        Link::new("nav-api", "/developers"),
+    ]
+}

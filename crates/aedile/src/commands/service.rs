@@ -1,0 +1,169 @@
+//! `aedile service …`: the tools of whoever defines services, and the DMN compatibility kit.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use clap::Subcommand;
+use services::{Severity, author};
+
+use crate::config::Settings;
+
+/// Work on service definitions.
+#[derive(Subcommand)]
+pub enum ServiceCommand {
+    /// Report everything that is wrong, with file, line and remedy.
+    Check {
+        /// Services; all when none is named.
+        services: Vec<String>,
+    },
+    /// Run the scenarios.
+    Test {
+        /// Services; all when none is named.
+        services: Vec<String>,
+    },
+    /// Write a folder for a new service.
+    New {
+        /// Its id, lower case with hyphens.
+        id: String,
+        /// The archetype: permit, certificate, benefit …
+        #[arg(long)]
+        kind: String,
+        /// Also write the archetype's process, to change it.
+        #[arg(long)]
+        with_process: bool,
+    },
+    /// Make services from a public list.
+    #[command(subcommand)]
+    Import(ImportCommand),
+}
+
+/// Public lists.
+#[derive(Subcommand)]
+pub enum ImportCommand {
+    /// The Dutch list of Uniform Product Names.
+    Upl {
+        /// The CSV file.
+        file: PathBuf,
+        /// The town's folder to write into; its `town.yaml` is used.
+        #[arg(long)]
+        into: PathBuf,
+    },
+}
+
+/// Runs one of them.
+pub(super) fn run(command: ServiceCommand, settings: &Settings) -> anyhow::Result<ExitCode> {
+    let town = &settings.town.folder;
+    match command {
+        ServiceCommand::Check { services } => check(town, &services),
+        ServiceCommand::Test { services } => test(town, &services),
+        ServiceCommand::New { id, kind, with_process } => new(town, &id, (&kind, with_process)),
+        ServiceCommand::Import(ImportCommand::Upl { file, into }) => import_upl(&file, &into),
+    }
+}
+
+fn check(town: &Path, ids: &[String]) -> anyhow::Result<ExitCode> {
+    let drafts = author::check(town, ids).map_err(|error| anyhow::anyhow!("{error}"))?;
+    let findings = author::findings(&drafts);
+    for found in &findings {
+        println!("{}: {}", found.service, found.finding);
+    }
+    let errors = findings.iter().filter(|f| f.finding.severity == Severity::Error).count();
+    println!("{} services, {errors} errors, {} warnings", drafts.len(), findings.len() - errors);
+    Ok(if errors == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn test(town: &Path, ids: &[String]) -> anyhow::Result<ExitCode> {
+    let tested = author::test(town, ids).map_err(|error| anyhow::anyhow!("{error}"))?;
+    let (mut passed, mut failed) = (0, 0);
+    for (draft, reports) in &tested {
+        for report in reports {
+            if report.differences.is_empty() {
+                passed += 1;
+                continue;
+            }
+            failed += 1;
+            println!("{}, “{}” (line {}):", draft.id, report.name, report.line);
+            for difference in &report.differences {
+                println!("    {difference}");
+            }
+        }
+    }
+    println!("{passed} passed, {failed} failed");
+    Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn new(town: &Path, id: &str, (kind, with_process): (&str, bool)) -> anyhow::Result<ExitCode> {
+    let known = services::archetype::KINDS.iter().find(|(word, _)| *word == kind);
+    let Some((_, kind)) = known else {
+        let words: Vec<&str> = services::archetype::KINDS.iter().map(|(word, _)| *word).collect();
+        anyhow::bail!("there is no kind “{kind}”; choose one of: {}", words.join(", "));
+    };
+    let folder = town.join("services").join(id);
+    anyhow::ensure!(!folder.exists(), "{} exists already", folder.display());
+    let read = author::read_town(town).map_err(|error| anyhow::anyhow!("{error}"))?;
+    author::write(&folder, &author::new_service(id, *kind, &read, with_process))?;
+    println!("Wrote {}. Fill in the words, then run: aedile service check {id}", folder.display());
+    Ok(ExitCode::SUCCESS)
+}
+
+fn import_upl(file: &Path, into: &Path) -> anyhow::Result<ExitCode> {
+    let csv = fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
+    let town = author::read_town(into).map_err(|error| anyhow::anyhow!("{error}"))?;
+    let name = file.file_name().and_then(|name| name.to_str()).unwrap_or("the list");
+    let (imported, findings) = services::import::upl::import(name, &csv, &town);
+    for finding in &findings {
+        eprintln!("{finding}");
+    }
+    for service in &imported {
+        author::write(&into.join("services").join(&*service.id), &service.files)?;
+    }
+    println!("{} services written into {}", imported.len(), into.join("services").display());
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Runs a folder of tests in the format of the DMN Technology Compatibility Kit.
+#[expect(clippy::disallowed_methods, reason = "the kit's tests of now() need the machine's clock")]
+pub(super) fn tck(folder: &Path) -> anyhow::Result<ExitCode> {
+    let environment = feel::Environment::lenient(&jiff::Zoned::now());
+    let (mut passed, mut failed) = (0, 0);
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        let mut models = Vec::new();
+        let mut tests = Vec::new();
+        let entries = fs::read_dir(&folder).with_context(|| format!("cannot read {}", folder.display()))?;
+        for entry in entries {
+            let path = entry?.path();
+            let name = path.file_name().and_then(|n| n.to_str()).unwrap_or_default().to_owned();
+            if path.is_dir() {
+                folders.push(path);
+            } else if name.ends_with(".dmn") {
+                models.push((name, fs::read_to_string(&path)?));
+            } else if name.ends_with(".xml") {
+                tests.push((name, fs::read_to_string(&path)?));
+            }
+        }
+        let models: Vec<(&str, &str)> = models.iter().map(|(n, t)| (n.as_str(), t.as_str())).collect();
+        for (name, test) in &tests {
+            match dmn::tck::run(test, &models, &environment) {
+                Ok(verdicts) => {
+                    for verdict in verdicts {
+                        if verdict.failure.is_none() {
+                            passed += 1;
+                        } else {
+                            failed += 1;
+                            println!("{name} {verdict}");
+                        }
+                    }
+                }
+                Err(finding) => {
+                    failed += 1;
+                    println!("{name}: {finding}");
+                }
+            }
+        }
+    }
+    println!("{passed} passed, {failed} failed");
+    Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}

@@ -1,0 +1,75 @@
+//! Keys in files: made at the first start, readable by the owner alone.
+
+use std::fs;
+use std::io::Write as _;
+use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use platform::Ctx;
+
+use crate::config::Settings;
+
+/// The log's signing key, and what anybody verifies with.
+pub struct LogKey {
+    /// Signs checkpoints.
+    pub signer: tlog::SignerKey,
+    /// Published.
+    pub verifier: tlog::VerifierKey,
+}
+
+/// The text of the master key; made when missing.
+///
+/// # Errors
+/// When the file cannot be read or made.
+pub fn master(settings: &Settings, ctx: &Ctx) -> anyhow::Result<String> {
+    read_or_make(&settings.master_key_file(), || privacy::MasterKeys::generate(ctx))
+}
+
+/// The log's key; made when missing, with the town's name as its origin.
+///
+/// # Errors
+/// When the file cannot be read or made, or holds something else.
+pub fn log(settings: &Settings, ctx: &Ctx, town: &str) -> anyhow::Result<LogKey> {
+    let file = in_keys(settings, "log.key");
+    let name = format!("{town}.example/log");
+    let fresh = ledger::generate_key(ctx, &name).map_err(|error| anyhow::anyhow!("{error}"))?;
+    let text = read_or_make(&file, || fresh.to_secret_text())?;
+    let signer = ledger::read_key(text.trim())
+        .map_err(|error| anyhow::anyhow!("{error}"))
+        .with_context(|| format!("in the log's key file {}", file.display()))?;
+    let verifier = signer.verifier_key();
+    Ok(LogKey { signer, verifier })
+}
+
+/// The key behind form tokens, the same in every process of the town.
+///
+/// # Errors
+/// When the file cannot be read or made, or is too short.
+pub fn form_tokens(settings: &Settings, ctx: &Ctx) -> anyhow::Result<[u8; 32]> {
+    let file = in_keys(settings, "form-tokens.key");
+    let hex = |bytes: [u8; 32]| bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let text = read_or_make(&file, || hex(ctx.random()))?;
+    let digits: Vec<u8> = text.trim().bytes().filter_map(|b| char::from(b).to_digit(16)).map(|d| d as u8).collect();
+    let bytes: Vec<u8> =
+        digits.chunks_exact(2).map(|pair| pair.iter().fold(0, |byte, digit| byte << 4 | digit)).collect();
+    bytes.try_into().map_err(|_| anyhow::anyhow!("{} must hold 64 hexadecimal digits", file.display()))
+}
+
+fn in_keys(settings: &Settings, name: &str) -> PathBuf {
+    settings.data.folder.join("keys").join(name)
+}
+
+fn read_or_make(file: &Path, make: impl FnOnce() -> String) -> anyhow::Result<String> {
+    if file.exists() {
+        return fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()));
+    }
+    let folder = file.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    fs::set_permissions(folder, fs::Permissions::from_mode(0o700))?;
+    let text = make();
+    let mut made = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(file)?;
+    made.write_all(text.as_bytes())?;
+    made.sync_all()?;
+    Ok(text)
+}

@@ -1,0 +1,78 @@
+//! Serving: the site, the log's sequencer, the jobs, the figures, and an orderly stop.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::app::App;
+
+/// Serves until the process is told to stop, then finishes what is running.
+///
+/// # Errors
+/// When the address is taken or a part cannot start.
+pub async fn serve(app: App) -> anyhow::Result<()> {
+    let listen = app.settings.server.listen.clone();
+    let listener = TcpListener::bind(&listen)
+        .await
+        .with_context(|| format!("cannot listen on {listen}: is another program using it?"))?;
+    let routes = app.routes();
+    let document = crate::pages::openapi(&routes);
+    let router = routes.merge(crate::pages::openapi_route(document)).into_router(app.site()?);
+    let app = Arc::new(app);
+    run_beside(&app)?;
+    tracing::info!(address = %listen, "serving");
+    web::serve(listener, router, told_to_stop()?).await?;
+    Ok(())
+}
+
+/// What runs beside the site: each for as long as the process lives.
+fn run_beside(app: &Arc<App>) -> anyhow::Result<()> {
+    let sequencer = app.sequencer();
+    let edge = app.edge.clone();
+    tokio::spawn(async move { sequencer.run(&edge).await });
+    let runner = app.runner()?;
+    tokio::spawn(async move { runner.run().await });
+    let (live, db, edge) = (app.live.clone(), app.db.clone(), app.edge.clone());
+    tokio::spawn(async move { live.run(db, edge).await });
+    let casework = app.casework.clone();
+    let edge = app.edge.clone();
+    tokio::spawn(async move { cases::silence::run(casework, edge).await });
+    if app.settings.town.reload_seconds > 0 {
+        tokio::spawn(reload_definitions(Arc::clone(app)));
+    }
+    Ok(())
+}
+
+/// Publishes changed folders without a restart. A definition with errors keeps its last good version.
+async fn reload_definitions(app: Arc<App>) {
+    let pause = Duration::from_secs(app.settings.town.reload_seconds);
+    loop {
+        tokio::time::sleep(pause).await;
+        let catalogue = Arc::clone(&app.catalogue);
+        let Ok(outcome) = tokio::task::spawn_blocking(move || catalogue.reload()).await else { return };
+        match outcome {
+            Ok(reloaded) if reloaded.published.is_empty() && reloaded.removed.is_empty() => {}
+            Ok(reloaded) => {
+                tracing::info!(published = ?reloaded.published, removed = ?reloaded.removed, "definitions changed");
+                let ctx = app.edge.system("publish");
+                let stored = services::catalogue::store::publish(&app.catalogue, &app.db, &ctx).await;
+                if let Err(fault) = stored {
+                    tracing::error!(%fault, "a new version could not be stored");
+                }
+            }
+            Err(error) => tracing::warn!(%error, "the town's folder cannot be read"),
+        }
+    }
+}
+
+fn told_to_stop() -> anyhow::Result<impl Future<Output = ()> + Send + 'static> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
+        tracing::info!("stopping");
+    })
+}

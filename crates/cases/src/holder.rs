@@ -1,0 +1,119 @@
+//! What this crate holds about people: counted, copied for them, and let go.
+
+use futures_util::FutureExt as _;
+use futures_util::future::BoxFuture;
+use platform::id::{PersonId, SubjectId};
+use platform::{Ctx, Fault, Unit};
+use privacy::{Access, CaseLabel, Held, Holder, Item, Kept, Purpose};
+use serde_json::{Value, json};
+
+use crate::application::{Application, store};
+use crate::apply::dossier::{self, Dossier};
+use crate::casework::Casework;
+
+/// Cases in a copy of everything.
+const EXPORTED_MAX: usize = 1_000;
+
+/// The holder of applications and their history.
+pub struct CasesHolder(pub Casework);
+
+impl CasesHolder {
+    async fn of(&self, subject: SubjectId) -> Result<Vec<Application>, Fault> {
+        store::list_of_person(self.0.db(), PersonId(subject.0)).await
+    }
+
+    async fn one(&self, ctx: &Ctx, application: &Application) -> Result<Value, Fault> {
+        let casework = &self.0;
+        let key = store::Key::Id(application.id);
+        let Some(on_file) = store::find(casework.db(), key).await? else { return Ok(Value::Null) };
+        let case = CaseLabel::new(application.label());
+        let access = Access::on(&case, Purpose::ShowOwnData, "answers");
+        let item = Item::new(dossier::LABEL, &on_file.content.answers);
+        let subject = application.subject;
+        let plain = casework.vault().open_one(ctx, &access, subject, item).await?;
+        let dossier = Dossier::read(&plain)?;
+        let events = crate::history::store::list(casework.db(), application.id).await?;
+        let acts = events.iter().map(|event| {
+            json!({"act": event.kind, "at": event.at.to_string(), "by": event.actor_kind})
+        });
+        Ok(json!({
+            "reference": application.reference,
+            "service": application.service,
+            "state": application.state.word(),
+            "outcome": application.outcome,
+            "submitted_at": application.submitted_at.map(|at| at.to_string()),
+            "decided_at": application.decided_at.map(|at| at.to_string()),
+            "answers": dossier.answers,
+            "facts": dossier.facts,
+            "history": acts.collect::<Vec<_>>(),
+        }))
+    }
+}
+
+impl Holder for CasesHolder {
+    fn name(&self) -> &'static str {
+        "cases"
+    }
+
+    fn tables(&self) -> &'static [&'static str] {
+        &["cases_application", "cases_content", "cases_event", "cases_task", "cases_decision"]
+    }
+
+    fn held(&self, subject: SubjectId) -> BoxFuture<'_, Result<Vec<Held>, Fault>> {
+        async move {
+            let count = self.of(subject).await?.len() as u64;
+            Ok(vec![Held { what: "cases", count, page: Some("/my/applications") }])
+        }
+        .boxed()
+    }
+
+    fn export<'a>(
+        &'a self,
+        ctx: &'a Ctx,
+        subject: SubjectId,
+    ) -> BoxFuture<'a, Result<Value, Fault>> {
+        async move {
+            let mut cases = Vec::new();
+            for application in self.of(subject).await?.iter().take(EXPORTED_MAX) {
+                cases.push(self.one(ctx, application).await?);
+            }
+            Ok(json!({ "cases": cases }))
+        }
+        .boxed()
+    }
+
+    fn erase<'a>(
+        &'a self,
+        unit: &'a mut Unit,
+        ctx: &'a Ctx,
+        subject: SubjectId,
+    ) -> BoxFuture<'a, Result<Vec<Kept>, Fault>> {
+        async move {
+            let mut kept = Vec::new();
+            for application in self.of(subject).await? {
+                if application.state == crate::application::State::Draft {
+                    store::delete_draft(unit, &application);
+                    continue;
+                }
+                let definition = self.0.definition_of(&application).await?;
+                kept.push(kept_until(ctx, &application, &definition));
+            }
+            Ok(kept)
+        }
+        .boxed()
+    }
+}
+
+/// How long a case that was handed in is kept, and by which law (the definition's retention).
+fn kept_until(ctx: &Ctx, application: &Application, definition: &services::Definition) -> Kept {
+    let retention = &definition.retention;
+    let keep = match (application.state, application.outcome.as_deref()) {
+        (crate::application::State::Withdrawn, _) => &retention.withdrawn,
+        (_, Some("granted")) => &retention.granted,
+        _ => &retention.refused,
+    };
+    let closed = application.closed_at.unwrap_or(ctx.now());
+    let from = closed.to_zoned(ctx.zone().clone()).date();
+    let until_on = platform::calendar::Calendar::default().due_on(from, keep.term);
+    Kept { what: "cases", law: keep.law.as_deref().unwrap_or_default().to_owned(), until_on: Some(until_on) }
+}
