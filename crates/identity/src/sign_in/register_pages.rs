@@ -74,7 +74,13 @@ async fn about_page(asked: Asked) -> Answer {
     html(&about(&asked, Form::filled([("means", "passkey")]), next))
 }
 
-async fn about_sent(asked: Asked, State(identity): State<Identity>, mut form: Form) -> Answer {
+async fn about_sent(
+    asked: Asked,
+    State(identity): State<Identity>,
+    whence: Whence,
+    mut form: Form,
+) -> Answer {
+    whence.may_begin(&identity, &asked)?;
     let next = edge::next_of(&asked, &form);
     let born = form.date("born");
     let registration = Registration {
