@@ -103,12 +103,15 @@ pub struct Reloaded {
     pub findings: Vec<ServiceFinding>,
 }
 
+/// Service and version.
+type Key = (Arc<str>, Version);
+
 /// The catalogue: the current snapshot, and every version that a running case may need.
 #[derive(Debug)]
 pub struct Catalogue {
     folder: PathBuf,
     current: RwLock<Arc<Snapshot>>,
-    versions: RwLock<HashMap<(Arc<str>, Version), Arc<Definition>>>,
+    versions: RwLock<HashMap<Key, Arc<Definition>>>,
 }
 
 impl Catalogue {
@@ -177,7 +180,7 @@ impl Catalogue {
     }
 }
 
-fn key(definition: &Arc<Definition>) -> (Arc<str>, Version) {
+fn key(definition: &Arc<Definition>) -> Key {
     (definition.id.clone(), definition.version)
 }
 
