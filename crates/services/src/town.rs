@@ -230,7 +230,9 @@ fn calendar(r: &mut Reader<'_>, node: &Node) -> (Calendar, BTreeMap<Date, Words>
             Ok(date) => {
                 holidays.insert(date, r.words(node).unwrap_or_default());
             }
-            Err(_) => r.error(key.line, format!("`{}` is not a date.", key.text), "Write 2026-01-01."),
+            Err(_) => {
+                r.error(key.line, format!("`{}` is not a date.", key.text), "Write 2026-01-01.")
+            }
         }
     }
     f.finish(r);

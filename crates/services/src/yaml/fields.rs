@@ -69,7 +69,12 @@ impl<'a> Reader<'a> {
         }
     }
 
-    pub(crate) fn error(&mut self, line: u32, message: impl Into<String>, remedy: impl Into<String>) {
+    pub(crate) fn error(
+        &mut self,
+        line: u32,
+        message: impl Into<String>,
+        remedy: impl Into<String>,
+    ) {
         if self.findings.len() < FINDINGS_MAX {
             self.findings.push(Finding::error(&self.file, line, message, remedy));
         }
@@ -84,7 +89,11 @@ impl<'a> Reader<'a> {
     /// The fields of a map; a finding and no fields when it is none.
     pub(crate) fn fields<'n>(&mut self, node: &'n Node) -> Fields<'n> {
         let entries = node.entries().unwrap_or_else(|| {
-            self.error(node.line, "A map of keys and values is expected here.", "Write `key: value`.");
+            self.error(
+                node.line,
+                "A map of keys and values is expected here.",
+                "Write `key: value`.",
+            );
             &[]
         });
         Fields { line: node.line, entries, asked: RefCell::default() }
@@ -94,7 +103,11 @@ impl<'a> Reader<'a> {
         match node.text() {
             Some(text) if !node.is_null() => Some(text.into()),
             _ => {
-                self.error(node.line, "A text is expected here.", "Write one value, not a list or map.");
+                self.error(
+                    node.line,
+                    "A text is expected here.",
+                    "Write one value, not a list or map.",
+                );
                 None
             }
         }
@@ -113,7 +126,11 @@ impl<'a> Reader<'a> {
             Some("true") => Some(true),
             Some("false") => Some(false),
             _ => {
-                self.error(node.line, "true or false is expected here.", "Write `true` or `false`.");
+                self.error(
+                    node.line,
+                    "true or false is expected here.",
+                    "Write `true` or `false`.",
+                );
                 None
             }
         }
@@ -242,7 +259,8 @@ impl<'a> Reader<'a> {
                 Some(expression)
             }
             Err(error) => {
-                let message = format!("`{source}` is not FEEL: {} (column {}).", error.message, error.column);
+                let message =
+                    format!("`{source}` is not FEEL: {} (column {}).", error.message, error.column);
                 let remedy = "See \"What FEEL sees\" in docs/service-definition.md.";
                 self.error(node.line + error.line.saturating_sub(1), message, remedy);
                 None

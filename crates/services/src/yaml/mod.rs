@@ -27,7 +27,10 @@ pub(crate) struct Node {
 #[derive(Clone, Debug)]
 pub(crate) enum Kind {
     /// Text as written; `plain` when it stands without quotes.
-    Scalar { text: String, plain: bool },
+    Scalar {
+        text: String,
+        plain: bool,
+    },
     List(Vec<Node>),
     Map(Vec<(Key, Node)>),
 }
@@ -190,8 +193,10 @@ impl Builder<'_> {
                     Kind::Scalar { text, .. } => {
                         let first = entries.iter().find(|(key, _)| key.text == text);
                         if let Some((first, _)) = first {
-                            let message =
-                                format!("The key `{text}` stands twice, first on line {}.", first.line);
+                            let message = format!(
+                                "The key `{text}` stands twice, first on line {}.",
+                                first.line
+                            );
                             self.findings.push(Finding::error(
                                 self.file,
                                 line,
