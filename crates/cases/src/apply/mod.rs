@@ -5,7 +5,7 @@ pub mod dossier;
 pub(crate) mod overview;
 pub(crate) mod question;
 pub mod registers;
-pub(crate) mod reply;
+pub mod reply;
 pub(crate) mod upload;
 pub(crate) mod view;
 

@@ -204,7 +204,7 @@ fn members(facts: &Facts, relation: Option<&str>) -> Json {
     members.into_iter().flatten().filter(wanted).cloned().collect::<Vec<_>>().into()
 }
 
-/// The newest year's amount, in the currency's main unit as rules and money answers in registers have it.
+/// The newest year's amount in cents, as money answers have it; rules see the main unit (`form::fact_value`).
 fn last_income(facts: &Facts, field: &str) -> Json {
     let years = facts.source(register::INCOME).as_array();
     let year = |entry: &&Json| entry.get("year").and_then(Json::as_i64).unwrap_or_default();

@@ -8,8 +8,10 @@ use bpmn::{Event, Instance, WaitId};
 use feel::{Context, Value};
 use platform::{Fault, Unit};
 use privacy::{Access, CaseLabel, Item, Purpose};
+use services::Definition;
 use web::{Answer, Asked, Failure, Form, Page, html, see_other};
 
+use super::dossier::Dossier;
 use super::overview::{colour, state_word};
 use super::{Own, own};
 use crate::application::{Application, State as Stands, store};
@@ -99,7 +101,11 @@ pub(crate) async fn answer(
     let ctx = &asked.ctx;
     let mut work = Work::on(ctx, &key, own.application().clone(), (tasks, seq));
     let mut instance = open_process(casework, &asked, &own).await?;
-    reply(&mut work, &own, &mut instance, &text)?;
+    let said = (&*own.definition, &own.dossier);
+    reply(&mut work, said, &mut instance, &text).map_err(|not| match not {
+        NotReplied::NothingAsked => Failure::Conflict,
+        NotReplied::Fault(fault) => fault.into(),
+    })?;
     let sealed = key.seal_json(ctx, process::LABEL, &instance);
     let mut unit = work.into_unit();
     store::update_process(&mut unit, own.application().id, &sealed);
@@ -107,33 +113,55 @@ pub(crate) async fn answer(
     see_other(&own.path())
 }
 
-fn reply(
+/// Why an answer is not taken.
+#[derive(Debug)]
+pub enum NotReplied {
+    /// The office does not wait for the applicant.
+    NothingAsked,
+    /// The world or a rule is broken.
+    Fault(Fault),
+}
+
+/// Answers what the office asked: the clock runs again and the process goes on.
+///
+/// # Errors
+/// When nothing was asked, or a rule is broken.
+pub fn reply(
     work: &mut Work<'_>,
-    own: &Own,
+    (definition, dossier): (&Definition, &Dossier),
     instance: &mut Instance,
     text: &str,
-) -> Result<(), Failure> {
+) -> Result<(), NotReplied> {
     let ctx = work.ctx;
     let waits = |task: &task::Task| task.is_running() && task.kind == TaskKind::Applicant;
-    let Some(index) = work.tasks.iter().position(waits) else { return Err(Failure::Conflict) };
+    let index = work.tasks.iter().position(waits).ok_or(NotReplied::NothingAsked)?;
     let wait = work.tasks.get(index).and_then(|task| task.wait.as_deref()?.parse().ok());
-    let wait = wait.map(WaitId).ok_or(Failure::Conflict)?;
+    let wait = wait.map(WaitId).ok_or(NotReplied::NothingAsked)?;
     work.change_task(index, |task| task.finish(ctx));
     work.application.resume_clock(ctx);
     set_waiting(work, false);
     work.record(Act { kind: kind::ANSWERED, detail: None, text: Some(text) });
-    let situation = own.dossier.situation(ctx, received_on(work));
-    let definition = &*own.definition;
+    let situation = dossier.situation(ctx, received_on(work));
     let mut rules = Rules { definition, situation: &situation, findings: None };
     let variables = Context::from_iter([("action", Value::text("correct"))]);
     let event = Event::TaskCompleted { wait, variables };
     let due_on = work.application.due_on.unwrap_or(ctx.today());
     process::drive(work, definition, instance, (event, due_on), &mut rules).map(|_| ()).map_err(
         |stuck| match stuck {
-            process::Stuck::Refused(_) => Failure::Conflict,
-            process::Stuck::Fault(fault) => fault.into(),
+            process::Stuck::Refused(_) => NotReplied::NothingAsked,
+            process::Stuck::Fault(fault) => NotReplied::Fault(fault),
         },
     )
+}
+
+/// Takes a running application back.
+pub fn take_back(work: &mut Work<'_>) {
+    assert!(work.application.state.is_running(), "only what runs can be taken back");
+    work.application.state = Stands::Withdrawn;
+    work.application.stopped_on = None;
+    work.application.closed_at = Some(work.ctx.now());
+    work.cancel_tasks();
+    work.record(Act::of(kind::WITHDRAWN));
 }
 
 /// The state of the process, opened for deciding.
@@ -160,11 +188,7 @@ pub(crate) async fn withdraw(
     }
     let Running { key, tasks, seq } = running(casework, &asked, &own).await?;
     let mut work = Work::on(&asked.ctx, &key, own.application().clone(), (tasks, seq));
-    work.application.state = Stands::Withdrawn;
-    work.application.stopped_on = None;
-    work.application.closed_at = Some(asked.ctx.now());
-    work.cancel_tasks();
-    work.record(Act::of(kind::WITHDRAWN));
+    take_back(&mut work);
     commit(casework, work.into_unit()).await?;
     see_other(&own.path())
 }
