@@ -1,1 +1,32 @@
-//! insight (being written).
+//! How the town's services perform: live figures that everybody can read.
+//!
+//! # Purpose
+//! Counts what comes in and goes out of each service, says how long it takes, and publishes it as a page
+//! that follows what happens ([`routes`]), as CSV and as JSON.
+//!
+//! # Standard
+//! Server-sent events (WHATWG HTML, section 9.2); RFC 4180 for CSV. Percentiles by nearest rank.
+//!
+//! # Invariants
+//! - Counts below five and times over fewer than ten decisions leave this crate for nobody, and what is
+//!   published cannot be subtracted from one another to find them.
+//! - No handler reads the database: figures are gathered beside the requests, however many people look.
+//!
+//! # Start reading at
+//! `figures/mod.rs`, then `figures/gather.rs`.
+//!
+//! # Not here
+//! Anything about one person or one case (`cases`); forecasts and staffing (they come later).
+
+pub mod figures;
+mod pages;
+
+pub use figures::gather::Live;
+pub use pages::{FiguresPages, NameOf, routes};
+
+/// The wording of the figures, by language. Spans of time are worded by `services::PAGE_LOCALES`.
+pub const LOCALES: &[(&str, &str)] = &[
+    ("en", include_str!("../locales/en.ftl")),
+    ("fr", include_str!("../locales/fr.ftl")),
+    ("ar", include_str!("../locales/ar.ftl")),
+];

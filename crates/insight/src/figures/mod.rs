@@ -215,7 +215,7 @@ mod tests {
         let weeks = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 7];
         check(&[(today, 7), (date(2026, 11, 16), 5)], Some((7, &weeks)));
         check(&[(today, 7), (date(2026, 11, 16), 3)], Some((15, &[0, 0, 0, 0, 0, 10])));
-        check(&[(today, 9), (date(2026, 9, 20), 3), (date(2026, 8, 27), 4)], Some((45, &[7, 9])));
+        check(&[(today, 9), (date(2026, 10, 14), 3), (date(2026, 8, 27), 6)], Some((45, &[6, 12])));
         check(&[(today, 4)], None);
         check(&[], None);
     }

@@ -1,0 +1,32 @@
+### أداء الخدمات.
+
+figures-title = أداء خدماتنا بالأرقام
+figures-of = { $service }: الأداء بالأرقام
+figures-lead = آخر { $days } يومًا كما هي الآن.
+figures-live = تتابع هذه الصفحة ما يحدث من تلقاء نفسها. من دون جافاسكريبت أعد تحميلها لترى أحدث الأرقام.
+figures-by-service = حسب الخدمة
+figures-service = الخدمة
+figures-applications = الطلبات
+figures-over-time = عبر الزمن
+figures-decisions = القرارات
+figures-automatic = بتّت فيها القواعد وحدها
+figures-half = صدر نصف القرارات خلال
+figures-most = صدرت تسعة من كل عشرة خلال
+figures-within-term = ضمن المهلة القانونية
+figures-backlog = قيد المعالجة الآن
+figures-few = أقل من { $count }
+figures-or-more = { $count } أو أكثر
+figures-too-few = العدد أقل من أن يُذكر
+figures-none = لم تُقدَّم أي طلبات في هذه المدة.
+figures-how = كيف نحسب
+figures-why-few = لا تُعرض الأعداد التي تقل عن { $count }، وتُطال الفترات حيث يقل عدد مقدمي الطلبات، حتى لا يمكن التعرف على أي شخص. وعندها يُكتب بجانب المجموع «أو أكثر».
+figures-why-none = تُعرض المدد والنسب ابتداءً من { $count } قرارات.
+figures-what-time = تُحسب المدة من لحظة تقديم الطلب إلى لحظة صدور القرار، بما فيها الليالي وعطل نهاية الأسبوع ومدة انتظار جواب. أما الالتزام بالمهلة القانونية فيُحسب بالساعة القانونية التي تتوقف أثناء انتظارنا للجواب.
+figures-reuse = استخدم هذه الأرقام
+figures-csv = جميع الأرقام في جدول (CSV)
+figures-json = جميع الأرقام للبرامج (JSON)
+figures-course = الطلبات، في فترات من { $days } يومًا
+figures-course-period = فترة { $days } يومًا حتى
+figures-no-course = عدد الطلبات أقل من أن يُرسم مسارها.
+figures-to-service = عن هذه الخدمة
+figures-to-all = جميع الخدمات

@@ -1,0 +1,32 @@
+### How the services perform.
+
+figures-title = How our services perform
+figures-of = { $service }: how it performs
+figures-lead = The last { $days } days, as they are now.
+figures-live = This page follows what happens by itself. Without JavaScript, load it again to see the newest figures.
+figures-by-service = By service
+figures-service = Service
+figures-applications = Applications
+figures-over-time = Over time
+figures-decisions = Decisions
+figures-automatic = Decided by rules alone
+figures-half = Half decided within
+figures-most = Nine of ten decided within
+figures-within-term = Within the legal term
+figures-backlog = Being worked on now
+figures-few = fewer than { $count }
+figures-or-more = { $count } or more
+figures-too-few = too few to say
+figures-none = Nothing has been applied for in this time.
+figures-how = How we count
+figures-why-few = Counts below { $count } are not shown, and longer periods are drawn where few people apply, so that nobody can be recognised in them. Totals then say “or more”.
+figures-why-none = Times and shares are shown from { $count } decisions on.
+figures-what-time = The time to decision runs from the moment of application to the moment of decision, nights, weekends and the time in which we waited for an answer included. Whether a decision came within the legal term is judged by the legal clock, which stands still while we wait for an answer.
+figures-reuse = Use these figures
+figures-csv = All figures as a table (CSV)
+figures-json = All figures for programs (JSON)
+figures-course = Applications, in periods of { $days } days
+figures-course-period = { $days } days until
+figures-no-course = Too few applications came in for a chart of their course.
+figures-to-service = About this service
+figures-to-all = All services

@@ -1,0 +1,32 @@
+### Comment fonctionnent les services.
+
+figures-title = Nos services en chiffres
+figures-of = { $service } : en chiffres
+figures-lead = Les { $days } derniers jours, tels qu’ils sont maintenant.
+figures-live = Cette page suit d’elle-même ce qui se passe. Sans JavaScript, rechargez-la pour voir les derniers chiffres.
+figures-by-service = Par service
+figures-service = Service
+figures-applications = Demandes
+figures-over-time = Dans le temps
+figures-decisions = Décisions
+figures-automatic = Décidées par les seules règles
+figures-half = La moitié décidée en
+figures-most = Neuf sur dix décidées en
+figures-within-term = Dans le délai légal
+figures-backlog = En cours maintenant
+figures-few = moins de { $count }
+figures-or-more = { $count } ou plus
+figures-too-few = trop peu pour le dire
+figures-none = Aucune demande n’a été faite pendant cette période.
+figures-how = Comment nous comptons
+figures-why-few = Les nombres inférieurs à { $count } ne sont pas affichés, et les périodes sont plus longues là où peu de personnes font une demande, pour que personne ne puisse être reconnu. Les totaux indiquent alors « ou plus ».
+figures-why-none = Les durées et les parts sont affichées à partir de { $count } décisions.
+figures-what-time = Le temps jusqu’à la décision court du moment de la demande au moment de la décision, nuits, fins de semaine et attente d’une réponse comprises. Le respect du délai légal se juge d’après l’horloge légale, qui s’arrête pendant que nous attendons une réponse.
+figures-reuse = Utiliser ces chiffres
+figures-csv = Tous les chiffres en tableau (CSV)
+figures-json = Tous les chiffres pour les programmes (JSON)
+figures-course = Demandes, par périodes de { $days } jours
+figures-course-period = { $days } jours jusqu’au
+figures-no-course = Trop peu de demandes ont été faites pour en dessiner l’évolution.
+figures-to-service = À propos de ce service
+figures-to-all = Tous les services
