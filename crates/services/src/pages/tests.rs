@@ -286,4 +286,38 @@ mod over_http {
             assert_eq!(get(path).await.0, StatusCode::NOT_FOUND, "{path}");
         }
     }
+
+    /// The limit of one page's HTML as it is sent.
+    const GZIP_BYTES_MAX: usize = 14 * 1024;
+
+    #[tokio::test]
+    async fn the_demo_town_in_every_language() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../towns/demo");
+        let (catalogue, _) = crate::Catalogue::load(&folder).unwrap();
+        let snapshot = catalogue.snapshot();
+        let mut paths = vec!["/".to_owned(), "/services".to_owned(), "/search?q=a".to_owned()];
+        paths.extend(snapshot.listed().map(|service| format!("/services/{}", service.id)));
+        paths.extend(snapshot.town.themes.iter().map(|topic| format!("/themes/{}", topic.id)));
+        let events = snapshot.town.life_events.iter();
+        paths.extend(events.map(|topic| format!("/life-events/{}", topic.id)));
+        let site = web::testkit::site(Visitor::default(), PAGE_LOCALES).shared();
+        let router = routes(CataloguePages::new(Arc::new(catalogue))).into_router(site);
+        for path in &paths {
+            for lang in ["en", "fr", "ar"] {
+                let joint = if path.contains('?') { '&' } else { '?' };
+                let ask = |encoding: &str| {
+                    let request = Request::get(format!("{path}{joint}lang={lang}"));
+                    request.header("accept-encoding", encoding).body(Body::empty()).unwrap()
+                };
+                let plain = router.clone().oneshot(ask("identity")).await.unwrap();
+                assert_eq!(plain.status(), StatusCode::OK, "{path}");
+                let html = to_bytes(plain.into_body(), 1 << 20).await.unwrap();
+                let html = String::from_utf8_lossy(&html);
+                assert_eq!(markup_faults(&html), Vec::<String>::new(), "{path} {lang}");
+                let packed = router.clone().oneshot(ask("gzip")).await.unwrap();
+                let packed = to_bytes(packed.into_body(), 1 << 20).await.unwrap();
+                assert!(packed.len() <= GZIP_BYTES_MAX, "{path} {lang}: {} bytes", packed.len());
+            }
+        }
+    }
 }
