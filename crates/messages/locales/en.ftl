@@ -23,3 +23,12 @@ messages-email-text = You have a message from { $town }.
     You will need to sign in. We never put personal details into an e-mail, and we never ask for your password.
 
     This e-mail was sent automatically. Nobody reads replies to it.
+
+messages-choose-email = Choose whether we tell you by e-mail
+messages-email-lead = We can send you an e-mail when there is a new message here. The e-mail holds nothing personal, only the way to this site.
+messages-email-wanted = Do you want an e-mail when there is a message?
+messages-email-address = E-mail address
+messages-email-saved = Your choice is kept.
+messages-wish-missing = Choose whether you want e-mails
+messages-address-missing = Enter your e-mail address
+messages-address-unusable = Enter an e-mail address like name@example.com

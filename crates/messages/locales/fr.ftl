@@ -23,3 +23,12 @@ messages-email-text = Vous avez un message de { $town }.
     Vous devrez vous identifier. Nous n’écrivons jamais de données personnelles dans un courriel et nous ne demandons jamais votre mot de passe.
 
     Ce courriel a été envoyé automatiquement. Personne ne lit les réponses.
+
+messages-choose-email = Choisir d’être averti par courriel
+messages-email-lead = Nous pouvons vous envoyer un courriel quand un nouveau message arrive ici. Le courriel ne contient rien de personnel, seulement le chemin vers ce site.
+messages-email-wanted = Voulez-vous un courriel quand il y a un message ?
+messages-email-address = Adresse électronique
+messages-email-saved = Votre choix est enregistré.
+messages-wish-missing = Choisissez si vous voulez des courriels
+messages-address-missing = Indiquez votre adresse électronique
+messages-address-unusable = Indiquez une adresse électronique comme nom@exemple.fr

@@ -24,7 +24,7 @@ impl MessagesHolder {
         let contacts = u64::from(contact::find(&self.db, subject).await?.is_some());
         Ok(vec![
             Held { what: "messages", count: messages, page: Some("/inbox") },
-            Held { what: "email", count: contacts, page: None },
+            Held { what: "email", count: contacts, page: Some("/inbox/email") },
         ])
     }
 

@@ -5,7 +5,7 @@ use privacy::Vault;
 use serde_json::json;
 use web::{Audience, Method, Permission, Routes, route};
 
-use crate::message;
+use crate::{contact, message};
 
 /// What the inbox's handlers share.
 #[derive(Clone)]
@@ -30,6 +30,33 @@ pub fn routes(inbox: Inbox) -> Routes {
         vec![
             route(Method::GET, "/inbox", SignedIn, Residents, message::inbox),
             route(Method::GET, "/inbox/{id}", SignedIn, Residents, message::show).hidden(),
+            route(Method::GET, "/inbox/email", SignedIn, Residents, contact::ask),
+            route(Method::POST, "/inbox/email", SignedIn, Residents, contact::save),
+            route(Method::GET, "/api/v1/my/contact", SignedIn, Residents, contact::api_show)
+                .openapi(json!({
+                    "operationId": "readMyContact",
+                    "summary": "Where I want to be told that there is a message",
+                    "tags": ["messages"],
+                    "responses": { "200": { "description": "Address and wish" } },
+                })),
+            route(Method::PUT, "/api/v1/my/contact", SignedIn, Residents, contact::api_choose)
+                .openapi(json!({
+                    "operationId": "chooseMyContact",
+                    "summary": "Say whether I want e-mails, and where",
+                    "tags": ["messages"],
+                    "requestBody": { "content": { "application/json": { "schema": {
+                        "type": "object",
+                        "required": ["wants_email"],
+                        "properties": {
+                            "email": { "type": "string", "maxLength": 254 },
+                            "wants_email": { "type": "boolean" },
+                        },
+                    } } } },
+                    "responses": {
+                        "204": { "description": "Kept" },
+                        "422": { "description": "The address is missing or unusable" },
+                    },
+                })),
             route(Method::GET, "/api/v1/my/messages", SignedIn, Residents, message::api_list)
                 .openapi(json!({
                     "operationId": "listMyMessages",

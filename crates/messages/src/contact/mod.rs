@@ -1,11 +1,17 @@
 //! How somebody wants to be told that there is a message.
 
+mod api;
+mod choose;
+mod pages;
 pub(crate) mod store;
 
 use platform::id::SubjectId;
 use platform::{Ctx, Db, Fault, Locale, Unit};
 use privacy::{Access, Item, OpenError, Purpose, Sealed, SubjectKey, Vault};
 
+pub(crate) use api::{api_choose, api_show};
+pub use choose::{ChooseRefusal, Wish, choose};
+pub(crate) use pages::{ask, save};
 pub use store::{find, wants_email, wants_email_from, wants_email_query};
 
 /// What e-mail addresses are sealed as.
@@ -114,24 +120,4 @@ pub(crate) async fn open_wanted(
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn addresses() {
-        let check = |typed: &str, sound: bool| {
-            assert_eq!(EmailAddress::parse(typed).is_some(), sound, "{typed:?}");
-        };
-        check("ines.duarte@saltmere.example", true);
-        check(" a+b@c-d.example ", true);
-        check("", false);
-        check("a@b", false);
-        check("@b.example", false);
-        check("a b@c.example", false);
-        check("a@c.example\r\nBcc: x@y.example", false);
-        check("a@-c.example", false);
-        check("a@c..example", false);
-        check("\"a,b\"@c.example", false);
-        check(&format!("{}@c.example", "a".repeat(65)), false);
-    }
-}
+mod tests;

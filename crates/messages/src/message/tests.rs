@@ -71,6 +71,10 @@ async fn read_by_the_one_it_is_written_to() {
             let (status, html) = get(&inbox, visitor(1), &format!("/inbox?lang={locale}")).await;
             assert_eq!(status, StatusCode::OK);
             assert_eq!(web::testkit::markup_faults(&html), Vec::<String>::new(), "{locale}");
+            assert!(
+                html.contains("govuk-tag") && !html.contains("&#60;"),
+                "components are not escaped"
+            );
             assert!(html.contains("Permit granted") && html.contains("مُنح التصريح"));
             for message in &listed {
                 let (status, html) =

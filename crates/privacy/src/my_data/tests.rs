@@ -83,6 +83,10 @@ async fn people_see_who_looked() {
                     Vec::<String>::new(),
                     "{path} {locale}"
                 );
+                assert!(
+                    html.contains("<table") && !html.contains("&#60;"),
+                    "components are not escaped"
+                );
                 assert!(html.contains("PP-1"));
                 assert!(!html.contains("per_0"), "no official's id on the page");
             }

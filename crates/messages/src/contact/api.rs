@@ -1,0 +1,42 @@
+//! Choosing whether to be told by e-mail, as JSON.
+
+use axum::extract::State;
+use axum::response::IntoResponse;
+use serde::Deserialize;
+use serde_json::json;
+use web::{Answer, Asked, Json, Problem, StatusCode};
+
+use super::EmailAddress;
+use super::pages::{current, keep};
+use crate::routes::Inbox;
+
+/// The body of a wish.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct WishBody {
+    #[serde(default)]
+    email: String,
+    wants_email: bool,
+}
+
+/// GET /api/v1/my/contact
+pub(crate) async fn api_show(asked: Asked, State(inbox): State<Inbox>) -> Answer {
+    let (email, wants_email) = current(&asked, &inbox).await?;
+    let email = email.as_ref().map(EmailAddress::as_str);
+    web::json(&json!({ "email": email, "wants_email": wants_email }))
+}
+
+/// PUT /api/v1/my/contact
+pub(crate) async fn api_choose(
+    asked: Asked,
+    State(inbox): State<Inbox>,
+    Json(body): Json<WishBody>,
+) -> Answer {
+    match keep(&asked, &inbox, &body.email, body.wants_email).await? {
+        Ok(()) => Ok(StatusCode::NO_CONTENT.into_response()),
+        Err(refusal) => {
+            let words = asked.words.t(&format!("messages-{}", refusal.code()));
+            Err(Problem::refused(refusal.code(), words.clone()).error("/email", words).into())
+        }
+    }
+}

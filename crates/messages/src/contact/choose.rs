@@ -1,0 +1,58 @@
+//! The act of saying whether one wants e-mails, and where.
+
+use platform::{Ctx, Locale, Unit};
+use privacy::SubjectKey;
+
+use super::{EmailAddress, put, remove};
+
+/// What somebody wishes.
+#[derive(Clone, Debug)]
+pub struct Wish<'a> {
+    /// The address as typed; empty for none.
+    pub email: &'a str,
+    /// Whether they want e-mails.
+    pub wants_email: bool,
+    /// In which language.
+    pub locale: Locale,
+}
+
+/// Why a wish cannot be kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChooseRefusal {
+    /// E-mails are wanted, but no address is given.
+    AddressMissing,
+    /// No mail would arrive at the address.
+    AddressUnusable,
+}
+
+impl ChooseRefusal {
+    /// The stable code: in problem documents, and after `messages-` in the locale files.
+    pub fn code(self) -> &'static str {
+        match self {
+            ChooseRefusal::AddressMissing => "address-missing",
+            ChooseRefusal::AddressUnusable => "address-unusable",
+        }
+    }
+}
+
+/// Keeps a wish. Without an address, and no e-mails wanted, nothing is kept at all.
+///
+/// # Errors
+/// A refusal, for the person to read.
+pub fn choose(
+    unit: &mut Unit,
+    ctx: &Ctx,
+    key: &SubjectKey,
+    wish: &Wish<'_>,
+) -> Result<(), ChooseRefusal> {
+    if wish.email.trim().is_empty() {
+        if wish.wants_email {
+            return Err(ChooseRefusal::AddressMissing);
+        }
+        remove(unit, key.subject());
+        return Ok(());
+    }
+    let email = EmailAddress::parse(wish.email).ok_or(ChooseRefusal::AddressUnusable)?;
+    put(unit, ctx, key, &email, wish.locale, wish.wants_email);
+    Ok(())
+}
