@@ -107,3 +107,24 @@ wait_for() { # URL SECONDS
     done
     return 1
 }
+
+# The demo town on a free port with data of its own; sets demo_port, demo_folder, AEDILE_URL.
+start_demo() { # PROGRAM
+    demo_port=$(free_port)
+    demo_folder=$(mktemp -d)
+    local letters=()
+    [ -x "$(letters_program)" ] && letters=(--letters "$(letters_program)")
+    AEDILE_LOG=warn "$1" demo --listen "127.0.0.1:$demo_port" --data "$demo_folder/data" "${letters[@]}" \
+        >"$demo_folder/server.log" 2>&1 &
+    demo_pid=$!
+    export AEDILE_URL="http://localhost:$demo_port"
+    wait_for "http://127.0.0.1:$demo_port/health" 300 || { cat "$demo_folder/server.log"; return 1; }
+}
+
+stop_servers() {
+    [ -n "${demo_pid:-}" ] || return 0
+    kill "$demo_pid" 2>/dev/null || true
+    wait "$demo_pid" 2>/dev/null || true
+    rm -rf "$demo_folder"
+    demo_pid=
+}

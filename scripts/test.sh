@@ -57,3 +57,43 @@ step_unit() {
     trap stop_postgres EXIT
     cargo test -q --locked --workspace --no-fail-fast
 }
+
+# Definitions of the demo town: no error, every scenario as expected.
+step_services() {
+    build_program
+    "$(program)" service check
+    "$(program)" service test
+}
+
+step_letters() {
+    need_packages fonts-noto-core
+    CARGO_TARGET_DIR="${AEDILE_LETTERS_TARGET_DIR:-$PWD/letters/target}" \
+        cargo test -q --locked --release --manifest-path letters/Cargo.toml --workspace
+    build_letters
+}
+
+# In a real browser, with JavaScript and without, at a phone's width and a desk's, in three languages.
+step_journeys() {
+    need_packages chromium fonts-noto-core
+    npm_install e2e
+    build_program
+    start_demo "$(program)"
+    trap stop_servers EXIT
+    (cd e2e && node run.mjs)
+}
+
+# A receipt checked by code that shares nothing with the log's writer.
+step_receipts() {
+    npm_install e2e
+    build_program
+    start_demo "$(program)"
+    trap stop_servers EXIT
+    (cd e2e && node receipts.mjs)
+}
+
+# kill -9 at random moments under load: nothing acknowledged is lost, nothing is half.
+step_kill() {
+    npm_install e2e
+    build_program
+    (cd e2e && node kill.mjs "$(program)")
+}
