@@ -30,7 +30,7 @@ pub fn read_reference(typed: &str) -> Option<String> {
     let split = bare.len().checked_sub(RANDOM_CHARACTERS + 1)?;
     let (prefix, drawn) = bare.split_at_checked(split)?;
     let (random, check) = drawn.split_at_checked(RANDOM_CHARACTERS)?;
-    let sound = !prefix.is_empty() && check.chars().next() == Some(check_character(prefix, random));
+    let sound = !prefix.is_empty() && check.starts_with(check_character(prefix, random));
     sound.then(|| {
         let (head, tail) = drawn.split_at(4);
         format!("{prefix}-{head}-{tail}")
