@@ -18,6 +18,6 @@ CREATE TABLE messages_contact (
     subject TEXT NOT NULL PRIMARY KEY, -- personal: plain, a pseudonym under whose key the address is sealed
     email_sealed {bytes} NOT NULL,     -- personal: sealed
     locale TEXT NOT NULL,
-    wants_email_since {int},           -- null: keeps the address, wants no e-mail
+    wants_email_since {int},           -- not personal; null: keeps the address, wants no e-mail
     changed_at {int} NOT NULL
 ) {strict};
