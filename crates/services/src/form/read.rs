@@ -13,7 +13,7 @@ use crate::words::Words;
 use crate::yaml::{Fields, Node, Reader, Refers};
 
 /// Most pages of a form.
-const PAGES_MAX: usize = 500;
+const PAGES_MAX: usize = 2_000;
 /// Most questions of a form, those in groups included.
 const QUESTIONS_MAX: usize = 2_000;
 
@@ -99,7 +99,7 @@ fn places(r: &mut Reader<'_>, pages: &[Page], line: u32) -> HashMap<Arc<str>, (u
     let items: usize = pages.iter().flat_map(Page::questions).map(|q| q.items().len()).sum();
     if pages.len() > PAGES_MAX || places.len() + items > QUESTIONS_MAX {
         let remedy = "Make two services, or put what belongs together on one page.";
-        r.error(line, "The form has more than 500 pages or 2,000 questions.", remedy);
+        r.error(line, "The form has more than 2,000 pages or questions.", remedy);
     }
     places
 }
