@@ -86,7 +86,8 @@ for (const part of document.querySelectorAll("[data-passkey]")) {
     try {
       await ceremony(part);
     } catch (error) {
-      say(error instanceof Refused ? error.message : error.name === "NotAllowedError" ? part.dataset.cancelled : part.dataset.failed);
+      const known = { NotAllowedError: part.dataset.cancelled, InvalidStateError: part.dataset.known };
+      say(error instanceof Refused ? error.message : known[error.name] || part.dataset.failed);
     }
     button.disabled = false;
   });

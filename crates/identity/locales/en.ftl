@@ -41,6 +41,7 @@ sign-in-refused-gone = This account has been closed. If that is a mistake, conta
 passkey-no-script = Passkeys need JavaScript, which is off or blocked in your browser. You can use a password instead.
 passkey-unsupported = This browser cannot use passkeys. You can use a password instead.
 passkey-cancelled = No passkey was used. Try again, or use another way.
+passkey-known = This device already has a passkey for your account.
 passkey-failed = That did not work. Reload the page and try again, or use another way.
 demo-title = Sign in as an invented person
 demo-warning = This is a demo town. These people do not exist. Anyone can sign in as any of them.

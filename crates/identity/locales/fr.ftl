@@ -41,6 +41,7 @@ sign-in-refused-gone = Ce compte a été fermé. Si c’est une erreur, contacte
 passkey-no-script = Les clés d’accès ont besoin de JavaScript, qui est désactivé ou bloqué dans votre navigateur. Vous pouvez utiliser un mot de passe.
 passkey-unsupported = Ce navigateur ne connaît pas les clés d’accès. Vous pouvez utiliser un mot de passe.
 passkey-cancelled = Aucune clé d’accès n’a été utilisée. Réessayez, ou choisissez une autre façon.
+passkey-known = Cet appareil a déjà une clé d’accès pour votre compte.
 passkey-failed = Cela n’a pas marché. Rechargez la page et réessayez, ou choisissez une autre façon.
 demo-title = Se connecter comme une personne inventée
 demo-warning = Cette ville est une démonstration. Ces personnes n’existent pas. Chacun peut se connecter à leur place.
