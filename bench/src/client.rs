@@ -25,27 +25,11 @@ impl Client {
     }
 
     pub(crate) async fn get(&mut self, path: &str) -> io::Result<Reply> {
-        self.send(&format!("GET {path} HTTP/1.1\r\nHost: localhost:8080\r\n\r\n"), &[]).await
+        self.send(&format!("GET {path} HTTP/1.1\r\nHost: localhost:8080\r\n\r\n")).await
     }
 
-    pub(crate) async fn post_json(
-        &mut self,
-        path: &str,
-        headers: &str,
-        body: &serde_json::Value,
-    ) -> io::Result<Reply> {
-        let body = body.to_string();
-        let length = body.len();
-        let head = format!(
-            "POST {path} HTTP/1.1\r\nHost: localhost:8080\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n{headers}\r\n"
-        );
-        self.send(&head, body.as_bytes()).await
-    }
-
-    async fn send(&mut self, head: &str, body: &[u8]) -> io::Result<Reply> {
-        let mut request = head.as_bytes().to_vec();
-        request.extend_from_slice(body);
-        self.stream.write_all(&request).await?;
+    async fn send(&mut self, head: &str) -> io::Result<Reply> {
+        self.stream.write_all(head.as_bytes()).await?;
         self.reply().await
     }
 

@@ -69,7 +69,7 @@ pub fn words() -> anyhow::Result<web::Catalogue> {
         identity::WORDS,
         records::LOCALES,
         messages::LOCALES,
-        &services::LOCALES,
+        services::LOCALES,
         services::PAGE_LOCALES,
         cases::LOCALES,
         insight::LOCALES,
@@ -123,9 +123,11 @@ impl App {
             catalogue: Arc::clone(&catalogue),
             blobs: Blobs::open(folder.join("blobs"))?,
             identity: identity.clone(),
-            renderer: settings.letters.program.as_ref().map(|program| {
-                Renderer::new(LetterSettings::new(program.clone()))
-            }),
+            renderer: settings
+                .letters
+                .program
+                .as_ref()
+                .map(|program| Renderer::new(LetterSettings::new(program.clone()))),
             letter_styles: letter_styles(&settings.town.folder),
             public_origin: origin,
             letters_at_once,
@@ -178,7 +180,7 @@ impl App {
                 town.unit(unit).map(|unit| unit.name.get(locale).to_owned())
             }),
         };
-        let log = PublishedLog::new(self.db.clone(), &[self.log.verifier.clone()])
+        let log = PublishedLog::new(self.db.clone(), std::slice::from_ref(&self.log.verifier))
             .naming(names_of(Arc::clone(&catalogue)));
         services::pages::routes(pages)
             .merge(insight::routes(figures))
@@ -238,11 +240,7 @@ impl App {
         let mut runner = Runner::new(self.db.clone(), self.edge.clone());
         cases::decision::letter::handle_jobs(&mut runner, &self.casework);
         cases::process::timer::handle_jobs(&mut runner, &self.casework);
-        records::document::handle_jobs(
-            &mut runner,
-            self.db.clone(),
-            self.casework.blobs().clone(),
-        );
+        records::document::handle_jobs(&mut runner, self.db.clone(), self.casework.blobs().clone());
         let folder = self.settings.mail.folder.clone();
         let folder = folder.unwrap_or_else(|| self.settings.data.folder.join("mail"));
         let town = Arc::clone(&self.catalogue.snapshot().town);

@@ -285,3 +285,8 @@ message-decided-refused-body = لم يُقبل طلبك { $reference } «{ $serv
     تجد الأسباب وما يمكنك فعله إن لم توافق في صفحة طلبك.
 letter-granted = قُبل طلبك «{ $service }».
 letter-refused = لم يُقبل طلبك «{ $service }».
+
+## Who looked at my data
+privacy-what-case-file = ملف طلب
+privacy-what-document = وثيقة
+privacy-what-cases = طلبات

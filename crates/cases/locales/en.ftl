@@ -279,3 +279,8 @@ message-decided-refused-body = Your application { $reference } for “{ $service
     The reasons, and what you can do if you disagree, are on the page of your application.
 letter-granted = Your application for “{ $service }” is granted.
 letter-refused = Your application for “{ $service }” is not granted.
+
+## Who looked at my data
+privacy-what-case-file = the file of a case
+privacy-what-document = a document
+privacy-what-cases = applications

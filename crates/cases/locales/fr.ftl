@@ -279,3 +279,8 @@ message-decided-refused-body = Votre demande { $reference } « { $service } » n
     Les raisons, et ce que vous pouvez faire si vous n’êtes pas d’accord, sont sur la page de votre demande.
 letter-granted = Votre demande « { $service } » est acceptée.
 letter-refused = Votre demande « { $service } » n’est pas acceptée.
+
+## Who looked at my data
+privacy-what-case-file = le dossier d’une demande
+privacy-what-document = un document
+privacy-what-cases = demandes

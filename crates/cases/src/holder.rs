@@ -33,9 +33,9 @@ impl CasesHolder {
         let plain = casework.vault().open_one(ctx, &access, subject, item).await?;
         let dossier = Dossier::read(&plain)?;
         let events = crate::history::store::list(casework.db(), application.id).await?;
-        let acts = events.iter().map(|event| {
-            json!({"act": event.kind, "at": event.at.to_string(), "by": event.actor_kind})
-        });
+        let acts = events.iter().map(
+            |event| json!({"act": event.kind, "at": event.at.to_string(), "by": event.actor_kind}),
+        );
         Ok(json!({
             "reference": application.reference,
             "service": application.service,
@@ -115,5 +115,9 @@ fn kept_until(ctx: &Ctx, application: &Application, definition: &services::Defin
     let closed = application.closed_at.unwrap_or(ctx.now());
     let from = closed.to_zoned(ctx.zone().clone()).date();
     let until_on = platform::calendar::Calendar::default().due_on(from, keep.term);
-    Kept { what: "cases", law: keep.law.as_deref().unwrap_or_default().to_owned(), until_on: Some(until_on) }
+    Kept {
+        what: "cases",
+        law: keep.law.as_deref().unwrap_or_default().to_owned(),
+        until_on: Some(until_on),
+    }
 }

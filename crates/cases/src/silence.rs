@@ -50,7 +50,9 @@ pub async fn run_once(casework: &Casework, ctx: &Ctx) -> Result<usize, Fault> {
         }
         match decide(casework, ctx, &application).await {
             Ok(()) => decided += 1,
-            Err(fault) => tracing::warn!(case = %application.label(), %fault, "a term passed in vain"),
+            Err(fault) => {
+                tracing::warn!(case = %application.label(), %fault, "a term passed in vain")
+            }
         }
     }
     Ok(decided)
@@ -67,10 +69,8 @@ async fn decide(casework: &Casework, ctx: &Ctx, application: &Application) -> Re
     let mut work = Work::on(ctx, &key, on_file.application.clone(), (tasks, seq));
     let case = CaseLabel::new(application.label());
     let access = Access::on(&case, Purpose::DecideApplication, "answers");
-    let items = [
-        Item::new(dossier::LABEL, &on_file.content.answers),
-        Item::new(process::LABEL, sealed),
-    ];
+    let items =
+        [Item::new(dossier::LABEL, &on_file.content.answers), Item::new(process::LABEL, sealed)];
     let opened = casework.vault().open_in(&mut work.unit, ctx, &access, &key, &items)?;
     let [answers, state] = opened.as_slice() else { return Err(gone()) };
     let dossier = Dossier::read(answers.for_deciding())?;
@@ -85,8 +85,13 @@ async fn decide(casework: &Casework, ctx: &Ctx, application: &Application) -> Re
         Stuck::Refused(refusal) => Fault::new("decide by silence", refusal),
     })?;
     if let Some(outcome) = &driven.issue {
-        let issue =
-            Issue { definition: &definition, dossier: &dossier, outcome, findings: None, text: None };
+        let issue = Issue {
+            definition: &definition,
+            dossier: &dossier,
+            outcome,
+            findings: None,
+            text: None,
+        };
         decision::issue(&mut work, ctx, issue);
     }
     let sealed = key.seal_json(ctx, process::LABEL, &instance);

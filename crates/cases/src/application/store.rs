@@ -262,10 +262,7 @@ pub async fn find_by_key(db: &Db, key_digest: &str) -> Result<Option<Application
 ///
 /// # Errors
 /// A fault when the database cannot answer.
-pub async fn list_overdue(
-    db: &Db,
-    today: jiff::civil::Date,
-) -> Result<Vec<Application>, Fault> {
+pub async fn list_overdue(db: &Db, today: jiff::civil::Date) -> Result<Vec<Application>, Fault> {
     let query = Query::new(
         format!(
             "SELECT {COLUMNS} FROM cases_application
@@ -316,7 +313,7 @@ pub(super) fn running_query() -> Query {
 }
 
 fn content(row: &Row) -> Content {
-    let sealed = |column| row.opt_bytes(column).map(|bytes| Sealed::from_bytes(bytes));
+    let sealed = |column| row.opt_bytes(column).map(Sealed::from_bytes);
     Content { answers: Sealed::from_bytes(row.bytes(0)), process: sealed(1), findings: sealed(2) }
 }
 

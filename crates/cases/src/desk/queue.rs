@@ -5,7 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::State;
 use jiff::civil::Date;
-use web::{Answer, Asked, Choice, Failure, Form, Page, html, see_other};
+use web::{Answer, Asked, Choice, Form, Page, html, see_other};
 
 use super::Desk;
 use crate::application::store::Key;
@@ -202,5 +202,5 @@ pub(crate) async fn find(asked: Asked, State(desk): State<Arc<Desk>>) -> Answer 
         next: None,
         page,
     };
-    web::html_with(web::StatusCode::NOT_FOUND, &page).map_err(Failure::from)
+    web::html_with(web::StatusCode::NOT_FOUND, &page)
 }

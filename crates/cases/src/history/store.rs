@@ -95,7 +95,7 @@ pub fn event(row: &Row) -> Event {
         actor_role: row.opt_string(5),
         actor_unit: row.opt_string(6),
         detail: row.opt_string(7),
-        text: row.opt_bytes(8).map(|bytes| Sealed::from_bytes(bytes)),
+        text: row.opt_bytes(8).map(Sealed::from_bytes),
         entry: row.string(9),
     }
 }

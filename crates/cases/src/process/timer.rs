@@ -78,7 +78,8 @@ async fn ring(casework: &Casework, ctx: &Ctx, job: &Job) -> Result<Ended, Fault>
     let case = CaseLabel::new(application.label());
     let mut work = Work::on(ctx, &key, application, (tasks, seq));
     let access = Access::on(&case, Purpose::DecideApplication, "answers");
-    let items = [Item::new(dossier::LABEL, &on_file.content.answers), Item::new(super::LABEL, sealed)];
+    let items =
+        [Item::new(dossier::LABEL, &on_file.content.answers), Item::new(super::LABEL, sealed)];
     let opened = casework.vault().open_in(&mut work.unit, ctx, &access, &key, &items)?;
     let [answers, state] = opened.as_slice() else { return Ok(Ended::Done) };
     let dossier = Dossier::read(answers.for_deciding())?;
@@ -90,12 +91,12 @@ async fn ring(casework: &Casework, ctx: &Ctx, job: &Job) -> Result<Ended, Fault>
         task::take::set_waiting(&mut work, false);
     }
     let event = Event::TimerFired { wait: WaitId(timer.wait) };
-    let driven = match super::drive(&mut work, &definition, &mut instance, (event, due_on), &mut rules)
-    {
-        Ok(driven) => driven,
-        Err(Stuck::Refused(_)) => return Ok(Ended::Done),
-        Err(Stuck::Fault(fault)) => return Err(fault),
-    };
+    let driven =
+        match super::drive(&mut work, &definition, &mut instance, (event, due_on), &mut rules) {
+            Ok(driven) => driven,
+            Err(Stuck::Refused(_)) => return Ok(Ended::Done),
+            Err(Stuck::Fault(fault)) => return Err(fault),
+        };
     if let Some(outcome) = &driven.issue {
         let (definition, dossier) = (&*definition, &dossier);
         let issue = Issue { definition, dossier, outcome, findings: None, text: None };

@@ -1,0 +1,215 @@
+// Journeys through the demo town. Prints "N passed, N failed" last.
+import {
+  accessible, base, browser, check, finish, fits, journey, picture, signInAs, visitor
+} from './lib.mjs'
+
+const languages = ['en', 'fr', 'ar']
+const publicPages = [
+  '/', '/services', '/search?q=car', '/search?q=zzzz', '/themes/transport', '/life-events/moving-here',
+  '/services/parking-permit', '/services/housing-benefit', '/apply/parking-permit', '/sign-in', '/sign-in/demo',
+  '/register', '/figures', '/log', '/verify', '/roles', '/privacy', '/accessibility', '/developers', '/no-such-page'
+]
+const residentPages = ['/my/applications', '/inbox', '/my-data', '/my-data/uses', '/account']
+const chrome = await browser()
+
+for (const lang of languages) {
+  for (const width of [1280, 320]) {
+    await journey(`public pages, ${lang}, ${width} px`, async () => {
+      const page = await visitor(chrome, { width, lang })
+      for (const path of publicPages) {
+        await page.goto(`${base}${path}${path.includes('?') ? '&' : '?'}lang=${lang}`)
+        await accessible(page, `${path} ${lang} ${width}`, lang)
+      }
+      await page.context().close()
+    })
+  }
+}
+
+for (const lang of languages) {
+  await journey(`a resident's own pages, ${lang}`, async () => {
+    const page = await visitor(chrome, { width: 320, lang })
+    await signInAs(page, 'Amina Haddad')
+    for (const path of residentPages) {
+      await page.goto(`${base}${path}?lang=${lang}`)
+      await accessible(page, `${path} ${lang}`, lang)
+    }
+    await page.context().close()
+  })
+}
+
+await journey('search forgives typos and knows synonyms', async () => {
+  const page = await visitor(chrome)
+  for (const [query, first] of [['parkng', 'Resident parking permit'], ['car permit', 'Resident parking permit']]) {
+    await page.goto(`${base}/search?q=${encodeURIComponent(query)}`)
+    const title = await page.locator('.town-result h2').first().innerText()
+    check(`search ${query}`, title === first, title)
+  }
+  await page.context().close()
+})
+
+for (const script of [true, false]) {
+  const how = script ? 'with JavaScript' : 'without JavaScript'
+  await journey(`a resident gets a parking permit and a receipt, ${how}`, () => parkingPermit(script))
+  await journey(`a draft without an account is taken along at sign-in, ${how}`, () => takeAlong(script))
+}
+await journey('an official decides a case at the desk', decideAtDesk)
+await journey('what is missing is told and nothing typed is lost', missing)
+await journey('strangers see nothing', strangers)
+
+await chrome.close()
+finish()
+
+// Goes through the pages of an application with the answers given by question, until "check your answers".
+async function answerPages (page, answers) {
+  for (let steps = 0; steps < 30; steps += 1) {
+    if (page.url().endsWith('/check')) return
+    const inputs = page.locator('main form [name]:not([type=hidden]):not([name=do])')
+    const seen = new Set()
+    for (const input of await inputs.all()) {
+      const name = await input.getAttribute('name')
+      const type = await input.getAttribute('type')
+      if (!(name in answers)) continue
+      if (type === 'radio') {
+        if (!seen.has(name)) await page.locator(`[name="${name}"][value="${answers[name]}"]`).check({ force: true })
+      } else if (type === 'checkbox') {
+        if ((await input.getAttribute('value')) === answers[name]) await input.check({ force: true })
+      } else if (await input.evaluate(e => e.tagName === 'SELECT')) {
+        await input.selectOption(answers[name])
+      } else {
+        await input.fill(answers[name])
+      }
+      seen.add(name)
+    }
+    const before = page.url()
+    await page.locator('main form .govuk-button-group button, main form > button.govuk-button').first().click()
+    if (page.url() === before) throw new Error(`stuck at ${before}: ${await page.locator('main').innerText()}`)
+  }
+  throw new Error('more pages than expected')
+}
+
+const nextMonth = () => {
+  const day = new Date(Date.now() + 20 * 24 * 3600 * 1000)
+  return { day: String(day.getUTCDate()), month: String(day.getUTCMonth() + 1), year: String(day.getUTCFullYear()) }
+}
+
+function parkingAnswers () {
+  const { day, month, year } = nextMonth()
+  return {
+    plate: 'SM482QT', lease: 'no', owner: 'own', kind: 'own', start_date: '', 'start-day': day, 'start-month': month, 'start-year': year,
+    'start_date-day': day, 'start_date-month': month, 'start_date-year': year, 'from-day': day, 'from-month': month, 'from-year': year
+  }
+}
+
+async function begin (page, service) {
+  await page.goto(`${base}/services/${service}`)
+  await page.getByRole('link', { name: 'Start now' }).click()
+  await page.getByRole('button', { name: 'Start' }).click()
+}
+
+async function parkingPermit (script) {
+  const page = await visitor(chrome, { script })
+  await signInAs(page, 'Amina Haddad')
+  await begin(page, 'parking-permit')
+  await accessible(page, 'a question')
+  await answerPages(page, parkingAnswers())
+  await accessible(page, 'check your answers')
+  await picture(page, `check-${script}`)
+  await page.getByRole('button', { name: 'Send application' }).click()
+  check('the box must be ticked', await page.locator('.govuk-error-summary').count() === 1)
+  await page.locator('[name=declaration]').check({ force: true })
+  await page.getByRole('button', { name: 'Send application' }).click()
+  await page.waitForURL(/\/applications\/[A-Z]+-/)
+  await accessible(page, 'application sent')
+  await picture(page, `sent-${script}`)
+  const text = await page.locator('main').innerText()
+  check('decided within the second', /Granted|Not granted/.test(text), text.slice(0, 300))
+  await page.waitForTimeout(1500)
+  const links = page.locator('a[href*="/receipts/"]')
+  check('receipts are there', await links.count() >= 2)
+  const [file] = await Promise.all([page.waitForEvent('download'), links.first().click()])
+  const path = await file.path()
+  const { readFile } = await import('node:fs/promises')
+  const receipt = await readFile(path, 'utf8')
+  check('the receipt is a tlog-proof', receipt.startsWith('c2sp.org/tlog-proof@v1'), receipt.slice(0, 60))
+  await page.goto(`${base}/verify`)
+  await page.locator('textarea').first().fill(receipt)
+  await page.locator('main form button').first().click()
+  await picture(page, `verified-${script}`)
+  check('the page verifies it', /sound|proves|stands in/i.test(await page.locator('main').innerText()))
+  await page.goto(`${base}/my-data/uses`)
+  check('who looked is told', (await page.locator('main').innerText()).length > 200)
+  await picture(page, `uses-${script}`)
+  await page.context().close()
+}
+
+async function takeAlong (script) {
+  const page = await visitor(chrome, { script })
+  await begin(page, 'parking-permit')
+  await answerPages(page, parkingAnswers())
+  await page.locator('main a.govuk-button', { hasText: 'Sign in' }).click()
+  check('one must sign in', page.url().includes('/sign-in'))
+  const next = new URL(page.url()).searchParams.get('next')
+  await signInAs(page, 'Amina Haddad', next)
+  check('the draft came along', /Check your answers/.test(await page.locator('h1').innerText()))
+  await page.context().close()
+}
+
+async function decideAtDesk () {
+  const page = await visitor(chrome)
+  await signInAs(page, 'Marta Silva', '/desk')
+  await page.goto(`${base}/desk`)
+  await accessible(page, 'the desk')
+  await picture(page, 'desk')
+  const first = page.locator('tbody a').first()
+  check('there is work', await first.count() === 1)
+  await first.click()
+  await accessible(page, 'a case')
+  await picture(page, 'case')
+  await page.locator('details', { hasText: /Grant|Refuse/ }).last().evaluate(e => { e.open = true })
+  const refuse = page.locator('form', { has: page.locator('button[value=refuse]') })
+  if (await refuse.count() > 0) {
+    await refuse.locator('xpath=ancestor::details').first().evaluate(e => { e.open = true })
+    await refuse.locator('button').click()
+    check('a refusal needs grounds', await page.locator('.govuk-error-summary').count() === 1)
+    const again = page.locator('form', { has: page.locator('button[value=refuse]') })
+    await again.locator('textarea').fill('The lease contract ends before the permit would begin.')
+    await again.locator('button').click()
+    check('it is done', await page.locator('.govuk-notification-banner--success').count() === 1)
+  }
+  for (const width of [320]) {
+    const phone = await visitor(chrome, { width })
+    await signInAs(phone, 'Marta Silva', '/desk')
+    await phone.goto(`${base}/desk`)
+    await fits(phone, 'the desk on a phone')
+    await phone.context().close()
+  }
+  await page.context().close()
+}
+
+async function missing () {
+  const page = await visitor(chrome)
+  await signInAs(page, 'Amina Haddad')
+  await begin(page, 'parking-permit')
+  const field = page.locator('main input[type=text]').first()
+  if (await field.count() === 0) return
+  await field.fill('??')
+  await page.getByRole('button', { name: 'Save and continue' }).click()
+  check('what is wrong is told', await page.locator('.govuk-error-summary').count() === 1)
+  check('what was typed is there', await page.locator('main input[type=text]').first().inputValue() === '??')
+  await accessible(page, 'a question with an error')
+  await page.context().close()
+}
+
+async function strangers () {
+  const page = await visitor(chrome)
+  await signInAs(page, 'Amina Haddad')
+  await begin(page, 'parking-permit')
+  const path = new URL(page.url()).pathname
+  const other = await visitor(chrome)
+  const answer = await other.goto(`${base}${path}`)
+  check('a stranger sees no draft', answer.status() === 404, String(answer.status()))
+  const desk = await page.goto(`${base}/desk`)
+  check('a resident sees no desk', desk.status() === 403 || desk.status() === 404, String(desk.status()))
+  await page.context().close()
+  await other.context().close()
+}
