@@ -88,7 +88,7 @@ channel-contact-how = { $contact }
 term-working-days = { $count ->
     [zero] 0 يوم عمل
     [one] يوم عمل واحد
-    [two] يوما عمل
+    [two] يومي عمل
     [few] { $count } أيام عمل
     [many] { $count } يوم عمل
    *[other] { $count } يوم عمل
@@ -96,7 +96,7 @@ term-working-days = { $count ->
 term-days = { $count ->
     [zero] 0 يوم
     [one] يوم واحد
-    [two] يومان
+    [two] يومين
     [few] { $count } أيام
     [many] { $count } يومًا
    *[other] { $count } يوم
@@ -104,7 +104,7 @@ term-days = { $count ->
 term-weeks = { $count ->
     [zero] 0 أسبوع
     [one] أسبوع واحد
-    [two] أسبوعان
+    [two] أسبوعين
     [few] { $count } أسابيع
     [many] { $count } أسبوعًا
    *[other] { $count } أسبوع
@@ -112,7 +112,7 @@ term-weeks = { $count ->
 term-months = { $count ->
     [zero] 0 شهر
     [one] شهر واحد
-    [two] شهران
+    [two] شهرين
     [few] { $count } أشهر
     [many] { $count } شهرًا
    *[other] { $count } شهر
@@ -120,7 +120,7 @@ term-months = { $count ->
 term-years = { $count ->
     [zero] 0 سنة
     [one] سنة واحدة
-    [two] سنتان
+    [two] سنتين
     [few] { $count } سنوات
     [many] { $count } سنة
    *[other] { $count } سنة
