@@ -1,5 +1,7 @@
 //! The archetypes run: from what the rules say and what people do, to the steps that are taken.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests: a missing file fails the test")]
+
 use std::collections::VecDeque;
 use std::path::Path;
 
