@@ -1,0 +1,38 @@
+//! A smaller town, filled and looked at.
+
+use super::*;
+use crate::config::Settings;
+use platform::testkit::TestFolder;
+
+async fn town(folder: &TestFolder) -> App {
+    let mut settings = Settings::default();
+    settings.data.folder = folder.path().to_owned();
+    settings.town.folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../towns/demo").into();
+    settings.demo.enabled = true;
+    App::open(settings, false).await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_small_town_has_something_on_every_page() {
+    let folder = TestFolder::new("demo");
+    let app = town(&folder).await;
+    let seeded = seed_at(&app, Scale { people: 300, applications: 500 }).await.unwrap();
+    println!("{seeded:?}");
+    assert!(seeded.people >= 300 && seeded.companies > 5 && seeded.officials > 30);
+    assert!(seeded.applications > 350, "{seeded:?}");
+    assert!(seeded.log_size > 500);
+    for state in ["open", "waiting", "decided", "withdrawn"] {
+        assert!(
+            seeded.by_state.iter().any(|(found, count)| found == state && *count > 0),
+            "{state}"
+        );
+    }
+    let shown = identity::sign_in::demo::list(&app.identity).await.unwrap();
+    for name in ["Amina Haddad", "Marta Silva", "Jonas Weber", "Leila Mansour", "Tom Okafor"] {
+        assert!(shown.iter().any(|person| person.name == name), "{name}");
+    }
+    app.live.refresh(&app.db, &app.edge.system("test")).await.unwrap();
+    assert!(!app.live.most_used(8).is_empty());
+    // Filled once only.
+    assert_eq!(seed_at(&app, Scale::FULL).await.unwrap(), Seeded::default());
+}
