@@ -168,7 +168,10 @@ async fn look_up(
         "population/household" => members(facts, None),
         "population/children" => members(facts, Some("child")),
         "population/parents" => members(facts, Some("parent")),
-        "population/partner" => members(facts, Some("partner")),
+        // One person or nobody, so that a form can ask `facts.partner != null`.
+        "population/partner" => {
+            members(facts, Some("partner")).get(0).cloned().unwrap_or_default()
+        }
         "vehicles/of-applicant" => facts.source(register::VEHICLES).clone(),
         "vehicles/by-plate" => by_plate(casework, ctx, facts, &key()).await?,
         "companies/of-applicant" => facts.source(register::COMPANIES).clone(),
