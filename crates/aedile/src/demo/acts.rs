@@ -15,6 +15,7 @@ use cases::task::{self, Task};
 use cases::work::Work;
 use cases::{findings, process};
 use jiff::{SignedDuration, Timestamp};
+use platform::id::PersonId;
 use platform::{Actor, Ctx, Locale, Unit};
 use privacy::{Access, CaseLabel, Item, Purpose, SubjectKey, subject_of};
 use services::Definition;
@@ -24,6 +25,7 @@ use super::Town;
 use super::answers::{self, Applying};
 use super::dice::Dice;
 use super::history::Came;
+use super::households::Resident;
 use super::pace;
 use super::papers;
 use super::people::Official;
@@ -36,34 +38,15 @@ use super::texts;
 /// When the database cannot be written.
 pub(super) async fn apply(town: &Town, arrival: &Arrival, dice: &mut Dice) -> anyhow::Result<Came> {
     let definition = &*arrival.definition;
+    let casework = &town.casework;
     let Some(me) = town.population.residents.get(arrival.who) else { return Ok(not("nobody")) };
     let actor = Actor::person(me.person);
     let ctx = dice.ctx((arrival.at, &town.zone), actor.clone(), me.locale);
-    let applying = Applying {
-        me,
-        population: &town.population,
-        streets: &town.streets,
-        today: ctx.today(),
-        calendar: &town.calendar,
-    };
-    let Some(drawn) = answers::draw(definition, &applying, arrival.wanted, dice) else {
-        return Ok(not(&format!("{} has no such example", definition.id)));
-    };
-    let casework = &town.casework;
-    let mut dossier = Dossier {
-        answers: drawn.answers,
-        language: me.locale.tag().to_owned(),
-        ..Dossier::default()
-    };
-    let asking = Asking { definition, person: Some(me.person), level: "substantial" };
-    registers::complete(casework, &ctx, asking, &mut dossier).await?;
-    for (key, answer) in drawn.standby {
-        if dossier.answers.get(&key).is_none() {
-            dossier.answers.set(&key, answer);
-        }
-    }
     let begun = arrival.at.checked_sub(SignedDuration::from_secs(dice.between(70, 2_400)))?;
     let begin = dice.ctx((begun, &town.zone), actor, me.locale);
+    let Some(mut dossier) = fill_in(town, &ctx, (me, arrival), dice).await? else {
+        return Ok(not(&format!("{} has no such example", definition.id)));
+    };
     let subject = subject_of(me.person);
     let Some(key) = casework.vault().key(&begin, subject).await? else { return Ok(not("no key")) };
     let mut unit = Unit::new();
@@ -72,12 +55,7 @@ pub(super) async fn apply(town: &Town, arrival: &Arrival, dice: &mut Dice) -> an
     let owner = Owner::Person(me.person);
     let draft = Application::draft(&begin, (&definition.id, &version), subject, owner);
     store::insert(&mut unit, &draft, &dossier.seal(&begin, &key));
-    let others = match definition.who.one_open {
-        true => store::list_of_person(casework.db(), me.person).await?,
-        false => Vec::new(),
-    };
-    let same = |other: &Application| other.service == *definition.id && other.state.is_running();
-    let has_open = others.iter().any(same);
+    let has_open = has_open(town, definition, me.person).await?;
     let channel = match dice.below(100) {
         0..88 => Channel::Web,
         88..96 => Channel::Counter,
@@ -100,6 +78,45 @@ pub(super) async fn apply(town: &Town, arrival: &Arrival, dice: &mut Dice) -> an
     unit.join(work.into_unit());
     casework.db().commit(unit).await?;
     Ok(Came::Applied(next))
+}
+
+/// An example's answers, made the person's own and completed from the registers.
+async fn fill_in(
+    town: &Town,
+    ctx: &Ctx,
+    (me, arrival): (&Resident, &Arrival),
+    dice: &mut Dice,
+) -> anyhow::Result<Option<Dossier>> {
+    let definition = &*arrival.definition;
+    let applying = Applying {
+        me,
+        population: &town.population,
+        streets: &town.streets,
+        today: ctx.today(),
+        calendar: &town.calendar,
+    };
+    let Some(drawn) = answers::draw(definition, &applying, arrival.wanted, dice) else {
+        return Ok(None);
+    };
+    let language = me.locale.tag().to_owned();
+    let mut dossier = Dossier { answers: drawn.answers, language, ..Dossier::default() };
+    let asking = Asking { definition, person: Some(me.person), level: "substantial" };
+    registers::complete(&town.casework, ctx, asking, &mut dossier).await?;
+    for (key, answer) in drawn.standby {
+        if dossier.answers.get(&key).is_none() {
+            dossier.answers.set(&key, answer);
+        }
+    }
+    Ok(Some(dossier))
+}
+
+async fn has_open(town: &Town, definition: &Definition, person: PersonId) -> anyhow::Result<bool> {
+    if !definition.who.one_open {
+        return Ok(false);
+    }
+    let others = store::list_of_person(town.casework.db(), person).await?;
+    let same = |other: &Application| other.service == *definition.id && other.state.is_running();
+    Ok(others.iter().any(same))
 }
 
 fn not(why: &str) -> Came {
@@ -315,7 +332,7 @@ fn decide(
         let again = table.has(history::kind::SENT_BACK);
         return if !again && dice.percent(6) { may(Action::SendBack) } else { Some(confirm) };
     }
-    if script == Script::Any && once && dice.percent(9) {
+    if script == Script::Any && once && dice.percent(14) {
         return may(Action::AskCorrection);
     }
     let refuse = match findings.map(|found| found.outcome) {
@@ -358,7 +375,7 @@ pub(super) async fn reply(
     }
     let sealed = table.key.seal_json(&ctx, process::LABEL, &opened.instance);
     store::update_process(&mut work.unit, case, &sealed);
-    let next = pace::after_reply(town, &table.definition, &work, dice);
+    let next = pace::follow(town, &table.definition, &work, dice);
     commit(town, work.into_unit(), next).await
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::ToSpan;
-use jiff::civil::Date;
+use jiff::civil::{Date, Weekday};
 use platform::calendar::Calendar;
 use serde_json::{Value as Json, json};
 use services::Definition;
@@ -61,12 +61,14 @@ pub(super) fn draw(
     let mut standby = BTreeMap::new();
     for question in definition.form.questions().filter(|question| question.prefill.is_some()) {
         let Some(answer) = answers.0.remove(&*question.key) else { continue };
-        if matches!(
-            question.kind,
-            QuestionKind::Phone | QuestionKind::Email | QuestionKind::Address { .. }
-        ) {
-            standby.insert(question.key.to_string(), answer);
-        }
+        let own = match question.kind {
+            QuestionKind::List { .. } | QuestionKind::Money => continue,
+            QuestionKind::PersonName => {
+                json!({"given": applying.me.given, "family": applying.me.family})
+            }
+            _ => answer,
+        };
+        standby.insert(question.key.to_string(), own);
     }
     Some(Drawn { answers, standby })
 }
@@ -129,7 +131,13 @@ fn shifted(text: &str, (days, months): (i64, i64)) -> Option<String> {
 /// Times that the service really offers.
 fn times(definition: &Definition, applying: &Applying<'_>, answers: &mut Answers, dice: &mut Dice) {
     let Some(booking) = &definition.booking else { return };
-    let offered = booking.offered(applying.calendar, applying.today);
+    let mut offered = booking.offered(applying.calendar, applying.today);
+    if answers.get("venue").and_then(Json::as_str) == Some("desk") {
+        // At the desk couples marry on two mornings a week.
+        offered.retain(|at| {
+            at.hour() == 9 && matches!(at.date().weekday(), Weekday::Monday | Weekday::Tuesday)
+        });
+    }
     if offered.is_empty() {
         return;
     }
@@ -177,6 +185,9 @@ fn adjust(
             answers.set("dog_name", Json::from(*dice.pick(&DOGS)));
             let chip = format!("6200981{:08}", dice.below(99_999_999));
             answers.set("chip", Json::from(chip));
+        }
+        "disability-parking-card" if answers.get("statement").is_none() => {
+            answers.set("statement", json!([{"name": "statement.pdf"}]));
         }
         _ => {}
     }

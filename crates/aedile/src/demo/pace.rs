@@ -58,21 +58,17 @@ pub(super) fn after_work(
     }
 }
 
-/// What follows an answer.
-pub(super) fn after_reply(
+/// What follows from where a case stands.
+pub(super) fn follow(
     town: &Town,
     definition: &Definition,
     work: &Work<'_>,
     dice: &mut Dice,
 ) -> Next {
-    follow(town, definition, work, dice)
-}
-
-fn follow(town: &Town, definition: &Definition, work: &Work<'_>, dice: &mut Dice) -> Next {
     let (case, now): (ApplicationId, Timestamp) = (work.application.id, work.ctx.now());
     match work.application.state {
         State::Waiting => {
-            let hours = dice.between(10, 11 * 24);
+            let hours = dice.between(10, 13 * 24);
             let at = now.checked_add(SignedDuration::from_hours(hours)).ok()?;
             let what = if dice.percent(8) { What::Withdraw(case) } else { What::Reply(case) };
             Some((at, what))
@@ -101,10 +97,10 @@ fn follow(town: &Town, definition: &Definition, work: &Work<'_>, dice: &mut Dice
 /// How much of the promised time a step takes.
 fn share(node: &str) -> f64 {
     match node {
-        "opinions" | "opinion" => 0.3,
-        "inspection_visit" => 0.45,
-        "second" => 0.25,
-        _ => 0.55,
+        "opinions" | "opinion" => 0.16,
+        "inspection_visit" => 0.3,
+        "second" => 0.2,
+        _ => 0.5,
     }
 }
 
@@ -112,7 +108,8 @@ fn working_days(town: &Town, definition: &Definition, share: f64, dice: &mut Dic
     let norm =
         definition.clock.as_ref().and_then(|clock| clock.norm).unwrap_or(Term::WorkingDays(3));
     let due_on = town.calendar.due_on(town.today, norm);
-    let promised = f64::from(town.calendar.working_days_between(town.today, due_on).max(1));
+    // Nobody works on a case all the time that the law leaves for it.
+    let promised = f64::from(town.calendar.working_days_between(town.today, due_on).clamp(1, 26));
     let tail = if dice.percent(5) { 2.6 } else { 1.0 };
     (promised * share * (0.6 * dice.normal()).exp() * tail).min(90.0)
 }

@@ -1,6 +1,7 @@
 //! Who applies for what and when: half a year with its weeks and a slow rise, and the cases that a visitor
 //! of the demo is told of.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use identity::Kind;
@@ -72,7 +73,7 @@ fn fits(town: &Town, service: &Definition, who: &Resident, on: Date) -> bool {
     let age = who.age(on);
     let resident = may.iter().any(|kind| matches!(kind, Applicant::Resident | Applicant::Anyone));
     if who.kind == Kind::NonResident {
-        return !resident && may.contains(&Applicant::NonResident);
+        return !resident && who.shown.is_none() && may.contains(&Applicant::NonResident);
     }
     if age < 18 || who.role == Role::Child || who.shown.is_some() {
         return false;
@@ -83,6 +84,9 @@ fn fits(town: &Town, service: &Definition, who: &Resident, on: Date) -> bool {
     let others = || town.population.others(who);
     match &*service.id {
         "parking-permit" => !who.vehicles.is_empty(),
+        "birth-registration" if !who.is_woman => {
+            others().iter().any(|(_, is)| *is == "partner") && (20..46).contains(&age)
+        }
         "birth-registration" | "marriage-date" => (20..46).contains(&age),
         "childcare-place" => others().iter().any(|(other, is)| *is == "child" && other.age(on) < 5),
         "housing-benefit" => town.population.household_cents(who) < 3_400_000,
@@ -93,12 +97,43 @@ fn fits(town: &Town, service: &Definition, who: &Resident, on: Date) -> bool {
     }
 }
 
-fn someone(town: &Town, service: &Definition, on: Date, dice: &mut Dice) -> Option<usize> {
+/// How often one person uses a service in half a year.
+fn times_at_most(service: &str) -> usize {
+    match service {
+        "residence-certificate" | "noise-report" | "freedom-of-information" => 4,
+        "parking-permit" | "bulky-waste" | "street-party" | "tender-interest" => 2,
+        _ => 1,
+    }
+}
+
+/// Most of those who ask for a parking permit live where one is needed.
+fn lives_well_for(town: &Town, service: &str, who: &Resident, dice: &mut Dice) -> bool {
+    let home = town.population.home(who).map(|home| town.streets.at(home));
+    let in_zone = home.is_some_and(|home| home.parking_zone.is_some());
+    service != "parking-permit" || in_zone || dice.percent(12)
+}
+
+/// How often each person used each service so far.
+type Uses = HashMap<(usize, Arc<str>), usize>;
+
+fn someone(
+    town: &Town,
+    service: &Definition,
+    (on, uses): (Date, &mut Uses),
+    dice: &mut Dice,
+) -> Option<usize> {
     let residents = &town.population.residents;
-    (0..400).map(|_| dice.below(residents.len())).find(|place| {
-        let who = residents.get(*place);
-        who.is_some_and(|who| fits(town, service, who, on))
-    })
+    for _ in 0..400 {
+        let place = dice.below(residents.len());
+        let Some(who) = residents.get(place) else { continue };
+        let used = uses.entry((place, service.id.clone())).or_default();
+        let often = *used >= times_at_most(&service.id);
+        if !often && fits(town, service, who, on) && lives_well_for(town, &service.id, who, dice) {
+            *used += 1;
+            return Some(place);
+        }
+    }
+    None
 }
 
 /// A moment of a day at which people fill in forms.
@@ -149,16 +184,19 @@ pub(super) fn arrivals(
         services.iter().filter(|service| !service.scenarios.list.is_empty()).collect();
     let by_service: Vec<f64> = used.iter().map(|service| weight(&service.id)).collect();
     let mut all = scripted(town, services);
-    while all.len() < count {
+    let (mut uses, mut tries) = (Uses::new(), 0);
+    // A small town runs out of people for some services.
+    while all.len() < count && tries < count * 3 {
         let Some((day, _)) = days.get(dice.weighted(&by_day)) else { break };
         let Some(definition) = used.get(dice.weighted(&by_service)) else { break };
         let Some(at) = moment(town, *day, dice) else { continue };
-        let Some(who) = someone(town, definition, *day, dice) else { continue };
+        tries += 1;
+        let Some(who) = someone(town, definition, (*day, &mut uses), dice) else { continue };
         let stuck = definition
             .clock
             .as_ref()
             .is_none_or(|clock| clock.silence == services::definition::Silence::None)
-            && dice.below(1_000) < 18;
+            && dice.below(1_000) < 24;
         let script = if stuck { Script::Left } else { Script::Any };
         let definition = Arc::clone(definition);
         all.push(Arrival { at, definition, who, wanted: None, script });
