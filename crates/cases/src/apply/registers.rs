@@ -169,9 +169,7 @@ async fn look_up(
         "population/children" => members(facts, Some("child")),
         "population/parents" => members(facts, Some("parent")),
         // One person or nobody, so that a form can ask `facts.partner != null`.
-        "population/partner" => {
-            members(facts, Some("partner")).get(0).cloned().unwrap_or_default()
-        }
+        "population/partner" => members(facts, Some("partner")).get(0).cloned().unwrap_or_default(),
         "vehicles/of-applicant" => facts.source(register::VEHICLES).clone(),
         "vehicles/by-plate" => by_plate(casework, ctx, facts, &key()).await?,
         "companies/of-applicant" => facts.source(register::COMPANIES).clone(),

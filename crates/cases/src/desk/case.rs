@@ -17,7 +17,7 @@ use super::{Desk, OnDesk, on_desk};
 use crate::apply::overview::{colour, state_word};
 use crate::findings::{Told, told};
 use crate::say;
-use crate::task::complete::{Action, allowed};
+use crate::task::complete::{Action, allowed, permission};
 use crate::task::take::is_in_unit;
 use crate::task::{Task, TaskKind};
 
@@ -190,7 +190,9 @@ fn tasks(desk: &Desk, asked: &Asked, page: &Page, on_desk: &OnDesk) -> Vec<TaskV
             free: mine && task.assignee.is_none() && task.kind == TaskKind::Step,
             actions: actions
                 .into_iter()
-                .filter(|action| asked.visitor.holds(action.permission()))
+                .filter(|action| {
+                    asked.visitor.holds(permission(&on_desk.definition, task, *action))
+                })
                 .map(|action| action_view(page, action))
                 .collect(),
         }

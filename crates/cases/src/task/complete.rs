@@ -203,6 +203,15 @@ pub fn allowed(definition: &Definition, task: &Task) -> Vec<Action> {
     Action::ALL.into_iter().filter(|action| words.split(' ').any(|w| w == action.word())).collect()
 }
 
+/// The named permission that an act takes on this task: to confirm is a second look only where it must be
+/// somebody else's; elsewhere it closes a step of one's own work (a hearing).
+pub fn permission(definition: &Definition, task: &Task, action: Action) -> &'static str {
+    if action == Action::Confirm && attribute(definition, task, "different_from").is_none() {
+        return Action::Approve.permission();
+    }
+    action.permission()
+}
+
 fn attribute(definition: &Definition, task: &Task, name: &str) -> Option<String> {
     let node = definition.bpmn.find(task.node.as_deref()?)?;
     let text = definition.bpmn.node(node).attribute(name)?;
@@ -250,7 +259,7 @@ fn judge(work: &Work<'_>, completion: &Completion<'_>) -> Result<usize, Complete
     let Completion { definition, visitor, action, .. } = *completion;
     let index = running_index(&work.tasks, completion.task).ok_or(CompleteRefusal::NotOpen)?;
     let task = work.tasks.get(index).ok_or(CompleteRefusal::NotOpen)?;
-    if !is_in_unit(visitor, &task.unit) || !visitor.holds(action.permission()) {
+    if !is_in_unit(visitor, &task.unit) || !visitor.holds(permission(definition, task, action)) {
         return Err(CompleteRefusal::NotYours);
     }
     if !allowed(definition, task).contains(&action) {
