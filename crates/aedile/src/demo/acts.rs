@@ -293,7 +293,9 @@ fn choose<'a>(
         return town.officials.iter().find(|one| one.visitor.person == Some(holder));
     }
     let allowed = complete::allowed(&table.definition, task);
-    let needed = allowed.first().map_or("cases.decide", |action| action.permission());
+    let needed = allowed
+        .first()
+        .map_or("cases.decide", |action| complete::permission(&table.definition, task, *action));
     let had_part =
         |one: &&Official| table.tasks.iter().any(|task| task.assignee == one.visitor.person);
     let all: Vec<&Official> =
@@ -330,10 +332,15 @@ fn decide(
     }
     if let Some(confirm) = may(Action::Confirm) {
         let again = table.has(history::kind::SENT_BACK);
-        return if !again && dice.percent(6) { may(Action::SendBack) } else { Some(confirm) };
+        let back = may(Action::SendBack).filter(|_| !again && dice.percent(6));
+        return back.or(Some(confirm));
     }
-    if script == Script::Any && once && dice.percent(14) {
-        return may(Action::AskCorrection);
+    if script == Script::Any
+        && once
+        && dice.percent(14)
+        && let Some(ask) = may(Action::AskCorrection)
+    {
+        return Some(ask);
     }
     let refuse = match findings.map(|found| found.outcome) {
         Some(Outcome::Refused) => true,
