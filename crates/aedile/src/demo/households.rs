@@ -277,7 +277,12 @@ impl Population {
     }
 
     fn give_companies(&mut self, count: usize, dice: &mut Dice) {
-        for number in 0..count {
+        let mut made = 0;
+        // Children and those who have one already are passed over.
+        for _ in 0..count * 20 {
+            if made == count {
+                break;
+            }
             let at = dice.below(self.residents.len());
             let Some(owner) = self.residents.get(at) else { continue };
             let years = owner.age(self.today);
@@ -286,7 +291,8 @@ impl Population {
                 continue;
             }
             let name = names::company(dice, &owner.family.clone());
-            let number = format!("50{:06}", 200_000 + number * 37);
+            let number = format!("50{:06}", 200_000 + made * 37);
+            made += 1;
             let days = dice.between(60, 7_000);
             let since = before(self.today, 0, days);
             self.change(at, |person| person.company = Some(Company { name, number, since }));
