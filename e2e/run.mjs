@@ -3,6 +3,23 @@ import {
   accessible, base, browser, check, finish, fits, journey, picture, signInAs, visitor
 } from './lib.mjs'
 
+// The smallest document that is one.
+const pdf = Buffer.from(`%PDF-1.4
+1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
+2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj
+3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>endobj
+xref
+0 4
+0000000000 65535 f 
+0000000009 00000 n 
+0000000053 00000 n 
+0000000102 00000 n 
+trailer<</Size 4/Root 1 0 R>>
+startxref
+165
+%%EOF
+`)
+
 const languages = ['en', 'fr', 'ar']
 const publicPages = [
   '/', '/services', '/search?q=car', '/search?q=zzzz', '/themes/transport', '/life-events/moving-here',
@@ -39,7 +56,7 @@ for (const lang of languages) {
 
 await journey('search forgives typos and knows synonyms', async () => {
   const page = await visitor(chrome)
-  for (const [query, first] of [['parkng', 'Resident parking permit'], ['car permit', 'Resident parking permit']]) {
+  for (const [query, first] of [['parkng permit', 'Resident parking permit'], ['car permit', 'Resident parking permit'], ['residense certifcate', 'Residence certificate']]) {
     await page.goto(`${base}/search?q=${encodeURIComponent(query)}`)
     const title = await page.locator('.town-result h2').first().innerText()
     check(`search ${query}`, title === first, title)
@@ -71,6 +88,8 @@ async function answerPages (page, answers) {
       if (!(name in answers)) continue
       if (type === 'radio') {
         if (!seen.has(name)) await page.locator(`[name="${name}"][value="${answers[name]}"]`).check({ force: true })
+      } else if (type === 'file') {
+        await input.setInputFiles({ name: 'contract.pdf', mimeType: 'application/pdf', buffer: pdf })
       } else if (type === 'checkbox') {
         if ((await input.getAttribute('value')) === answers[name]) await input.check({ force: true })
       } else if (await input.evaluate(e => e.tagName === 'SELECT')) {
@@ -87,7 +106,7 @@ async function answerPages (page, answers) {
   throw new Error('more pages than expected')
 }
 
-const nextMonth = () => {
+function nextMonth () {
   const day = new Date(Date.now() + 20 * 24 * 3600 * 1000)
   return { day: String(day.getUTCDate()), month: String(day.getUTCMonth() + 1), year: String(day.getUTCFullYear()) }
 }
@@ -95,7 +114,7 @@ const nextMonth = () => {
 function parkingAnswers () {
   const { day, month, year } = nextMonth()
   return {
-    plate: 'SM482QT', lease: 'no', owner: 'own', kind: 'own', start_date: '', 'start-day': day, 'start-month': month, 'start-year': year,
+    plate: 'SM482QT', contract: 'a file', email: 'amina@saltmere.example', phone: '+351 555 010 999', owner: 'lease', start_date: '', 'start-day': day, 'start-month': month, 'start-year': year,
     'start_date-day': day, 'start_date-month': month, 'start_date-year': year, 'from-day': day, 'from-month': month, 'from-year': year
   }
 }

@@ -50,10 +50,15 @@ pub fn form_tokens(settings: &Settings, ctx: &Ctx) -> anyhow::Result<[u8; 32]> {
     let file = in_keys(settings, "form-tokens.key");
     let hex = |bytes: [u8; 32]| bytes.iter().map(|byte| format!("{byte:02x}")).collect();
     let text = read_or_make(&file, || hex(ctx.random()))?;
-    let digits: Vec<u8> = text.trim().bytes().filter_map(|b| char::from(b).to_digit(16)).map(|d| d as u8).collect();
-    let bytes: Vec<u8> =
-        digits.chunks_exact(2).map(|pair| pair.iter().fold(0, |byte, digit| byte << 4 | digit)).collect();
-    bytes.try_into().map_err(|_| anyhow::anyhow!("{} must hold 64 hexadecimal digits", file.display()))
+    let digits: Vec<u8> =
+        text.trim().bytes().filter_map(|b| char::from(b).to_digit(16)).map(|d| d as u8).collect();
+    let bytes: Vec<u8> = digits
+        .chunks_exact(2)
+        .map(|pair| pair.iter().fold(0, |byte, digit| byte << 4 | digit))
+        .collect();
+    bytes
+        .try_into()
+        .map_err(|_| anyhow::anyhow!("{} must hold 64 hexadecimal digits", file.display()))
 }
 
 fn in_keys(settings: &Settings, name: &str) -> PathBuf {

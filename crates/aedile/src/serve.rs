@@ -52,13 +52,16 @@ async fn reload_definitions(app: Arc<App>) {
     loop {
         tokio::time::sleep(pause).await;
         let catalogue = Arc::clone(&app.catalogue);
-        let Ok(outcome) = tokio::task::spawn_blocking(move || catalogue.reload()).await else { return };
+        let Ok(outcome) = tokio::task::spawn_blocking(move || catalogue.reload()).await else {
+            return;
+        };
         match outcome {
             Ok(reloaded) if reloaded.published.is_empty() && reloaded.removed.is_empty() => {}
             Ok(reloaded) => {
                 tracing::info!(published = ?reloaded.published, removed = ?reloaded.removed, "definitions changed");
                 let ctx = app.edge.system("publish");
-                let stored = services::catalogue::store::publish(&app.catalogue, &app.db, &ctx).await;
+                let stored =
+                    services::catalogue::store::publish(&app.catalogue, &app.db, &ctx).await;
                 if let Err(fault) = stored {
                     tracing::error!(%fault, "a new version could not be stored");
                 }

@@ -234,12 +234,7 @@ impl<S: Send + Sync> FromRequest<S> for Form {
         if kind.is_some_and(|kind| kind.starts_with("multipart/form-data")) {
             return FormWithFiles::from_request(request, state).await.map(|both| both.form);
         }
-        let bytes =
-            axum::body::Bytes::from_request(request, state).await.map_err(|_| Failure::TooLarge)?;
-        let text = std::str::from_utf8(&bytes)
-            .map_err(|_| Failure::Malformed("the form is not UTF-8".into()))?;
-        let values: Vec<_> = crate::next::pairs(text).take(FIELDS_MAX + 1).collect();
-        within_limits(values)
+        plain_form(request, state).await
     }
 }
 
@@ -254,6 +249,12 @@ impl<S: Send + Sync> FromRequest<S> for FormWithFiles {
                 Failure::Malformed(error.body_text())
             }
         };
+        // A page without a file field posts an ordinary form to the same address.
+        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok());
+        if !kind.is_some_and(|kind| kind.starts_with("multipart/form-data")) {
+            let form = plain_form(request, state).await?;
+            return Ok(FormWithFiles { form, files: Vec::new() });
+        }
         let mut parts = Multipart::from_request(request, state)
             .await
             .map_err(|rejection| Failure::Malformed(rejection.body_text()))?;
@@ -275,6 +276,15 @@ impl<S: Send + Sync> FromRequest<S> for FormWithFiles {
         }
         Ok(FormWithFiles { form: within_limits(values)?, files })
     }
+}
+
+/// A form as browsers post it by default (`application/x-www-form-urlencoded`).
+async fn plain_form<S: Send + Sync>(request: Request, state: &S) -> Result<Form, Failure> {
+    let bytes =
+        axum::body::Bytes::from_request(request, state).await.map_err(|_| Failure::TooLarge)?;
+    let text = std::str::from_utf8(&bytes)
+        .map_err(|_| Failure::Malformed("the form is not UTF-8".into()))?;
+    within_limits(crate::next::pairs(text).take(FIELDS_MAX + 1).collect())
 }
 
 fn within_limits(mut values: Vec<(String, String)>) -> Result<Form, Failure> {

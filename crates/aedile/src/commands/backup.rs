@@ -32,7 +32,10 @@ pub(super) async fn backup(settings: Settings, into: PathBuf) -> anyhow::Result<
             .with_context(|| format!("cannot copy {key}"))?;
     }
     println!("Copied into {}.", into.display());
-    println!("Keep the master key ({}) elsewhere: without it nobody can read the copy.", app.settings.master_key_file().display());
+    println!(
+        "Keep the master key ({}) elsewhere: without it nobody can read the copy.",
+        app.settings.master_key_file().display()
+    );
     Ok(())
 }
 
@@ -40,7 +43,11 @@ pub(super) async fn backup(settings: Settings, into: PathBuf) -> anyhow::Result<
 pub(super) fn restore(from: &Path, settings: &Settings) -> anyhow::Result<ExitCode> {
     let folder = &settings.data.folder;
     let database = folder.join(DATABASE);
-    anyhow::ensure!(!database.exists(), "{} exists: restore into an empty folder", database.display());
+    anyhow::ensure!(
+        !database.exists(),
+        "{} exists: restore into an empty folder",
+        database.display()
+    );
     anyhow::ensure!(from.join(DATABASE).exists(), "{} holds no backup", from.display());
     copy_folder(from, folder)?;
     let key = settings.master_key_file();

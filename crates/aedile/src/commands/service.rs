@@ -132,7 +132,8 @@ pub(super) fn tck(folder: &Path) -> anyhow::Result<ExitCode> {
     while let Some(folder) = folders.pop() {
         let mut models = Vec::new();
         let mut tests = Vec::new();
-        let entries = fs::read_dir(&folder).with_context(|| format!("cannot read {}", folder.display()))?;
+        let entries =
+            fs::read_dir(&folder).with_context(|| format!("cannot read {}", folder.display()))?;
         for entry in entries {
             let path = entry?.path();
             let name = path.file_name().and_then(|n| n.to_str()).unwrap_or_default().to_owned();
@@ -144,7 +145,8 @@ pub(super) fn tck(folder: &Path) -> anyhow::Result<ExitCode> {
                 tests.push((name, fs::read_to_string(&path)?));
             }
         }
-        let models: Vec<(&str, &str)> = models.iter().map(|(n, t)| (n.as_str(), t.as_str())).collect();
+        let models: Vec<(&str, &str)> =
+            models.iter().map(|(n, t)| (n.as_str(), t.as_str())).collect();
         for (name, test) in &tests {
             match dmn::tck::run(test, &models, &environment) {
                 Ok(verdicts) => {

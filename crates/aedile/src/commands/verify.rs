@@ -40,5 +40,6 @@ pub(super) fn run(receipt: &Path, keys: Option<&Path>) -> anyhow::Result<ExitCod
 /// # Errors
 /// When it holds no key.
 pub(super) fn policy(keys: &str) -> anyhow::Result<Policy> {
-    ledger::verify::read_policy(keys).map_err(|error| anyhow::anyhow!("the keys do not read: {error}"))
+    ledger::verify::read_policy(keys)
+        .map_err(|error| anyhow::anyhow!("the keys do not read: {error}"))
 }

@@ -43,10 +43,7 @@ struct TextPage {
 /// The routes.
 pub fn routes(app: &App) -> Routes {
     use Audience::{Programs, Public};
-    let whole = Arc::new(Whole {
-        catalogue: Arc::clone(&app.catalogue),
-        db: app.db.clone(),
-    });
+    let whole = Arc::new(Whole { catalogue: Arc::clone(&app.catalogue), db: app.db.clone() });
     let anyone = Permission::Anyone;
     Routes::new(
         "aedile",
@@ -109,18 +106,24 @@ async fn health(State(whole): State<Arc<Whole>>) -> Answer {
 
 /// The document of the interface, from the route table; served at `/api/openapi.json`.
 pub fn openapi(routes: &Routes) -> Value {
-    web::openapi::document("Aedile", env!("CARGO_PKG_VERSION"), routes.table(), &serde_json::Map::new())
+    web::openapi::document(
+        "Aedile",
+        env!("CARGO_PKG_VERSION"),
+        routes.table(),
+        &serde_json::Map::new(),
+    )
 }
 
 /// The route of the document.
 pub fn openapi_route(document: Value) -> Routes {
     let document = Arc::new(document);
     let show = |State(document): State<Arc<Value>>| async move { json(&*document) };
-    let route = route(Method::GET, "/api/openapi.json", Permission::Anyone, Audience::Programs, show)
-        .openapi(json!({
-            "operationId": "openapi",
-            "summary": "This document",
-            "responses": { "200": { "description": "OpenAPI 3.1" } },
-        }));
+    let route =
+        route(Method::GET, "/api/openapi.json", Permission::Anyone, Audience::Programs, show)
+            .openapi(json!({
+                "operationId": "openapi",
+                "summary": "This document",
+                "responses": { "200": { "description": "OpenAPI 3.1" } },
+            }));
     Routes::new("aedile", document, vec![route])
 }

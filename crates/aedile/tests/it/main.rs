@@ -1,0 +1,5 @@
+//! What must hold of the whole: routes, words, holders, settings. One binary, no network.
+
+mod completeness;
+mod strangers;
+mod town;
