@@ -78,6 +78,7 @@ finish()
 
 // Goes through the pages of an application with the answers given by question, until "check your answers".
 async function answerPages (page, answers) {
+  let stays = 0
   for (let steps = 0; steps < 30; steps += 1) {
     if (page.url().endsWith('/check')) return
     const inputs = page.locator('main form [name]:not([type=hidden]):not([name=do])')
@@ -101,7 +102,8 @@ async function answerPages (page, answers) {
     }
     const before = page.url()
     await page.locator('main form .govuk-button-group button, main form > button.govuk-button').first().click()
-    if (page.url() === before) throw new Error(`stuck at ${before}: ${await page.locator('main').innerText()}`)
+    stays = page.url() === before ? stays + 1 : 0
+    if (stays > 1) throw new Error(`stuck at ${before}: ${await page.locator('main').innerText()}`)
   }
   throw new Error('more pages than expected')
 }

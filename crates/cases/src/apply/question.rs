@@ -28,6 +28,8 @@ struct QuestionPage {
     asks: Vec<Ask>,
     eligibility: Vec<Told>,
     has_files: bool,
+    /// The questions that this page shows, so that one which an answer brings up is no mistake yet.
+    shown_names: String,
     action: String,
     overview: String,
     why: String,
@@ -117,6 +119,7 @@ fn question_page(
         service: own.definition.name.get(locale).to_owned(),
         single: asks.len() == 1 && view.page.title.is_none(),
         intro: view.page.intro.as_ref().map_or_else(String::new, |w| w.get(locale).to_owned()),
+        shown_names: view.questions.iter().map(|v| v.path.as_str()).collect::<Vec<_>>().join(","),
         has_files: view.questions.iter().any(|view| view.question.files().is_some()),
         action: format!("{}/{}", own.path(), view.page.id),
         overview: own.path(),
@@ -224,6 +227,13 @@ fn answer(asked: &Asked, own: &Own, (page, posted, unread): (&str, Form, Vec<Pro
     let known: Vec<String> = problems.iter().map(|problem| problem.at.clone()).collect();
     let further = view.problems.iter().filter(|problem| !known.contains(&problem.at));
     problems.extend(further.cloned());
+    let was_asked = |problem: &Problem| {
+        let key = problem.at.split('.').next().unwrap_or_default();
+        posted.value("asked").is_empty() || posted.value("asked").split(',').any(|name| name == key)
+    };
+    if !problems.is_empty() && !problems.iter().any(was_asked) {
+        return see_other(&format!("{}/{page}", own.path()));
+    }
     if !problems.is_empty() {
         let mut form = posted;
         let page = asked.page_titled("");
