@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { Forms } from './forms.mjs'
 
 const program = process.argv[2]
+const root = new URL('..', import.meta.url).pathname
 const rounds = Number(process.env.KILL_ROUNDS ?? 6)
 const clients = 6
 const folder = mkdtempSync(join(tmpdir(), 'aedile-kill-'))
@@ -27,9 +28,9 @@ const check = (what, truth, detail = '') => {
 
 async function start () {
   const child = spawn(program, ['demo', '--listen', `127.0.0.1:${port}`, '--data', data], {
-    stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, AEDILE_LOG: 'error' }
+    cwd: root, stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, AEDILE_LOG: 'error' }
   })
-  for (let tries = 0; tries < 1500; tries += 1) {
+  for (let tries = 0; tries < 600; tries += 1) {
     try { if ((await fetch(`${base}/health`)).ok) return child } catch {}
     await new Promise(resolve => setTimeout(resolve, 100))
   }
@@ -95,7 +96,7 @@ for (const reference of all) {
 check(`${all.size} acknowledged applications are whole`, whole === all.size && all.size > 0, `${whole} of ${all.size}`)
 child.kill('SIGTERM')
 await new Promise(resolve => child.on('exit', resolve))
-const fsck = spawnSync(program, ['--settings', await settings(), 'log', 'fsck'], { encoding: 'utf8', env: { ...process.env, AEDILE_LOG: 'error' } })
+const fsck = spawnSync(program, ['--settings', await settings(), 'log', 'fsck'], { cwd: root, encoding: 'utf8', env: { ...process.env, AEDILE_LOG: 'error' } })
 check('the log recomputes to the root it signed', fsck.status === 0, fsck.stdout + fsck.stderr)
 rmSync(folder, { recursive: true })
 console.log(`${passed} passed, ${failed} failed`)

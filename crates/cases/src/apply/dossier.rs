@@ -76,7 +76,13 @@ impl Dossier {
 
     /// The situation that a form is walked with and rules judge.
     pub fn situation(&self, ctx: &Ctx, received_on: Date) -> Situation {
-        let mut situation = Situation::new(ctx.now().to_zoned(ctx.zone().clone()));
+        // A case that was handed in is judged as of that day: what was "today or later" then still is.
+        let now = ctx.now().to_zoned(ctx.zone().clone());
+        let as_of = match received_on.to_zoned(ctx.zone().clone()) {
+            Ok(then) if received_on != now.date() => then,
+            _ => now,
+        };
+        let mut situation = Situation::new(as_of);
         situation.received_on = received_on;
         situation.answers = self.answers.clone();
         let facts =

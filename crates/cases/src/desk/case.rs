@@ -259,7 +259,7 @@ fn history(desk: &Desk, page: &Page, on_desk: &OnDesk) -> Vec<HistoryView> {
     let locale = page.locale();
     let view = |event: &crate::history::Event| {
         let unit = event.actor_unit.as_deref().map(|unit| desk.casework.unit_name(unit, locale));
-        let actor = page.t(&format!("actor-{}", event.actor_kind));
+        let actor = page.t(&format!("desk-actor-{}", event.actor_kind));
         let text = on_desk.texts.iter().find(|(seq, _)| *seq == event.seq);
         HistoryView {
             title: page.t(&format!("event-{}", event.kind)),
