@@ -44,12 +44,14 @@ npm_install() {
 
 build_assets() {
     npm_install assets
-    local newest
-    newest=$(find assets -path assets/node_modules -prune -o -path assets/dist -prune -o -type f -newer assets/dist/.built -print 2>/dev/null | head -1)
-    if [ ! -e assets/dist/.built ] || [ -n "$newest" ]; then
+    local built=assets/dist/.built newest=missing
+    if [ -e "$built" ]; then
+        newest=$(find assets -path assets/node_modules -prune -o -path assets/dist -prune -o -type f -newer "$built" -print -quit)
+    fi
+    if [ -n "$newest" ]; then
         say "Building style sheets"
         (cd assets && npm run --silent build)
-        touch assets/dist/.built
+        touch "$built"
     fi
 }
 
