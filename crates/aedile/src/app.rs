@@ -123,11 +123,10 @@ impl App {
             catalogue: Arc::clone(&catalogue),
             blobs: Blobs::open(folder.join("blobs"))?,
             identity: identity.clone(),
-            renderer: settings
-                .letters
-                .program
-                .as_ref()
-                .map(|program| Renderer::new(LetterSettings::new(program.clone()))),
+            renderer: settings.letters.program.as_ref().map(|program| {
+                let fonts = settings.letters.fonts.clone();
+                Renderer::new(LetterSettings { fonts, ..LetterSettings::new(program.clone()) })
+            }),
             letter_styles: letter_styles(&settings.town.folder),
             public_origin: origin,
             letters_at_once,

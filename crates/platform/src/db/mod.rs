@@ -139,6 +139,14 @@ impl Db {
         }
     }
 
+    /// Asks the database for nothing, to know that it answers.
+    ///
+    /// # Errors
+    /// A fault when it does not.
+    pub async fn ping(&self) -> Result<(), Fault> {
+        self.read(Query::new("SELECT 1", Vec::new())).await.map(drop)
+    }
+
     /// Wakes whenever this process has committed something: for the log's sequencer and live pages.
     /// Other processes on the same PostgreSQL are not seen, so a listener also looks from time to time.
     pub fn commits(&self) -> watch::Receiver<u64> {

@@ -19,6 +19,8 @@ use self::process::Process;
 pub struct LetterSettings {
     /// The program `aedile-letters`.
     pub program: PathBuf,
+    /// The folder with the fonts; none leaves it to the program, which knows the usual places.
+    pub fonts: Option<PathBuf>,
     /// Processes at a time.
     pub processes_max: usize,
     /// How long one letter may take before its process is ended.
@@ -28,7 +30,12 @@ pub struct LetterSettings {
 impl LetterSettings {
     /// One process, thirty seconds.
     pub fn new(program: impl Into<PathBuf>) -> LetterSettings {
-        LetterSettings { program: program.into(), processes_max: 1, render_seconds_max: 30 }
+        LetterSettings {
+            program: program.into(),
+            fonts: None,
+            processes_max: 1,
+            render_seconds_max: 30,
+        }
     }
 }
 
@@ -120,7 +127,10 @@ impl Renderer {
         let idle = self.idle().pop();
         let process = match idle {
             Some(process) => process,
-            None => Process::start(&self.inner.settings.program)?,
+            None => {
+                let settings = &self.inner.settings;
+                Process::start(&settings.program, settings.fonts.as_deref())?
+            }
         };
         let guard = process.killer();
         let limit = Duration::from_secs(self.inner.settings.render_seconds_max);

@@ -27,8 +27,13 @@ impl Killer {
 }
 
 impl Process {
-    pub(super) fn start(program: &Path) -> Result<Process, Fault> {
-        let mut child = Command::new(program)
+    pub(super) fn start(program: &Path, fonts: Option<&Path>) -> Result<Process, Fault> {
+        let mut command = Command::new(program);
+        if let Some(fonts) = fonts {
+            command.arg("--fonts").arg(fonts);
+        }
+        let mut child = command
+            .arg("serve")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
