@@ -1,6 +1,6 @@
 //! The settings: one typed structure, each with a safe default; unknown keys are refused.
 //!
-//! `docs/settings.md` is generated from this file's comments (`aedile config reference`).
+//! `docs/settings.md` says the same for operators; a change here changes that page.
 
 use std::path::{Path, PathBuf};
 

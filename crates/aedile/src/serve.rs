@@ -40,10 +40,21 @@ fn run_beside(app: &Arc<App>) -> anyhow::Result<()> {
     let casework = app.casework.clone();
     let edge = app.edge.clone();
     tokio::spawn(async move { cases::silence::run(casework, edge).await });
+    tokio::spawn(clear_out_sessions(Arc::clone(app)));
     if app.settings.town.reload_seconds > 0 {
         tokio::spawn(reload_definitions(Arc::clone(app)));
     }
     Ok(())
+}
+
+/// Forgets sessions that ended and attempts that expired, once an hour.
+async fn clear_out_sessions(app: Arc<App>) {
+    loop {
+        tokio::time::sleep(Duration::from_secs(3_600)).await;
+        if let Err(fault) = app.identity.clear_out(&app.edge.system("sessions")).await {
+            tracing::warn!(%fault, "ended sessions could not be forgotten");
+        }
+    }
 }
 
 /// Publishes changed folders without a restart. A definition with errors keeps its last good version.

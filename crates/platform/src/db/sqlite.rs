@@ -97,7 +97,7 @@ fn connect(file: &Path, durable: bool) -> Result<Connection, Fault> {
     connection
         .execute_batch(&format!(
             "PRAGMA busy_timeout=10000; PRAGMA journal_mode=WAL; PRAGMA synchronous={synchronous};
-             PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536; PRAGMA mmap_size=268435456;
+             PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON; PRAGMA cache_size=-65536; PRAGMA mmap_size=268435456;
              PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint=4000;"
         ))
         .attempt("set up the database file")?;
