@@ -232,9 +232,9 @@ fn objection(
     let (Some(until), Some(_)) = (decision.object_until, &definition.objection) else {
         return Json::Null;
     };
-    let text = words.plain("decision-objection", [("until", words.long_date(until))]);
+    // The template says until when and how, in its own words.
     json!({
-        "text": [text],
+        "text": [],
         "until": {"iso": until.to_string(), "text": words.long_date(until)},
         "ways": [format!("{}/apply/objection", casework.inner().public_origin)],
     })
