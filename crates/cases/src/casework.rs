@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use platform::blobs::Blobs;
 use platform::calendar::Calendar;
-use platform::{Db, Fault, Locale};
+use platform::{Db, Fault, Locale, Unit};
 use privacy::Vault;
 use records::letter::Renderer;
 use services::{Catalogue, Definition, Town, Version};
-use web::Visitor;
+use web::{Failure, Visitor};
 
 use crate::application::Application;
 
@@ -54,6 +54,18 @@ impl Casework {
     /// The database.
     pub fn db(&self) -> &Db {
         &self.inner.db
+    }
+
+    /// Commits what a page's act gathered.
+    ///
+    /// # Errors
+    /// `Conflict` when somebody else was faster, so that the person looks again; a fault otherwise.
+    pub async fn commit(&self, unit: Unit) -> Result<(), Failure> {
+        match self.db().commit(unit).await {
+            Ok(()) => Ok(()),
+            Err(error) if error.is_conflict() => Err(Failure::Conflict),
+            Err(error) => Err(Fault::from(error).into()),
+        }
     }
 
     /// Keys.

@@ -3,22 +3,14 @@
 
 use std::time::Duration;
 
-use bpmn::{Event, Instance};
+use bpmn::Event;
 use feel::Context;
 use platform::{Actor, Ctx, Edge, Fault};
-use privacy::{Access, CaseLabel, Item, Purpose};
 use services::definition::Silence;
 
-use crate::application::store::{self, Key};
-use crate::application::{Application, State};
-use crate::apply::dossier::{self, Dossier};
+use crate::application::{Application, State, store};
 use crate::casework::Casework;
-use crate::decision::{self, Issue};
-use crate::findings::Rules;
-use crate::process::{self, Stuck};
-use crate::task::complete::received_on;
-use crate::work::Work;
-use crate::{history, task};
+use crate::process::resume::resume;
 
 /// How often terms are looked at.
 const PAUSE: Duration = Duration::from_secs(60);
@@ -59,44 +51,9 @@ pub async fn run_once(casework: &Casework, ctx: &Ctx) -> Result<usize, Fault> {
 }
 
 async fn decide(casework: &Casework, ctx: &Ctx, application: &Application) -> Result<(), Fault> {
-    let gone = || Fault::new("decide by silence", "the case is gone");
-    let on_file = store::find(casework.db(), Key::Id(application.id)).await?.ok_or_else(gone)?;
-    let sealed = on_file.content.process.as_ref().ok_or_else(gone)?;
-    let definition = casework.definition_of(application).await?;
-    let key = casework.vault().key(ctx, application.subject).await?.ok_or_else(gone)?;
-    let tasks = task::store::list_of_application(casework.db(), application.id).await?;
-    let seq = history::store::count(casework.db(), application.id).await?;
-    let mut work = Work::on(ctx, &key, on_file.application.clone(), (tasks, seq));
-    let case = CaseLabel::new(application.label());
-    let access = Access::on(&case, Purpose::DecideApplication, "answers");
-    let items =
-        [Item::new(dossier::LABEL, &on_file.content.answers), Item::new(process::LABEL, sealed)];
-    let opened = casework.vault().open_in(&mut work.unit, ctx, &access, &key, &items)?;
-    let [answers, state] = opened.as_slice() else { return Err(gone()) };
-    let dossier = Dossier::read(answers.for_deciding())?;
-    let mut instance: Instance = state.for_deciding().json()?;
-    let situation = dossier.situation(ctx, received_on(&work));
-    let mut rules = Rules { definition: &definition, situation: &situation, findings: None };
     let event = Event::Message { name: MESSAGE.into(), correlation: None, payload: Context::new() };
-    let due_on = application.due_on.unwrap_or(ctx.today());
-    let driven = process::drive(&mut work, &definition, &mut instance, (event, due_on), &mut rules);
-    let driven = driven.map_err(|stuck| match stuck {
-        Stuck::Fault(fault) => fault,
-        Stuck::Refused(refusal) => Fault::new("decide by silence", refusal),
-    })?;
-    if let Some(outcome) = &driven.issue {
-        let issue = Issue {
-            definition: &definition,
-            dossier: &dossier,
-            outcome,
-            findings: None,
-            text: None,
-        };
-        decision::issue(&mut work, ctx, issue);
-    }
-    let sealed = key.seal_json(ctx, process::LABEL, &instance);
-    let id = application.id;
-    store::update_process(&mut work.unit, id, &sealed);
-    casework.db().commit(work.into_unit()).await?;
+    let unit = resume(casework, ctx, application.id, event).await?;
+    let nothing_waits = || Fault::new("decide by silence", "nothing waits for the term to pass");
+    casework.db().commit(unit.ok_or_else(nothing_waits)?).await?;
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use sha2::{Digest, Sha256};
 
 use crate::args;
-use crate::db::{CommitError, Db, Query, Unit};
+use crate::db::{CommitError, Db, Query};
 use crate::fault::Fault;
 
 /// The migrations of one crate, in order.
@@ -88,11 +88,4 @@ async fn apply(
 
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// Empties the database of all rows of the named tables (tests and `restore` only).
-pub fn clear_tables(unit: &mut Unit, tables: &[&'static str]) {
-    for table in tables {
-        unit.run(format!("DELETE FROM {table}"), args![]);
-    }
 }

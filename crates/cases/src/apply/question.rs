@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, State};
-use platform::{Fault, Unit};
+use platform::Unit;
 use services::form::{self, Answers, PageKind, PageView, Posted, Problem, Walked};
 use web::{Answer, Asked, Failure, Form, FormWithFiles, Page, html, html_refused, see_other};
 
@@ -208,11 +208,7 @@ async fn commit(
     application.updated_at = asked.ctx.now();
     store::update(&mut unit, &application);
     store::update_answers(&mut unit, application.id, &own.dossier.seal(&asked.ctx, key));
-    match casework.db().commit(unit).await {
-        Ok(()) => Ok(()),
-        Err(error) if error.is_conflict() => Err(Failure::Conflict),
-        Err(error) => Err(Fault::from(error).into()),
-    }
+    casework.commit(unit).await
 }
 
 /// The same page with what is wrong, or the next one.

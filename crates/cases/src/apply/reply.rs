@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use bpmn::{Event, Instance, WaitId};
 use feel::{Context, Value};
-use platform::{Fault, Unit};
+use platform::Fault;
 use privacy::{Access, CaseLabel, Item, Purpose};
 use services::Definition;
 use web::{Answer, Asked, Failure, Form, Page, html, see_other};
@@ -76,14 +76,6 @@ async fn running(casework: &Casework, asked: &Asked, own: &Own) -> Result<Runnin
     Ok(Running { key, tasks, seq })
 }
 
-async fn commit(casework: &Casework, unit: Unit) -> Result<(), Failure> {
-    match casework.db().commit(unit).await {
-        Ok(()) => Ok(()),
-        Err(error) if error.is_conflict() => Err(Failure::Conflict),
-        Err(error) => Err(Fault::from(error).into()),
-    }
-}
-
 /// `POST /applications/{id}/answer`: answers what the office asked; the clock runs again.
 pub(crate) async fn answer(
     asked: Asked,
@@ -109,7 +101,7 @@ pub(crate) async fn answer(
     let sealed = key.seal_json(ctx, process::LABEL, &instance);
     let mut unit = work.into_unit();
     store::update_process(&mut unit, own.application().id, &sealed);
-    commit(casework, unit).await?;
+    casework.commit(unit).await?;
     see_other(&own.path())
 }
 
@@ -189,6 +181,6 @@ pub(crate) async fn withdraw(
     let Running { key, tasks, seq } = running(casework, &asked, &own).await?;
     let mut work = Work::on(&asked.ctx, &key, own.application().clone(), (tasks, seq));
     take_back(&mut work);
-    commit(casework, work.into_unit()).await?;
+    casework.commit(work.into_unit()).await?;
     see_other(&own.path())
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
-use platform::{Fault, Unit};
+use platform::Unit;
 use web::{Answer, Asked, Failure, Form, see_other};
 
 use super::{Desk, OnDesk, on_desk};
@@ -27,7 +27,7 @@ pub(crate) async fn act(
     let on_desk = on_desk(casework, &asked, &reference).await?;
     match perform(casework, &asked, &on_desk, &form).await? {
         Ok(unit) => {
-            commit(casework, unit).await?;
+            casework.commit(unit).await?;
             let word = web::next::encode(form.value("do"));
             see_other(&format!("/desk/cases/{reference}?done={word}"))
         }
@@ -37,14 +37,6 @@ pub(crate) async fn act(
             form.refuse(field, asked.words.t(&format!("cases-refusal-{word}")));
             super::case::refused(&desk, &asked, on_desk, form).await
         }
-    }
-}
-
-async fn commit(casework: &Casework, unit: Unit) -> Result<(), Failure> {
-    match casework.db().commit(unit).await {
-        Ok(()) => Ok(()),
-        Err(error) if error.is_conflict() => Err(Failure::Conflict),
-        Err(error) => Err(Fault::from(error).into()),
     }
 }
 

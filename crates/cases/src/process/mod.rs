@@ -3,6 +3,7 @@
 //!
 //! Pure: what is written gathers in the [`Work`]. The engine is `bpmn::step`.
 
+pub(crate) mod resume;
 pub mod timer;
 
 use std::collections::VecDeque;
