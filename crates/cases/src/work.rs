@@ -3,7 +3,8 @@
 use platform::{Ctx, Unit};
 use privacy::SubjectKey;
 
-use crate::application::{Application, store};
+use crate::application::Application;
+use crate::application::store::{self, Content};
 use crate::history::{self, Act};
 use crate::task::{self, Task};
 
@@ -21,6 +22,9 @@ pub struct Work<'a> {
     pub unit: Unit,
     /// What the first official wrote, when a second one is to confirm it.
     pub proposal: Option<String>,
+    /// Its sealed content as it will be; none when that stays as it is.
+    pub content: Option<Content>,
+    is_stored: bool,
     seq: i64,
     touched: Vec<usize>,
     added: Vec<usize>,
@@ -41,10 +45,17 @@ impl<'a> Work<'a> {
             tasks,
             unit: Unit::new(),
             proposal: None,
+            content: None,
+            is_stored: true,
             seq,
             touched: Vec::new(),
             added: Vec::new(),
         }
+    }
+
+    /// Work on an application that is not stored yet: it comes into being with its first act.
+    pub fn on_new(ctx: &'a Ctx, key: &'a SubjectKey, application: Application) -> Work<'a> {
+        Work { is_stored: false, ..Work::on(ctx, key, application, (Vec::new(), 0)) }
     }
 
     /// Adds an act to the history and the log. Gives back its place and its entry.
@@ -95,7 +106,16 @@ impl<'a> Work<'a> {
     pub fn into_unit(mut self) -> Unit {
         self.application.updated_at = self.ctx.now();
         let mut unit = Unit::new();
-        store::update(&mut unit, &self.application);
+        match (self.is_stored, &self.content) {
+            (true, content) => {
+                store::update(&mut unit, &self.application);
+                if let Some(content) = content {
+                    store::update_content(&mut unit, self.application.id, content);
+                }
+            }
+            (false, Some(content)) => store::insert(&mut unit, &self.application, content),
+            (false, None) => unreachable!("a new application comes with its content"),
+        }
         for task in self.touched.iter().filter_map(|index| self.tasks.get(*index)) {
             task::store::update(&mut unit, task);
         }

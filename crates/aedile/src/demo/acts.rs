@@ -44,17 +44,18 @@ pub(super) async fn apply(town: &Town, arrival: &Arrival, dice: &mut Dice) -> an
     let ctx = dice.ctx((arrival.at, &town.zone), actor.clone(), me.locale);
     let begun = arrival.at.checked_sub(SignedDuration::from_secs(dice.between(70, 2_400)))?;
     let begin = dice.ctx((begun, &town.zone), actor, me.locale);
-    let Some(mut dossier) = fill_in(town, &ctx, (me, arrival), dice).await? else {
+    let mut unit = Unit::new();
+    let filled = fill_in(town, (&ctx, &mut unit), (me, arrival), dice).await?;
+    let Some(mut dossier) = filled else {
         return Ok(not(&format!("{} has no such example", definition.id)));
     };
     let subject = subject_of(me.person);
     let Some(key) = casework.vault().key(&begin, subject).await? else { return Ok(not("no key")) };
-    let mut unit = Unit::new();
     papers::attach(casework, &begin, (&mut unit, &key), definition, &mut dossier.answers).await?;
     let version = definition.version.to_string();
     let owner = Owner::Person(me.person);
     let draft = Application::draft(&begin, (&definition.id, &version), subject, owner);
-    store::insert(&mut unit, &draft, &dossier.seal(&begin, &key));
+    store::insert_draft(&mut unit, &draft, &dossier.seal(&begin, &key));
     let has_open = has_open(town, definition, me.person).await?;
     let channel = match dice.below(100) {
         0..88 => Channel::Web,
@@ -83,7 +84,7 @@ pub(super) async fn apply(town: &Town, arrival: &Arrival, dice: &mut Dice) -> an
 /// An example's answers, made the person's own and completed from the registers.
 async fn fill_in(
     town: &Town,
-    ctx: &Ctx,
+    (ctx, unit): (&Ctx, &mut Unit),
     (me, arrival): (&Resident, &Arrival),
     dice: &mut Dice,
 ) -> anyhow::Result<Option<Dossier>> {
@@ -101,7 +102,7 @@ async fn fill_in(
     let language = me.locale.tag().to_owned();
     let mut dossier = Dossier { answers: drawn.answers, language, ..Dossier::default() };
     let asking = Asking { definition, person: Some(me.person), level: "substantial" };
-    registers::complete(&town.casework, ctx, asking, &mut dossier).await?;
+    registers::complete(&town.casework, ctx, unit, asking, &mut dossier).await?;
     for (key, answer) in drawn.standby {
         if dossier.answers.get(&key).is_none() {
             dossier.answers.set(&key, answer);

@@ -54,8 +54,14 @@ fn values(application: &Application) -> Vec<Value> {
     ]
 }
 
-/// Adds a new draft with its first (empty) answers.
-pub fn insert(unit: &mut Unit, application: &Application, answers: &Sealed) {
+/// Adds a new draft with its first answers.
+pub fn insert_draft(unit: &mut Unit, application: &Application, answers: &Sealed) {
+    let content = Content { answers: answers.clone(), process: None, findings: None };
+    insert(unit, application, &content);
+}
+
+/// Adds a new application.
+pub fn insert(unit: &mut Unit, application: &Application, content: &Content) {
     let mut args = values(application);
     args.extend(args![application.id, &application.service, application.created_at]);
     unit.must(
@@ -66,8 +72,9 @@ pub fn insert(unit: &mut Unit, application: &Application, answers: &Sealed) {
     );
     unit.must(
         1,
-        "INSERT INTO cases_content (application, answers_sealed) VALUES ($1, $2)",
-        args![application.id, answers.clone()],
+        "INSERT INTO cases_content (answers_sealed, process_sealed, findings_sealed, application)
+         VALUES ($1, $2, $3, $4)",
+        content_values(application.id, content),
     );
 }
 
@@ -97,13 +104,13 @@ pub fn update_content(unit: &mut Unit, id: ApplicationId, content: &Content) {
     unit.must(
         1,
         "UPDATE cases_content SET answers_sealed = $1, process_sealed = $2, findings_sealed = $3 WHERE application = $4",
-        args![
-            content.answers.clone(),
-            content.process.clone().map_or(Value::Null, Value::from),
-            content.findings.clone().map_or(Value::Null, Value::from),
-            id
-        ],
+        content_values(id, content),
     );
+}
+
+fn content_values(id: ApplicationId, content: &Content) -> Vec<Value> {
+    let sealed = |part: &Option<Sealed>| part.clone().map_or(Value::Null, Value::from);
+    args![content.answers.clone(), sealed(&content.process), sealed(&content.findings), id]
 }
 
 /// Replaces the state of the process.

@@ -10,8 +10,8 @@ use services::archetype;
 use services::definition::{Level, WithoutAccount};
 use services::form;
 
-use super::store::{self, Content, OnFile};
-use super::{Channel, State};
+use super::store::Content;
+use super::{Application, Channel, State};
 use crate::apply::dossier::Dossier;
 use crate::decision::{self, Issue};
 use crate::findings::{self, Rules};
@@ -209,7 +209,7 @@ fn run(
         process: Some(key.seal_json(ctx, process::LABEL, &instance)),
         findings: findings.map(|found| key.seal_json(ctx, findings::LABEL, &found)),
     };
-    store::update_content(&mut work.unit, work.application.id, &content);
+    work.content = Some(content);
     Ok(())
 }
 
@@ -225,10 +225,8 @@ pub fn prefix(service: &str) -> String {
     if letters.is_empty() { "SV".to_owned() } else { letters }
 }
 
-/// Whether any of a person's applications for the service still runs.
-pub fn has_open(applications: &[super::Application], on_file: &OnFile) -> bool {
-    let same = |other: &&super::Application| {
-        other.service == on_file.application.service && other.id != on_file.application.id
-    };
+/// Whether any of a person's other applications for the same service still runs.
+pub fn has_open(applications: &[Application], this: &Application) -> bool {
+    let same = |other: &&Application| other.service == this.service && other.id != this.id;
     applications.iter().filter(same).any(|other| other.state.is_running())
 }

@@ -143,11 +143,12 @@ async fn begin(
         }
     };
     let mut dossier = Dossier { language: asked.locale().tag().to_owned(), ..Dossier::default() };
-    registers::complete(casework, ctx, Asking { definition, person, level }, &mut dossier).await?;
+    let asking = Asking { definition, person, level };
+    registers::complete(casework, ctx, &mut unit, asking, &mut dossier).await?;
     let version = definition.version.to_string();
     let named = (&*definition.id, version.as_str());
     let application = Application::draft(ctx, named, subject, owner);
-    store::insert(&mut unit, &application, &dossier.seal(ctx, &key));
+    store::insert_draft(&mut unit, &application, &dossier.seal(ctx, &key));
     casework.db().commit(unit).await.map_err(Fault::from)?;
     Ok(application)
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod begin;
 pub mod dossier;
+pub(crate) mod hand_in;
 pub(crate) mod overview;
 pub(crate) mod question;
 pub mod registers;

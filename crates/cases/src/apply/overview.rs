@@ -13,9 +13,9 @@ use web::{
     see_other,
 };
 
-use super::registers::{self, Asking};
+use super::hand_in::{HandingIn, hand_in};
 use super::{Own, level, own, own_draft};
-use crate::application::submit::{self, NotSubmitted, Submission, SubmitRefusal};
+use crate::application::submit::{NotSubmitted, SubmitRefusal};
 use crate::application::{Application, Channel, State as Stands, store};
 use crate::casework::Casework;
 use crate::decision::{self, Decision, Reasons};
@@ -24,7 +24,6 @@ use crate::history;
 use crate::pages::Pages;
 use crate::say;
 use crate::task::{self, TaskKind};
-use crate::work::Work;
 
 #[derive(Template)]
 #[template(path = "apply/tasks.html")]
@@ -188,7 +187,8 @@ pub(crate) async fn send(
         Err(sent) => return see_other(&sent),
     };
     let declared = form.has("declaration", "yes");
-    match hand_in(&pages.casework, &asked, &own, (Channel::Web, declared)).await {
+    let handing = HandingIn::draft(&own, level(&asked.visitor), (Channel::Web, declared));
+    match hand_in(&pages.casework, &asked.ctx, handing).await {
         Ok(reference) => see_other(&format!("/applications/{reference}?sent=1")),
         Err(NotSubmitted::Fault(fault)) => Err(fault.into()),
         Err(NotSubmitted::Refused(refusal)) => refused(&asked, &own, form, &refusal),
@@ -212,69 +212,6 @@ fn refused(asked: &Asked, own: &Own, mut form: Form, refusal: &SubmitRefusal) ->
         SubmitRefusal::Closed | SubmitRefusal::LevelTooLow | SubmitRefusal::OneOpen => {
             form.refuse_whole(asked.words.t(&format!("cases-refusal-{}", refusal.word())));
             html_refused(&check_page(asked, own, form))
-        }
-    }
-}
-
-/// The one way in, for every channel: reads what the act needs, lets it judge, commits. A conflict means
-/// that the same application was handed in at the same moment; then the first one counts.
-pub(crate) async fn hand_in(
-    casework: &Casework,
-    asked: &Asked,
-    own: &Own,
-    (channel, declared): (Channel, bool),
-) -> Result<String, NotSubmitted> {
-    let ctx = &asked.ctx;
-    let application = own.application().clone();
-    let key = casework.vault().key(ctx, application.subject).await?;
-    let key = key.ok_or_else(|| Fault::new("hand in an application", "its key was destroyed"))?;
-    let mut dossier = own.dossier.clone();
-    let asking = Asking {
-        definition: &own.definition,
-        person: application.applicant,
-        level: level(&asked.visitor),
-    };
-    registers::complete(casework, ctx, asking, &mut dossier).await?;
-    let others = match application.applicant {
-        Some(person) if own.definition.who.one_open => {
-            store::list_of_person(casework.db(), person).await?
-        }
-        _ => Vec::new(),
-    };
-    let has_open = submit::has_open(&others, &own.on_file);
-    let calendar = casework.calendar();
-    let id = application.id;
-    let mut work = Work::on(ctx, &key, application, (Vec::new(), 0));
-    let submission = Submission {
-        definition: &own.definition,
-        calendar: &calendar,
-        dossier,
-        channel,
-        declared,
-        has_open,
-    };
-    submit::submit(&mut work, submission)?;
-    let reference = work.application.label();
-    put_documents_on_case(&mut work, own);
-    match casework.db().commit(work.into_unit()).await {
-        Ok(()) => Ok(reference),
-        Err(error) if error.is_conflict() => {
-            let now = store::find_open_part(casework.db(), store::Key::Id(id)).await?;
-            let sent = now.and_then(|application| application.reference);
-            sent.ok_or_else(|| Fault::from(error).into())
-        }
-        Err(error) => Err(Fault::from(error).into()),
-    }
-}
-
-fn put_documents_on_case(work: &mut Work<'_>, own: &Own) {
-    let case = CaseLabel::new(work.application.label());
-    for answer in own.dossier.answers.0.values() {
-        for file in answer.as_array().into_iter().flatten() {
-            let id = file.get("id").and_then(|id| id.as_str());
-            if let Some(id) = id.and_then(records::document::DocumentId::parse) {
-                records::document::put_on_case(&mut work.unit, id, &case);
-            }
         }
     }
 }

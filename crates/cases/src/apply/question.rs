@@ -169,7 +169,7 @@ pub(crate) async fn save(
         person: own.application().applicant,
         level: level(&asked.visitor),
     };
-    registers::complete(casework, &asked.ctx, asking, &mut own.dossier).await?;
+    registers::complete(casework, &asked.ctx, &mut unit, asking, &mut own.dossier).await?;
     commit(casework, &asked, unit, (&own, &key)).await?;
     answer(&asked, &own, (&page, posted, problems))
 }

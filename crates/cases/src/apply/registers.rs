@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use platform::{Ctx, Fault};
+use platform::id::SubjectId;
+use platform::{Ctx, Fault, Unit};
 use privacy::{Access, Purpose, subject_of};
 use records::register::{self, Facts};
 use serde_json::{Value as Json, json};
@@ -26,29 +27,36 @@ pub struct Asking<'a> {
     pub level: &'a str,
 }
 
-/// Completes a dossier from the registers. Answers that only a register may give are put back to what the
-/// register says, whatever a request claimed.
+/// A desk at which registers answer: what they were asked is recorded in the unit of the act that asks, so
+/// nothing is shown or decided before the record of it is durable.
+struct Counter<'a> {
+    casework: &'a Casework,
+    ctx: &'a Ctx,
+    unit: &'a mut Unit,
+}
+
+/// Completes a dossier from the registers, in the unit of the act that needs it. Answers that only a
+/// register may give are put back to what the register says, whatever a request claimed.
 ///
 /// # Errors
 /// A fault when the registers cannot answer.
 pub async fn complete(
     casework: &Casework,
     ctx: &Ctx,
+    unit: &mut Unit,
     asking: Asking<'_>,
     dossier: &mut Dossier,
 ) -> Result<(), Fault> {
-    let access = Access::new(Purpose::Prefill, "register-entries");
+    let mut counter = Counter { casework, ctx, unit };
     let facts = match asking.person {
-        Some(person) => {
-            let subject = subject_of(person);
-            register::facts(casework.db(), casework.vault(), ctx, &access, subject).await?
-        }
+        Some(person) => counter.facts(subject_of(person)).await?,
         None => Facts::default(),
     };
     know_applicant(&facts, asking, dossier);
     let mut found: BTreeMap<String, Json> = BTreeMap::new();
+    let mut places: BTreeMap<String, Json> = BTreeMap::new();
     for _ in 0..ROUNDS_MAX {
-        know_addresses(casework, asking.definition, dossier).await?;
+        know_addresses(casework, asking.definition, dossier, &mut places).await?;
         let situation = dossier.situation(ctx, ctx.today());
         let wanted: Vec<Lookup> = form::lookups(asking.definition, &situation)
             .into_iter()
@@ -58,7 +66,7 @@ pub async fn complete(
             break;
         }
         for lookup in wanted {
-            let record = look_up(casework, ctx, (asking, &facts), &lookup).await?;
+            let record = look_up(&mut counter, (asking, &facts), &lookup).await?;
             take_over(asking.definition, dossier, &lookup, &record);
             found.insert(key_of(&lookup), record);
         }
@@ -121,14 +129,20 @@ async fn know_addresses(
     casework: &Casework,
     definition: &Definition,
     dossier: &mut Dossier,
+    places: &mut BTreeMap<String, Json>,
 ) -> Result<(), Fault> {
     for question in definition.form.questions() {
         if !matches!(question.kind, QuestionKind::Address { .. }) {
             continue;
         }
         let Some(answer) = dossier.answers.get(&question.key) else { continue };
-        let known = address(casework, answer).await?;
-        dossier.addresses.insert(question.key.to_string(), known);
+        let asked = answer.to_string();
+        let known = match places.get(&asked) {
+            Some(known) => known.clone(),
+            None => address(casework, answer).await?,
+        };
+        dossier.addresses.insert(question.key.to_string(), known.clone());
+        places.insert(asked, known);
     }
     Ok(())
 }
@@ -146,8 +160,7 @@ async fn address(casework: &Casework, answer: &Json) -> Result<Json, Fault> {
 }
 
 async fn look_up(
-    casework: &Casework,
-    ctx: &Ctx,
+    counter: &mut Counter<'_>,
     (asking, facts): (Asking<'_>, &Facts),
     lookup: &Lookup,
 ) -> Result<Json, Fault> {
@@ -171,13 +184,13 @@ async fn look_up(
         // One person or nobody, so that a form can ask `facts.partner != null`.
         "population/partner" => members(facts, Some("partner")).get(0).cloned().unwrap_or_default(),
         "vehicles/of-applicant" => facts.source(register::VEHICLES).clone(),
-        "vehicles/by-plate" => by_plate(casework, ctx, facts, &key()).await?,
+        "vehicles/by-plate" => by_plate(counter, facts, &key()).await?,
         "companies/of-applicant" => facts.source(register::COMPANIES).clone(),
-        "companies/by-number" => by_number(casework, ctx, facts, &key()).await?,
+        "companies/by-number" => by_number(counter, facts, &key()).await?,
         "income/last-year" => last_income(facts, "amount_cents"),
         "income/household" => last_income(facts, "household_cents"),
         "addresses/lookup" => {
-            let mut known = address(casework, &key()).await?;
+            let mut known = address(counter.casework, &key()).await?;
             if let (Json::Object(known), Json::Object(asked)) = (&mut known, key()) {
                 known.extend(asked);
             }
@@ -186,8 +199,11 @@ async fn look_up(
         "cases/granted" => match asking.person {
             Some(person) => {
                 let service = &asking.definition.id;
-                let count =
-                    crate::application::store::count_granted(casework.db(), person, service);
+                let count = crate::application::store::count_granted(
+                    counter.casework.db(),
+                    person,
+                    service,
+                );
                 json!(count.await?)
             }
             None => json!(0),
@@ -221,12 +237,7 @@ fn is_plate(vehicle: &&Json, plate: &str) -> bool {
 }
 
 /// A vehicle by its plate: the applicant's own first, else anybody's, and then that person sees the look-up.
-async fn by_plate(
-    casework: &Casework,
-    ctx: &Ctx,
-    facts: &Facts,
-    key: &Json,
-) -> Result<Json, Fault> {
+async fn by_plate(counter: &mut Counter<'_>, facts: &Facts, key: &Json) -> Result<Json, Fault> {
     let Some(plate) = key.as_str() else { return Ok(Json::Null) };
     let find = |facts: &Facts, own: bool| {
         let vehicles = facts.source(register::VEHICLES).as_array();
@@ -238,16 +249,11 @@ async fn by_plate(
     if let Some(own) = find(facts, true) {
         return Ok(own);
     }
-    let other = others_facts(casework, ctx, register::VEHICLES, plate).await?;
+    let other = counter.others_facts(register::VEHICLES, plate).await?;
     Ok(other.and_then(|facts| find(&facts, false)).unwrap_or_default())
 }
 
-async fn by_number(
-    casework: &Casework,
-    ctx: &Ctx,
-    facts: &Facts,
-    key: &Json,
-) -> Result<Json, Fault> {
+async fn by_number(counter: &mut Counter<'_>, facts: &Facts, key: &Json) -> Result<Json, Fault> {
     let Some(number) = key.as_str() else { return Ok(Json::Null) };
     let find = |facts: &Facts, represents: bool| {
         let companies = facts.source(register::COMPANIES).as_array();
@@ -259,21 +265,27 @@ async fn by_number(
     if let Some(own) = find(facts, true) {
         return Ok(own);
     }
-    let other = others_facts(casework, ctx, register::COMPANIES, number).await?;
+    let other = counter.others_facts(register::COMPANIES, number).await?;
     Ok(other.and_then(|facts| find(&facts, false)).unwrap_or_default())
 }
 
-async fn others_facts(
-    casework: &Casework,
-    ctx: &Ctx,
-    register: &str,
-    key: &str,
-) -> Result<Option<Facts>, Fault> {
-    let (db, vault) = (casework.db(), casework.vault());
-    let bare: String = key.chars().filter(char::is_ascii_alphanumeric).collect();
-    let Some(subject) = register::find_subject(db, vault, register, &bare).await? else {
-        return Ok(None);
-    };
-    let access = Access::new(Purpose::Prefill, "register-entries");
-    register::facts(db, vault, ctx, &access, subject).await.map(Some)
+impl Counter<'_> {
+    /// What the registers hold about somebody; nothing of those who were erased.
+    async fn facts(&mut self, subject: SubjectId) -> Result<Facts, Fault> {
+        let (db, vault) = (self.casework.db(), self.casework.vault());
+        let Some(key) = vault.key(self.ctx, subject).await? else { return Ok(Facts::default()) };
+        let entries = register::list(db, subject).await?;
+        let access = Access::new(Purpose::Prefill, "register-entries");
+        register::facts_in(self.unit, self.ctx, vault, &access, &key, &entries)
+    }
+
+    /// What they hold about whoever an entry belongs to; that person sees the look-up.
+    async fn others_facts(&mut self, register: &str, key: &str) -> Result<Option<Facts>, Fault> {
+        let (db, vault) = (self.casework.db(), self.casework.vault());
+        let bare: String = key.chars().filter(char::is_ascii_alphanumeric).collect();
+        match register::find_subject(db, vault, register, &bare).await? {
+            Some(subject) => self.facts(subject).await.map(Some),
+            None => Ok(None),
+        }
+    }
 }

@@ -1,0 +1,144 @@
+//! The one way in, for every channel: reads what the act needs, lets it judge, commits.
+
+use platform::{Ctx, Fault, Unit};
+use privacy::CaseLabel;
+use services::Definition;
+
+use super::Own;
+use super::dossier::Dossier;
+use super::registers::{self, Asking};
+use crate::application::submit::{self, NotSubmitted, Submission};
+use crate::application::{Application, Channel, store};
+use crate::casework::Casework;
+use crate::work::Work;
+
+/// What is handed in, and how.
+pub(crate) struct HandingIn<'a> {
+    /// The version on which the application began.
+    pub(crate) definition: &'a Definition,
+    /// The draft, stored or not.
+    pub(crate) application: Application,
+    /// What was said.
+    pub(crate) dossier: Dossier,
+    /// Whether the draft is stored already.
+    pub(crate) is_stored: bool,
+    /// How surely we know who it is: "low", "substantial", "high".
+    pub(crate) level: &'static str,
+    /// How it comes in.
+    pub(crate) channel: Channel,
+    /// Whether the statement of truth was made.
+    pub(crate) declared: bool,
+    /// The digest of the key by which a program knows this request again.
+    pub(crate) key_digest: Option<String>,
+    /// What is written with it in the same unit (a new subject's key).
+    pub(crate) unit: Unit,
+}
+
+impl<'a> HandingIn<'a> {
+    /// A stored draft, handed in by its owner.
+    pub(crate) fn draft(
+        own: &'a Own,
+        level: &'static str,
+        (channel, declared): (Channel, bool),
+    ) -> HandingIn<'a> {
+        HandingIn {
+            definition: &own.definition,
+            application: own.application().clone(),
+            dossier: own.dossier.clone(),
+            is_stored: true,
+            level,
+            channel,
+            declared,
+            key_digest: None,
+            unit: Unit::new(),
+        }
+    }
+}
+
+/// Hands an application in. Gives back its reference. A conflict means that the same application was handed
+/// in at the same moment; then the first one counts.
+///
+/// # Errors
+/// A refusal that the applicant can do something about, or a fault.
+pub(crate) async fn hand_in(
+    casework: &Casework,
+    ctx: &Ctx,
+    handing: HandingIn<'_>,
+) -> Result<String, NotSubmitted> {
+    let HandingIn { definition, application, mut dossier, is_stored, .. } = handing;
+    let subject = application.subject;
+    let (mut whole, mut opened) = (handing.unit, Unit::new());
+    let key = casework.vault().key_or_new(&mut whole, ctx, subject).await?;
+    let person = application.applicant;
+    let asking = Asking { definition, person, level: handing.level };
+    registers::complete(casework, ctx, &mut opened, asking, &mut dossier).await?;
+    let others = match person {
+        Some(person) if definition.who.one_open => {
+            store::list_of_person(casework.db(), person).await?
+        }
+        _ => Vec::new(),
+    };
+    let has_open = submit::has_open(&others, &application);
+    let calendar = casework.calendar();
+    let id = application.id;
+    let mut work = match is_stored {
+        true => Work::on(ctx, &key, application, (Vec::new(), 0)),
+        false => Work::on_new(ctx, &key, application),
+    };
+    let submission = Submission {
+        definition,
+        calendar: &calendar,
+        dossier,
+        channel: handing.channel,
+        declared: handing.declared,
+        has_open,
+    };
+    let dossier = match submit::submit(&mut work, submission) {
+        Ok(dossier) => dossier,
+        Err(refused) => {
+            // Registers were asked all the same: the person sees that.
+            casework.db().commit(opened).await.map_err(Fault::from)?;
+            return Err(refused);
+        }
+    };
+    let reference = work.application.label();
+    if let Some(digest) = &handing.key_digest {
+        store::remember_key(&mut work.unit, digest, id, ctx.now());
+    }
+    put_documents_on_case(&mut work, &dossier);
+    whole.join(opened);
+    whole.join(work.into_unit());
+    match casework.db().commit(whole).await {
+        Ok(()) => Ok(reference),
+        Err(error) if error.is_conflict() => first(casework, id, handing.key_digest.as_deref())
+            .await?
+            .ok_or_else(|| Fault::from(error).into()),
+        Err(error) => Err(Fault::from(error).into()),
+    }
+}
+
+/// The reference under which the same application was handed in a moment ago.
+async fn first(
+    casework: &Casework,
+    id: crate::application::ApplicationId,
+    key_digest: Option<&str>,
+) -> Result<Option<String>, Fault> {
+    let id = match key_digest {
+        Some(digest) => store::find_by_key(casework.db(), digest).await?.unwrap_or(id),
+        None => id,
+    };
+    let now = store::find_open_part(casework.db(), store::Key::Id(id)).await?;
+    Ok(now.and_then(|application| application.reference))
+}
+
+fn put_documents_on_case(work: &mut Work<'_>, dossier: &Dossier) {
+    let case = CaseLabel::new(work.application.label());
+    for answer in dossier.answers.0.values() {
+        for file in answer.as_array().into_iter().flatten() {
+            let id = file.get("id").and_then(|id| id.as_str());
+            if let Some(id) = id.and_then(records::document::DocumentId::parse) {
+                records::document::put_on_case(&mut work.unit, id, &case);
+            }
+        }
+    }
+}
