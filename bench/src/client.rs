@@ -14,6 +14,8 @@ pub(crate) struct Client {
 /// What came back.
 pub(crate) struct Reply {
     pub(crate) status: u16,
+    /// The header lines.
+    pub(crate) head: String,
     pub(crate) body: Vec<u8>,
 }
 
@@ -25,7 +27,25 @@ impl Client {
     }
 
     pub(crate) async fn get(&mut self, path: &str) -> io::Result<Reply> {
-        self.send(&format!("GET {path} HTTP/1.1\r\nHost: localhost:8080\r\n\r\n")).await
+        self.get_as(path, "").await
+    }
+
+    /// With further header lines, each ended by a line break.
+    pub(crate) async fn get_as(&mut self, path: &str, headers: &str) -> io::Result<Reply> {
+        self.send(&format!("GET {path} HTTP/1.1\r\nHost: localhost:8080\r\n{headers}\r\n")).await
+    }
+
+    pub(crate) async fn post(
+        &mut self,
+        path: &str,
+        headers: &str,
+        body: &str,
+    ) -> io::Result<Reply> {
+        let length = body.len();
+        self.send(&format!(
+            "POST {path} HTTP/1.1\r\nHost: localhost:8080\r\nContent-Length: {length}\r\n{headers}\r\n{body}"
+        ))
+        .await
     }
 
     async fn send(&mut self, head: &str) -> io::Result<Reply> {
@@ -40,17 +60,20 @@ impl Client {
             }
             self.fill().await?;
         };
-        let head =
-            String::from_utf8_lossy(self.buffer.get(..head_end).unwrap_or_default()).to_lowercase();
+        let whole =
+            String::from_utf8_lossy(self.buffer.get(..head_end).unwrap_or_default()).into_owned();
+        let head = whole.to_lowercase();
         let status = head.get(9..12).and_then(|code| code.parse().ok()).unwrap_or(0);
         self.buffer.drain(..head_end);
-        let body = if head.contains("transfer-encoding: chunked") {
+        let body = if status == 204 || status == 304 {
+            Vec::new()
+        } else if head.contains("transfer-encoding: chunked") {
             self.chunks().await?
         } else {
             let length = header(&head, "content-length").and_then(|v| v.parse().ok()).unwrap_or(0);
             self.take(length).await?
         };
-        Ok(Reply { status, body })
+        Ok(Reply { status, head: whole, body })
     }
 
     async fn chunks(&mut self) -> io::Result<Vec<u8>> {

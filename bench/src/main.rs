@@ -6,15 +6,20 @@
 mod client;
 mod disk;
 mod http;
+mod people;
+mod queue;
 mod stats;
 mod store;
+mod submit;
 mod table;
 
 use std::process::ExitCode;
 
 const USAGE: &str =
     "bench store                       units of work against the disk, both databases
-bench pages ADDRESS               home and service pages of a running demo";
+bench pages ADDRESS               home and service pages of a running demo
+bench submit ADDRESS DATABASE     submissions to a running demo; its database as a path or an address
+bench queue ADDRESS DATABASE      the desk's queue with a million open cases";
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -22,6 +27,8 @@ async fn main() -> ExitCode {
     let words: Vec<&str> = args.iter().map(String::as_str).collect();
     let outcome = match words.as_slice() {
         ["store"] => store::run().await,
+        ["submit", address, database] => submit::run(address, database).await,
+        ["queue", address, database] => queue::run(address, database).await,
         ["pages", address] => http::pages(address).await,
         _ => Err(USAGE.into()),
     };

@@ -9,6 +9,10 @@ apply-begin-pages = { $count ->
     [one] There is one page of questions.
    *[other] There are at most { $count } short pages, one thing on each.
 }
+apply-begin-linked = { $count ->
+    [one] One answer comes with the link that you followed. You can change it.
+   *[other] { $count } answers come with the link that you followed. You can change them.
+}
 apply-begin-saved = Every answer is saved as you give it. You can stop and go on later, on another device too.
 apply-begin-known = What the town knows already is filled in for you, and we say where it comes from.
 apply-begin-privacy = We ask this { $purpose } ({ $law }).
@@ -144,6 +148,10 @@ cases-refusal-sign-in-first = Sign in to send. What you wrote is kept.
 cases-refusal-level-too-low = This service needs a surer sign-in. Sign in with a passkey, or with a code, and send again.
 cases-refusal-one-open = You have an application for this already. Wait for its decision, or take it back first.
 cases-refusal-not-declared = Tick the box to confirm that what you wrote is true
+cases-refusal-answers-unfit = Some answers do not belong to this form.
+cases-refusal-already-sent = This application was sent already. What was sent cannot be changed; answer when the office asks, or take it back.
+cases-refusal-nothing-asked = The office has not asked you anything at the moment.
+cases-refusal-not-running = This application is not running any more, so it cannot be taken back.
 cases-refusal-task-not-open = This task is done already. Look at the case again.
 cases-refusal-not-your-unit = This is for another unit, or for another role.
 cases-refusal-task-taken = A colleague has taken this task on. Ask them to give it back.

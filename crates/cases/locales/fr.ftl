@@ -9,6 +9,10 @@ apply-begin-pages = { $count ->
     [one] Il y a une page de questions.
    *[other] Il y a au plus { $count } pages courtes, une seule chose sur chacune.
 }
+apply-begin-linked = { $count ->
+    [one] Une réponse vient du lien que vous avez suivi. Vous pouvez la changer.
+   *[other] { $count } réponses viennent du lien que vous avez suivi. Vous pouvez les changer.
+}
 apply-begin-saved = Chaque réponse est enregistrée aussitôt. Vous pouvez vous arrêter et reprendre plus tard, aussi sur un autre appareil.
 apply-begin-known = Ce que la commune sait déjà est rempli pour vous, et nous disons d’où cela vient.
 apply-begin-privacy = Nous le demandons { $purpose } ({ $law }).
@@ -144,6 +148,10 @@ cases-refusal-sign-in-first = Identifiez-vous pour envoyer. Ce que vous avez éc
 cases-refusal-level-too-low = Ce service demande une identification plus sûre. Identifiez-vous avec une clé d’accès ou un code, puis envoyez de nouveau.
 cases-refusal-one-open = Vous avez déjà une demande pour cela. Attendez sa décision, ou retirez-la d’abord.
 cases-refusal-not-declared = Cochez la case pour confirmer que ce que vous avez écrit est exact
+cases-refusal-answers-unfit = Certaines réponses n’appartiennent pas à ce formulaire.
+cases-refusal-already-sent = Cette demande a déjà été envoyée. Ce qui est envoyé ne change plus ; répondez quand le service vous interroge, ou retirez la demande.
+cases-refusal-nothing-asked = Le service ne vous a rien demandé pour le moment.
+cases-refusal-not-running = Cette demande n’est plus en cours ; elle ne peut plus être retirée.
 cases-refusal-task-not-open = Cette tâche est déjà faite. Regardez de nouveau le dossier.
 cases-refusal-not-your-unit = C’est pour une autre unité, ou pour un autre rôle.
 cases-refusal-task-taken = Un collègue a pris cette tâche en charge. Demandez-lui de la rendre.

@@ -19,6 +19,7 @@
 //! # Not here
 //! A fee, a term or a wording of one service (its definition); who people are (`identity`).
 
+mod api;
 pub mod application;
 pub mod apply;
 pub mod casework;

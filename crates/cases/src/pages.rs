@@ -22,7 +22,9 @@ const UPLOAD_PAGE_BYTES_MAX: usize = 48 * 1024 * 1024;
 pub fn routes(casework: &Casework) -> Routes {
     let pages = Arc::new(Pages { casework: casework.clone() });
     let desk = Arc::new(Desk { casework: casework.clone() });
-    Routes::new("cases", pages, applicant()).merge(Routes::new("cases", desk, officials()))
+    Routes::new("cases", Arc::clone(&pages), applicant())
+        .merge(Routes::new("cases", desk, officials()))
+        .merge(crate::api::routes(pages))
 }
 
 fn applicant() -> Vec<Route<Arc<Pages>>> {

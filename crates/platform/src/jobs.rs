@@ -16,7 +16,7 @@ use serde::de::DeserializeOwned;
 
 use crate::args;
 use crate::ctx::{Ctx, Edge};
-use crate::db::{Db, Query, Row, Unit};
+use crate::db::{Db, Query, Row, Unit, Value, placeholders};
 use crate::fault::{Attempt, Fault};
 
 /// Jobs that one worker takes at a time.
@@ -85,6 +85,30 @@ pub fn enqueue(
         args![id, kind, payload, run_at],
     );
     id
+}
+
+/// Adds a job only where a condition holds at the moment of the commit, so that nobody has to run it to find
+/// out that there is nothing to do. `condition` is SQL whose own values begin at `$5`.
+pub fn enqueue_where(
+    unit: &mut Unit,
+    ctx: &Ctx,
+    (kind, payload): (&'static str, &impl Serialize),
+    run_at: Timestamp,
+    (condition, values): (&'static str, Vec<Value>),
+) {
+    let Ok(payload) = serde_json::to_string(payload) else {
+        unreachable!("a payload is plain data with text keys")
+    };
+    let mut all = args![JobId::new(ctx), kind, payload, run_at];
+    all.extend(values);
+    unit.run(
+        format!(
+            "INSERT INTO platform_job (id, kind, payload, run_at, attempts)
+             SELECT CAST($1 AS TEXT), CAST($2 AS TEXT), CAST($3 AS TEXT), CAST($4 AS {{int}}), 0
+             WHERE {condition}"
+        ),
+        all,
+    );
 }
 
 /// Takes a job back. One that has run meanwhile is no conflict.
@@ -164,12 +188,16 @@ impl Runner {
         }
     }
 
+    /// Takes due jobs of the kinds that are handled here; others wait for whoever handles them.
     async fn lease(&self, ctx: &Ctx) -> Result<Vec<Job>, Fault> {
-        let kinds: Vec<&'static str> = self.handlers.keys().copied().collect();
+        let kinds: Vec<Value> = self.handlers.keys().map(|kind| Value::from(*kind)).collect();
         let due = Query::new(
-            "SELECT id FROM platform_job WHERE failed_at IS NULL AND run_at <= $1
-             AND (leased_until IS NULL OR leased_until < $1) LIMIT 1",
-            args![ctx.now()],
+            format!(
+                "SELECT id FROM platform_job WHERE failed_at IS NULL AND run_at <= $1
+                 AND (leased_until IS NULL OR leased_until < $1) AND kind IN ({}) LIMIT 1",
+                placeholders(2, kinds.len())
+            ),
+            [args![ctx.now()], kinds.clone()].concat(),
         );
         if kinds.is_empty() || self.db.read(due).await?.is_empty() {
             return Ok(Vec::new());
@@ -178,10 +206,14 @@ impl Runner {
         let until = ctx.now() + SignedDuration::from_secs(LEASE_SECONDS);
         let mut unit = Unit::new();
         unit.run(
-            "UPDATE platform_job SET lease = $1, leased_until = $2, attempts = attempts + 1
-             WHERE id IN (SELECT id FROM platform_job WHERE failed_at IS NULL AND run_at <= $3
-                AND (leased_until IS NULL OR leased_until < $3) ORDER BY run_at LIMIT $4 {skip_locked})",
-            args![&lease, until, ctx.now(), LEASED_MAX],
+            format!(
+                "UPDATE platform_job SET lease = $1, leased_until = $2, attempts = attempts + 1
+                 WHERE id IN (SELECT id FROM platform_job WHERE failed_at IS NULL AND run_at <= $3
+                    AND (leased_until IS NULL OR leased_until < $3) AND kind IN ({})
+                    ORDER BY run_at LIMIT $4 {{skip_locked}})",
+                placeholders(5, kinds.len())
+            ),
+            [args![&lease, until, ctx.now(), LEASED_MAX], kinds].concat(),
         );
         self.db.commit(unit).await?;
         let mine = Query::new(

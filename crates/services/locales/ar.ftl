@@ -3,6 +3,7 @@
 problem-required = أجب عن هذا السؤال
 problem-shape = هذا الجواب ليس بالشكل المتوقع
 problem-computed = هذه القيمة محسوبة ولا يمكن إدخالها
+problem-file-not-uploaded = حمّل الملف أولًا ثم اذكره في الإجابة
 problem-not-asked = هذا غير مطلوب
 problem-characters = احذف الأحرف التي لا يمكن عرضها
 problem-too-long = اكتب { $most } حرفا على الأكثر

@@ -3,6 +3,7 @@
 problem-required = Answer this question
 problem-shape = This answer is not of the expected kind
 problem-computed = This value is computed and cannot be given
+problem-file-not-uploaded = Upload the file first, then name it in the answer
 problem-not-asked = Nobody asks for this
 problem-characters = Remove characters that cannot be shown
 problem-too-long = Write at most { $most } characters

@@ -3,6 +3,7 @@
 problem-required = Répondez à cette question
 problem-shape = Cette réponse n’a pas la forme attendue
 problem-computed = Cette valeur est calculée et ne peut pas être fournie
+problem-file-not-uploaded = Envoyez d’abord le fichier, puis nommez-le dans la réponse
 problem-not-asked = Cela n’est pas demandé
 problem-characters = Retirez les caractères invisibles
 problem-too-long = Écrivez au plus { $most } caractères

@@ -80,6 +80,7 @@ fn security(permission: Permission) -> Value {
     match permission {
         Permission::Anyone => json!([]),
         Permission::Client(scope) => json!([{ "token": [scope] }]),
+        Permission::SignedInOr(scope) => json!([{ "token": [scope] }, { "session": [] }]),
         Permission::SignedIn | Permission::Official => json!([{ "token": [] }, { "session": [] }]),
         Permission::Holding(name) => json!([{ "token": [name] }, { "session": [] }]),
         Permission::Operator => json!([{ "token": ["operator"] }, { "session": [] }]),

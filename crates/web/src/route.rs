@@ -25,6 +25,8 @@ pub enum Permission {
     Holding(&'static str),
     /// A program with this scope ("cases.read").
     Client(&'static str),
+    /// A signed-in person, or a program with this scope.
+    SignedInOr(&'static str),
     /// Who runs the installation.
     Operator,
 }

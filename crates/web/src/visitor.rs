@@ -92,11 +92,14 @@ impl Visitor {
             Permission::SignedIn => self.is_signed_in(),
             Permission::Official => self.is_official(),
             Permission::Holding(name) => self.is_official() && self.holds(name),
-            Permission::Client(scope) => {
-                self.client.is_some() && self.scopes.iter().any(|held| **held == *scope)
-            }
+            Permission::Client(scope) => self.has_scope(scope),
+            Permission::SignedInOr(scope) => self.is_signed_in() || self.has_scope(scope),
             Permission::Operator => self.is_official() && self.holds("operator"),
         }
+    }
+
+    fn has_scope(&self, scope: &str) -> bool {
+        self.client.is_some() && self.scopes.iter().any(|held| **held == *scope)
     }
 
     /// As whom the visitor acts on a route: an official's hat is worn only at the desk, so that officials

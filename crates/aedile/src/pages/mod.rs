@@ -42,7 +42,7 @@ struct TextPage {
 
 /// The routes.
 pub fn routes(app: &App) -> Routes {
-    use Audience::{Programs, Public};
+    use Audience::{Programs, Public, Residents};
     let whole = Arc::new(Whole { catalogue: Arc::clone(&app.catalogue), db: app.db.clone() });
     let anyone = Permission::Anyone;
     Routes::new(
@@ -52,6 +52,17 @@ pub fn routes(app: &App) -> Routes {
             route(Method::GET, "/privacy", anyone, Public, privacy).kept_for_s(60),
             route(Method::GET, "/accessibility", anyone, Public, accessibility).kept_for_s(60),
             route(Method::GET, "/developers", anyone, Public, developers).kept_for_s(60),
+            route(
+                Method::GET,
+                "/api/v1/session",
+                Permission::SignedIn,
+                Residents,
+                session,
+            )
+            .openapi(json!({
+                "summary": "Who is signed in, and the token for changes made with the session's cookie",
+                "responses": { "200": { "description": "The session" } },
+            })),
             route(Method::GET, "/health", anyone, Programs, health).kind(Kind::Feed),
         ],
     )
@@ -96,6 +107,19 @@ async fn developers(asked: Asked) -> Answer {
         (page.t("developers-log"), "/log/checkpoint".to_owned()),
     ];
     html(&TextPage { paragraphs, see, page })
+}
+
+/// Who is signed in. Changes made with the session's cookie carry `form_token` in `X-CSRF-Token`.
+async fn session(asked: Asked) -> Answer {
+    let visitor = &asked.visitor;
+    let roles = visitor.roles.iter().map(|grant| json!({ "role": grant.role, "unit": grant.unit }));
+    json(&json!({
+        "person": visitor.person.map(|person| person.to_string()),
+        "name": visitor.name,
+        "roles": roles.collect::<Value>(),
+        "permissions": visitor.permissions,
+        "form_token": asked.form_token(),
+    }))
 }
 
 async fn health(State(whole): State<Arc<Whole>>) -> Answer {

@@ -8,7 +8,7 @@ use platform::reference::new_reference;
 use services::Definition;
 use services::archetype;
 use services::definition::{Level, WithoutAccount};
-use services::form;
+use services::form::{self, Problem};
 
 use super::store::Content;
 use super::{Application, Channel, State};
@@ -26,6 +26,8 @@ pub enum SubmitRefusal {
     Incomplete {
         /// The page to go to.
         page: String,
+        /// What is missing or wrong, on all pages.
+        problems: Vec<Problem>,
     },
     /// The way ended at an exit page.
     Exited {
@@ -121,7 +123,9 @@ pub fn submit(work: &mut Work<'_>, submission: Submission<'_>) -> Result<Dossier
         return Err(SubmitRefusal::Exited { page: exit.id.to_string() }.into());
     }
     if let Some(page) = walked.shown().find(|view| !view.is_complete()) {
-        return Err(SubmitRefusal::Incomplete { page: page.page.id.to_string() }.into());
+        let page = page.page.id.to_string();
+        let problems = walked.shown().flat_map(|view| view.problems.clone()).collect();
+        return Err(SubmitRefusal::Incomplete { page, problems }.into());
     }
     if !declared {
         return Err(SubmitRefusal::NotDeclared.into());

@@ -9,7 +9,8 @@ use platform::{Ctx, Fault, Unit};
 use privacy::subject_of;
 use services::Definition;
 use services::definition::WithoutAccount;
-use web::{Answer, Asked, Failure, Page, html, see_other};
+use services::form::{self, Answers, Posted};
+use web::{Answer, Asked, Failure, Form, Page, html, see_other};
 
 use super::dossier::Dossier;
 use super::registers::{self, Asking};
@@ -17,6 +18,9 @@ use super::{level, visitor_digest};
 use crate::application::{Application, Owner, store};
 use crate::casework::Casework;
 use crate::pages::Pages;
+
+/// Fields that a link may bring along.
+const LINKED_FIELDS_MAX: usize = 60;
 
 #[derive(Template)]
 #[template(path = "apply/begin.html")]
@@ -28,6 +32,10 @@ struct BeginPage {
     pages_count: usize,
     may_start: bool,
     sign_in: String,
+    /// Fields that the link brought along.
+    linked: Vec<(String, String)>,
+    /// What they are, as people read them, when there are any.
+    told: String,
 }
 
 /// `GET /apply/{service}`: what will happen, drafts to go on with, and the button that starts.
@@ -58,13 +66,21 @@ pub(crate) async fn before(
         })
         .collect();
     let path = format!("/apply/{service}");
+    let linked = linked_fields(&definition, asked.query());
+    let count = prefilled(&definition, linked.clone()).0.len();
+    let here = if linked.is_empty() { path.clone() } else { format!("{path}?{}", asked.query()) };
     html(&BeginPage {
+        told: match count {
+            0 => String::new(),
+            count => page.with("apply-begin-linked", ("count", count)),
+        },
+        linked,
         drafts,
         privacy,
         pages_count: definition.form.pages.len(),
         may_start: asked.visitor.is_signed_in()
             || definition.who.without_account != WithoutAccount::No,
-        sign_in: format!("/sign-in?next={}", web::next::encode(&path)),
+        sign_in: format!("/sign-in?next={}", web::next::encode(&here)),
         action: path,
         page,
     })
@@ -75,6 +91,7 @@ pub(crate) async fn start(
     asked: Asked,
     State(pages): State<Arc<Pages>>,
     Path(service): Path<String>,
+    form: Form,
 ) -> Answer {
     let casework = &pages.casework;
     let definition = open_definition(casework, &asked, &service)?;
@@ -85,12 +102,13 @@ pub(crate) async fn start(
         Some(person) => Owner::Person(person),
         None => Owner::Visitor(visitor_digest(casework, asked.visitor_key())),
     };
-    let begun =
-        begin(casework, &asked.ctx, (&definition, owner), level(&asked.visitor), &asked).await?;
+    let fields = form.values().map(|(n, v)| (n.to_owned(), v.to_owned())).collect();
+    let said = prefilled(&definition, fields);
+    let begun = begin(casework, &asked, (&definition, owner), said, None).await?;
     see_other(&format!("/applications/{}", begun.label()))
 }
 
-fn open_definition(
+pub(crate) fn open_definition(
     casework: &Casework,
     asked: &Asked,
     service: &str,
@@ -122,33 +140,78 @@ async fn own_drafts(
     Ok(all.into_iter().filter(is_draft).collect())
 }
 
-/// Makes a draft with what the registers know already, and commits it.
-async fn begin(
+/// Makes a draft with what the registers know already and what was said at once, and commits it.
+pub(crate) async fn begin(
     casework: &Casework,
-    ctx: &Ctx,
-    (definition, owner): (&Definition, Owner),
-    level: &str,
     asked: &Asked,
+    (definition, owner): (&Definition, Owner),
+    said: Answers,
+    key_digest: Option<&str>,
 ) -> Result<Application, Failure> {
+    let ctx = &asked.ctx;
     let mut unit = Unit::new();
-    let person = asked.visitor.person;
-    let (subject, key) = match &owner {
-        Owner::Person(person) => {
-            let subject = subject_of(*person);
-            (subject, casework.vault().key_or_new(&mut unit, ctx, subject).await?)
-        }
-        Owner::Visitor(_) => {
-            let subject = SubjectId::new(ctx);
-            (subject, casework.vault().create_key(&mut unit, ctx, subject))
-        }
-    };
-    let mut dossier = Dossier { language: asked.locale().tag().to_owned(), ..Dossier::default() };
+    let subject = subject_for(ctx, &owner);
+    let key = casework.vault().key_or_new(&mut unit, ctx, subject).await?;
+    let mut dossier = new_dossier(asked, said);
+    let (person, level) = (asked.visitor.person, level(&asked.visitor));
     let asking = Asking { definition, person, level };
-    registers::complete(casework, ctx, &mut unit, asking, &mut dossier).await?;
-    let version = definition.version.to_string();
-    let named = (&*definition.id, version.as_str());
-    let application = Application::draft(ctx, named, subject, owner);
+    registers::complete_new(casework, (ctx, &mut unit), asking, &mut dossier).await?;
+    let application = new_application(ctx, definition, subject, owner);
     store::insert_draft(&mut unit, &application, &dossier.seal(ctx, &key));
-    casework.db().commit(unit).await.map_err(Fault::from)?;
+    if let Some(digest) = key_digest {
+        store::remember_key(&mut unit, digest, application.id, ctx.now());
+    }
+    casework.commit(unit).await?;
     Ok(application)
+}
+
+/// Under whose key an application of this owner is sealed: a person's own, or one made for the draft.
+pub(crate) fn subject_for(ctx: &Ctx, owner: &Owner) -> SubjectId {
+    match owner {
+        Owner::Person(person) => subject_of(*person),
+        Owner::Visitor(_) => SubjectId::new(ctx),
+    }
+}
+
+/// A dossier with the first answers. What a register alone may say is left to it.
+pub(crate) fn new_dossier(asked: &Asked, said: Answers) -> Dossier {
+    let language = asked.locale().tag().to_owned();
+    Dossier { answers: said, language, ..Dossier::default() }
+}
+
+/// A draft on this version of the service.
+pub(crate) fn new_application(
+    ctx: &Ctx,
+    definition: &Definition,
+    subject: SubjectId,
+    owner: Owner,
+) -> Application {
+    let version = definition.version.to_string();
+    Application::draft(ctx, (&*definition.id, version.as_str()), subject, owner)
+}
+
+/// Answers that a link brings along (`/apply/parking-permit?plate=AB123C`), as the fields of the form. Whose
+/// names are no fields of it is left out; so are answers that registers alone may give.
+fn prefilled(definition: &Definition, fields: Vec<(String, String)>) -> Answers {
+    let fields = Posted(fields);
+    let mut answers = Answers::default();
+    for question in definition.form.questions() {
+        let locked = question.prefill.as_ref().is_some_and(|prefill| !prefill.editable);
+        if locked || !question.is_answered() || question.files().is_some() {
+            continue;
+        }
+        if let Ok(Some(answer)) = form::read_question(question, &question.key, &fields) {
+            answers.set(&question.key, answer);
+        }
+    }
+    answers
+}
+
+/// The fields of a query that belong to the form, to be sent on with the button that starts.
+fn linked_fields(definition: &Definition, query: &str) -> Vec<(String, String)> {
+    let of_form = |name: &str| {
+        let key = name.split(['-', '.']).next().unwrap_or_default();
+        definition.form.question(name).or_else(|| definition.form.question(key)).is_some()
+    };
+    web::next::pairs(query).filter(|(name, _)| of_form(name)).take(LINKED_FIELDS_MAX).collect()
 }

@@ -55,7 +55,7 @@ impl<'a> HandingIn<'a> {
     }
 }
 
-/// Hands an application in. Gives back its reference. A conflict means that the same application was handed
+/// Hands an application in. Gives it back as it then stands. A conflict means that the same application was handed
 /// in at the same moment; then the first one counts.
 ///
 /// # Errors
@@ -64,14 +64,18 @@ pub(crate) async fn hand_in(
     casework: &Casework,
     ctx: &Ctx,
     handing: HandingIn<'_>,
-) -> Result<String, NotSubmitted> {
+) -> Result<Application, NotSubmitted> {
     let HandingIn { definition, application, mut dossier, is_stored, .. } = handing;
     let subject = application.subject;
     let (mut whole, mut opened) = (handing.unit, Unit::new());
     let key = casework.vault().key_or_new(&mut whole, ctx, subject).await?;
     let person = application.applicant;
     let asking = Asking { definition, person, level: handing.level };
-    registers::complete(casework, ctx, &mut opened, asking, &mut dossier).await?;
+    if is_stored {
+        registers::complete(casework, ctx, &mut opened, asking, &mut dossier).await?;
+    } else {
+        registers::complete_new(casework, (ctx, &mut opened), asking, &mut dossier).await?;
+    }
     let others = match person {
         Some(person) if definition.who.one_open => {
             store::list_of_person(casework.db(), person).await?
@@ -101,7 +105,7 @@ pub(crate) async fn hand_in(
             return Err(refused);
         }
     };
-    let reference = work.application.label();
+    let sent = work.application.clone();
     if let Some(digest) = &handing.key_digest {
         store::remember_key(&mut work.unit, digest, id, ctx.now());
     }
@@ -109,7 +113,7 @@ pub(crate) async fn hand_in(
     whole.join(opened);
     whole.join(work.into_unit());
     match casework.db().commit(whole).await {
-        Ok(()) => Ok(reference),
+        Ok(()) => Ok(sent),
         Err(error) if error.is_conflict() => first(casework, id, handing.key_digest.as_deref())
             .await?
             .ok_or_else(|| Fault::from(error).into()),
@@ -117,18 +121,18 @@ pub(crate) async fn hand_in(
     }
 }
 
-/// The reference under which the same application was handed in a moment ago.
+/// The same application as it was handed in a moment ago.
 async fn first(
     casework: &Casework,
     id: crate::application::ApplicationId,
     key_digest: Option<&str>,
-) -> Result<Option<String>, Fault> {
+) -> Result<Option<Application>, Fault> {
     let id = match key_digest {
         Some(digest) => store::find_by_key(casework.db(), digest).await?.unwrap_or(id),
         None => id,
     };
     let now = store::find_open_part(casework.db(), store::Key::Id(id)).await?;
-    Ok(now.and_then(|application| application.reference))
+    Ok(now.filter(|application| application.reference.is_some()))
 }
 
 fn put_documents_on_case(work: &mut Work<'_>, dossier: &Dossier) {

@@ -12,9 +12,10 @@ pub(crate) mod view;
 
 use std::sync::Arc;
 
-use platform::Ctx;
-use privacy::{Access, CaseLabel, Item, Plain, Purpose, Sealed};
+use platform::{Ctx, Unit};
+use privacy::{Access, CaseLabel, Item, Plain, Purpose, Sealed, SubjectKey};
 use services::Definition;
+use services::form::Answers;
 use web::{Asked, Assurance, Failure, Visitor};
 
 use crate::application::store::{self, Key, KeyText, OnFile};
@@ -38,6 +39,22 @@ impl Own {
     /// The path of the application's pages.
     pub(crate) fn path(&self) -> String {
         format!("/applications/{}", self.application().label())
+    }
+
+    /// What only a register may say is not taken from a request.
+    pub(crate) fn keep_locked(&self, changes: &mut Answers) {
+        let locked = self.dossier.sources.iter().filter(|(_, source)| !source.editable);
+        for (key, _) in locked {
+            changes.0.remove(key);
+        }
+    }
+
+    /// Writes a changed draft back.
+    pub(crate) fn save_in(&self, unit: &mut Unit, ctx: &Ctx, key: &SubjectKey) {
+        let mut application = self.application().clone();
+        application.updated_at = ctx.now();
+        store::update(unit, &application);
+        store::update_answers(unit, application.id, &self.dossier.seal(ctx, key));
     }
 }
 

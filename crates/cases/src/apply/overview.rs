@@ -189,7 +189,7 @@ pub(crate) async fn send(
     let declared = form.has("declaration", "yes");
     let handing = HandingIn::draft(&own, level(&asked.visitor), (Channel::Web, declared));
     match hand_in(&pages.casework, &asked.ctx, handing).await {
-        Ok(reference) => see_other(&format!("/applications/{reference}?sent=1")),
+        Ok(sent) => see_other(&format!("/applications/{}?sent=1", sent.label())),
         Err(NotSubmitted::Fault(fault)) => Err(fault.into()),
         Err(NotSubmitted::Refused(refusal)) => refused(&asked, &own, form, &refusal),
     }
@@ -198,7 +198,7 @@ pub(crate) async fn send(
 fn refused(asked: &Asked, own: &Own, mut form: Form, refusal: &SubmitRefusal) -> Answer {
     let path = own.path();
     match refusal {
-        SubmitRefusal::Incomplete { page } | SubmitRefusal::Exited { page } => {
+        SubmitRefusal::Incomplete { page, .. } | SubmitRefusal::Exited { page } => {
             see_other(&format!("{path}/{page}"))
         }
         SubmitRefusal::SignInFirst => {
@@ -314,7 +314,7 @@ fn due(page: &Page, application: &Application) -> String {
     }
 }
 
-async fn last_question(
+pub(crate) async fn last_question(
     casework: &Casework,
     asked: &Asked,
     own: &Own,
@@ -331,18 +331,28 @@ async fn last_question(
     Ok(Some(plain.text()?.to_owned()))
 }
 
+/// The reasons of a decision, opened for the one it is about.
+pub(crate) async fn open_reasons(
+    casework: &Casework,
+    asked: &Asked,
+    own: &Own,
+    decision: &Decision,
+) -> Result<Reasons, Failure> {
+    let case = CaseLabel::new(own.application().label());
+    let access = Access::on(&case, Purpose::ShowOwnData, "decision");
+    let item = Item::new(decision::REASONS_LABEL, &decision.reasons);
+    let subject = own.application().subject;
+    let opened = casework.vault().open_one(&asked.ctx, &access, subject, item).await;
+    Ok(opened.map_err(Fault::from)?.json()?)
+}
+
 async fn decision_view(
     casework: &Casework,
     asked: &Asked,
     own: &Own,
     (page, decision): (&Page, &Decision),
 ) -> Result<DecisionView, Failure> {
-    let case = CaseLabel::new(own.application().label());
-    let access = Access::on(&case, Purpose::ShowOwnData, "decision");
-    let item = Item::new(decision::REASONS_LABEL, &decision.reasons);
-    let subject = own.application().subject;
-    let opened = casework.vault().open_one(&asked.ctx, &access, subject, item).await;
-    let reasons: Reasons = opened.map_err(Fault::from)?.json()?;
+    let reasons = open_reasons(casework, asked, own, decision).await?;
     let granted = decision.outcome == "granted";
     let locale = asked.locale();
     let unit = decision.unit.as_deref().unwrap_or_default();

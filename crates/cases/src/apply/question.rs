@@ -11,8 +11,6 @@ use web::{Answer, Asked, Failure, Form, FormWithFiles, Page, html, html_refused,
 use super::registers::{self, Asking};
 use super::view::{self, Ask};
 use super::{Own, level, own_draft, upload};
-use crate::application::store;
-use crate::casework::Casework;
 use crate::findings::Told;
 use crate::pages::Pages;
 
@@ -152,7 +150,7 @@ pub(crate) async fn save(
     let asked_page = definition.form.page(&page).ok_or(Failure::NotFound)?;
     let fields = Posted(posted.values().map(|(n, v)| (n.to_owned(), v.to_owned())).collect());
     let (mut changes, mut problems) = form::read_posted(asked_page, &fields);
-    keep_locked(&own, &mut changes);
+    own.keep_locked(&mut changes);
     let mut unit = Unit::new();
     let key =
         casework.vault().key(&asked.ctx, own.application().subject).await?.ok_or(Failure::Gone)?;
@@ -170,16 +168,9 @@ pub(crate) async fn save(
         level: level(&asked.visitor),
     };
     registers::complete(casework, &asked.ctx, &mut unit, asking, &mut own.dossier).await?;
-    commit(casework, &asked, unit, (&own, &key)).await?;
+    own.save_in(&mut unit, &asked.ctx, &key);
+    casework.commit(unit).await?;
     answer(&asked, &own, (&page, posted, problems))
-}
-
-/// What only a register may say is not taken from a request.
-fn keep_locked(own: &Own, changes: &mut Answers) {
-    let locked = own.dossier.sources.iter().filter(|(_, source)| !source.editable);
-    for (key, _) in locked {
-        changes.0.remove(key);
-    }
 }
 
 /// `add:children` and `remove:children:1`: groups grow and shrink without a script.
@@ -196,19 +187,6 @@ fn change_items(answers: &mut Answers, command: &str) {
         _ => {}
     }
     answers.set(key, serde_json::Value::Array(items));
-}
-
-async fn commit(
-    casework: &Casework,
-    asked: &Asked,
-    mut unit: Unit,
-    (own, key): (&Own, &privacy::SubjectKey),
-) -> Result<(), Failure> {
-    let mut application = own.application().clone();
-    application.updated_at = asked.ctx.now();
-    store::update(&mut unit, &application);
-    store::update_answers(&mut unit, application.id, &own.dossier.seal(&asked.ctx, key));
-    casework.commit(unit).await
 }
 
 /// The same page with what is wrong, or the next one.

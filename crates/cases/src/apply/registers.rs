@@ -74,6 +74,34 @@ pub async fn complete(
     Ok(())
 }
 
+/// The same for a dossier that just begins, with everything that was said at once. What only a register may
+/// say is taken from the request only where the registers say nothing.
+///
+/// # Errors
+/// A fault when the registers cannot answer.
+pub(crate) async fn complete_new(
+    casework: &Casework,
+    (ctx, unit): (&Ctx, &mut Unit),
+    asking: Asking<'_>,
+    dossier: &mut Dossier,
+) -> Result<(), Fault> {
+    let is_locked = |key: &str| {
+        let question = asking.definition.form.question(key);
+        question.and_then(|q| q.prefill.as_ref()).is_some_and(|prefill| !prefill.editable)
+    };
+    let said = std::mem::take(&mut dossier.answers.0);
+    let (claimed, free): (Vec<_>, Vec<_>) = said.into_iter().partition(|(key, _)| is_locked(key));
+    dossier.answers.0.extend(free);
+    complete(casework, ctx, unit, asking, dossier).await?;
+    let unknown: Vec<_> =
+        claimed.into_iter().filter(|(key, _)| !dossier.sources.contains_key(key)).collect();
+    if unknown.is_empty() {
+        return Ok(());
+    }
+    dossier.answers.0.extend(unknown);
+    complete(casework, ctx, unit, asking, dossier).await
+}
+
 fn key_of(lookup: &Lookup) -> String {
     format!("{}/{}/{:?}", lookup.is_fact, lookup.name, lookup.key)
 }

@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use bpmn::{Event, Instance, WaitId};
 use feel::{Context, Value};
-use platform::Fault;
+use platform::{Fault, Unit};
 use privacy::{Access, CaseLabel, Item, Purpose};
 use services::Definition;
 use web::{Answer, Asked, Failure, Form, Page, html, see_other};
@@ -83,26 +83,36 @@ pub(crate) async fn answer(
     Path(id): Path<String>,
     form: Form,
 ) -> Answer {
-    let casework = &pages.casework;
-    let own = own(casework, &asked, &id).await?;
+    let own = own(&pages.casework, &asked, &id).await?;
     let text: String = form.value("text").chars().take(TEXT_CHARACTERS_MAX).collect();
     if own.application().state != Stands::Waiting || text.is_empty() {
         return see_other(&own.path());
     }
-    let Running { key, tasks, seq } = running(casework, &asked, &own).await?;
+    say(&pages.casework, &asked, &own, (&text, Unit::new())).await?;
+    see_other(&own.path())
+}
+
+/// Answers what the office asked, whatever the channel; `also` is written in the same unit.
+pub(crate) async fn say(
+    casework: &Casework,
+    asked: &Asked,
+    own: &Own,
+    (text, also): (&str, Unit),
+) -> Result<(), Failure> {
+    let Running { key, tasks, seq } = running(casework, asked, own).await?;
     let ctx = &asked.ctx;
     let mut work = Work::on(ctx, &key, own.application().clone(), (tasks, seq));
-    let mut instance = open_process(casework, &asked, &own).await?;
+    let mut instance = open_process(casework, asked, own).await?;
     let said = (&*own.definition, &own.dossier);
-    reply(&mut work, said, &mut instance, &text).map_err(|not| match not {
+    reply(&mut work, said, &mut instance, text).map_err(|not| match not {
         NotReplied::NothingAsked => Failure::Conflict,
         NotReplied::Fault(fault) => fault.into(),
     })?;
     let sealed = key.seal_json(ctx, process::LABEL, &instance);
     let mut unit = work.into_unit();
     store::update_process(&mut unit, own.application().id, &sealed);
-    casework.commit(unit).await?;
-    see_other(&own.path())
+    unit.join(also);
+    casework.commit(unit).await
 }
 
 /// Why an answer is not taken.
@@ -173,14 +183,17 @@ pub(crate) async fn withdraw(
     State(pages): State<Arc<Pages>>,
     Path(id): Path<String>,
 ) -> Answer {
-    let casework = &pages.casework;
-    let own = own(casework, &asked, &id).await?;
-    if !own.application().state.is_running() {
-        return see_other(&own.path());
+    let own = own(&pages.casework, &asked, &id).await?;
+    if own.application().state.is_running() {
+        give_up(&pages.casework, &asked, &own).await?;
     }
-    let Running { key, tasks, seq } = running(casework, &asked, &own).await?;
+    see_other(&own.path())
+}
+
+/// Takes a running application back, whatever the channel.
+pub(crate) async fn give_up(casework: &Casework, asked: &Asked, own: &Own) -> Result<(), Failure> {
+    let Running { key, tasks, seq } = running(casework, asked, own).await?;
     let mut work = Work::on(&asked.ctx, &key, own.application().clone(), (tasks, seq));
     take_back(&mut work);
-    casework.commit(work.into_unit()).await?;
-    see_other(&own.path())
+    casework.commit(work.into_unit()).await
 }

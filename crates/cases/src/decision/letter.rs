@@ -33,8 +33,11 @@ pub struct LetterJob {
     pub application: ApplicationId,
 }
 
-/// Registers the job.
+/// Registers the job. Without a renderer letters wait as jobs until there is one.
 pub fn handle_jobs(runner: &mut Runner, casework: &Casework) {
+    if casework.inner().renderer.is_none() {
+        return;
+    }
     let casework = casework.clone();
     runner.handle(super::LETTER_JOB, move |job: Job, ctx: Ctx| {
         let casework = casework.clone();

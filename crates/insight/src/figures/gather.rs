@@ -15,7 +15,7 @@ use super::{Decided, ServiceFigures, Tally, WINDOW_DAYS, publish};
 /// The shortest time between two gatherings.
 pub const PAUSE: Duration = Duration::from_secs(1);
 /// A gathering may take at most this share of the machine's time (1 of so many).
-const SHARE_OF_TIME: u32 = 20;
+const SHARE_OF_TIME: u32 = 100;
 
 /// The published figures of all services, by service.
 #[derive(Clone, Debug, Default, PartialEq)]

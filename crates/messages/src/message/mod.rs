@@ -7,7 +7,7 @@ pub(crate) mod store;
 use jiff::Timestamp;
 use platform::id::SubjectId;
 use platform::jobs;
-use platform::{Ctx, Fault, Locale, Unit};
+use platform::{Ctx, Fault, Locale, Unit, args};
 use privacy::{Access, CaseLabel, Item, OpenError, Purpose, Sealed, SubjectKey, Vault};
 use serde::{Deserialize, Serialize};
 
@@ -117,7 +117,11 @@ pub fn send(unit: &mut Unit, ctx: &Ctx, key: &SubjectKey, message: Message<'_>) 
     );
     if message.by_email {
         let payload = EmailJob { subject: key.subject(), message: id };
-        jobs::enqueue(unit, ctx, EMAIL_JOB, &payload, ctx.now());
+        // Whoever wants no e-mail costs no job.
+        let wanted = "EXISTS (SELECT 1 FROM messages_contact
+            WHERE subject = $5 AND wants_email_since IS NOT NULL)";
+        let wanted = (wanted, args![key.subject()]);
+        jobs::enqueue_where(unit, ctx, (EMAIL_JOB, &payload), ctx.now(), wanted);
     }
     id
 }

@@ -49,7 +49,7 @@ impl Sqlite {
             let queue = Arc::clone(&queue);
             thread::Builder::new()
                 .name("sqlite-reader".into())
-                .spawn(move || read_until_closed(&connection, &queue))
+                .spawn(move || Reader { connection, texts: HashMap::new() }.run(&queue))
                 .attempt("start a reading thread")?;
         }
         Ok(Sqlite { work, reading })
@@ -199,7 +199,7 @@ impl Writer {
 
     fn steps(&mut self, unit: &Unit) -> Committed {
         for step in unit.steps() {
-            let text = self.text(&step.sql);
+            let text = translated(&mut self.texts, &step.sql);
             let changed = self.connection.prepare_cached(&text).and_then(|mut statement| {
                 statement.execute(rusqlite::params_from_iter(&step.args))
             });
@@ -215,18 +215,6 @@ impl Writer {
             }
         }
         Ok(())
-    }
-
-    fn text(&mut self, sql: &str) -> Arc<str> {
-        if let Some(text) = self.texts.get(sql) {
-            return Arc::clone(text);
-        }
-        if self.texts.len() >= PREPARED_MAX {
-            self.texts.clear();
-        }
-        let text: Arc<str> = translate(sql, Engine::Sqlite).into();
-        self.texts.insert(sql.to_owned(), Arc::clone(&text));
-        text
     }
 
     fn run_script(&self, script: &str) -> Committed {
@@ -271,39 +259,65 @@ fn is_taken_key(error: &rusqlite::Error) -> bool {
     })
 }
 
-fn read_until_closed(connection: &Connection, queue: &Mutex<mpsc::Receiver<Reading>>) {
-    loop {
-        let next = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok((queries, reply)) = next else { return };
-        let _ = reply.send(read_snapshot(connection, &queries));
-    }
+struct Reader {
+    connection: Connection,
+    /// Statements as SQLite wants them, by the text that we write.
+    texts: HashMap<String, Arc<str>>,
 }
 
-fn read_snapshot(connection: &Connection, queries: &[Query]) -> Answers {
-    if queries.len() == 1 {
-        return queries.iter().map(|query| read_one(connection, query)).collect();
-    }
-    connection.execute_batch("BEGIN").attempt("open a snapshot")?;
-    let answers = queries.iter().map(|query| read_one(connection, query)).collect();
-    connection.execute_batch("COMMIT").attempt("close a snapshot")?;
-    answers
-}
-
-fn read_one(connection: &Connection, query: &Query) -> Result<Vec<Row>, Fault> {
-    let text = translate(&query.sql, Engine::Sqlite);
-    let read = || -> rusqlite::Result<Vec<Row>> {
-        let mut statement = connection.prepare_cached(&text)?;
-        let columns = statement.column_count();
-        let mut rows = statement.query(rusqlite::params_from_iter(&query.args))?;
-        let mut answer = Vec::new();
-        while let Some(row) = rows.next()? {
-            let values: Result<Vec<Value>, _> =
-                (0..columns).map(|column| row.get_ref(column).and_then(Value::try_from)).collect();
-            answer.push(Row(values?));
+impl Reader {
+    fn run(mut self, queue: &Mutex<mpsc::Receiver<Reading>>) {
+        loop {
+            let next = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
+            let Ok((queries, reply)) = next else { return };
+            let _ = reply.send(self.snapshot(&queries));
         }
-        Ok(answer)
-    };
-    read().map_err(|error| Fault::new("read", StatementError { error, sql: text.as_str().into() }))
+    }
+
+    fn snapshot(&mut self, queries: &[Query]) -> Answers {
+        if queries.len() == 1 {
+            return queries.iter().map(|query| self.one(query)).collect();
+        }
+        self.plain("BEGIN").attempt("open a snapshot")?;
+        let answers = queries.iter().map(|query| self.one(query)).collect();
+        self.plain("COMMIT").attempt("close a snapshot")?;
+        answers
+    }
+
+    fn plain(&self, sql: &str) -> rusqlite::Result<usize> {
+        self.connection.prepare_cached(sql)?.execute([])
+    }
+
+    fn one(&mut self, query: &Query) -> Result<Vec<Row>, Fault> {
+        let text = translated(&mut self.texts, &query.sql);
+        let read = || -> rusqlite::Result<Vec<Row>> {
+            let mut statement = self.connection.prepare_cached(&text)?;
+            let columns = statement.column_count();
+            let mut rows = statement.query(rusqlite::params_from_iter(&query.args))?;
+            let mut answer = Vec::new();
+            while let Some(row) = rows.next()? {
+                let values: Result<Vec<Value>, _> = (0..columns)
+                    .map(|column| row.get_ref(column).and_then(Value::try_from))
+                    .collect();
+                answer.push(Row(values?));
+            }
+            Ok(answer)
+        };
+        read().map_err(|error| Fault::new("read", StatementError { error, sql: text.clone() }))
+    }
+}
+
+/// The statement as SQLite wants it.
+fn translated(texts: &mut HashMap<String, Arc<str>>, sql: &str) -> Arc<str> {
+    if let Some(text) = texts.get(sql) {
+        return Arc::clone(text);
+    }
+    if texts.len() >= PREPARED_MAX {
+        texts.clear();
+    }
+    let text: Arc<str> = translate(sql, Engine::Sqlite).into();
+    texts.insert(sql.to_owned(), Arc::clone(&text));
+    text
 }
 
 fn copy(from: &Connection, file: &Path) -> Result<(), Fault> {

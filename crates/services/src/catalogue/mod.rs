@@ -9,7 +9,7 @@ mod tests;
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use platform::Locale;
 
@@ -112,6 +112,8 @@ pub struct Catalogue {
     folder: PathBuf,
     current: RwLock<Arc<Snapshot>>,
     versions: RwLock<HashMap<Key, Arc<Definition>>>,
+    /// How the folder looked when it was last read.
+    looked: Mutex<Option<u64>>,
 }
 
 impl Catalogue {
@@ -120,8 +122,10 @@ impl Catalogue {
     /// # Errors
     /// When the folder cannot be read, or `town.yaml` has errors.
     pub fn load(folder: &Path) -> Result<(Catalogue, Vec<ServiceFinding>), LoadError> {
+        let looked = folder::look(folder)?;
         let loaded = folder::load(folder, None)?;
         let catalogue = Catalogue::of(folder.to_owned(), loaded.snapshot);
+        *catalogue.looked.lock().unwrap_or_else(PoisonError::into_inner) = Some(looked);
         Ok((catalogue, loaded.findings))
     }
 
@@ -136,6 +140,7 @@ impl Catalogue {
             folder,
             current: RwLock::new(Arc::new(snapshot)),
             versions: RwLock::new(versions),
+            looked: Mutex::new(None),
         }
     }
 
@@ -161,12 +166,18 @@ impl Catalogue {
         versions.insert(key(&definition), definition);
     }
 
-    /// Reads the folder again and publishes what changed. A service whose files now have errors keeps its
+    /// Looks at the folder, reads it again when it looks otherwise, and publishes what changed. A service whose files now have errors keeps its
     /// last good version.
     ///
     /// # Errors
     /// When the folder cannot be read, or `town.yaml` has errors; then nothing changes.
     pub fn reload(&self) -> Result<Reloaded, LoadError> {
+        // Looked at before it is read: what changes while it is read is found at the next look.
+        let looked = folder::look(&self.folder)?;
+        let mut last = self.looked.lock().unwrap_or_else(PoisonError::into_inner);
+        if *last == Some(looked) {
+            return Ok(Reloaded::default());
+        }
         let before = self.snapshot();
         let loaded = folder::load(&self.folder, Some(&before))?;
         let (published, removed) = changes(&before, &loaded.snapshot);
@@ -176,6 +187,7 @@ impl Catalogue {
             }
         }
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(loaded.snapshot);
+        *last = Some(looked);
         Ok(Reloaded { published, removed, findings: loaded.findings })
     }
 }

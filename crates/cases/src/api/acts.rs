@@ -1,0 +1,294 @@
+//! What an applicant does, as JSON. Each act is the one behind the pages.
+
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::http::{HeaderValue, header};
+use axum::response::IntoResponse;
+use platform::Unit;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use services::definition::WithoutAccount;
+use services::form::Answers;
+use web::{Answer, Asked, Failure, IdempotencyKey, Json, Problem, StatusCode, UploadedFile};
+
+use super::{key_digest, made_before, read, remember, shape};
+use crate::application::{Application, Channel, Owner, State as Stands, store};
+use crate::apply::begin::{begin, new_application, new_dossier, subject_for};
+use crate::apply::hand_in::{HandingIn, hand_in};
+use crate::apply::registers::{self, Asking};
+use crate::apply::{Own, level, own, reply, upload as uploads};
+use crate::casework::Casework;
+use crate::pages::Pages;
+use crate::task::complete::TEXT_CHARACTERS_MAX;
+
+/// A new application.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NewApplication {
+    service: String,
+    #[serde(default)]
+    answers: Map<String, Value>,
+    #[serde(default)]
+    submit: bool,
+    #[serde(default)]
+    declared: bool,
+}
+
+/// The statement of truth.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Submission {
+    declared: bool,
+}
+
+/// Changed answers; null takes one away (RFC 7396).
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Changes {
+    answers: Map<String, Value>,
+}
+
+/// What somebody says.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Said {
+    text: String,
+}
+
+/// `POST /api/v1/applications`: begins one, or hands it in at once in one unit of work.
+pub(super) async fn create(
+    asked: Asked,
+    State(pages): State<Arc<Pages>>,
+    key: IdempotencyKey,
+    Json(body): Json<NewApplication>,
+) -> Answer {
+    let casework = &pages.casework;
+    let digest = key_digest(casework, &asked, &key);
+    if let Some(before) = made_before(casework, digest.as_deref()).await? {
+        return created(&before, StatusCode::OK);
+    }
+    let definition = casework.current(&body.service).ok_or(Failure::NotFound)?;
+    let owner = owner(&asked, definition.who.without_account)?;
+    let said = shape::taken(&asked, &definition.form, body.answers, &Answers::default())?;
+    if !body.submit {
+        // A draft is somebody's to go on with: nobody could find one without an account again.
+        asked.person()?;
+        if !definition.takes_applications(asked.ctx.today()) {
+            return Err(closed(&asked));
+        }
+        let begun = begin(casework, &asked, (&definition, owner), said, digest.as_deref()).await?;
+        return created(&begun, StatusCode::CREATED);
+    }
+    let subject = subject_for(&asked.ctx, &owner);
+    let handing = HandingIn {
+        definition: &definition,
+        application: new_application(&asked.ctx, &definition, subject, owner),
+        dossier: new_dossier(&asked, said),
+        is_stored: false,
+        level: level(&asked.visitor),
+        channel: Channel::Api,
+        declared: body.declared,
+        key_digest: digest,
+        unit: Unit::new(),
+    };
+    let sent = hand_in(casework, &asked.ctx, handing).await;
+    created(&sent.map_err(|not| shape::refused(&asked, not))?, StatusCode::CREATED)
+}
+
+/// The person, or nobody where a program hands in what needs no account.
+fn owner(asked: &Asked, without_account: WithoutAccount) -> Result<Owner, Failure> {
+    match asked.visitor.person {
+        Some(person) => Ok(Owner::Person(person)),
+        None if without_account == WithoutAccount::Submit => Ok(Owner::Visitor(String::new())),
+        None => Err(Failure::SignInFirst),
+    }
+}
+
+fn closed(asked: &Asked) -> Failure {
+    Problem::refused("closed", asked.words.t("cases-refusal-closed")).into()
+}
+
+fn created(application: &Application, status: StatusCode) -> Answer {
+    let mut response = web::json_with(status, &shape::brief(application))?;
+    let path = format!("/api/v1/applications/{}", application.label());
+    if let Ok(location) = HeaderValue::from_str(&path) {
+        response.headers_mut().insert(header::LOCATION, location);
+    }
+    Ok(response)
+}
+
+/// An application of one's own that is still a draft.
+async fn own_draft(casework: &Casework, asked: &Asked, id: &str) -> Result<Own, Failure> {
+    let own = own(casework, asked, id).await?;
+    if own.application().state == Stands::Draft {
+        return Ok(own);
+    }
+    let title = asked.words.t("cases-refusal-already-sent");
+    Err(Problem::new(StatusCode::CONFLICT, "already-sent", title).into())
+}
+
+/// `PATCH /api/v1/applications/{id}`: changes answers of a draft; whatever is wrong is told, and kept.
+pub(super) async fn change(
+    asked: Asked,
+    State(pages): State<Arc<Pages>>,
+    Path(id): Path<String>,
+    Json(body): Json<Changes>,
+) -> Answer {
+    let casework = &pages.casework;
+    let mut own = own_draft(casework, &asked, &id).await?;
+    let definition = Arc::clone(&own.definition);
+    let mut said = shape::taken(&asked, &definition.form, body.answers, &own.dossier.answers)?;
+    own.keep_locked(&mut said);
+    own.dossier.answers.merge(&said);
+    save(casework, &asked, Unit::new(), &mut own).await?;
+    web::json(&read::whole(casework, &asked, &own).await?)
+}
+
+/// Completes a changed draft from the registers and stores it.
+async fn save(
+    casework: &Casework,
+    asked: &Asked,
+    mut unit: Unit,
+    own: &mut Own,
+) -> Result<(), Failure> {
+    let key = casework.vault().key(&asked.ctx, own.application().subject).await?;
+    let key = key.ok_or(Failure::Gone)?;
+    let definition = Arc::clone(&own.definition);
+    let asking = Asking {
+        definition: &definition,
+        person: own.application().applicant,
+        level: level(&asked.visitor),
+    };
+    registers::complete(casework, &asked.ctx, &mut unit, asking, &mut own.dossier).await?;
+    own.save_in(&mut unit, &asked.ctx, &key);
+    casework.commit(unit).await
+}
+
+/// `DELETE /api/v1/applications/{id}`: throws a draft away.
+pub(super) async fn delete(
+    asked: Asked,
+    State(pages): State<Arc<Pages>>,
+    Path(id): Path<String>,
+) -> Answer {
+    let own = own_draft(&pages.casework, &asked, &id).await?;
+    let mut unit = Unit::new();
+    store::delete_draft(&mut unit, own.application());
+    pages.casework.commit(unit).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+/// `POST /api/v1/applications/{id}/files/{question}?name=plan.pdf`: adds a file to an answer; the body is the
+/// file.
+pub(super) async fn upload(
+    asked: Asked,
+    State(pages): State<Arc<Pages>>,
+    Path((id, question)): Path<(String, String)>,
+    bytes: Bytes,
+) -> Answer {
+    let casework = &pages.casework;
+    let mut own = own_draft(casework, &asked, &id).await?;
+    let definition = Arc::clone(&own.definition);
+    let asked_for = definition.form.question(&question).filter(|found| found.files().is_some());
+    let (Some(page), Some(_)) = (definition.form.page_of(&question), asked_for) else {
+        return Err(Failure::NotFound);
+    };
+    let file_name = asked.query_value("name").unwrap_or_else(|| question.clone());
+    let file = UploadedFile { field: question, file_name, claimed_type: String::new(), bytes };
+    let key = casework.vault().key(&asked.ctx, own.application().subject).await?;
+    let key = key.ok_or(Failure::Gone)?;
+    let mut unit = Unit::new();
+    let files = std::slice::from_ref(&file);
+    let problems =
+        uploads::take(casework, &asked.ctx, (&mut unit, &key), (page, files), &mut own).await?;
+    if !problems.is_empty() {
+        let title = asked.words.t("cases-refusal-answers-unfit");
+        let mut problem = Problem::refused("answers-unfit", title);
+        for one in &problems {
+            problem = problem
+                .error(format!("/answers/{}", one.at), crate::say::problem(&asked.words, one));
+        }
+        return Err(problem.into());
+    }
+    save(casework, &asked, unit, &mut own).await?;
+    let whole = read::whole(casework, &asked, &own).await?;
+    web::json_with(StatusCode::CREATED, &whole)
+}
+
+/// `POST /api/v1/applications/{id}/submission`: hands a draft in, once, however often it is sent.
+pub(super) async fn submit(
+    asked: Asked,
+    State(pages): State<Arc<Pages>>,
+    Path(id): Path<String>,
+    key: IdempotencyKey,
+    Json(body): Json<Submission>,
+) -> Answer {
+    let casework = &pages.casework;
+    let own = own(casework, &asked, &id).await?;
+    if own.application().state != Stands::Draft {
+        return created(own.application(), StatusCode::OK);
+    }
+    let mut handing = HandingIn::draft(&own, level(&asked.visitor), (Channel::Api, body.declared));
+    handing.key_digest = key_digest(casework, &asked, &key);
+    let sent = hand_in(casework, &asked.ctx, handing).await;
+    created(&sent.map_err(|not| shape::refused(&asked, not))?, StatusCode::CREATED)
+}
+
+/// `POST /api/v1/applications/{id}/answer`: answers what the office asked.
+pub(super) async fn answer(
+    asked: Asked,
+    State(pages): State<Arc<Pages>>,
+    Path(id): Path<String>,
+    key: IdempotencyKey,
+    Json(body): Json<Said>,
+) -> Answer {
+    let casework = &pages.casework;
+    let before = own(casework, &asked, &id).await?;
+    let digest = key_digest(casework, &asked, &key);
+    if made_before(casework, digest.as_deref()).await?.is_some() {
+        return web::json(&read::whole(casework, &asked, &before).await?);
+    }
+    let text = body.text.trim();
+    let word = match text.chars().count() {
+        0 => Some("text-empty"),
+        length if length > TEXT_CHARACTERS_MAX => Some("text-too-long"),
+        _ if before.application().state != Stands::Waiting => Some("nothing-asked"),
+        _ => None,
+    };
+    if let Some(word) = word {
+        let title = asked.words.t(&format!("cases-refusal-{word}"));
+        return Err(Problem::refused(word, title.clone()).error("/text", title).into());
+    }
+    let mut also = Unit::new();
+    remember(&mut also, digest.as_deref(), (&asked, before.application().id));
+    reply::say(casework, &asked, &before, (text, also)).await?;
+    as_it_stands(casework, &asked, &id).await
+}
+
+/// The application after an act on it.
+async fn as_it_stands(casework: &Casework, asked: &Asked, id: &str) -> Answer {
+    let own = own(casework, asked, id).await?;
+    web::json(&read::whole(casework, asked, &own).await?)
+}
+
+/// `POST /api/v1/applications/{id}/withdrawal`: takes a running application back.
+pub(super) async fn withdraw(
+    asked: Asked,
+    State(pages): State<Arc<Pages>>,
+    Path(id): Path<String>,
+) -> Answer {
+    let casework = &pages.casework;
+    let before = own(casework, &asked, &id).await?;
+    match before.application().state {
+        Stands::Withdrawn => web::json(&read::whole(casework, &asked, &before).await?),
+        state if state.is_running() => {
+            reply::give_up(casework, &asked, &before).await?;
+            as_it_stands(casework, &asked, &id).await
+        }
+        _ => {
+            let title = asked.words.t("cases-refusal-not-running");
+            Err(Problem::new(StatusCode::CONFLICT, "not-running", title).into())
+        }
+    }
+}

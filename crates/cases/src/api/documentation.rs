@@ -1,0 +1,119 @@
+//! What the OpenAPI document says of the applicant's routes.
+
+use serde_json::{Value, json};
+
+fn body(schema: Value) -> Value {
+    json!({ "required": true, "content": { "application/json": { "schema": schema } } })
+}
+
+fn idempotency_key() -> Value {
+    json!({
+        "name": "Idempotency-Key", "in": "header", "required": false,
+        "schema": { "type": "string", "maxLength": 128 },
+        "description": "The same key of the same sender is the same act, however often it is sent",
+    })
+}
+
+fn answers() -> Value {
+    json!({ "type": "object", "description": "By the key of the question, as /api/services/{id}/schema says" })
+}
+
+/// The members that every answer has.
+fn application() -> Value {
+    let text = json!({ "type": ["string", "null"] });
+    json!({ "type": "object", "properties": {
+        "id": { "type": "string" },
+        "reference": text,
+        "service": { "type": "string" },
+        "state": { "enum": ["draft", "open", "waiting", "decided", "withdrawn"] },
+        "outcome": text,
+        "price_cents": { "type": ["integer", "null"] },
+        "due_on": { "type": ["string", "null"], "format": "date" },
+    } })
+}
+
+fn answered(status: &str, what: &str) -> Value {
+    let content = json!({ "application/json": { "schema": application() } });
+    json!({ status: { "description": what, "content": content } })
+}
+
+pub(super) fn create() -> Value {
+    json!({
+        "summary": "Begin an application, or hand it in at once",
+        "description": "With submit, everything happens in one unit of work: the answer comes when it is durable. Without it a draft is kept.",
+        "parameters": [idempotency_key()],
+        "requestBody": body(json!({
+            "type": "object", "required": ["service"], "additionalProperties": false,
+            "properties": {
+                "service": { "type": "string" },
+                "answers": answers(),
+                "submit": { "type": "boolean", "default": false },
+                "declared": { "type": "boolean", "default": false, "description": "The statement of truth" },
+            },
+        })),
+        "responses": answered("201", "The application as it stands"),
+    })
+}
+
+pub(super) fn list() -> Value {
+    json!({ "summary": "One's own applications, newest first", "responses": { "200": { "description": "The list" } } })
+}
+
+pub(super) fn show() -> Value {
+    json!({
+        "summary": "One application: answers and what is missing, or how it goes and why it was decided so",
+        "responses": answered("200", "The application"),
+    })
+}
+
+pub(super) fn change() -> Value {
+    json!({
+        "summary": "Change answers of a draft",
+        "description": "Answers that are null are taken away. What is wrong is kept and told under problems.",
+        "requestBody": body(json!({ "type": "object", "required": ["answers"], "properties": { "answers": answers() } })),
+        "responses": answered("200", "The draft"),
+    })
+}
+
+pub(super) fn delete() -> Value {
+    json!({ "summary": "Throw a draft away", "responses": { "204": { "description": "Gone" } } })
+}
+
+pub(super) fn upload() -> Value {
+    json!({
+        "summary": "Add a file to an answer",
+        "parameters": [{ "name": "name", "in": "query", "required": false, "schema": { "type": "string" }, "description": "The file's name" }],
+        "requestBody": { "required": true, "content": { "application/octet-stream": {} } },
+        "responses": answered("201", "The draft"),
+    })
+}
+
+pub(super) fn submit() -> Value {
+    json!({
+        "summary": "Hand a draft in",
+        "parameters": [idempotency_key()],
+        "requestBody": body(json!({ "type": "object", "required": ["declared"], "properties": { "declared": { "type": "boolean" } } })),
+        "responses": answered("201", "The application as it stands"),
+    })
+}
+
+pub(super) fn answer() -> Value {
+    json!({
+        "summary": "Answer what the office asked; the clock runs again",
+        "parameters": [idempotency_key()],
+        "requestBody": body(json!({ "type": "object", "required": ["text"], "properties": { "text": { "type": "string", "maxLength": 5000 } } })),
+        "responses": answered("200", "The application"),
+    })
+}
+
+pub(super) fn withdraw() -> Value {
+    json!({ "summary": "Take a running application back", "responses": answered("200", "The application") })
+}
+
+pub(super) fn letter() -> Value {
+    json!({ "summary": "The decision as a letter", "responses": { "200": { "description": "PDF/A and PDF/UA", "content": { "application/pdf": {} } } } })
+}
+
+pub(super) fn receipt() -> Value {
+    json!({ "summary": "The receipt of an act, to be checked offline", "responses": { "200": { "description": "A C2SP tlog-proof with the data it commits to", "content": { "text/plain": {} } } } })
+}

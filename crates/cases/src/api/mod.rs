@@ -1,0 +1,117 @@
+//! Every act of an applicant as JSON: the same code path as the pages, with idempotency keys and problem
+//! documents.
+
+mod acts;
+mod documentation;
+mod read;
+mod shape;
+
+use std::sync::Arc;
+
+use web::{Asked, Audience, Failure, IdempotencyKey, Method, Permission, Route, Routes, route};
+
+use crate::application::{Application, store};
+use crate::casework::Casework;
+use crate::pages::Pages;
+
+/// Uploads through the API, one file a request.
+const UPLOAD_BYTES_MAX: usize = 24 * 1024 * 1024;
+
+/// The scope of a program that may hand in what people may hand in without an account.
+pub(crate) const SUBMIT: &str = "cases.submit";
+
+/// The routes of an applicant's programs.
+pub(crate) fn routes(pages: Arc<Pages>) -> Routes {
+    use Audience::Residents;
+    use Permission::{SignedIn, SignedInOr};
+    use documentation as docs;
+    const ALL: &str = "/api/v1/applications";
+    const ONE: &str = "/api/v1/applications/{id}";
+    let table: Vec<Route<Arc<Pages>>> = vec![
+        route(Method::POST, ALL, SignedInOr(SUBMIT), Residents, acts::create)
+            .openapi(docs::create()),
+        route(Method::GET, ALL, SignedIn, Residents, read::list).openapi(docs::list()),
+        route(Method::GET, ONE, SignedIn, Residents, read::show).openapi(docs::show()),
+        route(Method::PATCH, ONE, SignedIn, Residents, acts::change).openapi(docs::change()),
+        route(Method::DELETE, ONE, SignedIn, Residents, acts::delete).openapi(docs::delete()),
+        route(
+            Method::POST,
+            "/api/v1/applications/{id}/files/{question}",
+            SignedIn,
+            Residents,
+            acts::upload,
+        )
+        .body_bytes_max(UPLOAD_BYTES_MAX)
+        .openapi(docs::upload()),
+        route(
+            Method::POST,
+            "/api/v1/applications/{id}/submission",
+            SignedIn,
+            Residents,
+            acts::submit,
+        )
+        .openapi(docs::submit()),
+        route(Method::POST, "/api/v1/applications/{id}/answer", SignedIn, Residents, acts::answer)
+            .openapi(docs::answer()),
+        route(
+            Method::POST,
+            "/api/v1/applications/{id}/withdrawal",
+            SignedIn,
+            Residents,
+            acts::withdraw,
+        )
+        .openapi(docs::withdraw()),
+        route(
+            Method::GET,
+            "/api/v1/applications/{id}/letter",
+            SignedIn,
+            Residents,
+            crate::decision::letter::letter,
+        )
+        .openapi(docs::letter()),
+        route(
+            Method::GET,
+            "/api/v1/applications/{id}/receipts/{seq}",
+            SignedIn,
+            Residents,
+            crate::decision::receipt::receipt,
+        )
+        .openapi(docs::receipt()),
+    ];
+    Routes::new("cases", pages, table)
+}
+
+/// The digest of an `Idempotency-Key`: the same key of somebody else is another key.
+fn key_digest(casework: &Casework, asked: &Asked, key: &IdempotencyKey) -> Option<String> {
+    let key = key.0.as_deref()?;
+    let visitor = &asked.visitor;
+    let sender = match (visitor.person, &visitor.client) {
+        (Some(person), _) => person.to_string(),
+        (None, Some(client)) => format!("client {client}"),
+        (None, None) => String::new(),
+    };
+    let digester = casework.vault().digester();
+    let digest = digester.digest("cases.idempotency", &format!("{sender}/{key}"));
+    Some(digest.as_bytes().iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+/// The application that the same request made before, when it did.
+async fn made_before(
+    casework: &Casework,
+    digest: Option<&str>,
+) -> Result<Option<Application>, Failure> {
+    let Some(digest) = digest else { return Ok(None) };
+    let Some(id) = store::find_by_key(casework.db(), digest).await? else { return Ok(None) };
+    let found = store::find_open_part(casework.db(), store::Key::Id(id)).await?;
+    // The draft was thrown away since: the key has had its effect.
+    found.map(Some).ok_or(Failure::Gone)
+}
+
+/// A unit that remembers the key of its request: of two that come at once, one is a conflict.
+fn remember(unit: &mut platform::Unit, digest: Option<&str>, (asked, id): (&Asked, Id)) {
+    if let Some(digest) = digest {
+        store::remember_key(unit, digest, id, asked.ctx.now());
+    }
+}
+
+type Id = crate::application::ApplicationId;

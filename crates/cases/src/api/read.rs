@@ -1,0 +1,62 @@
+//! Applications read as JSON: the list of one's own, and one of them whole.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use serde_json::{Value as Json, json};
+use web::{Answer, Asked, Failure};
+
+use super::shape;
+use crate::application::{Application, State as Stands, store};
+use crate::apply::overview::{last_question, open_reasons};
+use crate::apply::{Own, own};
+use crate::casework::Casework;
+use crate::pages::Pages;
+use crate::{decision, history};
+
+/// `GET /api/v1/applications`: one's own, newest first.
+pub(super) async fn list(asked: Asked, State(pages): State<Arc<Pages>>) -> Answer {
+    let all = store::list_of_person(pages.casework.db(), asked.person()?).await?;
+    let one = |application: &Application| Json::Object(shape::brief(application));
+    web::json(&json!({ "applications": all.iter().map(one).collect::<Vec<_>>() }))
+}
+
+/// `GET /api/v1/applications/{id}`: one of them with answers, and what is missing or how it goes.
+pub(super) async fn show(
+    asked: Asked,
+    State(pages): State<Arc<Pages>>,
+    Path(id): Path<String>,
+) -> Answer {
+    let own = own(&pages.casework, &asked, &id).await?;
+    web::json(&whole(&pages.casework, &asked, &own).await?)
+}
+
+/// An application of one's own, whole.
+pub(super) async fn whole(casework: &Casework, asked: &Asked, own: &Own) -> Result<Json, Failure> {
+    let application = own.application();
+    let mut members = shape::brief(application);
+    shape::answers(own, &mut members);
+    if application.state == Stands::Draft {
+        shape::draft(asked, own, &mut members);
+        return Ok(Json::Object(members));
+    }
+    let answers = casework
+        .db()
+        .read_all(vec![
+            history::store::list_query(application.id),
+            decision::store::find_query(application.id),
+        ])
+        .await?;
+    let rows = |index: usize| answers.get(index).map(Vec::as_slice).unwrap_or_default();
+    let events: Vec<history::Event> = rows(0).iter().map(history::store::event).collect();
+    members.insert("history".into(), shape::history(application, &events));
+    if application.state == Stands::Waiting {
+        let question = last_question(casework, asked, own, &events).await?;
+        members.insert("question".into(), question.into());
+    }
+    if let Some(found) = rows(1).first().map(decision::store::decision) {
+        let reasons = open_reasons(casework, asked, own, &found).await?;
+        members.insert("decision".into(), shape::decision(asked, &found, &reasons));
+    }
+    Ok(Json::Object(members))
+}
