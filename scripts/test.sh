@@ -1,6 +1,6 @@
 # Every test, fast ones first. Sourced by ./aedile; prints a line per step and the sum at the end.
 
-all_steps=(format tidy assets lint unit services letters journeys receipts kill)
+all_steps=(format tidy assets lint unit fuzz services letters journeys receipts kill)
 
 run_tests() {
     need_rust
@@ -56,6 +56,13 @@ step_unit() {
     start_postgres
     trap stop_postgres EXIT
     cargo test -q --locked --workspace --no-fail-fast
+}
+
+# Hostile input for every parser, the same each time; docs/testing.md says how to look for longer.
+step_fuzz() {
+    # Together with the program, so that nothing is built twice.
+    cargo build -q --locked -p aedile -p aedile-fuzz
+    "$(target_dir)/debug/aedile-fuzz" all --seconds "${FUZZ_SECONDS:-1}" --seed "${FUZZ_SEED:-1}"
 }
 
 # Definitions of the demo town: no error, every scenario as expected.

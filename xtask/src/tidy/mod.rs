@@ -31,7 +31,7 @@ impl fmt::Display for Finding {
 pub(crate) fn run(root: &Path) -> Vec<Finding> {
     let mut findings = Vec::new();
     tiers::check(root, &mut findings);
-    for folder in ["crates", "xtask", "letters/src", "letters/client"] {
+    for folder in ["crates", "xtask", "fuzz", "letters/src", "letters/client"] {
         for file in files_below(&root.join(folder)) {
             match file.extension().and_then(|e| e.to_str()) {
                 Some("rs") => sources::check(&file, &read(&file), &mut findings),
