@@ -323,5 +323,9 @@ fn translated(texts: &mut HashMap<String, Arc<str>>, sql: &str) -> Arc<str> {
 fn copy(from: &Connection, file: &Path) -> Result<(), Fault> {
     let mut to = Connection::open(file).attempt("open the copy")?;
     let backup = Backup::new(from, &mut to).attempt("begin the copy")?;
-    backup.run_to_completion(4_096, std::time::Duration::ZERO, None).attempt("copy the database")
+    // All pages in one step, which reads one snapshot while others write. In smaller steps the copy would
+    // begin again after each commit of another process: under load, for ever.
+    backup
+        .run_to_completion(std::ffi::c_int::MAX, std::time::Duration::ZERO, None)
+        .attempt("copy the database")
 }

@@ -133,3 +133,26 @@ async fn a_copy_is_made_while_in_use() {
     let copy = Db::open(&DbSettings::Sqlite { file, readers: 1, durable: false }).await.unwrap();
     assert_eq!(names(&copy).await, ["a"]);
 }
+
+/// Another process that writes all the time must not keep the copy from coming to an end.
+#[tokio::test]
+async fn a_copy_ends_however_busy_others_are() {
+    let (db, folder) = crate::testkit::sqlite(&[MODULE]).await;
+    for name in ["a", "b", "c", "d"] {
+        let mut large = Unit::new();
+        large.must(1, INSERT, args![name, 1, true, vec![7_u8; 8 * 1024 * 1024]]);
+        db.commit(large).await.unwrap();
+    }
+    let file = folder.path().join("test.db");
+    let other = DbSettings::Sqlite { file, readers: 1, durable: false };
+    let other = Db::open(&other).await.unwrap();
+    let busy = tokio::spawn(async move {
+        for n in 0.. {
+            other.commit(insert(&format!("n{n}"), n)).await.unwrap();
+        }
+    });
+    let copy = folder.path().join("copy.db");
+    let copied = tokio::time::timeout(std::time::Duration::from_secs(20), db.copy_into(copy)).await;
+    busy.abort();
+    copied.expect("the copy begins again and again").unwrap();
+}
