@@ -25,6 +25,8 @@ fn main() -> ExitCode {
                 .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info")),
         )
         .with_writer(std::io::stderr)
+        // A message that cannot be written (its file is on the full disk) is lost; saying so would panic.
+        .log_internal_errors(false)
         .init();
     match commands::run(arguments.command, arguments.settings.as_deref()) {
         Ok(code) => code,
