@@ -1,5 +1,6 @@
 //! Serving: the site, the log's sequencer, the jobs, the figures, and an orderly stop.
 
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -30,21 +31,42 @@ pub async fn serve(app: App) -> anyhow::Result<()> {
 
 /// What runs beside the site: each for as long as the process lives.
 fn run_beside(app: &Arc<App>) -> anyhow::Result<()> {
-    let sequencer = app.sequencer();
-    let edge = app.edge.clone();
-    tokio::spawn(async move { sequencer.run(&edge).await });
+    let beside = |name, work: fn(Arc<App>) -> Beside| {
+        let app = Arc::clone(app);
+        tokio::spawn(for_ever(name, move || work(Arc::clone(&app))));
+    };
+    beside("log", |app| Box::pin(async move { app.sequencer().run(&app.edge).await }));
+    beside("figures", |app| {
+        Box::pin(async move { app.live.run(app.db.clone(), app.edge.clone()).await })
+    });
+    beside("silence", |app| Box::pin(cases::silence::run(app.casework.clone(), app.edge.clone())));
+    beside("sessions", |app| Box::pin(clear_out_sessions(app)));
     let runner = app.runner()?;
-    tokio::spawn(async move { runner.run().await });
-    let (live, db, edge) = (app.live.clone(), app.db.clone(), app.edge.clone());
-    tokio::spawn(async move { live.run(db, edge).await });
-    let casework = app.casework.clone();
-    let edge = app.edge.clone();
-    tokio::spawn(async move { cases::silence::run(casework, edge).await });
-    tokio::spawn(clear_out_sessions(Arc::clone(app)));
+    tokio::spawn(for_ever("jobs", move || {
+        let runner = runner.clone();
+        async move { runner.run().await }
+    }));
     if app.settings.town.reload_seconds > 0 {
-        tokio::spawn(reload_definitions(Arc::clone(app)));
+        beside("definitions", |app| Box::pin(reload_definitions(app)));
     }
     Ok(())
+}
+
+type Beside = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// Runs the work, and again when a bug has ended it: a server whose log, jobs or clocks stand still
+/// would look well and not be.
+async fn for_ever<F>(name: &'static str, work: impl Fn() -> F)
+where
+    F: Future<Output = ()> + Send + 'static,
+{
+    while let Err(ended) = tokio::spawn(work()).await {
+        if !ended.is_panic() {
+            return;
+        }
+        tracing::error!(name, "a bug ended what runs beside the site; it starts again");
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
 }
 
 /// Forgets sessions that ended and attempts that expired, once an hour.
@@ -89,4 +111,23 @@ fn told_to_stop() -> anyhow::Result<impl Future<Output = ()> + Send + 'static> {
         tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
         tracing::info!("stopping");
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn what_a_bug_has_ended_starts_again() {
+        let begun = Arc::new(AtomicU32::new(0));
+        let counted = Arc::clone(&begun);
+        let work = move || {
+            let times = counted.fetch_add(1, Ordering::SeqCst);
+            async move { assert!(times >= 2, "a planted bug") }
+        };
+        for_ever("planted", work).await;
+        assert_eq!(begun.load(Ordering::SeqCst), 3);
+    }
 }
