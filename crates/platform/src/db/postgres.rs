@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex as StdMutex, PoisonError};
+use std::time::Duration;
 
 use futures_util::future::{try_join, try_join_all};
 use tokio::sync::{Mutex, mpsc, oneshot};
@@ -20,6 +21,11 @@ type Waiting = (Unit, oneshot::Sender<Committed>);
 
 /// Units sent together by one connection.
 const FLIGHT_UNITS_MAX: usize = 32;
+/// A server that does not answer a new connection by then is down.
+const CONNECT_TIME_MAX: Duration = Duration::from_secs(5);
+/// A connection on which nothing is heard is lost after this, and not after the system's quarter of an hour:
+/// the server's machine is gone, or the way to it. Longer than any statement may take.
+const SILENT_TIME_MAX: Duration = Duration::from_secs(STATEMENT_SECONDS_MAX as u64 + 10);
 /// Prepared statements kept by each connection.
 const PREPARED_MAX: usize = 512;
 
@@ -37,6 +43,7 @@ impl Postgres {
     ) -> Result<Postgres, Fault> {
         let mut config: Config = url.parse().attempt("read the database address")?;
         config.application_name("aedile");
+        config.connect_timeout(CONNECT_TIME_MAX).tcp_user_timeout(SILENT_TIME_MAX);
         let mut options = format!("-c statement_timeout={STATEMENT_SECONDS_MAX}s");
         if let Some(schema) = schema {
             options.push_str(&format!(" -c search_path={schema}"));
