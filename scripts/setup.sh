@@ -89,6 +89,11 @@ start_postgres() {
     )
     postgres_bin=$bin
     export AEDILE_TEST_POSTGRES="postgresql://aedile@127.0.0.1:$postgres_port/postgres"
+    # For tests that stop it as a crash does, and start it again; `restart` knows how it was started.
+    local control="cd $postgres_folder && ${as_postgres[*]} $bin/pg_ctl -D $postgres_folder/data -w"
+    export POSTGRES_STOP="$control -m immediate stop"
+    export POSTGRES_START="$control -l $postgres_folder/server.log restart"
+    export POSTGRES_PSQL="$bin/psql"
 }
 
 stop_postgres() {

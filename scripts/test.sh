@@ -1,6 +1,6 @@
 # Every test, fast ones first. Sourced by ./aedile; prints a line per step and the sum at the end.
 
-all_steps=(format tidy assets lint unit fuzz services letters journeys receipts kill)
+all_steps=(format tidy assets lint unit fuzz services letters journeys receipts kill disk database restore)
 
 run_tests() {
     need_rust
@@ -100,7 +100,26 @@ step_receipts() {
 
 # kill -9 at random moments under load: nothing acknowledged is lost, nothing is half.
 step_kill() {
-    npm_install e2e
     build_program
-    (cd e2e && node kill.mjs "$(program)")
+    node e2e/kill.mjs "$(program)"
+}
+
+# A full disk under load: the server lives, says so, and loses nothing acknowledged.
+step_disk() {
+    build_program
+    node e2e/disk.mjs "$(program)"
+}
+
+# A PostgreSQL that crashes under load, and two servers that share it.
+step_database() {
+    build_program
+    start_postgres
+    trap stop_postgres EXIT
+    node e2e/database.mjs "$(program)"
+}
+
+# A backup under load, restored elsewhere.
+step_restore() {
+    build_program
+    node e2e/restore.mjs "$(program)"
 }
