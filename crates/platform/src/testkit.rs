@@ -131,6 +131,28 @@ async fn open(settings: &DbSettings, modules: &[Module]) -> Db {
     }
 }
 
+/// The address of a new schema on the PostgreSQL server for tests, and its name; none when there is no server.
+///
+/// # Panics
+/// When the schema cannot be made.
+pub async fn postgres() -> Option<(String, String)> {
+    let Ok(url) = std::env::var(POSTGRES_URL) else {
+        println!("skipped on PostgreSQL: {POSTGRES_URL} is not set");
+        return None;
+    };
+    let schema = format!("t{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::SeqCst));
+    let root = open(&of_postgres(url.clone()), &[]).await;
+    if let Err(error) = root.run_script(format!("CREATE SCHEMA {schema}")).await {
+        panic!("cannot make a schema for a test: {error}");
+    }
+    let more = if url.contains('?') { '&' } else { '?' };
+    Some((format!("{url}{more}options=-csearch_path%3D{schema}"), schema))
+}
+
+fn of_postgres(url: String) -> DbSettings {
+    DbSettings::Postgres { url, connections: 2, schema: None }
+}
+
 /// Runs a test on a fresh migrated database of each kind.
 ///
 /// # Panics
@@ -138,17 +160,8 @@ async fn open(settings: &DbSettings, modules: &[Module]) -> Db {
 pub async fn each_database(modules: &[Module], test: impl AsyncFn(Db)) {
     let (db, _folder) = sqlite(modules).await;
     test(db).await;
-    let Ok(url) = std::env::var(POSTGRES_URL) else {
-        println!("skipped on PostgreSQL: {POSTGRES_URL} is not set");
-        return;
-    };
-    let schema = format!("t{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::SeqCst));
-    let settings =
-        |schema: Option<String>| DbSettings::Postgres { url: url.clone(), connections: 2, schema };
-    let root = open(&settings(None), &[]).await;
-    if let Err(error) = root.run_script(format!("CREATE SCHEMA {schema}")).await {
-        panic!("cannot make a schema for a test: {error}");
-    }
-    test(open(&settings(Some(schema.clone())), modules).await).await;
-    let _ = root.run_script(format!("DROP SCHEMA {schema} CASCADE")).await;
+    let Some((url, schema)) = postgres().await else { return };
+    let db = open(&of_postgres(url), modules).await;
+    test(db.clone()).await;
+    let _ = db.run_script(format!("DROP SCHEMA {schema} CASCADE")).await;
 }

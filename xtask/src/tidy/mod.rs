@@ -35,7 +35,11 @@ pub(crate) fn run(root: &Path) -> Vec<Finding> {
         for file in files_below(&root.join(folder)) {
             match file.extension().and_then(|e| e.to_str()) {
                 Some("rs") => sources::check(&file, &read(&file), &mut findings),
-                Some("sql") => migrations::check(&file, &read(&file), &mut findings),
+                Some("sql")
+                    if file.parent().is_some_and(|folder| folder.ends_with("migrations")) =>
+                {
+                    migrations::check(&file, &read(&file), &mut findings)
+                }
                 _ => {}
             }
         }

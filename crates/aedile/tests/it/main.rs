@@ -1,5 +1,11 @@
-//! What must hold of the whole: routes, words, holders, settings. One binary, no network.
+//! What must hold of the whole: routes, words, holders, settings, the schema, the way here from earlier
+//! releases. One binary, no network.
 
+mod browser;
 mod completeness;
+mod journey;
+mod sample;
+mod schema;
 mod strangers;
 mod town;
+mod upgrade;

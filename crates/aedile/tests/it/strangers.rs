@@ -1,5 +1,6 @@
 //! Every route refuses the one who may not use it: walks the route table as a stranger.
 
+use aedile::app::App;
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 use tower::ServiceExt as _;
@@ -15,7 +16,10 @@ fn filled(path: &str) -> String {
 
 #[tokio::test]
 async fn every_route_refuses_a_stranger() {
-    let (app, _folder) = town::open().await;
+    town::on_each_database(refuses_strangers).await;
+}
+
+async fn refuses_strangers(app: App) {
     let routes = app.routes();
     let table: Vec<web::RouteInfo> = routes.table().cloned().collect();
     let router = routes.into_router(app.site().unwrap());

@@ -17,16 +17,42 @@ impl Drop for Folder {
     }
 }
 
-/// Opens the demo town's definitions on an empty database.
-pub(crate) async fn open() -> (App, Folder) {
+/// A folder that is not there yet.
+pub(crate) fn folder() -> Folder {
     let unique = NEXT.fetch_add(1, Ordering::SeqCst);
-    let folder = std::env::temp_dir().join(format!("aedile-it-{}-{unique}", std::process::id()));
+    Folder(std::env::temp_dir().join(format!("aedile-it-{}-{unique}", std::process::id())))
+}
+
+/// The demo town's definitions.
+pub(crate) fn definitions() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../towns/demo")
+}
+
+/// Opens the demo town's definitions on the database in a folder.
+pub(crate) async fn open_in(folder: &Folder, postgres: Option<String>) -> App {
     let mut settings = Settings::default();
-    settings.data.folder.clone_from(&folder);
+    settings.data.folder.clone_from(&folder.0);
+    settings.data.postgres = postgres;
     settings.demo.enabled = true;
-    settings.town.folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../towns/demo");
+    settings.town.folder = definitions();
     match App::open(settings, false).await {
-        Ok(app) => (app, Folder(folder)),
+        Ok(app) => app,
         Err(error) => panic!("the demo town does not open: {error:#}"),
+    }
+}
+
+/// Opens the demo town's definitions on an empty embedded database.
+pub(crate) async fn open() -> (App, Folder) {
+    let folder = folder();
+    (open_in(&folder, None).await, folder)
+}
+
+/// Runs a test on the demo town's definitions, on an empty database of each kind.
+pub(crate) async fn on_each_database(test: impl AsyncFn(App)) {
+    let (app, _folder) = open().await;
+    test(app).await;
+    if let Some((address, _)) = platform::testkit::postgres().await {
+        let folder = folder();
+        test(open_in(&folder, Some(address)).await).await;
     }
 }

@@ -44,7 +44,9 @@ impl Postgres {
         let mut config: Config = url.parse().attempt("read the database address")?;
         config.application_name("aedile");
         config.connect_timeout(CONNECT_TIME_MAX).tcp_user_timeout(SILENT_TIME_MAX);
-        let mut options = format!("-c statement_timeout={STATEMENT_SECONDS_MAX}s");
+        // The address may bring options of its own; ours come after them.
+        let own = config.get_options().unwrap_or_default().to_owned();
+        let mut options = format!("{own} -c statement_timeout={STATEMENT_SECONDS_MAX}s");
         if let Some(schema) = schema {
             options.push_str(&format!(" -c search_path={schema}"));
         }

@@ -1,0 +1,389 @@
+-- The schema of a fresh embedded database, as the migrations of all crates make it. Generated: after a
+-- change of a migration, `AEDILE_WRITE_SCHEMA=1 cargo test -p aedile --test it schema` writes it anew.
+-- On PostgreSQL the same tables have BIGINT, BOOLEAN and BYTEA where SQLite has INTEGER and BLOB.
+
+CREATE TABLE cases_application (
+    id TEXT NOT NULL PRIMARY KEY,
+    reference TEXT UNIQUE,
+    service TEXT NOT NULL,
+    definition TEXT NOT NULL,
+    subject TEXT NOT NULL, -- personal: plain, names the key under which the answers are sealed
+    applicant TEXT, -- personal: plain, an id that says nothing by itself
+    visitor TEXT, -- personal: digest of the key in the visitor's cookie, until sign-in
+    channel TEXT NOT NULL,
+    state TEXT NOT NULL,
+    outcome TEXT,
+    decided_by TEXT,
+    unit TEXT,
+    price_cents INTEGER,
+    due_on TEXT,
+    norm_on TEXT,
+    stopped_on TEXT,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    submitted_at INTEGER,
+    decided_at INTEGER,
+    closed_at INTEGER,
+    version INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX cases_application_applicant ON cases_application (applicant, updated_at);
+
+CREATE INDEX cases_application_decided ON cases_application (decided_at) WHERE decided_at IS NOT NULL;
+
+CREATE INDEX cases_application_due ON cases_application (due_on) WHERE state IN ('open', 'waiting');
+
+CREATE INDEX cases_application_running ON cases_application (service) WHERE state IN ('open', 'waiting');
+
+CREATE INDEX cases_application_submitted ON cases_application (submitted_at) WHERE submitted_at IS NOT NULL;
+
+CREATE INDEX cases_application_visitor ON cases_application (visitor) WHERE visitor IS NOT NULL;
+
+CREATE TABLE cases_content (
+    application TEXT NOT NULL PRIMARY KEY REFERENCES cases_application (id),
+    answers_sealed BLOB NOT NULL, -- personal: sealed
+    process_sealed BLOB, -- personal: sealed
+    findings_sealed BLOB -- personal: sealed
+) STRICT;
+
+CREATE TABLE cases_decision (
+    id TEXT NOT NULL PRIMARY KEY,
+    application TEXT NOT NULL REFERENCES cases_application (id),
+    outcome TEXT NOT NULL,
+    proposed TEXT,
+    decided_by TEXT NOT NULL,
+    person TEXT, -- personal: plain, the official's id
+    role TEXT,
+    unit TEXT,
+    second_person TEXT, -- personal: plain, the second official's id
+    decided_at INTEGER NOT NULL,
+    object_until TEXT,
+    reasons_sealed BLOB NOT NULL, -- personal: sealed
+    letter TEXT,
+    entry TEXT NOT NULL
+) STRICT;
+
+CREATE UNIQUE INDEX cases_decision_application ON cases_decision (application);
+
+CREATE TABLE cases_event (
+    application TEXT NOT NULL REFERENCES cases_application (id),
+    seq INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    actor_kind TEXT NOT NULL,
+    actor_person TEXT, -- personal: plain, an id that says nothing by itself
+    actor_role TEXT,
+    actor_unit TEXT,
+    detail TEXT,
+    text_sealed BLOB, -- personal: sealed
+    record_sealed BLOB NOT NULL, -- personal: sealed
+    entry TEXT NOT NULL,
+    PRIMARY KEY (application, seq)
+) STRICT;
+
+CREATE TABLE cases_idempotency (
+    key_digest TEXT NOT NULL PRIMARY KEY, -- not personal: a digest of the client's own key
+    application TEXT NOT NULL,
+    at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE cases_task (
+    id TEXT NOT NULL PRIMARY KEY,
+    application TEXT NOT NULL REFERENCES cases_application (id),
+    reference TEXT NOT NULL,
+    service TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    wait TEXT,
+    node TEXT,
+    unit TEXT NOT NULL,
+    state TEXT NOT NULL,
+    assignee TEXT, -- personal: plain, the official's id
+    asked_by TEXT, -- personal: plain, the official's id
+    opened_at INTEGER NOT NULL,
+    due_on TEXT NOT NULL,
+    done_at INTEGER,
+    version INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX cases_task_application ON cases_task (application);
+
+CREATE INDEX cases_task_assignee ON cases_task (assignee, state, due_on, id) WHERE assignee IS NOT NULL;
+
+CREATE INDEX cases_task_queue ON cases_task (unit, state, due_on, id);
+
+CREATE INDEX cases_task_service ON cases_task (unit, state, service, due_on, id);
+
+CREATE TABLE identity_attempt (
+    digest BLOB NOT NULL PRIMARY KEY, -- not personal: of a random token
+    kind TEXT NOT NULL,
+    person TEXT REFERENCES identity_person (id), -- personal: plain, an id
+    state BLOB NOT NULL, -- personal: sealed under the attempt's token
+    failures INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX identity_attempt_expires ON identity_attempt (expires_at);
+
+CREATE TABLE identity_client (
+    id TEXT NOT NULL PRIMARY KEY,
+    name TEXT NOT NULL, -- not personal: of a program
+    secret BLOB NOT NULL,
+    scopes TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    revoked_at INTEGER
+) STRICT;
+
+CREATE TABLE identity_code_app (
+    person TEXT NOT NULL PRIMARY KEY REFERENCES identity_person (id), -- personal: plain, an id
+    secret BLOB NOT NULL, -- personal: sealed
+    last_step INTEGER NOT NULL,
+    created_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE identity_demo (
+    person TEXT NOT NULL PRIMARY KEY REFERENCES identity_person (id), -- personal: plain, an id
+    place INTEGER NOT NULL,
+    name TEXT NOT NULL, -- personal: plain, of somebody invented
+    situation TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE identity_name (
+    digest BLOB NOT NULL PRIMARY KEY, -- personal: keyed digest of scheme and value
+    scheme TEXT NOT NULL,
+    person TEXT NOT NULL REFERENCES identity_person (id), -- personal: plain, an id
+    created_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX identity_name_person ON identity_name (person);
+
+CREATE TABLE identity_passkey (
+    id TEXT NOT NULL PRIMARY KEY,
+    credential BLOB NOT NULL UNIQUE,
+    person TEXT NOT NULL REFERENCES identity_person (id), -- personal: plain, an id
+    public_key TEXT NOT NULL,
+    name BLOB NOT NULL, -- personal: what the person calls it; sealed
+    created_at INTEGER NOT NULL,
+    last_used_at INTEGER,
+    version INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX identity_passkey_person ON identity_passkey (person);
+
+CREATE TABLE identity_password (
+    person TEXT NOT NULL PRIMARY KEY REFERENCES identity_person (id), -- personal: plain, an id
+    hash TEXT NOT NULL,
+    changed_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE identity_person (
+    id TEXT NOT NULL PRIMARY KEY,
+    kind TEXT NOT NULL,
+    profile BLOB, -- personal: names, birth, contact, preferences; sealed
+    version INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    checked_at INTEGER,
+    erased_at INTEGER
+) STRICT;
+
+CREATE TABLE identity_role_grant (
+    id TEXT NOT NULL PRIMARY KEY,
+    person TEXT NOT NULL REFERENCES identity_person (id), -- personal: plain, an id
+    role TEXT NOT NULL,
+    unit TEXT NOT NULL,
+    starts_on TEXT NOT NULL,
+    ends_on TEXT,
+    granted_by TEXT NOT NULL,
+    granted_at INTEGER NOT NULL,
+    revoked_at INTEGER
+) STRICT;
+
+CREATE INDEX identity_role_grant_person ON identity_role_grant (person);
+
+CREATE INDEX identity_role_grant_unit ON identity_role_grant (unit, role);
+
+CREATE TABLE identity_session (
+    digest BLOB NOT NULL PRIMARY KEY, -- not personal: of a random token
+    id TEXT NOT NULL UNIQUE,
+    person TEXT NOT NULL REFERENCES identity_person (id), -- personal: plain, an id
+    means TEXT NOT NULL,
+    assurance TEXT NOT NULL,
+    locale TEXT,
+    shown_name BLOB NOT NULL, -- personal: sealed under the token
+    details BLOB NOT NULL, -- personal: device and network; sealed
+    created_at INTEGER NOT NULL,
+    last_seen_at INTEGER NOT NULL,
+    ended_at INTEGER
+) STRICT;
+
+CREATE INDEX identity_session_created ON identity_session (created_at);
+
+CREATE INDEX identity_session_person ON identity_session (person, created_at);
+
+CREATE TABLE identity_throttle (
+    key BLOB NOT NULL PRIMARY KEY, -- personal: keyed digest of a name or a network address
+    failures INTEGER NOT NULL,
+    last_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX identity_throttle_last ON identity_throttle (last_at);
+
+CREATE TABLE ledger_entry (
+    id TEXT NOT NULL PRIMARY KEY,
+    entry TEXT NOT NULL,
+    leaf_index INTEGER
+) STRICT;
+
+CREATE UNIQUE INDEX ledger_entry_leaf ON ledger_entry (leaf_index) WHERE leaf_index IS NOT NULL;
+
+CREATE INDEX ledger_entry_waiting ON ledger_entry (id) WHERE leaf_index IS NULL;
+
+CREATE TABLE ledger_head (
+    id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+    version INTEGER NOT NULL,
+    size INTEGER NOT NULL,
+    root BLOB NOT NULL,
+    checkpoint TEXT NOT NULL,
+    signed_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE ledger_tile (
+    level INTEGER NOT NULL,
+    tile_index INTEGER NOT NULL,
+    hashes BLOB NOT NULL,
+    PRIMARY KEY (level, tile_index)
+) STRICT;
+
+CREATE TABLE messages_contact (
+    subject TEXT NOT NULL PRIMARY KEY, -- personal: plain, a pseudonym under whose key the address is sealed
+    email_sealed BLOB NOT NULL,     -- personal: sealed
+    locale TEXT NOT NULL,
+    wants_email_since INTEGER,           -- not personal; null: keeps the address, wants no e-mail
+    changed_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE messages_message (
+    id TEXT NOT NULL PRIMARY KEY,
+    subject TEXT NOT NULL,           -- personal: plain, a pseudonym under whose key the message is sealed
+    case_ref TEXT,                   -- personal: plain, the case's public reference and nothing of its content
+    kind TEXT NOT NULL,
+    locale TEXT NOT NULL,
+    content_sealed BLOB NOT NULL, -- personal: sealed
+    created_at INTEGER NOT NULL,
+    read_at INTEGER
+) STRICT;
+
+CREATE INDEX messages_message_case ON messages_message (case_ref, created_at) WHERE case_ref IS NOT NULL;
+
+CREATE INDEX messages_message_subject ON messages_message (subject, created_at DESC, id DESC);
+
+CREATE INDEX messages_message_unread ON messages_message (subject) WHERE read_at IS NULL;
+
+CREATE TABLE platform_job (
+    id TEXT NOT NULL PRIMARY KEY,
+    kind TEXT NOT NULL,
+    payload TEXT NOT NULL,
+    run_at INTEGER NOT NULL,
+    attempts INTEGER NOT NULL,
+    lease TEXT,
+    leased_until INTEGER,
+    failed_at INTEGER,
+    last_error TEXT
+) STRICT;
+
+CREATE INDEX platform_job_due ON platform_job (run_at) WHERE failed_at IS NULL;
+
+CREATE INDEX platform_job_lease ON platform_job (lease) WHERE lease IS NOT NULL;
+
+CREATE TABLE platform_migration (
+    module TEXT NOT NULL, file TEXT NOT NULL, digest TEXT NOT NULL, PRIMARY KEY (module, file)
+);
+
+CREATE TABLE privacy_data_use (
+    id TEXT NOT NULL PRIMARY KEY,
+    subject TEXT NOT NULL,    -- personal: plain, a pseudonym; the person finds their rows by it
+    at INTEGER NOT NULL,
+    actor_kind TEXT NOT NULL,
+    actor_person TEXT,        -- personal: plain, a pseudonym; who opened must stay provable
+    actor_role TEXT,
+    actor_unit TEXT,
+    actor_name TEXT,          -- not personal: the name of a program
+    purpose TEXT NOT NULL,
+    case_ref TEXT,            -- personal: plain, the case's public reference and nothing of its content
+    what TEXT NOT NULL,
+    items INTEGER NOT NULL,
+    once TEXT UNIQUE          -- personal: plain, subject, day, purpose and case of the subject's own openings
+) STRICT;
+
+CREATE INDEX privacy_data_use_person ON privacy_data_use (actor_person, at DESC) WHERE actor_person IS NOT NULL;
+
+CREATE INDEX privacy_data_use_subject ON privacy_data_use (subject, at DESC, id DESC);
+
+CREATE TABLE privacy_key (
+    subject TEXT NOT NULL PRIMARY KEY, -- personal: plain, a pseudonym under which everything else is found
+    wrapped BLOB,                   -- null once destroyed
+    master_id TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    destroyed_at INTEGER
+) STRICT;
+
+CREATE INDEX privacy_key_master ON privacy_key (master_id, subject) WHERE destroyed_at IS NULL;
+
+CREATE TABLE privacy_town_key (
+    name TEXT NOT NULL PRIMARY KEY, -- not personal
+    wrapped BLOB NOT NULL,
+    master_id TEXT NOT NULL,
+    created_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE records_address (
+    id TEXT NOT NULL PRIMARY KEY,
+    street TEXT NOT NULL,
+    street_folded TEXT NOT NULL,
+    number TEXT NOT NULL,
+    number_folded TEXT NOT NULL,
+    postcode TEXT NOT NULL,
+    district TEXT NOT NULL,
+    parking_zone TEXT,
+    UNIQUE (street_folded, number_folded)
+) STRICT;
+
+CREATE TABLE records_document (
+    id TEXT NOT NULL PRIMARY KEY,
+    subject TEXT NOT NULL,        -- personal: plain, a pseudonym under whose key the document is sealed
+    case_ref TEXT,                -- personal: plain, the case's public reference and nothing of its content
+    kind TEXT NOT NULL,
+    name_sealed BLOB NOT NULL, -- personal: sealed
+    media_type TEXT NOT NULL,
+    content_bytes INTEGER NOT NULL,
+    blob_key TEXT NOT NULL,
+    added_at INTEGER NOT NULL,
+    added_by TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX records_document_blob ON records_document (blob_key);
+
+CREATE INDEX records_document_case ON records_document (case_ref, added_at) WHERE case_ref IS NOT NULL;
+
+CREATE INDEX records_document_subject ON records_document (subject, added_at DESC);
+
+CREATE TABLE records_register_entry (
+    id TEXT NOT NULL PRIMARY KEY,
+    register TEXT NOT NULL,
+    key_digest BLOB NOT NULL,  -- personal: digest
+    subject TEXT NOT NULL,        -- personal: plain, a pseudonym under whose key the entry is sealed
+    data_sealed BLOB NOT NULL, -- personal: sealed
+    valid_from TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    changed_at INTEGER NOT NULL,
+    UNIQUE (register, key_digest)
+) STRICT;
+
+CREATE INDEX records_register_entry_subject ON records_register_entry (subject);
+
+CREATE TABLE services_version (
+    service TEXT NOT NULL,
+    version TEXT NOT NULL,
+    published_at INTEGER NOT NULL,
+    files BLOB NOT NULL,
+    PRIMARY KEY (service, version)
+) STRICT;
