@@ -22,6 +22,8 @@ pub struct Settings {
     pub letters: Letters,
     /// E-mail.
     pub mail: Mail,
+    /// For the operator's monitoring.
+    pub ops: Ops,
     /// The invented town.
     pub demo: Demo,
 }
@@ -104,6 +106,22 @@ pub struct Mail {
     pub folder: Option<PathBuf>,
     /// The sender's address.
     pub from: Option<String>,
+    /// The mail server; without one, messages go into the folder. Needs a program built with `--features smtp`.
+    pub smtp_host: Option<String>,
+    /// Its port: 465 speaks TLS from the start, every other one must offer STARTTLS.
+    pub smtp_port: Option<u16>,
+    /// As whom to sign in there.
+    pub smtp_user: Option<String>,
+    /// The file with the password for it, on one line.
+    pub smtp_password_file: Option<PathBuf>,
+}
+
+/// For the operator's monitoring.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Ops {
+    /// Address and port for `/metrics` and `/health`, of this machine alone; without one there are none.
+    pub listen: Option<String>,
 }
 
 /// The invented town.

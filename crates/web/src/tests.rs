@@ -172,6 +172,12 @@ async fn who_may_use_which_route() {
     check(person(), "/nowhere", 404).await;
     let request = Request::get("/api/cases").header("authorization", "Bearer t");
     assert_eq!(send(client(), request.body(Body::empty()).unwrap()).await.status, 200);
+    for (scopes, status) in [(vec!["my.read".into()], 200), (vec!["my.write".into()], 403)] {
+        let program = Visitor { client: Some("calendar".into()), scopes, ..person() };
+        let request = Request::get("/api/mine").header("authorization", "Bearer t");
+        let request = request.body(Body::empty()).unwrap();
+        assert_eq!(send(program, request).await.status, status, "a person's program, by scope");
+    }
     let request = Request::delete("/mine").body(Body::empty()).unwrap();
     assert_eq!(send(person(), request).await.status, 405);
 }

@@ -17,13 +17,22 @@ impl Drop for Folder {
     }
 }
 
-/// Opens the demo town's definitions on an empty database.
+/// Opens the demo town's definitions on an empty database, as a demo.
 pub(crate) async fn open() -> (App, Folder) {
+    open_as(true).await
+}
+
+/// The same as a town of real people: nobody is invented, and nobody is there.
+pub(crate) async fn open_real() -> (App, Folder) {
+    open_as(false).await
+}
+
+async fn open_as(demo: bool) -> (App, Folder) {
     let unique = NEXT.fetch_add(1, Ordering::SeqCst);
     let folder = std::env::temp_dir().join(format!("aedile-it-{}-{unique}", std::process::id()));
     let mut settings = Settings::default();
     settings.data.folder.clone_from(&folder);
-    settings.demo.enabled = true;
+    settings.demo.enabled = demo;
     settings.town.folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../towns/demo");
     match App::open(settings, false).await {
         Ok(app) => (app, Folder(folder)),
