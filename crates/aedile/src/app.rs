@@ -123,7 +123,7 @@ impl App {
             db: db.clone(),
             vault: vault.clone(),
             catalogue: Arc::clone(&catalogue),
-            blobs: Blobs::open(folder.join("blobs"))?,
+            blobs: blobs(&settings)?,
             identity: identity.clone(),
             renderer: settings.letters.program.as_ref().map(|program| {
                 let fonts = settings.letters.fonts.clone();
@@ -269,6 +269,34 @@ impl App {
     }
 }
 
+/// Where uploaded files and letters are kept: in the bucket of the settings, else in the folder.
+#[cfg(feature = "s3")]
+fn blobs(settings: &Settings) -> anyhow::Result<Blobs> {
+    let data = &settings.data;
+    let Some(bucket) = data.s3_bucket.clone() else {
+        return Ok(Blobs::open(data.folder.join("blobs"))?);
+    };
+    let secret = data.s3_secret_file.as_deref().context("data.s3_secret_file is not set")?;
+    let secret = std::fs::read_to_string(secret).context("cannot read data.s3_secret_file")?;
+    Ok(Blobs::in_bucket(&platform::blobs::BucketSettings {
+        bucket,
+        endpoint: data.s3_endpoint.clone(),
+        region: data.s3_region.clone().unwrap_or_else(|| "us-east-1".to_owned()),
+        key_id: data.s3_key_id.clone().context("data.s3_key_id is not set")?,
+        secret: secret.trim().to_owned(),
+    })?)
+}
+
+/// In the folder: this program was built without S3.
+#[cfg(not(feature = "s3"))]
+fn blobs(settings: &Settings) -> anyhow::Result<Blobs> {
+    anyhow::ensure!(
+        settings.data.s3_bucket.is_none(),
+        "data.s3_bucket is set, but this program was built without it: build with --features s3"
+    );
+    Ok(Blobs::open(settings.data.folder.join("blobs"))?)
+}
+
 /// Where e-mails go: to the mail server of the settings, else into the folder.
 #[cfg(feature = "smtp")]
 fn post(settings: &Settings, folder: PathBuf) -> anyhow::Result<messages::post::Post> {
@@ -331,6 +359,8 @@ fn navigation() -> Vec<Link> {
         Link::new("nav-my-data", "/my-data").shown_to(Permission::SignedIn),
         Link::new("nav-account", "/account").shown_to(Permission::SignedIn),
         Link::new("nav-desk", "/desk").shown_to(official),
+        Link::new("nav-privacy-requests", "/desk/privacy")
+            .shown_to(Permission::Holding("privacy.answer")),
         Link::new("nav-queue", "/desk").shown_to(official).desk(),
         Link::new("nav-officials", "/desk/officials")
             .shown_to(Permission::Holding("roles.grant"))

@@ -59,6 +59,17 @@ pub struct Data {
     /// The file with the master key that wraps every person's key: 64 hexadecimal digits. Made at the
     /// first start when missing. Keep its backup apart from the data's.
     pub master_key_file: Option<PathBuf>,
+    /// The S3-compatible bucket for uploaded files and letters; without one, the folder `blobs` in `folder`.
+    /// Needs a program built with `--features s3`.
+    pub s3_bucket: Option<String>,
+    /// The address of the service; without one, Amazon's own.
+    pub s3_endpoint: Option<String>,
+    /// The region.
+    pub s3_region: Option<String>,
+    /// The id of the access key.
+    pub s3_key_id: Option<String>,
+    /// The file with the access key, on one line.
+    pub s3_secret_file: Option<PathBuf>,
 }
 
 impl Default for Data {
@@ -68,6 +79,11 @@ impl Default for Data {
             postgres: None,
             postgres_connections: 4,
             master_key_file: None,
+            s3_bucket: None,
+            s3_endpoint: None,
+            s3_region: None,
+            s3_key_id: None,
+            s3_secret_file: None,
         }
     }
 }

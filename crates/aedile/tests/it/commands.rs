@@ -195,6 +195,36 @@ async fn the_master_key_is_changed_beside_a_running_server() {
     assert!(facts(&app, noor, "population").await.contains("Noor"), "read under the new key");
 }
 
+#[test]
+fn the_doctor_says_what_is_missing() {
+    let folder = crate::town::folder();
+    fs::create_dir_all(&folder.0).unwrap();
+    let town = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../towns/demo");
+    let write = |letters: &str| {
+        let data = folder.0.join("data");
+        let town = town.display();
+        let text = format!(
+            "[data]\nfolder = \"{}\"\n[town]\nfolder = \"{town}\"\n{letters}",
+            data.display()
+        );
+        file(&folder, "aedile.toml", &text)
+    };
+    let ask = |settings: &str, line: &[&str]| {
+        let line = Line::try_parse_from([&["aedile"], line].concat()).unwrap();
+        let code = aedile::commands::run(line.command, Some(std::path::Path::new(settings)));
+        format!("{:?}", code.unwrap()) == format!("{:?}", ExitCode::SUCCESS)
+    };
+    let bare = write("");
+    assert!(!ask(&bare, &["doctor"]), "neither letters nor officials");
+    let people = file(&folder, "people.csv", PEOPLE);
+    assert!(ask(&bare, &["register", "load", "population", &people]));
+    assert!(ask(&bare, &["official", "appoint", "31", "manager", "legal"]));
+    assert!(!ask(&bare, &["doctor"]), "no letters");
+    let program = std::env::current_exe().unwrap();
+    let whole = write(&format!("[letters]\nprogram = \"{}\"\n", program.display()));
+    assert!(ask(&whole, &["doctor"]));
+}
+
 #[tokio::test]
 async fn jobs_and_metrics() {
     let (app, _folder) = open_real().await;

@@ -17,6 +17,12 @@ impl Drop for Folder {
     }
 }
 
+/// A folder of the test's own; it is made by whoever writes first.
+pub(crate) fn folder() -> Folder {
+    let unique = NEXT.fetch_add(1, Ordering::SeqCst);
+    Folder(std::env::temp_dir().join(format!("aedile-it-{}-{unique}", std::process::id())))
+}
+
 /// Opens the demo town's definitions on an empty database, as a demo.
 pub(crate) async fn open() -> (App, Folder) {
     open_as(true).await
@@ -28,14 +34,13 @@ pub(crate) async fn open_real() -> (App, Folder) {
 }
 
 async fn open_as(demo: bool) -> (App, Folder) {
-    let unique = NEXT.fetch_add(1, Ordering::SeqCst);
-    let folder = std::env::temp_dir().join(format!("aedile-it-{}-{unique}", std::process::id()));
+    let folder = folder();
     let mut settings = Settings::default();
-    settings.data.folder.clone_from(&folder);
+    settings.data.folder.clone_from(&folder.0);
     settings.demo.enabled = demo;
     settings.town.folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../towns/demo");
     match App::open(settings, false).await {
-        Ok(app) => (app, Folder(folder)),
+        Ok(app) => (app, folder),
         Err(error) => panic!("the demo town does not open: {error:#}"),
     }
 }

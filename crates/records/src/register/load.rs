@@ -61,6 +61,8 @@ impl std::fmt::Display for LoadFinding {
 }
 
 type Record = (u64, Map<String, Value>);
+/// What reads, and what is wrong with the rest.
+type Read = (Vec<Record>, Vec<LoadFinding>);
 
 /// Reads a file.
 ///
@@ -73,12 +75,11 @@ pub fn read(register: &str, format: Format, text: &str) -> Result<Vec<Loaded>, V
         let remedy = "Use small letters, digits, - and _, such as dog-licences.";
         return Err(vec![finding(1, problem, remedy)]);
     }
-    let records = match format {
+    let (records, mut findings) = match format {
         Format::Csv => csv_records(text)?,
         Format::Json => json_records(text)?,
     };
     let columns = columns::of(register);
-    let mut findings = Vec::new();
     let mut loaded = Vec::new();
     for (line, record) in records {
         match entry(register, columns, line, record) {
@@ -91,6 +92,7 @@ pub fn read(register: &str, format: Format, text: &str) -> Result<Vec<Loaded>, V
     }
     let loaded = if register == HOUSEHOLD { households(loaded) } else { loaded };
     findings.extend(repeated(&loaded));
+    findings.sort_by_key(|found| found.line);
     findings.truncate(FINDINGS_MAX);
     if findings.is_empty() { Ok(loaded) } else { Err(findings) }
 }
@@ -99,44 +101,45 @@ fn finding(line: u64, problem: impl Into<String>, remedy: impl Into<String>) -> 
     LoadFinding { line, problem: problem.into(), remedy: remedy.into() }
 }
 
-fn csv_records(text: &str) -> Result<Vec<Record>, Vec<LoadFinding>> {
+fn csv_records(text: &str) -> Result<Read, Vec<LoadFinding>> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
+    let mut reader = csv::ReaderBuilder::new()
+        .trim(csv::Trim::All)
+        // Lines of another length are told one by one, with everything else that is wrong.
+        .flexible(true)
+        .from_reader(text.as_bytes());
     let heads = match reader.headers() {
         Ok(heads) => heads.clone(),
         Err(error) => return Err(vec![finding(1, error.to_string(), "Name the columns first.")]),
     };
-    let mut records = Vec::new();
+    let (mut records, mut findings) = (Vec::new(), Vec::new());
     for row in reader.records() {
         let row = row.map_err(|error| {
             let line = error.position().map_or(0, csv::Position::line);
-            let remedy = "Give every line as many values as the first one names; put values with commas in quotes.";
-            vec![finding(line, csv_problem(&error), remedy)]
+            vec![finding(line, "the line cannot be read", "Save the file as UTF-8.")]
         })?;
         let line = row.position().map_or(0, csv::Position::line);
+        if row.len() != heads.len() {
+            let (has, named) = (row.len(), heads.len());
+            let problem = format!("{has} values, where the first line names {named} columns");
+            let remedy = "Give every line as many values; put values with commas in quotes.";
+            findings.push(finding(line, problem, remedy));
+            continue;
+        }
         let pairs = heads.iter().zip(row.iter()).filter(|(_, value)| !value.is_empty());
         let record = pairs.map(|(head, value)| (head.to_owned(), Value::from(value)));
         records.push((line, record.collect()));
     }
-    Ok(records)
+    Ok((records, findings))
 }
 
-fn csv_problem(error: &csv::Error) -> String {
-    match error.kind() {
-        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
-            format!("{len} values, where the first line names {expected_len} columns")
-        }
-        _ => "the line cannot be read".to_owned(),
-    }
-}
-
-fn json_records(text: &str) -> Result<Vec<Record>, Vec<LoadFinding>> {
+fn json_records(text: &str) -> Result<Read, Vec<LoadFinding>> {
     let unread = |error: serde_json::Error| {
         let remedy = "The file must be one JSON list of objects: [{\"person\": \"…\", …}, …].";
         vec![finding(error.line() as u64, "it is no such JSON", remedy)]
     };
     let list: Vec<Map<String, Value>> = serde_json::from_str(text).map_err(unread)?;
-    Ok((1..).zip(list).collect())
+    Ok(((1..).zip(list).collect(), Vec::new()))
 }
 
 fn entry(

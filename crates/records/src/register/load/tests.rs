@@ -59,9 +59,10 @@ fn what_is_told() {
     );
     check(
         "population",
-        &format!("{people}31,Noor,Haddad\n"),
-        "line 2: 3 values, where the first line names 4 columns. Give every line as many values as \
-         the first one names; put values with commas in quotes.",
+        &format!("{people}31,Noor,Haddad\n32,Ada,,tomorrow\n"),
+        "line 2: 3 values, where the first line names 4 columns. Give every line as many values; put \
+         values with commas in quotes.\n\
+         line 3: born does not read. Give born as year-month-day, such as 1988-04-12.",
     );
     check(
         "population",
