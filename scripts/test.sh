@@ -1,6 +1,6 @@
 # Every test, fast ones first. Sourced by ./aedile; prints a line per step and the sum at the end.
 
-all_steps=(format tidy assets lint unit fuzz services letters journeys receipts kill disk database restore)
+all_steps=(format tidy assets lint unit fuzz services letters journeys town receipts kill disk database restore)
 
 run_tests() {
     need_rust
@@ -87,6 +87,14 @@ step_journeys() {
     start_demo "$(program)"
     trap stop_servers EXIT
     (cd e2e && node run.mjs)
+}
+
+# A town of one's own from nothing: the first official, registers, a resident, a decided case.
+step_town() {
+    need_packages chromium fonts-noto-core
+    npm_install e2e
+    build_program
+    (cd e2e && AEDILE="$(program)" PORT="$(free_port)" node own-town.mjs)
 }
 
 # A receipt checked by code that shares nothing with the log's writer.

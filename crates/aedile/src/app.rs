@@ -1,7 +1,7 @@
 //! The wiring: everything that one town needs, put together once.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context as _;
@@ -116,12 +116,14 @@ impl App {
                 behind_proxy: settings.server.behind_tls,
             },
         )?;
+        let named = names_of(Arc::clone(&catalogue));
+        identity.name_units(Arc::new(move |locale, unit| named("unit", unit, locale)));
         services::catalogue::store::publish(&catalogue, &db, &ctx).await?;
         let casework = Casework::new(Inner {
             db: db.clone(),
             vault: vault.clone(),
             catalogue: Arc::clone(&catalogue),
-            blobs: Blobs::open(folder.join("blobs"))?,
+            blobs: blobs(&settings)?,
             identity: identity.clone(),
             renderer: settings.letters.program.as_ref().map(|program| {
                 let fonts = settings.letters.fonts.clone();
@@ -173,6 +175,7 @@ impl App {
         let units = Arc::clone(&catalogue);
         let my_data = privacy::my_data::MyData {
             db: self.db.clone(),
+            vault: self.vault.clone(),
             holders: self.holders().into(),
             unit_names: Arc::new(move |locale, unit| {
                 let town = Arc::clone(&units.snapshot().town);
@@ -230,6 +233,7 @@ impl App {
             visitors: self.identity.resolver(),
             tokens: TokenKey::new(self.token_key),
             settings,
+            metrics: web::Metrics::default(),
         }
         .shared())
     }
@@ -249,7 +253,7 @@ impl App {
         messages::post::PostOffice {
             db: self.db.clone(),
             vault: self.vault.clone(),
-            post: messages::post::Post::Folder(folder),
+            post: post(&self.settings, folder)?,
             words: words()?,
             town: Localised::same(town.name.get(platform::Locale::EN)),
             origin: public_origin(&self.settings),
@@ -263,6 +267,57 @@ impl App {
     pub fn sequencer(&self) -> Sequencer {
         Sequencer::new(self.db.clone(), self.log.signer.clone())
     }
+}
+
+/// Where uploaded files and letters are kept: in the bucket of the settings, else in the folder.
+#[cfg(feature = "s3")]
+fn blobs(settings: &Settings) -> anyhow::Result<Blobs> {
+    let data = &settings.data;
+    let Some(bucket) = data.s3_bucket.clone() else {
+        return Ok(Blobs::open(data.folder.join("blobs"))?);
+    };
+    let secret = data.s3_secret_file.as_deref().context("data.s3_secret_file is not set")?;
+    let secret = std::fs::read_to_string(secret).context("cannot read data.s3_secret_file")?;
+    Ok(Blobs::in_bucket(&platform::blobs::BucketSettings {
+        bucket,
+        endpoint: data.s3_endpoint.clone(),
+        region: data.s3_region.clone().unwrap_or_else(|| "us-east-1".to_owned()),
+        key_id: data.s3_key_id.clone().context("data.s3_key_id is not set")?,
+        secret: secret.trim().to_owned(),
+    })?)
+}
+
+/// In the folder: this program was built without S3.
+#[cfg(not(feature = "s3"))]
+fn blobs(settings: &Settings) -> anyhow::Result<Blobs> {
+    anyhow::ensure!(
+        settings.data.s3_bucket.is_none(),
+        "data.s3_bucket is set, but this program was built without it: build with --features s3"
+    );
+    Ok(Blobs::open(settings.data.folder.join("blobs"))?)
+}
+
+/// Where e-mails go: to the mail server of the settings, else into the folder.
+#[cfg(feature = "smtp")]
+fn post(settings: &Settings, folder: PathBuf) -> anyhow::Result<messages::post::Post> {
+    use messages::post::{Post, Smtp, SmtpSettings};
+    let mail = &settings.mail;
+    let Some(host) = &mail.smtp_host else { return Ok(Post::Folder(folder)) };
+    let password = mail.smtp_password_file.as_deref().map(std::fs::read_to_string).transpose();
+    let password = password.context("cannot read mail.smtp_password_file")?;
+    let credentials = mail.smtp_user.clone().zip(password.map(|text| text.trim().to_owned()));
+    let port = mail.smtp_port.unwrap_or(465);
+    Ok(Post::Smtp(Smtp::new(&SmtpSettings { host: host.clone(), port, credentials })?))
+}
+
+/// Into the folder: this program was built without SMTP.
+#[cfg(not(feature = "smtp"))]
+fn post(settings: &Settings, folder: PathBuf) -> anyhow::Result<messages::post::Post> {
+    anyhow::ensure!(
+        settings.mail.smtp_host.is_none(),
+        "mail.smtp_host is set, but this program was built without it: build with --features smtp"
+    );
+    Ok(messages::post::Post::Folder(folder))
 }
 
 /// The address people type; without one, that of this machine.
@@ -304,7 +359,18 @@ fn navigation() -> Vec<Link> {
         Link::new("nav-my-data", "/my-data").shown_to(Permission::SignedIn),
         Link::new("nav-account", "/account").shown_to(Permission::SignedIn),
         Link::new("nav-desk", "/desk").shown_to(official),
+        Link::new("nav-privacy-requests", "/desk/privacy")
+            .shown_to(Permission::Holding("privacy.answer")),
         Link::new("nav-queue", "/desk").shown_to(official).desk(),
+        Link::new("nav-officials", "/desk/officials")
+            .shown_to(Permission::Holding("roles.grant"))
+            .desk(),
+        Link::new("nav-programs", "/desk/programs")
+            .shown_to(Permission::Holding("roles.grant"))
+            .desk(),
+        Link::new("nav-privacy-requests", "/desk/privacy")
+            .shown_to(Permission::Holding("privacy.answer"))
+            .desk(),
         Link::new("nav-services", "/services").shown_to(official).desk(),
         Link::new("nav-account", "/account").shown_to(official).desk(),
     ]

@@ -22,6 +22,8 @@ pub struct Settings {
     pub letters: Letters,
     /// E-mail.
     pub mail: Mail,
+    /// For the operator's monitoring.
+    pub ops: Ops,
     /// The invented town.
     pub demo: Demo,
 }
@@ -57,6 +59,17 @@ pub struct Data {
     /// The file with the master key that wraps every person's key: 64 hexadecimal digits. Made at the
     /// first start when missing. Keep its backup apart from the data's.
     pub master_key_file: Option<PathBuf>,
+    /// The S3-compatible bucket for uploaded files and letters; without one, the folder `blobs` in `folder`.
+    /// Needs a program built with `--features s3`.
+    pub s3_bucket: Option<String>,
+    /// The address of the service; without one, Amazon's own.
+    pub s3_endpoint: Option<String>,
+    /// The region.
+    pub s3_region: Option<String>,
+    /// The id of the access key.
+    pub s3_key_id: Option<String>,
+    /// The file with the access key, on one line.
+    pub s3_secret_file: Option<PathBuf>,
 }
 
 impl Default for Data {
@@ -66,6 +79,11 @@ impl Default for Data {
             postgres: None,
             postgres_connections: 4,
             master_key_file: None,
+            s3_bucket: None,
+            s3_endpoint: None,
+            s3_region: None,
+            s3_key_id: None,
+            s3_secret_file: None,
         }
     }
 }
@@ -104,6 +122,22 @@ pub struct Mail {
     pub folder: Option<PathBuf>,
     /// The sender's address.
     pub from: Option<String>,
+    /// The mail server; without one, messages go into the folder. Needs a program built with `--features smtp`.
+    pub smtp_host: Option<String>,
+    /// Its port: 465 speaks TLS from the start, every other one must offer STARTTLS.
+    pub smtp_port: Option<u16>,
+    /// As whom to sign in there.
+    pub smtp_user: Option<String>,
+    /// The file with the password for it, on one line.
+    pub smtp_password_file: Option<PathBuf>,
+}
+
+/// For the operator's monitoring.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Ops {
+    /// Address and port for `/metrics` and `/health`, of this machine alone; without one there are none.
+    pub listen: Option<String>,
 }
 
 /// The invented town.

@@ -65,6 +65,20 @@ fn in_keys(settings: &Settings, name: &str) -> PathBuf {
     settings.data.folder.join("keys").join(name)
 }
 
+/// Writes a key file anew: beside the old one, flushed, then in its place.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn replace(file: &Path, text: &str) -> std::io::Result<()> {
+    let beside = file.with_extension("new");
+    let mut made =
+        fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&beside)?;
+    made.write_all(text.as_bytes())?;
+    made.sync_all()?;
+    fs::rename(&beside, file)?;
+    fs::File::open(file.parent().unwrap_or(Path::new(".")))?.sync_all()
+}
+
 fn read_or_make(file: &Path, make: impl FnOnce() -> String) -> anyhow::Result<String> {
     if file.exists() {
         return fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()));

@@ -21,8 +21,13 @@ pub async fn serve(app: App) -> anyhow::Result<()> {
         .with_context(|| format!("cannot listen on {listen}: is another program using it?"))?;
     let routes = app.routes();
     let document = crate::pages::openapi(&routes);
-    let router = routes.merge(crate::pages::openapi_route(document)).into_router(app.site()?);
+    let site = app.site()?;
+    let metrics = site.metrics.clone();
+    let router = routes.merge(crate::pages::openapi_route(document)).into_router(site);
     let app = Arc::new(app);
+    if let Some(address) = &app.settings.ops.listen {
+        crate::ops::Ops::new(Arc::clone(&app), metrics).listen(address).await?;
+    }
     run_beside(&app)?;
     tracing::info!(address = %listen, "serving");
     web::serve(listener, router, told_to_stop()?).await?;
@@ -46,6 +51,7 @@ fn run_beside(app: &Arc<App>) -> anyhow::Result<()> {
         let runner = runner.clone();
         async move { runner.run().await }
     }));
+    beside("master key", |app| Box::pin(take_new_master_keys(app)));
     if app.settings.town.reload_seconds > 0 {
         beside("definitions", |app| Box::pin(reload_definitions(app)));
     }
@@ -75,6 +81,30 @@ async fn clear_out_sessions(app: Arc<App>) {
         tokio::time::sleep(Duration::from_secs(3_600)).await;
         if let Err(fault) = app.identity.clear_out(&app.edge.system("sessions")).await {
             tracing::warn!(%fault, "ended sessions could not be forgotten");
+        }
+    }
+}
+
+/// How often the file of the master key is looked at.
+pub const KEYS_LOOKED_AT: Duration = Duration::from_secs(2);
+
+/// Takes a new master key without a restart (`aedile keys rotate`). A file that does not read changes nothing.
+async fn take_new_master_keys(app: Arc<App>) {
+    let file = app.settings.master_key_file();
+    let mut known = tokio::fs::read_to_string(&file).await.unwrap_or_default();
+    loop {
+        tokio::time::sleep(KEYS_LOOKED_AT).await;
+        let Ok(text) = tokio::fs::read_to_string(&file).await else { continue };
+        if text == known {
+            continue;
+        }
+        match privacy::MasterKeys::parse(&text) {
+            Ok(masters) => {
+                tracing::info!(keys = masters.count(), "the master key changed");
+                app.vault.replace_masters(masters);
+                known = text;
+            }
+            Err(fault) => tracing::error!(%fault, "the file of the master key does not read"),
         }
     }
 }

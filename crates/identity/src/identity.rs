@@ -5,7 +5,7 @@ use std::sync::{Arc, RwLock};
 
 use futures_util::future::BoxFuture;
 use platform::id::PersonId;
-use platform::{Attempt as _, Ctx, Db, Fault, Unit};
+use platform::{Attempt as _, Ctx, Db, Fault, Locale, Unit};
 use privacy::{Access, Holder, Item, OpenError, Vault, subject_of};
 use web::visitor::ResolveVisitor;
 use webauthn_rs::prelude::Url;
@@ -35,6 +35,9 @@ pub struct IdentitySettings {
 pub type OnSignIn =
     Arc<dyn Fn(Arc<Ctx>, String, PersonId) -> BoxFuture<'static, Result<(), Fault>> + Send + Sync>;
 
+/// How a unit of the town is called in a language; none for one that is not there.
+pub type UnitNames = Arc<dyn Fn(Locale, &str) -> Option<String> + Send + Sync>;
+
 /// People, sign-in, sessions and roles; cloning shares it.
 #[derive(Clone)]
 pub struct Identity(Arc<Inner>);
@@ -50,6 +53,7 @@ pub struct Inner {
     pub(crate) beginnings: Beginnings,
     pub(crate) webauthn: Webauthn,
     on_sign_in: RwLock<Vec<OnSignIn>>,
+    units: RwLock<Option<UnitNames>>,
 }
 
 impl std::ops::Deref for Identity {
@@ -91,6 +95,7 @@ impl Identity {
             beginnings: Beginnings::default(),
             webauthn,
             on_sign_in: RwLock::default(),
+            units: RwLock::default(),
         })))
     }
 
@@ -102,6 +107,16 @@ impl Identity {
     /// Registers what is to happen when somebody signs in.
     pub fn on_sign_in(&self, callback: OnSignIn) {
         self.on_sign_in.write().unwrap_or_else(|p| p.into_inner()).push(callback);
+    }
+
+    /// Says how the town's units are called; without it they are shown by their short names.
+    pub fn name_units(&self, names: UnitNames) {
+        *self.units.write().unwrap_or_else(|p| p.into_inner()) = Some(names);
+    }
+
+    pub(crate) fn unit_name(&self, locale: Locale, unit: &str) -> String {
+        let names = self.units.read().unwrap_or_else(|p| p.into_inner()).clone();
+        names.and_then(|names| names(locale, unit)).unwrap_or_else(|| unit.to_owned())
     }
 
     /// Finds who asks, for `web::site::Site::visitors`.
@@ -220,6 +235,8 @@ impl Identity {
         session::store::delete_begun_before(&mut unit, before(session::KEPT));
         crate::sign_in::store::delete_expired_attempts(&mut unit, ctx.now());
         throttle::delete_older_than(&mut unit, before(throttle::ACCOUNT.forgotten_after));
+        crate::access_token::store::delete_expired(&mut unit, ctx.now());
+        crate::invitation::clear_out(self, &mut unit, ctx).await?;
         self.db.commit(unit).await?;
         Ok(())
     }

@@ -19,20 +19,29 @@ use crate::{Identity, MODULE, WORDS, person, role, routes};
 const LANGUAGES: [&str; 3] = ["en", "fr", "ar"];
 
 /// A browser: keeps cookies, fills in forms, follows redirects when told to.
-struct Browser {
+pub(crate) struct Browser {
     router: Router,
-    cookies: Vec<(String, String)>,
+    pub(crate) cookies: Vec<(String, String)>,
 }
 
-struct Page {
-    status: StatusCode,
-    location: String,
+pub(crate) struct Page {
+    pub(crate) status: StatusCode,
+    pub(crate) location: String,
     headers: axum::http::HeaderMap,
-    text: String,
+    pub(crate) text: String,
 }
 
 impl Browser {
-    async fn send(&mut self, request: axum::http::request::Builder, body: String) -> Page {
+    /// Another browser on the same site.
+    pub(crate) fn another(&self) -> Browser {
+        Browser { router: self.router.clone(), cookies: Vec::new() }
+    }
+
+    pub(crate) async fn send(
+        &mut self,
+        request: axum::http::request::Builder,
+        body: String,
+    ) -> Page {
         let cookies: Vec<String> = self.cookies.iter().map(|(n, v)| format!("{n}={v}")).collect();
         let request = request.header(header::COOKIE, cookies.join("; ")).body(Body::from(body));
         let response = self.router.clone().oneshot(request.unwrap()).await.unwrap();
@@ -57,12 +66,12 @@ impl Browser {
         }
     }
 
-    async fn get(&mut self, path: &str) -> Page {
+    pub(crate) async fn get(&mut self, path: &str) -> Page {
         self.send(Request::get(path), String::new()).await
     }
 
     /// Posts a form with the token of the page that holds it.
-    async fn post(&mut self, from: &str, path: &str, fields: &[(&str, &str)]) -> Page {
+    pub(crate) async fn post(&mut self, from: &str, path: &str, fields: &[(&str, &str)]) -> Page {
         let page = self.get(from).await;
         let token = page.text.split("name=\"_csrf\" value=\"").nth(1);
         let token = token.or(page.text.split("data-token=\"").nth(1)).unwrap_or_default();
@@ -81,8 +90,10 @@ impl Browser {
     }
 }
 
-async fn town(clock: &TestClock) -> (Identity, Db, platform::testkit::TestFolder, Browser) {
-    let (db, folder) = platform::testkit::sqlite(&[privacy::MODULE, MODULE]).await;
+pub(crate) async fn town(
+    clock: &TestClock,
+) -> (Identity, Db, platform::testkit::TestFolder, Browser) {
+    let (db, folder) = platform::testkit::sqlite(&[ledger::MODULE, privacy::MODULE, MODULE]).await;
     let identity = identity(&db, clock).await;
     let mut site = site(Visitor::default(), WORDS);
     site.edge = clock.edge();
@@ -92,6 +103,18 @@ async fn town(clock: &TestClock) -> (Identity, Db, platform::testkit::TestFolder
 }
 
 async fn invented(identity: &Identity, db: &Db, clock: &TestClock) -> [String; 2] {
+    let [noor, jan] =
+        seeded(identity, db, clock, [("Noor", &[]), ("Jan", &[("caseworker", "mobility")])]).await;
+    [noor, jan]
+}
+
+/// Invented people with their roles, shown on the page to sign in as.
+pub(crate) async fn seeded<const N: usize>(
+    identity: &Identity,
+    db: &Db,
+    clock: &TestClock,
+    people: [(&str, &[(&str, &str)]); N],
+) -> [String; N] {
     let ctx = clock.edge().system("test");
     let mut unit = Unit::new();
     let mut seed_one = |place, name: &str, roles: &[(&str, &str)]| {
@@ -108,7 +131,11 @@ async fn invented(identity: &Identity, db: &Db, clock: &TestClock) -> [String; 2
         };
         seed(&mut unit, &ctx, identity.vault(), new).unwrap().person.to_string()
     };
-    let people = [seed_one(1, "Noor", &[]), seed_one(2, "Jan", &[("caseworker", "mobility")])];
+    let mut place = 0;
+    let people = people.map(|(name, roles)| {
+        place += 1;
+        seed_one(place, name, roles)
+    });
     db.commit(unit).await.unwrap();
     people
 }
@@ -142,13 +169,19 @@ fn every_word_is_there_in_every_language() {
     {
         keys.push(format!("register-refused-{code}"));
     }
-    for means in ["passkey", "password", "password-and-code", "demo"] {
+    for means in ["passkey", "password", "password-and-code", "one-time-link", "demo"] {
         keys.push(format!("means-{means}"));
     }
     for means in ["last-one", "too-many", "no-password"] {
         keys.push(format!("means-refused-{means}"));
     }
     keys.extend(["passkey", "password"].map(|means| format!("register-means-{means}-hint")));
+    let scopes = crate::client::SCOPES.iter().chain(web::visitor::delegated::SCOPES);
+    keys.extend(scopes.map(|scope| crate::access_token::pages::scope_key(scope)));
+    let refusals = crate::access_token::AccessTokenRefusal::ALL;
+    keys.extend(refusals.map(|r| format!("programs-refused-{}", r.code())));
+    keys.extend(role::OfficialRefusal::ALL.map(|r| format!("official-refused-{}", r.code())));
+    keys.extend(role::official_pages::DONE.map(|done| format!("officials-done-{done}")));
     keys.extend(crate::account::DONE.map(|done| format!("account-done-{done}")));
     let missing: Vec<&String> = keys.iter().filter(|key| !words.has(key)).collect();
     assert!(missing.is_empty(), "{missing:?}");
@@ -161,8 +194,14 @@ async fn every_page_in_every_language() {
     let [noor, _] = invented(&identity, &db, &clock).await;
     let open =
         ["/sign-in", "/sign-in/password", "/sign-in/demo", "/register", "/sign-out", "/roles"];
-    let mine =
-        ["/account", "/account/password", "/sign-out", "/sign-in?again=yes", "/register/done"];
+    let mine = [
+        "/account",
+        "/account/password",
+        "/account/programs",
+        "/sign-out",
+        "/sign-in?again=yes",
+        "/register/done",
+    ];
     for (path, signed_in) in open.map(|p| (p, false)).into_iter().chain(mine.map(|p| (p, true))) {
         if signed_in && browser.session().is_none() {
             browser.post("/sign-in/demo", "/sign-in/demo", &[("person", &noor)]).await;

@@ -21,10 +21,12 @@
 //! # Not here
 //! Registers of residents (`records`), what is done with an identity (`cases`), wording of letters.
 
+pub mod access_token;
 mod account;
 pub mod client;
 mod edge;
 mod identity;
+pub mod invitation;
 #[cfg(test)]
 mod journey_tests;
 pub mod person;
@@ -34,7 +36,7 @@ pub mod sign_in;
 #[cfg(test)]
 mod tests_support;
 
-pub use identity::{Identity, IdentitySettings, OnSignIn, PROFILES_MAX};
+pub use identity::{Identity, IdentitySettings, OnSignIn, PROFILES_MAX, UnitNames};
 pub use person::{Identifier, Kind, Name, NewPerson, Preferences, Profile};
 
 /// This crate's migrations.
@@ -44,6 +46,7 @@ pub const MODULE: platform::migrate::Module = platform::migrate::Module {
         ("0001_create_person", include_str!("../migrations/0001_create_person.sql")),
         ("0002_create_session", include_str!("../migrations/0002_create_session.sql")),
         ("0003_create_role", include_str!("../migrations/0003_create_role.sql")),
+        ("0004_create_invitation", include_str!("../migrations/0004_create_invitation.sql")),
     ],
 };
 
@@ -60,5 +63,9 @@ pub fn routes(identity: &Identity) -> web::Routes {
     routes.extend(session::pages::routes());
     routes.extend(account::routes());
     routes.extend(role::pages::routes());
+    routes.extend(role::official_pages::routes());
+    routes.extend(invitation::pages::routes());
+    routes.extend(client::pages::routes());
+    routes.extend(access_token::pages::routes());
     web::Routes::new("identity", identity.clone(), routes)
 }

@@ -3,6 +3,9 @@
 //! A blob is named by the digest of its (sealed) bytes, written to a new file, flushed to the disk, and
 //! only then moved to its name: what was acknowledged survives a power cut, and half a blob is never read.
 
+#[cfg(feature = "s3")]
+mod bucket;
+
 use std::fmt;
 use std::fs::{self, File};
 use std::io::{ErrorKind, Write};
@@ -11,6 +14,9 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use crate::fault::{Attempt, Fault};
+
+#[cfg(feature = "s3")]
+pub use bucket::BucketSettings;
 
 /// The largest blob.
 pub const BLOB_BYTES_MAX: usize = 64 * 1024 * 1024;
@@ -45,10 +51,15 @@ impl crate::id::FromColumn for BlobKey {
     }
 }
 
-/// A folder of blobs.
+/// Where blobs are kept; cloning shares it.
 #[derive(Clone, Debug)]
-pub struct Blobs {
-    folder: PathBuf,
+pub struct Blobs(Place);
+
+#[derive(Clone, Debug)]
+enum Place {
+    Folder(PathBuf),
+    #[cfg(feature = "s3")]
+    Bucket(bucket::Bucket),
 }
 
 impl Blobs {
@@ -59,12 +70,16 @@ impl Blobs {
     pub fn open(folder: impl Into<PathBuf>) -> Result<Blobs, Fault> {
         let folder = folder.into();
         fs::create_dir_all(&folder).attempt("make the folder of blobs")?;
-        Ok(Blobs { folder })
+        Ok(Blobs(Place::Folder(folder)))
     }
 
-    /// Where the blobs are, for a backup.
-    pub fn folder(&self) -> &Path {
-        &self.folder
+    /// Keeps blobs in an S3-compatible bucket instead of a folder.
+    ///
+    /// # Errors
+    /// A fault when the settings are not those of a bucket; whether it is there shows the first blob.
+    #[cfg(feature = "s3")]
+    pub fn in_bucket(settings: &BucketSettings) -> Result<Blobs, Fault> {
+        Ok(Blobs(Place::Bucket(bucket::Bucket::new(settings)?)))
     }
 
     /// Keeps the bytes, durably, and gives back their name. The same bytes again cost nothing.
@@ -73,10 +88,19 @@ impl Blobs {
     /// A fault when the disk refuses.
     pub async fn put(&self, bytes: Vec<u8>) -> Result<BlobKey, Fault> {
         assert!(bytes.len() <= BLOB_BYTES_MAX, "the edge lets no larger upload in");
-        let folder = self.folder.clone();
-        tokio::task::spawn_blocking(move || put_blocking(&folder, &bytes))
-            .await
-            .attempt("write a blob")?
+        match self.0.clone() {
+            Place::Folder(folder) => {
+                tokio::task::spawn_blocking(move || put_blocking(&folder, &bytes))
+                    .await
+                    .attempt("write a blob")?
+            }
+            #[cfg(feature = "s3")]
+            Place::Bucket(bucket) => {
+                let key = key_of(&bytes);
+                bucket.put(&key, bytes).await?;
+                Ok(key)
+            }
+        }
     }
 
     /// Reads a blob; none when there is no such.
@@ -84,14 +108,15 @@ impl Blobs {
     /// # Errors
     /// A fault when the disk refuses or the bytes are not what their name says.
     pub async fn get(&self, key: &BlobKey) -> Result<Option<Vec<u8>>, Fault> {
-        let path = path_of(&self.folder, key);
-        let read =
-            tokio::task::spawn_blocking(move || fs::read(path)).await.attempt("read a blob")?;
+        let read = match &self.0 {
+            Place::Folder(folder) => get_from_folder(path_of(folder, key)).await?,
+            #[cfg(feature = "s3")]
+            Place::Bucket(bucket) => bucket.get(key).await?,
+        };
         match read {
-            Ok(bytes) if key_of(&bytes) == *key => Ok(Some(bytes)),
-            Ok(_) => Err(Fault::new("read a blob", format!("{key:?} is damaged"))),
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(Fault::new("read a blob", error)),
+            Some(bytes) if key_of(&bytes) == *key => Ok(Some(bytes)),
+            Some(_) => Err(Fault::new("read a blob", format!("{key:?} is damaged"))),
+            None => Ok(None),
         }
     }
 
@@ -100,7 +125,12 @@ impl Blobs {
     /// # Errors
     /// A fault when the disk refuses.
     pub async fn delete(&self, key: &BlobKey) -> Result<(), Fault> {
-        let path = path_of(&self.folder, key);
+        let folder = match &self.0 {
+            Place::Folder(folder) => folder,
+            #[cfg(feature = "s3")]
+            Place::Bucket(bucket) => return bucket.delete(key).await,
+        };
+        let path = path_of(folder, key);
         let removed = tokio::task::spawn_blocking(move || fs::remove_file(path))
             .await
             .attempt("delete a blob")?;
@@ -110,6 +140,15 @@ impl Blobs {
             }
             _ => Ok(()),
         }
+    }
+}
+
+async fn get_from_folder(path: PathBuf) -> Result<Option<Vec<u8>>, Fault> {
+    const ATTEMPT: &str = "read a blob";
+    match tokio::task::spawn_blocking(move || fs::read(path)).await.attempt(ATTEMPT)? {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Fault::new(ATTEMPT, error)),
     }
 }
 
@@ -165,7 +204,7 @@ mod tests {
         let folder = TestFolder::new("blobs");
         let blobs = Blobs::open(folder.path()).unwrap();
         let key = blobs.put(b"sealed".to_vec()).await.unwrap();
-        fs::write(path_of(blobs.folder(), &key), b"other").unwrap();
+        fs::write(path_of(folder.path(), &key), b"other").unwrap();
         assert!(blobs.get(&key).await.is_err());
         assert_eq!(BlobKey::parse("../../etc/passwd"), None);
     }

@@ -116,6 +116,84 @@ pub fn cancel(unit: &mut Unit, id: JobId) {
     unit.run("DELETE FROM platform_job WHERE id = $1", args![id]);
 }
 
+/// How many jobs there are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counted {
+    /// Jobs that will run, now or later.
+    pub waiting: i64,
+    /// Those of them whose time has come.
+    pub due: i64,
+    /// Jobs that were set aside after [`ATTEMPTS_MAX`] attempts.
+    pub failed: i64,
+}
+
+/// How many jobs wait and failed.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub async fn count(db: &Db, now: Timestamp) -> Result<Counted, Fault> {
+    const SQL: &str = "SELECT (SELECT COUNT(*) FROM platform_job WHERE failed_at IS NULL),
+        (SELECT COUNT(*) FROM platform_job WHERE failed_at IS NULL AND run_at <= $1),
+        (SELECT COUNT(*) FROM platform_job WHERE failed_at IS NOT NULL)";
+    let rows = db.read(Query::new(SQL, args![now])).await?;
+    let counted = |row: &Row| Counted { waiting: row.int(0), due: row.int(1), failed: row.int(2) };
+    Ok(rows.first().map(counted).unwrap_or_default())
+}
+
+/// A job that was set aside.
+#[derive(Clone, Debug)]
+pub struct Failed {
+    /// The job.
+    pub id: JobId,
+    /// Which handler failed.
+    pub kind: String,
+    /// How often.
+    pub attempts: i64,
+    /// When it was set aside.
+    pub failed_at: Timestamp,
+    /// Why the last attempt failed.
+    pub last_error: String,
+}
+
+/// Failed jobs that a list shows.
+pub const FAILED_LISTED_MAX: i64 = 200;
+
+/// Jobs that were set aside, the newest first.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub async fn list_failed(db: &Db) -> Result<Vec<Failed>, Fault> {
+    const SQL: &str = "SELECT id, kind, attempts, failed_at, last_error FROM platform_job
+        WHERE failed_at IS NOT NULL ORDER BY failed_at DESC, id LIMIT $1";
+    let rows = db.read(Query::new(SQL, args![FAILED_LISTED_MAX])).await?;
+    let failed = |row: &Row| Failed {
+        id: row.id(0),
+        kind: row.string(1),
+        attempts: row.int(2),
+        failed_at: row.at(3),
+        last_error: row.opt_string(4).unwrap_or_default(),
+    };
+    Ok(rows.iter().map(failed).collect())
+}
+
+const AGAIN: &str = "UPDATE platform_job SET failed_at = NULL, attempts = 0, run_at = $1
+    WHERE failed_at IS NOT NULL";
+
+/// Tries a job again that was set aside; one that is not is a conflict.
+pub fn retry(unit: &mut Unit, ctx: &Ctx, id: JobId) {
+    unit.must(1, format!("{AGAIN} AND id = $2"), args![ctx.now(), id]);
+}
+
+/// Tries all jobs again that were set aside.
+pub fn retry_all(unit: &mut Unit, ctx: &Ctx) {
+    unit.run(AGAIN, args![ctx.now()]);
+}
+
+/// Gives a job up that was set aside; one that is not is a conflict.
+pub fn drop_failed(unit: &mut Unit, id: JobId) {
+    unit.must(1, "DELETE FROM platform_job WHERE id = $1 AND failed_at IS NOT NULL", args![id]);
+}
+
 /// How a handler ended.
 #[derive(Debug)]
 pub enum Ended {

@@ -55,6 +55,18 @@ async fn a_failing_job_waits_longer_each_time_and_is_set_aside() {
         assert_eq!(due(&db).await, 0);
         let why = Query::new("SELECT last_error FROM platform_job", args![]);
         assert_eq!(db.read(why).await.unwrap()[0].text(0), "could not call: nobody answers");
+        let counted = count(&db, clock.edge().now()).await.unwrap();
+        assert_eq!((counted.waiting, counted.failed), (0, 1));
+        let failed = list_failed(&db).await.unwrap();
+        assert_eq!((failed[0].kind.as_str(), failed[0].attempts), ("test.fail", ATTEMPTS_MAX));
+        let late = clock.edge().system("test");
+        let mut unit = Unit::new();
+        retry(&mut unit, &late, failed[0].id);
+        db.commit(unit).await.unwrap();
+        assert_eq!(runner.run_once().await.unwrap(), 1, "once more");
+        let mut unit = Unit::new();
+        drop_failed(&mut unit, failed[0].id);
+        assert!(db.commit(unit).await.unwrap_err().is_conflict(), "only what was set aside");
     })
     .await;
 }

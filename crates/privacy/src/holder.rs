@@ -135,7 +135,7 @@ impl Holder for PrivacyHolder {
     }
 
     fn tables(&self) -> &'static [&'static str] {
-        &["privacy_key", "privacy_data_use"]
+        &["privacy_key", "privacy_data_use", "privacy_request"]
     }
 
     fn held(&self, subject: SubjectId) -> BoxFuture<'_, Result<Vec<Held>, Fault>> {

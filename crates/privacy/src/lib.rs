@@ -27,6 +27,7 @@
 pub mod access;
 pub mod data_use;
 pub mod digest;
+pub mod erasure;
 pub mod holder;
 pub mod key;
 mod master;
@@ -46,10 +47,13 @@ pub use vault::{Item, OpenError, Vault};
 /// This crate's migrations.
 pub const MODULE: platform::migrate::Module = platform::migrate::Module {
     name: "privacy",
-    files: &[(
-        "0001_create_key_and_data_use",
-        include_str!("../migrations/0001_create_key_and_data_use.sql"),
-    )],
+    files: &[
+        (
+            "0001_create_key_and_data_use",
+            include_str!("../migrations/0001_create_key_and_data_use.sql"),
+        ),
+        ("0002_create_request", include_str!("../migrations/0002_create_request.sql")),
+    ],
 };
 
 /// The words of purposes, of what was opened, and of the pages about one's own data.

@@ -76,6 +76,33 @@ impl MasterKeys {
         )
     }
 
+    /// The text of a key file with a new key above the ones it has.
+    ///
+    /// # Errors
+    /// A fault when the text is no key file: nothing is put above what cannot be read.
+    pub fn put_new_above(text: &str, ctx: &Ctx) -> Result<String, Fault> {
+        MasterKeys::parse(text)?;
+        let key: Zeroizing<[u8; KEY_BYTES]> = Zeroizing::new(ctx.random());
+        let digits: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
+        Ok(format!("# Current since {}; older ones below.\n{digits}\n{text}", ctx.today()))
+    }
+
+    /// The text of a key file with its current key alone, to be kept once nothing is wrapped by the others.
+    ///
+    /// # Errors
+    /// A fault when the text is no key file.
+    pub fn only_current(text: &str) -> Result<String, Fault> {
+        MasterKeys::parse(text)?;
+        let is_key = |line: &&str| !line.split('#').next().unwrap_or_default().trim().is_empty();
+        let current = text.lines().find(is_key).unwrap_or_default();
+        Ok(format!("# Master key of this installation.\n{current}\n"))
+    }
+
+    /// How many keys the file has: more than one means that a change of the master key is under way.
+    pub fn count(&self) -> usize {
+        1 + self.older.len()
+    }
+
     /// The id of the current key, as stored beside what it wrapped.
     pub(crate) fn current_id(&self) -> &str {
         &self.current.id

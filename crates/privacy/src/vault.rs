@@ -4,7 +4,7 @@ mod cache;
 
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use platform::id::SubjectId;
 use platform::{CommitError, Ctx, Db, Fault, Unit};
@@ -87,7 +87,7 @@ pub struct Vault {
 
 struct Inner {
     db: Db,
-    masters: MasterKeys,
+    masters: RwLock<Arc<MasterKeys>>,
     digester: Digester,
     cache: Mutex<Cache>,
 }
@@ -101,7 +101,18 @@ impl Vault {
         let town = town_key(&db, &masters, ctx).await?;
         let digester = Digester::new(town);
         let cache = Mutex::new(Cache::default());
+        let masters = RwLock::new(Arc::new(masters));
         Ok(Vault { inner: Arc::new(Inner { db, masters, digester, cache }) })
+    }
+
+    /// Takes other master keys: the file changed, because a new one was put on top. What is wrapped by none of
+    /// them can no longer be opened, so the older ones stay until everything is wrapped anew.
+    pub fn replace_masters(&self, masters: MasterKeys) {
+        *self.inner.masters.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(masters);
+    }
+
+    fn masters(&self) -> Arc<MasterKeys> {
+        Arc::clone(&self.inner.masters.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Makes digests for search over sealed fields.
@@ -113,8 +124,9 @@ impl Vault {
     /// already is a conflict.
     pub fn create_key(&self, unit: &mut Unit, ctx: &Ctx, subject: SubjectId) -> SubjectKey {
         let data_key = Zeroizing::new(ctx.random());
-        let bytes = self.inner.masters.wrap(ctx, &owner(subject), &data_key);
-        let master_id = self.inner.masters.current_id().to_owned();
+        let masters = self.masters();
+        let bytes = masters.wrap(ctx, &owner(subject), &data_key);
+        let master_id = masters.current_id().to_owned();
         store::insert(unit, ctx, Wrapped { subject, bytes, master_id });
         SubjectKey::new(subject, data_key)
     }
@@ -171,7 +183,7 @@ impl Vault {
         missing.dedup();
         for wrapped in store::list_standing(&self.inner.db, &missing).await? {
             let owner = owner(wrapped.subject);
-            let data_key = self.inner.masters.unwrap(&wrapped.master_id, &owner, &wrapped.bytes)?;
+            let data_key = self.masters().unwrap(&wrapped.master_id, &owner, &wrapped.bytes)?;
             let key = SubjectKey::new(wrapped.subject, data_key);
             self.cache().put(ctx, key.clone());
             found.insert(wrapped.subject, key);
@@ -297,7 +309,7 @@ impl Vault {
     /// # Errors
     /// A fault when the database cannot answer or an older master key is not at hand.
     pub async fn rewrap_some(&self, ctx: &Ctx) -> Result<usize, Fault> {
-        let Inner { db, masters, .. } = &*self.inner;
+        let (db, masters) = (&self.inner.db, self.masters());
         let mut unit = Unit::new();
         let found = store::list_under_other(db, masters.current_id(), REWRAPPED_TOGETHER).await?;
         let count = found.len();
@@ -350,7 +362,7 @@ impl Vault {
 
 impl fmt::Debug for Vault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Vault").field("masters", &self.inner.masters).finish_non_exhaustive()
+        f.debug_struct("Vault").field("masters", &self.masters()).finish_non_exhaustive()
     }
 }
 

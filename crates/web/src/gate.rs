@@ -16,7 +16,7 @@ use crate::cookie;
 use crate::kept::KeptPages;
 use crate::route::{Audience, Kind, Permission, RouteInfo};
 use crate::site::Site;
-use crate::visitor::{Credentials, Visitor};
+use crate::visitor::{Credentials, Visitor, delegated};
 
 /// What the gate of one route knows.
 #[derive(Clone)]
@@ -48,16 +48,24 @@ pub(crate) async fn whole(State(site): State<Arc<Site>>, request: Request, next:
 
 /// The inner gate, around each route of the table.
 pub(crate) async fn gate(State(gate): State<Gate>, request: Request, next: Next) -> Response {
+    let began = gate.site.edge.now();
+    let response = answered(&gate, request, next).await;
+    let took = gate.site.edge.now().duration_since(began);
+    gate.site.metrics.count(&gate.info, response.status().as_u16(), took);
+    response
+}
+
+async fn answered(gate: &Gate, request: Request, next: Next) -> Response {
     let now = gate.site.edge.now();
     let page = crate::kept::name_of(&gate.info, &request);
     if let Some(kept) = page.as_ref().and_then(|page| gate.kept.get(page, now, request.headers())) {
         return kept;
     }
-    match pass(&gate, request).await {
+    match pass(gate, request).await {
         Ok((asked, mut request)) => {
             request.extensions_mut().insert(asked.clone());
             let headers = page.is_some().then(|| request.headers().clone());
-            let mut response = timed(&gate, request, next).await;
+            let mut response = timed(gate, request, next).await;
             if let Some((page, headers)) = page.zip(headers) {
                 let until = now + gate.info.kept_for;
                 response = gate.kept.put(page, until, &headers, &asked, response).await;
@@ -125,7 +133,11 @@ fn needs_token(info: &RouteInfo) -> bool {
 }
 
 fn check_permission(info: &RouteInfo, visitor: &Visitor) -> Result<(), Failure> {
-    if visitor.may(info.permission) {
+    let needed = delegated::needed(&info.method);
+    let in_scope = info.permission == Permission::Anyone
+        || !visitor.is_delegated()
+        || visitor.scopes.iter().any(|held| **held == *needed);
+    if visitor.may(info.permission) && in_scope {
         return Ok(());
     }
     if info.hidden {

@@ -227,10 +227,16 @@ impl Page {
     pub fn navigation(&self) -> Vec<ShownLink> {
         let at_the_desk = self.at_the_desk();
         let links = self.asked.site.town.navigation.iter();
-        links
+        let mut shown: Vec<ShownLink> = links
             .filter(|link| link.is_for(&self.asked.visitor, at_the_desk))
             .map(|link| self.shown(link))
-            .collect()
+            .collect();
+        // Of two that lead here the nearer one: `/desk/officials` is not the queue at `/desk`.
+        let nearest = shown.iter().filter(|link| link.current).map(|link| link.path.len()).max();
+        for link in &mut shown {
+            link.current &= nearest == Some(link.path.len());
+        }
+        shown
     }
 
     /// The links at the foot.

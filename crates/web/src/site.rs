@@ -8,6 +8,7 @@ use platform::{Edge, Locale};
 use crate::cookie::Cookies;
 use crate::csrf::TokenKey;
 use crate::i18n::Catalogue;
+use crate::metrics::Metrics;
 use crate::route::Permission;
 use crate::visitor::{ResolveVisitor, Visitor};
 
@@ -25,6 +26,8 @@ pub struct Site {
     pub tokens: TokenKey,
     /// Limits and transport.
     pub settings: Settings,
+    /// Counts for the operator's monitoring.
+    pub metrics: Metrics,
 }
 
 /// Limits and transport of the web server.

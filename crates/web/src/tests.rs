@@ -113,6 +113,8 @@ fn routes() -> Routes {
             route(get.clone(), "/busy", Anyone, Public, busy),
             route(get.clone(), "/bug", Anyone, Public, bug),
             route(get.clone(), "/api/mine", SignedIn, Residents, actor),
+            route(Method::POST, "/api/mine", SignedIn, Residents, actor),
+            route(get.clone(), "/api/desk", Holding("cases.decide"), Officials, actor),
             route(get.clone(), "/api/cases", Client("cases.read"), Programs, actor),
             route(Method::POST, "/api/read", Anyone, Programs, read),
             route(get.clone(), "/api/refused", Anyone, Programs, refused),
@@ -172,8 +174,43 @@ async fn who_may_use_which_route() {
     check(person(), "/nowhere", 404).await;
     let request = Request::get("/api/cases").header("authorization", "Bearer t");
     assert_eq!(send(client(), request.body(Body::empty()).unwrap()).await.status, 200);
+    for (scopes, status) in [(vec!["my.read".into()], 200), (vec!["my.write".into()], 403)] {
+        let program = Visitor { client: Some("calendar".into()), scopes, ..person() };
+        let request = Request::get("/api/mine").header("authorization", "Bearer t");
+        let request = request.body(Body::empty()).unwrap();
+        assert_eq!(send(program, request).await.status, status, "a person's program, by scope");
+    }
     let request = Request::delete("/mine").body(Body::empty()).unwrap();
     assert_eq!(send(person(), request).await.status, 405);
+}
+
+#[tokio::test]
+async fn programs_need_no_form_token_but_their_scope() {
+    let program = |scope: &str| Visitor {
+        client: Some("calendar".into()),
+        scopes: vec![scope.into()],
+        ..person()
+    };
+    let ask = async |who: Visitor, name: &str, value: &str, status: u16| {
+        let request = Request::post("/api/mine").header(name, value).body(Body::empty());
+        assert_eq!(send(who, request.unwrap()).await.status, status, "{name}");
+    };
+    ask(program("my.write"), "authorization", "Bearer t", 200).await;
+    ask(program("my.read"), "authorization", "Bearer t", 403).await;
+    ask(person(), "cookie", "__Host-session=s", 403).await;
+    let archive = || Visitor {
+        client: Some("archive".into()),
+        roles: vec![RoleGrant { role: "program".into(), unit: "mobility".into() }],
+        permissions: vec!["cases.decide".into()],
+        ..Visitor::default()
+    };
+    let get = |path: &str| Request::get(path).header("authorization", "Bearer t");
+    let desk = send(archive(), get("/api/desk").body(Body::empty()).unwrap()).await;
+    assert_eq!((desk.status, desk.text.as_str()), (200, "\"client\""), "as its unit's official");
+    let page = send(archive(), get("/desk/decide").body(Body::empty()).unwrap()).await;
+    assert_eq!(page.status, 303, "pages look at no bearer token");
+    let mine = send(archive(), get("/api/mine").body(Body::empty()).unwrap()).await;
+    assert_eq!(mine.status, 403, "it is nobody");
 }
 
 #[tokio::test]

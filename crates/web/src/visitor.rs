@@ -80,6 +80,17 @@ impl Visitor {
         self.person.is_some() && !self.roles.is_empty()
     }
 
+    /// Whether it is a program that works for a unit of the town: what its scopes name it may, as an official
+    /// could; what needs a person it cannot.
+    pub fn works_for_a_unit(&self) -> bool {
+        self.person.is_none() && self.client.is_some() && !self.roles.is_empty()
+    }
+
+    /// Whether a program acts here for a person who gave it a token.
+    pub fn is_delegated(&self) -> bool {
+        self.person.is_some() && self.client.is_some()
+    }
+
     /// Whether one of the roles gives a named permission.
     pub fn holds(&self, permission: &str) -> bool {
         self.permissions.iter().any(|held| **held == *permission)
@@ -90,8 +101,10 @@ impl Visitor {
         match permission {
             Permission::Anyone => true,
             Permission::SignedIn => self.is_signed_in(),
-            Permission::Official => self.is_official(),
-            Permission::Holding(name) => self.is_official() && self.holds(name),
+            Permission::Official => self.is_official() || self.works_for_a_unit(),
+            Permission::Holding(name) => {
+                (self.is_official() || self.works_for_a_unit()) && self.holds(name)
+            }
             Permission::Client(scope) => self.has_scope(scope),
             Permission::SignedInOr(scope) => self.is_signed_in() || self.has_scope(scope),
             Permission::Operator => self.is_official() && self.holds("operator"),
@@ -136,6 +149,23 @@ impl fmt::Debug for Credentials {
             Credentials::Session(_) => "Session(…)",
             Credentials::Bearer(_) => "Bearer(…)",
         })
+    }
+}
+
+/// What a person can let a program do for them, and which requests of an API need it.
+pub mod delegated {
+    use axum::http::Method;
+
+    /// Reading one's own affairs.
+    pub const READ: &str = "my.read";
+    /// Acting in them.
+    pub const WRITE: &str = "my.write";
+    /// Both.
+    pub const SCOPES: &[&str] = &[READ, WRITE];
+
+    /// The scope that a request needs.
+    pub(crate) fn needed(method: &Method) -> &'static str {
+        if matches!(*method, Method::GET | Method::HEAD) { READ } else { WRITE }
     }
 }
 

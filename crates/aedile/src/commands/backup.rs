@@ -25,7 +25,11 @@ pub(super) async fn backup(settings: Settings, into: PathBuf) -> anyhow::Result<
     );
     fs::create_dir_all(&into)?;
     app.db.copy_into(into.join(DATABASE)).await?;
-    copy_folder(&folder.join("blobs"), &into.join("blobs"))?;
+    if app.settings.data.s3_bucket.is_none() {
+        copy_folder(&folder.join("blobs"), &into.join("blobs"))?;
+    } else {
+        println!("Uploaded files and letters are in the bucket, and not in this copy.");
+    }
     fs::create_dir_all(into.join("keys"))?;
     for key in ["log.key", "form-tokens.key"] {
         fs::copy(folder.join("keys").join(key), into.join("keys").join(key))

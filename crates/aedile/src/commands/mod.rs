@@ -1,6 +1,13 @@
 //! What the program does on the command line, one file a command.
 
 mod backup;
+mod client;
+mod doctor;
+mod erase;
+mod jobs;
+mod keys;
+mod official;
+mod register;
 mod service;
 mod verify;
 
@@ -8,6 +15,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Subcommand;
+use identity::Name;
+use platform::id::PersonId;
 
 use crate::app::App;
 use crate::config::Settings;
@@ -59,6 +68,34 @@ pub enum Command {
     /// Look at the settings.
     #[command(subcommand)]
     Config(ConfigCommand),
+    /// Officials and their roles.
+    #[command(subcommand)]
+    Official(official::OfficialCommand),
+    /// What the town knows already, from files.
+    #[command(subcommand)]
+    Register(register::RegisterCommand),
+    /// Programs that use the interface.
+    #[command(subcommand)]
+    Client(client::ClientCommand),
+    /// Erase everything about somebody, unless a law keeps it.
+    Erase {
+        /// A sign-in number (S-…), a person's id (per_…), or a number of the population register.
+        person: String,
+        /// Why, for the record; it must name nobody.
+        #[arg(long)]
+        reason: String,
+        /// Do not ask.
+        #[arg(long)]
+        yes: bool,
+    },
+    /// The master key.
+    #[command(subcommand)]
+    Keys(keys::KeysCommand),
+    /// Letters, e-mails, timers and other work beside the requests.
+    #[command(subcommand)]
+    Jobs(jobs::JobsCommand),
+    /// Look at everything that the town needs to run, and say what is wrong and how to put it right.
+    Doctor,
     /// Copy everything into a folder, while the town is served.
     Backup {
         /// A folder that does not exist yet.
@@ -124,10 +161,65 @@ pub fn run(command: Command, settings: Option<&Path>) -> anyhow::Result<ExitCode
             settings.demo.enabled = true;
             on_runtime(demo(settings, only_fill))?;
         }
+        Command::Doctor => return on_runtime(doctor::run(settings)),
         Command::Log(command) => return on_runtime(log(settings, command)),
         Command::Backup { into } => on_runtime(backup::backup(settings, into))?,
+        inside => return on_runtime(run_inside(settings, inside)),
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Commands that act in the town as its operator, beside a server that may be running.
+async fn run_inside(settings: Settings, command: Command) -> anyhow::Result<ExitCode> {
+    let app = App::open(settings, true).await?;
+    act(&app, command).await
+}
+
+/// The same in a town that is open.
+///
+/// # Errors
+/// With a sentence for the terminal.
+pub async fn act(app: &App, command: Command) -> anyhow::Result<ExitCode> {
+    let ctx = app.edge.system("command-line");
+    match command {
+        Command::Official(command) => official::run(app, &ctx, command).await,
+        Command::Register(command) => register::run(app, &ctx, command).await,
+        Command::Client(command) => client::run(app, &ctx, command).await,
+        Command::Erase { person, reason, yes } => {
+            erase::run(app, &ctx, (&person, &reason), yes).await
+        }
+        Command::Keys(command) => keys::run(app, &ctx, command).await,
+        Command::Jobs(command) => jobs::run(app, &ctx, command).await,
+        _ => anyhow::bail!("this command does not act in an open town"),
+    }
+}
+
+/// Somebody by a person's id, a sign-in number or a number of the population register. An e-mail address finds
+/// nobody: whoever it belongs to shows that with a link.
+async fn find_person(app: &App, text: &str) -> anyhow::Result<Option<PersonId>> {
+    if let Some(person) = PersonId::parse(text) {
+        return Ok(app.identity.find_person(person).await?.map(|found| found.id));
+    }
+    if text.contains('@') {
+        return Ok(None);
+    }
+    let typed = Name::typed(text);
+    if matches!(typed, Name::SignInNumber(_))
+        && let Some(found) = app.identity.find_by_name(&typed).await?
+    {
+        return Ok(Some(found));
+    }
+    Ok(app.identity.find_by_name(&Name::Number(register::number(app, text))).await?)
+}
+
+fn check_unit(app: &App, unit: &str) -> anyhow::Result<()> {
+    let town = app.catalogue.snapshot().town.clone();
+    anyhow::ensure!(
+        town.unit(unit).is_some(),
+        "there is no unit {unit}. The units are {}.",
+        official::unit_names(app).join(", ")
+    );
+    Ok(())
 }
 
 fn on_runtime<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {

@@ -49,12 +49,17 @@ fn every_event_and_refusal_has_its_words() {
 
 #[test]
 fn every_setting_is_documented() {
+    let page = include_str!("../../../../docs/settings.md");
     let source = include_str!("../../src/config.rs");
     let lines: Vec<&str> = source.lines().collect();
     for (index, line) in lines.iter().enumerate() {
         if line.starts_with("    pub ") && line.ends_with(',') {
             let above = lines[index - 1].trim_start();
             assert!(above.starts_with("///") || above.starts_with("#["), "no words for {line}");
+            let name = line.trim_start().trim_start_matches("pub ").split(':').next().unwrap();
+            let told =
+                page.contains(&format!("| `{name}` |")) || page.contains(&format!("`[{name}]`"));
+            assert!(told, "docs/settings.md says nothing of {name}");
         }
     }
 }

@@ -2,6 +2,7 @@
 //! releases. One binary, no network.
 
 mod browser;
+mod commands;
 mod completeness;
 mod journey;
 mod sample;

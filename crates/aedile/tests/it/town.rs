@@ -17,7 +17,7 @@ impl Drop for Folder {
     }
 }
 
-/// A folder that is not there yet.
+/// A folder of the test's own; it is made by whoever writes first.
 pub(crate) fn folder() -> Folder {
     let unique = NEXT.fetch_add(1, Ordering::SeqCst);
     Folder(std::env::temp_dir().join(format!("aedile-it-{}-{unique}", std::process::id())))
@@ -30,10 +30,20 @@ pub(crate) fn definitions() -> PathBuf {
 
 /// Opens the demo town's definitions on the database in a folder.
 pub(crate) async fn open_in(folder: &Folder, postgres: Option<String>) -> App {
+    open_as(folder, postgres, true).await
+}
+
+/// A town of real people on an empty embedded database: nobody is invented, and nobody is there.
+pub(crate) async fn open_real() -> (App, Folder) {
+    let folder = folder();
+    (open_as(&folder, None, false).await, folder)
+}
+
+async fn open_as(folder: &Folder, postgres: Option<String>, demo: bool) -> App {
     let mut settings = Settings::default();
     settings.data.folder.clone_from(&folder.0);
     settings.data.postgres = postgres;
-    settings.demo.enabled = true;
+    settings.demo.enabled = demo;
     settings.town.folder = definitions();
     match App::open(settings, false).await {
         Ok(app) => app,

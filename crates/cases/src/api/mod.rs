@@ -18,7 +18,7 @@ use crate::pages::Pages;
 const UPLOAD_BYTES_MAX: usize = 24 * 1024 * 1024;
 
 /// The scope of a program that may hand in what people may hand in without an account.
-pub(crate) const SUBMIT: &str = "cases.submit";
+pub(crate) const SUBMIT: &str = "applications.submit";
 
 /// The routes of an applicant's programs.
 pub(crate) fn routes(pages: Arc<Pages>) -> Routes {

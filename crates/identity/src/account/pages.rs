@@ -90,7 +90,7 @@ async fn account(asked: Asked, State(identity): State<Identity>) -> Answer {
 }
 
 /// What can have happened just before: the words are at `account-done-…`.
-pub(crate) const DONE: [&str; 8] = [
+pub(crate) const DONE: [&str; 9] = [
     "passkey-added",
     "passkey-removed",
     "password-set",
@@ -99,6 +99,7 @@ pub(crate) const DONE: [&str; 8] = [
     "code-app-removed",
     "session-ended",
     "preferences",
+    "let-in",
 ];
 
 fn about(asked: &Asked, profile: &Profile) -> Vec<SummaryRow> {

@@ -1,8 +1,10 @@
-//! Programs of others that use the interfaces: a name, a secret, scopes.
+//! Programs of others that use the interfaces: a name, a secret, scopes, and the unit for which they work.
 //!
-//! The secret is sent as a bearer token (`Authorization: Bearer cli_….secret`); access tokens of the OpenID
-//! Provider come beside it.
+//! The secret is sent as a bearer token (`Authorization: Bearer cli_….secret`). A program with a unit is to a
+//! route what an official of that unit is, with the permissions that its scopes name and no person: whatever
+//! needs a person (a signature, a task of one's own) it cannot do.
 
+pub(crate) mod pages;
 mod register;
 pub mod store;
 #[cfg(test)]
@@ -12,7 +14,7 @@ use std::sync::Arc;
 
 use platform::{Db, Fault};
 use sha2::{Digest as _, Sha256};
-use web::visitor::Visitor;
+use web::visitor::{RoleGrant, Visitor};
 
 pub use register::{ClientRefusal, Registered, register, revoke};
 
@@ -22,18 +24,30 @@ platform::typed_id!(
     "cli"
 );
 
+/// The role under which a program appears where officials have theirs.
+const ROLE: &str = "program";
+
 /// Everything that a program can be allowed. A program may what its scopes say, never more than the act
 /// itself allows.
 pub const SCOPES: &[&str] = &[
     "services.read",
-    "cases.submit",
-    "cases.read",
-    "cases.decide",
-    "messages.send",
     "figures.read",
-    "records.read",
-    "records.write",
+    "applications.submit",
+    "cases.read",
+    "cases.take",
+    "cases.note",
+    "cases.ask",
+    "cases.advise",
+    "cases.decide",
+    "cases.confirm",
+    "cases.assign",
+    "cases.receive",
 ];
+
+/// Scopes that are about the cases of a unit: a program that has one works for a unit.
+pub(crate) fn needs_unit(scope: &str) -> bool {
+    scope.starts_with("cases.")
+}
 
 /// A registered program.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,6 +58,8 @@ pub struct Client {
     pub name: String,
     /// What it may do.
     pub scopes: Vec<String>,
+    /// The unit for which it works.
+    pub unit: Option<String>,
 }
 
 /// Who sent a bearer token; none when it is not (or no longer) one of ours.
@@ -54,9 +70,17 @@ pub(crate) async fn resolve(db: &Db, bearer: &str) -> Result<Option<Visitor>, Fa
     if !same(&digest, &digest_of(secret)) {
         return Ok(None);
     }
+    let scopes: Vec<Arc<str>> = client.scopes.into_iter().map(Arc::from).collect();
+    let known = |scope: &&Arc<str>| crate::role::PERMISSIONS.contains(&&***scope);
+    let grant = |unit: String| RoleGrant { role: ROLE.into(), unit: unit.into() };
+    let roles: Vec<RoleGrant> = client.unit.map(grant).into_iter().collect();
+    let holds =
+        if roles.is_empty() { Vec::new() } else { scopes.iter().filter(known).cloned().collect() };
     Ok(Some(Visitor {
         client: Some(Arc::from(client.name)),
-        scopes: client.scopes.into_iter().map(Arc::from).collect(),
+        permissions: holds,
+        roles,
+        scopes,
         ..Visitor::default()
     }))
 }
@@ -67,6 +91,6 @@ pub(crate) fn digest_of(secret: &str) -> [u8; 32] {
 }
 
 /// Compares in the same time wherever the difference is.
-fn same(a: &[u8], b: &[u8]) -> bool {
+pub(crate) fn same(a: &[u8], b: &[u8]) -> bool {
     a.len() == b.len() && a.iter().zip(b).fold(0, |different, (x, y)| different | (x ^ y)) == 0
 }

@@ -2,7 +2,7 @@
 
 use platform::{Ctx, Unit};
 
-use super::{Client, ClientId, SCOPES, digest_of, store};
+use super::{Client, ClientId, SCOPES, digest_of, needs_unit, store};
 use crate::session::Token;
 
 /// A new registration. The bearer token is shown once and kept nowhere.
@@ -21,6 +21,8 @@ pub enum ClientRefusal {
     UnfitName,
     /// There is no such scope.
     UnknownScope(String),
+    /// A scope about cases needs the unit whose cases they are.
+    NeedsUnit,
     /// A program without scopes could do nothing.
     NoScope,
 }
@@ -33,7 +35,7 @@ pub fn register(
     unit: &mut Unit,
     ctx: &Ctx,
     name: &str,
-    scopes: &[&str],
+    (scopes, for_unit): (&[&str], Option<&str>),
 ) -> Result<Registered, ClientRefusal> {
     let name = name.trim();
     let fits = (2..=60).contains(&name.chars().count()) && !name.chars().any(char::is_control);
@@ -46,10 +48,14 @@ pub fn register(
     if let Some(unknown) = scopes.iter().find(|scope| !SCOPES.contains(scope)) {
         return Err(ClientRefusal::UnknownScope((*unknown).to_owned()));
     }
+    if for_unit.is_none() && scopes.iter().any(|scope| needs_unit(scope)) {
+        return Err(ClientRefusal::NeedsUnit);
+    }
     let client = Client {
         id: ClientId::new(ctx),
         name: name.to_owned(),
         scopes: scopes.iter().map(|scope| (*scope).to_owned()).collect(),
+        unit: for_unit.map(str::to_owned),
     };
     let secret = Token::new(ctx);
     store::insert(unit, ctx, &client, digest_of(secret.as_str()));

@@ -13,12 +13,13 @@ use crate::tests_support::identity;
 fn what_is_refused() {
     let check = |name: &str, scopes: &[&str], expected: ClientRefusal| {
         let mut unit = Unit::new();
-        assert_eq!(register(&mut unit, &fixed_ctx(), name, scopes).unwrap_err(), expected);
+        assert_eq!(register(&mut unit, &fixed_ctx(), name, (scopes, None)).unwrap_err(), expected);
         assert!(unit.is_empty());
     };
     check("", &["cases.read"], ClientRefusal::UnfitName);
     check("a\nb", &["cases.read"], ClientRefusal::UnfitName);
     check("Library", &[], ClientRefusal::NoScope);
+    check("Library", &["cases.read"], ClientRefusal::NeedsUnit);
     check("Library", &["cases.*"], ClientRefusal::UnknownScope("cases.*".into()));
 }
 
@@ -30,8 +31,8 @@ async fn who_a_bearer_token_is() {
         let ctx = clock.edge().system("test");
         let mut unit = Unit::new();
         let scopes = ["cases.read", "services.read"];
-        let library = register(&mut unit, &ctx, "Library", &scopes).unwrap();
-        let museum = register(&mut unit, &ctx, "Museum", &["services.read"]).unwrap();
+        let library = register(&mut unit, &ctx, "Library", (&scopes, Some("culture"))).unwrap();
+        let museum = register(&mut unit, &ctx, "Museum", (&["services.read"], None)).unwrap();
         db.commit(unit).await.unwrap();
         let ask = async |bearer: &str| {
             let ctx = Arc::new(clock.edge().system("test"));
@@ -41,7 +42,12 @@ async fn who_a_bearer_token_is() {
         assert_eq!(visitor.client.as_deref(), Some("Library"));
         assert!(visitor.may(web::Permission::Client("cases.read")));
         assert!(!visitor.may(web::Permission::Client("cases.decide")));
-        assert!(!visitor.is_signed_in());
+        assert!(!visitor.is_signed_in() && !visitor.is_official());
+        assert!(visitor.may(web::Permission::Holding("cases.read")), "as an official of its unit");
+        assert!(!visitor.may(web::Permission::Holding("cases.decide")));
+        assert!(!visitor.may(web::Permission::SignedIn), "a program is nobody");
+        let bare = ask(&museum.bearer).await;
+        assert!(!bare.may(web::Permission::Holding("services.read")) && bare.roles.is_empty());
 
         let (_, secret) = museum.bearer.split_once('.').unwrap();
         let crossed = format!("{}.{secret}", library.client.id);

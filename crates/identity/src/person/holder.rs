@@ -28,6 +28,8 @@ impl Holder for PeopleHolder {
             "identity_session",
             "identity_attempt",
             "identity_throttle",
+            "identity_invitation",
+            "identity_access_token",
         ]
     }
 

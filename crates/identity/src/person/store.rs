@@ -44,7 +44,7 @@ pub(super) fn mark_checked(unit: &mut Unit, ctx: &Ctx, person: &Person) {
 
 /// Removes everything by which a person is found or signs in, and empties the row itself.
 pub(super) fn erase(unit: &mut Unit, ctx: &Ctx, person: PersonId) {
-    const TABLES: [&str; 8] = [
+    const TABLES: [&str; 10] = [
         "DELETE FROM identity_name WHERE person = $1",
         "DELETE FROM identity_passkey WHERE person = $1",
         "DELETE FROM identity_password WHERE person = $1",
@@ -53,6 +53,8 @@ pub(super) fn erase(unit: &mut Unit, ctx: &Ctx, person: PersonId) {
         "DELETE FROM identity_attempt WHERE person = $1",
         "DELETE FROM identity_demo WHERE person = $1",
         "DELETE FROM identity_role_grant WHERE person = $1",
+        "DELETE FROM identity_invitation WHERE person = $1",
+        "DELETE FROM identity_access_token WHERE person = $1",
     ];
     for sql in TABLES {
         unit.run(sql, args![person]);

@@ -1,7 +1,9 @@
 //! Roles: who may act for the town, and which named permissions each role gives. One table, readable by
 //! anyone at `/roles`.
 
+mod appoint;
 mod grant;
+pub mod official_pages;
 pub mod pages;
 pub mod store;
 #[cfg(test)]
@@ -9,6 +11,8 @@ mod tests;
 
 use std::sync::Arc;
 
+pub(crate) use appoint::appoint_in;
+pub use appoint::{OfficialRefusal, appoint, dismiss};
 pub use grant::{Grant, GrantRefusal, NewGrant, grant, revoke};
 
 platform::typed_id!(
@@ -98,6 +102,11 @@ pub const ROLES: &[Role] = &[
     },
     Role { id: "operator", permissions: &["operator"] },
 ];
+
+/// Roles that a manager gives in their own units. The others watch over units or over the whole town: those
+/// are given on the command line only, by whoever runs the installation.
+pub const GIVEN_BY_MANAGERS: &[&str] =
+    &["caseworker", "second_officer", "adviser", "counter", "manager"];
 
 /// The role of this name.
 pub fn find(id: &str) -> Option<&'static Role> {

@@ -13,10 +13,6 @@ pub(super) fn insert(unit: &mut Unit, ctx: &Ctx, grant: &Grant) {
     const SQL: &str = "INSERT INTO identity_role_grant
         (id, person, role, unit, starts_on, ends_on, granted_by, granted_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-    let by = match ctx.actor().natural_person() {
-        Some(person) => person.to_string(),
-        None => ctx.actor().kind().to_owned(),
-    };
     let values = args![
         grant.id,
         grant.person,
@@ -24,10 +20,53 @@ pub(super) fn insert(unit: &mut Unit, ctx: &Ctx, grant: &Grant) {
         &grant.unit,
         grant.starts_on,
         grant.ends_on,
-        by,
+        by(ctx),
         ctx.now()
     ];
     unit.must(1, SQL, values);
+}
+
+/// Who gives or takes: a person, or the kind of actor.
+pub(crate) fn by(ctx: &Ctx) -> String {
+    match ctx.actor().natural_person() {
+        Some(person) => person.to_string(),
+        None => ctx.actor().kind().to_owned(),
+    }
+}
+
+/// Who gave the role, when it was not the one who acted (an invitation that is accepted).
+pub(crate) fn set_granted_by(unit: &mut Unit, grant: GrantId, by: &str) {
+    let sql = "UPDATE identity_role_grant SET granted_by = $2 WHERE id = $1";
+    unit.must(1, sql, args![grant, by]);
+}
+
+pub(super) fn set_given_entry(unit: &mut Unit, grant: GrantId, entry: ledger::EntryId) {
+    let sql = "UPDATE identity_role_grant SET given_entry = $2 WHERE id = $1";
+    unit.must(1, sql, args![grant, entry]);
+}
+
+pub(super) fn set_taken_entry(unit: &mut Unit, grant: GrantId, entry: ledger::EntryId) {
+    let sql = "UPDATE identity_role_grant SET taken_entry = $2 WHERE id = $1";
+    unit.must(1, sql, args![grant, entry]);
+}
+
+/// A role that was not taken back.
+pub(super) async fn find_standing(db: &Db, grant: GrantId) -> Result<Option<Grant>, Fault> {
+    const SQL: &str = "SELECT id, person, role, unit, starts_on, ends_on FROM identity_role_grant
+        WHERE id = $1 AND revoked_at IS NULL";
+    Ok(db.read(Query::new(SQL, args![grant])).await?.first().map(read))
+}
+
+/// Everybody who holds a role today, at most `limit`.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub async fn list_standing(db: &Db, today: Date, limit: i64) -> Result<Vec<Grant>, Fault> {
+    const SQL: &str = "SELECT id, person, role, unit, starts_on, ends_on FROM identity_role_grant
+        WHERE revoked_at IS NULL AND (ends_on IS NULL OR ends_on >= $1)
+        ORDER BY unit, role, granted_at, id LIMIT $2";
+    let rows = db.read(Query::new(SQL, args![today, limit])).await?;
+    Ok(rows.iter().map(read).collect())
 }
 
 pub(super) fn revoke(unit: &mut Unit, ctx: &Ctx, grant: GrantId) {

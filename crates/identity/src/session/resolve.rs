@@ -6,7 +6,7 @@ use platform::{Ctx, Fault, Locale, Row, Unit};
 use web::visitor::{Assurance, Credentials, RoleGrant, SessionKey, Visitor};
 
 use super::{Session, Standing, Token, store};
-use crate::{Identity, client, role};
+use crate::{Identity, access_token, client, role};
 
 /// Finds who asks. Unknown, ended and worn-out sessions are nobody.
 pub(crate) async fn resolve(
@@ -19,6 +19,9 @@ pub(crate) async fn resolve(
             Some(token) => of_session(identity, ctx, token).await?,
             None => None,
         },
+        Credentials::Bearer(text) if text.starts_with("tok_") => {
+            access_token::resolve(identity, ctx, &text).await?
+        }
         Credentials::Bearer(text) => client::resolve(&identity.db, &text).await?,
     };
     Ok(visitor.unwrap_or_default())

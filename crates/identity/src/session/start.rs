@@ -15,6 +15,8 @@ pub enum Means {
     Password,
     /// A password and a code of an app.
     PasswordAndCode,
+    /// A link that the town handed over, good once: to add a means of one's own.
+    OneTimeLink,
     /// One click, in a demo town.
     Demo,
 }
@@ -26,12 +28,13 @@ impl Means {
             Means::Passkey => "passkey",
             Means::Password => "password",
             Means::PasswordAndCode => "password-and-code",
+            Means::OneTimeLink => "one-time-link",
             Means::Demo => "demo",
         }
     }
 
     pub(crate) fn parse(word: &str) -> Means {
-        let all = [Means::Passkey, Means::PasswordAndCode, Means::Demo];
+        let all = [Means::Passkey, Means::PasswordAndCode, Means::OneTimeLink, Means::Demo];
         // An unknown word, written by a later release, counts as the weakest.
         all.into_iter().find(|means| means.word() == word).unwrap_or(Means::Password)
     }
@@ -42,7 +45,7 @@ impl Means {
         match self {
             Means::Passkey if identity_is_checked => Assurance::High,
             Means::Passkey | Means::PasswordAndCode | Means::Demo => Assurance::Substantial,
-            Means::Password => Assurance::Low,
+            Means::Password | Means::OneTimeLink => Assurance::Low,
         }
     }
 }

@@ -147,7 +147,7 @@ async fn code_sent(
 }
 
 /// Into the session, or the plain words why not.
-pub(super) async fn enter(
+pub(crate) async fn enter(
     identity: &Identity,
     asked: &Asked,
     whence: &Whence,

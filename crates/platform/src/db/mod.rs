@@ -9,6 +9,7 @@ mod dialect;
 mod postgres;
 mod row;
 mod sqlite;
+mod tls;
 mod unit;
 mod value;
 
@@ -136,6 +137,14 @@ impl Db {
         match &*self.inner {
             Inner::Sqlite(sqlite) => sqlite.read(queries).await,
             Inner::Postgres(postgres) => postgres.read(queries).await,
+        }
+    }
+
+    /// How many units wait to be committed.
+    pub fn waiting(&self) -> usize {
+        match &*self.inner {
+            Inner::Sqlite(sqlite) => sqlite.waiting(),
+            Inner::Postgres(postgres) => postgres.waiting(),
         }
     }
 

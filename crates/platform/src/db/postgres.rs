@@ -9,9 +9,10 @@ use futures_util::future::{try_join, try_join_all};
 use tokio::sync::{Mutex, mpsc, oneshot};
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::ToSql;
-use tokio_postgres::{Client, Config, NoTls, Statement};
+use tokio_postgres::{Client, Config, Statement};
 
 use super::dialect::translate;
+use super::tls;
 use super::unit::{CommitError, Query, Unit};
 use super::{Engine, Row, STATEMENT_SECONDS_MAX, Value, WAITING_UNITS_MAX};
 use crate::fault::{Attempt, Fault};
@@ -41,6 +42,7 @@ impl Postgres {
         connections: usize,
         schema: Option<&str>,
     ) -> Result<Postgres, Fault> {
+        let (url, connector) = tls::connector(url)?;
         let mut config: Config = url.parse().attempt("read the database address")?;
         config.application_name("aedile");
         config.connect_timeout(CONNECT_TIME_MAX).tcp_user_timeout(SILENT_TIME_MAX);
@@ -51,15 +53,20 @@ impl Postgres {
             options.push_str(&format!(" -c search_path={schema}"));
         }
         config.options(&options);
+        let server = Server { config, connector };
         let (waiting, queue) = mpsc::channel(WAITING_UNITS_MAX);
         let queue = Arc::new(Mutex::new(queue));
         let mut readers = Vec::new();
         for _ in 0..connections.max(1) {
-            let writer = Slot::connect(config.clone()).await?;
+            let writer = Slot::connect(server.clone()).await?;
             tokio::spawn(write_until_closed(writer, Arc::clone(&queue)));
-            readers.push(Arc::new(Slot::connect(config.clone()).await?));
+            readers.push(Arc::new(Slot::connect(server.clone()).await?));
         }
         Ok(Postgres { waiting, readers, turn: AtomicUsize::new(0) })
+    }
+
+    pub(super) fn waiting(&self) -> usize {
+        self.waiting.max_capacity() - self.waiting.capacity()
     }
 
     pub(super) async fn commit(&self, unit: Unit) -> Committed {
@@ -139,22 +146,29 @@ enum Trouble {
     Lost(String),
 }
 
+/// Which server, and how it is spoken to.
+#[derive(Clone)]
+struct Server {
+    config: Config,
+    connector: tls::Connector,
+}
+
 /// A place for one connection, made anew when it was lost.
 struct Slot {
-    config: Config,
+    server: Server,
     current: Mutex<Arc<Connection>>,
 }
 
 impl Slot {
-    async fn connect(config: Config) -> Result<Slot, Fault> {
-        let current = Mutex::new(Arc::new(Connection::open(&config).await?));
-        Ok(Slot { config, current })
+    async fn connect(server: Server) -> Result<Slot, Fault> {
+        let current = Mutex::new(Arc::new(Connection::open(&server).await?));
+        Ok(Slot { server, current })
     }
 
     async fn connection(&self) -> Result<Arc<Connection>, Fault> {
         let mut current = self.current.lock().await;
         if current.client.is_closed() {
-            *current = Arc::new(Connection::open(&self.config).await?);
+            *current = Arc::new(Connection::open(&self.server).await?);
         }
         Ok(Arc::clone(&current))
     }
@@ -166,9 +180,10 @@ struct Connection {
 }
 
 impl Connection {
-    async fn open(config: &Config) -> Result<Connection, Fault> {
+    async fn open(server: &Server) -> Result<Connection, Fault> {
         let down = |error| Fault::busy("connect to the database", error);
-        let (client, driver) = config.connect(NoTls).await.map_err(down)?;
+        let connector = tls::Connector::clone(&server.connector);
+        let (client, driver) = server.config.connect(connector).await.map_err(down)?;
         tokio::spawn(async move {
             if let Err(error) = driver.await {
                 tracing::warn!(%error, "a database connection was lost");

@@ -55,6 +55,10 @@ impl Sqlite {
         Ok(Sqlite { work, reading })
     }
 
+    pub(super) fn waiting(&self) -> usize {
+        self.work.max_capacity() - self.work.capacity()
+    }
+
     pub(super) async fn commit(&self, unit: Unit) -> Committed {
         let (reply, answer) = oneshot::channel();
         self.work.try_send(Work::Unit(unit, reply)).map_err(queue_full)?;

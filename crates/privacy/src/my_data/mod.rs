@@ -11,7 +11,9 @@ use serde_json::json;
 use web::{Audience, Method, Permission, Routes, Words, route};
 
 use crate::data_use::{DataUse, Who};
+use crate::erasure;
 use crate::holder::Holder;
+use crate::vault::Vault;
 
 /// The name of a unit of the town in a language; none for one that is no more.
 pub type UnitNames = Arc<dyn Fn(Locale, &str) -> Option<String> + Send + Sync>;
@@ -21,6 +23,8 @@ pub type UnitNames = Arc<dyn Fn(Locale, &str) -> Option<String> + Send + Sync>;
 pub struct MyData {
     /// The database.
     pub db: Db,
+    /// Keys.
+    pub vault: Vault,
     /// Who holds personal data, in the order in which the page names them.
     pub holders: Arc<[Arc<dyn Holder>]>,
     /// How units are called.
@@ -29,8 +33,9 @@ pub struct MyData {
 
 /// The pages about one's own data, and their JSON.
 pub fn routes(my_data: MyData) -> Routes {
-    use Audience::Residents;
-    use Permission::SignedIn;
+    use Audience::{Officials, Residents};
+    use Permission::{Holding, SignedIn};
+    let (answering, erasing) = (Holding("privacy.answer"), Holding("privacy.erase"));
     let before = json!([{
         "name": "before", "in": "query", "schema": { "type": "string" },
         "description": "The id of the last entry of the page before (its `next`)",
@@ -41,6 +46,9 @@ pub fn routes(my_data: MyData) -> Routes {
         vec![
             route(Method::GET, "/my-data", SignedIn, Residents, pages::overview),
             route(Method::GET, "/my-data/uses", SignedIn, Residents, pages::uses),
+            route(Method::POST, "/my-data/erasure", SignedIn, Residents, erasure::pages::ask_sent),
+            route(Method::GET, "/desk/privacy", answering, Officials, erasure::pages::requests),
+            route(Method::POST, "/desk/privacy", erasing, Officials, erasure::pages::answer_sent),
             route(Method::GET, "/my-data/copy", SignedIn, Residents, pages::copy),
             route(Method::GET, "/api/v1/my/data", SignedIn, Residents, api::held).openapi(json!({
                 "operationId": "listMyData",
@@ -106,7 +114,7 @@ impl MyData {
 }
 
 /// The words for a key that other crates or towns may add to.
-fn known(words: &Words, prefix: &str, key: &str) -> Option<String> {
+pub(crate) fn known(words: &Words, prefix: &str, key: &str) -> Option<String> {
     let key = format!("{prefix}-{key}");
     words.has(&key).then(|| words.t(&key))
 }

@@ -8,6 +8,7 @@ use web::{Answer, Asked, Page};
 
 use super::{MyData, WordedUse, known};
 use crate::data_use::{self, DataUse, DataUseId, USES_LISTED_MAX, by_day};
+use crate::erasure::{self, pages::ShownRequest};
 use crate::key::subject_of;
 
 /// Entries on the overview; the rest is a page of its own.
@@ -20,6 +21,7 @@ pub(super) struct OverviewPage {
     pub(super) held: Vec<HeldRow>,
     pub(super) days: Vec<WordedDay>,
     pub(super) more: bool,
+    pub(super) erasure: ShownRequest,
 }
 
 /// A line of what is held.
@@ -61,7 +63,8 @@ pub(super) async fn overview(asked: Asked, State(my_data): State<MyData>) -> Ans
     let more = uses.len() > USES_SHOWN;
     uses.truncate(USES_SHOWN);
     let days = worded_days(&my_data, &asked, uses);
-    web::html(&OverviewPage { page: asked.page("privacy-my-data"), held, days, more })
+    let erasure = erasure::pages::shown(&asked, &my_data, subject).await?;
+    web::html(&OverviewPage { page: asked.page("privacy-my-data"), held, days, more, erasure })
 }
 
 /// GET /my-data/uses

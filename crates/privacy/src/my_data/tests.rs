@@ -24,12 +24,15 @@ fn visitor() -> Visitor {
     Visitor { person: Some(person()), name: "Ines".into(), ..Visitor::default() }
 }
 
-fn my_data(db: &Db) -> MyData {
+pub(crate) async fn my_data(db: &Db) -> MyData {
     let unit_names: UnitNames = Arc::new(|locale, key| {
         (key == "mobility" && locale == Locale::FR).then(|| "Mobilité".to_owned())
     });
     let holders: Vec<Arc<dyn Holder>> = vec![Arc::new(PrivacyHolder { db: db.clone() })];
-    MyData { db: db.clone(), holders: holders.into(), unit_names }
+    let ctx = TestClock::new().edge().system("test");
+    let keys = MasterKeys::new([1; 32], &[]);
+    let vault = Vault::start(db.clone(), keys, &ctx).await.unwrap();
+    MyData { db: db.clone(), vault, holders: holders.into(), unit_names }
 }
 
 /// Something of the person's, opened `count` times by an official.
@@ -59,7 +62,7 @@ async fn looked_at(db: &Db, count: u8) {
 
 async fn get(db: &Db, visitor: Visitor, path: &str) -> (StatusCode, String) {
     let site = web::testkit::site(visitor, LOCALES).shared();
-    let router = routes(my_data(db)).into_router(site);
+    let router = routes(my_data(db).await).into_router(site);
     let request = Request::get(path).header("cookie", "__Host-session=x").body(Body::empty());
     let response = router.oneshot(request.unwrap()).await.unwrap();
     let status = response.status();
@@ -69,7 +72,7 @@ async fn get(db: &Db, visitor: Visitor, path: &str) -> (StatusCode, String) {
 
 #[tokio::test]
 async fn people_see_who_looked() {
-    each_database(&[MODULE], async |db| {
+    each_database(&[ledger::MODULE, MODULE], async |db| {
         let (status, empty) = get(&db, visitor(), "/my-data").await;
         assert_eq!(status, StatusCode::OK);
         assert!(empty.contains("Nobody has opened your data yet"));
@@ -103,7 +106,7 @@ async fn people_see_who_looked() {
 
 #[tokio::test]
 async fn the_same_as_json_by_pages() {
-    each_database(&[MODULE], async |db| {
+    each_database(&[ledger::MODULE, MODULE], async |db| {
         looked_at(&db, 120).await;
         let read = async |path: &str| -> serde_json::Value {
             let (status, text) = get(&db, visitor(), path).await;
@@ -127,7 +130,7 @@ async fn the_same_as_json_by_pages() {
 
 #[tokio::test]
 async fn strangers_see_nothing() {
-    each_database(&[MODULE], async |db| {
+    each_database(&[ledger::MODULE, MODULE], async |db| {
         looked_at(&db, 1).await;
         for (path, refused) in [
             ("/my-data", StatusCode::SEE_OTHER),

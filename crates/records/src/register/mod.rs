@@ -1,5 +1,6 @@
 //! Base registers: what the town knows about somebody, by source.
 
+pub mod load;
 mod pages;
 pub(crate) mod store;
 
@@ -13,7 +14,7 @@ use serde_json::Value;
 
 pub(crate) use pages::{api_mine, mine};
 use store::NewEntry;
-pub use store::{entries_from, entries_query, list};
+pub use store::{Counted, count_by_register, entries_from, entries_query, list};
 
 platform::typed_id!(
     /// An entry of a base register.
@@ -119,6 +120,26 @@ pub fn put(
             data_sealed: key.seal_json(ctx, LABEL, &content),
         },
     );
+}
+
+/// Writes an entry whoever's it was before: the register knows best. A vehicle that changed hands leaves the
+/// one who had it.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub async fn put_over(
+    unit: &mut Unit,
+    ctx: &Ctx,
+    (db, vault, key): (&platform::Db, &Vault, &SubjectKey),
+    register: &str,
+    (key_text, data): (&str, Value),
+) -> Result<(), Fault> {
+    let owner = find_subject(db, vault, register, key_text).await?;
+    if owner.is_some_and(|owner| owner != key.subject()) {
+        remove(unit, vault, register, key_text);
+    }
+    put(unit, ctx, (vault, key), register, key_text, data);
+    Ok(())
 }
 
 /// Takes an entry out of its register. One that is not there is no conflict.

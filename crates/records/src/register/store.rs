@@ -58,6 +58,33 @@ pub(super) async fn find_subject(
     Ok(db.read(query).await?.first().map(|row| row.id(0)))
 }
 
+/// How much a register holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Counted {
+    /// The register.
+    pub register: String,
+    /// Its entries.
+    pub entries: i64,
+    /// When one changed last.
+    pub changed_at: jiff::Timestamp,
+}
+
+/// The registers that hold something, in order of the alphabet, and how many addresses are known.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub async fn count_by_register(db: &Db) -> Result<(Vec<Counted>, i64), Fault> {
+    const SQL: &str = "SELECT register, COUNT(*), MAX(changed_at) FROM records_register_entry
+        GROUP BY register ORDER BY register LIMIT 200";
+    let addresses = Query::new("SELECT COUNT(*) FROM records_address", Vec::new());
+    let answers = db.read_all(vec![Query::new(SQL, Vec::new()), addresses]).await?;
+    let rows = |index: usize| answers.get(index).map(Vec::as_slice).unwrap_or_default();
+    let counted =
+        |row: &Row| Counted { register: row.string(0), entries: row.int(1), changed_at: row.at(2) };
+    let addresses = rows(1).first().map_or(0, |row| row.int(0));
+    Ok((rows(0).iter().map(counted).collect(), addresses))
+}
+
 /// The query for somebody's entries, to be read together with the rest of a page or act.
 pub fn entries_query(subject: SubjectId) -> Query {
     Query::new(

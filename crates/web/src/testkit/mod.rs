@@ -50,6 +50,7 @@ pub fn site(visitor: Visitor, sources: &[Source<'_>]) -> Site {
         visitors,
         tokens: TokenKey::new([7; 32]),
         settings: Settings::default(),
+        metrics: crate::Metrics::default(),
     }
 }
 

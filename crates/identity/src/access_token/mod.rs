@@ -1,0 +1,158 @@
+//! Access tokens: what a person gives a program of their own choice, so that it acts for them within two
+//! scopes, for ninety days, until they take it back. The program sends `Authorization: Bearer tok_….secret`.
+//!
+//! Access tokens of the OpenID Provider will resolve to the same kind of visitor.
+
+pub(crate) mod pages;
+pub mod store;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+use platform::id::PersonId;
+use platform::{Ctx, Fault, Unit};
+use privacy::{Access, Item, Purpose, Sealed, SubjectKey, subject_of};
+use web::visitor::{Assurance, Visitor, delegated};
+
+use crate::Identity;
+use crate::client::{digest_of, same};
+use crate::session::Token;
+
+platform::typed_id!(
+    /// An access token, as it is named in lists; the secret is something else.
+    AccessTokenId,
+    "tok"
+);
+
+/// How long a token is good.
+pub const VALID: SignedDuration = SignedDuration::from_hours(90 * 24);
+/// Tokens that one person may have.
+pub const TOKENS_MAX: usize = 20;
+const LABEL: &str = "identity.access-token";
+/// The name under which a program with a person's token appears where programs are named.
+const CLIENT: &str = "personal access token";
+
+/// A token that was given.
+#[derive(Clone, Debug)]
+pub struct AccessToken {
+    /// The token.
+    pub id: AccessTokenId,
+    /// Who gave it.
+    pub person: PersonId,
+    /// What the program may do, of [`delegated::SCOPES`].
+    pub scopes: Vec<String>,
+    /// How surely the person was known when they gave it.
+    pub assurance: Assurance,
+    /// When.
+    pub created_at: Timestamp,
+    /// Until when it is good.
+    pub expires_at: Timestamp,
+    pub(crate) name: Sealed,
+}
+
+/// Why no token was given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AccessTokenRefusal {
+    /// A name of 1 to 60 characters is needed.
+    UnfitName,
+    /// Without a scope the program could do nothing.
+    NoScope,
+    /// There are [`TOKENS_MAX`] already.
+    TooMany,
+}
+
+impl AccessTokenRefusal {
+    /// All refusals, for the test of their words.
+    pub const ALL: [AccessTokenRefusal; 3] =
+        [AccessTokenRefusal::UnfitName, AccessTokenRefusal::NoScope, AccessTokenRefusal::TooMany];
+
+    /// The stable word, after `programs-refused-` in the locales.
+    pub fn code(self) -> &'static str {
+        match self {
+            AccessTokenRefusal::UnfitName => "unfit-name",
+            AccessTokenRefusal::NoScope => "no-scope",
+            AccessTokenRefusal::TooMany => "too-many",
+        }
+    }
+}
+
+/// Gives a program a token. What it sends is given back once and kept nowhere.
+///
+/// # Errors
+/// An [`AccessTokenRefusal`].
+pub fn give(
+    unit: &mut Unit,
+    ctx: &Ctx,
+    (person, key, assurance): (PersonId, &SubjectKey, Assurance),
+    name: &str,
+    scopes: &[&str],
+) -> Result<String, AccessTokenRefusal> {
+    let name = name.trim();
+    if name.is_empty() || name.chars().count() > 60 || name.chars().any(char::is_control) {
+        return Err(AccessTokenRefusal::UnfitName);
+    }
+    let known: Vec<String> = delegated::SCOPES
+        .iter()
+        .filter(|known| scopes.contains(*known))
+        .map(|scope| (*scope).to_owned())
+        .collect();
+    if known.is_empty() {
+        return Err(AccessTokenRefusal::NoScope);
+    }
+    let secret = Token::new(ctx);
+    let token = AccessToken {
+        id: AccessTokenId::new(ctx),
+        person,
+        scopes: known,
+        // A passkey at hand is what "high" means; a program has none.
+        assurance: assurance.min(Assurance::Substantial),
+        created_at: ctx.now(),
+        expires_at: ctx.now() + VALID,
+        name: key.seal_text(ctx, LABEL, name),
+    };
+    store::insert(unit, &token, digest_of(secret.as_str()));
+    Ok(format!("{}.{}", token.id, secret.as_str()))
+}
+
+/// Who sent a person's token; none when it is not, or no longer, one of ours. A program never wears an
+/// official's hat: the visitor has no roles.
+pub(crate) async fn resolve(
+    identity: &Identity,
+    ctx: &Ctx,
+    bearer: &str,
+) -> Result<Option<Visitor>, Fault> {
+    let Some((id, secret)) = bearer.split_once('.') else { return Ok(None) };
+    let Some(id) = AccessTokenId::parse(id) else { return Ok(None) };
+    let found = store::find_standing(&identity.db, id, ctx.now()).await?;
+    let Some((token, digest)) = found else { return Ok(None) };
+    if !same(&digest, &digest_of(secret)) {
+        return Ok(None);
+    }
+    Ok(Some(Visitor {
+        person: Some(token.person),
+        client: Some(Arc::from(CLIENT)),
+        scopes: token.scopes.into_iter().map(Arc::from).collect(),
+        assurance: token.assurance,
+        ..Visitor::default()
+    }))
+}
+
+/// The tokens of a person with the names they gave them, opened for them.
+pub(crate) async fn list_named(
+    identity: &Identity,
+    ctx: &Ctx,
+    person: PersonId,
+) -> Result<Vec<(AccessToken, String)>, Fault> {
+    let tokens = store::list_of_person(&identity.db, person, ctx.now()).await?;
+    if tokens.is_empty() {
+        return Ok(Vec::new());
+    }
+    let access = Access::new(Purpose::ShowOwnData, "means-of-sign-in");
+    let items: Vec<Item<'_>> = tokens.iter().map(|token| Item::new(LABEL, &token.name)).collect();
+    let opened = identity.vault.open(ctx, &access, subject_of(person), &items).await?;
+    let names = opened.iter().map(|plain| Ok(plain.text()?.to_owned()));
+    let names: Vec<String> = names.collect::<Result<_, Fault>>()?;
+    Ok(tokens.into_iter().zip(names).collect())
+}

@@ -1,0 +1,104 @@
+//! The programs that act for a person: given a token, listed, taken back.
+
+use askama::Template;
+use axum::extract::State;
+use platform::{Attempt as _, Unit};
+use privacy::subject_of;
+use web::visitor::delegated;
+use web::{
+    Answer, Asked, Audience, Choice, Failure, Form, Method, Page, Permission, Route, html,
+    html_refused, route, see_other,
+};
+
+use super::{AccessToken, AccessTokenId, AccessTokenRefusal, TOKENS_MAX, give, list_named, store};
+use crate::{Identity, edge};
+
+pub(crate) fn routes() -> Vec<Route<Identity>> {
+    let (signed_in, residents) = (Permission::SignedIn, Audience::Residents);
+    let path = "/account/programs";
+    vec![
+        route(Method::GET, path, signed_in, residents, list),
+        route(Method::POST, path, signed_in, residents, give_sent),
+        route(Method::POST, "/account/programs/remove", signed_in, residents, remove),
+    ]
+}
+
+#[derive(Template)]
+#[template(path = "access_token/programs.html")]
+struct ProgramsPage {
+    page: Page,
+    form: Form,
+    tokens: Vec<(AccessToken, String)>,
+    scopes: Vec<Choice>,
+}
+
+impl ProgramsPage {
+    fn scopes_of(&self, token: &AccessToken) -> String {
+        let words: Vec<String> =
+            token.scopes.iter().map(|scope| self.page.t(&scope_key(scope))).collect();
+        self.page.words().list(&words)
+    }
+}
+
+#[derive(Template)]
+#[template(path = "access_token/given.html")]
+struct GivenPage {
+    page: Page,
+    name: String,
+    bearer: String,
+}
+
+/// The key of a scope's words.
+pub(crate) fn scope_key(scope: &str) -> String {
+    format!("scope-{}", scope.replace('.', "-"))
+}
+
+async fn page_of(identity: &Identity, asked: &Asked, form: Form) -> Result<ProgramsPage, Failure> {
+    let tokens = list_named(identity, &asked.ctx, asked.person()?).await?;
+    let choice = |scope: &&str| Choice::new(*scope, asked.words.t(&scope_key(scope)));
+    let page = asked.page("programs-title").back("/account").errors_of(&form);
+    Ok(ProgramsPage { page, form, tokens, scopes: delegated::SCOPES.iter().map(choice).collect() })
+}
+
+async fn list(asked: Asked, State(identity): State<Identity>) -> Answer {
+    html(&page_of(&identity, &asked, Form::new()).await?)
+}
+
+async fn give_sent(asked: Asked, State(identity): State<Identity>, mut form: Form) -> Answer {
+    let person = match edge::recently_signed_in(&identity, &asked).await? {
+        Ok(person) => person,
+        Err(_) => return see_other("/sign-in?again=yes&next=/account/programs"),
+    };
+    let held = store::list_of_person(&identity.db, person, asked.ctx.now()).await?;
+    let key = identity.vault.key(&asked.ctx, subject_of(person)).await?.ok_or(Failure::Gone)?;
+    let name = form.value("name").to_owned();
+    let scopes: Vec<String> = form.all("scopes").into_iter().map(str::to_owned).collect();
+    let scopes: Vec<&str> = scopes.iter().map(String::as_str).collect();
+    let mut unit = Unit::new();
+    let who = (person, &key, asked.visitor.assurance);
+    let given = if held.len() >= TOKENS_MAX {
+        Err(AccessTokenRefusal::TooMany)
+    } else {
+        give(&mut unit, &asked.ctx, who, &name, &scopes)
+    };
+    match given {
+        Ok(bearer) => {
+            identity.db.commit(unit).await.attempt("give a program a token")?;
+            let page = asked.page("programs-given-title").back("/account/programs");
+            html(&GivenPage { page, name, bearer })
+        }
+        Err(refusal) => {
+            let field = if refusal == AccessTokenRefusal::NoScope { "scopes" } else { "name" };
+            form.refuse(field, asked.words.t(&format!("programs-refused-{}", refusal.code())));
+            html_refused(&page_of(&identity, &asked, form).await?)
+        }
+    }
+}
+
+async fn remove(asked: Asked, State(identity): State<Identity>, form: Form) -> Answer {
+    let token = AccessTokenId::parse(form.value("token")).ok_or(Failure::NotFound)?;
+    let mut unit = Unit::new();
+    store::delete(&mut unit, asked.person()?, token);
+    identity.db.commit(unit).await.attempt("take a token back")?;
+    see_other("/account/programs")
+}

@@ -1,0 +1,134 @@
+//! Using an invitation up, and taking it back.
+
+use platform::id::PersonId;
+use platform::{Ctx, Fault, Unit};
+
+use super::{Invitation, InvitationId, Offer, store};
+use crate::Identity;
+use crate::role::{self, Grant, NewGrant, OfficialRefusal};
+use crate::session::Token;
+
+/// Why an invitation gives nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InvitationRefusal {
+    /// It was used, taken back, or ran out; or it never was.
+    Over,
+    /// The role cannot be given to this person.
+    Official(OfficialRefusal),
+}
+
+/// The invitation behind a token, while it stands.
+pub(crate) async fn find(
+    identity: &Identity,
+    ctx: &Ctx,
+    token: &Token,
+) -> Result<Option<Invitation>, Fault> {
+    store::find_standing(&identity.db, token.digest(), ctx.now()).await
+}
+
+/// Gives the role to the person who is signed in. Nobody accepts what they offered themselves.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub async fn accept_role(
+    identity: &Identity,
+    ctx: &Ctx,
+    token: &Token,
+    person: PersonId,
+) -> Result<Result<Grant, InvitationRefusal>, Fault> {
+    let found = find(identity, ctx, token).await?;
+    let Some(invitation) = found else { return Ok(Err(InvitationRefusal::Over)) };
+    let Offer::Role { role, unit: in_unit } = &invitation.offer else {
+        return Ok(Err(InvitationRefusal::Over));
+    };
+    if invitation.invited_by == person.to_string() {
+        return Ok(Err(InvitationRefusal::Official(OfficialRefusal::ToOneself)));
+    }
+    let new = NewGrant { person, role, unit: in_unit, starts_on: ctx.today(), ends_on: None };
+    let mut unit = Unit::new();
+    use_up(&mut unit, identity, ctx, &invitation);
+    // The one who invited gives the role, not the one who takes it.
+    let giving = ctx.acting_as(platform::Actor::System("invitation"));
+    let granted = role::appoint_in(&mut unit, identity, &giving, &new).await?;
+    let grant = match granted {
+        Ok(grant) => grant,
+        Err(refusal) => return Ok(Err(InvitationRefusal::Official(refusal))),
+    };
+    role::store::set_granted_by(&mut unit, grant.id, &invitation.invited_by);
+    match identity.db.commit(unit).await {
+        Ok(()) => {}
+        Err(error) if error.is_conflict() => return Ok(Err(InvitationRefusal::Over)),
+        Err(error) => return Err(error.into_fault()),
+    }
+    identity.sessions.forget(person);
+    Ok(Ok(grant))
+}
+
+/// Uses up the way into an account; gives back whose it is.
+pub(crate) async fn open_account(
+    identity: &Identity,
+    ctx: &Ctx,
+    token: &Token,
+) -> Result<Option<PersonId>, Fault> {
+    let found = find(identity, ctx, token).await?;
+    let Some(invitation) = found else { return Ok(None) };
+    let Offer::Account(person) = invitation.offer else { return Ok(None) };
+    let mut unit = Unit::new();
+    use_up(&mut unit, identity, ctx, &invitation);
+    match identity.db.commit(unit).await {
+        Ok(()) => Ok(Some(person)),
+        Err(error) if error.is_conflict() => Ok(None),
+        Err(error) => Err(error.into_fault()),
+    }
+}
+
+/// Takes an invitation back. A manager may do so in their units only.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub async fn withdraw(
+    identity: &Identity,
+    ctx: &Ctx,
+    id: InvitationId,
+    within: Option<&[String]>,
+) -> Result<Result<(), InvitationRefusal>, Fault> {
+    let found = store::find_by_id(&identity.db, id, ctx.now()).await?;
+    let allowed = |one: &Invitation| match (&one.offer, within) {
+        (_, None) => true,
+        (Offer::Role { unit, .. }, Some(units)) => units.contains(unit),
+        (Offer::Account(_), Some(_)) => false,
+    };
+    let Some(invitation) = found.filter(allowed) else {
+        return Ok(Err(InvitationRefusal::Over));
+    };
+    let mut unit = Unit::new();
+    use_up(&mut unit, identity, ctx, &invitation);
+    match identity.db.commit(unit).await {
+        Ok(()) => Ok(Ok(())),
+        Err(error) if error.is_conflict() => Ok(Err(InvitationRefusal::Over)),
+        Err(error) => Err(error.into_fault()),
+    }
+}
+
+/// The link is good no more, and for whom it was is forgotten with its key.
+fn use_up(unit: &mut Unit, identity: &Identity, ctx: &Ctx, invitation: &Invitation) {
+    store::use_up(unit, ctx, invitation.id);
+    if let Some((subject, _)) = invitation.addressee {
+        identity.vault.erase(unit, ctx, subject);
+    }
+}
+
+/// Forgets invitations that ran out.
+pub(crate) async fn clear_out(
+    identity: &Identity,
+    unit: &mut Unit,
+    ctx: &Ctx,
+) -> Result<(), Fault> {
+    for (id, subject) in store::list_expired(&identity.db, ctx.now()).await? {
+        if let Some(subject) = subject {
+            identity.vault.erase(unit, ctx, subject);
+        }
+        store::delete(unit, id);
+    }
+    Ok(())
+}

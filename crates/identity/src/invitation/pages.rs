@@ -1,0 +1,116 @@
+//! The page behind the link of an invitation.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use web::{
+    Answer, Asked, Audience, Method, Page, Permission, Route, html, html_with, route, see_other,
+};
+
+use super::accept::{self, InvitationRefusal};
+use super::{Invitation, Offer};
+use crate::Identity;
+use crate::edge::Whence;
+use crate::session::{Means, Token};
+use crate::sign_in::pages::enter;
+
+pub(crate) fn routes() -> Vec<Route<Identity>> {
+    let (anyone, public) = (Permission::Anyone, Audience::Public);
+    vec![
+        route(Method::GET, "/invitation/{token}", anyone, public, show),
+        route(Method::POST, "/invitation/{token}", anyone, public, accept),
+    ]
+}
+
+#[derive(Template)]
+#[template(path = "invitation/invitation.html")]
+struct InvitationPage {
+    page: Page,
+    path: String,
+    next: String,
+    /// The role in its unit; none for the way into an account.
+    role: Option<String>,
+    signed_in: bool,
+}
+
+#[derive(Template)]
+#[template(path = "invitation/accepted.html")]
+struct AcceptedPage {
+    page: Page,
+    role: String,
+    /// Whether the session is strong enough for the role to take effect.
+    strong: bool,
+}
+
+#[derive(Template)]
+#[template(path = "invitation/over.html")]
+struct OverPage {
+    page: Page,
+    reason: String,
+}
+
+async fn show(asked: Asked, State(identity): State<Identity>, Path(token): Path<String>) -> Answer {
+    let found = match Token::read(&token) {
+        Some(token) => accept::find(&identity, &asked.ctx, &token).await?,
+        None => None,
+    };
+    let Some(invitation) = found else { return over(&asked, InvitationRefusal::Over) };
+    let role = role_of(&identity, &asked, &invitation);
+    let path = format!("/invitation/{token}");
+    let title = if role.is_some() { "invitation-title" } else { "invitation-account-title" };
+    html(&InvitationPage {
+        page: asked.page(title),
+        next: web::next::encode(&path),
+        path,
+        role,
+        signed_in: asked.visitor.is_signed_in(),
+    })
+}
+
+async fn accept(
+    asked: Asked,
+    State(identity): State<Identity>,
+    whence: Whence,
+    Path(text): Path<String>,
+) -> Answer {
+    whence.may_begin(&identity, &asked)?;
+    let Some(token) = Token::read(&text) else { return over(&asked, InvitationRefusal::Over) };
+    let found = accept::find(&identity, &asked.ctx, &token).await?;
+    let Some(invitation) = found else { return over(&asked, InvitationRefusal::Over) };
+    if matches!(invitation.offer, Offer::Account(_)) {
+        let opened = accept::open_account(&identity, &asked.ctx, &token).await?;
+        let Some(person) = opened else { return over(&asked, InvitationRefusal::Over) };
+        let signed_in = (person, Means::OneTimeLink);
+        return enter(&identity, &asked, &whence, signed_in, "/account?done=let-in").await;
+    }
+    let Some(person) = asked.visitor.person else {
+        let back = web::next::encode(&format!("/invitation/{text}"));
+        return see_other(&format!("/sign-in?next={back}"));
+    };
+    match accept::accept_role(&identity, &asked.ctx, &token, person).await? {
+        Ok(_) => {
+            let role = role_of(&identity, &asked, &invitation).unwrap_or_default();
+            let strong = asked.visitor.assurance >= web::visitor::Assurance::Substantial;
+            let page = asked.page("invitation-accepted-title");
+            html(&AcceptedPage { page, role, strong })
+        }
+        Err(refusal) => over(&asked, refusal),
+    }
+}
+
+fn role_of(identity: &Identity, asked: &Asked, invitation: &Invitation) -> Option<String> {
+    let Offer::Role { role, unit } = &invitation.offer else { return None };
+    let role = asked.words.t(&format!("role-{role}"));
+    let unit = identity.unit_name(asked.locale(), unit);
+    Some(asked.words.with("role-in-unit", [("role", role), ("unit", unit)]))
+}
+
+fn over(asked: &Asked, refusal: InvitationRefusal) -> Answer {
+    let reason = match refusal {
+        InvitationRefusal::Over => asked.words.t("invitation-over-text"),
+        InvitationRefusal::Official(refusal) => {
+            asked.words.t(&format!("official-refused-{}", refusal.code()))
+        }
+    };
+    let page = asked.page("invitation-over-title");
+    html_with(axum::http::StatusCode::NOT_FOUND, &OverPage { page, reason })
+}

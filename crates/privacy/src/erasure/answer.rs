@@ -1,0 +1,93 @@
+//! Answering a request by what the law says, and erasing without one on the operator's word.
+
+use std::sync::Arc;
+
+use platform::id::SubjectId;
+use platform::{Ctx, Db, Fault, Unit};
+use serde_json::json;
+
+use super::{Ground, Outcome, Request, RequestId, store};
+use crate::holder::{Holder, Kept, erase_everywhere};
+use crate::vault::Vault;
+
+/// What came of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answered {
+    /// Everything is erased; the key is destroyed.
+    Erased,
+    /// Something must stay, so nothing was touched.
+    Kept(Vec<Ground>),
+    /// There was nothing: erased before, or never known.
+    Unknown,
+}
+
+/// Erases somebody, or says what keeps them. `reason` says why it is done; it must name nobody.
+///
+/// # Errors
+/// A fault when the database cannot answer, or somebody changed what is held meanwhile.
+pub async fn erase(
+    (db, vault): (&Db, &Vault),
+    ctx: &Ctx,
+    holders: &[Arc<dyn Holder>],
+    subject: SubjectId,
+    reason: &str,
+) -> Result<Answered, Fault> {
+    let request = RequestId::new(ctx);
+    let mut unit = Unit::new();
+    store::insert(&mut unit, ctx, request, subject);
+    carry_out((db, vault), ctx, holders, unit, (request, subject, reason)).await
+}
+
+/// Answers a request that is open.
+///
+/// # Errors
+/// As [`erase`].
+pub async fn answer(
+    (db, vault): (&Db, &Vault),
+    ctx: &Ctx,
+    holders: &[Arc<dyn Holder>],
+    request: &Request,
+) -> Result<Answered, Fault> {
+    let what = (request.id, request.subject, "the person asked");
+    carry_out((db, vault), ctx, holders, Unit::new(), what).await
+}
+
+async fn carry_out(
+    (db, vault): (&Db, &Vault),
+    ctx: &Ctx,
+    holders: &[Arc<dyn Holder>],
+    mut unit: Unit,
+    (request, subject, reason): (RequestId, SubjectId, &str),
+) -> Result<Answered, Fault> {
+    let Some(key) = vault.key(ctx, subject).await? else { return Ok(Answered::Unknown) };
+    let mut all = Unit::new();
+    let kept = erase_everywhere(&mut all, ctx, vault, holders, subject).await?;
+    if !kept.is_empty() {
+        let grounds: Vec<Ground> = kept.into_iter().map(ground).collect();
+        store::answer(&mut unit, ctx, request, (Outcome::Kept, &grounds, None));
+        db.commit(unit).await?;
+        return Ok(Answered::Kept(grounds));
+    }
+    unit.join(all);
+    let record = json!({
+        "request": request,
+        "subject": subject,
+        "act": "erased",
+        "reason": reason,
+        "by": ctx.actor().kind(),
+        "at": ctx.now().to_string(),
+    });
+    // The key of the commitment goes with the person's: that something was erased stays in the log, of whom
+    // nobody can tell.
+    let entry_key = key.commitment_key(&format!("privacy.erasure/{request}"));
+    let commitment = ledger::commitment(&entry_key, record.to_string().as_bytes());
+    let entry = ledger::append(&mut unit, ctx, ledger::Entry::new("erasure", commitment));
+    let reasons = [Ground { what: reason.to_owned(), law: String::new(), until_on: None }];
+    store::answer(&mut unit, ctx, request, (Outcome::Erased, &reasons, Some(entry)));
+    db.commit(unit).await?;
+    Ok(Answered::Erased)
+}
+
+fn ground(kept: Kept) -> Ground {
+    Ground { what: kept.what.to_owned(), law: kept.law, until_on: kept.until_on }
+}
