@@ -159,6 +159,7 @@ cases-refusal-nothing-asked = لم تسألك الإدارة عن شيء في ا
 cases-refusal-not-running = لم يعد هذا الطلب جاريًا، فلا يمكن سحبه.
 cases-refusal-task-not-open = أُنجزت هذه المهمة من قبل. انظر إلى الملف من جديد.
 cases-refusal-not-your-unit = هذا لوحدة أخرى أو لدور آخر.
+cases-refusal-not-your-role = دورك لا يسمح بذلك. اطلب من زميل في الوحدة يملك هذه الصلاحية.
 cases-refusal-task-taken = تولّى زميل هذه المهمة. اطلب منه إعادتها.
 cases-refusal-not-in-unit = ليس لهذا الزميل دور في هذه الوحدة.
 cases-refusal-text-empty = اكتب شيئًا: الأسباب أو السؤال أو الرأي

@@ -154,6 +154,7 @@ cases-refusal-nothing-asked = The office has not asked you anything at the momen
 cases-refusal-not-running = This application is not running any more, so it cannot be taken back.
 cases-refusal-task-not-open = This task is done already. Look at the case again.
 cases-refusal-not-your-unit = This is for another unit, or for another role.
+cases-refusal-not-your-role = Your role does not allow this. Ask a colleague of the unit who may.
 cases-refusal-task-taken = A colleague has taken this task on. Ask them to give it back.
 cases-refusal-not-in-unit = That colleague has no role in this unit.
 cases-refusal-text-empty = Write something: the grounds, the question or the opinion

@@ -154,6 +154,7 @@ cases-refusal-nothing-asked = Le service ne vous a rien demandé pour le moment.
 cases-refusal-not-running = Cette demande n’est plus en cours ; elle ne peut plus être retirée.
 cases-refusal-task-not-open = Cette tâche est déjà faite. Regardez de nouveau le dossier.
 cases-refusal-not-your-unit = C’est pour une autre unité, ou pour un autre rôle.
+cases-refusal-not-your-role = Votre rôle ne le permet pas. Demandez à un ou une collègue du service qui en a le droit.
 cases-refusal-task-taken = Un collègue a pris cette tâche en charge. Demandez-lui de la rendre.
 cases-refusal-not-in-unit = Ce collègue n’a pas de rôle dans cette unité.
 cases-refusal-text-empty = Écrivez quelque chose : les motifs, la question ou l’avis

@@ -68,7 +68,7 @@ fn officials() -> Vec<Route<Arc<Desk>>> {
         route(Method::GET, "/desk", read, Officials, desk::queue::queue),
         route(Method::GET, "/desk/find", read, Officials, desk::queue::find),
         route(Method::GET, "/desk/cases/{reference}", read, Officials, desk::case::show).hidden(),
-        route(Method::POST, "/desk/cases/{reference}/act", read, Officials, desk::act::act)
+        route(Method::POST, "/desk/cases/{reference}/act", read, Officials, desk::posted::act)
             .hidden(),
         route(
             Method::GET,

@@ -1,5 +1,6 @@
 //! What happened to an application: every act is a row of its history and a leaf of the town's log.
 
+pub mod note;
 pub mod store;
 
 use jiff::Timestamp;
