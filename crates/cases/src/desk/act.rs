@@ -4,15 +4,20 @@
 //! `history::note`); [`perform`] reads what they judge and commits what they wrote.
 
 use platform::Fault;
+use platform::id::PersonId;
 use web::{Asked, Failure};
 
-use super::{Found, OnDesk, find, open};
+use super::{Found, OnDesk, colleagues, find, open};
+use crate::application::extend::{self, ExtendRefusal, Extension};
 use crate::application::store;
+use crate::capacity;
 use crate::casework::Casework;
+use crate::history::kind;
 use crate::history::note::{self, NoteRefusal};
 use crate::process;
 use crate::task::TaskId;
 use crate::task::complete::{self, Action, CompleteRefusal, Completion, NotCompleted};
+use crate::task::forward::{self, ForwardRefusal, Forwarding};
 use crate::task::take::{self, TakeRefusal};
 use crate::work::Work;
 
@@ -34,6 +39,32 @@ pub enum Doing<'a> {
         /// The task.
         task: TaskId,
     },
+    /// Takes a task over from a colleague.
+    TakeOver {
+        /// The task.
+        task: TaskId,
+    },
+    /// Hands a task to a colleague of the unit.
+    Assign {
+        /// The task.
+        task: TaskId,
+        /// To whom.
+        colleague: PersonId,
+    },
+    /// Sends a task to another unit.
+    Forward {
+        /// The task.
+        task: TaskId,
+        /// To which.
+        unit: &'a str,
+        /// Why.
+        text: &'a str,
+    },
+    /// Extends the legal term.
+    Extend {
+        /// Why, for the applicant.
+        text: &'a str,
+    },
     /// Does a task: what the process allows.
     Complete {
         /// The task.
@@ -54,6 +85,10 @@ pub enum ActRefusal {
     Note(NoteRefusal),
     /// Of taking on, giving back, handing on.
     Take(TakeRefusal),
+    /// Of sending it to another unit.
+    Forward(ForwardRefusal),
+    /// Of extending the term.
+    Extend(ExtendRefusal),
     /// Of doing the task.
     Complete(CompleteRefusal),
 }
@@ -64,6 +99,8 @@ impl ActRefusal {
         match self {
             ActRefusal::Note(refusal) => refusal.word(),
             ActRefusal::Take(refusal) => refusal.word(),
+            ActRefusal::Forward(refusal) => refusal.word(),
+            ActRefusal::Extend(refusal) => refusal.word(),
             ActRefusal::Complete(refusal) => refusal.word(),
         }
     }
@@ -71,7 +108,11 @@ impl ActRefusal {
     /// The field of a form at which it is told.
     pub fn field(self) -> &'static str {
         match self.word() {
-            "text-empty" | "text-too-long" | "overrule-needs-reason" => "text",
+            "text-empty"
+            | "text-too-long"
+            | "overrule-needs-reason"
+            | "forward-needs-reason"
+            | "extend-needs-reason" => "text",
             _ => "do",
         }
     }
@@ -84,6 +125,22 @@ pub enum NotDone {
     Refused(ActRefusal),
     /// There is no such case for this official, somebody was faster, or the world is broken.
     Failed(Failure),
+}
+
+impl NotDone {
+    /// The word of why not, where several are done in one go and one must not stop the others.
+    ///
+    /// # Errors
+    /// When the request itself fails.
+    pub(crate) fn word(done: Result<(), NotDone>) -> Result<Option<&'static str>, Failure> {
+        match done {
+            Ok(()) => Ok(None),
+            Err(NotDone::Refused(refusal)) => Ok(Some(refusal.word())),
+            Err(NotDone::Failed(Failure::Conflict)) => Ok(Some("changed-meanwhile")),
+            Err(NotDone::Failed(Failure::NotFound | Failure::Gone)) => Ok(Some("task-not-open")),
+            Err(NotDone::Failed(failure)) => Err(failure),
+        }
+    }
 }
 
 impl From<Failure> for NotDone {
@@ -107,6 +164,18 @@ impl From<NoteRefusal> for NotDone {
 impl From<TakeRefusal> for NotDone {
     fn from(refusal: TakeRefusal) -> Self {
         NotDone::Refused(ActRefusal::Take(refusal))
+    }
+}
+
+impl From<ForwardRefusal> for NotDone {
+    fn from(refusal: ForwardRefusal) -> Self {
+        NotDone::Refused(ActRefusal::Forward(refusal))
+    }
+}
+
+impl From<ExtendRefusal> for NotDone {
+    fn from(refusal: ExtendRefusal) -> Self {
+        NotDone::Refused(ActRefusal::Extend(refusal))
     }
 }
 
@@ -143,18 +212,68 @@ pub async fn perform(
         Doing::Note { text } => note::note(&mut work, &asked.visitor, text)?,
         Doing::Take { task } => take::take(&mut work, &asked.visitor, task)?,
         Doing::Release { task } => take::release(&mut work, &asked.visitor, task)?,
+        Doing::TakeOver { task } => take::take_over(&mut work, &asked.visitor, task)?,
+        Doing::Assign { task, colleague } => {
+            let unit = unit_of(&found, task);
+            let known = colleagues::find(casework, asked, (&found, unit), colleague).await?;
+            take::hand_to(&mut work, &asked.visitor, task, known.colleague())?;
+        }
+        Doing::Forward { task, unit, text } => {
+            let there = colleagues::do_tasks_in(casework, &asked.ctx, unit).await?;
+            let on_desk = open(casework, asked, found).await?;
+            forward_task(&mut work, (casework, asked), &on_desk, (task, unit, text, there))?;
+        }
+        Doing::Extend { text } => {
+            let on_desk = open(casework, asked, found).await?;
+            let extension = Extension {
+                definition: &on_desk.definition,
+                dossier: &on_desk.dossier,
+                calendar: &casework.calendar(),
+                visitor: &asked.visitor,
+                before: on_desk.has(kind::EXTENDED),
+                text,
+            };
+            extend::extend(&mut work, &extension)?;
+        }
         Doing::Complete { task, action, text, unit } => {
             let on_desk = open(casework, asked, found).await?;
-            complete_task(&mut work, asked, &on_desk, (task, action, text, unit))?;
+            let left = capacity::places_left(casework.db(), &on_desk.definition).await?;
+            let judged = (&on_desk, left, casework.vault().digester());
+            complete_task(&mut work, asked, judged, (task, action, text, unit))?;
         }
     }
     Ok(casework.commit(work.into_unit()).await?)
 }
 
+/// The unit of a task; nobody is in the unit of a task that there is not.
+fn unit_of(found: &Found, id: TaskId) -> &str {
+    found.tasks.iter().find(|task| task.id == id).map_or("", |task| &task.unit)
+}
+
+fn forward_task(
+    work: &mut Work<'_>,
+    (casework, asked): (&Casework, &Asked),
+    on_desk: &OnDesk,
+    (task, unit, text, there): (TaskId, &str, &str, Vec<PersonId>),
+) -> Result<(), ForwardRefusal> {
+    let name = casework.unit_name(unit, on_desk.dossier.locale());
+    let town = casework.town();
+    let forwarding = Forwarding {
+        definition: &on_desk.definition,
+        dossier: &on_desk.dossier,
+        visitor: &asked.visitor,
+        task,
+        to: town.unit(unit).map(|_| (unit, name.as_str())),
+        somebody_there: !there.is_empty(),
+        text,
+    };
+    forward::forward(work, &forwarding)
+}
+
 fn complete_task(
     work: &mut Work<'_>,
     asked: &Asked,
-    on_desk: &OnDesk,
+    (on_desk, places_left, digester): (&OnDesk, Option<i64>, &privacy::Digester),
     (task, action, text, unit): (TaskId, Action, &str, Option<&str>),
 ) -> Result<(), NotDone> {
     let mut instance = on_desk.instance.clone().ok_or(CompleteRefusal::NotOpen)?;
@@ -168,6 +287,8 @@ fn complete_task(
         action,
         text,
         unit,
+        places_left,
+        digester,
     };
     complete::complete(work, &mut instance, &completion)?;
     let sealed = work.key.seal_json(&asked.ctx, process::LABEL, &instance);

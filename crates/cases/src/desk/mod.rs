@@ -1,9 +1,12 @@
 //! The desk: queues, one page a case, and the acts that the process allows now.
 
 pub mod act;
+pub(crate) mod batch;
 pub(crate) mod case;
+pub(crate) mod colleagues;
 pub(crate) mod posted;
 pub(crate) mod queue;
+pub(crate) mod ranking;
 
 use std::sync::Arc;
 
@@ -40,6 +43,11 @@ pub(crate) struct OnDesk {
 }
 
 impl OnDesk {
+    /// Whether something of this kind happened.
+    pub(crate) fn has(&self, kind: &str) -> bool {
+        self.events.iter().any(|event| event.kind == kind)
+    }
+
     /// What an official wrote when proposing a decision last.
     pub(crate) fn proposal(&self) -> Option<String> {
         let proposed = self.events.iter().rev().find(|e| e.kind == history::kind::PROPOSED)?;

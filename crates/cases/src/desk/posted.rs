@@ -9,6 +9,8 @@ use super::act::{ActRefusal, Doing, NotDone, perform};
 use super::{Desk, on_desk};
 use crate::task::TaskId;
 use crate::task::complete::{Action, CompleteRefusal};
+use crate::task::take::TakeRefusal;
+use platform::id::PersonId;
 
 /// Does what was asked for; then shows the case again.
 pub(crate) async fn act(
@@ -22,6 +24,8 @@ pub(crate) async fn act(
         Err(refusal) => Err(NotDone::Refused(refusal)),
     };
     match done {
+        // The case may be another unit's business now, and not be seen from here any more.
+        Ok(()) if form.value("do") == "forward" => see_other("/desk?done=forward"),
         Ok(()) => {
             let word = web::next::encode(form.value("do"));
             see_other(&format!("/desk/cases/{reference}?done={word}"))
@@ -44,6 +48,14 @@ fn read(form: &Form) -> Result<Doing<'_>, ActRefusal> {
         "note" => Doing::Note { text },
         "take" => Doing::Take { task: task()? },
         "release" => Doing::Release { task: task()? },
+        "take_over" => Doing::TakeOver { task: task()? },
+        "assign" => {
+            let nobody = ActRefusal::Take(TakeRefusal::NotInUnit);
+            let colleague = PersonId::parse(form.value("colleague")).ok_or(nobody)?;
+            Doing::Assign { task: task()?, colleague }
+        }
+        "forward" => Doing::Forward { task: task()?, unit: form.value("unit"), text },
+        "extend" => Doing::Extend { text },
         word => {
             let not_allowed = ActRefusal::Complete(CompleteRefusal::NotAllowed);
             let action = Action::of(word).ok_or(not_allowed)?;
