@@ -70,6 +70,14 @@ for (const script of [true, false]) {
   await journey(`a draft without an account is taken along at sign-in, ${how}`, () => takeAlong(script))
 }
 await journey('an official decides a case at the desk', decideAtDesk)
+for (const script of [true, false]) {
+  const how = script ? 'with JavaScript' : 'without JavaScript'
+  await journey(`an official hands a task to a colleague, ${how}`, () => handOn(script))
+  await journey(`several tasks are forwarded in one go, ${how}`, () => batch(script))
+}
+await journey('an official extends the term once', extend)
+await journey('places are granted by rank', ranking)
+await journey('a full time is not offered any more', bookingFull)
 await journey('what is missing is told and nothing typed is lost', missing)
 await journey('strangers see nothing', strangers)
 
@@ -205,6 +213,158 @@ async function decideAtDesk () {
     await phone.context().close()
   }
   await page.context().close()
+}
+
+// What a page says, without the marks that isolate names and numbers in lines of both directions.
+async function said (page) {
+  return (await page.locator('main').innerText()).replace(/[\u2068\u2069]/g, '')
+}
+
+function done (page) {
+  return page.locator('.govuk-notification-banner--success')
+}
+
+async function desk (page, name, query = '') {
+  await signInAs(page, name, '/desk')
+  await page.goto(`${base}/desk${query}`)
+}
+
+async function handOn (script) {
+  const page = await visitor(chrome, { script })
+  await desk(page, 'Marta Silva', '?show=free')
+  await page.locator('tbody a').first().click()
+  await page.getByRole('button', { name: 'Take on' }).first().click()
+  check('it is taken on', await done(page).count() === 1)
+  await page.getByRole('link', { name: 'Hand to a colleague' }).first().click()
+  await accessible(page, 'to whom')
+  await page.getByRole('button', { name: 'Hand to a colleague' }).click()
+  check('it is handed on', await done(page).count() === 1)
+  const text = await said(page)
+  check('the history says so', text.includes('Handed to another official'), text.slice(-600))
+  check('a colleague has it', text.includes('A colleague'))
+  await page.context().close()
+}
+
+async function batch (script) {
+  const page = await visitor(chrome, { script })
+  await desk(page, 'Hugo Lindqvist', '?show=free')
+  await accessible(page, 'the queue to choose from')
+  const boxes = page.locator('tbody input[name=task]')
+  check('there are tasks', await boxes.count() >= 2)
+  await boxes.nth(0).check({ force: true })
+  await boxes.nth(1).check({ force: true })
+  await page.getByRole('button', { name: 'Send to another unit' }).click()
+  await page.getByRole('button', { name: 'Send to another unit' }).click()
+  check('a reason is needed', await page.locator('.govuk-error-summary').count() === 1)
+  await page.locator('select[name=unit]').selectOption('legal')
+  await page.locator('textarea[name=text]').fill('A dispute about the zone, for the lawyers.')
+  await page.getByRole('button', { name: 'Send to another unit' }).click()
+  await accessible(page, 'what was done')
+  const text = await said(page)
+  check('each is told', /^Done: 2/m.test(text) || /^Not done: /m.test(text), text)
+  check('some went', text.includes('Done: '), text)
+  await page.goto(`${base}/desk`)
+  await page.getByRole('button', { name: 'Take on' }).click()
+  check('nothing ticked is told', (await said(page)).includes('Tick at least one task'))
+  await page.context().close()
+}
+
+async function extend () {
+  const page = await visitor(chrome)
+  await desk(page, 'Tom Okafor')
+  const cases = await page.locator('tbody a').evaluateAll(links => links.map(link => link.href))
+  for (const path of cases) {
+    await page.goto(path)
+    const form = page.locator('form', { has: page.locator('button[value=extend]') })
+    if (await form.count() === 0) continue
+    await form.first().locator('xpath=ancestor::details').evaluate(e => { e.open = true })
+    await form.first().locator('button').click()
+    check('an extension needs a reason', await page.locator('.govuk-error-summary').count() === 1)
+    const again = page.locator('form', { has: page.locator('button[value=extend]') }).first()
+    await again.locator('textarea').fill('The survey of the neighbouring plot comes next month.')
+    await again.locator('button').click()
+    check('it is extended', await done(page).count() === 1)
+    check('once', await page.locator('button[value=extend]').count() === 0)
+    check('the history says so', (await said(page)).includes('The term was extended'))
+    await page.context().close()
+    return
+  }
+  throw new Error(`no case of ${cases.length} can be extended`)
+}
+
+async function ranking () {
+  const page = await visitor(chrome)
+  await desk(page, 'Emma Fischer')
+  await page.getByRole('link', { name: 'Childcare place' }).click()
+  await accessible(page, 'the ranked list')
+  await picture(page, 'ranking')
+  const points = (await page.locator('tbody tr td:nth-child(4)').allInnerTexts()).map(Number)
+  check('most points first', points.every((p, at) => at === 0 || points[at - 1] >= p), points.join(' '))
+  const left = async () => Number((await said(page)).match(/(\d+) of \d+ places/)?.[1])
+  const before = await left()
+  const top = await page.locator('tbody a').first().innerText()
+  await page.locator('input[name=count]').fill('1')
+  await page.getByRole('button', { name: 'Grant the first' }).click()
+  const text = await said(page)
+  check('the first has it', text.includes('Done: 1') && text.includes(top), text)
+  await page.goBack()
+  await page.reload()
+  check('a place is taken', await left() === before - 1, `${before}`)
+  check('the others stay', await page.locator('tbody a').first().innerText() !== top)
+  await page.context().close()
+}
+
+// Fills in a collection of bulky waste up to "check your answers", for the last time that is offered or this one.
+async function bulkyWaste (page, time) {
+  await begin(page, 'bulky-waste')
+  if (await page.locator('main select').count() === 0) await page.locator('button[value^="add:"]').click()
+  await page.locator('[name="items.0.what"]').selectOption({ index: 1 })
+  await page.locator('[name="items.0.number"]').fill('1')
+  await page.getByRole('button', { name: 'Save and continue' }).click()
+  let chosen = time
+  for (let steps = 0; steps < 10 && !page.url().endsWith('/check'); steps += 1) {
+    const times = page.locator('select[name=collection]')
+    if (await page.locator('[name=kerb]').count() > 0) {
+      await page.locator('[name=kerb][value=yes]').check({ force: true })
+    } else if (await times.count() > 0) {
+      const offered = await times.locator('option').evaluateAll(all => all.map(one => one.value).filter(Boolean))
+      chosen ??= offered.at(-1)
+      if (!offered.includes(chosen)) return undefined
+      await times.selectOption(chosen)
+    }
+    await page.getByRole('button', { name: 'Save and continue' }).click()
+  }
+  await page.locator('[name=declaration]').check({ force: true })
+  return chosen
+}
+
+async function send (page) {
+  await page.getByRole('button', { name: 'Send application' }).click()
+}
+
+async function bookingFull () {
+  const page = await visitor(chrome)
+  const late = await visitor(chrome, { script: false })
+  await signInAs(page, 'Amina Haddad')
+  await signInAs(late, 'Rosa Pinto')
+  const time = await bulkyWaste(page)
+  check('a time is offered', typeof time === 'string', String(time))
+  check('the other one may choose it too', await bulkyWaste(late, time) === time)
+  await send(page)
+  check('the first is booked', /Granted|booked/i.test(await said(page)))
+  let booked = 1
+  while (booked < 20 && await bulkyWaste(page, time) !== undefined) {
+    await send(page)
+    booked += 1
+  }
+  // Others of the town may have booked this time too.
+  check('never more than there is room for', booked >= 1 && booked <= 12, String(booked))
+  await send(late)
+  const told = await late.locator('.govuk-error-summary').innerText()
+  check('who comes too late is told', told.includes('not free any more'), told)
+  check('nothing is lost', late.url().includes('/applications/'), late.url())
+  await page.context().close()
+  await late.context().close()
 }
 
 async function missing () {

@@ -74,6 +74,9 @@ apply-next-draft = هذه مسودة. لا يراها غيرك.
 apply-due = يصلك القرار في موعد أقصاه { $due }.
 apply-due-norm = نسعى إلى البتّ قبل { $norm }. وقانونًا يصلك القرار في موعد أقصاه { $due }.
 apply-due-stopped = المهلة القانونية متوقفة حتى تجيب.
+apply-rank = توزع الأماكن بحسب النقاط. لديك { $points } نقطة وترتيبك بين { $first } و{ $last } من { $all }.
+apply-rank-behind = توزع الأماكن بحسب النقاط. لديك { $points } نقطة وترتيبك بعد { $first } من { $all }.
+apply-slot = { $day }، { $time }
 apply-asked = ما يطلبه المكتب
 apply-answer = جوابك
 apply-answer-send = أرسل الجواب
@@ -139,6 +142,8 @@ event-decided = صدر القرار
 event-delivered = الرسالة جاهزة
 event-withdrawn = سُحب
 event-extended = مُدّدت المهلة
+event-reassigned = أحيلت إلى موظف آخر
+event-forwarded = أحيلت إلى وحدة أخرى
 
 actor-visitor = منك
 actor-person = منك
@@ -157,16 +162,31 @@ cases-refusal-answers-unfit = بعض الإجابات لا تنتمي إلى ه�
 cases-refusal-already-sent = أُرسل هذا الطلب من قبل. ما أُرسل لا يمكن تغييره؛ أجب عندما تسألك الإدارة أو اسحب الطلب.
 cases-refusal-nothing-asked = لم تسألك الإدارة عن شيء في الوقت الحالي.
 cases-refusal-not-running = لم يعد هذا الطلب جاريًا، فلا يمكن سحبه.
+cases-refusal-not-for-you = هذه الخدمة لغيرك: انظر «من يمكنه التقديم» في صفحتها. إذا كان في السجلات خطأ عنك فاسأل مكتب السجل.
+cases-refusal-quota-full = جميع أماكن هذه الخدمة مشغولة حاليا. تحفظ مسودتك؛ حاول مجددا عندما يتخلى أحد عن مكانه.
+cases-refusal-slot-gone = الموعد الذي اخترته لم يعد متاحا. غيره إلى موعد آخر؛ كل ما عداه محفوظ.
 cases-refusal-task-not-open = أُنجزت هذه المهمة من قبل. انظر إلى الملف من جديد.
 cases-refusal-not-your-unit = هذا لوحدة أخرى أو لدور آخر.
+cases-refusal-not-your-role = دورك لا يسمح بذلك. اطلب من زميل في الوحدة يملك هذه الصلاحية.
 cases-refusal-task-taken = تولّى زميل هذه المهمة. اطلب منه إعادتها.
 cases-refusal-not-in-unit = ليس لهذا الزميل دور في هذه الوحدة.
+cases-refusal-take-it-first = خذ المهمة أولا، أو اطلب من مدير الوحدة توزيعها.
+cases-refusal-cannot-forward = هذه الخطوة تبقى في وحدتها. اطلب رأي الوحدة الأخرى بدلا من ذلك.
+cases-refusal-no-such-unit = اختر وحدة أخرى
+cases-refusal-nobody-there = لا أحد في تلك الوحدة يستطيع أداء هذه المهمة. اختر وحدة أخرى.
+cases-refusal-forward-needs-reason = اكتب سبب الإحالة؛ يقرؤه مقدم الطلب والوحدة
+cases-refusal-cannot-extend = لا يسمح أي قانون بتمديد مهلة هذا الطلب في هذه الخطوة. قرر، أو اسأل مقدم الطلب.
+cases-refusal-extended-before = مددت المهلة من قبل. يسمح القانون بذلك مرة واحدة.
+cases-refusal-term-over = انتهت المهلة، ولا يمكن تمديدها إلا قبل نهايتها. قرر الآن.
+cases-refusal-changed-meanwhile = غير زميل هذا الطلب في اللحظة نفسها. انظر إليه من جديد.
+cases-refusal-extend-needs-reason = اكتب سبب الحاجة إلى وقت إضافي؛ يقرؤه مقدم الطلب
 cases-refusal-text-empty = اكتب شيئًا: الأسباب أو السؤال أو الرأي
 cases-refusal-text-too-long = اكتب 5000 حرف على الأكثر
 cases-refusal-not-allowed-now = لا تسمح الإجراءات بهذا الآن. انظر إلى الملف من جديد.
 cases-refusal-overrule-needs-reason = تقترح القواعد الرفض. لتقرر خلاف ذلك اكتب السبب
 cases-refusal-same-official = يجب أن يؤكد موظف ثانٍ. لقد أعددت هذا القرار بنفسك.
 cases-refusal-cannot-ask-unit = اختر الوحدة التي تريد سؤالها
+cases-refusal-no-place-left = أعطيت كل الأماكن. اترك الطلب في القائمة، أو ارفضه.
 
 problem-upload-empty = الملف فارغ. اختره من جديد.
 problem-upload-too-large = الملف أكبر من { $megabytes } ميغابايت. صغّره أو قسّمه.
@@ -209,6 +229,27 @@ desk-column-task = المهمة
 desk-column-received = منذ
 desk-column-due = الاستحقاق
 desk-column-who = لدى
+desk-column-tick = اختيار
+desk-tick = اختيار { $reference }
+desk-batch-title = عدة مهام معا
+desk-batch-none = حدد أولا مهمة واحدة على الأقل في القائمة.
+desk-batch-done = تم: { $count }
+desk-batch-not-done = لم يتم: { $count }
+desk-batch-back = العودة إلى القائمة
+desk-ranking-title = القائمة المرتبة: { $service }
+desk-ranking-caption = الطلبات المفتوحة، الأكثر نقاطا أولا ثم الأقدم
+desk-ranking-places = بقي { $left } من { $places } مكانا.
+desk-ranking-uncounted = أماكن هذه الخدمة غير معدودة.
+desk-ranking-empty = لا أحد ينتظر.
+desk-ranking-none = حدد طلبا واحدا على الأقل، أو اذكر العدد.
+desk-ranking-count = كم، من أعلى القائمة
+desk-ranking-grant-first = منح الأوائل
+desk-ranking-grant-ticked = منح المحددين
+desk-ranking-within = يوجد مكان
+desk-ranking-points = { $points } نقطة
+desk-ranking-lists = القوائم المرتبة
+desk-column-place = الترتيب
+desk-column-points = النقاط
 desk-late = متأخر
 desk-soon = قريبًا
 desk-nobody = لا أحد بعد
@@ -236,6 +277,10 @@ desk-channel-paper = الورق
 desk-received = ورد في
 desk-take = تولَّ
 desk-release = أعِد
+desk-take-over = تولي المهمة بدلا من الزميل
+desk-hand-on = تسليم إلى زميل
+desk-which-colleague = إلى من
+desk-no-colleagues = لا أحد غيرك في هذه الوحدة يؤدي المهام. أحل المهمة إلى وحدة أخرى، أو أعدها إلى القائمة.
 desk-done = تم
 desk-which-unit = أي وحدة
 desk-action-approve = اقبل
@@ -256,6 +301,10 @@ desk-action-ask-correction = اسأل مقدم الطلب
 desk-action-ask-correction-text = ما تحتاج إليه بكلمات بسيطة. تتوقف المهلة حتى يجيب.
 desk-action-ask-opinion = اسأل وحدة أخرى
 desk-action-ask-opinion-text = ما تريد معرفته
+desk-action-forward = إحالة إلى وحدة أخرى
+desk-action-forward-text = لماذا تخص تلك الوحدة. يبلغ مقدم الطلب بذلك.
+desk-action-extend = تمديد المهلة حتى { $due }
+desk-action-extend-text = لماذا يلزم وقت إضافي، بكلمات بسيطة. يبلغ مقدم الطلب، ويسمح القانون بذلك مرة واحدة.
 desk-findings = ما وجدته القواعد
 desk-proposal-granted = تقترح القواعد القبول.
 desk-proposal-refused = تقترح القواعد الرفض.
@@ -285,6 +334,14 @@ message-asked-body = لدى المكتب سؤال عن طلبك { $reference }:
     { $text }
 
     يُرجى الإجابة في صفحة طلبك. المهلة القانونية متوقفة حتى ذلك الحين.
+message-forwarded-subject = طلبك الآن لدى وحدة أخرى: { $service }
+message-forwarded-body = وصل طلبك { $reference } إلى وحدة لا تختص به. هو الآن لدى { $unit }. تبقى المهلة القانونية كما هي، وليس عليك فعل شيء.
+
+    السبب: { $text }
+message-extended-subject = نحتاج إلى وقت إضافي: { $service }
+message-extended-body = مددت مهلة طلبك { $reference }. يصلك القرار في { $due } على الأكثر. يسمح القانون بذلك مرة واحدة ({ $law }).
+
+    السبب: { $text }
 message-decided-granted-subject = قُبل: { $service }
 message-decided-granted-body = قُبل طلبك { $reference } «{ $service }».
 
@@ -298,6 +355,7 @@ letter-refused = لم يُقبل طلبك «{ $service }».
 
 ## Who looked at my data
 privacy-what-case-file = ملف طلب
+privacy-what-colleague-name = اسم زميل
 privacy-what-document = وثيقة
 privacy-what-cases = طلبات
 desk-actor-visitor = مقدم الطلب

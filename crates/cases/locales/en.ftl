@@ -69,6 +69,9 @@ apply-next-draft = This is a draft. Nobody else sees it.
 apply-due = You have the decision by { $due } at the latest.
 apply-due-norm = We aim to decide by { $norm }. By law you have the decision by { $due } at the latest.
 apply-due-stopped = The legal term stands still until you answer.
+apply-rank = Places go by points. You have { $points } points and stand between place { $first } and { $last } of { $all }.
+apply-rank-behind = Places go by points. You have { $points } points and stand behind place { $first } of { $all }.
+apply-slot = { $day }, { $time }
 apply-asked = What the office asks
 apply-answer = Your answer
 apply-answer-send = Send answer
@@ -134,6 +137,8 @@ event-decided = Decided
 event-delivered = The letter is ready
 event-withdrawn = Taken back
 event-extended = The term was extended
+event-reassigned = Handed to another official
+event-forwarded = Sent to another unit
 
 actor-visitor = by you
 actor-person = by you
@@ -152,16 +157,31 @@ cases-refusal-answers-unfit = Some answers do not belong to this form.
 cases-refusal-already-sent = This application was sent already. What was sent cannot be changed; answer when the office asks, or take it back.
 cases-refusal-nothing-asked = The office has not asked you anything at the moment.
 cases-refusal-not-running = This application is not running any more, so it cannot be taken back.
+cases-refusal-not-for-you = This service is for others: look at “Who may apply” on its page. If the registers have something wrong about you, ask the registry office.
+cases-refusal-quota-full = All places of this service are taken for now. Your draft is kept; try again when somebody has given theirs up.
+cases-refusal-slot-gone = The time that you chose is not free any more. Change it to another one; all else is kept.
 cases-refusal-task-not-open = This task is done already. Look at the case again.
 cases-refusal-not-your-unit = This is for another unit, or for another role.
+cases-refusal-not-your-role = Your role does not allow this. Ask a colleague of the unit who may.
 cases-refusal-task-taken = A colleague has taken this task on. Ask them to give it back.
 cases-refusal-not-in-unit = That colleague has no role in this unit.
+cases-refusal-take-it-first = Take the task on first, or ask who leads the unit to hand it out.
+cases-refusal-cannot-forward = This step stays in its unit. Ask the other unit for an opinion instead.
+cases-refusal-no-such-unit = Choose another unit
+cases-refusal-nobody-there = Nobody in that unit could do this task. Choose another unit.
+cases-refusal-forward-needs-reason = Write why you send it on; the applicant and the unit read it
+cases-refusal-cannot-extend = No law allows the term of this case to be extended at this step. Decide, or ask the applicant.
+cases-refusal-extended-before = The term was extended already. The law allows it once.
+cases-refusal-term-over = The term has passed; it can only be extended before its end. Decide now.
+cases-refusal-changed-meanwhile = A colleague changed this case at the same moment. Look at it again.
+cases-refusal-extend-needs-reason = Write why more time is needed; the applicant reads it
 cases-refusal-text-empty = Write something: the grounds, the question or the opinion
 cases-refusal-text-too-long = Write at most 5,000 characters
 cases-refusal-not-allowed-now = The process does not allow this now. Look at the case again.
 cases-refusal-overrule-needs-reason = The rules propose a refusal. To decide otherwise, write why
 cases-refusal-same-official = A second official must confirm. You prepared this decision yourself.
 cases-refusal-cannot-ask-unit = Choose the unit that you want to ask
+cases-refusal-no-place-left = All places are given out. Leave the case on the list, or refuse it.
 
 problem-upload-empty = The file is empty. Choose it again.
 problem-upload-too-large = The file is larger than { $megabytes } MB. Make it smaller, or split it.
@@ -201,6 +221,27 @@ desk-column-task = Task
 desk-column-received = Since
 desk-column-due = Due
 desk-column-who = With
+desk-column-tick = Choose
+desk-tick = Choose { $reference }
+desk-batch-title = Several tasks at once
+desk-batch-none = Tick at least one task in the queue first.
+desk-batch-done = Done: { $count }
+desk-batch-not-done = Not done: { $count }
+desk-batch-back = Back to the queue
+desk-ranking-title = Ranked list: { $service }
+desk-ranking-caption = Open applications, most points first, then who came first
+desk-ranking-places = { $left } of { $places } places are left.
+desk-ranking-uncounted = The places of this service are not counted.
+desk-ranking-empty = Nobody is waiting.
+desk-ranking-none = Tick at least one application, or say how many.
+desk-ranking-count = How many, from the top of the list
+desk-ranking-grant-first = Grant the first
+desk-ranking-grant-ticked = Grant those ticked
+desk-ranking-within = A place is free
+desk-ranking-points = { $points } points
+desk-ranking-lists = Ranked lists
+desk-column-place = Place
+desk-column-points = Points
 desk-late = Overdue
 desk-soon = Soon
 desk-nobody = Nobody yet
@@ -228,6 +269,10 @@ desk-channel-paper = Paper
 desk-received = Received
 desk-take = Take on
 desk-release = Give back
+desk-take-over = Take over from the colleague
+desk-hand-on = Hand to a colleague
+desk-which-colleague = To whom
+desk-no-colleagues = Nobody else in this unit does tasks. Send the task to another unit, or give it back to the queue.
 desk-done = Done
 desk-which-unit = Which unit
 desk-action-approve = Grant
@@ -248,6 +293,10 @@ desk-action-ask-correction = Ask the applicant
 desk-action-ask-correction-text = What you need, in plain words. The clock stops until they answer.
 desk-action-ask-opinion = Ask another unit
 desk-action-ask-opinion-text = What you want to know
+desk-action-forward = Send to another unit
+desk-action-forward-text = Why it belongs there. The applicant is told.
+desk-action-extend = Extend the term to { $due }
+desk-action-extend-text = Why more time is needed, in plain words. The applicant is told; the law allows it once.
 desk-findings = What the rules found
 desk-proposal-granted = The rules propose to grant.
 desk-proposal-refused = The rules propose to refuse.
@@ -277,6 +326,14 @@ message-asked-body = The office asks about your application { $reference }:
     { $text }
 
     Please answer on the page of your application. The legal term stands still until then.
+message-forwarded-subject = Another unit has your application now: { $service }
+message-forwarded-body = Your application { $reference } came to a unit that does not decide about it. { $unit } has it now. The legal term stays the same; you need not do anything.
+
+    The reason: { $text }
+message-extended-subject = We need more time: { $service }
+message-extended-body = The term for your application { $reference } was extended. You have the decision by { $due } at the latest. The law allows this once ({ $law }).
+
+    The reason: { $text }
 message-decided-granted-subject = Granted: { $service }
 message-decided-granted-body = Your application { $reference } for “{ $service }” was granted.
 
@@ -290,6 +347,7 @@ letter-refused = Your application for “{ $service }” is not granted.
 
 ## Who looked at my data
 privacy-what-case-file = the file of a case
+privacy-what-colleague-name = the name of a colleague
 privacy-what-document = a document
 privacy-what-cases = applications
 desk-actor-visitor = the applicant

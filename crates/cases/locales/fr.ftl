@@ -69,6 +69,9 @@ apply-next-draft = Ceci est un brouillon. Personne d’autre ne le voit.
 apply-due = Vous aurez la décision au plus tard le { $due }.
 apply-due-norm = Nous visons une décision d’ici le { $norm }. Selon la loi, vous l’aurez au plus tard le { $due }.
 apply-due-stopped = Le délai légal est suspendu jusqu’à votre réponse.
+apply-rank = Les places sont attribuées selon les points. Vous avez { $points } points et vous êtes entre la place { $first } et la place { $last } sur { $all }.
+apply-rank-behind = Les places sont attribuées selon les points. Vous avez { $points } points et vous êtes au-delà de la place { $first } sur { $all }.
+apply-slot = { $day }, { $time }
 apply-asked = Ce que le service demande
 apply-answer = Votre réponse
 apply-answer-send = Envoyer la réponse
@@ -134,6 +137,8 @@ event-decided = Décidée
 event-delivered = La lettre est prête
 event-withdrawn = Retirée
 event-extended = Le délai a été prolongé
+event-reassigned = Confié à un autre agent
+event-forwarded = Transmise à un autre service
 
 actor-visitor = par vous
 actor-person = par vous
@@ -152,16 +157,31 @@ cases-refusal-answers-unfit = Certaines réponses n’appartiennent pas à ce fo
 cases-refusal-already-sent = Cette demande a déjà été envoyée. Ce qui est envoyé ne change plus ; répondez quand le service vous interroge, ou retirez la demande.
 cases-refusal-nothing-asked = Le service ne vous a rien demandé pour le moment.
 cases-refusal-not-running = Cette demande n’est plus en cours ; elle ne peut plus être retirée.
+cases-refusal-not-for-you = Ce service s’adresse à d’autres : voyez « Qui peut demander » sur sa page. Si les registres se trompent à votre sujet, adressez-vous à l’état civil.
+cases-refusal-quota-full = Toutes les places de ce service sont prises pour le moment. Votre brouillon est conservé ; réessayez quand une place se libère.
+cases-refusal-slot-gone = Le créneau choisi n’est plus libre. Choisissez-en un autre ; tout le reste est conservé.
 cases-refusal-task-not-open = Cette tâche est déjà faite. Regardez de nouveau le dossier.
 cases-refusal-not-your-unit = C’est pour une autre unité, ou pour un autre rôle.
+cases-refusal-not-your-role = Votre rôle ne le permet pas. Demandez à un ou une collègue du service qui en a le droit.
 cases-refusal-task-taken = Un collègue a pris cette tâche en charge. Demandez-lui de la rendre.
 cases-refusal-not-in-unit = Ce collègue n’a pas de rôle dans cette unité.
+cases-refusal-take-it-first = Prenez d’abord la tâche, ou demandez à la personne qui dirige le service de l’attribuer.
+cases-refusal-cannot-forward = Cette étape reste dans son service. Demandez plutôt un avis à l’autre service.
+cases-refusal-no-such-unit = Choisissez un autre service
+cases-refusal-nobody-there = Personne dans ce service ne pourrait faire cette tâche. Choisissez un autre service.
+cases-refusal-forward-needs-reason = Écrivez pourquoi vous la transmettez ; le demandeur et le service le lisent
+cases-refusal-cannot-extend = Aucune loi ne permet de prolonger le délai de ce dossier à cette étape. Décidez, ou interrogez le demandeur.
+cases-refusal-extended-before = Le délai a déjà été prolongé. La loi ne le permet qu’une fois.
+cases-refusal-term-over = Le délai est passé ; il ne peut être prolongé qu’avant sa fin. Décidez maintenant.
+cases-refusal-changed-meanwhile = Un collègue a modifié ce dossier au même moment. Regardez-le à nouveau.
+cases-refusal-extend-needs-reason = Écrivez pourquoi il faut plus de temps ; le demandeur le lit
 cases-refusal-text-empty = Écrivez quelque chose : les motifs, la question ou l’avis
 cases-refusal-text-too-long = Écrivez au plus 5 000 caractères
 cases-refusal-not-allowed-now = La procédure ne le permet pas maintenant. Regardez de nouveau le dossier.
 cases-refusal-overrule-needs-reason = Les règles proposent un refus. Pour décider autrement, écrivez pourquoi
 cases-refusal-same-official = Un second agent doit confirmer. Vous avez préparé vous-même cette décision.
 cases-refusal-cannot-ask-unit = Choisissez l’unité que vous voulez consulter
+cases-refusal-no-place-left = Toutes les places sont attribuées. Laissez le dossier sur la liste, ou refusez-le.
 
 problem-upload-empty = Le fichier est vide. Choisissez-le de nouveau.
 problem-upload-too-large = Le fichier dépasse { $megabytes } Mo. Réduisez-le ou divisez-le.
@@ -201,6 +221,27 @@ desk-column-task = Tâche
 desk-column-received = Depuis
 desk-column-due = Échéance
 desk-column-who = Chez
+desk-column-tick = Choisir
+desk-tick = Choisir { $reference }
+desk-batch-title = Plusieurs tâches à la fois
+desk-batch-none = Cochez d’abord au moins une tâche dans la file.
+desk-batch-done = Fait : { $count }
+desk-batch-not-done = Non fait : { $count }
+desk-batch-back = Retour à la file
+desk-ranking-title = Liste classée : { $service }
+desk-ranking-caption = Demandes ouvertes, d’abord le plus de points, puis la plus ancienne
+desk-ranking-places = Il reste { $left } places sur { $places }.
+desk-ranking-uncounted = Les places de ce service ne sont pas comptées.
+desk-ranking-empty = Personne n’attend.
+desk-ranking-none = Cochez au moins une demande, ou indiquez combien.
+desk-ranking-count = Combien, depuis le haut de la liste
+desk-ranking-grant-first = Accorder aux premiers
+desk-ranking-grant-ticked = Accorder aux demandes cochées
+desk-ranking-within = Une place est libre
+desk-ranking-points = { $points } points
+desk-ranking-lists = Listes classées
+desk-column-place = Place
+desk-column-points = Points
 desk-late = En retard
 desk-soon = Bientôt
 desk-nobody = Personne encore
@@ -228,6 +269,10 @@ desk-channel-paper = Papier
 desk-received = Reçue
 desk-take = Prendre en charge
 desk-release = Rendre
+desk-take-over = Reprendre au collègue
+desk-hand-on = Confier à un collègue
+desk-which-colleague = À qui
+desk-no-colleagues = Personne d’autre dans ce service ne fait de tâches. Transmettez la tâche à un autre service, ou rendez-la à la file.
 desk-done = C’est fait
 desk-which-unit = Quelle unité
 desk-action-approve = Accepter
@@ -248,6 +293,10 @@ desk-action-ask-correction = Demander au demandeur
 desk-action-ask-correction-text = Ce qu’il vous faut, en mots simples. Le délai est suspendu jusqu’à la réponse.
 desk-action-ask-opinion = Consulter une autre unité
 desk-action-ask-opinion-text = Ce que vous voulez savoir
+desk-action-forward = Transmettre à un autre service
+desk-action-forward-text = Pourquoi elle relève de ce service. Le demandeur en est informé.
+desk-action-extend = Prolonger le délai jusqu’au { $due }
+desk-action-extend-text = Pourquoi il faut plus de temps, en mots simples. Le demandeur en est informé ; la loi ne le permet qu’une fois.
 desk-findings = Ce que les règles ont constaté
 desk-proposal-granted = Les règles proposent d’accepter.
 desk-proposal-refused = Les règles proposent de refuser.
@@ -277,6 +326,14 @@ message-asked-body = Le service a une question sur votre demande { $reference } 
     { $text }
 
     Merci de répondre sur la page de votre demande. Le délai légal est suspendu jusque-là.
+message-forwarded-subject = Un autre service a votre demande : { $service }
+message-forwarded-body = Votre demande { $reference } était arrivée dans un service qui ne décide pas à ce sujet. { $unit } s’en occupe maintenant. Le délai légal reste le même ; vous n’avez rien à faire.
+
+    La raison : { $text }
+message-extended-subject = Il nous faut plus de temps : { $service }
+message-extended-body = Le délai pour votre demande { $reference } a été prolongé. Vous aurez la décision le { $due } au plus tard. La loi le permet une fois ({ $law }).
+
+    La raison : { $text }
 message-decided-granted-subject = Acceptée : { $service }
 message-decided-granted-body = Votre demande { $reference } « { $service } » a été acceptée.
 
@@ -290,6 +347,7 @@ letter-refused = Votre demande « { $service } » n’est pas acceptée.
 
 ## Who looked at my data
 privacy-what-case-file = le dossier d’une demande
+privacy-what-colleague-name = le nom d’un collègue
 privacy-what-document = un document
 privacy-what-cases = demandes
 desk-actor-visitor = le demandeur

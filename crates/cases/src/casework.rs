@@ -144,6 +144,17 @@ impl Casework {
         town.units.iter().map(unit).collect()
     }
 
+    /// The services of an official's units that give their places by rank: id and name.
+    pub fn ranked_services(&self, visitor: &Visitor, locale: Locale) -> Vec<(String, String)> {
+        let ranks = |(id, _): &(String, String)| {
+            self.current(id).is_some_and(|definition| {
+                let theirs = visitor.roles.iter().any(|grant| grant.unit == definition.unit);
+                theirs && definition.process.ranking.is_some()
+            })
+        };
+        self.services_of_units(visitor, locale).into_iter().filter(ranks).collect()
+    }
+
     /// The services that the units of an official work on: id and name.
     pub fn services_of_units(&self, visitor: &Visitor, locale: Locale) -> Vec<(String, String)> {
         let snapshot = self.inner.catalogue.snapshot();

@@ -56,7 +56,14 @@ impl Holder for CasesHolder {
     }
 
     fn tables(&self) -> &'static [&'static str] {
-        &["cases_application", "cases_content", "cases_event", "cases_task", "cases_decision"]
+        &[
+            "cases_application",
+            "cases_content",
+            "cases_event",
+            "cases_task",
+            "cases_decision",
+            "cases_rank",
+        ]
     }
 
     fn held(&self, subject: SubjectId) -> BoxFuture<'_, Result<Vec<Held>, Fault>> {

@@ -22,6 +22,7 @@
 mod api;
 pub mod application;
 pub mod apply;
+pub mod capacity;
 pub mod casework;
 pub mod claim;
 pub mod decision;
@@ -31,9 +32,12 @@ pub mod history;
 pub mod holder;
 pub mod pages;
 pub mod process;
+pub mod ranking;
 pub mod say;
 pub mod silence;
 pub mod task;
+#[cfg(test)]
+mod tests_support;
 pub mod wording;
 pub mod work;
 
@@ -44,10 +48,10 @@ pub use pages::routes;
 /// This crate's migrations.
 pub const MODULE: platform::migrate::Module = platform::migrate::Module {
     name: "cases",
-    files: &[(
-        "0001_create_application",
-        include_str!("../migrations/0001_create_application.sql"),
-    )],
+    files: &[
+        ("0001_create_application", include_str!("../migrations/0001_create_application.sql")),
+        ("0002_create_capacity", include_str!("../migrations/0002_create_capacity.sql")),
+    ],
 };
 
 /// The words of this crate's pages, messages and letters.

@@ -66,10 +66,21 @@ fn officials() -> Vec<Route<Arc<Desk>>> {
     let read = Permission::Holding("cases.read");
     vec![
         route(Method::GET, "/desk", read, Officials, desk::queue::queue),
+        route(Method::POST, "/desk/batch", read, Officials, desk::batch::batch),
+        route(Method::GET, "/desk/ranking/{service}", read, Officials, desk::ranking::list),
+        route(Method::POST, "/desk/ranking/{service}", read, Officials, desk::ranking::grant),
         route(Method::GET, "/desk/find", read, Officials, desk::queue::find),
         route(Method::GET, "/desk/cases/{reference}", read, Officials, desk::case::show).hidden(),
-        route(Method::POST, "/desk/cases/{reference}/act", read, Officials, desk::act::act)
+        route(Method::POST, "/desk/cases/{reference}/act", read, Officials, desk::posted::act)
             .hidden(),
+        route(
+            Method::GET,
+            "/desk/cases/{reference}/hand-on/{task}",
+            read,
+            Officials,
+            desk::colleagues::hand_on,
+        )
+        .hidden(),
         route(
             Method::GET,
             "/desk/cases/{reference}/documents/{document}",

@@ -1,7 +1,7 @@
 //! Annotations of rules: text with `{expression}` holes.
 
 use crate::located::{Located, Place};
-use feel::{EvaluationError, Expression, Names, Run, Scope, SyntaxError};
+use feel::{EvaluationError, Expression, Names, Run, Scope, SyntaxError, Value};
 use std::sync::Arc;
 
 #[derive(Debug, Default)]
@@ -55,22 +55,46 @@ impl Annotation {
         })
     }
 
-    pub(crate) fn render(
+    /// The text with the values of its holes.
+    pub(crate) fn fill(
         &self,
         scope: &mut Scope<'_>,
         run: &mut Run<'_>,
-    ) -> Result<Arc<str>, EvaluationError> {
-        if let [Part::Text(text)] = self.parts.as_slice() {
-            return Ok(text.clone());
-        }
-        let mut out = String::new();
+    ) -> Result<Filled, EvaluationError> {
+        let mut parts = Vec::with_capacity(self.parts.len());
         for part in &self.parts {
-            match part {
-                Part::Text(text) => out.push_str(text),
-                Part::Hole(expression) => out.push_str(&expression.evaluate(scope, run)?.plain()),
-            }
+            parts.push(match part {
+                Part::Text(text) => FilledPart::Text(text.clone()),
+                Part::Hole(expression) => FilledPart::Value(expression.evaluate(scope, run)?),
+            });
         }
-        Ok(out.into())
+        Ok(Filled(parts))
+    }
+}
+
+/// An annotation whose holes have their values, to be written in any language.
+#[derive(Clone, Debug, Default)]
+pub struct Filled(Vec<FilledPart>);
+
+#[derive(Clone, Debug)]
+enum FilledPart {
+    Text(Arc<str>),
+    Value(Value),
+}
+
+impl Filled {
+    /// The text, each value written by the caller, who knows numerals and calendars.
+    pub fn write(&self, show: &dyn Fn(&Value) -> String) -> String {
+        let part = |part: &FilledPart| match part {
+            FilledPart::Text(text) => text.to_string(),
+            FilledPart::Value(value) => show(value),
+        };
+        self.0.iter().map(part).collect()
+    }
+
+    /// The text, values as FEEL writes them.
+    pub fn plain(&self) -> String {
+        self.write(&Value::plain)
     }
 }
 

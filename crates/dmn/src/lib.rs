@@ -27,6 +27,7 @@ mod types;
 mod view;
 mod xml;
 
+pub use annotation::Filled;
 pub use finding::{Finding, Severity};
 pub use model::{EvaluationError, Model};
 pub use trace::{DecisionTrace, Evaluation, FailedCondition, InputTrace, RuleTrace};

@@ -1,5 +1,6 @@
 //! The reasons of an evaluation: what was asked, what matched, what did not and why.
 
+use crate::annotation::Filled;
 use feel::Value;
 use std::sync::Arc;
 
@@ -50,7 +51,7 @@ pub struct RuleTrace {
     /// The conditions that were not met.
     pub failed: Vec<FailedCondition>,
     /// Name and text of each annotation, when it matched.
-    pub annotations: Vec<(Arc<str>, Arc<str>)>,
+    pub annotations: Vec<(Arc<str>, Filled)>,
     /// Name and value of each output, when it matched.
     pub outputs: Vec<(Arc<str>, Value)>,
 }

@@ -67,8 +67,8 @@ fn a_decision_says_which_rule_matched_and_why_the_others_did_not() {
     let table = &evaluation.trace[1];
     assert_eq!(&*table.inputs[0].label, "Years in Saltmere");
     assert!(table.rules[0].matched);
-    let annotations: Vec<&str> =
-        table.rules[0].annotations.iter().map(|(_, text)| &**text).collect();
+    let annotations: Vec<String> =
+        table.rules[0].annotations.iter().map(|(_, text)| text.plain()).collect();
     let reason = "You have lived here for 3 years; the fee is 47.5 euro.";
     assert_eq!(annotations, ["parking-4", reason]);
 
@@ -84,7 +84,7 @@ fn a_decision_says_which_rule_matched_and_why_the_others_did_not() {
         failed,
         ["Years in Saltmere: 0.5 is not >= 1", "vehicle: \"bus\" is not not(\"lorry\", \"bus\")"]
     );
-    assert_eq!(&*evaluation.trace[1].rules[1].annotations[1].1, "No {rule} grants it.");
+    assert_eq!(evaluation.trace[1].rules[1].annotations[1].1.plain(), "No {rule} grants it.");
 }
 
 #[test]

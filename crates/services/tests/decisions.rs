@@ -140,3 +140,33 @@ fn a_form_of_a_thousand_questions_is_walked_quickly() {
     println!("a walk over 1,000 questions: {each:?}");
     assert!(each < std::time::Duration::from_millis(100), "{each:?} in a development build");
 }
+
+/// What a grant writes into registers, for the services of the demo town that write something.
+#[test]
+fn a_grant_is_entered_in_the_registers() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../towns/demo");
+    let (catalogue, _) = Catalogue::load(&folder).unwrap();
+    let check = |id: &str, answers: serde_json::Value, facts: serde_json::Value| {
+        let service = catalogue.current(id).unwrap();
+        let situation = situation(answers, facts);
+        let walked = walk(&service, &situation);
+        services::decide::entries(&service, &situation, &walked, "CASE-1")
+    };
+    let dog = json!({"dog_name": "Bo", "breed": "beagle", "dog_born": "2024-05", "chip": "620098100123456"});
+    let dogs = check("dog-registration", dog, json!({"dogs": 0}));
+    assert_eq!(dogs.len(), 1);
+    assert_eq!((&*dogs[0].register, dogs[0].key.as_deref()), ("dogs", Some("620098100123456")));
+    assert_eq!(dogs[0].data["name"], json!("Bo"));
+    assert_eq!(dogs[0].data["source"], json!("CASE-1"));
+
+    let address = json!({"street": "Rope Walk", "number": "7", "postcode": "4100", "city": "Saltmere", "country": ""});
+    let noor = json!({"name": {"given": "Noor", "family": "Haddad"}, "born": "2024-01-01", "relation": "child"});
+    let moved = json!({"destination": "inside", "new_address": address, "move_date": "2026-03-09", "who_moves": "everybody"});
+    let entered = check("change-of-address", moved, json!({"household": [noor]}));
+    let registers: Vec<&str> = entered.iter().map(|entry| &*entry.register).collect();
+    assert_eq!(registers, ["address", "household"]);
+    assert!(entered.iter().all(|entry| entry.key.is_none()), "one entry a person");
+    assert_eq!(entered[0].data["street"], json!("Rope Walk"));
+    assert_eq!(entered[0].data["zone"], json!("none"));
+    assert_eq!(entered[1].data["members"][0], noor);
+}

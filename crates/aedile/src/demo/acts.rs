@@ -8,6 +8,7 @@ use cases::application::{Application, ApplicationId, Channel, Owner, State};
 use cases::apply::dossier::{self, Dossier};
 use cases::apply::registers::{self, Asking};
 use cases::apply::reply;
+use cases::capacity;
 use cases::history::{self, Event};
 use cases::task::complete::{self, Action, Completion, NotCompleted};
 use cases::task::take;
@@ -62,10 +63,19 @@ pub(super) async fn apply(town: &Town, arrival: &Arrival, dice: &mut Dice) -> an
         88..96 => Channel::Counter,
         _ => Channel::Paper,
     };
+    let taken = capacity::taken(casework.db(), definition, &dossier.answers).await?;
     let mut work = Work::on(&ctx, &key, draft, (Vec::new(), 0));
     let calendar = &town.calendar;
-    let submission =
-        Submission { definition, calendar, dossier, channel, declared: true, has_open };
+    let submission = Submission {
+        definition,
+        calendar,
+        dossier,
+        channel,
+        declared: true,
+        has_open,
+        taken,
+        digester: casework.vault().digester(),
+    };
     let dossier = match submit::submit(&mut work, submission) {
         Ok(dossier) => dossier,
         Err(NotSubmitted::Refused(refusal)) => {
@@ -242,6 +252,7 @@ pub(super) async fn work(
         return Ok(not("nothing is allowed"));
     };
     let text = texts::with(action, opened.dossier.locale(), dice);
+    let places_left = capacity::places_left(town.casework.db(), &table.definition).await?;
     let completion = Completion {
         definition: &table.definition,
         dossier: &opened.dossier,
@@ -251,6 +262,8 @@ pub(super) async fn work(
         action,
         text,
         unit: None,
+        places_left,
+        digester: town.casework.vault().digester(),
     };
     match complete::complete(&mut work, &mut opened.instance, &completion) {
         Ok(()) => {}

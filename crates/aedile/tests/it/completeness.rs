@@ -42,6 +42,14 @@ fn every_event_and_refusal_has_its_words() {
         assert!(words.has(&format!("desk-action-{key}")), "desk-action-{key}");
         assert!(words.has(&format!("desk-action-{key}-text")), "desk-action-{key}-text");
     }
+    let refusals = cases::task::take::TakeRefusal::ALL.map(|refusal| refusal.word()).into_iter();
+    let refusals = refusals
+        .chain(cases::task::forward::ForwardRefusal::ALL.map(|refusal| refusal.word()))
+        .chain(cases::application::extend::ExtendRefusal::ALL.map(|refusal| refusal.word()))
+        .chain(["not-for-you", "quota-full", "slot-gone", "no-place-left", "changed-meanwhile"]);
+    for word in refusals {
+        assert!(words.has(&format!("cases-refusal-{word}")), "cases-refusal-{word}");
+    }
     for purpose in privacy::Purpose::ALL {
         assert!(words.has(&format!("privacy-purpose-{}", purpose.key())), "{}", purpose.key());
     }

@@ -79,6 +79,7 @@ pub(super) async fn create(
             return Err(closed(&asked));
         }
         let begun = begin(casework, &asked, (&definition, owner), said, digest.as_deref()).await?;
+        let begun = begun.map_err(|refusal| shape::refused(&asked, refusal.into()))?;
         return created(&begun, StatusCode::CREATED);
     }
     let subject = subject_for(&asked.ctx, &owner);

@@ -163,11 +163,15 @@ pub(super) fn refused(asked: &Asked, not: NotSubmitted) -> Failure {
                 problem = problem.error(pointer(&one.at), say::problem(&asked.words, one));
             }
         }
-        SubmitRefusal::Exited { page } => problem = problem.more("page", page.as_str()),
+        SubmitRefusal::Exited { page } | SubmitRefusal::SlotGone { page } => {
+            problem = problem.more("page", page.as_str());
+        }
         SubmitRefusal::Closed
         | SubmitRefusal::SignInFirst
         | SubmitRefusal::LevelTooLow
         | SubmitRefusal::OneOpen
+        | SubmitRefusal::NotForYou
+        | SubmitRefusal::QuotaFull
         | SubmitRefusal::NotDeclared => {}
     }
     problem.into()

@@ -1,5 +1,6 @@
 //! An application: a draft first, a case once it is submitted, closed by a decision or its withdrawal.
 
+pub mod extend;
 pub mod figures;
 pub mod store;
 pub mod submit;

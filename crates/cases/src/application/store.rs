@@ -280,15 +280,20 @@ pub async fn list_overdue(db: &Db, today: jiff::civil::Date) -> Result<Vec<Appli
     Ok(db.read(query).await?.iter().map(application).collect())
 }
 
-/// How many applications of a service a person was granted.
+/// How many grants of a service a person has that still hold after this day.
 ///
 /// # Errors
 /// A fault when the database cannot answer.
-pub async fn count_granted(db: &Db, person: PersonId, service: &str) -> Result<i64, Fault> {
+pub async fn count_granted(
+    db: &Db,
+    (person, service): (PersonId, &str),
+    after: jiff::civil::Date,
+) -> Result<i64, Fault> {
     let query = Query::new(
-        "SELECT COUNT(*) FROM cases_application
-         WHERE applicant = $1 AND service = $2 AND outcome = 'granted'",
-        args![person, service],
+        "SELECT COUNT(*) FROM cases_application a JOIN cases_decision d ON d.application = a.id
+         WHERE a.applicant = $1 AND a.service = $2 AND a.outcome = 'granted'
+           AND (d.valid_until IS NULL OR d.valid_until > $3)",
+        args![person, service, after],
     );
     Ok(db.read(query).await?.first().map_or(0, |row| row.int(0)))
 }

@@ -7,16 +7,18 @@ use platform::calendar::{Calendar, Term};
 use platform::reference::new_reference;
 use services::Definition;
 use services::archetype;
-use services::definition::{Level, WithoutAccount};
+use services::definition::{Applicant, Level, WithoutAccount};
 use services::form::{self, Problem};
 
 use super::store::Content;
 use super::{Application, Channel, State};
 use crate::apply::dossier::Dossier;
+use crate::capacity::{self, Taken};
 use crate::decision::{self, Issue};
 use crate::findings::{self, Rules};
 use crate::history::{Act, kind};
 use crate::process::{self, Stuck};
+use crate::ranking;
 use crate::work::Work;
 
 /// Why an application is not taken. The draft stays as it is.
@@ -44,6 +46,15 @@ pub enum SubmitRefusal {
     OneOpen,
     /// The statement of truth was not ticked.
     NotDeclared,
+    /// The service is for others (people who live here, companies).
+    NotForYou,
+    /// As many applications as the service takes were taken.
+    QuotaFull,
+    /// The time that was chosen is not offered, or not any more.
+    SlotGone {
+        /// The page to go to.
+        page: String,
+    },
 }
 
 impl SubmitRefusal {
@@ -57,6 +68,9 @@ impl SubmitRefusal {
             SubmitRefusal::LevelTooLow => "level-too-low",
             SubmitRefusal::OneOpen => "one-open",
             SubmitRefusal::NotDeclared => "not-declared",
+            SubmitRefusal::NotForYou => "not-for-you",
+            SubmitRefusal::QuotaFull => "quota-full",
+            SubmitRefusal::SlotGone { .. } => "slot-gone",
         }
     }
 }
@@ -105,6 +119,10 @@ pub struct Submission<'a> {
     pub declared: bool,
     /// Whether the applicant has another open application for the service.
     pub has_open: bool,
+    /// What was taken of what it wants.
+    pub taken: Taken,
+    /// Names entries of registers.
+    pub digester: &'a privacy::Digester,
 }
 
 /// Judges, starts the process, and records it.
@@ -112,13 +130,13 @@ pub struct Submission<'a> {
 /// # Errors
 /// A refusal that the applicant can do something about, or a fault.
 pub fn submit(work: &mut Work<'_>, submission: Submission<'_>) -> Result<Dossier, NotSubmitted> {
-    let Submission { definition, calendar, mut dossier, channel, declared, has_open } = submission;
+    let Submission { definition, calendar, mut dossier, channel, taken, digester, .. } = submission;
     assert!(work.application.state == State::Draft, "an application is handed in once");
     let ctx = work.ctx;
     let today = ctx.today();
     let situation = dossier.situation(ctx, today);
     let walked = form::walk(definition, &situation);
-    admit(work, definition, &dossier, has_open)?;
+    admit(work, definition, &dossier, submission.has_open)?;
     if let Some(exit) = walked.exit {
         return Err(SubmitRefusal::Exited { page: exit.id.to_string() }.into());
     }
@@ -127,11 +145,12 @@ pub fn submit(work: &mut Work<'_>, submission: Submission<'_>) -> Result<Dossier
         let problems = walked.shown().flat_map(|view| view.problems.clone()).collect();
         return Err(SubmitRefusal::Incomplete { page, problems }.into());
     }
-    if !declared {
+    if !submission.declared {
         return Err(SubmitRefusal::NotDeclared.into());
     }
     // Answers on abandoned branches never count: from here on they are gone.
     dossier.answers = walked.data.clone();
+    take_up(work, (definition, calendar), &dossier, taken)?;
     let due_on = clocks(work, definition, calendar, today);
     work.application.reference = Some(new_reference(ctx, &prefix(&definition.id)));
     work.application.state = State::Open;
@@ -140,7 +159,7 @@ pub fn submit(work: &mut Work<'_>, submission: Submission<'_>) -> Result<Dossier
     work.application.unit = Some(definition.unit.to_string());
     work.application.visitor = None;
     work.record(Act::of(kind::SUBMITTED));
-    run(work, definition, (&mut dossier, &situation), due_on)?;
+    run(work, (definition, digester), (&mut dossier, &situation), due_on)?;
     Ok(dossier)
 }
 
@@ -166,10 +185,52 @@ fn admit(
     if signed_in && level < definition.who.sign_in {
         return Err(SubmitRefusal::LevelTooLow);
     }
+    if !is_for(definition, &dossier.applicant) {
+        return Err(SubmitRefusal::NotForYou);
+    }
     if definition.who.one_open && has_open {
         return Err(SubmitRefusal::OneOpen);
     }
     Ok(())
+}
+
+/// Takes what can run out: one of the quota, the time that was chosen.
+pub(super) fn take_up(
+    work: &mut Work<'_>,
+    (definition, calendar): (&Definition, &Calendar),
+    dossier: &Dossier,
+    taken: Taken,
+) -> Result<(), SubmitRefusal> {
+    let (id, service) = (work.application.id, &*definition.id);
+    if let Some(quota) = definition.who.quota.map(i64::from) {
+        if taken.quota >= quota {
+            return Err(SubmitRefusal::QuotaFull);
+        }
+        capacity::store::take(&mut work.unit, (service, capacity::QUOTA), quota, id);
+    }
+    let chosen = capacity::chosen_slot(definition, &dossier.answers);
+    if let Some((booking, (at, page))) = definition.booking.as_ref().zip(chosen) {
+        let most = i64::from(booking.capacity);
+        let offered = booking.offered(calendar, work.ctx.today()).contains(&at);
+        if !offered || taken.slot >= most {
+            return Err(SubmitRefusal::SlotGone { page });
+        }
+        capacity::store::take(&mut work.unit, (service, &capacity::slot_name(at)), most, id);
+    }
+    Ok(())
+}
+
+/// Whether a service is for somebody of whom the registers know this much. Whoever has not signed in is
+/// not known: where the service takes that, an official looks.
+pub fn is_for(definition: &Definition, applicant: &crate::apply::dossier::Applicant) -> bool {
+    let may_apply = &definition.who.may_apply;
+    applicant.kind.is_empty()
+        || may_apply.iter().any(|kind| match kind {
+            Applicant::Anyone => true,
+            Applicant::Resident => applicant.kind == "resident",
+            Applicant::NonResident => applicant.kind == "non-resident",
+            Applicant::Company => applicant.kind == "company" || applicant.represents,
+        })
 }
 
 /// Sets the legal term and the promised day. A service without a term is due at once.
@@ -185,7 +246,7 @@ fn clocks(work: &mut Work<'_>, definition: &Definition, calendar: &Calendar, tod
 /// Starts the process and issues the decision when the rules take it.
 fn run(
     work: &mut Work<'_>,
-    definition: &Definition,
+    (definition, digester): (&Definition, &privacy::Digester),
     (dossier, situation): (&mut Dossier, &form::Situation),
     due_on: Date,
 ) -> Result<(), NotSubmitted> {
@@ -201,13 +262,15 @@ fn run(
         work.application.price_cents = found.price_cents;
     }
     if let Some(outcome) = &driven.issue {
-        let issue = Issue { definition, dossier, outcome, findings: findings.as_ref(), text: None };
+        let found = findings.as_ref();
+        let issue = Issue { definition, dossier, outcome, findings: found, text: None, digester };
         let by_rules = process::rules_ctx(ctx);
         decision::issue(work, &by_rules, issue);
     } else {
         decision::confirm_receipt(work, definition, dossier);
     }
     let key = work.key;
+    ranking::enter(work, definition, findings.as_ref());
     let content = Content {
         answers: dossier.seal(ctx, key),
         process: Some(key.seal_json(ctx, process::LABEL, &instance)),

@@ -10,12 +10,14 @@ use privacy::subject_of;
 use services::Definition;
 use services::definition::WithoutAccount;
 use services::form::{self, Answers, Posted};
-use web::{Answer, Asked, Failure, Form, Page, html, see_other};
+use web::{Answer, Asked, Failure, Form, Page, html, html_refused, see_other};
 
 use super::dossier::Dossier;
 use super::registers::{self, Asking};
 use super::{level, visitor_digest};
+use crate::application::submit::{self, SubmitRefusal};
 use crate::application::{Application, Owner, store};
+use crate::capacity;
 use crate::casework::Casework;
 use crate::pages::Pages;
 
@@ -26,6 +28,8 @@ const LINKED_FIELDS_MAX: usize = 60;
 #[template(path = "apply/begin.html")]
 struct BeginPage {
     page: Page,
+    /// Why one cannot apply, as far as that is known before one begins.
+    refused: String,
     action: String,
     drafts: Vec<(String, String)>,
     privacy: String,
@@ -44,10 +48,33 @@ pub(crate) async fn before(
     State(pages): State<Arc<Pages>>,
     Path(service): Path<String>,
 ) -> Answer {
-    let casework = &pages.casework;
-    let definition = open_definition(casework, &asked, &service)?;
+    let definition = open_definition(&pages.casework, &asked, &service)?;
+    let refused = match early_refusal(&pages.casework, &definition).await? {
+        Some(refusal) => asked.words.t(&format!("cases-refusal-{}", refusal.word())),
+        None => String::new(),
+    };
+    html(&begin_page(&pages.casework, &asked, &definition, refused).await?)
+}
+
+/// What stands against applying whoever it is: the quota is full.
+async fn early_refusal(
+    casework: &Casework,
+    definition: &Definition,
+) -> Result<Option<SubmitRefusal>, Fault> {
+    let Some(quota) = definition.who.quota else { return Ok(None) };
+    let taken = capacity::taken(casework.db(), definition, &Answers::default()).await?;
+    Ok((taken.quota >= i64::from(quota)).then_some(SubmitRefusal::QuotaFull))
+}
+
+async fn begin_page(
+    casework: &Casework,
+    asked: &Asked,
+    definition: &Definition,
+    refused: String,
+) -> Result<BeginPage, Failure> {
+    let service = &definition.id;
     let locale = asked.locale();
-    let drafts = own_drafts(casework, &asked, &definition).await?;
+    let drafts = own_drafts(casework, asked, definition).await?;
     let page = asked
         .page_titled(
             asked.words.with("apply-begin-title", ("service", definition.name.get(locale))),
@@ -66,10 +93,10 @@ pub(crate) async fn before(
         })
         .collect();
     let path = format!("/apply/{service}");
-    let linked = linked_fields(&definition, asked.query());
-    let count = prefilled(&definition, linked.clone()).0.len();
+    let linked = linked_fields(definition, asked.query());
+    let count = prefilled(definition, linked.clone()).0.len();
     let here = if linked.is_empty() { path.clone() } else { format!("{path}?{}", asked.query()) };
-    html(&BeginPage {
+    Ok(BeginPage {
         told: match count {
             0 => String::new(),
             count => page.with("apply-begin-linked", ("count", count)),
@@ -80,6 +107,7 @@ pub(crate) async fn before(
         pages_count: definition.form.pages.len(),
         may_start: asked.visitor.is_signed_in()
             || definition.who.without_account != WithoutAccount::No,
+        refused,
         sign_in: format!("/sign-in?next={}", web::next::encode(&here)),
         action: path,
         page,
@@ -104,8 +132,13 @@ pub(crate) async fn start(
     };
     let fields = form.values().map(|(n, v)| (n.to_owned(), v.to_owned())).collect();
     let said = prefilled(&definition, fields);
-    let begun = begin(casework, &asked, (&definition, owner), said, None).await?;
-    see_other(&format!("/applications/{}", begun.label()))
+    match begin(casework, &asked, (&definition, owner), said, None).await? {
+        Ok(begun) => see_other(&format!("/applications/{}", begun.label())),
+        Err(refusal) => {
+            let refused = asked.words.t(&format!("cases-refusal-{}", refusal.word()));
+            html_refused(&begin_page(casework, &asked, &definition, refused).await?)
+        }
+    }
 }
 
 pub(crate) fn open_definition(
@@ -140,14 +173,15 @@ async fn own_drafts(
     Ok(all.into_iter().filter(is_draft).collect())
 }
 
-/// Makes a draft with what the registers know already and what was said at once, and commits it.
+/// Makes a draft with what the registers know already and what was said at once, and commits it. Whoever the
+/// service is not for is told now, not after all questions; that the registers were asked is recorded.
 pub(crate) async fn begin(
     casework: &Casework,
     asked: &Asked,
     (definition, owner): (&Definition, Owner),
     said: Answers,
     key_digest: Option<&str>,
-) -> Result<Application, Failure> {
+) -> Result<Result<Application, SubmitRefusal>, Failure> {
     let ctx = &asked.ctx;
     let mut unit = Unit::new();
     let subject = subject_for(ctx, &owner);
@@ -156,13 +190,17 @@ pub(crate) async fn begin(
     let (person, level) = (asked.visitor.person, level(&asked.visitor));
     let asking = Asking { definition, person, level };
     registers::complete_new(casework, (ctx, &mut unit), asking, &mut dossier).await?;
+    if !submit::is_for(definition, &dossier.applicant) {
+        casework.commit(unit).await?;
+        return Ok(Err(SubmitRefusal::NotForYou));
+    }
     let application = new_application(ctx, definition, subject, owner);
     store::insert_draft(&mut unit, &application, &dossier.seal(ctx, &key));
     if let Some(digest) = key_digest {
         store::remember_key(&mut unit, digest, application.id, ctx.now());
     }
     casework.commit(unit).await?;
-    Ok(application)
+    Ok(Ok(application))
 }
 
 /// Under whose key an application of this owner is sealed: a person's own, or one made for the draft.

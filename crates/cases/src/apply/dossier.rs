@@ -47,6 +47,9 @@ pub struct Applicant {
     /// "low", "substantial", "high".
     #[serde(default)]
     pub level: String,
+    /// Whether the business register names this person as somebody who acts for a company.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub represents: bool,
     /// Given and family name, for letters and the desk.
     #[serde(default)]
     pub name: String,

@@ -3,12 +3,14 @@
 use platform::{Ctx, Fault, Unit};
 use privacy::CaseLabel;
 use services::Definition;
+use services::form::Answers;
 
 use super::Own;
 use super::dossier::Dossier;
 use super::registers::{self, Asking};
-use crate::application::submit::{self, NotSubmitted, Submission};
+use crate::application::submit::{self, NotSubmitted, Submission, SubmitRefusal};
 use crate::application::{Application, Channel, store};
+use crate::capacity;
 use crate::casework::Casework;
 use crate::work::Work;
 
@@ -83,8 +85,10 @@ pub(crate) async fn hand_in(
         _ => Vec::new(),
     };
     let has_open = submit::has_open(&others, &application);
+    let taken = capacity::taken(casework.db(), definition, &dossier.answers).await?;
     let calendar = casework.calendar();
     let id = application.id;
+    let answers = dossier.answers.clone();
     let mut work = match is_stored {
         true => Work::on(ctx, &key, application, (Vec::new(), 0)),
         false => Work::on_new(ctx, &key, application),
@@ -96,6 +100,8 @@ pub(crate) async fn hand_in(
         channel: handing.channel,
         declared: handing.declared,
         has_open,
+        taken,
+        digester: casework.vault().digester(),
     };
     let dossier = match submit::submit(&mut work, submission) {
         Ok(dossier) => dossier,
@@ -114,11 +120,30 @@ pub(crate) async fn hand_in(
     whole.join(work.into_unit());
     match casework.db().commit(whole).await {
         Ok(()) => Ok(sent),
-        Err(error) if error.is_conflict() => first(casework, id, handing.key_digest.as_deref())
-            .await?
-            .ok_or_else(|| Fault::from(error).into()),
+        Err(error) if error.is_conflict() => {
+            let first = first(casework, id, handing.key_digest.as_deref()).await?;
+            if let Some(refusal) = ran_out(casework, definition, &answers).await? {
+                return first.ok_or_else(|| refusal.into());
+            }
+            first.ok_or_else(|| Fault::from(error).into())
+        }
         Err(error) => Err(Fault::from(error).into()),
     }
+}
+
+/// What somebody else took at the same moment, when that is why it was not taken.
+async fn ran_out(
+    casework: &Casework,
+    definition: &Definition,
+    answers: &Answers,
+) -> Result<Option<SubmitRefusal>, Fault> {
+    let taken = capacity::taken(casework.db(), definition, answers).await?;
+    if definition.who.quota.is_some_and(|quota| taken.quota >= i64::from(quota)) {
+        return Ok(Some(SubmitRefusal::QuotaFull));
+    }
+    let chosen = capacity::chosen_slot(definition, answers);
+    let full = definition.booking.as_ref().is_some_and(|b| taken.slot >= i64::from(b.capacity));
+    Ok(chosen.filter(|_| full).map(|(_, page)| SubmitRefusal::SlotGone { page }))
 }
 
 /// The same application as it was handed in a moment ago.

@@ -22,6 +22,7 @@ use crate::decision::{self, Decision, Reasons};
 use crate::findings::{Told, told};
 use crate::history;
 use crate::pages::Pages;
+use crate::ranking;
 use crate::say;
 use crate::task::{self, TaskKind};
 
@@ -60,6 +61,7 @@ struct StatusPage {
     just_sent: bool,
     next: String,
     due: String,
+    rank: String,
     question: Option<String>,
     action: String,
     decision: Option<DecisionView>,
@@ -209,7 +211,12 @@ fn refused(asked: &Asked, own: &Own, mut form: Form, refusal: &SubmitRefusal) ->
             form.refuse("declaration", asked.words.t("cases-refusal-not-declared"));
             html_refused(&check_page(asked, own, form))
         }
-        SubmitRefusal::Closed | SubmitRefusal::LevelTooLow | SubmitRefusal::OneOpen => {
+        SubmitRefusal::Closed
+        | SubmitRefusal::LevelTooLow
+        | SubmitRefusal::OneOpen
+        | SubmitRefusal::NotForYou
+        | SubmitRefusal::QuotaFull
+        | SubmitRefusal::SlotGone { .. } => {
             form.refuse_whole(asked.words.t(&format!("cases-refusal-{}", refusal.word())));
             html_refused(&check_page(asked, own, form))
         }
@@ -264,6 +271,7 @@ async fn status(casework: &Casework, asked: &Asked, own: &Own) -> Answer {
         just_sent: asked.query_value("sent").is_some(),
         next: page.t(&format!("apply-next-{}", state_word(application))),
         due: due(&page, application),
+        rank: rank(casework, &page, own).await?,
         question,
         action: own.path(),
         decision: shown,
@@ -273,6 +281,23 @@ async fn status(casework: &Casework, asked: &Asked, own: &Own) -> Answer {
         may_withdraw: application.state.is_running(),
         page,
     })
+}
+
+/// Where a running application stands among the others: its points, and a band of places.
+async fn rank(casework: &Casework, page: &Page, own: &Own) -> Result<String, Fault> {
+    let application = own.application();
+    if own.definition.process.ranking.is_none() || !application.state.is_running() {
+        return Ok(String::new());
+    }
+    let found = ranking::store::place(casework.db(), application.id).await?;
+    Ok(found.map_or_else(String::new, |(points, before, all)| {
+        let args =
+            |first, last| [("points", points), ("first", first), ("last", last), ("all", all)];
+        match ranking::band(before + 1) {
+            (first, Some(last)) => page.with("apply-rank", args(first, last.min(all)).as_slice()),
+            (first, None) => page.with("apply-rank-behind", args(first, all).as_slice()),
+        }
+    }))
 }
 
 fn received_on(asked: &Asked, application: &Application) -> jiff::civil::Date {

@@ -4,13 +4,16 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, State};
+use jiff::civil::DateTime;
 use platform::Unit;
-use services::form::{self, Answers, PageKind, PageView, Posted, Problem, Walked};
+use services::form::{self, Answers, PageKind, PageView, Posted, Problem, QuestionKind, Walked};
 use web::{Answer, Asked, Failure, Form, FormWithFiles, Page, html, html_refused, see_other};
 
 use super::registers::{self, Asking};
 use super::view::{self, Ask};
 use super::{Own, level, own_draft, upload};
+use crate::capacity;
+use crate::casework::Casework;
 use crate::findings::Told;
 use crate::pages::Pages;
 
@@ -60,7 +63,23 @@ pub(crate) async fn show(
         return exit(&asked, &own, &walked, (view, text.get(asked.locale())));
     }
     let form = view::filled(&view.questions);
-    html(&question_page(&asked, &own, &walked, view, form))
+    let slots = slots(&pages.casework, &asked, &own, view).await?;
+    html(&question_page(&asked, &own, &walked, (view, &slots), form))
+}
+
+/// The free times, when the page asks for one.
+async fn slots(
+    casework: &Casework,
+    asked: &Asked,
+    own: &Own,
+    view: &PageView<'_>,
+) -> Result<Vec<DateTime>, Failure> {
+    let is_slot = |view: &form::QuestionView<'_>| matches!(view.question.kind, QuestionKind::Slot);
+    if !view.questions.iter().any(is_slot) {
+        return Ok(Vec::new());
+    }
+    let (calendar, today) = (casework.calendar(), asked.ctx.today());
+    Ok(capacity::free_slots(casework.db(), &own.definition, (&calendar, today)).await?)
 }
 
 fn find<'w, 'f>(walked: &'w Walked<'f>, page: &str) -> Option<&'w PageView<'f>> {
@@ -95,13 +114,13 @@ fn question_page(
     asked: &Asked,
     own: &Own,
     walked: &Walked<'_>,
-    view: &PageView<'_>,
+    (view, slots): (&PageView<'_>, &[DateTime]),
     form: Form,
 ) -> QuestionPage {
     let locale = asked.locale();
     let title = view.page.heading().map_or("", |words| words.get(locale));
     let page = asked.page_titled(title).back(back(own, walked, view)).errors_of(&form);
-    let asks = view::asks(&page, &view.questions, &own.dossier.sources);
+    let asks = view::asks(&page, &view.questions, &own.dossier.sources, slots);
     let first = view.questions.first().map(|view| view.question);
     let why = first.map_or_else(String::new, |question| {
         let law = own.definition.law.get(&question.law).map_or("", |law| law.title.get(locale));
@@ -170,7 +189,7 @@ pub(crate) async fn save(
     registers::complete(casework, &asked.ctx, &mut unit, asking, &mut own.dossier).await?;
     own.save_in(&mut unit, &asked.ctx, &key);
     casework.commit(unit).await?;
-    answer(&asked, &own, (&page, posted, problems))
+    answer(casework, &asked, &own, (&page, posted, problems)).await
 }
 
 /// `add:children` and `remove:children:1`: groups grow and shrink without a script.
@@ -190,7 +209,12 @@ fn change_items(answers: &mut Answers, command: &str) {
 }
 
 /// The same page with what is wrong, or the next one.
-fn answer(asked: &Asked, own: &Own, (page, posted, unread): (&str, Form, Vec<Problem>)) -> Answer {
+async fn answer(
+    casework: &Casework,
+    asked: &Asked,
+    own: &Own,
+    (page, posted, unread): (&str, Form, Vec<Problem>),
+) -> Answer {
     let situation = own.dossier.situation(&asked.ctx, asked.ctx.today());
     let walked = form::walk(&own.definition, &situation);
     let view = find(&walked, page).ok_or(Failure::NotFound)?;
@@ -212,7 +236,8 @@ fn answer(asked: &Asked, own: &Own, (page, posted, unread): (&str, Form, Vec<Pro
         let mut form = posted;
         let page = asked.page_titled("");
         view::refuse(&page, &mut form, &problems);
-        return html_refused(&question_page(asked, own, &walked, view, form));
+        let slots = slots(casework, asked, own, view).await?;
+        return html_refused(&question_page(asked, own, &walked, (view, &slots), form));
     }
     see_other(&next(own, &walked, view))
 }

@@ -11,6 +11,7 @@ use services::Definition;
 use services::form::{self, Lookup, Prefilled, QuestionKind};
 
 use super::dossier::Dossier;
+use crate::application::store;
 use crate::casework::Casework;
 
 /// Look-ups whose key comes from another look-up are found in later rounds.
@@ -114,6 +115,8 @@ fn know_applicant(facts: &Facts, asking: Asking<'_>, dossier: &mut Dossier) {
     let text = |name: &str| population.get(name).and_then(Json::as_str).unwrap_or_default();
     let is_resident = !population.is_null();
     dossier.applicant.kind = if is_resident { "resident" } else { "non-resident" }.to_owned();
+    dossier.applicant.represents =
+        facts.source(register::COMPANIES).as_array().is_some_and(|companies| !companies.is_empty());
     dossier.applicant.level = asking.level.to_owned();
     dossier.applicant.born = text("born").parse().ok();
     if is_resident {
@@ -226,18 +229,27 @@ async fn look_up(
         }
         "cases/granted" => match asking.person {
             Some(person) => {
-                let service = &asking.definition.id;
-                let count = crate::application::store::count_granted(
-                    counter.casework.db(),
-                    person,
-                    service,
-                );
-                json!(count.await?)
+                json!(still_granted(counter, asking.definition, person).await?)
             }
             None => json!(0),
         },
         _ => Json::Null,
     })
+}
+
+/// Grants that still hold. One that ends within the time in which it is renewed does not count any more.
+async fn still_granted(
+    counter: &Counter<'_>,
+    definition: &Definition,
+    person: platform::id::PersonId,
+) -> Result<i64, Fault> {
+    let today = counter.ctx.today();
+    let renewed_from = definition.result.renew_within;
+    // Terms on a plain calendar: the end of validity is no working day's business.
+    let after =
+        renewed_from.map(|term| platform::calendar::Calendar::default().due_on(today, term));
+    let (db, service) = (counter.casework.db(), &*definition.id);
+    store::count_granted(db, (person, service), after.unwrap_or(today)).await
 }
 
 fn members(facts: &Facts, relation: Option<&str>) -> Json {

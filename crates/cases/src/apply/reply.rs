@@ -15,6 +15,7 @@ use super::dossier::Dossier;
 use super::overview::{colour, state_word};
 use super::{Own, own};
 use crate::application::{Application, State as Stands, store};
+use crate::capacity;
 use crate::casework::Casework;
 use crate::findings::Rules;
 use crate::history::{self, Act, kind};
@@ -163,6 +164,7 @@ pub fn take_back(work: &mut Work<'_>) {
     work.application.stopped_on = None;
     work.application.closed_at = Some(work.ctx.now());
     work.cancel_tasks();
+    capacity::store::free(&mut work.unit, work.application.id);
     work.record(Act::of(kind::WITHDRAWN));
 }
 

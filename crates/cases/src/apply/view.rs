@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::DateTime;
 use platform::Locale;
 use services::form::{Problem, Question, QuestionKind, QuestionView, Source, fields_of};
 use web::{Choice, Form, Page};
@@ -78,9 +79,23 @@ pub(crate) fn asks(
     page: &Page,
     views: &[QuestionView<'_>],
     sources: &BTreeMap<String, Source>,
+    slots: &[DateTime],
 ) -> Vec<Ask> {
     let locale = page.locale();
-    views.iter().map(|view| ask(page, view, sources, locale)).collect()
+    let mut asks: Vec<Ask> = views.iter().map(|view| ask(page, view, sources, locale)).collect();
+    for (ask, view) in asks.iter_mut().zip(views) {
+        if matches!(view.question.kind, QuestionKind::Slot) {
+            ask.choices = slots.iter().map(|at| slot(page, *at)).collect();
+        }
+    }
+    asks
+}
+
+/// A free time as an answer: `2026-03-05T10:00`, shown with its weekday.
+fn slot(page: &Page, at: DateTime) -> Choice {
+    let value = at.strftime("%Y-%m-%dT%H:%M").to_string();
+    let shown = [("day", page.long_date(at.date())), ("time", at.strftime("%H:%M").to_string())];
+    Choice::new(value, page.with("apply-slot", shown))
 }
 
 fn ask(

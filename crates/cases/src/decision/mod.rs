@@ -3,6 +3,8 @@
 pub mod letter;
 pub mod receipt;
 pub mod store;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 
@@ -11,7 +13,8 @@ use jiff::civil::Date;
 use messages::{Action, Message};
 use platform::id::PersonId;
 use platform::{Actor, Ctx, Locale, jobs, typed_id};
-use privacy::{CaseLabel, Sealed};
+use privacy::{CaseLabel, Digester, Sealed};
+use records::register;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use services::Definition;
@@ -19,7 +22,9 @@ use services::decide::{Criterion, Findings, Reason};
 
 use crate::application::{DecidedBy, State};
 use crate::apply::dossier::Dossier;
+use crate::capacity;
 use crate::history::{Act, kind};
+use crate::task::complete::received_on;
 use crate::work::Work;
 
 typed_id!(
@@ -101,6 +106,8 @@ pub struct Issue<'a> {
     pub findings: Option<&'a Findings>,
     /// What the official wrote.
     pub text: Option<&'a str>,
+    /// Names entries of registers.
+    pub digester: &'a Digester,
 }
 
 /// Issues a decision: record, history, log, message, letter; closes the case. `by` says who decides.
@@ -121,6 +128,18 @@ pub fn issue(work: &mut Work<'_>, by: &Ctx, issue: Issue<'_>) {
     work.application.closed_at = Some(ctx.now());
     let (_, entry) = work
         .record_as(by, Act { kind: kind::DECIDED, detail: Some(issue.outcome), text: issue.text });
+    let granted = issue.outcome == "granted";
+    match issue.definition.process.places {
+        _ if !granted => capacity::store::free(&mut work.unit, work.application.id),
+        Some(places) => {
+            let place = (&*issue.definition.id, capacity::PLACES);
+            capacity::store::take(&mut work.unit, place, places.into(), work.application.id);
+        }
+        None => {}
+    }
+    if granted {
+        enter(work, &issue);
+    }
     let reasons = reasons(ctx, &issue, overruled);
     let id = DecisionId::new(ctx);
     let sealed = work.key.seal_json(ctx, REASONS_LABEL, &reasons);
@@ -131,6 +150,7 @@ pub fn issue(work: &mut Work<'_>, by: &Ctx, issue: Issue<'_>) {
         proposed: overruled,
         decided_by,
         object_until,
+        valid_until: reasons.valid_until,
         reasons: sealed,
         entry: entry.to_string(),
     };
@@ -139,6 +159,21 @@ pub fn issue(work: &mut Work<'_>, by: &Ctx, issue: Issue<'_>) {
     let letter = letter::LetterJob { application: work.application.id };
     jobs::enqueue(&mut work.unit, ctx, LETTER_JOB, &letter, ctx.now());
     tell(work, issue.definition, issue.dossier, issue.outcome);
+}
+
+/// Enters what was granted in the registers, with the case as its source.
+fn enter(work: &mut Work<'_>, issue: &Issue<'_>) {
+    if issue.definition.result.enter.is_empty() {
+        return;
+    }
+    let ctx = work.ctx;
+    let situation = issue.dossier.situation(ctx, received_on(work));
+    let walked = services::form::walk(issue.definition, &situation);
+    let case = work.application.label();
+    for entry in services::decide::entries(issue.definition, &situation, &walked, &case) {
+        let named = (entry.register.as_str(), entry.key.as_deref());
+        register::enter(&mut work.unit, ctx, (issue.digester, work.key), named, entry.data);
+    }
 }
 
 fn decider(actor: &Actor) -> DecidedBy {
@@ -203,15 +238,15 @@ pub fn confirm_receipt(work: &mut Work<'_>, definition: &Definition, dossier: &D
 
 /// Writes a message to the applicant's inbox in their language. Whoever has no account has no inbox.
 pub fn write(work: &mut Work<'_>, definition: &Definition, dossier: &Dossier, key: &str) {
-    write_with(work, definition, dossier, (key, ""));
+    write_with(work, definition, dossier, (key, &[]));
 }
 
-/// The same with what an official wrote.
+/// The same with more to fill in: what an official wrote, a unit, a day.
 pub fn write_with(
     work: &mut Work<'_>,
     definition: &Definition,
     dossier: &Dossier,
-    (key, text): (&str, &str),
+    (key, more): (&str, &[(&str, &str)]),
 ) {
     if work.application.applicant.is_none() {
         return;
@@ -219,16 +254,16 @@ pub fn write_with(
     let locale: Locale = dossier.locale();
     let label = work.application.label();
     let service = definition.name.get(locale).to_owned();
-    let args =
-        || [("service", service.clone()), ("reference", label.clone()), ("text", text.to_owned())];
+    let mut args = vec![("service", service.as_str()), ("reference", label.as_str())];
+    args.extend_from_slice(more);
     let words = crate::wording::words(locale);
     let case = CaseLabel::new(label.as_str());
     let message = Message {
         case: Some(&case),
         kind: "case",
         locale,
-        subject: words.plain(&format!("{key}-subject"), args()),
-        body: words.plain(&format!("{key}-body"), args()),
+        subject: words.plain(&format!("{key}-subject"), args.as_slice()),
+        body: words.plain(&format!("{key}-body"), args.as_slice()),
         actions: vec![Action {
             label: words.plain("message-open-case", ()),
             path: format!("/applications/{label}"),

@@ -16,6 +16,7 @@ pub(super) struct NewDecision<'a> {
     pub(super) proposed: Option<&'a str>,
     pub(super) decided_by: DecidedBy,
     pub(super) object_until: Option<Date>,
+    pub(super) valid_until: Option<Date>,
     pub(super) reasons: Sealed,
     pub(super) entry: String,
 }
@@ -24,8 +25,8 @@ pub(super) fn insert(unit: &mut Unit, by: &Ctx, new: NewDecision<'_>) {
     let (person, role, unit_name) = actor_columns(by.actor());
     unit.must(
         1,
-        "INSERT INTO cases_decision (id, application, outcome, proposed, decided_by, person, role, unit, decided_at, object_until, reasons_sealed, entry)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        "INSERT INTO cases_decision (id, application, outcome, proposed, decided_by, person, role, unit, decided_at, object_until, reasons_sealed, entry, valid_until)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         args![
             new.id,
             new.application,
@@ -38,7 +39,8 @@ pub(super) fn insert(unit: &mut Unit, by: &Ctx, new: NewDecision<'_>) {
             by.now(),
             new.object_until,
             new.reasons,
-            new.entry
+            new.entry,
+            new.valid_until
         ],
     );
 }

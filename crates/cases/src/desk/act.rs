@@ -1,95 +1,283 @@
-//! `POST /desk/cases/{reference}/act`: what an official does, from one form.
+//! What officials do with a case, one function for every channel: load, judge, commit.
+//!
+//! The acts themselves are pure and live with their nouns (`task::complete`, `task::take`,
+//! `history::note`); [`perform`] reads what they judge and commits what they wrote.
 
-use std::sync::Arc;
+use platform::Fault;
+use platform::id::PersonId;
+use web::{Asked, Failure};
 
-use axum::extract::{Path, State};
-use platform::Unit;
-use web::{Answer, Asked, Failure, Form, see_other};
-
-use super::{Desk, OnDesk, on_desk};
+use super::{Found, OnDesk, colleagues, find, open};
+use crate::application::extend::{self, ExtendRefusal, Extension};
 use crate::application::store;
+use crate::capacity;
 use crate::casework::Casework;
-use crate::history::{Act, kind};
+use crate::history::kind;
+use crate::history::note::{self, NoteRefusal};
 use crate::process;
 use crate::task::TaskId;
-use crate::task::complete::{self, Action, Completion, NotCompleted, TEXT_CHARACTERS_MAX};
-use crate::task::take;
+use crate::task::complete::{self, Action, CompleteRefusal, Completion, NotCompleted};
+use crate::task::forward::{self, ForwardRefusal, Forwarding};
+use crate::task::take::{self, TakeRefusal};
 use crate::work::Work;
 
-/// Takes, gives back, notes, or does what the process allows; then shows the case again.
-pub(crate) async fn act(
-    asked: Asked,
-    State(desk): State<Arc<Desk>>,
-    Path(reference): Path<String>,
-    mut form: Form,
-) -> Answer {
-    let casework = &desk.casework;
-    let on_desk = on_desk(casework, &asked, &reference).await?;
-    match perform(casework, &asked, &on_desk, &form).await? {
-        Ok(unit) => {
-            casework.commit(unit).await?;
-            let word = web::next::encode(form.value("do"));
-            see_other(&format!("/desk/cases/{reference}?done={word}"))
+/// What an official wants to do with a case.
+#[derive(Clone, Copy, Debug)]
+pub enum Doing<'a> {
+    /// Writes a note for colleagues.
+    Note {
+        /// What it says.
+        text: &'a str,
+    },
+    /// Takes a task on.
+    Take {
+        /// The task.
+        task: TaskId,
+    },
+    /// Gives a task back to the queue.
+    Release {
+        /// The task.
+        task: TaskId,
+    },
+    /// Takes a task over from a colleague.
+    TakeOver {
+        /// The task.
+        task: TaskId,
+    },
+    /// Hands a task to a colleague of the unit.
+    Assign {
+        /// The task.
+        task: TaskId,
+        /// To whom.
+        colleague: PersonId,
+    },
+    /// Sends a task to another unit.
+    Forward {
+        /// The task.
+        task: TaskId,
+        /// To which.
+        unit: &'a str,
+        /// Why.
+        text: &'a str,
+    },
+    /// Extends the legal term.
+    Extend {
+        /// Why, for the applicant.
+        text: &'a str,
+    },
+    /// Does a task: what the process allows.
+    Complete {
+        /// The task.
+        task: TaskId,
+        /// What is done.
+        action: Action,
+        /// What is written.
+        text: &'a str,
+        /// The unit asked, for an opinion.
+        unit: Option<&'a str>,
+    },
+}
+
+/// Why it is not done: the refusal of the act that was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ActRefusal {
+    /// Of a note.
+    Note(NoteRefusal),
+    /// Of taking on, giving back, handing on.
+    Take(TakeRefusal),
+    /// Of sending it to another unit.
+    Forward(ForwardRefusal),
+    /// Of extending the term.
+    Extend(ExtendRefusal),
+    /// Of doing the task.
+    Complete(CompleteRefusal),
+}
+
+impl ActRefusal {
+    /// The stable word; its wording is `cases-refusal-<word>`.
+    pub fn word(self) -> &'static str {
+        match self {
+            ActRefusal::Note(refusal) => refusal.word(),
+            ActRefusal::Take(refusal) => refusal.word(),
+            ActRefusal::Forward(refusal) => refusal.word(),
+            ActRefusal::Extend(refusal) => refusal.word(),
+            ActRefusal::Complete(refusal) => refusal.word(),
         }
-        Err(word) => {
-            let field =
-                if word.starts_with("text") || word.contains("reason") { "text" } else { "do" };
-            form.refuse(field, asked.words.t(&format!("cases-refusal-{word}")));
-            super::case::refused(&desk, &asked, on_desk, form).await
+    }
+
+    /// The field of a form at which it is told.
+    pub fn field(self) -> &'static str {
+        match self.word() {
+            "text-empty"
+            | "text-too-long"
+            | "overrule-needs-reason"
+            | "forward-needs-reason"
+            | "extend-needs-reason" => "text",
+            _ => "do",
         }
     }
 }
 
-/// The unit of what was asked for, or the word of why not.
-async fn perform(
+/// How an act ended without success.
+#[derive(Debug)]
+pub enum NotDone {
+    /// The official can do something about it.
+    Refused(ActRefusal),
+    /// There is no such case for this official, somebody was faster, or the world is broken.
+    Failed(Failure),
+}
+
+impl NotDone {
+    /// The word of why not, where several are done in one go and one must not stop the others.
+    ///
+    /// # Errors
+    /// When the request itself fails.
+    pub(crate) fn word(done: Result<(), NotDone>) -> Result<Option<&'static str>, Failure> {
+        match done {
+            Ok(()) => Ok(None),
+            Err(NotDone::Refused(refusal)) => Ok(Some(refusal.word())),
+            Err(NotDone::Failed(Failure::Conflict)) => Ok(Some("changed-meanwhile")),
+            Err(NotDone::Failed(Failure::NotFound | Failure::Gone)) => Ok(Some("task-not-open")),
+            Err(NotDone::Failed(failure)) => Err(failure),
+        }
+    }
+}
+
+impl From<Failure> for NotDone {
+    fn from(failure: Failure) -> Self {
+        NotDone::Failed(failure)
+    }
+}
+
+impl From<Fault> for NotDone {
+    fn from(fault: Fault) -> Self {
+        NotDone::Failed(fault.into())
+    }
+}
+
+impl From<NoteRefusal> for NotDone {
+    fn from(refusal: NoteRefusal) -> Self {
+        NotDone::Refused(ActRefusal::Note(refusal))
+    }
+}
+
+impl From<TakeRefusal> for NotDone {
+    fn from(refusal: TakeRefusal) -> Self {
+        NotDone::Refused(ActRefusal::Take(refusal))
+    }
+}
+
+impl From<ForwardRefusal> for NotDone {
+    fn from(refusal: ForwardRefusal) -> Self {
+        NotDone::Refused(ActRefusal::Forward(refusal))
+    }
+}
+
+impl From<ExtendRefusal> for NotDone {
+    fn from(refusal: ExtendRefusal) -> Self {
+        NotDone::Refused(ActRefusal::Extend(refusal))
+    }
+}
+
+impl From<CompleteRefusal> for NotDone {
+    fn from(refusal: CompleteRefusal) -> Self {
+        NotDone::Refused(ActRefusal::Complete(refusal))
+    }
+}
+
+impl From<NotCompleted> for NotDone {
+    fn from(not: NotCompleted) -> Self {
+        match not {
+            NotCompleted::Refused(refusal) => refusal.into(),
+            NotCompleted::Fault(fault) => fault.into(),
+        }
+    }
+}
+
+/// Does it, in one unit. What the act does not need to know is not opened.
+///
+/// # Errors
+/// A refusal of the act, or a failure of the request.
+pub async fn perform(
     casework: &Casework,
     asked: &Asked,
-    on_desk: &OnDesk,
-    form: &Form,
-) -> Result<Result<Unit, &'static str>, Failure> {
-    let application = on_desk.on_file.application.clone();
+    reference: &str,
+    doing: Doing<'_>,
+) -> Result<(), NotDone> {
+    let found = find(casework, asked, reference).await?;
+    let application = found.on_file.application.clone();
     let key = casework.vault().key(&asked.ctx, application.subject).await?.ok_or(Failure::Gone)?;
-    let seq = on_desk.events.last().map_or(0, |event| event.seq);
-    let mut work = Work::on(&asked.ctx, &key, application, (on_desk.tasks.clone(), seq));
-    work.proposal = on_desk.proposal();
-    let visitor = &asked.visitor;
-    let task = TaskId::parse(form.value("task"));
-    let done = match (form.value("do"), task) {
-        ("note", _) => note(&mut work, form.value("text")),
-        ("take", Some(task)) => take::take(&mut work, visitor, task).map_err(|r| r.word()),
-        ("release", Some(task)) => take::release(&mut work, visitor, task).map_err(|r| r.word()),
-        (word, Some(task)) => match Action::of(word) {
-            Some(action) => {
-                let unit = form.given("unit");
-                let text = form.value("text");
-                return complete_task(&mut work, asked, on_desk, (task, action, text, unit))
-                    .map(|outcome| outcome.map(|()| work.into_unit()));
-            }
-            None => Err("not-allowed-now"),
-        },
-        _ => Err("task-not-open"),
-    };
-    Ok(done.map(|()| work.into_unit()))
+    let mut work = Work::on(&asked.ctx, &key, application, (found.tasks.clone(), found.seq()));
+    match doing {
+        Doing::Note { text } => note::note(&mut work, &asked.visitor, text)?,
+        Doing::Take { task } => take::take(&mut work, &asked.visitor, task)?,
+        Doing::Release { task } => take::release(&mut work, &asked.visitor, task)?,
+        Doing::TakeOver { task } => take::take_over(&mut work, &asked.visitor, task)?,
+        Doing::Assign { task, colleague } => {
+            let unit = unit_of(&found, task);
+            let known = colleagues::find(casework, asked, (&found, unit), colleague).await?;
+            take::hand_to(&mut work, &asked.visitor, task, known.colleague())?;
+        }
+        Doing::Forward { task, unit, text } => {
+            let there = colleagues::do_tasks_in(casework, &asked.ctx, unit).await?;
+            let on_desk = open(casework, asked, found).await?;
+            forward_task(&mut work, (casework, asked), &on_desk, (task, unit, text, there))?;
+        }
+        Doing::Extend { text } => {
+            let on_desk = open(casework, asked, found).await?;
+            let extension = Extension {
+                definition: &on_desk.definition,
+                dossier: &on_desk.dossier,
+                calendar: &casework.calendar(),
+                visitor: &asked.visitor,
+                before: on_desk.has(kind::EXTENDED),
+                text,
+            };
+            extend::extend(&mut work, &extension)?;
+        }
+        Doing::Complete { task, action, text, unit } => {
+            let on_desk = open(casework, asked, found).await?;
+            let left = capacity::places_left(casework.db(), &on_desk.definition).await?;
+            let judged = (&on_desk, left, casework.vault().digester());
+            complete_task(&mut work, asked, judged, (task, action, text, unit))?;
+        }
+    }
+    Ok(casework.commit(work.into_unit()).await?)
 }
 
-fn note(work: &mut Work<'_>, text: &str) -> Result<(), &'static str> {
-    if text.is_empty() {
-        return Err("text-empty");
-    }
-    if text.chars().count() > TEXT_CHARACTERS_MAX {
-        return Err("text-too-long");
-    }
-    work.record(Act { kind: kind::NOTED, detail: None, text: Some(text) });
-    Ok(())
+/// The unit of a task; nobody is in the unit of a task that there is not.
+fn unit_of(found: &Found, id: TaskId) -> &str {
+    found.tasks.iter().find(|task| task.id == id).map_or("", |task| &task.unit)
+}
+
+fn forward_task(
+    work: &mut Work<'_>,
+    (casework, asked): (&Casework, &Asked),
+    on_desk: &OnDesk,
+    (task, unit, text, there): (TaskId, &str, &str, Vec<PersonId>),
+) -> Result<(), ForwardRefusal> {
+    let name = casework.unit_name(unit, on_desk.dossier.locale());
+    let town = casework.town();
+    let forwarding = Forwarding {
+        definition: &on_desk.definition,
+        dossier: &on_desk.dossier,
+        visitor: &asked.visitor,
+        task,
+        to: town.unit(unit).map(|_| (unit, name.as_str())),
+        somebody_there: !there.is_empty(),
+        text,
+    };
+    forward::forward(work, &forwarding)
 }
 
 fn complete_task(
     work: &mut Work<'_>,
     asked: &Asked,
-    on_desk: &OnDesk,
+    (on_desk, places_left, digester): (&OnDesk, Option<i64>, &privacy::Digester),
     (task, action, text, unit): (TaskId, Action, &str, Option<&str>),
-) -> Result<Result<(), &'static str>, Failure> {
-    let Some(mut instance) = on_desk.instance.clone() else { return Ok(Err("task-not-open")) };
+) -> Result<(), NotDone> {
+    let mut instance = on_desk.instance.clone().ok_or(CompleteRefusal::NotOpen)?;
+    work.proposal = on_desk.proposal();
     let completion = Completion {
         definition: &on_desk.definition,
         dossier: &on_desk.dossier,
@@ -99,14 +287,18 @@ fn complete_task(
         action,
         text,
         unit,
+        places_left,
+        digester,
     };
-    match complete::complete(work, &mut instance, &completion) {
-        Ok(()) => {
-            let sealed = work.key.seal_json(&asked.ctx, process::LABEL, &instance);
-            store::update_process(&mut work.unit, work.application.id, &sealed);
-            Ok(Ok(()))
-        }
-        Err(NotCompleted::Refused(refusal)) => Ok(Err(refusal.word())),
-        Err(NotCompleted::Fault(fault)) => Err(fault.into()),
+    complete::complete(work, &mut instance, &completion)?;
+    let sealed = work.key.seal_json(&asked.ctx, process::LABEL, &instance);
+    store::update_process(&mut work.unit, work.application.id, &sealed);
+    Ok(())
+}
+
+impl Found {
+    /// The number of acts recorded so far.
+    fn seq(&self) -> i64 {
+        self.events.last().map_or(0, |event| event.seq)
     }
 }

@@ -14,11 +14,13 @@ use web::{Answer, Asked, Choice, Failure, Form, Page, SummaryRow, html, html_ref
 
 use super::queue::{task_name, who};
 use super::{Desk, OnDesk, on_desk};
+use crate::application::extend::extended_to;
 use crate::apply::overview::{colour, state_word};
 use crate::findings::{Told, told};
+use crate::history::kind;
 use crate::say;
-use crate::task::complete::{Action, allowed, permission};
-use crate::task::take::is_in_unit;
+use crate::task::complete::{Action, allowed, offers, permission};
+use crate::task::take::{is_in_unit, may_in};
 use crate::task::{Task, TaskKind};
 
 #[derive(Template)]
@@ -51,9 +53,12 @@ struct TaskView {
     id: String,
     name: String,
     unit: String,
+    unit_id: String,
     who: String,
     mine: bool,
     free: bool,
+    take_over: bool,
+    hand_on: bool,
     actions: Vec<ActionView>,
 }
 
@@ -175,29 +180,77 @@ fn glance(desk: &Desk, page: &Page, on_desk: &OnDesk) -> Vec<SummaryRow> {
 }
 
 fn tasks(desk: &Desk, asked: &Asked, page: &Page, on_desk: &OnDesk) -> Vec<TaskView> {
-    let locale = asked.locale();
-    let view = |task: &Task| {
-        let mine = is_in_unit(&asked.visitor, &task.unit);
-        let holder = task.assignee.is_none() || task.assignee == asked.visitor.person;
-        let may = mine && holder && task.kind == TaskKind::Step;
-        let actions = if may { allowed(&on_desk.definition, task) } else { Vec::new() };
-        TaskView {
-            id: task.id.to_string(),
-            name: task_name(desk, page, task),
-            unit: desk.casework.unit_name(&task.unit, locale),
-            who: who(asked, page, task),
-            mine: mine && task.assignee == asked.visitor.person,
-            free: mine && task.assignee.is_none() && task.kind == TaskKind::Step,
-            actions: actions
-                .into_iter()
-                .filter(|action| {
-                    asked.visitor.holds(permission(&on_desk.definition, task, *action))
-                })
-                .map(|action| action_view(page, action))
-                .collect(),
-        }
-    };
+    let view = |task: &Task| task_view(desk, asked, page, (on_desk, task));
     on_desk.tasks.iter().filter(|task| task.is_running()).map(view).collect()
+}
+
+fn task_view(
+    desk: &Desk,
+    asked: &Asked,
+    page: &Page,
+    (on_desk, task): (&OnDesk, &Task),
+) -> TaskView {
+    let visitor = &asked.visitor;
+    let here = task.kind == TaskKind::Step && is_in_unit(visitor, &task.unit);
+    let mine = here && task.assignee.is_some() && task.assignee == visitor.person;
+    let leads = here && may_in(visitor, &task.unit, "cases.assign");
+    let others = here && task.assignee.is_some() && !mine;
+    TaskView {
+        id: task.id.to_string(),
+        name: task_name(desk, page, task),
+        unit: desk.casework.unit_name(&task.unit, asked.locale()),
+        unit_id: task.unit.clone(),
+        who: who(asked, page, task),
+        mine,
+        free: here && task.assignee.is_none(),
+        take_over: others && leads,
+        hand_on: mine || leads,
+        actions: if here && !others {
+            actions(desk, asked, page, (on_desk, task))
+        } else {
+            Vec::new()
+        },
+    }
+}
+
+/// What the official may do with a task: what completes it, then what leaves it.
+fn actions(
+    desk: &Desk,
+    asked: &Asked,
+    page: &Page,
+    (on_desk, task): (&OnDesk, &Task),
+) -> Vec<ActionView> {
+    let (visitor, definition) = (&asked.visitor, &on_desk.definition);
+    let may = |action: &Action| may_in(visitor, &task.unit, permission(definition, task, *action));
+    let mut actions: Vec<ActionView> = allowed(definition, task)
+        .into_iter()
+        .filter(may)
+        .map(|action| action_view(page, action))
+        .collect();
+    if offers(definition, task, "forward") && may_in(visitor, &task.unit, "cases.take") {
+        actions.push(ActionView {
+            word: "forward",
+            label: page.t("desk-action-forward"),
+            asks_unit: true,
+            text_label: page.t("desk-action-forward-text"),
+            warning: false,
+        });
+    }
+    let (application, calendar) = (&on_desk.on_file.application, desk.casework.calendar());
+    let until = extended_to(definition, application, &calendar)
+        .filter(|_| offers(definition, task, "extend") && !on_desk.has(kind::EXTENDED))
+        .filter(|_| application.due_on.is_some_and(|due_on| due_on >= asked.ctx.today()))
+        .filter(|_| may_in(visitor, &task.unit, "cases.decide"));
+    if let Some(until) = until {
+        actions.push(ActionView {
+            word: "extend",
+            label: page.with("desk-action-extend", ("due", page.long_date(until))),
+            asks_unit: false,
+            text_label: page.t("desk-action-extend-text"),
+            warning: false,
+        });
+    }
+    actions
 }
 
 fn action_view(page: &Page, action: Action) -> ActionView {

@@ -1,8 +1,12 @@
 //! The desk: queues, one page a case, and the acts that the process allows now.
 
-pub(crate) mod act;
+pub mod act;
+pub(crate) mod batch;
 pub(crate) mod case;
+pub(crate) mod colleagues;
+pub(crate) mod posted;
 pub(crate) mod queue;
+pub(crate) mod ranking;
 
 use std::sync::Arc;
 
@@ -39,6 +43,11 @@ pub(crate) struct OnDesk {
 }
 
 impl OnDesk {
+    /// Whether something of this kind happened.
+    pub(crate) fn has(&self, kind: &str) -> bool {
+        self.events.iter().any(|event| event.kind == kind)
+    }
+
     /// What an official wrote when proposing a decision last.
     pub(crate) fn proposal(&self) -> Option<String> {
         let proposed = self.events.iter().rev().find(|e| e.kind == history::kind::PROPOSED)?;
@@ -47,12 +56,19 @@ impl OnDesk {
     }
 }
 
-/// Loads a case for an official of one of the units that work on it, or worked on it.
-pub(crate) async fn on_desk(
+/// A case that an official may see, not opened yet.
+pub(crate) struct Found {
+    pub(crate) on_file: OnFile,
+    pub(crate) tasks: Vec<Task>,
+    pub(crate) events: Vec<Event>,
+}
+
+/// Finds a case for an official of one of the units that work on it, or worked on it. Nothing is opened.
+pub(crate) async fn find(
     casework: &Casework,
     asked: &Asked,
     reference: &str,
-) -> Result<OnDesk, Failure> {
+) -> Result<Found, Failure> {
     let reference = platform::reference::read_reference(reference).ok_or(Failure::NotFound)?;
     let found = store::find(casework.db(), Key::Reference(&reference)).await?;
     let on_file = found.ok_or(Failure::NotFound)?;
@@ -71,13 +87,24 @@ pub(crate) async fn on_desk(
     if !of_mine {
         return Err(Failure::NotFound);
     }
-    open(casework, asked, (on_file, tasks, events)).await
+    Ok(Found { on_file, tasks, events })
 }
 
-async fn open(
+/// Finds a case and opens it; the opening is recorded.
+pub(crate) async fn on_desk(
     casework: &Casework,
     asked: &Asked,
-    (on_file, tasks, events): (OnFile, Vec<Task>, Vec<Event>),
+    reference: &str,
+) -> Result<OnDesk, Failure> {
+    let found = find(casework, asked, reference).await?;
+    open(casework, asked, found).await
+}
+
+/// Opens a case that was found.
+pub(crate) async fn open(
+    casework: &Casework,
+    asked: &Asked,
+    Found { on_file, tasks, events }: Found,
 ) -> Result<OnDesk, Failure> {
     let application = &on_file.application;
     let definition = casework.definition_of(application).await?;

@@ -23,6 +23,7 @@ struct QueuePage {
     find: String,
     units: Vec<Choice>,
     services: Vec<Choice>,
+    ranked: Vec<(String, String)>,
     shows: Vec<Choice>,
     counted: String,
     rows: Vec<QueueRow>,
@@ -30,6 +31,7 @@ struct QueuePage {
 }
 
 struct QueueRow {
+    id: String,
     reference: String,
     service: String,
     task: String,
@@ -54,7 +56,11 @@ pub(crate) async fn queue(asked: Asked, State(desk): State<Arc<Desk>>) -> Answer
     let more = tasks.len() > usize::try_from(PAGE_TASKS).unwrap_or(usize::MAX);
     tasks.truncate(usize::try_from(PAGE_TASKS).unwrap_or(usize::MAX));
     let next = tasks.last().filter(|_| more).map(|last| next_path(&form, last));
-    let page = asked.page("desk-queue-title");
+    let mut page = asked.page("desk-queue-title");
+    if asked.query_value("done").is_some() {
+        let notice = page.t("desk-done");
+        page = page.notice(notice);
+    }
     let counted = if counted > COUNTED_MAX {
         page.with("desk-queue-more-than", ("count", COUNTED_MAX))
     } else {
@@ -67,6 +73,7 @@ pub(crate) async fn queue(asked: Asked, State(desk): State<Arc<Desk>>) -> Answer
         find: String::new(),
         units,
         services,
+        ranked: desk.casework.ranked_services(&asked.visitor, asked.locale()),
         shows,
         counted,
         rows,
@@ -115,6 +122,7 @@ fn row(asked: &Asked, desk: &Desk, page: &Page, task: &Task) -> QueueRow {
     let today = asked.ctx.today();
     let days = desk.casework.calendar().working_days_between(today, task.due_on);
     QueueRow {
+        id: task.id.to_string(),
         reference: task.reference.clone(),
         service: desk.casework.service_name(&task.service, asked.locale()),
         task: task_name(desk, page, task),
@@ -196,6 +204,7 @@ pub(crate) async fn find(asked: Asked, State(desk): State<Arc<Desk>>) -> Answer 
         find: typed,
         units,
         services,
+        ranked: desk.casework.ranked_services(&asked.visitor, asked.locale()),
         shows,
         counted,
         rows: Vec::new(),

@@ -1,5 +1,6 @@
 //! What happened to an application: every act is a row of its history and a leaf of the town's log.
 
+pub mod note;
 pub mod store;
 
 use jiff::Timestamp;
@@ -44,8 +45,12 @@ pub mod kind {
     pub const WITHDRAWN: &str = "withdrawn";
     /// The term was extended.
     pub const EXTENDED: &str = "extended";
+    /// A task went to another official of the unit.
+    pub const REASSIGNED: &str = "reassigned";
+    /// A task went to another unit.
+    pub const FORWARDED: &str = "forwarded";
     /// All of them, for the test that each has its words.
-    pub const ALL: [&str; 16] = [
+    pub const ALL: [&str; 18] = [
         SUBMITTED,
         CHECKED,
         ASSIGNED,
@@ -62,6 +67,8 @@ pub mod kind {
         DELIVERED,
         WITHDRAWN,
         EXTENDED,
+        REASSIGNED,
+        FORWARDED,
     ];
 }
 

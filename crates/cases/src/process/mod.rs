@@ -167,6 +167,11 @@ fn add_task(
     };
     let for_applicant = attribute("role").as_deref() == Some("applicant");
     let unit = attribute("unit").unwrap_or_else(|| definition.unit.to_string());
+    // A case that was forwarded stays there: the process only knows the unit with which it began.
+    let unit = match &work.application.unit {
+        Some(now) if *unit == *definition.unit => now.clone(),
+        _ => unit,
+    };
     // Who did this step before goes on with it: a case does not wander from desk to desk.
     let before = work.tasks.iter().rev().find(|task| task.node.as_deref() == Some(&*node));
     let assignee = before.filter(|task| task.unit == unit).and_then(|task| task.assignee);

@@ -60,7 +60,8 @@ pub(crate) async fn resume(
     };
     if let Some(outcome) = &driven.issue {
         let (definition, dossier) = (&*definition, &dossier);
-        let issue = Issue { definition, dossier, outcome, findings: None, text: None };
+        let digester = casework.vault().digester();
+        let issue = Issue { definition, dossier, outcome, findings: None, text: None, digester };
         decision::issue(&mut work, ctx, issue);
     }
     let sealed = key.seal_json(ctx, super::LABEL, &instance);

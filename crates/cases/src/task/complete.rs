@@ -8,7 +8,7 @@ use services::Definition;
 use services::decide::{Findings, Outcome};
 use web::Visitor;
 
-use super::take::{is_in_unit, running_index};
+use super::take::{may_in, running_index};
 use super::{Task, TaskId};
 use crate::apply::dossier::Dossier;
 use crate::decision::{self, Issue};
@@ -134,6 +134,8 @@ pub enum CompleteRefusal {
     SameOfficial,
     /// No such unit can be asked.
     NoSuchUnit,
+    /// All places of the service are given out.
+    NoPlaceLeft,
 }
 
 impl CompleteRefusal {
@@ -149,6 +151,7 @@ impl CompleteRefusal {
             CompleteRefusal::OverruleNeedsReason => "overrule-needs-reason",
             CompleteRefusal::SameOfficial => "same-official",
             CompleteRefusal::NoSuchUnit => "cannot-ask-unit",
+            CompleteRefusal::NoPlaceLeft => "no-place-left",
         }
     }
 }
@@ -195,6 +198,10 @@ pub struct Completion<'a> {
     pub text: &'a str,
     /// The unit asked, for an opinion.
     pub unit: Option<&'a str>,
+    /// How many places are left, where a service counts them.
+    pub places_left: Option<i64>,
+    /// Names entries of registers.
+    pub digester: &'a privacy::Digester,
 }
 
 /// The acts that the process allows on a task now.
@@ -210,6 +217,12 @@ pub fn permission(definition: &Definition, task: &Task, action: Action) -> &'sta
         return Action::Approve.permission();
     }
     action.permission()
+}
+
+/// Whether the process names an act on this task that completes nothing (`forward`, `extend`).
+pub fn offers(definition: &Definition, task: &Task, word: &str) -> bool {
+    let words = attribute(definition, task, "actions").unwrap_or_default();
+    words.split(' ').any(|offered| offered == word)
 }
 
 fn attribute(definition: &Definition, task: &Task, name: &str) -> Option<String> {
@@ -244,13 +257,18 @@ pub fn complete(
     let mut rules = Rules { definition, situation: &situation, findings: None };
     let driven = process::drive(work, definition, instance, (event, due_on), &mut rules)?;
     if action == Action::AskCorrection {
-        decision::write_with(work, definition, dossier, ("message-asked", text));
+        decision::write_with(work, definition, dossier, ("message-asked", &[("text", text)]));
+    }
+    if driven.issue.as_deref() == Some("granted") && completion.places_left == Some(0) {
+        return Err(CompleteRefusal::NoPlaceLeft.into());
     }
     if let Some(outcome) = &driven.issue {
         let grounds = grounds(work, completion);
         let findings = rules.findings.as_ref().or(completion.findings);
         let text = grounds.as_deref();
-        decision::issue(work, ctx, Issue { definition, dossier, outcome, findings, text });
+        let digester = completion.digester;
+        let issue = Issue { definition, dossier, outcome, findings, text, digester };
+        decision::issue(work, ctx, issue);
     }
     Ok(())
 }
@@ -259,7 +277,7 @@ fn judge(work: &Work<'_>, completion: &Completion<'_>) -> Result<usize, Complete
     let Completion { definition, visitor, action, .. } = *completion;
     let index = running_index(&work.tasks, completion.task).ok_or(CompleteRefusal::NotOpen)?;
     let task = work.tasks.get(index).ok_or(CompleteRefusal::NotOpen)?;
-    if !is_in_unit(visitor, &task.unit) || !visitor.holds(permission(definition, task, action)) {
+    if !may_in(visitor, &task.unit, permission(definition, task, action)) {
         return Err(CompleteRefusal::NotYours);
     }
     if !allowed(definition, task).contains(&action) {

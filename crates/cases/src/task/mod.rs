@@ -1,8 +1,11 @@
 //! Work for people: what a process, or a colleague, asks of a unit. The desk's queues are lists of it.
 
 pub mod complete;
+pub mod forward;
 pub mod store;
 pub mod take;
+#[cfg(test)]
+mod tests;
 
 use jiff::Timestamp;
 use jiff::civil::Date;

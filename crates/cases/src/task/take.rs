@@ -1,9 +1,10 @@
 //! An official takes a task on, gives it back, or hands it to a colleague.
 
+use identity::role;
 use platform::id::PersonId;
 use web::Visitor;
 
-use super::{Task, TaskId, TaskState};
+use super::{Task, TaskId, TaskKind, TaskState};
 use crate::history::{Act, kind};
 use crate::work::Work;
 
@@ -14,27 +15,63 @@ pub enum TakeRefusal {
     NotOpen,
     /// The task is in the queue of a unit in which the official has no role.
     NotYourUnit,
+    /// The official's role in the unit does no tasks.
+    NotYourRole,
     /// A colleague has it already.
     Taken,
-    /// The one it should go to has no role in the unit.
+    /// Nobody has it yet: who hands on must have it first, or lead the unit.
+    TakeItFirst,
+    /// The one it should go to has no role in the unit that does tasks.
     NotInUnit,
 }
 
 impl TakeRefusal {
+    /// All of them.
+    pub const ALL: [TakeRefusal; 6] = [
+        TakeRefusal::NotOpen,
+        TakeRefusal::NotYourUnit,
+        TakeRefusal::NotYourRole,
+        TakeRefusal::Taken,
+        TakeRefusal::TakeItFirst,
+        TakeRefusal::NotInUnit,
+    ];
+
     /// The stable word; its wording is `cases-refusal-<word>`.
     pub fn word(self) -> &'static str {
         match self {
             TakeRefusal::NotOpen => "task-not-open",
             TakeRefusal::NotYourUnit => "not-your-unit",
+            TakeRefusal::NotYourRole => "not-your-role",
             TakeRefusal::Taken => "task-taken",
+            TakeRefusal::TakeItFirst => "take-it-first",
             TakeRefusal::NotInUnit => "not-in-unit",
         }
     }
 }
 
+/// The permissions of which one is enough to have tasks.
+const DOES_TASKS: [&str; 3] = ["cases.take", "cases.advise", "cases.confirm"];
+
 /// Whether a visitor has a role in a unit.
 pub fn is_in_unit(visitor: &Visitor, unit: &str) -> bool {
     visitor.roles.iter().any(|grant| &*grant.unit == unit)
+}
+
+/// Whether one of the visitor's roles in this very unit gives a permission: who decides in one unit and
+/// advises in another decides in the first only.
+pub fn may_in(visitor: &Visitor, unit: &str, permission: &str) -> bool {
+    let here = visitor.roles.iter().filter(|grant| &*grant.unit == unit);
+    visitor.holds(permission) && roles_give(here.map(|grant| &*grant.role), &[permission])
+}
+
+/// Whether roles are such that tasks can be theirs.
+pub fn do_tasks<'a>(roles: impl IntoIterator<Item = &'a str>) -> bool {
+    roles_give(roles, &DOES_TASKS)
+}
+
+fn roles_give<'a>(roles: impl IntoIterator<Item = &'a str>, permissions: &[&str]) -> bool {
+    let given = roles.into_iter().filter_map(role::find).flat_map(|role| role.permissions);
+    given.into_iter().any(|given| permissions.contains(given))
 }
 
 /// The place of a task that still runs.
@@ -42,37 +79,72 @@ pub fn running_index(tasks: &[Task], id: TaskId) -> Option<usize> {
     tasks.iter().position(|task| task.id == id && task.is_running())
 }
 
+/// A running task in one of the official's units, and who has it.
+fn find(
+    work: &Work<'_>,
+    visitor: &Visitor,
+    id: TaskId,
+) -> Result<(usize, Option<PersonId>), TakeRefusal> {
+    let index = running_index(&work.tasks, id).ok_or(TakeRefusal::NotOpen)?;
+    let task = work.tasks.get(index).ok_or(TakeRefusal::NotOpen)?;
+    if task.kind == TaskKind::Applicant {
+        return Err(TakeRefusal::NotOpen);
+    }
+    if !is_in_unit(visitor, &task.unit) {
+        return Err(TakeRefusal::NotYourUnit);
+    }
+    if !DOES_TASKS.iter().any(|permission| may_in(visitor, &task.unit, permission)) {
+        return Err(TakeRefusal::NotYourRole);
+    }
+    Ok((index, task.assignee))
+}
+
+/// Whether the visitor leads the unit of a task: such a one may move what others have.
+fn leads(work: &Work<'_>, visitor: &Visitor, index: usize) -> bool {
+    work.tasks.get(index).is_some_and(|task| may_in(visitor, &task.unit, "cases.assign"))
+}
+
 /// Takes a task on.
 ///
 /// # Errors
 /// A refusal when it is not the official's to take.
 pub fn take(work: &mut Work<'_>, visitor: &Visitor, id: TaskId) -> Result<(), TakeRefusal> {
-    let index = running_index(&work.tasks, id).ok_or(TakeRefusal::NotOpen)?;
-    let Some(task) = work.tasks.get(index) else { return Err(TakeRefusal::NotOpen) };
-    if !is_in_unit(visitor, &task.unit) {
-        return Err(TakeRefusal::NotYourUnit);
-    }
-    match (task.assignee, visitor.person) {
-        (Some(holder), Some(person)) if holder == person => return Ok(()),
-        (Some(_), _) => return Err(TakeRefusal::Taken),
-        (None, _) => {}
+    let (index, holder) = find(work, visitor, id)?;
+    if holder.is_some() {
+        return if holder == visitor.person { Ok(()) } else { Err(TakeRefusal::Taken) };
     }
     work.change_task(index, |task| task.assignee = visitor.person);
     work.record(Act::of(kind::ASSIGNED));
     Ok(())
 }
 
-/// Gives a task back to the queue. A manager may also give back a colleague's.
+/// Takes a task over from the colleague who has it (who is ill, or away). Only who leads the unit may.
+///
+/// # Errors
+/// A refusal when it is not the official's to take over.
+pub fn take_over(work: &mut Work<'_>, visitor: &Visitor, id: TaskId) -> Result<(), TakeRefusal> {
+    let (index, holder) = find(work, visitor, id)?;
+    if holder.is_none() || holder == visitor.person {
+        return take(work, visitor, id);
+    }
+    if !leads(work, visitor, index) {
+        return Err(TakeRefusal::Taken);
+    }
+    work.change_task(index, |task| task.assignee = visitor.person);
+    work.record(Act::of(kind::REASSIGNED));
+    Ok(())
+}
+
+/// Gives a task back to the queue. Who leads the unit may also give back a colleague's.
 ///
 /// # Errors
 /// A refusal when it is not the official's.
 pub fn release(work: &mut Work<'_>, visitor: &Visitor, id: TaskId) -> Result<(), TakeRefusal> {
-    let index = running_index(&work.tasks, id).ok_or(TakeRefusal::NotOpen)?;
-    let Some(task) = work.tasks.get(index) else { return Err(TakeRefusal::NotOpen) };
-    if !is_in_unit(visitor, &task.unit) {
-        return Err(TakeRefusal::NotYourUnit);
+    let (index, holder) = find(work, visitor, id)?;
+    if holder.is_none() {
+        return Ok(());
     }
-    if task.assignee != visitor.person && !visitor.holds("cases.assign") {
+    if holder != visitor.person && !leads(work, visitor, index) {
         return Err(TakeRefusal::Taken);
     }
     work.change_task(index, |task| task.assignee = None);
@@ -80,7 +152,18 @@ pub fn release(work: &mut Work<'_>, visitor: &Visitor, id: TaskId) -> Result<(),
     Ok(())
 }
 
-/// Hands a task to a colleague who has a role in its unit.
+/// The one to whom a task goes.
+#[derive(Clone, Copy, Debug)]
+pub struct Colleague<'a> {
+    /// Who it is.
+    pub person: PersonId,
+    /// The name, kept with the act for those who read the file.
+    pub name: &'a str,
+    /// Whether a role in the task's unit lets this one do tasks.
+    pub does_tasks: bool,
+}
+
+/// Hands a task to a colleague of its unit. Who has it may, and who leads the unit.
 ///
 /// # Errors
 /// A refusal when the official may not, or the colleague is not in the unit.
@@ -88,22 +171,20 @@ pub fn hand_to(
     work: &mut Work<'_>,
     visitor: &Visitor,
     id: TaskId,
-    (colleague, colleague_is_in_unit): (PersonId, bool),
+    colleague: Colleague<'_>,
 ) -> Result<(), TakeRefusal> {
-    let index = running_index(&work.tasks, id).ok_or(TakeRefusal::NotOpen)?;
-    let Some(task) = work.tasks.get(index) else { return Err(TakeRefusal::NotOpen) };
-    if !is_in_unit(visitor, &task.unit) {
-        return Err(TakeRefusal::NotYourUnit);
+    let (index, holder) = find(work, visitor, id)?;
+    if holder != visitor.person && !leads(work, visitor, index) {
+        return Err(if holder.is_none() { TakeRefusal::TakeItFirst } else { TakeRefusal::Taken });
     }
-    if !colleague_is_in_unit {
+    if !colleague.does_tasks {
         return Err(TakeRefusal::NotInUnit);
     }
-    if task.assignee.is_some() && task.assignee != visitor.person && !visitor.holds("cases.assign")
-    {
-        return Err(TakeRefusal::Taken);
+    if holder == Some(colleague.person) {
+        return Ok(());
     }
-    work.change_task(index, |task| task.assignee = Some(colleague));
-    work.record(Act::of(kind::ASSIGNED));
+    work.change_task(index, |task| task.assignee = Some(colleague.person));
+    work.record(Act { kind: kind::REASSIGNED, detail: None, text: Some(colleague.name) });
     Ok(())
 }
 

@@ -233,9 +233,9 @@ impl Table {
             }
             let mut annotations = Vec::new();
             for (name, annotation) in self.annotations.iter().zip(&rule.annotations) {
-                let text = annotation.render(scope, run).map_err(|e| rule.place.fault(e.cause))?;
-                if !text.is_empty() {
-                    annotations.push((name.clone(), text));
+                let filled = annotation.fill(scope, run).map_err(|e| rule.place.fault(e.cause))?;
+                if !filled.plain().is_empty() {
+                    annotations.push((name.clone(), filled));
                 }
             }
             scope.release(outer);

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use platform::id::SubjectId;
 use platform::{Ctx, Fault, Unit};
-use privacy::{Access, Item, SubjectKey, Vault};
+use privacy::{Access, Digester, Item, SubjectKey, Vault};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -142,6 +142,27 @@ pub async fn put_over(
     Ok(())
 }
 
+/// Enters what was decided: takes the place of the entry with this key, whoever's it was (a dog changes
+/// hands). Without a key it takes the place of the person's own entry, in a register with one a person.
+pub fn enter(
+    unit: &mut Unit,
+    ctx: &Ctx,
+    (digester, key): (&Digester, &SubjectKey),
+    (register, key_text): (&str, Option<&str>),
+    data: Value,
+) {
+    let subject = key.subject();
+    let own = subject.to_string();
+    let key_digest = digester.digest(&domain(register), key_text.unwrap_or(&own));
+    match key_text {
+        Some(_) => store::delete(unit, register, key_digest),
+        None => store::delete_own(unit, register, subject),
+    }
+    let content = Content { register: register.to_owned(), data };
+    let data_sealed = key.seal_json(ctx, LABEL, &content);
+    store::put(unit, ctx, NewEntry { register, key_digest, subject, data_sealed });
+}
+
 /// Takes an entry out of its register. One that is not there is no conflict.
 pub fn remove(unit: &mut Unit, vault: &Vault, register: &str, key_text: &str) {
     store::delete(unit, register, digest(vault, register, key_text));
@@ -223,7 +244,11 @@ fn checked(entry: &Entry, content: Content) -> Result<Content, Fault> {
 }
 
 fn digest(vault: &Vault, register: &str, key_text: &str) -> privacy::Digest {
-    vault.digester().digest(&format!("records.register.{register}"), key_text)
+    vault.digester().digest(&domain(register), key_text)
+}
+
+fn domain(register: &str) -> String {
+    format!("records.register.{register}")
 }
 
 #[cfg(test)]

@@ -42,6 +42,13 @@ pub(super) fn delete(unit: &mut Unit, register: &str, key_digest: Digest) {
     );
 }
 
+pub(super) fn delete_own(unit: &mut Unit, register: &str, subject: SubjectId) {
+    unit.run(
+        "DELETE FROM records_register_entry WHERE register = $1 AND subject = $2",
+        args![register, subject],
+    );
+}
+
 pub(crate) fn delete_of(unit: &mut Unit, subject: SubjectId) {
     unit.run("DELETE FROM records_register_entry WHERE subject = $1", args![subject]);
 }

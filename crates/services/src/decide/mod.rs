@@ -3,6 +3,7 @@
 //! [`decide`] runs the decisions `Eligibility`, `Price`, `Routing` and `Outcome` of `rules.dmn` over the
 //! answers that count and the facts, and keeps why. [`early`] tells while a form is being filled.
 
+mod entries;
 mod rules;
 mod table;
 
@@ -13,6 +14,7 @@ use platform::{Locale, Money};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
+pub use entries::{Entry, entries};
 pub use rules::Rules;
 
 use crate::definition::{Amount, Definition, Validity};

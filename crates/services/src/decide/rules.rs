@@ -191,12 +191,14 @@ fn criterion(trace: &dmn::DecisionTrace, rule: &dmn::RuleTrace, row: Option<&Row
 
 fn annotation(rule: &dmn::RuleTrace, name: &str) -> Option<String> {
     let found = rule.annotations.iter().find(|(known, _)| **known == *name);
-    found.map(|(_, text)| text.trim().to_owned()).filter(|text| !text.is_empty())
+    found.map(|(_, text)| text.plain().trim().to_owned()).filter(|text| !text.is_empty())
 }
 
 fn reason(rule: &dmn::RuleTrace) -> Texts {
     let texts = rule.annotations.iter().filter_map(|(name, text)| {
         let language = name.strip_prefix("reason.")?;
+        let locale = platform::Locale::parse(language).unwrap_or_default();
+        let text = text.write(&|value| crate::shown::shown(value, locale));
         Some((language.to_owned(), text.trim().to_owned())).filter(|(_, text)| !text.is_empty())
     });
     texts.collect()

@@ -208,6 +208,15 @@ fn together(definition: &Definition, findings: &mut Vec<Finding>) {
         let remedy = "Name one of `result.values`.";
         add(SERVICE, &format!("`process.ranking` names `{ranking}`, which is no value."), remedy);
     }
+    if definition.process.places.is_some() && definition.process.ranking.is_none() {
+        let remedy =
+            "Add `ranking:`, or `who.quota` when the first to come are the first to be served.";
+        add(SERVICE, "`process.places` are given by rank, but nothing ranks.", remedy);
+    }
+    if definition.result.renew_within.is_some() && definition.result.validity.is_none() {
+        let remedy = "Add `valid_for:` or `valid_until:`, or remove it.";
+        add(SERVICE, "`result.renew_within` has no meaning for what never ends.", remedy);
+    }
     let early = definition
         .form
         .pages

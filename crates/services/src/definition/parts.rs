@@ -268,14 +268,31 @@ pub struct ResultKind {
     pub name: Option<Words>,
     /// How long it holds.
     pub validity: Option<Validity>,
+    /// How long before its end a new one may be granted: from then on the old one does not count.
+    pub renew_within: Option<Term>,
     /// The register in which it is entered.
     pub register: Option<Arc<str>>,
+    /// What a grant writes into registers.
+    pub enter: Vec<RegisterEntry>,
     /// Whether it is published, and what that says.
     pub public: Option<Words>,
     /// Whether a receipt is handed out that a stranger can check.
     pub verifiable: bool,
     /// What the decision `Outcome` gives besides the outcome.
     pub values: Vec<ResultValue>,
+}
+
+/// An entry of a register that a grant makes.
+#[derive(Clone, Debug)]
+pub struct RegisterEntry {
+    /// The register.
+    pub register: Arc<str>,
+    /// By what the register knows the entry; none in a register with one entry a person.
+    pub key: Option<Expression>,
+    /// Only then.
+    pub when: Option<Expression>,
+    /// What stands in it, by name.
+    pub data: Vec<(Arc<str>, Expression)>,
 }
 
 /// How long a result holds.
@@ -328,6 +345,8 @@ pub struct ProcessSettings {
     pub batch: bool,
     /// The result value by which the desk sorts, highest first.
     pub ranking: Option<Arc<str>>,
+    /// How many may be granted at a time, where the list is longer than the places.
+    pub places: Option<u32>,
     /// Who else is told, in words.
     pub inform: Option<Words>,
 }

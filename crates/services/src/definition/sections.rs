@@ -9,8 +9,8 @@ use platform::calendar::Term;
 use super::names;
 use super::{
     Amount, Applicant, Booking, Clock, Cost, Due, Evidence, LetterWords, Level, Notice, PayMethod,
-    ProcessSettings, ResultKind, ResultValue, Silence, Statistics, Template, Validity, Who, Window,
-    WithoutAccount,
+    ProcessSettings, RegisterEntry, ResultKind, ResultValue, Silence, Statistics, Template,
+    Validity, Who, Window, WithoutAccount,
 };
 use crate::form::{QuestionKind, value_kind};
 use crate::town::WEEKDAYS;
@@ -188,7 +188,9 @@ pub(super) fn result(r: &mut Reader<'_>, node: Option<&Node>, word: &'static str
         word,
         name: None,
         validity: None,
+        renew_within: None,
         register: None,
+        enter: Vec::new(),
         public: None,
         verifiable: true,
         values: Vec::new(),
@@ -199,7 +201,11 @@ pub(super) fn result(r: &mut Reader<'_>, node: Option<&Node>, word: &'static str
     result.name = f.words(r, "name");
     let until = f.expression(r, "valid_until").map(Validity::Until);
     result.validity = f.term(r, "valid_for").map(Validity::For).or(until);
+    result.renew_within = f.term(r, "renew_within");
     result.register = f.string(r, "register");
+    if let Some(node) = f.get("enter") {
+        result.enter = register_entries(r, node);
+    }
     let public = f.flag(r, "public", false);
     let words = f.words(r, "public_words");
     if public && words.is_none() {
@@ -213,6 +219,26 @@ pub(super) fn result(r: &mut Reader<'_>, node: Option<&Node>, word: &'static str
     }
     f.finish(r);
     result
+}
+
+fn register_entries(r: &mut Reader<'_>, node: &Node) -> Vec<RegisterEntry> {
+    let mut entries = Vec::new();
+    for node in node.items().unwrap_or_default() {
+        let f = r.fields(node);
+        let register = f.need(r, "register").and_then(|node| r.string(node));
+        let key = f.expression(r, "key");
+        let when = f.expression(r, "when");
+        let mut data = Vec::new();
+        let written = f.need(r, "data");
+        for (name, node) in written.and_then(Node::entries).unwrap_or_default() {
+            let expression = r.expression(node);
+            data.extend(expression.map(|expression| (name.text.as_str().into(), expression)));
+        }
+        f.finish(r);
+        let register = register.unwrap_or_else(|| "".into());
+        entries.push(RegisterEntry { register, key, when, data });
+    }
+    entries
 }
 
 fn values(r: &mut Reader<'_>, node: &Node) -> Vec<ResultValue> {
@@ -237,6 +263,7 @@ pub(super) fn process(r: &mut Reader<'_>, node: Option<&Node>, unit: &Arc<str>) 
         review_unit: unit.clone(),
         batch: false,
         ranking: None,
+        places: None,
         inform: None,
     };
     let Some(node) = node else { return settings };
@@ -253,6 +280,7 @@ pub(super) fn process(r: &mut Reader<'_>, node: Option<&Node>, unit: &Arc<str>) 
         f.reference(r, "review_unit", Refers::Unit).unwrap_or_else(|| unit.clone());
     settings.batch = f.flag(r, "batch", false);
     settings.ranking = f.string(r, "ranking");
+    settings.places = f.get("places").and_then(|node| r.parsed(node, "40"));
     settings.inform = f.words(r, "inform");
     f.finish(r);
     settings

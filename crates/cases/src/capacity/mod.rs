@@ -1,0 +1,82 @@
+//! What can run out: times that are booked, places, a quota. Nothing is given out twice: each taking is a
+//! guarded change in the unit of its act, so whoever comes second at the same moment is a conflict.
+
+pub mod store;
+#[cfg(test)]
+mod tests;
+
+use jiff::civil::DateTime;
+use platform::calendar::Calendar;
+use platform::{Db, Fault};
+use services::Definition;
+use services::form::{Answers, QuestionKind};
+
+/// The name of what a service's quota counts.
+pub const QUOTA: &str = "quota";
+/// The name of what granted applications of a ranked service take.
+pub const PLACES: &str = "places";
+
+/// The name of one time.
+pub fn slot_name(at: DateTime) -> String {
+    format!("slot/{}", at.strftime("%Y-%m-%dT%H:%M"))
+}
+
+/// What was taken of what an application wants, when it is handed in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Taken {
+    /// Bookings of the time that was chosen.
+    pub slot: i64,
+    /// Applications taken against the quota.
+    pub quota: i64,
+}
+
+/// The time that was chosen, and the page on which it was.
+pub fn chosen_slot(definition: &Definition, answers: &Answers) -> Option<(DateTime, String)> {
+    let is_slot = |kind: &QuestionKind| matches!(kind, QuestionKind::Slot);
+    let question = definition.form.questions().find(|question| is_slot(&question.kind))?;
+    let at = answers.get(&question.key)?.as_str()?.parse().ok()?;
+    let page = definition.form.page_of(&question.key)?;
+    Some((at, page.id.to_string()))
+}
+
+/// Reads what was taken of what an application wants. Services where nothing can run out cost no query.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub async fn taken(db: &Db, definition: &Definition, answers: &Answers) -> Result<Taken, Fault> {
+    let slot = definition.booking.as_ref().and_then(|_| chosen_slot(definition, answers));
+    if slot.is_none() && definition.who.quota.is_none() {
+        return Ok(Taken::default());
+    }
+    let slot = slot.map_or_else(String::new, |(at, _)| slot_name(at));
+    let found = store::list(db, &definition.id, &[&slot, QUOTA]).await?;
+    let of = |name: &str| found.iter().find(|(place, _)| place == name).map_or(0, |(_, n)| *n);
+    Ok(Taken { slot: of(&slot), quota: of(QUOTA) })
+}
+
+/// How many places of a ranked service are left; none when its places are not counted.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub async fn places_left(db: &Db, definition: &Definition) -> Result<Option<i64>, Fault> {
+    let Some(places) = definition.process.places else { return Ok(None) };
+    let found = store::list(db, &definition.id, &[PLACES]).await?;
+    let taken = found.first().map_or(0, |(_, taken)| *taken);
+    Ok(Some((i64::from(places) - taken).max(0)))
+}
+
+/// The times that are offered and not full.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub async fn free_slots(
+    db: &Db,
+    definition: &Definition,
+    (calendar, today): (&Calendar, jiff::civil::Date),
+) -> Result<Vec<DateTime>, Fault> {
+    let Some(booking) = &definition.booking else { return Ok(Vec::new()) };
+    let full = store::list_full(db, &definition.id, i64::from(booking.capacity)).await?;
+    let mut offered = booking.offered(calendar, today);
+    offered.retain(|at| !full.contains(&slot_name(*at)));
+    Ok(offered)
+}

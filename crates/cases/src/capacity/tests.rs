@@ -1,0 +1,82 @@
+//! Nothing is given out twice, on both databases.
+
+use platform::testkit::{each_database, fixed_ctx};
+use platform::{Db, Unit, args};
+
+use super::*;
+use crate::application::ApplicationId;
+
+const SLOT: (&str, &str) = ("bulky-waste", "slot/2026-12-01T07:30");
+
+/// Applications that exist as rows only as far as what they hold needs them.
+async fn applications(db: &Db, count: usize) -> Vec<ApplicationId> {
+    let ctx = fixed_ctx();
+    let ids: Vec<ApplicationId> = (0..count).map(|_| ApplicationId::new(&ctx)).collect();
+    let mut unit = Unit::new();
+    for id in &ids {
+        unit.must(
+            1,
+            "INSERT INTO cases_application (id, service, definition, subject, channel, state, created_at, updated_at, version)
+             VALUES ($1, 'bulky-waste', 'v', 's', 'web', 'open', 0, 0, 0)",
+            args![*id],
+        );
+    }
+    db.commit(unit).await.unwrap();
+    ids
+}
+
+async fn take(db: &Db, id: ApplicationId, most: i64) -> bool {
+    let mut unit = Unit::new();
+    store::take(&mut unit, SLOT, most, id);
+    match db.commit(unit).await {
+        Ok(()) => true,
+        Err(error) => {
+            assert!(error.is_conflict(), "{error:?}");
+            false
+        }
+    }
+}
+
+async fn count(db: &Db) -> i64 {
+    store::list(db, SLOT.0, &[SLOT.1]).await.unwrap().first().map_or(0, |(_, taken)| *taken)
+}
+
+#[tokio::test]
+async fn a_time_is_booked_as_often_as_there_is_room_and_free_again() {
+    each_database(&[platform::migrate::MODULE, crate::MODULE], async |db| {
+        let ids = applications(&db, 4).await;
+        assert!(take(&db, ids[0], 2).await);
+        assert!(take(&db, ids[1], 2).await);
+        assert!(!take(&db, ids[2], 2).await, "the third is one too many");
+        assert_eq!(count(&db).await, 2);
+        assert_eq!(store::list_full(&db, SLOT.0, 2).await.unwrap(), [SLOT.1]);
+        let mut unit = Unit::new();
+        store::free(&mut unit, ids[0]);
+        db.commit(unit).await.unwrap();
+        assert!(store::list_full(&db, SLOT.0, 2).await.unwrap().is_empty());
+        // Twice freed is free once.
+        let mut unit = Unit::new();
+        store::free(&mut unit, ids[0]);
+        db.commit(unit).await.unwrap();
+        assert_eq!(count(&db).await, 1);
+        assert!(take(&db, ids[3], 2).await);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn many_at_once_never_get_more_than_there_is() {
+    each_database(&[platform::migrate::MODULE, crate::MODULE], async |db| {
+        let ids = applications(&db, 20).await;
+        let takers = ids.into_iter().map(|id| {
+            let db = db.clone();
+            tokio::spawn(async move { take(&db, id, 7).await })
+        });
+        let mut got = 0;
+        for taker in takers.collect::<Vec<_>>() {
+            got += i64::from(taker.await.unwrap());
+        }
+        assert_eq!((got, count(&db).await), (7, 7));
+    })
+    .await;
+}

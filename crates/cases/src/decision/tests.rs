@@ -1,0 +1,46 @@
+//! What follows from a decision beside its record: entries of registers, places taken and freed.
+
+use serde_json::json;
+
+use super::*;
+use crate::tests_support::{Bench, rows_into};
+
+async fn decided(service: &str, outcome: &str) -> platform::Unit {
+    let mut bench = Bench::at(service, "decide").await;
+    bench.dossier.answers.set("chip", json!("620098100123456"));
+    bench.dossier.answers.set("dog_name", json!("Bo"));
+    let ctx = bench.ctx();
+    let mut work = bench.work(&ctx);
+    let issue = Issue {
+        definition: &bench.definition,
+        dossier: &bench.dossier,
+        outcome,
+        findings: None,
+        text: None,
+        digester: bench.vault.digester(),
+    };
+    super::issue(&mut work, &ctx, issue);
+    work.into_unit()
+}
+
+#[tokio::test]
+async fn what_a_decision_writes() {
+    // service, outcome → entries of registers, places taken, things freed
+    let table = [
+        ("dog-registration", "granted", (1, 0, 0)),
+        ("dog-registration", "refused", (0, 0, 1)),
+        ("childcare-place", "granted", (0, 1, 0)),
+        ("childcare-place", "refused", (0, 0, 1)),
+        ("parking-permit", "granted", (0, 0, 0)),
+    ];
+    for (service, outcome, expected) in table {
+        let unit = decided(service, outcome).await;
+        let came = (
+            rows_into(&unit, "INTO records_register_entry"),
+            rows_into(&unit, "INTO cases_hold"),
+            rows_into(&unit, "FROM cases_hold WHERE"),
+        );
+        assert_eq!(came, expected, "{service} {outcome}");
+        assert_eq!(rows_into(&unit, "INTO cases_decision"), 1);
+    }
+}

@@ -1,0 +1,155 @@
+//! Tables over what officials do with a task: who may, and what follows.
+
+use super::forward::{Forwarding, forward};
+use super::take::{Colleague, hand_to, may_in, release, take, take_over};
+use super::*;
+use crate::tests_support::{Bench, messages_in, official, person};
+use crate::work::Work;
+
+const NODE: &str = "decide";
+const UNIT: &str = "parking";
+
+/// The one who acts is person 10; 11 is a colleague. `holder` 0 is nobody.
+async fn bench(holder: u128) -> Bench {
+    let bench = Bench::at("parking-permit", NODE).await;
+    if holder == 0 { bench } else { bench.held_by(holder) }
+}
+
+fn holder(work: &Work<'_>) -> Option<PersonId> {
+    work.tasks.first().unwrap().assignee
+}
+
+#[tokio::test]
+async fn who_may_take_give_back_and_take_over() {
+    // act, roles, holder before → refusal or holder after
+    let table = [
+        ("take", "caseworker@parking", 0, "10"),
+        ("take", "second_officer@parking", 0, "10"),
+        ("take", "adviser@parking", 0, "10"),
+        ("take", "counter@parking", 0, "not-your-role"),
+        ("take", "caseworker@legal", 0, "not-your-unit"),
+        ("take", "counter@parking caseworker@legal", 0, "not-your-role"),
+        ("take", "caseworker@parking", 11, "task-taken"),
+        ("take", "manager@parking", 11, "task-taken"),
+        ("take", "caseworker@parking", 10, "10"),
+        ("release", "caseworker@parking", 10, "0"),
+        ("release", "caseworker@parking", 11, "task-taken"),
+        ("release", "manager@parking", 11, "0"),
+        ("release", "caseworker@parking", 0, "0"),
+        ("take_over", "manager@parking", 11, "10"),
+        ("take_over", "caseworker@parking", 11, "task-taken"),
+        ("take_over", "caseworker@parking manager@legal", 11, "task-taken"),
+        ("take_over", "caseworker@parking", 0, "10"),
+    ];
+    for (act, roles, before, expected) in table {
+        let bench = bench(before).await;
+        let ctx = bench.ctx();
+        let mut work = bench.work(&ctx);
+        let visitor = official(10, roles);
+        let done = match act {
+            "take" => take(&mut work, &visitor, bench.task.id),
+            "release" => release(&mut work, &visitor, bench.task.id),
+            _ => take_over(&mut work, &visitor, bench.task.id),
+        };
+        let came = match done {
+            Ok(()) if holder(&work) == Some(person(10)) => "10",
+            Ok(()) if holder(&work).is_none() => "0",
+            Ok(()) => "somebody else",
+            Err(refusal) => refusal.word(),
+        };
+        assert_eq!(came, expected, "{act} {roles} held by {before}");
+    }
+}
+
+#[tokio::test]
+async fn who_may_hand_on_and_to_whom() {
+    let table = [
+        ("caseworker@parking", 10, true, "handed"),
+        ("manager@parking", 11, true, "handed"),
+        ("manager@parking", 0, true, "handed"),
+        ("caseworker@parking", 0, true, "take-it-first"),
+        ("caseworker@parking", 11, true, "task-taken"),
+        ("caseworker@parking manager@legal", 11, true, "task-taken"),
+        ("manager@parking", 10, false, "not-in-unit"),
+        ("manager@legal", 10, true, "not-your-unit"),
+    ];
+    for (roles, before, does_tasks, expected) in table {
+        let bench = bench(before).await;
+        let ctx = bench.ctx();
+        let mut work = bench.work(&ctx);
+        let colleague = Colleague { person: person(12), name: "Marta Silva", does_tasks };
+        let done = hand_to(&mut work, &official(10, roles), bench.task.id, colleague);
+        let came = match done {
+            Ok(()) => {
+                assert_eq!(holder(&work), Some(person(12)));
+                "handed"
+            }
+            Err(refusal) => refusal.word(),
+        };
+        assert_eq!(came, expected, "{roles} held by {before}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_done_cannot_be_taken() {
+    let bench = bench(0).await;
+    let ctx = bench.ctx();
+    let mut work = bench.work(&ctx);
+    work.change_task(0, |task| task.finish(&ctx));
+    let refused = take(&mut work, &official(10, "caseworker@parking"), bench.task.id);
+    assert_eq!(refused.unwrap_err().word(), "task-not-open");
+}
+
+#[tokio::test]
+async fn who_may_send_a_task_to_another_unit() {
+    let there = Some(("legal", "Legal affairs"));
+    // roles, holder, node, to, somebody there, why → what came of it
+    let table = [
+        ("caseworker@parking", 0, NODE, there, true, "a dispute", "forwarded"),
+        ("caseworker@parking", 10, NODE, there, true, "a dispute", "forwarded"),
+        ("manager@parking", 11, NODE, there, true, "a dispute", "forwarded"),
+        ("caseworker@parking", 11, NODE, there, true, "a dispute", "task-taken"),
+        ("adviser@parking", 0, NODE, there, true, "a dispute", "not-your-unit"),
+        ("caseworker@legal", 0, NODE, there, true, "a dispute", "not-your-unit"),
+        ("caseworker@parking", 0, "second", there, true, "a dispute", "cannot-forward"),
+        ("caseworker@parking", 0, NODE, None, true, "a dispute", "no-such-unit"),
+        ("caseworker@parking", 0, NODE, Some((UNIT, "")), true, "a dispute", "no-such-unit"),
+        ("caseworker@parking", 0, NODE, there, false, "a dispute", "nobody-there"),
+        ("caseworker@parking", 0, NODE, there, true, "  ", "forward-needs-reason"),
+    ];
+    for (roles, before, node, to, somebody_there, text, expected) in table {
+        let mut bench = bench(before).await;
+        bench.task.node = Some(node.to_owned());
+        let ctx = bench.ctx();
+        let mut work = bench.work(&ctx);
+        let forwarding = Forwarding {
+            definition: &bench.definition,
+            dossier: &bench.dossier,
+            visitor: &official(10, roles),
+            task: bench.task.id,
+            to,
+            somebody_there,
+            text,
+        };
+        let came = match forward(&mut work, &forwarding) {
+            Ok(()) => {
+                assert_eq!(work.tasks.first().unwrap().unit, "legal");
+                assert_eq!(holder(&work), None);
+                assert_eq!(work.application.unit.as_deref(), Some("legal"), "the case goes along");
+                assert_eq!(messages_in(&work.into_unit()), 1, "the applicant is told");
+                "forwarded"
+            }
+            Err(refusal) => refusal.word(),
+        };
+        assert_eq!(came, expected, "{roles} held by {before} at {node}");
+    }
+}
+
+#[test]
+fn a_permission_holds_in_its_own_unit_only() {
+    let both = official(10, "second_officer@parking caseworker@legal");
+    assert!(may_in(&both, "legal", "cases.decide"));
+    assert!(!may_in(&both, "parking", "cases.decide"));
+    assert!(may_in(&both, "parking", "cases.confirm"));
+    assert!(!may_in(&both, "legal", "cases.confirm"));
+}

@@ -1,0 +1,62 @@
+//! What a grant writes into registers.
+
+use feel::{Context, Environment, Expression, Value};
+use serde_json::{Map, Value as Json};
+
+use crate::definition::Definition;
+use crate::form::{Situation, Walked};
+
+/// An entry with its values.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// The register.
+    pub register: String,
+    /// By what the register knows it; none for the person's own.
+    pub key: Option<String>,
+    /// What stands in it.
+    pub data: Json,
+}
+
+/// The entries of a granted application, with the case as their source. One whose key has no value is left
+/// out: the register could not find it again.
+pub fn entries(
+    definition: &Definition,
+    situation: &Situation,
+    walked: &Walked<'_>,
+    case: &str,
+) -> Vec<Entry> {
+    let environment = Environment::lenient(&situation.now);
+    let of = |expression: &Expression| value(expression, &walked.context, &environment);
+    let wanted = definition
+        .result
+        .enter
+        .iter()
+        .filter(|entry| entry.when.as_ref().is_none_or(|when| of(when).is_true()));
+    let entry = |entry: &crate::definition::RegisterEntry| {
+        let key = match &entry.key {
+            Some(expression) => Some(text(&of(expression))?),
+            None => None,
+        };
+        let mut data: Map<String, Json> = entry
+            .data
+            .iter()
+            .map(|(name, expression)| (name.to_string(), of(expression).to_json()))
+            .collect();
+        data.insert("source".to_owned(), Json::from(case));
+        Some(Entry { register: entry.register.to_string(), key, data: Json::Object(data) })
+    };
+    wanted.filter_map(entry).collect()
+}
+
+fn value(expression: &Expression, inputs: &Context, environment: &Environment) -> Value {
+    expression.evaluate(inputs, environment).unwrap_or(Value::Null)
+}
+
+fn text(value: &Value) -> Option<String> {
+    let text = match value {
+        Value::Null => return None,
+        Value::String(text) => text.to_string(),
+        other => other.to_string(),
+    };
+    Some(text).filter(|text| !text.trim().is_empty())
+}
