@@ -23,8 +23,9 @@ pub fn routes(casework: &Casework) -> Routes {
     let pages = Arc::new(Pages { casework: casework.clone() });
     let desk = Arc::new(Desk { casework: casework.clone() });
     Routes::new("cases", Arc::clone(&pages), applicant())
-        .merge(Routes::new("cases", desk, officials()))
+        .merge(Routes::new("cases", Arc::clone(&desk), officials()))
         .merge(crate::api::routes(pages))
+        .merge(crate::api::desk_routes(desk))
 }
 
 fn applicant() -> Vec<Route<Arc<Pages>>> {

@@ -132,6 +132,7 @@ fn site() -> &'static Arc<Site> {
             visitors: Arc::new(|_, _| async { Ok(Visitor::default()) }.boxed()),
             tokens: TokenKey::new([7; 32]),
             settings: web::Settings::default(),
+            metrics: web::Metrics::default(),
         }
         .shared()
     })

@@ -117,3 +117,39 @@ pub(super) fn letter() -> Value {
 pub(super) fn receipt() -> Value {
     json!({ "summary": "The receipt of an act, to be checked offline", "responses": { "200": { "description": "A C2SP tlog-proof with the data it commits to", "content": { "text/plain": {} } } } })
 }
+
+pub(super) fn queue() -> Value {
+    let filter = |name: &str, about: &str| json!({ "name": name, "in": "query", "required": false, "schema": { "type": "string" }, "description": about });
+    json!({
+        "summary": "The queue of one's units, by due date",
+        "parameters": [
+            filter("unit", "Only this unit"),
+            filter("service", "Only this service"),
+            filter("show", "free, mine, late or waiting"),
+            filter("after", "Continue behind this place, as the last answer gave it"),
+        ],
+        "responses": { "200": { "description": "Tasks" } },
+    })
+}
+
+pub(super) fn desk_case() -> Value {
+    json!({
+        "summary": "A case with answers, findings, tasks and history",
+        "description": "It is opened for the one who asks, and the person sees that.",
+        "responses": { "200": { "description": "The case" } },
+    })
+}
+
+pub(super) fn act() -> Value {
+    let text = json!({ "type": "string" });
+    json!({
+        "summary": "Do something with a case",
+        "description": "note, extend; with a task: take, release, take_over, assign (colleague), forward (unit, text), and what the process allows on it (approve, refuse, ask_correction, ask_opinion, give_opinion, inspect, confirm, send_back, answer).",
+        "parameters": [idempotency_key()],
+        "requestBody": body(json!({
+            "type": "object", "required": ["act"], "additionalProperties": false,
+            "properties": { "act": text, "task": text, "text": text, "unit": text, "colleague": text },
+        })),
+        "responses": { "200": { "description": "The case as it then stands" } },
+    })
+}

@@ -2,6 +2,7 @@
 //! documents.
 
 mod acts;
+mod desk;
 mod documentation;
 mod read;
 mod shape;
@@ -12,6 +13,7 @@ use web::{Asked, Audience, Failure, IdempotencyKey, Method, Permission, Route, R
 
 use crate::application::{Application, store};
 use crate::casework::Casework;
+use crate::desk::Desk;
 use crate::pages::Pages;
 
 /// Uploads through the API, one file a request.
@@ -79,6 +81,22 @@ pub(crate) fn routes(pages: Arc<Pages>) -> Routes {
         .openapi(docs::receipt()),
     ];
     Routes::new("cases", pages, table)
+}
+
+/// The routes of officials' programs: a person's at the desk, or one that the town registered for a unit.
+pub(crate) fn desk_routes(desk: Arc<Desk>) -> Routes {
+    use documentation as docs;
+    let read = Permission::Holding("cases.read");
+    let one = "/api/v1/desk/cases/{reference}";
+    let acts = "/api/v1/desk/cases/{reference}/acts";
+    let officials = Audience::Officials;
+    let table: Vec<Route<Arc<Desk>>> = vec![
+        route(Method::GET, "/api/v1/desk/tasks", read, officials, desk::queue)
+            .openapi(docs::queue()),
+        route(Method::GET, one, read, officials, desk::show).hidden().openapi(docs::desk_case()),
+        route(Method::POST, acts, read, officials, desk::act).hidden().openapi(docs::act()),
+    ];
+    Routes::new("cases", desk, table)
 }
 
 /// The digest of an `Idempotency-Key`: the same key of somebody else is another key.

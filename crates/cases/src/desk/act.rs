@@ -3,13 +3,13 @@
 //! The acts themselves are pure and live with their nouns (`task::complete`, `task::take`,
 //! `history::note`); [`perform`] reads what they judge and commits what they wrote.
 
-use platform::Fault;
 use platform::id::PersonId;
+use platform::{Fault, Unit};
 use web::{Asked, Failure};
 
 use super::{Found, OnDesk, colleagues, find, open};
 use crate::application::extend::{self, ExtendRefusal, Extension};
-use crate::application::store;
+use crate::application::{ApplicationId, store};
 use crate::capacity;
 use crate::casework::Casework;
 use crate::history::kind;
@@ -204,6 +204,19 @@ pub async fn perform(
     reference: &str,
     doing: Doing<'_>,
 ) -> Result<(), NotDone> {
+    perform_with(casework, asked, (reference, doing), |_, _| ()).await
+}
+
+/// The same; `also` adds to the unit of the act (the key by which a program knows its request again).
+///
+/// # Errors
+/// As [`perform`].
+pub(crate) async fn perform_with(
+    casework: &Casework,
+    asked: &Asked,
+    (reference, doing): (&str, Doing<'_>),
+    also: impl FnOnce(&mut Unit, ApplicationId),
+) -> Result<(), NotDone> {
     let found = find(casework, asked, reference).await?;
     let application = found.on_file.application.clone();
     let key = casework.vault().key(&asked.ctx, application.subject).await?.ok_or(Failure::Gone)?;
@@ -242,7 +255,10 @@ pub async fn perform(
             complete_task(&mut work, asked, judged, (task, action, text, unit))?;
         }
     }
-    Ok(casework.commit(work.into_unit()).await?)
+    let id = work.application.id;
+    let mut unit = work.into_unit();
+    also(&mut unit, id);
+    Ok(casework.commit(unit).await?)
 }
 
 /// The unit of a task; nobody is in the unit of a task that there is not.

@@ -40,7 +40,8 @@ pub(crate) async fn act(
     }
 }
 
-fn read(form: &Form) -> Result<Doing<'_>, ActRefusal> {
+/// What a form, or a program, asks for.
+pub(crate) fn read(form: &Form) -> Result<Doing<'_>, ActRefusal> {
     let task = TaskId::parse(form.value("task"));
     let task = || task.ok_or(ActRefusal::Complete(CompleteRefusal::NotOpen));
     let text = form.value("text");

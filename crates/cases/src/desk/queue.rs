@@ -82,7 +82,8 @@ pub(crate) async fn queue(asked: Asked, State(desk): State<Arc<Desk>>) -> Answer
     })
 }
 
-fn filter(asked: &Asked, form: &Form) -> Filter {
+/// What of the queue is asked for; never more than the official's own units.
+pub(crate) fn filter(asked: &Asked, form: &Form) -> Filter {
     let visitor = &asked.visitor;
     let mut units: Vec<String> = visitor.roles.iter().map(|grant| grant.unit.to_string()).collect();
     units.sort();

@@ -1,0 +1,180 @@
+//! What officials see and do, as JSON: the queue, a case, and every act that the desk has.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use web::{Answer, Asked, Failure, Form, IdempotencyKey, Json, Problem};
+
+use super::{key_digest, made_before, shape};
+use crate::application::store;
+use crate::desk::act::{NotDone, perform_with};
+use crate::desk::{Desk, OnDesk, on_desk, posted, queue};
+use crate::history::Event;
+use crate::task::complete::allowed;
+use crate::task::store as tasks;
+use crate::task::store::{COUNTED_MAX, PAGE_TASKS};
+use crate::task::take::is_in_unit;
+use crate::task::{Task, TaskKind};
+
+/// `GET /api/v1/desk/tasks`: the queue, by due date.
+pub(super) async fn queue(asked: Asked, State(desk): State<Arc<Desk>>) -> Answer {
+    let form = Form::filled(
+        ["unit", "service", "show"]
+            .into_iter()
+            .map(|name| (name, asked.query_value(name).unwrap_or_default())),
+    );
+    let filter = queue::filter(&asked, &form);
+    let db = desk.casework.db();
+    let counted = tasks::count_queue(db, &tasks::Filter { after: None, ..filter.clone() }).await?;
+    let mut listed = tasks::list_queue(db, &filter).await?;
+    let page = usize::try_from(PAGE_TASKS).unwrap_or(usize::MAX);
+    let more = listed.len() > page;
+    listed.truncate(page);
+    let next = listed.last().filter(|_| more);
+    web::json(&json!({
+        "count": counted.min(COUNTED_MAX),
+        "more_than_count": counted > COUNTED_MAX,
+        "tasks": listed.iter().map(about).collect::<Vec<_>>(),
+        "after": next.map(|last| format!("{},{}", last.due_on, last.id)),
+    }))
+}
+
+fn about(task: &Task) -> Value {
+    json!({
+        "id": task.id.to_string(),
+        "reference": task.reference,
+        "service": task.service,
+        "kind": task.kind.word(),
+        "step": task.node,
+        "unit": task.unit,
+        "state": task.state.word(),
+        "assignee": task.assignee.map(|person| person.to_string()),
+        "opened_at": task.opened_at,
+        "due_on": task.due_on,
+        "links": { "case": format!("/api/v1/desk/cases/{}", task.reference) },
+    })
+}
+
+/// `GET /api/v1/desk/cases/{reference}`: the whole case, opened for the one who handles it.
+pub(super) async fn show(
+    asked: Asked,
+    State(desk): State<Arc<Desk>>,
+    Path(reference): Path<String>,
+) -> Answer {
+    let on_desk = on_desk(&desk.casework, &asked, &reference).await?;
+    web::json(&whole(&asked, &on_desk))
+}
+
+fn whole(asked: &Asked, on_desk: &OnDesk) -> Value {
+    let mut members = shape::brief(&on_desk.on_file.application);
+    let running = on_desk.tasks.iter().filter(|task| task.is_running());
+    let with_acts = |task: &Task| {
+        let mut about = about(task);
+        let here = task.kind == TaskKind::Step && is_in_unit(&asked.visitor, &task.unit);
+        let acts = if here { allowed(&on_desk.definition, task) } else { Vec::new() };
+        let words: Vec<&str> = acts.into_iter().map(|action| action.word()).collect();
+        if let Value::Object(members) = &mut about {
+            members.insert("acts".into(), words.into());
+        }
+        about
+    };
+    members.insert("answers".into(), Value::Object(on_desk.dossier.answers.0.clone()));
+    members.insert("facts".into(), json!(on_desk.dossier.facts));
+    members.insert("findings".into(), json!(on_desk.findings));
+    members.insert("tasks".into(), running.map(with_acts).collect());
+    members.insert("history".into(), on_desk.events.iter().map(|e| event(on_desk, e)).collect());
+    let label = on_desk.on_file.application.label();
+    let links = json!({
+        "self": format!("/api/v1/desk/cases/{label}"),
+        "acts": format!("/api/v1/desk/cases/{label}/acts"),
+        "page": format!("/desk/cases/{label}"),
+    });
+    members.insert("links".into(), links);
+    Value::Object(members)
+}
+
+fn event(on_desk: &OnDesk, event: &Event) -> Value {
+    let text = on_desk.texts.iter().find(|(seq, _)| *seq == event.seq).map(|(_, text)| text);
+    json!({
+        "seq": event.seq,
+        "act": event.kind,
+        "at": event.at,
+        "by": event.actor_kind,
+        "role": event.actor_role,
+        "unit": event.actor_unit,
+        "detail": event.detail,
+        "text": text,
+        "entry": event.entry,
+    })
+}
+
+/// An act: its word, and what it takes.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Doing {
+    act: String,
+    #[serde(default)]
+    task: String,
+    #[serde(default)]
+    text: String,
+    #[serde(default)]
+    unit: String,
+    #[serde(default)]
+    colleague: String,
+}
+
+/// `POST /api/v1/desk/cases/{reference}/acts`: does it; answers with the case as it then stands, or with
+/// nothing when it is another unit's business now.
+pub(super) async fn act(
+    asked: Asked,
+    State(desk): State<Arc<Desk>>,
+    Path(reference): Path<String>,
+    key: IdempotencyKey,
+    Json(body): Json<Doing>,
+) -> Answer {
+    let casework = &desk.casework;
+    let digest = key_digest(casework, &asked, &key);
+    if made_before(casework, digest.as_deref()).await?.is_some() {
+        return as_it_stands(&desk, &asked, &reference).await;
+    }
+    let form = Form::filled([
+        ("do", body.act),
+        ("task", body.task),
+        ("text", body.text),
+        ("unit", body.unit),
+        ("colleague", body.colleague),
+    ]);
+    let done = match posted::read(&form) {
+        Ok(doing) => {
+            let remember = |unit: &mut platform::Unit, id| {
+                if let Some(digest) = &digest {
+                    store::remember_key(unit, digest, id, asked.ctx.now());
+                }
+            };
+            perform_with(casework, &asked, (&reference, doing), remember).await
+        }
+        Err(refusal) => Err(NotDone::Refused(refusal)),
+    };
+    match done {
+        Ok(()) => as_it_stands(&desk, &asked, &reference).await,
+        Err(NotDone::Failed(failure)) => Err(failure),
+        Err(NotDone::Refused(refusal)) => {
+            let title = asked.words.t(&format!("cases-refusal-{}", refusal.word()));
+            let problem = Problem::refused(refusal.word(), title.clone());
+            let field = if refusal.field() == "do" { "act" } else { refusal.field() };
+            Err(problem.error(format!("/{field}"), title).into())
+        }
+    }
+}
+
+async fn as_it_stands(desk: &Desk, asked: &Asked, reference: &str) -> Answer {
+    match on_desk(&desk.casework, asked, reference).await {
+        Ok(on_desk) => web::json(&whole(asked, &on_desk)),
+        Err(Failure::NotFound) => {
+            web::json_with(web::StatusCode::OK, &json!({ "state": "elsewhere" }))
+        }
+        Err(failure) => Err(failure),
+    }
+}
