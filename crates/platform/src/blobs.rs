@@ -125,21 +125,19 @@ impl Blobs {
     /// # Errors
     /// A fault when the disk refuses.
     pub async fn delete(&self, key: &BlobKey) -> Result<(), Fault> {
-        let folder = match &self.0 {
-            Place::Folder(folder) => folder,
+        match &self.0 {
+            Place::Folder(folder) => delete_from_folder(path_of(folder, key)).await,
             #[cfg(feature = "s3")]
-            Place::Bucket(bucket) => return bucket.delete(key).await,
-        };
-        let path = path_of(folder, key);
-        let removed = tokio::task::spawn_blocking(move || fs::remove_file(path))
-            .await
-            .attempt("delete a blob")?;
-        match removed {
-            Err(error) if error.kind() != ErrorKind::NotFound => {
-                Err(Fault::new("delete a blob", error))
-            }
-            _ => Ok(()),
+            Place::Bucket(bucket) => bucket.delete(key).await,
         }
+    }
+}
+
+async fn delete_from_folder(path: PathBuf) -> Result<(), Fault> {
+    const ATTEMPT: &str = "delete a blob";
+    match tokio::task::spawn_blocking(move || fs::remove_file(path)).await.attempt(ATTEMPT)? {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(Fault::new(ATTEMPT, error)),
+        _ => Ok(()),
     }
 }
 
