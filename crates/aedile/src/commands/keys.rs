@@ -45,16 +45,11 @@ pub(super) async fn run(app: &App, ctx: &Ctx, command: KeysCommand) -> anyhow::R
         println!("Going on with the key on top of {}.", file.display());
     }
     app.vault.replace_masters(MasterKeys::parse(&read()?)?);
-    let mut done = 0;
-    loop {
-        let some = app.vault.rewrap_some(&app.edge.system("command-line")).await?;
-        done += some;
-        if some == 0 {
-            break;
-        }
-        println!("{done} keys wrapped anew");
-    }
+    rewrap_all(app).await?;
     if drop_old {
+        // What a server wrapped by the old key before it saw the new one.
+        wait_for_servers().await;
+        rewrap_all(app).await?;
         replace(&file, &MasterKeys::only_current(&read()?)?)?;
         println!("The old keys are out of the file. Backups from before need the old file.");
     } else {
@@ -63,6 +58,18 @@ pub(super) async fn run(app: &App, ctx: &Ctx, command: KeysCommand) -> anyhow::R
         );
     }
     Ok(ExitCode::SUCCESS)
+}
+
+async fn rewrap_all(app: &App) -> anyhow::Result<()> {
+    let mut done = 0;
+    loop {
+        let some = app.vault.rewrap_some(&app.edge.system("command-line")).await?;
+        if some == 0 {
+            return Ok(());
+        }
+        done += some;
+        println!("{done} keys wrapped anew");
+    }
 }
 
 /// A server that runs reads the file again every few seconds; until then it would wrap new keys by the old one.

@@ -1,12 +1,21 @@
 //! What must hold of the whole: routes, words, holders, settings, the schema, the way here from earlier
 //! releases. One binary, no network.
 
+#[cfg(test)]
 mod browser;
+#[cfg(test)]
 mod commands;
+#[cfg(test)]
 mod completeness;
+#[cfg(test)]
 mod journey;
+#[cfg(test)]
 mod sample;
+#[cfg(test)]
 mod schema;
+#[cfg(test)]
 mod strangers;
+#[cfg(test)]
 mod town;
+#[cfg(test)]
 mod upgrade;
