@@ -39,6 +39,13 @@ CREATE INDEX cases_application_submitted ON cases_application (submitted_at) WHE
 
 CREATE INDEX cases_application_visitor ON cases_application (visitor) WHERE visitor IS NOT NULL;
 
+CREATE TABLE cases_capacity (
+    service TEXT NOT NULL,
+    place TEXT NOT NULL,
+    taken INTEGER NOT NULL,
+    PRIMARY KEY (service, place)
+) STRICT;
+
 CREATE TABLE cases_content (
     application TEXT NOT NULL PRIMARY KEY REFERENCES cases_application (id),
     answers_sealed BLOB NOT NULL, -- personal: sealed
@@ -61,7 +68,7 @@ CREATE TABLE cases_decision (
     reasons_sealed BLOB NOT NULL, -- personal: sealed
     letter TEXT,
     entry TEXT NOT NULL
-) STRICT;
+, valid_until TEXT) STRICT;
 
 CREATE UNIQUE INDEX cases_decision_application ON cases_decision (application);
 
@@ -81,11 +88,27 @@ CREATE TABLE cases_event (
     PRIMARY KEY (application, seq)
 ) STRICT;
 
+CREATE TABLE cases_hold (
+    application TEXT NOT NULL REFERENCES cases_application (id),
+    service TEXT NOT NULL,
+    place TEXT NOT NULL,
+    PRIMARY KEY (application, place)
+) STRICT;
+
 CREATE TABLE cases_idempotency (
     key_digest TEXT NOT NULL PRIMARY KEY, -- not personal: a digest of the client's own key
     application TEXT NOT NULL,
     at INTEGER NOT NULL
 ) STRICT;
+
+CREATE TABLE cases_rank (
+    application TEXT NOT NULL PRIMARY KEY REFERENCES cases_application (id),
+    service TEXT NOT NULL,
+    points INTEGER NOT NULL, -- personal: plain, the points by the rules; the list must be read without opening every case
+    since INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX cases_rank_service ON cases_rank (service, points, since, application);
 
 CREATE TABLE cases_task (
     id TEXT NOT NULL PRIMARY KEY,
@@ -113,6 +136,19 @@ CREATE INDEX cases_task_queue ON cases_task (unit, state, due_on, id);
 
 CREATE INDEX cases_task_service ON cases_task (unit, state, service, due_on, id);
 
+CREATE TABLE identity_access_token (
+    id TEXT NOT NULL PRIMARY KEY,
+    digest BLOB NOT NULL, -- not personal: of a random token
+    person TEXT NOT NULL REFERENCES identity_person (id), -- personal: plain, an id
+    name BLOB NOT NULL, -- personal: what the person calls the program; sealed
+    scopes TEXT NOT NULL,
+    assurance TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX identity_access_token_person ON identity_access_token (person);
+
 CREATE TABLE identity_attempt (
     digest BLOB NOT NULL PRIMARY KEY, -- not personal: of a random token
     kind TEXT NOT NULL,
@@ -131,7 +167,7 @@ CREATE TABLE identity_client (
     scopes TEXT NOT NULL,
     created_at INTEGER NOT NULL,
     revoked_at INTEGER
-) STRICT;
+, unit TEXT) STRICT;
 
 CREATE TABLE identity_code_app (
     person TEXT NOT NULL PRIMARY KEY REFERENCES identity_person (id), -- personal: plain, an id
@@ -146,6 +182,24 @@ CREATE TABLE identity_demo (
     name TEXT NOT NULL, -- personal: plain, of somebody invented
     situation TEXT NOT NULL
 ) STRICT;
+
+CREATE TABLE identity_invitation (
+    id TEXT NOT NULL PRIMARY KEY,
+    digest BLOB NOT NULL UNIQUE, -- not personal: of a random token
+    role TEXT,
+    unit TEXT,
+    person TEXT REFERENCES identity_person (id), -- personal: plain, an id
+    subject TEXT, -- personal: plain, a pseudonym of this invitation alone, under whose key the addressee is sealed
+    addressee BLOB, -- personal: for whom the link is; sealed
+    invited_by TEXT NOT NULL, -- personal: plain, an id, or the kind of who invited
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    used_at INTEGER
+) STRICT;
+
+CREATE INDEX identity_invitation_expires ON identity_invitation (expires_at);
+
+CREATE INDEX identity_invitation_unit ON identity_invitation (unit);
 
 CREATE TABLE identity_name (
     digest BLOB NOT NULL PRIMARY KEY, -- personal: keyed digest of scheme and value
@@ -195,7 +249,7 @@ CREATE TABLE identity_role_grant (
     granted_by TEXT NOT NULL,
     granted_at INTEGER NOT NULL,
     revoked_at INTEGER
-) STRICT;
+, given_entry TEXT, taken_entry TEXT) STRICT;
 
 CREATE INDEX identity_role_grant_person ON identity_role_grant (person);
 
@@ -327,6 +381,22 @@ CREATE TABLE privacy_key (
 ) STRICT;
 
 CREATE INDEX privacy_key_master ON privacy_key (master_id, subject) WHERE destroyed_at IS NULL;
+
+CREATE TABLE privacy_request (
+    id TEXT NOT NULL PRIMARY KEY,
+    subject TEXT NOT NULL, -- personal: plain, a pseudonym
+    asked_by TEXT NOT NULL,
+    asked_at INTEGER NOT NULL,
+    answered_at INTEGER,
+    answered_by TEXT,
+    answer TEXT,
+    grounds TEXT,
+    entry TEXT
+) STRICT;
+
+CREATE INDEX privacy_request_open ON privacy_request (asked_at) WHERE answered_at IS NULL;
+
+CREATE INDEX privacy_request_subject ON privacy_request (subject, asked_at);
 
 CREATE TABLE privacy_town_key (
     name TEXT NOT NULL PRIMARY KEY, -- not personal
