@@ -39,6 +39,13 @@ CREATE INDEX cases_application_submitted ON cases_application (submitted_at) WHE
 
 CREATE INDEX cases_application_visitor ON cases_application (visitor) WHERE visitor IS NOT NULL;
 
+CREATE TABLE cases_capacity (
+    service TEXT NOT NULL,
+    place TEXT NOT NULL,
+    taken INTEGER NOT NULL,
+    PRIMARY KEY (service, place)
+) STRICT;
+
 CREATE TABLE cases_content (
     application TEXT NOT NULL PRIMARY KEY REFERENCES cases_application (id),
     answers_sealed BLOB NOT NULL, -- personal: sealed
@@ -61,7 +68,7 @@ CREATE TABLE cases_decision (
     reasons_sealed BLOB NOT NULL, -- personal: sealed
     letter TEXT,
     entry TEXT NOT NULL
-) STRICT;
+, valid_until TEXT) STRICT;
 
 CREATE UNIQUE INDEX cases_decision_application ON cases_decision (application);
 
@@ -81,11 +88,27 @@ CREATE TABLE cases_event (
     PRIMARY KEY (application, seq)
 ) STRICT;
 
+CREATE TABLE cases_hold (
+    application TEXT NOT NULL REFERENCES cases_application (id),
+    service TEXT NOT NULL,
+    place TEXT NOT NULL,
+    PRIMARY KEY (application, place)
+) STRICT;
+
 CREATE TABLE cases_idempotency (
     key_digest TEXT NOT NULL PRIMARY KEY, -- not personal: a digest of the client's own key
     application TEXT NOT NULL,
     at INTEGER NOT NULL
 ) STRICT;
+
+CREATE TABLE cases_rank (
+    application TEXT NOT NULL PRIMARY KEY REFERENCES cases_application (id),
+    service TEXT NOT NULL,
+    points INTEGER NOT NULL, -- personal: plain, the points by the rules; the list must be read without opening every case
+    since INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX cases_rank_service ON cases_rank (service, points, since, application);
 
 CREATE TABLE cases_task (
     id TEXT NOT NULL PRIMARY KEY,
