@@ -148,7 +148,9 @@ fn a_grant_is_entered_in_the_registers() {
     let (catalogue, _) = Catalogue::load(&folder).unwrap();
     let check = |id: &str, answers: serde_json::Value, facts: serde_json::Value| {
         let service = catalogue.current(id).unwrap();
-        let situation = situation(answers, facts);
+        let mut situation = situation(answers, facts);
+        let known = typed_fact(&json!({"known": true, "zone": null, "district": "harbour"}));
+        situation.addresses.insert("new_address".into(), known.as_context().cloned().unwrap());
         let walked = walk(&service, &situation);
         services::decide::entries(&service, &situation, &walked, "CASE-1")
     };
@@ -161,12 +163,18 @@ fn a_grant_is_entered_in_the_registers() {
 
     let address = json!({"street": "Rope Walk", "number": "7", "postcode": "4100", "city": "Saltmere", "country": ""});
     let noor = json!({"name": {"given": "Noor", "family": "Haddad"}, "born": "2024-01-01", "relation": "child"});
-    let moved = json!({"destination": "inside", "new_address": address, "move_date": "2026-03-09", "who_moves": "everybody"});
+    let moved = json!({"destination": "in-town", "new_address": address, "move_date": "2026-03-09", "who_moves": "everybody"});
     let entered = check("change-of-address", moved, json!({"household": [noor]}));
     let registers: Vec<&str> = entered.iter().map(|entry| &*entry.register).collect();
     assert_eq!(registers, ["address", "household"]);
     assert!(entered.iter().all(|entry| entry.key.is_none()), "one entry a person");
     assert_eq!(entered[0].data["street"], json!("Rope Walk"));
     assert_eq!(entered[0].data["zone"], json!("none"));
-    assert_eq!(entered[1].data["members"][0], noor);
+    assert_eq!(entered[0].data["district"], json!("harbour"));
+    assert_eq!(entered[1].data["members"][0]["name"]["given"], json!("Noor"));
+
+    // Without an address nothing takes the place of the one that is known.
+    let nowhere =
+        json!({"destination": "in-town", "move_date": "2026-03-09", "who_moves": "nobody"});
+    assert!(check("change-of-address", nowhere, json!({})).is_empty());
 }

@@ -17,8 +17,8 @@ pub struct Entry {
     pub data: Json,
 }
 
-/// The entries of a granted application, with the case as their source. One whose key has no value is left
-/// out: the register could not find it again.
+/// The entries of a granted application, with the case as their source. One whose key or whole data
+/// has no value is left out.
 pub fn entries(
     definition: &Definition,
     situation: &Situation,
@@ -42,6 +42,10 @@ pub fn entries(
             .iter()
             .map(|(name, expression)| (name.to_string(), of(expression).to_json()))
             .collect();
+        // Nothing known must never take the place of what the register knows.
+        if data.values().all(Json::is_null) {
+            return None;
+        }
         data.insert("source".to_owned(), Json::from(case));
         Some(Entry { register: entry.register.to_string(), key, data: Json::Object(data) })
     };
