@@ -33,6 +33,8 @@ CREATE INDEX cases_application_decided ON cases_application (decided_at) WHERE d
 
 CREATE INDEX cases_application_due ON cases_application (due_on) WHERE state IN ('open', 'waiting');
 
+CREATE INDEX cases_application_granted ON cases_application (applicant, service) WHERE outcome = 'granted';
+
 CREATE INDEX cases_application_running ON cases_application (service) WHERE state IN ('open', 'waiting');
 
 CREATE INDEX cases_application_submitted ON cases_application (submitted_at) WHERE submitted_at IS NOT NULL;
@@ -344,7 +346,7 @@ CREATE TABLE platform_job (
     last_error TEXT
 ) STRICT;
 
-CREATE INDEX platform_job_due ON platform_job (run_at) WHERE failed_at IS NULL;
+CREATE INDEX platform_job_kind ON platform_job (kind, run_at) WHERE failed_at IS NULL;
 
 CREATE INDEX platform_job_lease ON platform_job (lease) WHERE lease IS NOT NULL;
 

@@ -86,7 +86,7 @@ step_journeys() {
     build_program
     start_demo "$(program)"
     trap stop_servers EXIT
-    (cd e2e && node run.mjs)
+    (cd e2e && node run.mjs && node api.mjs)
 }
 
 # A town of one's own from nothing: the first official, registers, a resident, a decided case.

@@ -6,6 +6,9 @@ use std::process::ExitCode;
 use aedile::commands::{self, Command};
 use clap::Parser;
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// One program with which a public body serves people.
 #[derive(Parser)]
 #[command(version, about)]

@@ -82,8 +82,17 @@ async fn clear_out_sessions(app: Arc<App>) {
         if let Err(fault) = app.identity.clear_out(&app.edge.system("sessions")).await {
             tracing::warn!(%fault, "ended sessions could not be forgotten");
         }
+        let mut unit = platform::Unit::new();
+        let before = app.edge.now() - KEYS_KNOWN;
+        cases::application::store::forget_keys(&mut unit, before);
+        if let Err(error) = app.db.commit(unit).await {
+            tracing::warn!(%error, "old idempotency keys could not be forgotten");
+        }
     }
 }
+
+/// How long a request is known again by its `Idempotency-Key`.
+const KEYS_KNOWN: jiff::SignedDuration = jiff::SignedDuration::from_hours(30 * 24);
 
 /// How often the file of the master key is looked at.
 pub const KEYS_LOOKED_AT: Duration = Duration::from_secs(2);
@@ -94,10 +103,15 @@ async fn take_new_master_keys(app: Arc<App>) {
     let mut known = tokio::fs::read_to_string(&file).await.unwrap_or_default();
     loop {
         tokio::time::sleep(KEYS_LOOKED_AT).await;
-        let Ok(text) = tokio::fs::read_to_string(&file).await else { continue };
-        if text == known {
-            continue;
-        }
+        let text = match tokio::fs::read_to_string(&file).await {
+            Ok(text) if text == known => continue,
+            Ok(text) => text,
+            Err(error) => {
+                tracing::error!(%error, "the file of the master key cannot be read");
+                tokio::time::sleep(Duration::from_secs(60)).await;
+                continue;
+            }
+        };
         match privacy::MasterKeys::parse(&text) {
             Ok(masters) => {
                 tracing::info!(keys = masters.count(), "the master key changed");

@@ -168,6 +168,7 @@ cases-refusal-slot-gone = الموعد الذي اخترته لم يعد متا�
 cases-refusal-task-not-open = أُنجزت هذه المهمة من قبل. انظر إلى الملف من جديد.
 cases-refusal-not-your-unit = هذا لوحدة أخرى أو لدور آخر.
 cases-refusal-not-your-role = دورك لا يسمح بذلك. اطلب من زميل في الوحدة يملك هذه الصلاحية.
+cases-refusal-own-case = هذا طلبك الخاص. يجب أن يعالجه زميل.
 cases-refusal-task-taken = تولّى زميل هذه المهمة. اطلب منه إعادتها.
 cases-refusal-not-in-unit = ليس لهذا الزميل دور في هذه الوحدة.
 cases-refusal-take-it-first = خذ المهمة أولا، أو اطلب من مدير الوحدة توزيعها.

@@ -163,6 +163,7 @@ cases-refusal-slot-gone = The time that you chose is not free any more. Change i
 cases-refusal-task-not-open = This task is done already. Look at the case again.
 cases-refusal-not-your-unit = This is for another unit, or for another role.
 cases-refusal-not-your-role = Your role does not allow this. Ask a colleague of the unit who may.
+cases-refusal-own-case = This is your own application. A colleague must handle it.
 cases-refusal-task-taken = A colleague has taken this task on. Ask them to give it back.
 cases-refusal-not-in-unit = That colleague has no role in this unit.
 cases-refusal-take-it-first = Take the task on first, or ask who leads the unit to hand it out.

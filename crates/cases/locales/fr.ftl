@@ -163,6 +163,7 @@ cases-refusal-slot-gone = Le créneau choisi n’est plus libre. Choisissez-en u
 cases-refusal-task-not-open = Cette tâche est déjà faite. Regardez de nouveau le dossier.
 cases-refusal-not-your-unit = C’est pour une autre unité, ou pour un autre rôle.
 cases-refusal-not-your-role = Votre rôle ne le permet pas. Demandez à un ou une collègue du service qui en a le droit.
+cases-refusal-own-case = C’est votre propre demande. Un ou une collègue doit la traiter.
 cases-refusal-task-taken = Un collègue a pris cette tâche en charge. Demandez-lui de la rendre.
 cases-refusal-not-in-unit = Ce collègue n’a pas de rôle dans cette unité.
 cases-refusal-take-it-first = Prenez d’abord la tâche, ou demandez à la personne qui dirige le service de l’attribuer.

@@ -23,5 +23,8 @@ CREATE TABLE cases_rank (
 ) {strict};
 CREATE INDEX cases_rank_service ON cases_rank (service, points, since, application);
 
+-- What somebody was granted of a service is counted when they apply again.
+CREATE INDEX cases_application_granted ON cases_application (applicant, service) WHERE outcome = 'granted';
+
 -- Until when what was granted holds.
 ALTER TABLE cases_decision ADD COLUMN valid_until TEXT;

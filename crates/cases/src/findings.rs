@@ -2,7 +2,7 @@
 
 use platform::{Ctx, Fault};
 use services::Definition;
-use services::decide::{self, Criterion, Findings, Standing, text_in};
+use services::decide::{self, Criterion, Findings, Outcome, Route, Standing, text_in};
 use services::form::{self, Situation};
 use web::{Page, Words};
 
@@ -86,11 +86,22 @@ pub(crate) struct Rules<'a> {
     pub(crate) definition: &'a Definition,
     pub(crate) situation: &'a Situation,
     pub(crate) findings: Option<Findings>,
+    /// Whether an official must look whatever the rules say.
+    pub(crate) contested: bool,
+}
+
+impl<'a> Rules<'a> {
+    pub(crate) fn over(definition: &'a Definition, situation: &'a Situation) -> Rules<'a> {
+        Rules { definition, situation, findings: None, contested: false }
+    }
 }
 
 impl World for Rules<'_> {
     fn judge(&mut self) -> Result<Judgement, Fault> {
-        let findings = decide::decide(self.definition, self.situation);
+        let mut findings = decide::decide(self.definition, self.situation);
+        if self.contested {
+            (findings.route, findings.outcome) = (Route::Desk, Outcome::Desk);
+        }
         let variables = findings.variables().as_context().cloned().unwrap_or_default();
         self.findings = Some(findings);
         Ok(Judgement { variables })

@@ -19,7 +19,7 @@ pub struct CasesHolder(pub Casework);
 
 impl CasesHolder {
     async fn of(&self, subject: SubjectId) -> Result<Vec<Application>, Fault> {
-        store::list_of_person(self.0.db(), PersonId(subject.0)).await
+        store::list_all_of_person(self.0.db(), PersonId(subject.0)).await
     }
 
     async fn one(&self, ctx: &Ctx, application: &Application) -> Result<Value, Fault> {
@@ -103,7 +103,13 @@ impl Holder for CasesHolder {
                     continue;
                 }
                 let definition = self.0.definition_of(&application).await?;
-                kept.push(kept_until(ctx, &application, &definition));
+                let keep = kept_until(ctx, &application, &definition);
+                // What the law no longer keeps goes with the person's key, like everything sealed under it.
+                let is_over = application.closed_at.is_some()
+                    && keep.until_on.is_some_and(|until| until < ctx.today());
+                if !is_over {
+                    kept.push(keep);
+                }
             }
             Ok(kept)
         }

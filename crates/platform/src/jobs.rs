@@ -6,10 +6,12 @@
 
 use std::collections::HashMap;
 use std::future::Future;
+use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::FutureExt as _;
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -25,6 +27,8 @@ pub const LEASED_MAX: i64 = 32;
 pub const LEASE_SECONDS: i64 = 60;
 /// Attempts before a job is set aside as failed, for an operator to see.
 pub const ATTEMPTS_MAX: i64 = 12;
+/// Least time between two looks that found nothing.
+const PAUSE: Duration = Duration::from_millis(50);
 /// The longest pause between two attempts.
 pub const PAUSE_SECONDS_MAX: i64 = 6 * 3_600;
 
@@ -254,6 +258,7 @@ impl Runner {
         loop {
             match self.run_once().await {
                 Ok(0) => {
+                    tokio::time::sleep(PAUSE).await;
                     let pause = tokio::time::sleep(Duration::from_secs(1));
                     tokio::select! { () = pause => {}, _ = commits.changed() => {} }
                 }
@@ -283,16 +288,17 @@ impl Runner {
         let lease = JobId::new(ctx).to_string();
         let until = ctx.now() + SignedDuration::from_secs(LEASE_SECONDS);
         let mut unit = Unit::new();
-        unit.run(
-            format!(
+        // Kind by kind along its index: a heap of jobs that nobody here handles is not read through.
+        let each = (LEASED_MAX / i64::try_from(kinds.len()).unwrap_or(1)).max(1);
+        for kind in kinds {
+            unit.run(
                 "UPDATE platform_job SET lease = $1, leased_until = $2, attempts = attempts + 1
-                 WHERE id IN (SELECT id FROM platform_job WHERE failed_at IS NULL AND run_at <= $3
-                    AND (leased_until IS NULL OR leased_until < $3) AND kind IN ({})
-                    ORDER BY run_at LIMIT $4 {{skip_locked}})",
-                placeholders(5, kinds.len())
-            ),
-            [args![&lease, until, ctx.now(), LEASED_MAX], kinds].concat(),
-        );
+                 WHERE id IN (SELECT id FROM platform_job WHERE kind = $5 AND failed_at IS NULL
+                    AND run_at <= $3 AND (leased_until IS NULL OR leased_until < $3)
+                    ORDER BY run_at LIMIT $4 {skip_locked})",
+                args![&lease, until, ctx.now(), each, kind],
+            );
+        }
         self.db.commit(unit).await?;
         let mine = Query::new(
             "SELECT id, kind, payload, attempts, lease FROM platform_job WHERE lease = $1 ORDER BY run_at",
@@ -303,7 +309,12 @@ impl Runner {
 
     async fn run_one(&self, job: Job) -> Result<(), Fault> {
         let outcome = match self.handlers.get(job.kind.as_str()) {
-            Some(handler) => handler(job.clone(), self.edge.system("jobs")).await,
+            Some(handler) => {
+                // A bug in one handler is a failed attempt of its job, and no end of the others'.
+                let handling = async { handler(job.clone(), self.edge.system("jobs")).await };
+                let bug = |_| Err(Fault::new("run a job", "a bug: the handler panicked"));
+                AssertUnwindSafe(handling).catch_unwind().await.unwrap_or_else(bug)
+            }
             None => Err(Fault::new("run a job", format!("nobody handles {}", job.kind))),
         };
         let mut unit = Unit::new();

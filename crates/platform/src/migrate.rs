@@ -20,7 +20,10 @@ pub struct Module {
 /// This crate's own.
 pub const MODULE: Module = Module {
     name: "platform",
-    files: &[("0001_create_job", include_str!("../migrations/0001_create_job.sql"))],
+    files: &[
+        ("0001_create_job", include_str!("../migrations/0001_create_job.sql")),
+        ("0002_index_job_kind", include_str!("../migrations/0002_index_job_kind.sql")),
+    ],
 };
 
 const CREATE: &str = "CREATE TABLE IF NOT EXISTS platform_migration (

@@ -73,6 +73,7 @@ pub(super) async fn apply(town: &Town, arrival: &Arrival, dice: &mut Dice) -> an
         channel,
         declared: true,
         has_open,
+        contested: false,
         taken,
         digester: casework.vault().digester(),
     };
@@ -388,7 +389,7 @@ pub(super) async fn reply(
         return Ok(not("no process"));
     };
     let text = texts::answer(opened.dossier.locale(), dice);
-    let said = (&*table.definition, &opened.dossier);
+    let said = (&*table.definition, &opened.dossier, town.casework.vault().digester());
     match reply::reply(&mut work, said, &mut opened.instance, text) {
         Ok(()) => {}
         Err(reply::NotReplied::NothingAsked) => return Ok(not("nothing was asked")),

@@ -10,7 +10,7 @@ fn idempotency_key() -> Value {
     json!({
         "name": "Idempotency-Key", "in": "header", "required": false,
         "schema": { "type": "string", "maxLength": 128 },
-        "description": "The same key of the same sender is the same act, however often it is sent",
+        "description": "The same key of the same sender to the same address is the same act, however often it is sent",
     })
 }
 

@@ -99,7 +99,8 @@ pub(crate) fn desk_routes(desk: Arc<Desk>) -> Routes {
     Routes::new("cases", desk, table)
 }
 
-/// The digest of an `Idempotency-Key`: the same key of somebody else is another key.
+/// The digest of an `Idempotency-Key`: the same key of somebody else is another key, and so is the same key
+/// sent to another address. Else a key used twice would be answered as done with nothing done.
 fn key_digest(casework: &Casework, asked: &Asked, key: &IdempotencyKey) -> Option<String> {
     let key = key.0.as_deref()?;
     let visitor = &asked.visitor;
@@ -109,7 +110,8 @@ fn key_digest(casework: &Casework, asked: &Asked, key: &IdempotencyKey) -> Optio
         (None, None) => String::new(),
     };
     let digester = casework.vault().digester();
-    let digest = digester.digest("cases.idempotency", &format!("{sender}/{key}"));
+    let of = format!("{sender} {} {key}", asked.path());
+    let digest = digester.digest("cases.idempotency", &of);
     Some(digest.as_bytes().iter().map(|byte| format!("{byte:02x}")).collect())
 }
 

@@ -10,7 +10,7 @@ use crate::apply::dossier::Dossier;
 use crate::decision;
 use crate::history::{Act, kind};
 use crate::task::complete::{TEXT_CHARACTERS_MAX, offers};
-use crate::task::take::may_in;
+use crate::task::take::{is_own, may_in};
 use crate::work::Work;
 
 /// Why a term is not extended.
@@ -20,6 +20,8 @@ pub enum ExtendRefusal {
     NotRunning,
     /// The official's unit or role does not decide this case.
     NotYours,
+    /// The case is the official's own affair.
+    OwnCase,
     /// No law allows it for this service, or the process does not at this step.
     NotAllowed,
     /// It was extended before.
@@ -34,9 +36,10 @@ pub enum ExtendRefusal {
 
 impl ExtendRefusal {
     /// All of them.
-    pub const ALL: [ExtendRefusal; 7] = [
+    pub const ALL: [ExtendRefusal; 8] = [
         ExtendRefusal::NotRunning,
         ExtendRefusal::NotYours,
+        ExtendRefusal::OwnCase,
         ExtendRefusal::NotAllowed,
         ExtendRefusal::Extended,
         ExtendRefusal::TermOver,
@@ -49,6 +52,7 @@ impl ExtendRefusal {
         match self {
             ExtendRefusal::NotRunning => "task-not-open",
             ExtendRefusal::NotYours => "not-your-unit",
+            ExtendRefusal::OwnCase => "own-case",
             ExtendRefusal::NotAllowed => "cannot-extend",
             ExtendRefusal::Extended => "extended-before",
             ExtendRefusal::TermOver => "term-over",
@@ -116,6 +120,9 @@ fn judge(work: &Work<'_>, extension: &Extension<'_>) -> Result<Date, ExtendRefus
     let unit = application.unit.as_deref().unwrap_or_default();
     if !may_in(visitor, unit, "cases.decide") {
         return Err(ExtendRefusal::NotYours);
+    }
+    if is_own(work, visitor) {
+        return Err(ExtendRefusal::OwnCase);
     }
     let definition = extension.definition;
     let offered = work.running_tasks().filter_map(|index| work.tasks.get(index));

@@ -9,6 +9,9 @@ use super::{Application, ApplicationId, Channel, DecidedBy, State};
 /// Applications on one page of a person's list.
 pub const LISTED_MAX: i64 = 200;
 
+/// Applications of one person that acts look at.
+const OF_PERSON_MAX: i64 = 10_000;
+
 const COLUMNS: &str = "id, reference, service, definition, subject, applicant, visitor, channel, state, outcome, decided_by, unit, price_cents, due_on, norm_on, stopped_on, created_at, updated_at, submitted_at, decided_at, closed_at, version";
 
 /// The sealed parts of an application.
@@ -230,6 +233,22 @@ pub async fn list_of_person(db: &Db, person: PersonId) -> Result<Vec<Application
     Ok(db.read(query).await?.iter().map(application).collect())
 }
 
+/// Everything of a person that an act must see: what was handed in first, so that however many drafts hide no
+/// case.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub async fn list_all_of_person(db: &Db, person: PersonId) -> Result<Vec<Application>, Fault> {
+    let query = Query::new(
+        format!(
+            "SELECT {COLUMNS} FROM cases_application WHERE applicant = $1
+             ORDER BY CASE WHEN state = 'draft' THEN 1 ELSE 0 END, updated_at DESC LIMIT $2"
+        ),
+        args![person, OF_PERSON_MAX],
+    );
+    Ok(db.read(query).await?.iter().map(application).collect())
+}
+
 /// The drafts of a visitor who has not signed in.
 ///
 /// # Errors
@@ -251,6 +270,11 @@ pub fn remember_key(unit: &mut Unit, key_digest: &str, id: ApplicationId, at: ji
         "INSERT INTO cases_idempotency (key_digest, application, at) VALUES ($1, $2, $3)",
         args![key_digest, id, at],
     );
+}
+
+/// Forgets keys that nobody sends again.
+pub fn forget_keys(unit: &mut Unit, before: jiff::Timestamp) {
+    unit.run("DELETE FROM cases_idempotency WHERE at < $1", args![before]);
 }
 
 /// The application that a client's key stands for.

@@ -119,6 +119,8 @@ pub struct Submission<'a> {
     pub declared: bool,
     /// Whether the applicant has another open application for the service.
     pub has_open: bool,
+    /// Whether a grant would write over somebody else's entry of a register: rules alone do not decide that.
+    pub contested: bool,
     /// What was taken of what it wants.
     pub taken: Taken,
     /// Names entries of registers.
@@ -131,6 +133,7 @@ pub struct Submission<'a> {
 /// A refusal that the applicant can do something about, or a fault.
 pub fn submit(work: &mut Work<'_>, submission: Submission<'_>) -> Result<Dossier, NotSubmitted> {
     let Submission { definition, calendar, mut dossier, channel, taken, digester, .. } = submission;
+    let contested = submission.contested;
     assert!(work.application.state == State::Draft, "an application is handed in once");
     let ctx = work.ctx;
     let today = ctx.today();
@@ -159,7 +162,7 @@ pub fn submit(work: &mut Work<'_>, submission: Submission<'_>) -> Result<Dossier
     work.application.unit = Some(definition.unit.to_string());
     work.application.visitor = None;
     work.record(Act::of(kind::SUBMITTED));
-    run(work, (definition, digester), (&mut dossier, &situation), due_on)?;
+    run(work, (definition, digester), (&mut dossier, &situation, contested), due_on)?;
     Ok(dossier)
 }
 
@@ -247,13 +250,13 @@ fn clocks(work: &mut Work<'_>, definition: &Definition, calendar: &Calendar, tod
 fn run(
     work: &mut Work<'_>,
     (definition, digester): (&Definition, &privacy::Digester),
-    (dossier, situation): (&mut Dossier, &form::Situation),
+    (dossier, situation, contested): (&mut Dossier, &form::Situation, bool),
     due_on: Date,
 ) -> Result<(), NotSubmitted> {
     let ctx = work.ctx;
     let mut situation = situation.clone();
     situation.answers = dossier.answers.clone();
-    let mut rules = Rules { definition, situation: &situation, findings: None };
+    let mut rules = Rules { contested, ..Rules::over(definition, &situation) };
     let mut instance = Instance::new(&definition.bpmn);
     let start = Event::Start { node: None, variables: archetype::start_variables(definition) };
     let driven = process::drive(work, definition, &mut instance, (start, due_on), &mut rules)?;

@@ -1,5 +1,6 @@
 //! The one way in, for every channel: reads what the act needs, lets it judge, commits.
 
+use platform::id::SubjectId;
 use platform::{Ctx, Fault, Unit};
 use privacy::CaseLabel;
 use services::Definition;
@@ -80,12 +81,13 @@ pub(crate) async fn hand_in(
     }
     let others = match person {
         Some(person) if definition.who.one_open => {
-            store::list_of_person(casework.db(), person).await?
+            store::list_all_of_person(casework.db(), person).await?
         }
         _ => Vec::new(),
     };
     let has_open = submit::has_open(&others, &application);
     let taken = capacity::taken(casework.db(), definition, &dossier.answers).await?;
+    let contested = is_contested(casework, ctx, definition, &dossier, subject).await?;
     let calendar = casework.calendar();
     let id = application.id;
     let answers = dossier.answers.clone();
@@ -100,6 +102,7 @@ pub(crate) async fn hand_in(
         channel: handing.channel,
         declared: handing.declared,
         has_open,
+        contested,
         taken,
         digester: casework.vault().digester(),
     };
@@ -129,6 +132,30 @@ pub(crate) async fn hand_in(
         }
         Err(error) => Err(Fault::from(error).into()),
     }
+}
+
+/// Whether a grant would write into a register over somebody else's entry: that is for an official to see.
+async fn is_contested(
+    casework: &Casework,
+    ctx: &Ctx,
+    definition: &Definition,
+    dossier: &Dossier,
+    subject: SubjectId,
+) -> Result<bool, Fault> {
+    if definition.result.enter.is_empty() {
+        return Ok(false);
+    }
+    let situation = dossier.situation(ctx, ctx.today());
+    let walked = services::form::walk(definition, &situation);
+    for entry in services::decide::entries(definition, &situation, &walked, "") {
+        let Some(key) = &entry.key else { continue };
+        let (db, vault) = (casework.db(), casework.vault());
+        let owner = records::register::find_subject(db, vault, &entry.register, key).await?;
+        if owner.is_some_and(|owner| owner != subject) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// What somebody else took at the same moment, when that is why it was not taken.

@@ -17,6 +17,7 @@ use super::{Own, own};
 use crate::application::{Application, State as Stands, store};
 use crate::capacity;
 use crate::casework::Casework;
+use crate::decision::{self, Issue};
 use crate::findings::Rules;
 use crate::history::{self, Act, kind};
 use crate::pages::Pages;
@@ -104,7 +105,7 @@ pub(crate) async fn say(
     let ctx = &asked.ctx;
     let mut work = Work::on(ctx, &key, own.application().clone(), (tasks, seq));
     let mut instance = open_process(casework, asked, own).await?;
-    let said = (&*own.definition, &own.dossier);
+    let said = (&*own.definition, &own.dossier, casework.vault().digester());
     reply(&mut work, said, &mut instance, text).map_err(|not| match not {
         NotReplied::NothingAsked => Failure::Conflict,
         NotReplied::Fault(fault) => fault.into(),
@@ -131,7 +132,7 @@ pub enum NotReplied {
 /// When nothing was asked, or a rule is broken.
 pub fn reply(
     work: &mut Work<'_>,
-    (definition, dossier): (&Definition, &Dossier),
+    (definition, dossier, digester): (&Definition, &Dossier, &privacy::Digester),
     instance: &mut Instance,
     text: &str,
 ) -> Result<(), NotReplied> {
@@ -145,16 +146,21 @@ pub fn reply(
     set_waiting(work, false);
     work.record(Act { kind: kind::ANSWERED, detail: None, text: Some(text) });
     let situation = dossier.situation(ctx, received_on(work));
-    let mut rules = Rules { definition, situation: &situation, findings: None };
+    let mut rules = Rules::over(definition, &situation);
     let variables = Context::from_iter([("action", Value::text("correct"))]);
     let event = Event::TaskCompleted { wait, variables };
     let due_on = work.application.due_on.unwrap_or(ctx.today());
-    process::drive(work, definition, instance, (event, due_on), &mut rules).map(|_| ()).map_err(
-        |stuck| match stuck {
-            process::Stuck::Refused(_) => NotReplied::NothingAsked,
-            process::Stuck::Fault(fault) => NotReplied::Fault(fault),
-        },
-    )
+    let driven = process::drive(work, definition, instance, (event, due_on), &mut rules);
+    let driven = driven.map_err(|stuck| match stuck {
+        process::Stuck::Refused(_) => NotReplied::NothingAsked,
+        process::Stuck::Fault(fault) => NotReplied::Fault(fault),
+    })?;
+    if let Some(outcome) = &driven.issue {
+        let findings = rules.findings.as_ref();
+        let issue = Issue { definition, dossier, outcome, findings, text: None, digester };
+        decision::issue(work, &process::rules_ctx(ctx), issue);
+    }
+    Ok(())
 }
 
 /// Takes a running application back.

@@ -14,7 +14,7 @@ use messages::{Action, Message};
 use platform::id::PersonId;
 use platform::{Actor, Ctx, Locale, jobs, typed_id};
 use privacy::{CaseLabel, Digester, Sealed};
-use records::register;
+use records::register::{self, Replacing};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use services::Definition;
@@ -138,7 +138,11 @@ pub fn issue(work: &mut Work<'_>, by: &Ctx, issue: Issue<'_>) {
         None => {}
     }
     if granted {
-        enter(work, &issue);
+        let replacing = match decided_by {
+            DecidedBy::Official => Replacing::Anybodys,
+            DecidedBy::Rules | DecidedBy::Silence => Replacing::Own,
+        };
+        enter(work, &issue, replacing);
     }
     let reasons = reasons(ctx, &issue, overruled);
     let id = DecisionId::new(ctx);
@@ -162,7 +166,7 @@ pub fn issue(work: &mut Work<'_>, by: &Ctx, issue: Issue<'_>) {
 }
 
 /// Enters what was granted in the registers, with the case as its source.
-fn enter(work: &mut Work<'_>, issue: &Issue<'_>) {
+fn enter(work: &mut Work<'_>, issue: &Issue<'_>, replacing: Replacing) {
     if issue.definition.result.enter.is_empty() {
         return;
     }
@@ -172,7 +176,8 @@ fn enter(work: &mut Work<'_>, issue: &Issue<'_>) {
     let case = work.application.label();
     for entry in services::decide::entries(issue.definition, &situation, &walked, &case) {
         let named = (entry.register.as_str(), entry.key.as_deref());
-        register::enter(&mut work.unit, ctx, (issue.digester, work.key), named, entry.data);
+        let whose = (issue.digester, work.key, replacing);
+        register::enter(&mut work.unit, ctx, whose, named, entry.data);
     }
 }
 

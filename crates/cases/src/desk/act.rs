@@ -7,7 +7,7 @@ use platform::id::PersonId;
 use platform::{Fault, Unit};
 use web::{Asked, Failure};
 
-use super::{Found, OnDesk, colleagues, find, open};
+use super::{Found, OnDesk, colleagues, find, in_role, open};
 use crate::application::extend::{self, ExtendRefusal, Extension};
 use crate::application::{ApplicationId, store};
 use crate::capacity;
@@ -76,6 +76,21 @@ pub enum Doing<'a> {
         /// The unit asked, for an opinion.
         unit: Option<&'a str>,
     },
+}
+
+impl Doing<'_> {
+    /// The task it is about; none of what is about the case.
+    fn task(&self) -> Option<TaskId> {
+        match *self {
+            Doing::Note { .. } | Doing::Extend { .. } => None,
+            Doing::Take { task }
+            | Doing::Release { task }
+            | Doing::TakeOver { task }
+            | Doing::Assign { task, .. }
+            | Doing::Forward { task, .. }
+            | Doing::Complete { task, .. } => Some(task),
+        }
+    }
 }
 
 /// Why it is not done: the refusal of the act that was asked for.
@@ -218,6 +233,7 @@ pub(crate) async fn perform_with(
     also: impl FnOnce(&mut Unit, ApplicationId),
 ) -> Result<(), NotDone> {
     let found = find(casework, asked, reference).await?;
+    let asked = &in_role(asked, doing.task().map_or("", |task| unit_of(&found, task)), &found);
     let application = found.on_file.application.clone();
     let key = casework.vault().key(&asked.ctx, application.subject).await?.ok_or(Failure::Gone)?;
     let mut work = Work::on(&asked.ctx, &key, application, (found.tasks.clone(), found.seq()));
@@ -249,6 +265,9 @@ pub(crate) async fn perform_with(
             extend::extend(&mut work, &extension)?;
         }
         Doing::Complete { task, action, text, unit } => {
+            // A task in the queue of a unit that there is not would hold the case up for ever.
+            let town = casework.town();
+            let unit = unit.filter(|unit| town.unit(unit).is_some());
             let on_desk = open(casework, asked, found).await?;
             let left = capacity::places_left(casework.db(), &on_desk.definition).await?;
             let judged = (&on_desk, left, casework.vault().digester());

@@ -14,7 +14,7 @@ use super::queue::task_name;
 use super::{Desk, Found, find as find_case};
 use crate::casework::Casework;
 use crate::task::TaskId;
-use crate::task::take::{Colleague, do_tasks, running_index};
+use crate::task::take::{Colleague, do_tasks, is_in_unit, running_index};
 
 /// Roles looked at in one unit; a unit with more people is several units.
 const GRANTS_MAX: i64 = 200;
@@ -110,7 +110,8 @@ pub(crate) async fn hand_on(
     let found = find_case(&desk.casework, &asked, &reference).await?;
     let id = TaskId::parse(&task).ok_or(Failure::NotFound)?;
     let index = running_index(&found.tasks, id).ok_or(Failure::NotFound)?;
-    let task = found.tasks.get(index).ok_or(Failure::NotFound)?;
+    let task = found.tasks.get(index).filter(|task| is_in_unit(&asked.visitor, &task.unit));
+    let task = task.ok_or(Failure::NotFound)?;
     let colleagues = choices(&desk.casework, &asked, std::slice::from_ref(&task.unit)).await?;
     let page = asked.page("desk-hand-on").back(format!("/desk/cases/{reference}"));
     html(&HandOnPage {

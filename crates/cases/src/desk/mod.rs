@@ -10,6 +10,7 @@ pub(crate) mod ranking;
 
 use std::sync::Arc;
 
+use platform::Actor;
 use privacy::{Access, CaseLabel, Item, Purpose};
 use services::Definition;
 use services::decide::Findings;
@@ -19,7 +20,7 @@ use crate::application::store::{self, Key, OnFile};
 use crate::apply::dossier::{self, Dossier};
 use crate::casework::Casework;
 use crate::history::{self, Event};
-use crate::task::take::is_in_unit;
+use crate::task::take::reads_in;
 use crate::task::{self, Task};
 use crate::{findings, process};
 
@@ -82,12 +83,26 @@ pub(crate) async fn find(
     let events: Vec<Event> = rows(1).iter().map(history::store::event).collect();
     // Whoever's unit has nothing to do with the case is not told that it exists.
     let unit = on_file.application.unit.as_deref().unwrap_or_default();
-    let of_mine = is_in_unit(&asked.visitor, unit)
-        || tasks.iter().any(|task| is_in_unit(&asked.visitor, &task.unit));
+    let of_mine = reads_in(&asked.visitor, unit)
+        || tasks.iter().any(|task| reads_in(&asked.visitor, &task.unit));
     if !of_mine {
         return Err(Failure::NotFound);
     }
     Ok(Found { on_file, tasks, events })
+}
+
+/// The same official in the role that they hold in the unit of the task, else of the case: acts are recorded
+/// under the unit for which they are done.
+pub(crate) fn in_role(asked: &Asked, of_task: &str, found: &Found) -> Asked {
+    let of_case = found.on_file.application.unit.as_deref().unwrap_or_default();
+    let held = |unit: &str| asked.visitor.roles.iter().find(|grant| *grant.unit == *unit);
+    let mut asked = asked.clone();
+    let grant = held(of_task).or_else(|| held(of_case)).cloned();
+    if let (Some(person), Some(grant)) = (asked.visitor.person, grant) {
+        let actor = Actor::Official { person, role: grant.role, unit: grant.unit };
+        asked.ctx = Arc::new(asked.ctx.acting_as(actor));
+    }
+    asked
 }
 
 /// Finds a case and opens it; the opening is recorded.
@@ -97,7 +112,7 @@ pub(crate) async fn on_desk(
     reference: &str,
 ) -> Result<OnDesk, Failure> {
     let found = find(casework, asked, reference).await?;
-    open(casework, asked, found).await
+    open(casework, &in_role(asked, "", &found), found).await
 }
 
 /// Opens a case that was found.

@@ -10,6 +10,7 @@ use web::{Answer, Asked, Choice, Form, Page, html, see_other};
 use super::Desk;
 use crate::application::store::Key;
 use crate::task::store::{self, COUNTED_MAX, Filter, PAGE_TASKS};
+use crate::task::take::reads_in;
 use crate::task::{Task, TaskId, TaskKind};
 
 /// Working days before the end of the term from which a task is marked as urgent.
@@ -85,7 +86,8 @@ pub(crate) async fn queue(asked: Asked, State(desk): State<Arc<Desk>>) -> Answer
 /// What of the queue is asked for; never more than the official's own units.
 pub(crate) fn filter(asked: &Asked, form: &Form) -> Filter {
     let visitor = &asked.visitor;
-    let mut units: Vec<String> = visitor.roles.iter().map(|grant| grant.unit.to_string()).collect();
+    let units = visitor.roles.iter().map(|grant| grant.unit.to_string());
+    let mut units: Vec<String> = units.filter(|unit| reads_in(visitor, unit)).collect();
     units.sort();
     units.dedup();
     if let Some(unit) = form.given("unit") {

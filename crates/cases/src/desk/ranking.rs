@@ -14,7 +14,7 @@ use crate::capacity;
 use crate::ranking::store::{self, Ranked};
 use crate::task;
 use crate::task::complete::{Action, allowed};
-use crate::task::take::is_in_unit;
+use crate::task::take::reads_in;
 
 /// Cases granted in one go; more is more than one look.
 const GRANTED_MAX: usize = 50;
@@ -42,7 +42,7 @@ struct RankedRow {
 /// The service of the list, when it ranks and is of the official's unit.
 fn ranked_service(desk: &Desk, asked: &Asked, service: &str) -> Result<Arc<Definition>, Failure> {
     let definition = desk.casework.current(service).ok_or(Failure::NotFound)?;
-    let theirs = is_in_unit(&asked.visitor, &definition.unit);
+    let theirs = reads_in(&asked.visitor, &definition.unit);
     if theirs && definition.process.ranking.is_some() {
         Ok(definition)
     } else {

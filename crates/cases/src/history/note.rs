@@ -4,6 +4,7 @@ use web::Visitor;
 
 use super::{Act, kind};
 use crate::task::complete::TEXT_CHARACTERS_MAX;
+use crate::task::take::may_in;
 use crate::work::Work;
 
 /// Why a note is not kept.
@@ -34,7 +35,8 @@ impl NoteRefusal {
 /// A refusal when nothing, or too much, was written.
 pub fn note(work: &mut Work<'_>, visitor: &Visitor, text: &str) -> Result<(), NoteRefusal> {
     let text = text.trim();
-    if !visitor.holds("cases.note") {
+    let here = visitor.works_for_a_unit() || may_note(work, visitor);
+    if !here || !visitor.holds("cases.note") {
         return Err(NoteRefusal::NotYours);
     }
     if text.is_empty() {
@@ -45,4 +47,11 @@ pub fn note(work: &mut Work<'_>, visitor: &Visitor, text: &str) -> Result<(), No
     }
     work.record(Act { kind: kind::NOTED, detail: None, text: Some(text) });
     Ok(())
+}
+
+/// By a role in one of the units that work on the case, or worked on it.
+fn may_note(work: &Work<'_>, visitor: &Visitor) -> bool {
+    let own = work.application.unit.as_deref();
+    let units = work.tasks.iter().map(|task| task.unit.as_str());
+    units.chain(own).any(|unit| may_in(visitor, unit, "cases.note"))
 }

@@ -49,8 +49,11 @@ pub async fn list(db: &Db, application: ApplicationId) -> Result<Vec<Event>, Fau
 /// The query behind [`list`], to be read together with others.
 pub fn list_query(application: ApplicationId) -> Query {
     Query::new(
+        // The newest, in their order: the last one gives the next its number.
         "SELECT seq, kind, at, actor_kind, actor_person, actor_role, actor_unit, detail, text_sealed, entry
-         FROM cases_event WHERE application = $1 ORDER BY seq LIMIT $2",
+         FROM (SELECT seq, kind, at, actor_kind, actor_person, actor_role, actor_unit, detail, text_sealed, entry
+           FROM cases_event WHERE application = $1 ORDER BY seq DESC LIMIT $2) AS newest
+         ORDER BY seq",
         args![application, EVENTS_MAX],
     )
 }

@@ -48,7 +48,7 @@ pub(crate) async fn resume(
     let dossier = Dossier::read(answers.for_deciding())?;
     let mut instance: Instance = state.for_deciding().json()?;
     let situation = dossier.situation(ctx, received_on(&work));
-    let mut rules = Rules { definition: &definition, situation: &situation, findings: None };
+    let mut rules = Rules::over(&definition, &situation);
     if work.application.state == State::Waiting {
         work.application.resume_clock(ctx);
         task::take::set_waiting(&mut work, false);

@@ -8,7 +8,7 @@ use services::Definition;
 use services::decide::{Findings, Outcome};
 use web::Visitor;
 
-use super::take::{may_in, running_index};
+use super::take::{is_own, may_in, running_index};
 use super::{Task, TaskId};
 use crate::apply::dossier::Dossier;
 use crate::decision::{self, Issue};
@@ -136,6 +136,8 @@ pub enum CompleteRefusal {
     NoSuchUnit,
     /// All places of the service are given out.
     NoPlaceLeft,
+    /// The case is the official's own affair.
+    OwnCase,
 }
 
 impl CompleteRefusal {
@@ -152,6 +154,7 @@ impl CompleteRefusal {
             CompleteRefusal::SameOfficial => "same-official",
             CompleteRefusal::NoSuchUnit => "cannot-ask-unit",
             CompleteRefusal::NoPlaceLeft => "no-place-left",
+            CompleteRefusal::OwnCase => "own-case",
         }
     }
 }
@@ -254,7 +257,7 @@ pub fn complete(
     let due_on = work.application.due_on.unwrap_or(ctx.today());
     let event = Event::TaskCompleted { wait, variables: variables(completion) };
     let situation = dossier.situation(ctx, received_on(work));
-    let mut rules = Rules { definition, situation: &situation, findings: None };
+    let mut rules = Rules::over(definition, &situation);
     let driven = process::drive(work, definition, instance, (event, due_on), &mut rules)?;
     if action == Action::AskCorrection {
         decision::write_with(work, definition, dossier, ("message-asked", &[("text", text)]));
@@ -279,6 +282,9 @@ fn judge(work: &Work<'_>, completion: &Completion<'_>) -> Result<usize, Complete
     let task = work.tasks.get(index).ok_or(CompleteRefusal::NotOpen)?;
     if !may_in(visitor, &task.unit, permission(definition, task, action)) {
         return Err(CompleteRefusal::NotYours);
+    }
+    if is_own(work, visitor) {
+        return Err(CompleteRefusal::OwnCase);
     }
     if !allowed(definition, task).contains(&action) {
         return Err(CompleteRefusal::NotAllowed);

@@ -23,17 +23,20 @@ pub enum TakeRefusal {
     TakeItFirst,
     /// The one it should go to has no role in the unit that does tasks.
     NotInUnit,
+    /// The case is the official's own affair, or that of the one it should go to.
+    OwnCase,
 }
 
 impl TakeRefusal {
     /// All of them.
-    pub const ALL: [TakeRefusal; 6] = [
+    pub const ALL: [TakeRefusal; 7] = [
         TakeRefusal::NotOpen,
         TakeRefusal::NotYourUnit,
         TakeRefusal::NotYourRole,
         TakeRefusal::Taken,
         TakeRefusal::TakeItFirst,
         TakeRefusal::NotInUnit,
+        TakeRefusal::OwnCase,
     ];
 
     /// The stable word; its wording is `cases-refusal-<word>`.
@@ -45,6 +48,7 @@ impl TakeRefusal {
             TakeRefusal::Taken => "task-taken",
             TakeRefusal::TakeItFirst => "take-it-first",
             TakeRefusal::NotInUnit => "not-in-unit",
+            TakeRefusal::OwnCase => "own-case",
         }
     }
 }
@@ -55,6 +59,13 @@ const DOES_TASKS: [&str; 3] = ["cases.take", "cases.advise", "cases.confirm"];
 /// Whether a visitor has a role in a unit.
 pub fn is_in_unit(visitor: &Visitor, unit: &str) -> bool {
     visitor.roles.iter().any(|grant| &*grant.unit == unit)
+}
+
+/// Whether the visitor reads the cases of a unit: by a role there that does, or as a program of that unit
+/// (whose scopes the route has looked at).
+pub fn reads_in(visitor: &Visitor, unit: &str) -> bool {
+    let program = visitor.works_for_a_unit() && is_in_unit(visitor, unit);
+    program || may_in(visitor, unit, "cases.read")
 }
 
 /// Whether one of the visitor's roles in this very unit gives a permission: who decides in one unit and
@@ -96,7 +107,15 @@ fn find(
     if !DOES_TASKS.iter().any(|permission| may_in(visitor, &task.unit, permission)) {
         return Err(TakeRefusal::NotYourRole);
     }
+    if is_own(work, visitor) {
+        return Err(TakeRefusal::OwnCase);
+    }
     Ok((index, task.assignee))
+}
+
+/// Whether a case is the official's own affair: nobody handles their own.
+pub(crate) fn is_own(work: &Work<'_>, visitor: &Visitor) -> bool {
+    visitor.person.is_some() && work.application.applicant == visitor.person
 }
 
 /// Whether the visitor leads the unit of a task: such a one may move what others have.
@@ -179,6 +198,9 @@ pub fn hand_to(
     }
     if !colleague.does_tasks {
         return Err(TakeRefusal::NotInUnit);
+    }
+    if work.application.applicant == Some(colleague.person) {
+        return Err(TakeRefusal::OwnCase);
     }
     if holder == Some(colleague.person) {
         return Ok(());

@@ -52,6 +52,10 @@ impl Smtp {
         let to: Address = email.to.as_str().parse().attempt(ATTEMPT)?;
         let envelope = Envelope::new(Some(from), vec![to]).attempt(ATTEMPT)?;
         let sent = self.transport.send_raw(&envelope, email.to_text().as_bytes()).await;
-        sent.map(|_| ()).attempt(ATTEMPT)
+        // What a server says names the recipient, and faults are kept and logged: its code alone is told.
+        sent.map(|_| ()).map_err(|error| match error.status() {
+            Some(code) => Fault::new(ATTEMPT, format!("the mail server answered {code}")),
+            None => Fault::new(ATTEMPT, error),
+        })
     }
 }

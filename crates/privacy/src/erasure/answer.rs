@@ -49,7 +49,14 @@ pub async fn answer(
     request: &Request,
 ) -> Result<Answered, Fault> {
     let what = (request.id, request.subject, "the person asked");
-    carry_out((db, vault), ctx, holders, Unit::new(), what).await
+    let answered = carry_out((db, vault), ctx, holders, Unit::new(), what).await?;
+    if answered == Answered::Unknown {
+        // Erased meanwhile on the operator's word: what was asked for is done, and waits no longer.
+        let mut unit = Unit::new();
+        store::answer(&mut unit, ctx, request.id, (Outcome::Erased, &[], None));
+        db.commit(unit).await?;
+    }
+    Ok(answered)
 }
 
 async fn carry_out(

@@ -101,6 +101,30 @@ fn finding(line: u64, problem: impl Into<String>, remedy: impl Into<String>) -> 
     LoadFinding { line, problem: problem.into(), remedy: remedy.into() }
 }
 
+/// Counts lines as an editor shows them. The reader's own count is one short after a line that ends with
+/// both carriage return and line feed.
+struct Lines<'a> {
+    text: &'a str,
+    at: usize,
+    line: u64,
+}
+
+impl Lines<'_> {
+    /// The line of a place behind the last one that was asked for.
+    fn of(&mut self, position: Option<&csv::Position>) -> u64 {
+        let bytes = self.text.as_bytes();
+        let mut place = position.map_or(0, |at| usize::try_from(at.byte()).unwrap_or(0));
+        // The place of a record can be the line feed that ends the one before.
+        while bytes.get(place).is_some_and(|byte| matches!(byte, b'\n' | b'\r')) {
+            place += 1;
+        }
+        let between = bytes.get(self.at..place).unwrap_or_default();
+        self.line += between.iter().filter(|byte| **byte == b'\n').count() as u64;
+        self.at = self.at.max(place);
+        self.line
+    }
+}
+
 fn csv_records(text: &str) -> Result<Read, Vec<LoadFinding>> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut reader = csv::ReaderBuilder::new()
@@ -113,12 +137,13 @@ fn csv_records(text: &str) -> Result<Read, Vec<LoadFinding>> {
         Err(error) => return Err(vec![finding(1, error.to_string(), "Name the columns first.")]),
     };
     let (mut records, mut findings) = (Vec::new(), Vec::new());
+    let mut lines = Lines { text, at: 0, line: 1 };
     for row in reader.records() {
         let row = row.map_err(|error| {
-            let line = error.position().map_or(0, csv::Position::line);
+            let line = lines.of(error.position());
             vec![finding(line, "the line cannot be read", "Save the file as UTF-8.")]
         })?;
-        let line = row.position().map_or(0, csv::Position::line);
+        let line = lines.of(row.position());
         if row.len() != heads.len() {
             let (has, named) = (row.len(), heads.len());
             let problem = format!("{has} values, where the first line names {named} columns");
@@ -174,13 +199,19 @@ fn entry(
     };
     let key = match register {
         POPULATION | ADDRESS | HOUSEHOLD => person.clone(),
-        VEHICLES => part("plate"),
-        COMPANIES => part("number"),
+        VEHICLES => bare(part("plate")),
+        COMPANIES => bare(part("number")),
         INCOME => format!("{person}-{}", part("year")),
         ADDRESSES => format!("{} {}", part("street"), part("number")),
         _ => own_key,
     };
     Ok(Loaded { line, person, key, data })
+}
+
+/// A key as services look it up: `AB-123-C` is `AB123C`.
+fn bare(text: String) -> String {
+    let bare: String = text.chars().filter(char::is_ascii_alphanumeric).collect();
+    if bare.is_empty() { text } else { bare }
 }
 
 /// One line a member becomes one entry a person; a JSON record may give its list itself.

@@ -138,25 +138,40 @@ pub async fn put_over(
     if owner.is_some_and(|owner| owner != key.subject()) {
         remove(unit, vault, register, key_text);
     }
+    if SINGLE.contains(&register) {
+        // What a decision entered under the person's own key: one entry a person, and the newest is this.
+        store::delete_own_but(unit, register, key.subject(), digest(vault, register, key_text));
+    }
     put(unit, ctx, (vault, key), register, key_text, data);
     Ok(())
 }
 
-/// Enters what was decided: takes the place of the entry with this key, whoever's it was (a dog changes
-/// hands). Without a key it takes the place of the person's own entry, in a register with one a person.
+/// Whose entry may give way to what was decided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Replacing {
+    /// Only the person's own: what rules decide takes nothing from anybody else. The unit conflicts when the
+    /// entry is somebody else's.
+    Own,
+    /// Anybody's: an official has seen that the dog changed hands.
+    Anybodys,
+}
+
+/// Enters what was decided: takes the place of the entry with this key. Without a key it takes the place of
+/// the person's own entry, in a register with one a person.
 pub fn enter(
     unit: &mut Unit,
     ctx: &Ctx,
-    (digester, key): (&Digester, &SubjectKey),
+    (digester, key, replacing): (&Digester, &SubjectKey, Replacing),
     (register, key_text): (&str, Option<&str>),
     data: Value,
 ) {
     let subject = key.subject();
     let own = subject.to_string();
     let key_digest = digester.digest(&domain(register), key_text.unwrap_or(&own));
-    match key_text {
-        Some(_) => store::delete(unit, register, key_digest),
-        None => store::delete_own(unit, register, subject),
+    match (key_text, replacing) {
+        (Some(_), Replacing::Anybodys) => store::delete(unit, register, key_digest),
+        (Some(_), Replacing::Own) => {}
+        (None, _) => store::delete_own(unit, register, subject),
     }
     let content = Content { register: register.to_owned(), data };
     let data_sealed = key.seal_json(ctx, LABEL, &content);

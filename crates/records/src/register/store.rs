@@ -49,6 +49,19 @@ pub(super) fn delete_own(unit: &mut Unit, register: &str, subject: SubjectId) {
     );
 }
 
+pub(super) fn delete_own_but(
+    unit: &mut Unit,
+    register: &str,
+    subject: SubjectId,
+    key_digest: Digest,
+) {
+    unit.run(
+        "DELETE FROM records_register_entry
+         WHERE register = $1 AND subject = $2 AND key_digest <> $3",
+        args![register, subject, key_digest],
+    );
+}
+
 pub(crate) fn delete_of(unit: &mut Unit, subject: SubjectId) {
     unit.run("DELETE FROM records_register_entry WHERE subject = $1", args![subject]);
 }
