@@ -1,18 +1,45 @@
 # Benchmarks: each beside a limit or a peer in the same run. Sourced by ./aedile.
 
+all_benches=(store pages submit submit-postgresql queue queue-postgresql size)
+
 run_benches() {
     need_rust
     build_assets
     local names=("$@")
-    [ ${#names[@]} -gt 0 ] || names=(store pages)
+    [ ${#names[@]} -gt 0 ] || names=("${all_benches[@]}")
     POSTGRES_OPTIONS="-c shared_buffers=512MB" start_postgres
-    trap 'stop_postgres; stop_servers' EXIT
+    trap 'stop_servers; stop_postgres' EXIT
     cargo build --locked --release -p aedile -p bench
-    local bench="$(target_dir)/release/bench"
+    local program="$(target_dir)/release/aedile" bench="$(target_dir)/release/bench"
     for name in "${names[@]}"; do
         case "$name" in
             store) "$bench" store ;;
-            *) start_demo "$(target_dir)/release/aedile"; "$bench" "$name" "127.0.0.1:$demo_port"; stop_servers ;;
+            # A database of its own for each: what one leaves behind must not slow the next.
+            *-postgresql) bench_on_postgresql "$program" "$bench" "$name" ;;
+            size) bench_size "$program" "$bench" ;;
+            pages) start_demo "$program"; "$bench" pages "127.0.0.1:$demo_port"; stop_servers ;;
+            *)
+                start_demo "$program"
+                "$bench" "$name" "127.0.0.1:$demo_port" "$demo_folder/data/aedile.db"
+                stop_servers
+                ;;
         esac
     done
+}
+
+bench_on_postgresql() { # PROGRAM BENCH NAME
+    local database="bench_${3%%-*}" settings
+    "$postgres_bin/psql" -q "$AEDILE_TEST_POSTGRES" -c "CREATE DATABASE $database"
+    local url="${AEDILE_TEST_POSTGRES%/*}/$database"
+    settings=$(mktemp)
+    printf '[data]\npostgres = "%s"\n' "$url" >"$settings"
+    start_demo "$1" "$settings"
+    "$2" "${3%-postgresql}" "127.0.0.1:$demo_port" "$url"
+    stop_servers
+    rm -f "$settings"
+}
+
+# Memory and start: the demo town, and a catalogue of as many services as AEDILE_UPL (the product list) names.
+bench_size() { # PROGRAM BENCH
+    "$2" size "$1" "${AEDILE_UPL:-}"
 }

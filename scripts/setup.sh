@@ -116,12 +116,14 @@ wait_for() { # URL SECONDS
 }
 
 # The demo town on a free port with data of its own; sets demo_port, demo_folder, AEDILE_URL.
-start_demo() { # PROGRAM
+start_demo() { # PROGRAM [SETTINGS]
     demo_port=$(free_port)
     demo_folder=$(mktemp -d)
     local letters=()
     [ -x "$(letters_program)" ] && letters=(--letters "$(letters_program)")
-    AEDILE_LOG=warn "$1" demo --listen "127.0.0.1:$demo_port" --data "$demo_folder/data" "${letters[@]}" \
+    local settings=()
+    [ -z "${2:-}" ] || settings=(--settings "$2")
+    AEDILE_LOG=warn "$1" "${settings[@]}" demo --listen "127.0.0.1:$demo_port" --data "$demo_folder/data" "${letters[@]}" \
         >"$demo_folder/server.log" 2>&1 &
     demo_pid=$!
     export AEDILE_URL="http://localhost:$demo_port"

@@ -8,6 +8,7 @@ mod disk;
 mod http;
 mod people;
 mod queue;
+mod size;
 mod stats;
 mod store;
 mod submit;
@@ -19,7 +20,8 @@ const USAGE: &str =
     "bench store                       units of work against the disk, both databases
 bench pages ADDRESS               home and service pages of a running demo
 bench submit ADDRESS DATABASE     submissions to a running demo; its database as a path or an address
-bench queue ADDRESS DATABASE      the desk's queue with a million open cases";
+bench queue ADDRESS DATABASE      the desk's queue with a million open cases
+bench size PROGRAM LIST           memory and start; LIST is the product list, or empty";
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -29,6 +31,7 @@ async fn main() -> ExitCode {
         ["store"] => store::run().await,
         ["submit", address, database] => submit::run(address, database).await,
         ["queue", address, database] => queue::run(address, database).await,
+        ["size", program, list] => size::run(program, list).await,
         ["pages", address] => http::pages(address).await,
         _ => Err(USAGE.into()),
     };
