@@ -13,7 +13,7 @@ const CASES: i64 = 1_000_000;
 /// Rows made by one statement.
 const TOGETHER: i64 = 50_000;
 const VIEWS: usize = 300;
-const UNIT: &str = "mobility";
+const UNIT: &str = "parking";
 
 type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 
@@ -75,7 +75,7 @@ pub(crate) async fn run(address: &str, database: &str) -> Outcome<Table> {
 async fn official(db: &Db) -> Outcome<String> {
     let query = Query::new(
         "SELECT d.person FROM identity_demo d JOIN identity_role_grant r ON r.person = d.person
-         WHERE r.unit = $1 AND r.role = 'caseworker' ORDER BY d.person LIMIT 1",
+         WHERE r.unit = $1 AND r.role IN ('caseworker', 'manager') ORDER BY d.person LIMIT 1",
         args![UNIT],
     );
     let rows = db.read(query).await?;
@@ -112,7 +112,7 @@ async fn fill(db: &Db) -> Outcome<()> {
             format!(
                 "{numbers} INSERT INTO cases_task (id, application, reference, service, kind, wait, node, unit, state, opened_at, due_on, version)
                  SELECT 'tsk_' || {number}, 'app_' || {number}, 'LOAD-' || n.i,
-                   CASE n.i % 3 WHEN 0 THEN 'parking-permit' WHEN 1 THEN 'street-party' ELSE 'food-stall-permit' END,
+                   CASE n.i % 3 WHEN 0 THEN 'parking-permit' WHEN 1 THEN 'street-party' ELSE 'bulky-waste' END,
                    'step', '1', 'assess', '{UNIT}', 'open', a.submitted_at, {day}, 0
                  FROM n CROSS JOIN cases_application a WHERE a.id = $3"
             ),

@@ -79,8 +79,7 @@ pub(crate) async fn run(address: &str, database: &str) -> Outcome<Table> {
 async fn bare(is_postgres: bool, folder: &TestFolder) -> Outcome<Db> {
     let settings = if is_postgres {
         let url = std::env::var(POSTGRES_URL)?;
-        let schema = Some("bench_bare".to_owned());
-        DbSettings::Postgres { url, connections: 4, schema }
+        DbSettings::Postgres { url, connections: 4, schema: None }
     } else {
         let file = folder.path().join("bare.db");
         DbSettings::Sqlite { file, readers: 1, durable: true }
