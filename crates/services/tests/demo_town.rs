@@ -24,19 +24,3 @@ fn demo_services_are_clean_and_their_scenarios_pass() {
     }
     assert!(faults.is_empty(), "\n{}", faults.join("\n"));
 }
-
-#[test]
-fn the_service_that_people_mean_comes_first() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../towns/demo");
-    let (catalogue, _) = Catalogue::load(&folder).unwrap();
-    let check = |query: &str, first: &str| {
-        let hits = catalogue.snapshot().search(query, platform::Locale::EN, 3);
-        assert_eq!(hits.first().map(|hit| &*hit.service.id), Some(first), "{query}");
-    };
-    check("parking", "parking-permit");
-    check("car", "parking-permit");
-    check("moving house", "change-of-address");
-    check("new baby", "birth-registration");
-    check("rent help", "housing-benefit");
-    check("old sofa", "bulky-waste");
-}

@@ -68,12 +68,7 @@ impl Index {
         };
         let query: String = query.chars().take(QUERY_CHARS_MAX).collect();
         let mut found = language.search(&query, *locale, self.services.len());
-        // Of those that fit as well, the one of whose name the query is the larger part: "parking" means the
-        // parking permit before the disability parking card.
-        let length = |at: &usize| language.names.get(*at).map_or(usize::MAX, String::len);
-        found.sort_by(|(at, score), (other, than)| {
-            than.total_cmp(score).then(length(at).cmp(&length(other))).then(at.cmp(other))
-        });
+        found.sort_by(|(at, score), (other, than)| than.total_cmp(score).then(at.cmp(other)));
         let hits = found
             .into_iter()
             .take(limit)
