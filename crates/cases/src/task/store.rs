@@ -1,7 +1,6 @@
 //! The only SQL about tasks.
 
 use jiff::civil::Date;
-use platform::db::placeholders;
 use platform::id::PersonId;
 use platform::{Db, Fault, Query, Row, Unit, Value, args};
 
@@ -111,10 +110,17 @@ pub struct Filter {
 /// # Errors
 /// A fault when the database cannot answer.
 pub async fn list_queue(db: &Db, filter: &Filter) -> Result<Vec<Task>, Fault> {
-    if filter.units.is_empty() {
-        return Ok(Vec::new());
-    }
-    let (condition, mut args) = conditions(filter);
+    // Unit by unit along the index, which gives the rows in their order; of all units together every row
+    // would have to be sorted.
+    let queries = filter.units.iter().map(|unit| queue_query(unit, filter)).collect();
+    let mut tasks: Vec<Task> = db.read_all(queries).await?.iter().flatten().map(task).collect();
+    tasks.sort_by_key(|task| (task.due_on, task.id));
+    tasks.truncate(usize::try_from(PAGE_TASKS + 1).unwrap_or(usize::MAX));
+    Ok(tasks)
+}
+
+fn queue_query(unit: &str, filter: &Filter) -> Query {
+    let (condition, mut args) = conditions(unit, filter);
     let mut sql = format!("SELECT {COLUMNS} FROM cases_task WHERE {condition}");
     if let Some((due_on, id)) = filter.after {
         sql.push_str(&format!(" AND (due_on, id) > (${}, ${})", args.len() + 1, args.len() + 2));
@@ -122,7 +128,7 @@ pub async fn list_queue(db: &Db, filter: &Filter) -> Result<Vec<Task>, Fault> {
     }
     sql.push_str(&format!(" ORDER BY due_on, id LIMIT ${}", args.len() + 1));
     args.push(Value::Int(PAGE_TASKS + 1));
-    Ok(db.read(Query::new(sql, args)).await?.iter().map(task).collect())
+    Query::new(sql, args)
 }
 
 /// How many tasks a filter shows, counted up to [`COUNTED_MAX`].
@@ -130,25 +136,22 @@ pub async fn list_queue(db: &Db, filter: &Filter) -> Result<Vec<Task>, Fault> {
 /// # Errors
 /// A fault when the database cannot answer.
 pub async fn count_queue(db: &Db, filter: &Filter) -> Result<i64, Fault> {
-    if filter.units.is_empty() {
-        return Ok(0);
-    }
-    let (condition, mut args) = conditions(filter);
-    let sql = format!(
-        "SELECT COUNT(*) FROM (SELECT 1 FROM cases_task WHERE {condition} LIMIT ${}) AS counted",
-        args.len() + 1
-    );
-    args.push(Value::Int(COUNTED_MAX + 1));
-    Ok(db.read(Query::new(sql, args)).await?.first().map_or(0, |row| row.int(0)))
+    let counted = |unit: &String| {
+        let (condition, mut args) = conditions(unit, filter);
+        let sql = format!(
+            "SELECT COUNT(*) FROM (SELECT 1 FROM cases_task WHERE {condition} LIMIT ${}) AS counted",
+            args.len() + 1
+        );
+        args.push(Value::Int(COUNTED_MAX + 1));
+        Query::new(sql, args)
+    };
+    let answers = db.read_all(filter.units.iter().map(counted).collect()).await?;
+    Ok(answers.iter().filter_map(|rows| rows.first()).map(|row| row.int(0)).sum())
 }
 
-fn conditions(filter: &Filter) -> (String, Vec<Value>) {
-    let mut args: Vec<Value> = filter.units.iter().map(Value::from).collect();
-    // One unit is the usual case, and then the index gives the rows in their order.
-    let mut sql = match args.len() {
-        1 => "unit = $1".to_owned(),
-        count => format!("unit IN ({})", placeholders(1, count)),
-    };
+fn conditions(unit: &str, filter: &Filter) -> (String, Vec<Value>) {
+    let mut args: Vec<Value> = args![unit];
+    let mut sql = "unit = $1".to_owned();
     let mut and = |condition: &str, value: Value| {
         args.push(value);
         sql.push_str(&format!(" AND {condition} ${}", args.len()));
