@@ -1,37 +1,5 @@
 // What a person's program does: the same acts as the pages, as JSON. No browser, only HTTP.
-import { base, check, finish, journey } from './lib.mjs'
-
-// One signed-in session: cookies by hand, as a program keeps them.
-async function session (name) {
-  const list = await fetch(`${base}/sign-in/demo`)
-  const page = await list.text()
-  const visitor = cookies(list)
-  const token = page.match(/name="_csrf" value="([^"]+)"/)[1]
-  const person = page.split('<form').find(part => part.includes(name)).match(/name="person" value="([^"]+)"/)[1]
-  const entered = await fetch(`${base}/sign-in/demo`, {
-    method: 'POST',
-    redirect: 'manual',
-    headers: { cookie: visitor, 'content-type': 'application/x-www-form-urlencoded' },
-    body: new URLSearchParams({ _csrf: token, person })
-  })
-  const cookie = cookies(entered)
-  const about = await (await fetch(`${base}/api/v1/session`, { headers: { cookie } })).json()
-  const headers = { cookie, 'x-csrf-token': about.form_token, 'content-type': 'application/json' }
-  return async (method, path, body, more = {}) => {
-    const reply = await fetch(path.startsWith('http') ? path : base + path, {
-      method, headers: { ...headers, ...more }, body: body === undefined || typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body)
-    })
-    const text = await reply.text()
-    const isJson = (reply.headers.get('content-type') ?? '').includes('json')
-    return { status: reply.status, headers: reply.headers, body: isJson ? JSON.parse(text) : text }
-  }
-}
-
-function cookies (reply) {
-  return reply.headers.getSetCookie().map(line => line.split(';')[0]).join('; ')
-}
-
-const soon = new Date(Date.now() + 10 * 86_400_000).toISOString().slice(0, 10)
+import { base, check, cookies, finish, journey, soon, program as session } from './lib.mjs'
 
 await journey('api: a permit in one request, once however often it is sent', async () => {
   const call = await session('Amina Haddad')

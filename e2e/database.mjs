@@ -25,6 +25,7 @@ town.fill()
 const servers = await Promise.all([town.serve(), town.serve()])
 const bases = servers.map(server => server.base)
 watchLeases()
+await wishForEmail()
 const state = load(bases)
 for (let round = 1; round <= rounds; round += 1) {
   await pause(1000 + Math.random() * 1500)
@@ -57,6 +58,14 @@ checkJobs()
 for (const server of servers) await stop(server)
 town.fsck()
 finish()
+
+// Each decision is then a job: an e-mail. Nobody else's message is one, and no letter without a renderer.
+async function wishForEmail () {
+  const person = new Forms(bases[0])
+  await person.signInAs('Amina Haddad')
+  const page = await person.get('/inbox/email')
+  await person.post(page.text, /email/, { email: 'amina@example.org', wants: 'yes' })
+}
 
 // What one server shows, the other shows too.
 async function checkSame () {

@@ -90,6 +90,40 @@ export async function signInAs (page, who, next = '/') {
   await page.getByRole('button', { name: who }).first().click()
 }
 
+// A day that every form takes.
+export const soon = new Date(Date.now() + 10 * 86_400_000).toISOString().slice(0, 10)
+
+// What a person's program sends: one signed-in session, cookies by hand.
+export async function program (name) {
+  const list = await fetch(`${base}/sign-in/demo`)
+  const page = await list.text()
+  const visitor = cookies(list)
+  const token = page.match(/name="_csrf" value="([^"]+)"/)[1]
+  const person = page.split('<form').find(part => part.includes(name)).match(/name="person" value="([^"]+)"/)[1]
+  const entered = await fetch(`${base}/sign-in/demo`, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { cookie: visitor, 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({ _csrf: token, person })
+  })
+  const cookie = cookies(entered)
+  const about = await (await fetch(`${base}/api/v1/session`, { headers: { cookie } })).json()
+  const headers = { cookie, 'x-csrf-token': about.form_token, 'content-type': 'application/json' }
+  return async (method, path, body, more = {}) => {
+    const reply = await fetch(path.startsWith('http') ? path : base + path, {
+      method, headers: { ...headers, ...more }, body: body === undefined || typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body)
+    })
+    const text = await reply.text()
+    const isJson = (reply.headers.get('content-type') ?? '').includes('json')
+    return { status: reply.status, headers: reply.headers, body: isJson ? JSON.parse(text) : text }
+  }
+}
+
+// All cookies that an answer sets, as a request sends them.
+export function cookies (reply) {
+  return reply.headers.getSetCookie().map(line => line.split(';')[0]).join('; ')
+}
+
 export function finish () {
   if (failures.length > 0) console.log(`Failed: ${failures.join('; ')}`)
   console.log(`${passed} passed, ${failures.length} failed`)
