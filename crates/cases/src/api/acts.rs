@@ -7,6 +7,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderValue, header};
 use axum::response::IntoResponse;
 use platform::Unit;
+use privacy::SubjectKey;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use services::definition::WithoutAccount;
@@ -17,7 +18,6 @@ use super::{key_digest, made_before, read, remember, shape};
 use crate::application::{Application, Channel, Owner, State as Stands, store};
 use crate::apply::begin::{begin, new_application, new_dossier, subject_for};
 use crate::apply::hand_in::{HandingIn, hand_in};
-use crate::apply::registers::{self, Asking};
 use crate::apply::{Own, level, own, reply, upload as uploads};
 use crate::casework::Casework;
 use crate::pages::Pages;
@@ -143,28 +143,15 @@ pub(super) async fn change(
     let mut said = shape::taken(&asked, &definition.form, body.answers, &own.dossier.answers)?;
     own.keep_locked(&mut said);
     own.dossier.answers.merge(&said);
-    save(casework, &asked, Unit::new(), &mut own).await?;
+    let key = key_of(casework, &asked, &own).await?;
+    own.save(casework, &asked, (Unit::new(), &key)).await?;
     web::json(&read::whole(casework, &asked, &own).await?)
 }
 
-/// Completes a changed draft from the registers and stores it.
-async fn save(
-    casework: &Casework,
-    asked: &Asked,
-    mut unit: Unit,
-    own: &mut Own,
-) -> Result<(), Failure> {
+/// The key of whom a draft is about.
+async fn key_of(casework: &Casework, asked: &Asked, own: &Own) -> Result<SubjectKey, Failure> {
     let key = casework.vault().key(&asked.ctx, own.application().subject).await?;
-    let key = key.ok_or(Failure::Gone)?;
-    let definition = Arc::clone(&own.definition);
-    let asking = Asking {
-        definition: &definition,
-        person: own.application().applicant,
-        level: level(&asked.visitor),
-    };
-    registers::complete(casework, &asked.ctx, &mut unit, asking, &mut own.dossier).await?;
-    own.save_in(&mut unit, &asked.ctx, &key);
-    casework.commit(unit).await
+    key.ok_or(Failure::Gone)
 }
 
 /// `DELETE /api/v1/applications/{id}`: throws a draft away.
@@ -197,22 +184,15 @@ pub(super) async fn upload(
     };
     let file_name = asked.query_value("name").unwrap_or_else(|| question.clone());
     let file = UploadedFile { field: question, file_name, claimed_type: String::new(), bytes };
-    let key = casework.vault().key(&asked.ctx, own.application().subject).await?;
-    let key = key.ok_or(Failure::Gone)?;
+    let key = key_of(casework, &asked, &own).await?;
     let mut unit = Unit::new();
     let files = std::slice::from_ref(&file);
     let problems =
         uploads::take(casework, &asked.ctx, (&mut unit, &key), (page, files), &mut own).await?;
     if !problems.is_empty() {
-        let title = asked.words.t("cases-refusal-answers-unfit");
-        let mut problem = Problem::refused("answers-unfit", title);
-        for one in &problems {
-            problem = problem
-                .error(format!("/answers/{}", one.at), crate::say::problem(&asked.words, one));
-        }
-        return Err(problem.into());
+        return Err(shape::unfit(&asked, &problems));
     }
-    save(casework, &asked, unit, &mut own).await?;
+    own.save(casework, &asked, (unit, &key)).await?;
     let whole = read::whole(casework, &asked, &own).await?;
     web::json_with(StatusCode::CREATED, &whole)
 }

@@ -7,37 +7,23 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use web::{Answer, Asked, Failure, Form, IdempotencyKey, Json, Problem};
 
-use super::{key_digest, made_before, shape};
-use crate::application::store;
+use super::{key_digest, made_before, remember, shape};
 use crate::desk::act::{NotDone, perform_with};
 use crate::desk::{Desk, OnDesk, on_desk, posted, queue};
 use crate::history::Event;
 use crate::task::complete::allowed;
-use crate::task::store as tasks;
-use crate::task::store::{COUNTED_MAX, PAGE_TASKS};
+use crate::task::store::COUNTED_MAX;
 use crate::task::take::is_in_unit;
 use crate::task::{Task, TaskKind};
 
 /// `GET /api/v1/desk/tasks`: the queue, by due date.
 pub(super) async fn queue(asked: Asked, State(desk): State<Arc<Desk>>) -> Answer {
-    let form = Form::filled(
-        ["unit", "service", "show"]
-            .into_iter()
-            .map(|name| (name, asked.query_value(name).unwrap_or_default())),
-    );
-    let filter = queue::filter(&asked, &form);
-    let db = desk.casework.db();
-    let counted = tasks::count_queue(db, &tasks::Filter { after: None, ..filter.clone() }).await?;
-    let mut listed = tasks::list_queue(db, &filter).await?;
-    let page = usize::try_from(PAGE_TASKS).unwrap_or(usize::MAX);
-    let more = listed.len() > page;
-    listed.truncate(page);
-    let next = listed.last().filter(|_| more);
+    let listed = queue::listed(desk.casework.db(), &asked).await?;
     web::json(&json!({
-        "count": counted.min(COUNTED_MAX),
-        "more_than_count": counted > COUNTED_MAX,
-        "tasks": listed.iter().map(about).collect::<Vec<_>>(),
-        "after": next.map(|last| format!("{},{}", last.due_on, last.id)),
+        "count": listed.counted.min(COUNTED_MAX),
+        "more_than_count": listed.counted > COUNTED_MAX,
+        "tasks": listed.tasks.iter().map(about).collect::<Vec<_>>(),
+        "after": listed.next,
     }))
 }
 
@@ -148,12 +134,8 @@ pub(super) async fn act(
     ]);
     let done = match posted::read(&form) {
         Ok(doing) => {
-            let remember = |unit: &mut platform::Unit, id| {
-                if let Some(digest) = &digest {
-                    store::remember_key(unit, digest, id, asked.ctx.now());
-                }
-            };
-            perform_with(casework, &asked, (&reference, doing), remember).await
+            let also = |unit: &mut _, id| remember(unit, digest.as_deref(), (&asked, id));
+            perform_with(casework, &asked, (&reference, doing), also).await
         }
         Err(refusal) => Err(NotDone::Refused(refusal)),
     };

@@ -111,8 +111,7 @@ fn key_digest(casework: &Casework, asked: &Asked, key: &IdempotencyKey) -> Optio
     };
     let digester = casework.vault().digester();
     let of = format!("{sender} {} {key}", asked.path());
-    let digest = digester.digest("cases.idempotency", &of);
-    Some(digest.as_bytes().iter().map(|byte| format!("{byte:02x}")).collect())
+    Some(digester.digest("cases.idempotency", &of).to_hex())
 }
 
 /// The application that the same request made before, when it did.

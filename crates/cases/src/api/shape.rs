@@ -158,10 +158,7 @@ pub(super) fn refused(asked: &Asked, not: NotSubmitted) -> Failure {
     let mut problem = Problem::refused(refusal.word(), title);
     match &refusal {
         SubmitRefusal::Incomplete { page, problems } => {
-            problem = problem.more("page", page.as_str());
-            for one in problems {
-                problem = problem.error(pointer(&one.at), say::problem(&asked.words, one));
-            }
+            problem = with_each(asked, problem.more("page", page.as_str()), problems);
         }
         SubmitRefusal::Exited { page } | SubmitRefusal::SlotGone { page } => {
             problem = problem.more("page", page.as_str());
@@ -197,12 +194,19 @@ pub(super) fn taken(
     if refused.is_empty() {
         return Ok(Answers(given));
     }
+    Err(unfit(asked, &refused))
+}
+
+/// Answers or files that are not taken, each with what is wrong with it.
+pub(super) fn unfit(asked: &Asked, problems: &[FormProblem]) -> Failure {
     let title = asked.words.t("cases-refusal-answers-unfit");
-    let mut problem = Problem::refused("answers-unfit", title);
-    for one in &refused {
-        problem = problem.error(pointer(&one.at), say::problem(&asked.words, one));
-    }
-    Err(problem.into())
+    with_each(asked, Problem::refused("answers-unfit", title), problems).into()
+}
+
+fn with_each(asked: &Asked, problem: Problem, problems: &[FormProblem]) -> Problem {
+    problems.iter().fold(problem, |problem, one| {
+        problem.error(pointer(&one.at), say::problem(&asked.words, one))
+    })
 }
 
 /// The ids of documents anywhere in an answer.

@@ -90,7 +90,6 @@ pub(crate) async fn hand_in(
     let contested = is_contested(casework, ctx, definition, &dossier, subject).await?;
     let calendar = casework.calendar();
     let id = application.id;
-    let answers = dossier.answers.clone();
     let mut work = match is_stored {
         true => Work::on(ctx, &key, application, (Vec::new(), 0)),
         false => Work::on_new(ctx, &key, application),
@@ -125,7 +124,7 @@ pub(crate) async fn hand_in(
         Ok(()) => Ok(sent),
         Err(error) if error.is_conflict() => {
             let first = first(casework, id, handing.key_digest.as_deref()).await?;
-            if let Some(refusal) = ran_out(casework, definition, &answers).await? {
+            if let Some(refusal) = ran_out(casework, definition, &dossier.answers).await? {
                 return first.ok_or_else(|| refusal.into());
             }
             first.ok_or_else(|| Fault::from(error).into())

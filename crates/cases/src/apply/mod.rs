@@ -22,6 +22,7 @@ use crate::application::store::{self, Key, KeyText, OnFile};
 use crate::application::{Application, State};
 use crate::casework::Casework;
 use dossier::Dossier;
+use registers::Asking;
 
 /// An application as its owner sees it.
 pub(crate) struct Own {
@@ -49,19 +50,31 @@ impl Own {
         }
     }
 
-    /// Writes a changed draft back.
-    pub(crate) fn save_in(&self, unit: &mut Unit, ctx: &Ctx, key: &SubjectKey) {
+    /// Completes a changed draft from the registers and writes it back, with what is in the unit already.
+    pub(crate) async fn save(
+        &mut self,
+        casework: &Casework,
+        asked: &Asked,
+        (mut unit, key): (Unit, &SubjectKey),
+    ) -> Result<(), Failure> {
+        let ctx = &asked.ctx;
         let mut application = self.application().clone();
+        let asking = Asking {
+            definition: &self.definition,
+            person: application.applicant,
+            level: level(&asked.visitor),
+        };
+        registers::complete(casework, ctx, &mut unit, asking, &mut self.dossier).await?;
         application.updated_at = ctx.now();
-        store::update(unit, &application);
-        store::update_answers(unit, application.id, &self.dossier.seal(ctx, key));
+        store::update(&mut unit, &application);
+        store::update_answers(&mut unit, application.id, &self.dossier.seal(ctx, key));
+        casework.commit(unit).await
     }
 }
 
 /// What names the visitor who has not signed in: a digest of the key in their cookie.
 pub(crate) fn visitor_digest(casework: &Casework, key: &str) -> String {
-    let digest = casework.vault().digester().digest("cases.visitor", key);
-    digest.as_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
+    casework.vault().digester().digest("cases.visitor", key).to_hex()
 }
 
 /// Whether an application is the visitor's own.

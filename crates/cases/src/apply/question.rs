@@ -9,9 +9,8 @@ use platform::Unit;
 use services::form::{self, Answers, PageKind, PageView, Posted, Problem, QuestionKind, Walked};
 use web::{Answer, Asked, Failure, Form, FormWithFiles, Page, html, html_refused, see_other};
 
-use super::registers::{self, Asking};
 use super::view::{self, Ask};
-use super::{Own, level, own_draft, upload};
+use super::{Own, own_draft, upload};
 use crate::capacity;
 use crate::casework::Casework;
 use crate::findings::Told;
@@ -181,14 +180,7 @@ pub(crate) async fn save(
     if let Some(command) = posted.given("do") {
         change_items(&mut own.dossier.answers, command);
     }
-    let asking = Asking {
-        definition: &definition,
-        person: own.application().applicant,
-        level: level(&asked.visitor),
-    };
-    registers::complete(casework, &asked.ctx, &mut unit, asking, &mut own.dossier).await?;
-    own.save_in(&mut unit, &asked.ctx, &key);
-    casework.commit(unit).await?;
+    own.save(casework, &asked, (unit, &key)).await?;
     answer(casework, &asked, &own, (&page, posted, problems)).await
 }
 

@@ -123,11 +123,9 @@ async fn one(
 /// The tasks that were ticked, of the official's own units.
 async fn ticked(desk: &Desk, asked: &Asked, form: &Form) -> Result<Vec<Task>, Failure> {
     let limit = usize::try_from(PAGE_TASKS).unwrap_or(usize::MAX);
-    let mut tasks = Vec::new();
-    for id in form.all("task").into_iter().filter_map(TaskId::parse).take(limit) {
-        let found = store::find(desk.casework.db(), id).await?;
-        tasks.extend(found.filter(|task| is_in_unit(&asked.visitor, &task.unit)));
-    }
+    let ids = form.all("task").into_iter().filter_map(TaskId::parse).take(limit);
+    let mut tasks = store::list_by_id(desk.casework.db(), &ids.collect::<Vec<_>>()).await?;
+    tasks.retain(|task| is_in_unit(&asked.visitor, &task.unit));
     Ok(tasks)
 }
 

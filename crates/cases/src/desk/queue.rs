@@ -5,6 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::State;
 use jiff::civil::Date;
+use platform::{Db, Fault};
 use web::{Answer, Asked, Choice, Form, Page, html, see_other};
 
 use super::Desk;
@@ -43,20 +44,40 @@ struct QueueRow {
     who: String,
 }
 
-/// `GET /desk`: the queue by unit, service and state.
-pub(crate) async fn queue(asked: Asked, State(desk): State<Arc<Desk>>) -> Answer {
+/// One page of the queue, as it was asked for.
+pub(crate) struct Listed {
+    /// What was asked for.
+    pub(crate) form: Form,
+    /// How many there are, counted up to [`COUNTED_MAX`].
+    pub(crate) counted: i64,
+    /// Those of this page.
+    pub(crate) tasks: Vec<Task>,
+    /// Behind which row the next page continues.
+    pub(crate) next: Option<String>,
+}
+
+/// Reads the page of the queue that the address asks for.
+pub(crate) async fn listed(db: &Db, asked: &Asked) -> Result<Listed, Fault> {
     let form = Form::filled(
         ["unit", "service", "show"]
             .into_iter()
             .map(|name| (name, asked.query_value(name).unwrap_or_default())),
     );
-    let filter = filter(&asked, &form);
-    let db = desk.casework.db();
+    let filter = filter(asked, &form);
     let counted = store::count_queue(db, &Filter { after: None, ..filter.clone() }).await?;
     let mut tasks = store::list_queue(db, &filter).await?;
-    let more = tasks.len() > usize::try_from(PAGE_TASKS).unwrap_or(usize::MAX);
-    tasks.truncate(usize::try_from(PAGE_TASKS).unwrap_or(usize::MAX));
-    let next = tasks.last().filter(|_| more).map(|last| next_path(&form, last));
+    let page = usize::try_from(PAGE_TASKS).unwrap_or(usize::MAX);
+    let more = tasks.len() > page;
+    tasks.truncate(page);
+    let next = tasks.last().filter(|_| more);
+    let next = next.map(|last| format!("{},{}", last.due_on, last.id));
+    Ok(Listed { form, counted, tasks, next })
+}
+
+/// `GET /desk`: the queue by unit, service and state.
+pub(crate) async fn queue(asked: Asked, State(desk): State<Arc<Desk>>) -> Answer {
+    let Listed { form, counted, tasks, next } = listed(desk.casework.db(), &asked).await?;
+    let next = next.map(|after| next_path(&form, &after));
     let mut page = asked.page("desk-queue-title");
     if asked.query_value("done").is_some() {
         let notice = page.t("desk-done");
@@ -84,7 +105,7 @@ pub(crate) async fn queue(asked: Asked, State(desk): State<Arc<Desk>>) -> Answer
 }
 
 /// What of the queue is asked for; never more than the official's own units.
-pub(crate) fn filter(asked: &Asked, form: &Form) -> Filter {
+fn filter(asked: &Asked, form: &Form) -> Filter {
     let visitor = &asked.visitor;
     let units = visitor.roles.iter().map(|grant| grant.unit.to_string());
     let mut units: Vec<String> = units.filter(|unit| reads_in(visitor, unit)).collect();
@@ -113,12 +134,12 @@ fn after(asked: &Asked) -> Option<(Date, TaskId)> {
     Some((due_on.parse().ok()?, TaskId::parse(id)?))
 }
 
-fn next_path(form: &Form, last: &Task) -> String {
+fn next_path(form: &Form, after: &str) -> String {
     let kept = ["unit", "service", "show"]
         .into_iter()
         .map(|name| format!("{name}={}", web::next::encode(form.value(name))));
     let kept: Vec<String> = kept.collect();
-    format!("/desk?{}&after={},{}", kept.join("&"), last.due_on, last.id)
+    format!("/desk?{}&after={after}", kept.join("&"))
 }
 
 fn row(asked: &Asked, desk: &Desk, page: &Page, task: &Task) -> QueueRow {

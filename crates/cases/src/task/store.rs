@@ -59,13 +59,14 @@ pub fn update(unit: &mut Unit, task: &Task) {
     );
 }
 
-/// A task by its id.
+/// The tasks with these ids, in their order; what there is not is left out.
 ///
 /// # Errors
 /// A fault when the database cannot answer.
-pub async fn find(db: &Db, id: TaskId) -> Result<Option<Task>, Fault> {
-    let query = Query::new(format!("SELECT {COLUMNS} FROM cases_task WHERE id = $1"), args![id]);
-    Ok(db.read(query).await?.first().map(task))
+pub async fn list_by_id(db: &Db, ids: &[TaskId]) -> Result<Vec<Task>, Fault> {
+    let sql = format!("SELECT {COLUMNS} FROM cases_task WHERE id = $1");
+    let queries = ids.iter().map(|id| Query::new(sql.clone(), args![*id])).collect();
+    Ok(db.read_all(queries).await?.iter().flatten().map(task).collect())
 }
 
 /// All tasks of an application, oldest first.

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use platform::id::SubjectId;
 use platform::{Ctx, Fault, Unit};
-use privacy::{Access, Digester, Item, SubjectKey, Vault};
+use privacy::{Access, Digest, Digester, Item, SubjectKey, Vault};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -109,17 +109,19 @@ pub fn put(
     key_text: &str,
     data: Value,
 ) {
+    let key_digest = digest(vault, register, key_text);
+    write(unit, ctx, (register, key_digest), (key, data));
+}
+
+fn write(
+    unit: &mut Unit,
+    ctx: &Ctx,
+    (register, key_digest): (&str, Digest),
+    (key, data): (&SubjectKey, Value),
+) {
     let content = Content { register: register.to_owned(), data };
-    store::put(
-        unit,
-        ctx,
-        NewEntry {
-            register,
-            key_digest: digest(vault, register, key_text),
-            subject: key.subject(),
-            data_sealed: key.seal_json(ctx, LABEL, &content),
-        },
-    );
+    let data_sealed = key.seal_json(ctx, LABEL, &content);
+    store::put(unit, ctx, NewEntry { register, key_digest, subject: key.subject(), data_sealed });
 }
 
 /// Writes an entry whoever's it was before: the register knows best. A vehicle that changed hands leaves the
@@ -173,9 +175,7 @@ pub fn enter(
         (Some(_), Replacing::Own) => {}
         (None, _) => store::delete_own(unit, register, subject),
     }
-    let content = Content { register: register.to_owned(), data };
-    let data_sealed = key.seal_json(ctx, LABEL, &content);
-    store::put(unit, ctx, NewEntry { register, key_digest, subject, data_sealed });
+    write(unit, ctx, (register, key_digest), (key, data));
 }
 
 /// Takes an entry out of its register. One that is not there is no conflict.
@@ -258,7 +258,7 @@ fn checked(entry: &Entry, content: Content) -> Result<Content, Fault> {
     Err(Fault::new("read a register entry", why))
 }
 
-fn digest(vault: &Vault, register: &str, key_text: &str) -> privacy::Digest {
+fn digest(vault: &Vault, register: &str, key_text: &str) -> Digest {
     vault.digester().digest(&domain(register), key_text)
 }
 
