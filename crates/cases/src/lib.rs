@@ -51,6 +51,7 @@ pub const MODULE: platform::migrate::Module = platform::migrate::Module {
     files: &[
         ("0001_create_application", include_str!("../migrations/0001_create_application.sql")),
         ("0002_create_capacity", include_str!("../migrations/0002_create_capacity.sql")),
+        ("0003_index_for_load", include_str!("../migrations/0003_index_for_load.sql")),
     ],
 };
 

@@ -5,6 +5,7 @@ use privacy::SubjectKey;
 
 use crate::application::Application;
 use crate::application::store::{self, Content};
+use crate::capacity;
 use crate::history::{self, Act};
 use crate::task::{self, Task};
 
@@ -25,6 +26,8 @@ pub struct Work<'a> {
     /// Its sealed content as it will be; none when that stays as it is.
     pub content: Option<Content>,
     is_stored: bool,
+    /// Whether it may hold something that can run out.
+    may_hold: bool,
     seq: i64,
     touched: Vec<usize>,
     added: Vec<usize>,
@@ -47,6 +50,7 @@ impl<'a> Work<'a> {
             proposal: None,
             content: None,
             is_stored: true,
+            may_hold: true,
             seq,
             touched: Vec::new(),
             added: Vec::new(),
@@ -55,7 +59,11 @@ impl<'a> Work<'a> {
 
     /// Work on an application that is not stored yet: it comes into being with its first act.
     pub fn on_new(ctx: &'a Ctx, key: &'a SubjectKey, application: Application) -> Work<'a> {
-        Work { is_stored: false, ..Work::on(ctx, key, application, (Vec::new(), 0)) }
+        Work {
+            is_stored: false,
+            may_hold: false,
+            ..Work::on(ctx, key, application, (Vec::new(), 0))
+        }
     }
 
     /// Adds an act to the history and the log. Gives back its place and its entry.
@@ -69,6 +77,21 @@ impl<'a> Work<'a> {
         let place = (&self.application, self.seq);
         let entry = history::record_act(&mut self.unit, ctx, self.key, place, act);
         (self.seq, entry)
+    }
+
+    /// Takes one of what can run out. When `most` are taken already by the time it is committed, the unit is a
+    /// conflict.
+    pub fn take(&mut self, place: &str, most: u32) {
+        self.may_hold = true;
+        let whose = (&*self.application.service, place);
+        capacity::store::take(&mut self.unit, whose, most.into(), self.application.id);
+    }
+
+    /// Frees whatever the application holds.
+    pub fn free(&mut self) {
+        if self.may_hold {
+            capacity::store::free(&mut self.unit, self.application.id);
+        }
     }
 
     /// Changes one of the tasks.

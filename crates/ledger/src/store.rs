@@ -1,10 +1,11 @@
 //! The only SQL about the log.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use jiff::Timestamp;
 use platform::db::placeholders;
-use platform::{Db, Fault, Query, Row, Unit, args};
+use platform::{Db, Fault, Query, Row, Unit, Value, args};
 use tlog::{HASH_BYTES, Hash, Tile, TileWrite};
 
 use crate::entry::EntryId;
@@ -30,7 +31,7 @@ const SELECT_HEAD: &str =
     "SELECT version, size, root, checkpoint, signed_at FROM ledger_head WHERE id = 1";
 
 pub(crate) fn insert_entry(unit: &mut Unit, id: EntryId, entry: String) {
-    unit.must(1, "INSERT INTO ledger_entry (id, entry) VALUES ($1, $2)", args![id, entry]);
+    unit.insert("ledger_entry (id, entry)", args![id, entry]);
 }
 
 /// The first head. Of two that are written at once, one conflicts.
@@ -69,10 +70,19 @@ pub(crate) fn update_head(unit: &mut Unit, head: &Head) {
 
 /// Gives consecutive places. A row that has one already makes the unit conflict.
 ///
-/// One statement for each: a joined update of many rows is planned once by PostgreSQL while the table
-/// is small, and then reads the whole table each time.
+/// Some at a time, always the same number, then one by one: so there are two statements to prepare, and each
+/// finds its rows by their keys. (A joined update of many rows is planned once by PostgreSQL while the table
+/// is small, and then reads the whole table each time.)
 pub(crate) fn place_entries(unit: &mut Unit, first: u64, entries: &[Waiting]) {
-    for (place, waiting) in (stored(first)..).zip(entries) {
+    let (chunks, rest) = entries.as_chunks::<PLACED_TOGETHER>();
+    let mut place = stored(first);
+    for chunk in chunks {
+        let ids = chunk.iter().map(|waiting| Value::from(waiting.id));
+        let args = std::iter::once(Value::Int(place)).chain(ids).collect();
+        unit.must(PLACED_TOGETHER as u64, &*PLACE_TOGETHER, args);
+        place += PLACED_TOGETHER as i64;
+    }
+    for (place, waiting) in (place..).zip(rest) {
         unit.must(
             1,
             "UPDATE ledger_entry SET leaf_index = $2 WHERE id = $1 AND leaf_index IS NULL",
@@ -80,6 +90,20 @@ pub(crate) fn place_entries(unit: &mut Unit, first: u64, entries: &[Waiting]) {
         );
     }
 }
+
+/// Entries that one statement places.
+const PLACED_TOGETHER: usize = 32;
+
+/// Places so many entries ($2 …) from a place on ($1).
+static PLACE_TOGETHER: LazyLock<String> = LazyLock::new(|| {
+    let nth = |n: usize| format!(" WHEN ${} THEN {n}", n + 2);
+    let places: String = (0..PLACED_TOGETHER).map(nth).collect();
+    format!(
+        "UPDATE ledger_entry SET leaf_index = CAST($1 AS {{int}}) + CASE id{places} END
+         WHERE id IN ({}) AND leaf_index IS NULL",
+        placeholders(2, PLACED_TOGETHER)
+    )
+});
 
 pub(crate) fn write_tile(unit: &mut Unit, write: &TileWrite) {
     unit.must(

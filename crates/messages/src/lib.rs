@@ -32,10 +32,13 @@ pub use routes::{Inbox, routes};
 /// This crate's migrations.
 pub const MODULE: platform::migrate::Module = platform::migrate::Module {
     name: "messages",
-    files: &[(
-        "0001_create_message_and_contact",
-        include_str!("../migrations/0001_create_message_and_contact.sql"),
-    )],
+    files: &[
+        (
+            "0001_create_message_and_contact",
+            include_str!("../migrations/0001_create_message_and_contact.sql"),
+        ),
+        ("0002_index_unread", include_str!("../migrations/0002_index_unread.sql")),
+    ],
 };
 
 /// The words of this crate's pages and e-mails.

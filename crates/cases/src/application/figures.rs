@@ -1,5 +1,7 @@
 //! What statistics need of applications: times and outcomes, nobody's name and nobody's answers.
 
+use std::ops::Range;
+
 use jiff::Timestamp;
 use platform::{Db, Fault};
 
@@ -20,16 +22,16 @@ pub struct DecidedFigure {
     pub within_term: Option<bool>,
 }
 
-/// Decisions since an instant.
+/// Decisions between two moments, the second excluded.
 ///
 /// # Errors
 /// A fault when the database cannot answer.
-pub async fn decided_since(
+pub async fn decided_in(
     db: &Db,
-    since: Timestamp,
+    moments: &Range<Timestamp>,
     zone: &jiff::tz::TimeZone,
 ) -> Result<Vec<DecidedFigure>, Fault> {
-    let rows = db.read(store::decided_since_query(since)).await?;
+    let rows = db.read(store::decided_in_query(moments)).await?;
     Ok(rows
         .iter()
         .map(|row| DecidedFigure {
@@ -44,12 +46,15 @@ pub async fn decided_since(
         .collect())
 }
 
-/// Submissions since an instant.
+/// Submissions between two moments, the second excluded.
 ///
 /// # Errors
 /// A fault when the database cannot answer.
-pub async fn submitted_since(db: &Db, since: Timestamp) -> Result<Vec<(String, Timestamp)>, Fault> {
-    let query = store::submitted_since_query(since);
+pub async fn submitted_in(
+    db: &Db,
+    moments: &Range<Timestamp>,
+) -> Result<Vec<(String, Timestamp)>, Fault> {
+    let query = store::submitted_in_query(moments);
     Ok(db.read(query).await?.iter().map(|row| (row.string(0), row.at(1))).collect())
 }
 

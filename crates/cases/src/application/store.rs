@@ -1,5 +1,7 @@
 //! The only SQL about applications and their sealed content.
 
+use std::ops::Range;
+
 use platform::id::PersonId;
 use platform::{Db, Fault, Query, Row, Unit, Value, args};
 use privacy::Sealed;
@@ -304,6 +306,25 @@ pub async fn list_overdue(db: &Db, today: jiff::civil::Date) -> Result<Vec<Appli
     Ok(db.read(query).await?.iter().map(application).collect())
 }
 
+/// What runs of a person for one service.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub async fn list_running_of_person(
+    db: &Db,
+    person: PersonId,
+    service: &str,
+) -> Result<Vec<Application>, Fault> {
+    let query = Query::new(
+        format!(
+            "SELECT {COLUMNS} FROM cases_application
+             WHERE applicant = $1 AND service = $2 AND state IN ('open', 'waiting') LIMIT $3"
+        ),
+        args![person, service, OF_PERSON_MAX],
+    );
+    Ok(db.read(query).await?.iter().map(application).collect())
+}
+
 /// How many grants of a service a person has that still hold after this day.
 ///
 /// # Errors
@@ -322,20 +343,21 @@ pub async fn count_granted(
     Ok(db.read(query).await?.first().map_or(0, |row| row.int(0)))
 }
 
-/// Behind `figures::decided_since`.
-pub(super) fn decided_since_query(since: jiff::Timestamp) -> Query {
+/// Behind `figures::decided_in`.
+pub(super) fn decided_in_query(moments: &Range<jiff::Timestamp>) -> Query {
     Query::new(
         "SELECT service, submitted_at, decided_at, decided_by, due_on FROM cases_application
-         WHERE decided_at >= $1 AND submitted_at IS NOT NULL",
-        args![since],
+         WHERE decided_at >= $1 AND decided_at < $2 AND submitted_at IS NOT NULL",
+        args![moments.start, moments.end],
     )
 }
 
-/// Behind `figures::submitted_since`.
-pub(super) fn submitted_since_query(since: jiff::Timestamp) -> Query {
+/// Behind `figures::submitted_in`.
+pub(super) fn submitted_in_query(moments: &Range<jiff::Timestamp>) -> Query {
     Query::new(
-        "SELECT service, submitted_at FROM cases_application WHERE submitted_at >= $1",
-        args![since],
+        "SELECT service, submitted_at FROM cases_application
+         WHERE submitted_at >= $1 AND submitted_at < $2",
+        args![moments.start, moments.end],
     )
 }
 

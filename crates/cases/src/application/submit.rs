@@ -204,21 +204,19 @@ pub(super) fn take_up(
     dossier: &Dossier,
     taken: Taken,
 ) -> Result<(), SubmitRefusal> {
-    let (id, service) = (work.application.id, &*definition.id);
-    if let Some(quota) = definition.who.quota.map(i64::from) {
-        if taken.quota >= quota {
+    if let Some(quota) = definition.who.quota {
+        if taken.quota >= i64::from(quota) {
             return Err(SubmitRefusal::QuotaFull);
         }
-        capacity::store::take(&mut work.unit, (service, capacity::QUOTA), quota, id);
+        work.take(capacity::QUOTA, quota);
     }
     let chosen = capacity::chosen_slot(definition, &dossier.answers);
     if let Some((booking, (at, page))) = definition.booking.as_ref().zip(chosen) {
-        let most = i64::from(booking.capacity);
         let offered = booking.offered(calendar, work.ctx.today()).contains(&at);
-        if !offered || taken.slot >= most {
+        if !offered || taken.slot >= i64::from(booking.capacity) {
             return Err(SubmitRefusal::SlotGone { page });
         }
-        capacity::store::take(&mut work.unit, (service, &capacity::slot_name(at)), most, id);
+        work.take(&capacity::slot_name(at), booking.capacity.into());
     }
     Ok(())
 }

@@ -81,7 +81,7 @@ pub(crate) async fn hand_in(
     }
     let others = match person {
         Some(person) if definition.who.one_open => {
-            store::list_all_of_person(casework.db(), person).await?
+            store::list_running_of_person(casework.db(), person, &definition.id).await?
         }
         _ => Vec::new(),
     };

@@ -15,7 +15,6 @@ use super::dossier::Dossier;
 use super::overview::{colour, state_word};
 use super::{Own, own};
 use crate::application::{Application, State as Stands, store};
-use crate::capacity;
 use crate::casework::Casework;
 use crate::decision::{self, Issue};
 use crate::findings::Rules;
@@ -170,7 +169,7 @@ pub fn take_back(work: &mut Work<'_>) {
     work.application.stopped_on = None;
     work.application.closed_at = Some(work.ctx.now());
     work.cancel_tasks();
-    capacity::store::free(&mut work.unit, work.application.id);
+    work.free();
     work.record(Act::of(kind::WITHDRAWN));
 }
 

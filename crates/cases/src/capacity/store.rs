@@ -29,8 +29,7 @@ pub fn take(unit: &mut Unit, (service, place): (&str, &str), most: i64, id: Appl
 pub fn free(unit: &mut Unit, id: ApplicationId) {
     unit.run(
         "UPDATE cases_capacity SET taken = taken - 1
-         WHERE EXISTS (SELECT 1 FROM cases_hold h WHERE h.application = $1
-           AND h.service = cases_capacity.service AND h.place = cases_capacity.place)",
+         WHERE (service, place) IN (SELECT service, place FROM cases_hold WHERE application = $1)",
         args![id],
     );
     unit.run("DELETE FROM cases_hold WHERE application = $1", args![id]);

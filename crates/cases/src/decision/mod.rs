@@ -130,11 +130,8 @@ pub fn issue(work: &mut Work<'_>, by: &Ctx, issue: Issue<'_>) {
         .record_as(by, Act { kind: kind::DECIDED, detail: Some(issue.outcome), text: issue.text });
     let granted = issue.outcome == "granted";
     match issue.definition.process.places {
-        _ if !granted => capacity::store::free(&mut work.unit, work.application.id),
-        Some(places) => {
-            let place = (&*issue.definition.id, capacity::PLACES);
-            capacity::store::take(&mut work.unit, place, places.into(), work.application.id);
-        }
+        _ if !granted => work.free(),
+        Some(places) => work.take(capacity::PLACES, places),
         None => {}
     }
     if granted {

@@ -38,7 +38,7 @@ async fn what_a_decision_writes() {
         let came = (
             rows_into(&unit, "INTO records_register_entry"),
             rows_into(&unit, "INTO cases_hold"),
-            rows_into(&unit, "FROM cases_hold WHERE"),
+            rows_into(&unit, "DELETE FROM cases_hold"),
         );
         assert_eq!(came, expected, "{service} {outcome}");
         assert_eq!(rows_into(&unit, "INTO cases_decision"), 1);

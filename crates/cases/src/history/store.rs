@@ -17,10 +17,8 @@ pub(super) fn insert(
     (entry, record): (&ledger::EntryId, Sealed),
 ) {
     let (person, role, unit_name) = actor_columns(ctx.actor());
-    unit.must(
-        1,
-        "INSERT INTO cases_event (application, seq, kind, at, actor_kind, actor_person, actor_role, actor_unit, detail, text_sealed, record_sealed, entry)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+    unit.insert(
+        "cases_event (application, seq, kind, at, actor_kind, actor_person, actor_role, actor_unit, detail, text_sealed, record_sealed, entry)",
         args![
             application,
             seq,

@@ -6,11 +6,12 @@ use std::time::Duration;
 
 use cases::application::DecidedBy;
 use cases::application::figures;
-use jiff::ToSpan;
+use jiff::Timestamp;
 use platform::{Ctx, Db, Edge, Fault};
-use tokio::sync::watch;
+use tokio::sync::{Mutex, watch};
 
-use super::{Decided, ServiceFigures, Tally, WINDOW_DAYS, publish};
+use super::window::{self, Window};
+use super::{Decided, ServiceFigures, publish};
 
 /// The shortest time between two gatherings.
 pub const PAUSE: Duration = Duration::from_secs(1);
@@ -24,26 +25,18 @@ pub struct Published {
     pub services: BTreeMap<String, ServiceFigures>,
 }
 
-/// Reads the window and publishes what may be published.
+/// Reads what the window lacks and publishes what may be published.
 ///
 /// # Errors
 /// A fault when the database cannot answer.
-pub async fn gather(db: &Db, ctx: &Ctx) -> Result<Published, Fault> {
-    let since =
-        ctx.now().to_zoned(ctx.zone().clone()).saturating_sub(WINDOW_DAYS.days()).timestamp();
-    let mut tallies: BTreeMap<String, Tally> = BTreeMap::new();
-    for (service, at) in figures::submitted_since(db, since).await? {
-        let day = at.to_zoned(ctx.zone().clone()).date();
-        *tallies.entry(service).or_default().submitted_on.entry(day).or_default() += 1;
+async fn gather(window: &mut Window, db: &Db, ctx: &Ctx) -> Result<Published, Fault> {
+    for slots in window.due(ctx.now()) {
+        let moments = window::moments(&slots);
+        let submitted = figures::submitted_in(db, &moments).await?;
+        let decided = figures::decided_in(db, &moments, ctx.zone()).await?;
+        window.put(&slots, submitted, decided.into_iter().map(counted).collect());
     }
-    for figure in figures::decided_since(db, since, ctx.zone()).await? {
-        let decided = Decided {
-            seconds: figure.decided_at.duration_since(figure.submitted_at).as_secs(),
-            automatic: figure.decided_by == DecidedBy::Rules,
-            within_term: figure.within_term,
-        };
-        tallies.entry(figure.service).or_default().decided.push(decided);
-    }
+    let mut tallies = window.tallies(ctx.zone());
     for (service, count) in figures::running(db).await? {
         tallies.entry(service).or_default().running = u64::try_from(count).unwrap_or_default();
     }
@@ -55,15 +48,25 @@ pub async fn gather(db: &Db, ctx: &Ctx) -> Result<Published, Fault> {
     Ok(Published { services })
 }
 
+fn counted(figure: figures::DecidedFigure) -> (String, Timestamp, Decided) {
+    let decided = Decided {
+        seconds: figure.decided_at.duration_since(figure.submitted_at).as_secs(),
+        automatic: figure.decided_by == DecidedBy::Rules,
+        within_term: figure.within_term,
+    };
+    (figure.service, figure.decided_at, decided)
+}
+
 /// The figures as last gathered; changes wake whoever watches.
 #[derive(Clone, Debug)]
 pub struct Live {
     figures: watch::Sender<Arc<Published>>,
+    window: Arc<Mutex<Window>>,
 }
 
 impl Default for Live {
     fn default() -> Self {
-        Live { figures: watch::Sender::new(Arc::default()) }
+        Live { figures: watch::Sender::new(Arc::default()), window: Arc::default() }
     }
 }
 
@@ -94,7 +97,7 @@ impl Live {
     /// Figures that are known already, for tests and previews.
     #[cfg(test)]
     pub(crate) fn of(published: Published) -> Live {
-        Live { figures: watch::Sender::new(Arc::new(published)) }
+        Live { figures: watch::Sender::new(Arc::new(published)), window: Arc::default() }
     }
 
     #[cfg(test)]
@@ -112,7 +115,9 @@ impl Live {
     /// # Errors
     /// A fault when the database cannot answer.
     pub async fn refresh(&self, db: &Db, ctx: &Ctx) -> Result<(), Fault> {
-        let fresh = Arc::new(gather(db, ctx).await?);
+        let mut window = self.window.lock().await;
+        let fresh = Arc::new(gather(&mut window, db, ctx).await?);
+        drop(window);
         self.figures.send_if_modified(|figures| {
             let changed = **figures != *fresh;
             *figures = fresh;

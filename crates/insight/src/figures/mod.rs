@@ -6,6 +6,7 @@
 //! periods would give the small one away.
 
 pub mod gather;
+mod window;
 
 use std::collections::BTreeMap;
 

@@ -27,6 +27,9 @@ const CONNECT_TIME_MAX: Duration = Duration::from_secs(5);
 /// A connection on which nothing is heard is lost after this, and not after the system's quarter of an hour:
 /// the server's machine is gone, or the way to it. Longer than any statement may take.
 const SILENT_TIME_MAX: Duration = Duration::from_secs(STATEMENT_SECONDS_MAX as u64 + 10);
+/// Statements of units find their rows by keys. A plan is made once for all values, maybe while a table is
+/// still small; then it must not be one that reads through the whole table.
+const WRITER_OPTIONS: &str = " -c plan_cache_mode=force_generic_plan -c enable_seqscan=off";
 /// Prepared statements kept by each connection.
 const PREPARED_MAX: usize = 512;
 
@@ -48,17 +51,19 @@ impl Postgres {
         config.connect_timeout(CONNECT_TIME_MAX).tcp_user_timeout(SILENT_TIME_MAX);
         // The address may bring options of its own; ours come after them.
         let own = config.get_options().unwrap_or_default().to_owned();
-        let mut options = format!("{own} -c statement_timeout={STATEMENT_SECONDS_MAX}s");
+        let mut options = format!("{own} -c jit=off -c statement_timeout={STATEMENT_SECONDS_MAX}s");
         if let Some(schema) = schema {
             options.push_str(&format!(" -c search_path={schema}"));
         }
         config.options(&options);
         let server = Server { config, connector };
+        let mut writing = server.clone();
+        writing.config.options(format!("{options}{WRITER_OPTIONS}"));
         let (waiting, queue) = mpsc::channel(WAITING_UNITS_MAX);
         let queue = Arc::new(Mutex::new(queue));
         let mut readers = Vec::new();
         for _ in 0..connections.max(1) {
-            let writer = Slot::connect(server.clone()).await?;
+            let writer = Slot::connect(writing.clone()).await?;
             tokio::spawn(write_until_closed(writer, Arc::clone(&queue)));
             readers.push(Arc::new(Slot::connect(server.clone()).await?));
         }

@@ -86,6 +86,49 @@ async fn one_conflict_costs_nobody_else() {
 }
 
 #[tokio::test]
+async fn rows_of_one_table_go_in_together() {
+    each_database(&[MODULE], async |db| {
+        let mut unit = Unit::new();
+        for n in 0..150_i64 {
+            let name = format!("{n:03}");
+            unit.insert("test_thing (name, n, ok, b)", args![name, n, true, vec![1_u8]]);
+        }
+        assert_eq!(
+            unit.steps().iter().map(|step| step.rows).collect::<Vec<_>>(),
+            [Some(64), Some(64), Some(22)]
+        );
+        db.commit(unit).await.unwrap();
+        assert_eq!(names(&db).await.len(), 150);
+        let mut unit = Unit::new();
+        unit.insert("test_thing (name, n, ok, b)", args!["new", 1, true, vec![1_u8]]);
+        unit.insert("test_thing (name, n, ok, b)", args!["000", 1, true, vec![1_u8]]);
+        assert!(db.commit(unit).await.unwrap_err().is_conflict(), "one of the two keys is taken");
+        assert_eq!(names(&db).await.len(), 150);
+    })
+    .await;
+}
+
+/// On SQLite such a read is begun at hand, given up, and done by a thread.
+#[tokio::test]
+async fn long_reads_are_answered_as_well() {
+    each_database(&[MODULE], async |db| {
+        let count = || {
+            Query::new(
+                "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200000) SELECT COUNT(*) FROM n",
+                args![],
+            )
+        };
+        for queries in [1, 2] {
+            let answers = db.read_all((0..queries).map(|_| count()).collect()).await.unwrap();
+            assert!(answers.iter().all(|rows| rows[0].int(0) == 200_000), "{queries}");
+            db.commit(insert(&format!("after {queries}"), 1)).await.unwrap();
+            assert_eq!(names(&db).await.len(), queries, "no snapshot stays open");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn only_one_of_two_wins() {
     each_database(&[MODULE], async |db| {
         db.commit(insert("counter", 0)).await.unwrap();

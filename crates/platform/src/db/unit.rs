@@ -21,7 +21,12 @@ pub struct Step {
     pub args: Vec<Value>,
     /// How many rows it must change; none when any number will do.
     pub rows: Option<u64>,
+    /// Of a plain insertion: where into, so that more rows can join it.
+    into: Option<&'static str>,
 }
+
+/// Rows that one insertion takes at most: far below what a statement may have of values.
+const ROWS_TOGETHER_MAX: usize = 64;
 
 /// What an act writes: committed whole or not at all.
 #[derive(Clone, Debug, Default)]
@@ -38,13 +43,35 @@ impl Unit {
 
     /// Adds a statement that may change any number of rows.
     pub fn run(&mut self, sql: impl Into<Cow<'static, str>>, args: Vec<Value>) {
-        self.steps.push(Step { sql: sql.into(), args, rows: None });
+        self.steps.push(Step { sql: sql.into(), args, rows: None, into: None });
     }
 
     /// Adds a statement that must change exactly `rows` rows; otherwise the whole unit is undone and
     /// reported as a conflict.
     pub fn must(&mut self, rows: u64, sql: impl Into<Cow<'static, str>>, args: Vec<Value>) {
-        self.steps.push(Step { sql: sql.into(), args, rows: Some(rows) });
+        self.steps.push(Step { sql: sql.into(), args, rows: Some(rows), into: None });
+    }
+
+    /// Adds a row to a table: `unit.insert("ledger_entry (id, entry)", args![id, line])`. Rows for the same
+    /// columns go in one statement, at the place of the first of them. A key that exists is a conflict.
+    pub fn insert(&mut self, into: &'static str, row: Vec<Value>) {
+        let width = row.len();
+        let open = |step: &&mut Step| {
+            step.into == Some(into) && step.args.len() < ROWS_TOGETHER_MAX * width
+        };
+        let step = match self.steps.iter_mut().rev().find(open) {
+            Some(step) => step,
+            None => {
+                self.must(0, "", Vec::new());
+                let Some(step) = self.steps.last_mut() else { unreachable!("one was just added") };
+                step.into = Some(into);
+                step
+            }
+        };
+        step.args.extend(row);
+        let rows = step.args.len() / width;
+        step.rows = Some(rows as u64);
+        step.sql = insertion(into, width, rows).into();
     }
 
     /// Adds all of another unit.
@@ -61,6 +88,16 @@ impl Unit {
     pub fn steps(&self) -> &[Step] {
         &self.steps
     }
+}
+
+fn insertion(into: &str, width: usize, rows: usize) -> String {
+    let mut sql = format!("INSERT INTO {into} VALUES ");
+    for row in 0..rows {
+        sql.push_str(if row == 0 { "(" } else { ", (" });
+        sql.push_str(&placeholders(row * width + 1, width));
+        sql.push(')');
+    }
+    sql
 }
 
 /// One statement that reads.
