@@ -1,4 +1,4 @@
-//! Inclusive joins: each must close a block that one split opens.
+//! Inclusive and complex joins: each must close a block that one split opens.
 //!
 //! BPMN 2.0.2, 13.4.3 lets an inclusive join wait for any token that might still reach it, which
 //! takes a search of the whole process at each step. In a block with one entry and one exit the
@@ -7,7 +7,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::finding::{Findings, Place};
-use crate::model::{Container, Definition, Kind, NodeId};
+use crate::model::{Container, Definition, Kind, NodeId, Race};
 
 /// Most splits looked at for one join, going outwards.
 const SPLITS_MAX: usize = 8;
@@ -26,7 +26,7 @@ pub(crate) fn pair(definition: &mut Definition, findings: &mut Findings) {
         }
         let is_join = |id: &&NodeId| {
             let node = definition.node(**id);
-            matches!(node.kind, Kind::Inclusive) && node.incoming.len() > 1
+            matches!(node.kind, Kind::Inclusive | Kind::Complex(_)) && node.incoming.len() > 1
         };
         let joins: Vec<NodeId> = container.nodes.iter().filter(is_join).copied().collect();
         if joins.is_empty() {
@@ -44,7 +44,7 @@ pub(crate) fn pair(definition: &mut Definition, findings: &mut Findings) {
                     let node = definition.node(join);
                     let place = Place { line: node.line, column: node.column, element: &node.id };
                     let message = format!(
-                        "The inclusive gateway “{}” does not join the branches of one gateway.",
+                        "The gateway “{}” does not join the branches of one gateway.",
                         node.label()
                     );
                     let remedy =
@@ -73,6 +73,23 @@ struct Graph {
     nodes: Vec<NodeId>,
 }
 
+/// Where tokens begin inside a process or sub-process.
+pub(crate) fn roots(definition: &Definition, container: &Container) -> Vec<NodeId> {
+    let begins = |id: &&NodeId| {
+        let node = definition.node(**id);
+        let chosen = container.ad_hoc && node.is_activity() && node.incoming.is_empty();
+        let first = matches!(
+            node.kind,
+            Kind::Start(_)
+                | Kind::EventStart(_)
+                | Kind::EventSubProcess(_)
+                | Kind::EventBased(Race::Starts | Race::StartsAll)
+        );
+        first || chosen || node.begins || node.undoes
+    };
+    container.nodes.iter().filter(begins).copied().collect()
+}
+
 /// Where a token can go next from a node, boundary events and links included.
 pub(crate) fn successors(definition: &Definition, id: NodeId) -> Vec<NodeId> {
     let node = definition.node(id);
@@ -86,8 +103,7 @@ pub(crate) fn successors(definition: &Definition, id: NodeId) -> Vec<NodeId> {
 
 impl Graph {
     fn of(definition: &Definition, container: &Container) -> Self {
-        let is_start = |id: &&NodeId| matches!(definition.node(**id).kind, Kind::Start(_));
-        let starts: Vec<NodeId> = container.nodes.iter().filter(is_start).copied().collect();
+        let starts = roots(definition, container);
         let all = container.nodes.iter().map(|id| (*id, successors(definition, *id)));
         let successors: HashMap<NodeId, Vec<NodeId>> = all.collect();
         let nodes = reverse_postorder(&starts, &successors);
@@ -155,7 +171,7 @@ impl Graph {
             position = *self.dominators.get(position)?;
             let split = *self.nodes.get(position.checked_sub(1)?)?;
             let node = definition.node(split);
-            let splits = node.outgoing.len() > 1 && !matches!(node.kind, Kind::EventBased);
+            let splits = node.outgoing.len() > 1 && !matches!(node.kind, Kind::EventBased(_));
             if splits && !opened.contains(&split) && self.is_block(split, join) {
                 return Some(split);
             }

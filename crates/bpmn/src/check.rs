@@ -1,34 +1,43 @@
 //! What makes an executable process wrong although each element alone is right.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-use crate::block::successors;
+use crate::block::{roots, successors};
 use crate::finding::{Findings, Place};
-use crate::model::{BoundaryOn, Container, Definition, Kind, Node, NodeId, Throw};
+use crate::model::{BoundaryOn, Container, Definition, End, Kind, Node, NodeId, Throw};
 
 pub(crate) fn check(definition: &Definition, findings: &mut Findings) {
-    let mut top: HashSet<u32> = HashSet::new();
-    for process in &definition.processes {
-        top.insert(process.container);
+    let top: HashSet<u32> = definition.processes.iter().map(|process| process.container).collect();
+    let inside = definition.nodes.iter().filter_map(|node| Some((node.inside()?, node)));
+    let owners: HashMap<u32, &Node> = inside.collect();
+    let undoing: HashSet<NodeId> = definition.nodes.iter().filter_map(|node| node.undo).collect();
+    for (id, node) in definition.nodes().filter(|(id, node)| node.undoes && !undoing.contains(id)) {
+        let message = format!("“{}” undoes nothing.", definition.node(id).label());
+        let remedy = "Draw an association to it from a compensation boundary event.";
+        findings.warning(place(node), message, remedy);
     }
     for (index, container) in definition.containers.iter().enumerate() {
         let process = definition.processes.get(container.process as usize);
         let Some(process) = process.filter(|process| process.executable) else { continue };
         let is_top = top.contains(&(index as u32));
-        let owner = definition.nodes.iter().find(|node| match node.kind {
-            Kind::SubProcess(inside) => inside.0 as usize == index,
-            _ => false,
-        });
+        let owner = owners.get(&(index as u32)).copied();
         if !is_top && owner.is_none() {
             // The inside of something that is not executed anyway, and was reported.
             continue;
         }
         let label = owner.map_or(&*process.name, Node::label);
         let place = owner.map_or(Place { element: &process.id, ..Place::default() }, place);
-        starts(definition, container, is_top, (label, place), findings);
+        match owner.map(|owner| &owner.kind) {
+            Some(Kind::AdHoc(_)) => {}
+            Some(Kind::EventSubProcess(_)) => {
+                event_start(definition, container, (label, place), findings);
+            }
+            _ => starts(definition, container, is_top, (label, place), findings),
+        }
         reach(definition, container, findings);
         for id in &container.nodes {
             node(definition, definition.node(*id), findings);
+            undo(definition, definition.node(*id), owner, findings);
         }
     }
 }
@@ -46,6 +55,7 @@ fn starts(
 ) {
     let all = container.nodes.iter().map(|id| definition.node(*id));
     let starts: Vec<&Node> = all.filter(|node| matches!(node.kind, Kind::Start(_))).collect();
+    let begins = || container.nodes.iter().any(|id| definition.node(*id).begins);
     let plain: Vec<&&Node> =
         starts.iter().filter(|n| matches!(n.kind, Kind::Start(None))).collect();
     if let Some(second) = plain.get(1) {
@@ -62,15 +72,76 @@ fn starts(
             let message = format!("“{label}” has no start event inside.");
             findings.error(at, message, "Add a plain start event.");
         }
-    } else if starts.is_empty() {
+    } else if starts.is_empty() && !begins() {
         let message = format!("The process “{label}” has no start event.");
         findings.error(at, message, "Add a start event.");
     }
 }
 
+/// An event sub-process begins with one event (BPMN 2.0.2, 10.3.5).
+fn event_start(
+    definition: &Definition,
+    container: &Container,
+    (label, at): (&str, Place<'_>),
+    findings: &mut Findings,
+) {
+    let is_start =
+        |id: &&NodeId| matches!(definition.node(**id).kind, Kind::EventStart(_) | Kind::Start(_));
+    let starts: Vec<&NodeId> = container.nodes.iter().filter(is_start).collect();
+    if starts.len() != 1 && !container.nodes.iter().any(|id| not_executed(definition, *id)) {
+        let message = format!("The event sub-process “{label}” needs one start event.");
+        findings.error(at, message, "Give it one start event with a trigger.");
+    }
+}
+
+fn not_executed(definition: &Definition, id: NodeId) -> bool {
+    matches!(definition.node(id).kind, Kind::NotExecuted(_))
+}
+
+/// Compensation and cancellation need both of their ends.
+fn undo(definition: &Definition, node: &Node, owner: Option<&Node>, findings: &mut Findings) {
+    let (at, label) = (place(node), node.label());
+    match &node.kind {
+        Kind::Boundary(boundary) => {
+            let host = definition.node(boundary.host);
+            match boundary.on {
+                BoundaryOn::Cancel if !matches!(host.kind, Kind::Transaction(_)) => {
+                    let message = format!("“{label}” can only happen to a transaction.");
+                    findings.error(at, message, "Attach it to a transaction.");
+                }
+                BoundaryOn::Compensation if host.undo.is_none() => {
+                    let message = format!("“{label}” does not say what undoes the activity.");
+                    let remedy = "Draw an association to an activity marked for compensation.";
+                    findings.error(at, message, remedy);
+                }
+                _ => {}
+            }
+            let undoes = matches!(boundary.on, BoundaryOn::Compensation);
+            if undoes && !node.outgoing.is_empty() {
+                let message = format!("A flow leaves “{label}”, where nothing goes on.");
+                findings.error(at, message, "Use an association instead of the flow.");
+            }
+        }
+        Kind::End(End::Cancel) => {
+            let transaction = owner.filter(|owner| matches!(owner.kind, Kind::Transaction(_)));
+            let caught = transaction.is_some_and(|transaction| {
+                transaction.boundaries.iter().any(|id| match &definition.node(*id).kind {
+                    Kind::Boundary(boundary) => matches!(boundary.on, BoundaryOn::Cancel),
+                    _ => false,
+                })
+            });
+            if !caught {
+                let message = format!("“{label}” cancels a transaction that nothing catches.");
+                let remedy = "Put it into a transaction with a cancel boundary event.";
+                findings.error(at, message, remedy);
+            }
+        }
+        _ => {}
+    }
+}
+
 fn reach(definition: &Definition, container: &Container, findings: &mut Findings) {
-    let is_start = |id: &&NodeId| matches!(definition.node(**id).kind, Kind::Start(_));
-    let mut todo: Vec<NodeId> = container.nodes.iter().filter(is_start).copied().collect();
+    let mut todo = roots(definition, container);
     if todo.is_empty() {
         return;
     }
@@ -90,19 +161,24 @@ fn reach(definition: &Definition, container: &Container, findings: &mut Findings
 fn node(definition: &Definition, node: &Node, findings: &mut Findings) {
     let at = place(node);
     let label = node.label();
-    let no_way_in = matches!(node.kind, Kind::Start(_) | Kind::Boundary(_) | Kind::LinkCatch);
+    let apart = node.undoes || matches!(node.kind, Kind::EventSubProcess(_));
+    let no_way_in = apart
+        || matches!(
+            node.kind,
+            Kind::Start(_) | Kind::EventStart(_) | Kind::Boundary(_) | Kind::LinkCatch
+        );
     if no_way_in && !node.incoming.is_empty() {
         let message = format!("A flow leads into “{label}”, where nothing can arrive.");
         findings.error(at, message, "Let the flow end at another element.");
     }
-    let no_way_out = matches!(node.kind, Kind::End(_) | Kind::LinkThrow(_));
+    let no_way_out = apart || matches!(node.kind, Kind::End(_) | Kind::LinkThrow(_));
     if no_way_out && !node.outgoing.is_empty() {
         let message = format!("A flow leaves “{label}”, where everything ends.");
         findings.error(at, message, "Use an intermediate event, or remove the flow.");
     }
     match &node.kind {
         Kind::Exclusive => exclusive(definition, node, findings),
-        Kind::EventBased => race(definition, node, findings),
+        Kind::EventBased(_) => race(definition, node, findings),
         Kind::Parallel if conditional(definition, node) => {
             let message = "Conditions behind a parallel gateway are not looked at.";
             findings.warning(at, message, "Use an inclusive gateway, or remove the conditions.");

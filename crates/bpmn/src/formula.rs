@@ -1,7 +1,8 @@
 //! Expressions in process files: where FEEL begins, and one door to its evaluation.
 //!
 //! Standard: FEEL (DMN 1.5, chapter 10). Modelers write it with a leading `=` (Camunda 8) or
-//! inside `${…}` (Camunda 7, Flowable); conditions may also stand bare.
+//! inside `${…}` (Camunda 7, Flowable: there it may be JUEL, which is translated); conditions may
+//! also stand bare.
 
 use std::fmt;
 use std::sync::Arc;
@@ -9,6 +10,7 @@ use std::sync::Arc;
 use feel::{Context, Expression, Names, Value};
 
 use crate::Moment;
+use crate::juel;
 
 /// A compiled expression.
 #[derive(Clone)]
@@ -128,9 +130,12 @@ impl fmt::Display for Failure {
 /// How a text in a file is meant.
 pub(crate) enum Marked<'a> {
     Fixed(&'a str),
+    /// FEEL after `=`.
     Formula(&'a str),
-    /// Text with expressions in between, which no FEEL reader takes.
-    Mixed,
+    /// JUEL, or FEEL, inside `${…}`.
+    Braced(&'a str),
+    /// Text with expressions in between.
+    Mixed(&'a str),
 }
 
 /// Tells expression from fixed text.
@@ -142,9 +147,52 @@ pub(crate) fn marked(text: &str) -> Marked<'_> {
     let inner = text.strip_prefix("${").or_else(|| text.strip_prefix("#{"));
     match inner.and_then(|inner| inner.strip_suffix('}')) {
         Some(inner) if !inner.contains("${") && !inner.contains("#{") => {
-            Marked::Formula(inner.trim())
+            Marked::Braced(inner.trim())
         }
-        _ if text.contains("${") || text.contains("#{") => Marked::Mixed,
+        _ if text.contains("${") || text.contains("#{") => Marked::Mixed(text),
         _ => Marked::Fixed(text),
     }
+}
+
+/// What stands inside `${…}` as FEEL: translated, or as it is when it is FEEL already.
+pub(crate) fn braced(inner: &str) -> Result<String, String> {
+    match juel::to_feel(inner) {
+        Ok(feel) => Ok(feel),
+        // A method of Java may look like a call in FEEL; a function that FEEL has is one.
+        Err(cause) if cause.ends_with("in Java") && !cause.ends_with("function in Java") => {
+            Err(cause)
+        }
+        Err(cause) => match Formula::compile(inner) {
+            Ok(formula) if !calls_unknown(&formula, &cause) => Ok(inner.to_owned()),
+            _ => Err(cause),
+        },
+    }
+}
+
+/// Whether the function at which the translation stopped is none that FEEL has.
+fn calls_unknown(formula: &Formula, cause: &str) -> bool {
+    let Some((function, _)) = cause.split_once("(…) is a function") else { return false };
+    formula.expression.reads().iter().any(|name| &**name == function)
+}
+
+/// Text with expressions in between as one FEEL expression that joins the parts.
+pub(crate) fn mixed(text: &str) -> Result<String, String> {
+    let mut parts = Vec::new();
+    let mut rest = text;
+    while let Some(start) = rest.find("${").into_iter().chain(rest.find("#{")).min() {
+        let (fixed, expression) = rest.split_at(start);
+        let inner = expression.get(2..).unwrap_or_default();
+        let end = inner.find('}').ok_or("an expression does not end")?;
+        if !fixed.is_empty() {
+            parts.push(juel::quoted(fixed));
+        }
+        let (inner, after) = inner.split_at(end);
+        let feel = braced(inner.trim())?;
+        parts.push(format!("(if ({feel}) = null then \"\" else string({feel}))"));
+        rest = after.get(1..).unwrap_or_default();
+    }
+    if !rest.is_empty() {
+        parts.push(juel::quoted(rest));
+    }
+    Ok(parts.join(" + "))
 }

@@ -77,6 +77,22 @@ pub(crate) struct Token {
     /// How far a multi-instance activity is.
     #[serde(rename = "m", default, skip_serializing_if = "Option::is_none")]
     pub(crate) many: Option<Box<Many>>,
+    /// What is still to be undone, the next last.
+    #[serde(rename = "u", default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) undo: Vec<Done>,
+}
+
+/// A completed activity that can be undone.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Done {
+    #[serde(rename = "n")]
+    pub(crate) node: NodeId,
+    /// Variables of its own as they were when it was completed.
+    #[serde(rename = "v", default, skip_serializing_if = "Option::is_none")]
+    pub(crate) variables: Option<Box<Variables>>,
+    /// What was completed inside, in that order.
+    #[serde(rename = "d", default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) inside: Vec<Done>,
 }
 
 /// How far a multi-instance activity is.
@@ -108,6 +124,12 @@ pub(crate) struct Scope {
     pub(crate) turn: Option<u32>,
     #[serde(rename = "v", default)]
     pub(crate) variables: Variables,
+    /// What was completed here and can be undone, in that order.
+    #[serde(rename = "d", default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) done: Vec<Done>,
+    /// Blocks whose complex join has gone on while branches are still under way.
+    #[serde(rename = "j", default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) joined: Vec<u32>,
 }
 
 /// Something that the token waits for.
@@ -115,6 +137,8 @@ pub(crate) struct Scope {
 pub(crate) struct Wait {
     #[serde(rename = "i")]
     pub(crate) id: WaitId,
+    /// The token; or the scope, for the start events of event sub-processes. Both are numbered
+    /// from the same counter.
     #[serde(rename = "t")]
     pub(crate) token: u32,
     /// The token's own node, a boundary event on it, or an event behind an event-based gateway.
@@ -154,6 +178,18 @@ pub(crate) enum WaitKind {
         #[serde(rename = "n")]
         name: Arc<str>,
     },
+    /// Someone may begin activities of an ad-hoc sub-process.
+    #[serde(rename = "a")]
+    Choice,
+    #[serde(rename = "b")]
+    Condition {
+        /// Which of the triggers of its node.
+        #[serde(rename = "w", default, skip_serializing_if = "is_zero")]
+        which: u32,
+        /// Whether it held when it was last asked: it has to become true to happen again.
+        #[serde(rename = "h")]
+        held: bool,
+    },
     #[serde(rename = "i")]
     Incident {
         #[serde(rename = "p")]
@@ -177,6 +213,9 @@ pub(crate) enum Phase {
     /// Go on.
     #[serde(rename = "l")]
     Leave,
+    /// Ask the condition of a waiting event again, the one at this place among its triggers.
+    #[serde(rename = "w")]
+    Watch(u32),
 }
 
 /// An open wait as the desk and the diagram show it.
@@ -207,6 +246,8 @@ pub enum OpenKind {
     Message(Arc<str>, Option<Arc<str>>),
     /// A signal with this name.
     Signal(Arc<str>),
+    /// Variables that make its condition true.
+    Condition,
     /// Someone who removes the cause of a failure.
     Incident(Failure),
 }
@@ -282,11 +323,24 @@ impl Instance {
             && self.tokens.is_sorted_by_key(|token| token.id)
             && self.scopes.is_sorted_by_key(|scope| scope.id)
             && self.tokens.iter().all(|token| node(token.node) && scope(token.scope))
-            && self.waits.iter().all(|wait| node(wait.node) && token(wait.token))
+            && self.waits.iter().all(|wait| {
+                let of_scope = || matches!(definition.node(wait.node).kind, Kind::EventStart(_));
+                node(wait.node) && (token(wait.token) || scope(wait.token) && of_scope())
+            })
+            && self.tokens.iter().flat_map(|token| &token.undo).all(|done| done.fits(definition))
+            && self.scopes.iter().flat_map(|scope| &scope.done).all(|done| done.fits(definition))
             && self.scopes.iter().all(|inner| match inner.owner {
                 Some((outer, owner)) => outer < inner.id && scope(outer) && token(owner),
                 None => inner.id == 0,
             })
+    }
+}
+
+impl Done {
+    /// States are read from storage, where nesting is bounded by the reader of JSON.
+    fn fits(&self, definition: &Definition) -> bool {
+        self.node.index() < definition.nodes.len()
+            && self.inside.iter().all(|inner| inner.fits(definition))
     }
 }
 
@@ -311,6 +365,8 @@ impl Definition {
                     OpenKind::Message(name.clone(), correlation.clone())
                 }
                 WaitKind::Signal { name } => OpenKind::Signal(name.clone()),
+                WaitKind::Condition { .. } => OpenKind::Condition,
+                WaitKind::Choice => OpenKind::Task(TaskKind::Choice),
                 WaitKind::Incident { expression, cause, .. } => {
                     OpenKind::Incident(Failure::of(expression, &**cause))
                 }

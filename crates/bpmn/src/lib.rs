@@ -52,11 +52,14 @@
 
 mod block;
 mod check;
+mod cron;
 mod diagram;
 mod engine;
 mod finding;
 mod formula;
 mod instance;
+mod juel;
+mod kind;
 mod model;
 mod moment;
 mod outline;
@@ -76,8 +79,8 @@ pub use finding::{Finding, Severity};
 pub use formula::{Failure, Formula, Text};
 pub use instance::{Instance, Open, OpenKind, Stage, WaitId};
 pub use model::{
-    Attribute, Boundary, BoundaryOn, Definition, End, Inside, Kind, MessageRef, Node, NodeId,
-    Process, Rule, Script, Throw, Timer, TimerKind, Topic, Trigger,
+    AdHoc, Attribute, Boundary, BoundaryOn, Caught, Compensate, Definition, End, Inside, Kind,
+    MessageRef, Node, NodeId, Process, Race, Rule, Script, Throw, Timer, TimerKind, Topic, Trigger,
 };
 pub use moment::{FORMULA_STEPS_MAX, Moment};
 pub use outline::{Line, outline};

@@ -10,6 +10,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::diagram::Diagram;
 use crate::formula::{Formula, Text};
+pub use crate::kind::{
+    AdHoc, Boundary, BoundaryOn, Caught, Compensate, End, Inside, Kind, MessageRef, Race, Rule,
+    Script, Throw, Timer, TimerKind, Topic, Trigger,
+};
 
 /// A node of a [`Definition`]: an event, an activity or a gateway.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
@@ -68,6 +72,14 @@ pub(crate) struct Container {
     pub(crate) nodes: Vec<NodeId>,
     pub(crate) start: Option<NodeId>,
     pub(crate) process: u32,
+    /// Whether people choose what begins in it.
+    pub(crate) ad_hoc: bool,
+    /// Start events of the event sub-processes directly inside.
+    pub(crate) handlers: Vec<NodeId>,
+    /// The event sub-process directly inside that undoes the whole.
+    pub(crate) undo: Option<NodeId>,
+    /// Data objects: variables that belong to this container alone.
+    pub(crate) data: Vec<Arc<str>>,
 }
 
 /// A sequence flow: the way from one node to the next.
@@ -156,9 +168,15 @@ pub struct Node {
     pub(crate) repeat: Option<Box<Repeat>>,
     /// A split that an inclusive join further on counts the branches of.
     pub(crate) opens_block: bool,
+    /// The activity that undoes this one.
+    pub(crate) undo: Option<NodeId>,
+    /// Whether it only runs to undo another activity.
+    pub(crate) undoes: bool,
+    /// Whether a process can begin here although it is no start event.
+    pub(crate) begins: bool,
 }
 
-/// Multi-instance: the activity runs once per item.
+/// Multi-instance or loop: the activity runs several times.
 #[derive(Clone, Debug)]
 pub(crate) struct Repeat {
     pub(crate) sequential: bool,
@@ -172,173 +190,17 @@ pub(crate) struct Repeat {
 pub(crate) enum Over {
     Count(Formula),
     Items(Formula),
+    /// As long as the condition holds (BPMN 2.0.2, 13.3.6).
+    While(While),
 }
 
-/// What a node is and does.
+/// The loop marker.
 #[derive(Clone, Debug)]
-pub enum Kind {
-    /// Start event; none start when there is no trigger.
-    Start(Option<Trigger>),
-    /// End event.
-    End(End),
-    /// Intermediate event that waits.
-    Catch(Trigger),
-    /// Intermediate event that acts.
-    Throw(Throw),
-    /// Intermediate link event that jumps to the catching link of the same name.
-    LinkThrow(NodeId),
-    /// Intermediate link event where a jump arrives.
-    LinkCatch,
-    /// Event on the border of an activity.
-    Boundary(Boundary),
-    /// Task without a type: nothing to do, the token passes.
-    Task,
-    /// A person does it in the program.
-    UserTask,
-    /// A person does it outside the program and says so.
-    ManualTask,
-    /// Another part of the program, or another program, does it.
-    ServiceTask(Topic),
-    /// An expression is evaluated.
-    ScriptTask(Script),
-    /// A decision is asked for.
-    BusinessRuleTask(Rule),
-    /// A message is sent.
-    SendTask(Throw),
-    /// A message is waited for.
-    ReceiveTask(Trigger),
-    /// Another process runs and its end is waited for.
-    CallActivity(Text),
-    /// Embedded sub-process.
-    SubProcess(Inside),
-    /// One way is taken: the first whose condition holds.
-    Exclusive,
-    /// All ways are taken, or waited for.
-    Parallel,
-    /// The ways whose conditions hold are taken, or waited for.
-    Inclusive,
-    /// What happens first decides the way.
-    EventBased,
-    /// Read and drawn, not executed; publishing is refused.
-    NotExecuted(Box<str>),
-}
-
-/// The inside of a sub-process.
-#[derive(Clone, Copy, Debug)]
-pub struct Inside(pub(crate) ContainerId);
-
-/// What a waiting event waits for.
-#[derive(Clone, Debug)]
-pub enum Trigger {
-    /// A message by name and, when given, by correlation key.
-    Message(MessageRef),
-    /// A point in time.
-    Timer(Timer),
-    /// A signal by name, meant for everyone who waits for it.
-    Signal(Text),
-}
-
-/// The message that is waited for.
-#[derive(Clone, Debug)]
-pub struct MessageRef {
-    /// Name on which sender and receiver agree.
-    pub name: Text,
-    /// Expression for the key that tells this instance from others.
-    pub correlation: Option<Formula>,
-}
-
-/// A timer as it is written in the file.
-#[derive(Clone, Debug)]
-pub struct Timer {
-    /// Which of the three kinds of the standard.
-    pub kind: TimerKind,
-    /// ISO 8601 text, or an expression that gives one (or a FEEL date or duration).
-    pub text: Text,
-    /// Whether days are working days: then the caller, who knows the calendar, computes when it is
-    /// due.
-    pub working_days: bool,
-}
-
-/// The three kinds of timer (BPMN 2.0.2, 10.5.5).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TimerKind {
-    /// At a date.
-    Date,
-    /// After a duration.
-    Duration,
-    /// Again and again.
-    Cycle,
-}
-
-/// What an acting event does.
-#[derive(Clone, Debug)]
-pub enum Throw {
-    /// Nothing: a milestone.
-    None,
-    /// Sends a message and goes on.
-    Message(MessageRef),
-    /// Has someone else send it, and waits until that is done.
-    Service(Topic),
-    /// Sends a signal and goes on.
-    Signal(Text),
-}
-
-/// How a branch, sub-process or process ends.
-#[derive(Clone, Debug)]
-pub enum End {
-    /// This branch ends.
-    None,
-    /// Everything in this process or sub-process ends.
-    Terminate,
-    /// The surrounding sub-process or process fails with this code.
-    Error(Arc<str>),
-    /// A message or signal is sent, then the branch ends.
-    Throw(Throw),
-}
-
-/// An event on the border of an activity.
-#[derive(Clone, Debug)]
-pub struct Boundary {
-    /// The activity.
-    pub host: NodeId,
-    /// Whether the activity is stopped.
-    pub interrupting: bool,
-    /// What it waits for.
-    pub on: BoundaryOn,
-}
-
-/// What a boundary event reacts to.
-#[derive(Clone, Debug)]
-pub enum BoundaryOn {
-    /// Something from outside.
-    Trigger(Trigger),
-    /// An error from inside, with this code or any.
-    Error(Option<Arc<str>>),
-}
-
-/// The kind of work that a service task asks for, and how often to try.
-#[derive(Clone, Debug)]
-pub struct Topic {
-    /// Name on which the process and who does the work agree.
-    pub name: Text,
-}
-
-/// A script: an expression and the variable for its result.
-#[derive(Clone, Debug)]
-pub struct Script {
-    /// The expression.
-    pub expression: Formula,
-    /// Where the result goes; without it a context is spread into variables.
-    pub result: Option<Arc<str>>,
-}
-
-/// A decision asked for.
-#[derive(Clone, Debug)]
-pub struct Rule {
-    /// Id of the decision.
-    pub decision: Text,
-    /// Where the result goes; without it a context is spread into variables.
-    pub result: Option<Arc<str>>,
+pub(crate) struct While {
+    pub(crate) condition: Option<Formula>,
+    /// Whether the condition is asked before the first turn too.
+    pub(crate) before: bool,
+    pub(crate) turns_max: Option<u32>,
 }
 
 impl Definition {
@@ -423,13 +285,18 @@ impl Definition {
         &self.containers[id as usize]
     }
 
-    /// The start events of the main process, with what triggers them: none for the plain start.
+    /// Where an instance of the main process can begin, with what triggers it: none for the plain
+    /// start event. Beside start events these are receive tasks and events behind a gateway that
+    /// start a process.
     pub fn starts(&self) -> impl Iterator<Item = (NodeId, Option<&Trigger>)> {
         let container =
             self.main().and_then(|process| self.containers.get(process.container as usize));
         let nodes = container.map(|container| container.nodes.as_slice()).unwrap_or_default();
         nodes.iter().filter_map(|id| match &self.node(*id).kind {
             Kind::Start(trigger) => Some((*id, trigger.as_ref())),
+            Kind::Catch(trigger) | Kind::ReceiveTask(trigger) if self.node(*id).begins => {
+                Some((*id, Some(trigger)))
+            }
             _ => None,
         })
     }
@@ -449,11 +316,28 @@ impl Node {
         if self.name.is_empty() { &self.id } else { &self.name }
     }
 
-    /// Whether it is a boundary event that stops its activity, or no boundary event.
+    /// Whether it stops what goes on, or has nothing to stop: only boundary events and the start
+    /// events of event sub-processes may leave things going.
     pub(crate) fn interrupts(&self) -> bool {
         match &self.kind {
-            Kind::Boundary(boundary) => boundary.interrupting,
+            Kind::Boundary(boundary) | Kind::EventStart(boundary) => boundary.interrupting,
             _ => true,
+        }
+    }
+
+    /// Whether it waits for tokens over several flows and makes one of them.
+    pub(crate) fn joins(&self) -> bool {
+        matches!(self.kind, Kind::Parallel | Kind::Inclusive | Kind::Complex(_))
+    }
+
+    /// The container inside it.
+    pub(crate) fn inside(&self) -> Option<ContainerId> {
+        match &self.kind {
+            Kind::SubProcess(inside)
+            | Kind::EventSubProcess(inside)
+            | Kind::Transaction(inside) => Some(inside.0),
+            Kind::AdHoc(ad_hoc) => Some(ad_hoc.inside.0),
+            _ => None,
         }
     }
 
@@ -472,6 +356,9 @@ impl Node {
                 | Kind::ReceiveTask(_)
                 | Kind::CallActivity(_)
                 | Kind::SubProcess(_)
+                | Kind::EventSubProcess(_)
+                | Kind::Transaction(_)
+                | Kind::AdHoc(_)
         )
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use crate::model::{Definition, End, Kind, NodeId, Throw, Trigger};
+use crate::model::{BoundaryOn, Definition, End, Kind, NodeId, Throw, Trigger};
 
 /// One element of the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,7 +33,9 @@ pub fn outline(definition: &Definition, highlight: &[NodeId]) -> Vec<Line> {
     let mut containers = vec![(main.container, 0_usize)];
     while let Some((container, depth)) = containers.pop() {
         let nodes = &definition.container(container).nodes;
-        let is_start = |id: &&NodeId| matches!(definition.node(**id).kind, Kind::Start(_));
+        let is_start = |id: &&NodeId| {
+            matches!(definition.node(**id).kind, Kind::Start(_) | Kind::EventStart(_))
+        };
         let (starts, others): (Vec<NodeId>, Vec<NodeId>) =
             nodes.iter().copied().partition(|id| is_start(&id));
         stack.extend(others.iter().rev().map(|id| (*id, depth)));
@@ -51,8 +53,8 @@ pub fn outline(definition: &Definition, highlight: &[NodeId]) -> Vec<Line> {
             }
             stack.extend(next.iter().rev().map(|(_, target)| (*target, depth)));
             stack.extend(node.boundaries.iter().rev().map(|id| (*id, depth)));
-            if let Kind::SubProcess(inside) = node.kind {
-                let inner = &definition.container(inside.0).nodes;
+            if let Some(inside) = node.inside() {
+                let inner = &definition.container(inside).nodes;
                 let (starts, others): (Vec<NodeId>, Vec<NodeId>) =
                     inner.iter().copied().partition(|id| is_start(&id));
                 stack.extend(others.iter().rev().map(|id| (*id, depth + 1)));
@@ -74,29 +76,6 @@ pub fn outline(definition: &Definition, highlight: &[NodeId]) -> Vec<Line> {
 /// A stable key for what a node is; also its class in the drawing.
 pub(crate) fn kind(kind: &Kind) -> &'static str {
     match kind {
-        Kind::Start(None) => "start",
-        Kind::Start(Some(Trigger::Message(_))) => "message-start",
-        Kind::Start(Some(Trigger::Timer(_))) => "timer-start",
-        Kind::Start(Some(Trigger::Signal(_))) => "signal-start",
-        Kind::End(End::None | End::Throw(Throw::None)) => "end",
-        Kind::End(End::Terminate) => "terminate-end",
-        Kind::End(End::Error(_)) => "error-end",
-        Kind::End(End::Throw(Throw::Message(_) | Throw::Service(_))) => "message-end",
-        Kind::End(End::Throw(Throw::Signal(_))) => "signal-end",
-        Kind::Catch(Trigger::Message(_)) => "message-catch",
-        Kind::Catch(Trigger::Timer(_)) => "timer-catch",
-        Kind::Catch(Trigger::Signal(_)) => "signal-catch",
-        Kind::Throw(Throw::None) => "milestone",
-        Kind::Throw(Throw::Message(_) | Throw::Service(_)) => "message-throw",
-        Kind::Throw(Throw::Signal(_)) => "signal-throw",
-        Kind::LinkThrow(_) => "link-throw",
-        Kind::LinkCatch => "link-catch",
-        Kind::Boundary(boundary) => match &boundary.on {
-            crate::model::BoundaryOn::Error(_) => "error-boundary",
-            crate::model::BoundaryOn::Trigger(Trigger::Message(_)) => "message-boundary",
-            crate::model::BoundaryOn::Trigger(Trigger::Timer(_)) => "timer-boundary",
-            crate::model::BoundaryOn::Trigger(Trigger::Signal(_)) => "signal-boundary",
-        },
         Kind::Task => "task",
         Kind::UserTask => "user-task",
         Kind::ManualTask => "manual-task",
@@ -107,10 +86,98 @@ pub(crate) fn kind(kind: &Kind) -> &'static str {
         Kind::ReceiveTask(_) => "receive-task",
         Kind::CallActivity(_) => "call-activity",
         Kind::SubProcess(_) => "sub-process",
+        Kind::EventSubProcess(_) => "event-sub-process",
+        Kind::Transaction(_) => "transaction",
+        Kind::AdHoc(_) => "ad-hoc-sub-process",
         Kind::Exclusive => "exclusive-gateway",
         Kind::Parallel => "parallel-gateway",
         Kind::Inclusive => "inclusive-gateway",
-        Kind::EventBased => "event-based-gateway",
+        Kind::Complex(_) => "complex-gateway",
+        Kind::EventBased(_) => "event-based-gateway",
         Kind::NotExecuted(_) => "not-executed",
+        Kind::Start(None) => "start",
+        Kind::Start(Some(trigger)) => waits(trigger, &STARTS),
+        Kind::EventStart(start) => caught(&start.on, &STARTS, &INNER_STARTS),
+        Kind::End(End::None) => "end",
+        Kind::End(End::Terminate) => "terminate-end",
+        Kind::End(End::Error(_)) => "error-end",
+        Kind::End(End::Cancel) => "cancel-end",
+        Kind::End(End::Throw(throw)) => thrown(throw, &ENDS),
+        Kind::Catch(trigger) => waits(trigger, &CATCHES),
+        Kind::Throw(throw) => thrown(throw, &THROWS),
+        Kind::LinkThrow(_) => "link-throw",
+        Kind::LinkCatch => "link-catch",
+        Kind::Boundary(boundary) => caught(&boundary.on, &BOUNDARIES, &INNER_BOUNDARIES),
+    }
+}
+
+/// For a message, a timer, a signal, a condition, or several of them.
+type OfTrigger = [&'static str; 5];
+
+const STARTS: OfTrigger =
+    ["message-start", "timer-start", "signal-start", "conditional-start", "multiple-start"];
+const CATCHES: OfTrigger =
+    ["message-catch", "timer-catch", "signal-catch", "conditional-catch", "multiple-catch"];
+const BOUNDARIES: OfTrigger = [
+    "message-boundary",
+    "timer-boundary",
+    "signal-boundary",
+    "conditional-boundary",
+    "multiple-boundary",
+];
+const INNER_STARTS: [&str; 4] =
+    ["error-start", "escalation-start", "cancel-start", "compensation-start"];
+const INNER_BOUNDARIES: [&str; 4] =
+    ["error-boundary", "escalation-boundary", "cancel-boundary", "compensation-boundary"];
+/// For nothing, a message, a signal, an escalation, a compensation, or several of them.
+const ENDS: [&str; 6] =
+    ["end", "message-end", "signal-end", "escalation-end", "compensation-end", "multiple-end"];
+const THROWS: [&str; 6] = [
+    "milestone",
+    "message-throw",
+    "signal-throw",
+    "escalation-throw",
+    "compensation-throw",
+    "multiple-throw",
+];
+
+fn waits(
+    trigger: &Trigger,
+    [message, timer, signal, condition, several]: &OfTrigger,
+) -> &'static str {
+    match trigger {
+        Trigger::Message(_) => message,
+        Trigger::Timer(_) => timer,
+        Trigger::Signal(_) => signal,
+        Trigger::Condition(_) => condition,
+        Trigger::Any(_) | Trigger::All(_) => several,
+    }
+}
+
+fn caught(
+    on: &BoundaryOn,
+    outside: &OfTrigger,
+    [error, escalation, cancel, compensation]: &[&'static str; 4],
+) -> &'static str {
+    match on {
+        BoundaryOn::Trigger(trigger) => waits(trigger, outside),
+        BoundaryOn::Error(_) => error,
+        BoundaryOn::Escalation(_) => escalation,
+        BoundaryOn::Cancel => cancel,
+        BoundaryOn::Compensation => compensation,
+    }
+}
+
+fn thrown(
+    throw: &Throw,
+    [none, message, signal, escalation, compensation, several]: &[&'static str; 6],
+) -> &'static str {
+    match throw {
+        Throw::None => none,
+        Throw::Message(_) | Throw::Service(_) => message,
+        Throw::Signal(_) => signal,
+        Throw::Escalation(_) => escalation,
+        Throw::Compensation(_) => compensation,
+        Throw::All(_) => several,
     }
 }

@@ -10,6 +10,7 @@ use jiff::fmt::temporal::{DateTimeParser, SpanParser};
 use jiff::{Span, Timestamp};
 
 use crate::Moment;
+use crate::cron;
 use crate::formula::Failure;
 use crate::model::{Timer, TimerKind};
 
@@ -60,8 +61,11 @@ pub(crate) fn due(kind: TimerKind, text: &str, moment: &Moment) -> Result<Due, S
     }
 }
 
-/// The instant a duration after another.
+/// The instant a duration after another, or the next one of a cron expression.
 pub(crate) fn after(from: Timestamp, duration: &str, moment: &Moment) -> Result<Timestamp, String> {
+    if cron::is_cron(duration) {
+        return cron::next(duration, from, moment);
+    }
     let span = span(duration)?;
     let from = from.to_zoned(moment.zone.clone());
     let at = from.checked_add(span).map_err(|error| error.to_string())?;
@@ -92,14 +96,18 @@ fn date(text: &str, moment: &Moment) -> Result<Timestamp, String> {
     Ok(zoned.timestamp())
 }
 
-/// `R3/PT10H`, `R/P1D`, `R5/2027-01-01T08:00:00Z/P1D`.
+/// `R3/PT10H`, `R/P1D`, `R5/2027-01-01T08:00:00Z/P1D`, `0 0 9 * * MON-FRI`.
 fn cycle(text: &str, moment: &Moment) -> Result<Due, String> {
+    if cron::is_cron(text) {
+        let at = cron::next(text, moment.now, moment)?;
+        return Ok(Due { at, cycle: Some(Cycle { left: None, every: text.into() }) });
+    }
     let parts: Vec<&str> = text.split('/').collect();
     let (repeats, start, every) = match parts.as_slice() {
         [repeats, every] => (*repeats, None, *every),
         [repeats, start, every] => (*repeats, Some(*start), *every),
         _ => {
-            return Err("a cycle is written R3/PT10H; cron expressions are not executed".to_owned());
+            return Err("a cycle is written R3/PT10H, or as a cron expression".to_owned());
         }
     };
     let count = repeats.strip_prefix('R').ok_or("a cycle begins with R")?;

@@ -1,13 +1,16 @@
 //! The symbols of the standard: circles, diamonds, rounded rectangles and what stands in them.
 
 use super::{Bounds, Point, Shape, n, put, rect};
-use crate::model::Node;
+use crate::model::{Node, Over};
 
 /// Draws a node by what it is called in the file, whether it is executed or not.
 pub(super) fn draw(out: &mut String, shape: &Shape, node: &Node) {
     let bounds = shape.bounds;
     let (element, event) = (&*node.drawn.0, &*node.drawn.1);
     match element {
+        "startEvent" if !node.interrupts() => {
+            circle(out, bounds, 0.0, " stroke-dasharray=\"4 3\"");
+        }
         "startEvent" => circle(out, bounds, 0.0, ""),
         "endEvent" => circle(out, bounds, 0.0, " stroke-width=\"3\""),
         "boundaryEvent" if !node.interrupts() => {
@@ -66,6 +69,7 @@ fn trigger(out: &mut String, bounds: Bounds, event: &str) {
             path(out, sheet, &[(0.15, 0.35), (0.85, 0.35)]);
             path(out, sheet, &[(0.15, 0.65), (0.85, 0.65)]);
         }
+        "parallel-multiple" => plus(out, bounds, 0.24),
         "multiple" => path(
             out,
             bounds,
@@ -108,7 +112,18 @@ fn activity(out: &mut String, shape: &Shape, node: &Node) {
     }
     let middle = bounds.centre().x;
     let foot = Bounds { x: middle - 7.0, y: y + height - 16.0, width: 14.0, height: 14.0 };
+    let beside = Bounds { x: middle + 10.0, ..foot };
+    if node.drawn.0.as_ref() == "adHocSubProcess" {
+        path(out, beside, &TILDE);
+    }
+    if node.undoes {
+        path(out, beside, &[(0.5, 0.1), (0.0, 0.5), (0.5, 0.9), (0.5, 0.1)]);
+        path(out, beside, &[(1.0, 0.1), (0.5, 0.5), (1.0, 0.9), (1.0, 0.1)]);
+    }
     if let Some(repeat) = &node.repeat {
+        if matches!(repeat.over, Over::While(_)) {
+            return path(out, foot, &ROUND);
+        }
         for at in [0.2, 0.5, 0.8] {
             let line = [(at, 0.1), (at, 0.9)];
             let across = [(0.1, at), (0.9, at)];
@@ -119,6 +134,20 @@ fn activity(out: &mut String, shape: &Shape, node: &Node) {
         plus(out, foot, 0.3);
     }
 }
+
+const TILDE: [(f64, f64); 5] = [(0.0, 0.6), (0.25, 0.35), (0.5, 0.5), (0.75, 0.65), (1.0, 0.4)];
+
+const ROUND: [(f64, f64); 9] = [
+    (0.35, 0.95),
+    (0.1, 0.65),
+    (0.15, 0.3),
+    (0.5, 0.1),
+    (0.85, 0.3),
+    (0.9, 0.65),
+    (0.65, 0.95),
+    (0.65, 0.7),
+    (0.9, 0.95),
+];
 
 const BOLT: [(f64, f64); 7] =
     [(0.28, 0.72), (0.42, 0.3), (0.58, 0.56), (0.72, 0.26), (0.6, 0.7), (0.43, 0.46), (0.28, 0.72)];

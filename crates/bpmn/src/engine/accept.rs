@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use feel::{Context, Value};
 
+use super::caught::{Catcher, Thrown};
 use super::effect::{Effect, Outcome};
 use super::event::{Event, StepRefusal};
 use super::{Run, activity};
-use crate::formula::Failure;
+use crate::formula::{Failure, Text, written};
 use crate::instance::{Phase, Scope, Stage, Wait, WaitId, WaitKind};
-use crate::model::{Kind, NodeId};
+use crate::model::{BoundaryOn, FlowId, Kind, Node, NodeId, Race, Trigger};
 use crate::timer;
 use crate::values::{Variables, keepable};
 
@@ -18,9 +19,14 @@ impl Run<'_> {
         match event {
             Event::Start { node, variables } => self.start(node, variables),
             Event::TaskCompleted { wait, variables } => {
-                let wait = self.answered(wait, |kind| matches!(kind, WaitKind::Task))?;
-                self.done(&wait, variables)
+                let task = |kind: &WaitKind| matches!(kind, WaitKind::Task | WaitKind::Choice);
+                let wait = self.answered(wait, task)?;
+                match wait.kind {
+                    WaitKind::Choice => self.chosen(&wait, variables),
+                    _ => self.done(&wait, variables),
+                }
             }
+            Event::Begin { wait, node } => self.begin_inside(wait, node),
             Event::ServiceDone { wait, variables } => {
                 let service = |kind: &WaitKind| matches!(kind, WaitKind::Service | WaitKind::Call);
                 let wait = self.answered(wait, service)?;
@@ -43,34 +49,76 @@ impl Run<'_> {
     }
 
     fn start(&mut self, node: Option<NodeId>, variables: Context) -> Result<(), StepRefusal> {
-        let container = self.definition.container(self.state.process);
+        let definition = self.definition;
+        let container = definition.container(self.state.process);
         let node = match node {
-            Some(node) => Some(node).filter(|node| {
-                let start = container.nodes.contains(node);
-                start && matches!(self.definition.node(*node).kind, Kind::Start(_))
+            Some(node) => Some(node).filter(|id| {
+                let begins = |node: &Node| matches!(node.kind, Kind::Start(_)) || node.begins;
+                container.nodes.contains(id) && begins(definition.node(*id))
             }),
             None => container.start,
         };
         let node = node.ok_or(StepRefusal::NoStart)?;
         self.state.stage = Stage::Running;
-        let root = Scope { id: 0, owner: None, turn: None, variables: Variables(variables) };
-        self.state.scopes.push(root);
-        let token = self.new_token(node, 0, Vec::new())?;
-        let started = self.scope(0).map(|scope| &scope.variables.0);
-        let outputs = &self.definition.node(node).mappings.outputs;
         let unusable = |cause| StepRefusal::Unusable { node, cause };
-        if let Some(variables) = started {
-            for (name, value) in variables.iter() {
-                keepable(name, value).map_err(unusable)?;
-            }
-            let assignments = self.map(outputs, variables).map_err(unusable)?;
-            self.assign(0, assignments);
+        for (name, value) in variables.iter() {
+            keepable(name, value).map_err(unusable)?;
         }
-        self.arrive(token, node);
+        let outputs = &definition.node(node).mappings.outputs;
+        let assignments = self.map(outputs, &variables).map_err(unusable)?;
+        let (done, joined) = (Vec::new(), Vec::new());
+        let variables = Variables(variables);
+        self.state.scopes.push(Scope { id: 0, owner: None, turn: None, variables, done, joined });
+        self.assign(0, assignments);
+        let token = self.new_token(node, 0, Vec::new())?;
+        if definition.node(node).begins {
+            self.effects.push(Effect::Entered { node });
+            self.queue.push_back((token, Phase::Leave));
+            self.others_begin(node)?;
+        } else {
+            self.arrive(token, node);
+        }
+        if !container.handlers.is_empty() {
+            let handlers = self.handlers(self.state.process, &self.visible(0));
+            let handlers = handlers.map_err(unusable)?;
+            self.open_all(0, handlers);
+        }
         Ok(())
     }
 
-    fn find(&self, id: WaitId) -> Result<&Wait, StepRefusal> {
+    /// Behind a gateway that starts a process with all of its events, the others wait now.
+    fn others_begin(&mut self, node: NodeId) -> Result<(), StepRefusal> {
+        let definition = self.definition;
+        let gateways = definition.nodes.iter().filter(|gateway| {
+            let behind = |flow: &FlowId| definition.flow(*flow).target == node;
+            matches!(gateway.kind, Kind::EventBased(Race::StartsAll))
+                && gateway.outgoing.iter().any(behind)
+        });
+        let flows = gateways.flat_map(|gateway| &gateway.outgoing);
+        let others = flows.map(|flow| definition.flow(*flow).target).filter(|other| *other != node);
+        for other in others.collect::<Vec<_>>() {
+            let token = self.new_token(other, 0, Vec::new())?;
+            self.arrive(token, other);
+        }
+        Ok(())
+    }
+
+    /// Whoever chooses in an ad-hoc sub-process has finished.
+    fn chosen(&mut self, wait: &Wait, results: Context) -> Result<(), StepRefusal> {
+        let node = wait.node;
+        let mut assignments = Vec::with_capacity(results.len());
+        for (name, value) in results.iter() {
+            keepable(name, value).map_err(|cause| StepRefusal::Unusable { node, cause })?;
+            assignments.push((name.clone(), value.clone()));
+        }
+        if let Some(scope) = self.inside_of(wait.token) {
+            self.assign(scope, assignments);
+        }
+        self.queue.push_back((wait.token, Phase::Finish));
+        Ok(())
+    }
+
+    pub(super) fn find(&self, id: WaitId) -> Result<&Wait, StepRefusal> {
         let found = self.state.waits.iter().find(|wait| wait.id == id);
         found.ok_or(StepRefusal::NotWaiting(id))
     }
@@ -117,10 +165,18 @@ impl Run<'_> {
         let wait = self.answered(wait, |kind| {
             matches!(kind, WaitKind::Service | WaitKind::Call | WaitKind::Decision)
         })?;
-        let own = self.catches(wait.token, code.as_deref()).map(|boundary| (wait.token, boundary));
         let scope = self.token(wait.token).map_or(0, |token| token.scope);
-        match own.or_else(|| self.catcher(scope, code.as_deref())) {
-            Some((owner, boundary)) => self.interrupt(owner, boundary),
+        let catcher = code.as_deref().and_then(|code| {
+            let error = Thrown::Error(code);
+            let own = self.catches(wait.token, error);
+            let own = own.map(|boundary| Catcher::Boundary(wait.token, boundary));
+            own.or_else(|| self.catcher(scope, error))
+        });
+        match catcher {
+            Some(catcher) => {
+                let known = (code.as_deref(), message.as_str());
+                self.hand_over(&catcher, known, &Context::new())?;
+            }
             None => {
                 let label = self.definition.node(wait.node).label();
                 let expression = match &code {
@@ -141,10 +197,7 @@ impl Run<'_> {
         if let Some(due) = due.filter(|due| *due > self.moment.now) {
             return Err(StepRefusal::TooEarly { due });
         }
-        let interrupting = match &self.definition.node(wait.node).kind {
-            Kind::Boundary(boundary) => boundary.interrupting,
-            _ => true,
-        };
+        let interrupting = self.definition.node(wait.node).interrupts();
         self.state.waits.retain(|wait| wait.id != id);
         if let (false, Some((left, every))) = (interrupting, cycle) {
             let more = left.map(|left| left.saturating_sub(1));
@@ -184,7 +237,11 @@ impl Run<'_> {
     ) -> Result<(), StepRefusal> {
         let waits = |wait: &&Wait| match &wait.kind {
             WaitKind::Message { name: awaited, correlation: key } => {
-                awaited == name && key.as_ref().is_none_or(|key| correlation == Some(key))
+                let fits = |key: &Arc<str>| match correlation {
+                    Some(given) => given == key,
+                    None => self.carries(wait.node, name, &payload).as_ref() == Some(key),
+                };
+                awaited == name && key.as_ref().is_none_or(fits)
             }
             _ => false,
         };
@@ -199,6 +256,25 @@ impl Run<'_> {
                 Err(StepRefusal::Receivers { name: name.clone(), count })
             }
         }
+    }
+
+    /// The key that a message carries inside, for a receiver that says where to find it.
+    fn carries(&self, node: NodeId, name: &str, payload: &Context) -> Option<Arc<str>> {
+        let trigger = match &self.definition.node(node).kind {
+            Kind::Catch(trigger) | Kind::ReceiveTask(trigger) => trigger,
+            Kind::Boundary(event) | Kind::EventStart(event) => match &event.on {
+                BoundaryOn::Trigger(trigger) => trigger,
+                _ => return None,
+            },
+            _ => return None,
+        };
+        trigger.each().iter().find_map(|trigger| {
+            let Trigger::Message(message) = trigger else { return None };
+            let fixed = matches!(&message.name, Text::Fixed(fixed) if &**fixed == name);
+            let carried = message.carried.as_ref().filter(|_| fixed)?;
+            let value = carried.evaluate(payload, self.moment).ok()?;
+            (!value.is_null()).then(|| written(&value))
+        })
     }
 
     /// Everyone in this instance who waits for a signal gets it.
@@ -217,38 +293,6 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// What was waited for outside has come: at a boundary, behind an event-based gateway, or on
-    /// the way.
-    fn triggered(&mut self, wait: &Wait, payload: Context) -> Result<(), StepRefusal> {
-        let (token, id) = (wait.token, wait.node);
-        let node = self.definition.node(id);
-        let unusable = |cause| StepRefusal::Unusable { node: id, cause };
-        if let Kind::Boundary(boundary) = &node.kind {
-            let assignments = self.outcome(token, node, &payload).map_err(unusable)?;
-            let at = self.token(token).map(|token| (token.scope, token.blocks.clone()));
-            let (scope, blocks) = at.ok_or(StepRefusal::NotWaiting(wait.id))?;
-            self.assign(scope, assignments);
-            if boundary.interrupting {
-                self.state.waits.retain(|open| open.id != wait.id);
-                self.interrupt(token, id);
-            } else {
-                let branch = self.new_token(id, scope, blocks)?;
-                self.arrive(branch, id);
-            }
-            return Ok(());
-        }
-        self.state.waits.retain(|open| open.id != wait.id);
-        let gateway = self.token(token).map(|token| token.node).filter(|node| *node != id);
-        if let Some(gateway) = gateway {
-            self.effects.push(Effect::Left { node: gateway });
-            self.effects.push(Effect::Entered { node: id });
-            if let Some(token) = self.token_mut(token) {
-                token.node = id;
-            }
-        }
-        self.complete(token, payload).map_err(unusable)
-    }
-
     fn retry(&mut self, id: WaitId, variables: Context) -> Result<(), StepRefusal> {
         let wait = self.answered(id, |kind| matches!(kind, WaitKind::Incident { .. }))?;
         let WaitKind::Incident { phase, .. } = wait.kind else {
@@ -260,9 +304,14 @@ impl Run<'_> {
             keepable(name, value).map_err(|cause| StepRefusal::Unusable { node, cause })?;
             assignments.push((name.clone(), value.clone()));
         }
-        let scope = self.token(wait.token).map_or(0, |token| token.scope);
+        let scope = self.token(wait.token).map_or(wait.token, |token| token.scope);
         self.assign(scope, assignments);
-        self.queue.push_back((wait.token, phase));
+        match phase {
+            Phase::Watch(which) => {
+                self.add_wait(wait.token, node, WaitKind::Condition { which, held: false });
+            }
+            _ => self.queue.push_back((wait.token, phase)),
+        }
         Ok(())
     }
 }

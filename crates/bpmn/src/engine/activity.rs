@@ -23,13 +23,13 @@ enum Work {
     /// Nothing to wait for; these are the results.
     Done(Context),
     /// Something was sent; nothing to wait for.
-    Sent(Effect),
+    Sent(Vec<Effect>),
     /// Someone was asked.
     Asked(WaitKind, Effect),
     /// Something must come from outside.
-    Awaited(Prepared),
-    /// A sub-process begins.
-    Inside(ContainerId),
+    Awaited(Vec<Prepared>),
+    /// A sub-process begins, and its event sub-processes wait.
+    Inside(ContainerId, Vec<Prepared>),
 }
 
 impl Run<'_> {
@@ -55,42 +55,41 @@ impl Run<'_> {
             extend(&mut sees, &context(&inputs));
             Cow::Owned(sees)
         };
-        let work = self.work(token, (id, node), &sees, &inputs)?;
+        let work = self.work((id, node), &sees, &inputs)?;
         let boundaries = match work {
             Work::Done(_) | Work::Sent(_) => Vec::new(),
-            Work::Asked(..) | Work::Awaited(_) | Work::Inside(_) => self.boundaries(token, node)?,
+            Work::Asked(..) | Work::Awaited(_) | Work::Inside(..) => {
+                self.boundaries(token, node)?
+            }
         };
         drop(sees);
         if !inputs.is_empty()
-            && !matches!(work, Work::Inside(_))
+            && !matches!(work, Work::Inside(..))
             && let Some(token) = self.token_mut(token)
         {
             token.local = Some(Box::new(Variables(context(&inputs))));
         }
         match work {
             Work::Done(results) => self.complete(token, results)?,
-            Work::Sent(effect) => {
-                self.effects.push(effect);
+            Work::Sent(effects) => {
+                self.effects.extend(effects);
                 self.complete(token, Context::new())?;
             }
             Work::Asked(kind, effect) => {
                 self.add_wait(token, id, kind);
                 self.effects.push(effect);
             }
-            Work::Awaited(prepared) => {
-                self.open(token, prepared);
+            Work::Awaited(prepared) => self.open_all(token, prepared),
+            Work::Inside(container, handlers) => {
+                self.go_inside(token, (container, handlers), inputs)?;
             }
-            Work::Inside(container) => self.go_inside(token, container, inputs)?,
         }
-        for prepared in boundaries {
-            self.open(token, prepared);
-        }
+        self.open_all(token, boundaries);
         Ok(())
     }
 
     fn work(
         &self,
-        token: u32,
         (id, node): (NodeId, &Node),
         sees: &Context,
         inputs: &Assignments,
@@ -121,13 +120,12 @@ impl Run<'_> {
                 let value = script.expression.evaluate(sees, moment)?;
                 Work::Done(results(script.result.as_ref(), value)?)
             }
-            Kind::SendTask(throw) => match self.sent(id, throw, (sees, inputs))? {
-                Some(effect) => Work::Sent(effect),
+            Kind::SendTask(throw) => Work::Sent(self.sent(id, throw, (sees, inputs))?),
+            Kind::ReceiveTask(trigger) => Work::Awaited(self.prepare(sees, id, trigger)?),
+            _ => match node.inside() {
+                Some(container) => Work::Inside(container, self.handlers(container, sees)?),
                 None => Work::Done(Context::new()),
             },
-            Kind::ReceiveTask(trigger) => Work::Awaited(self.prepare(token, id, trigger)?),
-            Kind::SubProcess(inside) => Work::Inside(inside.0),
-            _ => Work::Done(Context::new()),
         })
     }
 
@@ -158,29 +156,37 @@ impl Run<'_> {
         Ok((WaitKind::Service, effect))
     }
 
-    fn attributes(&self, node: &Node, sees: &Context) -> Result<Attributes, Failure> {
+    pub(super) fn attributes(&self, node: &Node, sees: &Context) -> Result<Attributes, Failure> {
         let each = node.attributes.iter();
         each.map(|attribute| Ok((attribute.name.clone(), attribute.value.text(sees, self.moment)?)))
             .collect()
     }
 
-    /// The effect of a message or signal that is sent; none when there is nothing to send.
+    /// The effects of what is sent to others; none when there is nothing to send.
     pub(super) fn sent(
         &self,
         node: NodeId,
         throw: &Throw,
         (sees, inputs): (&Context, &Assignments),
-    ) -> Result<Option<Effect>, Failure> {
-        let payload = context(inputs);
+    ) -> Result<Vec<Effect>, Failure> {
         Ok(match throw {
-            Throw::None | Throw::Service(_) => None,
+            Throw::None | Throw::Service(_) | Throw::Escalation(_) | Throw::Compensation(_) => {
+                Vec::new()
+            }
             Throw::Message(message) => {
                 let (name, correlation) = self.addressed(message, sees)?;
-                Some(Effect::SendMessage { node, name, correlation, payload })
+                vec![Effect::SendMessage { node, name, correlation, payload: context(inputs) }]
             }
             Throw::Signal(name) => {
                 let name = name.text(sees, self.moment)?;
-                Some(Effect::SendSignal { node, name, payload })
+                vec![Effect::SendSignal { node, name, payload: context(inputs) }]
+            }
+            Throw::All(all) => {
+                let mut effects = Vec::with_capacity(all.len());
+                for throw in all.iter().filter(|throw| !matches!(throw, Throw::All(_))) {
+                    effects.extend(self.sent(node, throw, (sees, inputs))?);
+                }
+                effects
             }
         })
     }
@@ -203,33 +209,54 @@ impl Run<'_> {
     fn go_inside(
         &mut self,
         token: u32,
-        container: ContainerId,
+        (container, handlers): (ContainerId, Vec<Prepared>),
         inputs: Assignments,
     ) -> Result<(), Stop> {
         let at = self.token(token).map(|token| (token.scope, token.node));
         let (outer, node) = at.ok_or(StepRefusal::WrongDefinition)?;
+        if let Kind::AdHoc(ad_hoc) = &self.definition.node(node).kind {
+            return self.begin_ad_hoc(token, ad_hoc, (handlers, inputs));
+        }
         let start = self.definition.container(container).start;
         let start = start.ok_or(Failure::of("sub-process", "it has no start event"))?;
-        let scope = self.new_scope(outer, token, None);
-        if let Some(scope) = self.scope_mut(scope) {
-            extend(&mut scope.variables.0, &context(&inputs));
-        }
-        debug_assert!(self.definition.node(node).is_activity(), "only activities have an inside");
+        let scope = self.inner_scope(token, outer, (container, &inputs));
         let inner = self.new_token(start, scope, Vec::new())?;
         self.arrive(inner, start);
+        self.open_all(scope, handlers);
         Ok(())
+    }
+
+    /// The scope of a sub-process: its data objects, then the mapped inputs.
+    pub(super) fn inner_scope(
+        &mut self,
+        token: u32,
+        outer: u32,
+        (container, inputs): (ContainerId, &Assignments),
+    ) -> u32 {
+        let scope = self.new_scope(outer, token, None);
+        let definition = self.definition;
+        if let Some(scope) = self.scope_mut(scope) {
+            for name in &definition.container(container).data {
+                scope.variables.0.insert(name.clone(), Value::Null);
+            }
+            extend(&mut scope.variables.0, &context(inputs));
+        }
+        scope
     }
 
     /// An activity or event has its results: outputs are set, waits close, the token goes on.
     pub(super) fn complete(&mut self, token: u32, results: Context) -> Result<(), Failure> {
         let Some(found) = self.token(token) else { return Ok(()) };
-        let (scope, node) = (found.scope, self.definition.node(found.node));
+        let (scope, id, node) = (found.scope, found.node, self.definition.node(found.node));
         let assignments = self.outcome(token, node, &results)?;
         self.close_waits(token);
         if let Some(token) = self.token_mut(token) {
             token.local = None;
         }
         self.assign_results(scope, node, assignments);
+        if node.undo.is_some() && node.is_activity() {
+            self.remember(scope, id, None, Vec::new());
+        }
         self.queue.push_back((token, Phase::Leave));
         Ok(())
     }

@@ -17,6 +17,9 @@ pub enum TaskKind {
     User,
     /// Done outside; someone says that it is done.
     Manual,
+    /// Choosing which activities of an ad-hoc sub-process begin ([`crate::Event::Begin`]), and
+    /// saying that no more will.
+    Choice,
 }
 
 /// How a process ended.

@@ -27,6 +27,13 @@ pub enum Event {
         /// Results.
         variables: Context,
     },
+    /// Someone begins an activity of an ad-hoc sub-process.
+    Begin {
+        /// From the [`crate::Effect::CreateTask`] of the ad-hoc sub-process.
+        wait: WaitId,
+        /// An activity inside it to which no flow leads.
+        node: NodeId,
+    },
     /// A decision has been taken.
     DecisionMade {
         /// From [`crate::Effect::EvaluateDecision`].

@@ -1,11 +1,12 @@
 //! Which way tokens go: leaving nodes, gateways, joins, ends and errors.
 
+use super::caught::Thrown;
 use super::effect::{Effect, Outcome};
 use super::event::StepRefusal;
 use super::{Run, Stop};
-use crate::formula::Failure;
+use crate::formula::{Failure, Formula};
 use crate::instance::{Phase, Token};
-use crate::model::{BoundaryOn, End, FlowId, Kind, Node, NodeId};
+use crate::model::{End, FlowId, Kind, Node, NodeId};
 
 /// The ways that a token takes; one is the common case and needs no list.
 enum Ways {
@@ -63,8 +64,7 @@ impl Run<'_> {
     fn travel(&mut self, token: u32, flow: FlowId) {
         let target = self.definition.flow(flow).target;
         let node = self.definition.node(target);
-        let joins =
-            node.incoming.len() > 1 && matches!(node.kind, Kind::Parallel | Kind::Inclusive);
+        let joins = node.incoming.len() > 1 && node.joins();
         if let Some(token) = self.token_mut(token) {
             token.via = joins.then_some(flow);
         }
@@ -73,7 +73,9 @@ impl Run<'_> {
 
     fn ways(&self, token: u32, node: &Node) -> Result<Ways, Stop> {
         match (&node.kind, node.outgoing.as_slice()) {
-            (Kind::Exclusive | Kind::Parallel | Kind::Inclusive, []) => Ok(Ways::Many(Vec::new())),
+            (Kind::Exclusive | Kind::Parallel | Kind::Inclusive | Kind::Complex(_), []) => {
+                Ok(Ways::Many(Vec::new()))
+            }
             (Kind::Parallel, [one]) => Ok(Ways::One(*one)),
             (Kind::Parallel, all) => Ok(Ways::Many(all.to_vec())),
             (Kind::Exclusive, all) => self.first_way(token, node, all).map(Ways::One),
@@ -144,7 +146,8 @@ impl Run<'_> {
     /// else can move.
     pub(super) fn settle(&mut self) -> bool {
         let at_join = |token: &&Token| {
-            token.via.is_some() && matches!(self.definition.node(token.node).kind, Kind::Inclusive)
+            let kind = &self.definition.node(token.node).kind;
+            token.via.is_some() && matches!(kind, Kind::Inclusive | Kind::Complex(None))
         };
         let tokens = &self.state.tokens;
         let ready = tokens.iter().filter(at_join).find(|first| {
@@ -160,6 +163,58 @@ impl Run<'_> {
         let arrived: Vec<u32> = tokens.iter().filter(together).map(|token| token.id).collect();
         self.merge(&arrived, true);
         true
+    }
+
+    /// Complex join: goes on as soon as its condition holds for the branches that have arrived, and
+    /// takes in the others when they come (BPMN 2.0.2, 13.4.5).
+    pub(super) fn join_complex(
+        &mut self,
+        token: u32,
+        condition: Option<&Formula>,
+    ) -> Result<(), Stop> {
+        let (id, node) = self.node_of(token)?;
+        if node.incoming.len() < 2 {
+            return self.leave(token);
+        }
+        let found = self.token(token).ok_or(StepRefusal::WrongDefinition)?;
+        let (scope, block) = (found.scope, found.blocks.last().copied());
+        if block.is_some_and(|block| self.has_joined(scope, block)) {
+            self.effects.push(Effect::Left { node: id });
+            return self.take_in(token, scope, block);
+        }
+        let Some(condition) = condition else { return Ok(()) };
+        let together = |t: &&Token| t.node == id && t.scope == scope && t.blocks == found.blocks;
+        let arrived: Vec<u32> =
+            self.state.tokens.iter().filter(together).map(|token| token.id).collect();
+        let mut sees = self.visible(scope).into_owned();
+        sees.insert("activationCount", feel::Value::from(arrived.len() as i64));
+        if !holds(condition.source(), &condition.evaluate(&sees, self.moment)?)? {
+            return Ok(());
+        }
+        let of_block = |token: &Token| block.is_some_and(|block| token.blocks.contains(&block));
+        let under_way = self.state.tokens.iter().filter(|token| of_block(token)).count();
+        if under_way > arrived.len()
+            && let (Some(block), Some(scope)) = (block, self.scope_mut(scope))
+        {
+            scope.joined.push(block);
+        }
+        self.merge(&arrived, true);
+        Ok(())
+    }
+
+    fn has_joined(&self, scope: u32, block: u32) -> bool {
+        self.scope(scope).is_some_and(|scope| scope.joined.contains(&block))
+    }
+
+    /// A branch comes after its join has gone on: it ends there.
+    fn take_in(&mut self, token: u32, scope: u32, block: Option<u32>) -> Result<(), Stop> {
+        let of_block = |token: &&Token| block.is_some_and(|block| token.blocks.contains(&block));
+        let last = self.state.tokens.iter().filter(of_block).count() == 1;
+        if last && let Some(scope) = self.scope_mut(scope) {
+            scope.joined.retain(|joined| Some(*joined) != block);
+        }
+        self.consume(token);
+        Ok(())
     }
 
     /// Several tokens become one, which goes on.
@@ -197,8 +252,10 @@ impl Run<'_> {
                 let scope = self.token(token).map_or(0, |token| token.scope);
                 self.last_end = Some(id);
                 self.take_token(token);
-                match self.catcher(scope, Some(code)) {
-                    Some((owner, boundary)) => self.interrupt(owner, boundary),
+                match self.catcher(scope, Thrown::Error(code)) {
+                    Some(catcher) => {
+                        self.hand_over(&catcher, (Some(code), ""), &feel::Context::new())?;
+                    }
                     None => {
                         self.stop_scope_tree();
                         self.end_instance(Outcome::Failed(code.clone()));
@@ -206,44 +263,13 @@ impl Run<'_> {
                 }
                 Ok(())
             }
+            End::Cancel => self.cancel_transaction(token),
         }
     }
 
     /// Everything in the instance stops.
     pub(super) fn stop_scope_tree(&mut self) {
         self.stop_scope(0);
-    }
-
-    /// The nearest surrounding activity with an error boundary event for a code.
-    pub(super) fn catcher(&self, scope: u32, code: Option<&str>) -> Option<(u32, NodeId)> {
-        let mut scope = self.scope(scope)?;
-        loop {
-            let (parent, owner) = scope.owner?;
-            if let Some(boundary) = self.catches(owner, code) {
-                return Some((owner, boundary));
-            }
-            scope = self.scope(parent)?;
-        }
-    }
-
-    /// The error boundary event of a token's activity for a code: the exact one before the general
-    /// one.
-    pub(super) fn catches(&self, token: u32, code: Option<&str>) -> Option<NodeId> {
-        if self.turn_of(token).is_some() {
-            return None;
-        }
-        let code = code?;
-        let host = self.definition.node(self.token(token)?.node);
-        let find = |wanted: Option<&str>| {
-            host.boundaries.iter().copied().find(|id| match &self.definition.node(*id).kind {
-                Kind::Boundary(boundary) => match &boundary.on {
-                    BoundaryOn::Error(code) => code.as_deref() == wanted,
-                    BoundaryOn::Trigger(_) => false,
-                },
-                _ => false,
-            })
-        };
-        find(Some(code)).or_else(|| find(None))
     }
 
     /// An activity stops and its token goes on from a boundary event.
@@ -253,6 +279,7 @@ impl Run<'_> {
         let Some(found) = self.token_mut(token) else { return };
         let host = std::mem::replace(&mut found.node, boundary);
         (found.local, found.many) = (None, None);
+        found.undo.clear();
         self.effects.push(Effect::Interrupted { node: host });
         self.arrive(token, boundary);
     }

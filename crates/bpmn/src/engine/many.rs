@@ -4,11 +4,12 @@
 use feel::{Context, Value};
 
 use super::event::StepRefusal;
+use super::scope::extend;
 use super::{ITEMS_MAX, Run, Stop};
 use crate::formula::Failure;
 use crate::instance::{Many, Phase};
-use crate::model::{Over, Repeat};
-use crate::values::{Stored, keepable};
+use crate::model::{Node, Over, Repeat, While};
+use crate::values::{Stored, Variables, keepable};
 
 impl Run<'_> {
     /// The turn that a token is in, when it stands for one turn of a multi-instance activity.
@@ -18,6 +19,9 @@ impl Run<'_> {
 
     pub(super) fn begin_turns(&mut self, token: u32, repeat: &Repeat) -> Result<(), Stop> {
         let (_, node) = self.node_of(token)?;
+        if let Over::While(again) = &repeat.over {
+            return self.begin_loop(token, (node, repeat), again);
+        }
         let items = self.items(token, repeat)?;
         let boundaries = self.boundaries(token, node)?;
         let total = items.len() as u32;
@@ -33,9 +37,7 @@ impl Run<'_> {
         if let Some(token) = self.token_mut(token) {
             token.many = Some(Box::new(many));
         }
-        for prepared in boundaries {
-            self.open(token, prepared);
-        }
+        self.open_all(token, boundaries);
         if total == 0 {
             return self.end_turns(token);
         }
@@ -43,6 +45,38 @@ impl Run<'_> {
             self.begin_turn(token, repeat, item)?;
         }
         Ok(())
+    }
+
+    /// The loop marker (BPMN 2.0.2, 13.3.6): one turn after the other while the condition holds.
+    fn begin_loop(
+        &mut self,
+        token: u32,
+        (node, repeat): (&Node, &Repeat),
+        again: &While,
+    ) -> Result<(), Stop> {
+        let none = again.before && !self.goes_round(again, 0, &self.seen_by(token))?;
+        let boundaries = if none { Vec::new() } else { self.boundaries(token, node)? };
+        let (items, results) = (Vec::new(), Vec::new());
+        let many = Many { total: u32::MAX, begun: 0, done: 0, items, results };
+        if let Some(token) = self.token_mut(token) {
+            token.many = Some(Box::new(many));
+        }
+        if none {
+            return self.end_turns(token);
+        }
+        self.open_all(token, boundaries);
+        self.begin_turn(token, repeat, Value::Null)
+    }
+
+    /// Whether a loop takes another turn after some.
+    fn goes_round(&self, again: &While, done: u32, sees: &Context) -> Result<bool, Failure> {
+        if again.turns_max.is_some_and(|most| done >= most) {
+            return Ok(false);
+        }
+        match &again.condition {
+            Some(condition) => Ok(condition.evaluate(sees, self.moment)?.is_true()),
+            None => Ok(true),
+        }
     }
 
     fn items(&self, token: u32, repeat: &Repeat) -> Result<Vec<Value>, Stop> {
@@ -54,6 +88,7 @@ impl Run<'_> {
             limit: ITEMS_MAX,
         };
         match &repeat.over {
+            Over::While(_) => Ok(Vec::new()),
             Over::Items(formula) => match formula.evaluate(&sees, self.moment)? {
                 Value::List(items) if items.len() > ITEMS_MAX => Err(too_many.into()),
                 Value::List(items) => {
@@ -128,23 +163,51 @@ impl Run<'_> {
             }
             None => false,
         };
+        let round = match &repeat.over {
+            Over::While(again) => {
+                let done = self.token(outer).and_then(|token| token.many.as_ref());
+                Some(self.goes_round(again, done.map_or(0, |many| many.done) + 1, &sees)?)
+            }
+            _ => None,
+        };
         drop(sees);
         self.take_token(token);
-        self.state.scopes.retain(|inner| inner.id != scope);
+        self.end_turn(outer, scope);
         let many = self.token_mut(outer).and_then(|token| token.many.as_mut());
         let many = many.ok_or(StepRefusal::WrongDefinition)?;
         many.done += 1;
         if let (Some(value), Some(slot)) = (result, many.results.get_mut(turn as usize)) {
             *slot = Stored(value);
         }
-        if enough || many.done >= many.total {
+        if enough || round == Some(false) || many.done >= many.total {
             return self.end_turns(outer);
+        }
+        if round == Some(true) {
+            return self.begin_turn(outer, repeat, Value::Null);
         }
         if repeat.sequential && !many.items.is_empty() {
             let item = many.items.remove(0).0;
             return self.begin_turn(outer, repeat, item);
         }
         Ok(())
+    }
+
+    /// The scope of a turn ends; what can be undone in it belongs to the activity's own scope.
+    fn end_turn(&mut self, outer: u32, scope: u32) {
+        let Ok(place) = self.state.scopes.binary_search_by_key(&scope, |scope| scope.id) else {
+            return;
+        };
+        let turn = self.state.scopes.remove(place);
+        let target = self.token(outer).map_or(0, |token| token.scope);
+        let Some(target) = self.scope_mut(target) else { return };
+        for mut done in turn.done {
+            let mut variables = turn.variables.0.clone();
+            if let Some(own) = &done.variables {
+                extend(&mut variables, &own.0);
+            }
+            done.variables = Some(Box::new(Variables(variables)));
+            target.done.push(done);
+        }
     }
 
     /// The numbers that a completion condition may ask for, under the names of both engine

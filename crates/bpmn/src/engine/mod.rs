@@ -6,11 +6,15 @@
 
 mod accept;
 mod activity;
+mod ad_hoc;
+mod caught;
 pub(crate) mod effect;
 pub(crate) mod event;
 mod flow;
 mod many;
 mod scope;
+mod trigger;
+mod undo;
 mod wait;
 
 use std::collections::VecDeque;
@@ -108,6 +112,7 @@ impl<'a> Run<'a> {
                     Phase::Enter => self.enter(token),
                     Phase::Finish => self.finish(token),
                     Phase::Leave => self.leave(token),
+                    Phase::Watch(_) => Ok(()),
                 };
                 match moved {
                     Ok(()) => {}
@@ -115,8 +120,17 @@ impl<'a> Run<'a> {
                     Err(Stop::Refused(refusal)) => return Err(refusal),
                 }
             }
-            if self.state.stage != Stage::Running || !self.settle() {
+            if self.state.stage != Stage::Running {
                 break;
+            }
+            if self.watch()? {
+                steps += 1;
+            } else if !self.settle() {
+                break;
+            }
+            if steps > STEPS_MAX {
+                let node = self.last_end.unwrap_or(NodeId(0));
+                return Err(StepRefusal::TooMuch { node, what: "steps", limit: STEPS_MAX });
             }
         }
         self.deadlocks();
@@ -127,21 +141,24 @@ impl<'a> Run<'a> {
     fn enter(&mut self, token: u32) -> Result<(), Stop> {
         let (id, node) = self.node_of(token)?;
         match &node.kind {
-            Kind::Start(_) | Kind::LinkCatch | Kind::Boundary(_) | Kind::Exclusive => {
-                self.leave(token)
-            }
+            Kind::Start(_)
+            | Kind::EventStart(_)
+            | Kind::LinkCatch
+            | Kind::Boundary(_)
+            | Kind::Exclusive => self.leave(token),
             Kind::Parallel => self.join_parallel(token),
             Kind::Inclusive if node.incoming.len() > 1 => Ok(()),
             Kind::Inclusive => self.leave(token),
-            Kind::EventBased => self.race(token),
+            Kind::Complex(condition) => self.join_complex(token, condition.as_ref()),
+            Kind::EventBased(_) => self.race(token),
             Kind::LinkThrow(target) => {
                 self.effects.push(Effect::Left { node: id });
                 self.arrive(token, *target);
                 Ok(())
             }
             Kind::Catch(trigger) => {
-                let prepared = self.prepare(token, id, trigger)?;
-                self.open(token, prepared);
+                let prepared = self.prepare(&self.seen_by(token), id, trigger)?;
+                self.open_all(token, prepared);
                 Ok(())
             }
             Kind::Throw(throw) => self.throw(token, throw),
@@ -158,18 +175,26 @@ impl<'a> Run<'a> {
             | Kind::SendTask(_)
             | Kind::ReceiveTask(_)
             | Kind::CallActivity(_)
-            | Kind::SubProcess(_) => self.enter_activity(token),
+            | Kind::SubProcess(_)
+            | Kind::EventSubProcess(_)
+            | Kind::Transaction(_)
+            | Kind::AdHoc(_) => self.enter_activity(token),
         }
     }
 
     fn incident(&mut self, token: u32, phase: Phase, cause: Failure) {
         let Some(node) = self.token(token).map(|token| token.node) else { return };
+        self.stuck((token, node), phase, cause);
+    }
+
+    /// An incident at a node that need not be the token's own.
+    fn stuck(&mut self, (owner, node): (u32, NodeId), phase: Phase, cause: Failure) {
         let kind = WaitKind::Incident {
             phase,
             expression: cause.expression.as_str().into(),
             cause: cause.cause.as_str().into(),
         };
-        let wait = self.add_wait(token, node, kind);
+        let wait = self.add_wait(owner, node, kind);
         self.effects.push(Effect::Incident { wait, node, cause });
     }
 
@@ -195,6 +220,7 @@ impl<'a> Run<'a> {
 
     fn end_instance(&mut self, outcome: Outcome) {
         self.queue.clear();
+        self.close_waits(0);
         let variables = self.state.scopes.first().map(|scope| scope.variables.0.clone());
         self.state.scopes.truncate(1);
         self.state.stage = Stage::Ended(outcome.clone());
@@ -249,6 +275,7 @@ impl<'a> Run<'a> {
             blocks,
             local: None,
             many: None,
+            undo: Vec::new(),
         });
         Ok(id)
     }

@@ -9,7 +9,7 @@ use super::effect::{Effect, Outcome};
 use super::{Run, Stop};
 use crate::formula::Failure;
 use crate::instance::{Phase, Scope};
-use crate::model::{Mapping, NodeId};
+use crate::model::{Kind, Mapping, NodeId};
 use crate::values::{Variables, keepable};
 
 /// Variables that will be set once everything has been worked out.
@@ -29,8 +29,16 @@ impl Run<'_> {
     pub(super) fn new_scope(&mut self, parent: u32, owner: u32, turn: Option<u32>) -> u32 {
         let id = self.fresh();
         let variables = Variables::default();
-        self.state.scopes.push(Scope { id, owner: Some((parent, owner)), turn, variables });
+        let (done, joined) = (Vec::new(), Vec::new());
+        let owner = Some((parent, owner));
+        self.state.scopes.push(Scope { id, owner, turn, variables, done, joined });
         id
+    }
+
+    /// The scope around which a token rests.
+    pub(super) fn inside_of(&self, token: u32) -> Option<u32> {
+        let owned = |scope: &&Scope| scope.owner.is_some_and(|(_, owner)| owner == token);
+        self.state.scopes.iter().find(owned).map(|scope| scope.id)
     }
 
     /// Everything that an expression sees in a scope: inner variables hide outer ones of the same
@@ -113,6 +121,9 @@ impl Run<'_> {
             if scopes.is_empty() {
                 continue;
             }
+            for scope in &scopes {
+                self.close_waits(*scope);
+            }
             self.state.scopes.retain(|scope| !scopes.contains(&scope.id));
             let effects = &mut self.effects;
             self.state.tokens.retain(|inner| {
@@ -140,8 +151,14 @@ impl Run<'_> {
 
     /// A token ends; with the last one its scope ends.
     pub(super) fn consume(&mut self, token: u32) {
-        if let Some(token) = self.take_token(token) {
-            self.scope_emptied(token.scope, Outcome::Completed);
+        let Some(token) = self.take_token(token) else { return };
+        self.scope_emptied(token.scope, Outcome::Completed);
+        // Inside an ad-hoc sub-process every branch that ends may be the last one that is needed.
+        if let Some(owner) = self.scope(token.scope).and_then(|scope| scope.owner)
+            && let Some(owner) = self.token(owner.1)
+            && matches!(self.definition.node(owner.node).kind, Kind::AdHoc(_))
+        {
+            self.queue.push_back((owner.id, Phase::Finish));
         }
     }
 
@@ -174,15 +191,23 @@ impl Run<'_> {
 
     /// The inside of a sub-process has ended: outputs go out, boundary events close.
     pub(super) fn finish(&mut self, token: u32) -> Result<(), Stop> {
-        let (_, node) = self.node_of(token)?;
-        let owned = |scope: &&Scope| scope.owner.is_some_and(|(_, owner)| owner == token);
-        let Some(inner) = self.state.scopes.iter().find(owned).map(|scope| scope.id) else {
-            return Ok(());
-        };
+        let (id, node) = self.node_of(token)?;
+        let Some(inner) = self.inside_of(token) else { return Ok(()) };
+        match &node.kind {
+            Kind::Throw(_) | Kind::End(_) => return self.undone(token),
+            Kind::AdHoc(ad_hoc) if !self.ad_hoc_over(token, ad_hoc)? => return Ok(()),
+            _ => {}
+        }
         let assignments = self.map(&node.mappings.outputs, &self.visible(inner))?;
-        self.state.scopes.retain(|scope| scope.id != inner);
+        self.close_waits(inner);
         self.close_waits(token);
         let target = self.token(token).map_or(0, |token| token.scope);
+        if let Ok(place) = self.state.scopes.binary_search_by_key(&inner, |scope| scope.id) {
+            let ended = self.state.scopes.remove(place);
+            if self.undoable(node, &ended.done) && !matches!(node.kind, Kind::EventSubProcess(_)) {
+                self.remember(target, id, Some(ended.variables), ended.done);
+            }
+        }
         self.assign_results(target, node, assignments);
         self.queue.push_back((token, Phase::Leave));
         Ok(())

@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
+use feel::Context;
+
 use super::effect::Effect;
 use super::{Run, Stop};
 use crate::formula::Failure;
 use crate::instance::{Phase, WaitId, WaitKind};
-use crate::model::{BoundaryOn, Kind, Node, NodeId, Throw, Timer, Trigger};
+use crate::model::{BoundaryOn, ContainerId, Kind, Node, NodeId, Throw, Timer, Trigger};
 use crate::timer;
 
 /// A wait worked out, not yet open.
@@ -18,25 +20,42 @@ pub(super) struct Prepared {
 }
 
 impl Run<'_> {
+    /// The waits of one event: one for each of its triggers.
     pub(super) fn prepare(
         &self,
-        token: u32,
+        sees: &Context,
         node: NodeId,
         trigger: &Trigger,
+    ) -> Result<Vec<Prepared>, Failure> {
+        let each = trigger.each().iter().enumerate();
+        each.map(|(which, trigger)| self.prepare_one(sees, node, (which, trigger))).collect()
+    }
+
+    fn prepare_one(
+        &self,
+        sees: &Context,
+        node: NodeId,
+        (which, trigger): (usize, &Trigger),
     ) -> Result<Prepared, Failure> {
-        let sees = self.seen_by(token);
         let (kind, text, working_days) = match trigger {
             Trigger::Message(message) => {
-                let (name, correlation) = self.addressed(message, &sees)?;
+                let (name, correlation) = self.addressed(message, sees)?;
                 (WaitKind::Message { name, correlation }, Arc::default(), false)
             }
             Trigger::Signal(name) => {
-                let name = name.text(&sees, self.moment)?;
+                let name = name.text(sees, self.moment)?;
                 (WaitKind::Signal { name }, Arc::default(), false)
             }
             Trigger::Timer(timer) => {
-                let text = timer.text.text(&sees, self.moment)?;
+                let text = timer.text.text(sees, self.moment)?;
                 (self.timer(timer, &text)?, text, timer.working_days)
+            }
+            Trigger::Condition(_) => {
+                let kind = WaitKind::Condition { which: which as u32, held: false };
+                (kind, Arc::default(), false)
+            }
+            Trigger::Any(_) | Trigger::All(_) => {
+                return Err(Failure::of("event", "multiple events do not nest"));
             }
         };
         Ok(Prepared { node, kind, text, working_days })
@@ -49,9 +68,16 @@ impl Run<'_> {
         Ok(WaitKind::Timer { due: (!timer.working_days).then_some(due.at), cycle })
     }
 
-    pub(super) fn open(&mut self, token: u32, prepared: Prepared) -> WaitId {
+    /// Opens waits for a token, or for a scope whose event sub-processes wait.
+    pub(super) fn open_all(&mut self, owner: u32, prepared: Vec<Prepared>) {
+        for prepared in prepared {
+            self.open(owner, prepared);
+        }
+    }
+
+    fn open(&mut self, owner: u32, prepared: Prepared) {
         let Prepared { node, kind, text, working_days } = prepared;
-        let wait = self.add_wait(token, node, kind.clone());
+        let wait = self.add_wait(owner, node, kind.clone());
         self.effects.push(match kind {
             WaitKind::Message { name, correlation } => {
                 Effect::AwaitMessage { wait, node, name, correlation }
@@ -64,24 +90,43 @@ impl Run<'_> {
             | WaitKind::Decision
             | WaitKind::Service
             | WaitKind::Call
-            | WaitKind::Incident { .. } => return wait,
+            | WaitKind::Choice
+            | WaitKind::Condition { .. }
+            | WaitKind::Incident { .. } => return,
         });
-        wait
     }
 
-    /// The boundary events of an activity that wait for something outside and are not open yet.
+    /// The boundary events of an activity that wait for something and are not open yet.
     pub(super) fn boundaries(&self, token: u32, node: &Node) -> Result<Vec<Prepared>, Failure> {
         if node.boundaries.is_empty() || self.turn_of(token).is_some() {
             return Ok(Vec::new());
         }
         let open =
             |id: NodeId| self.state.waits.iter().any(|wait| wait.token == token && wait.node == id);
+        let sees = self.seen_by(token);
         let mut prepared = Vec::new();
         for id in node.boundaries.iter().copied().filter(|id| !open(*id)) {
             if let Kind::Boundary(boundary) = &self.definition.node(id).kind
                 && let BoundaryOn::Trigger(trigger) = &boundary.on
             {
-                prepared.push(self.prepare(token, id, trigger)?);
+                prepared.extend(self.prepare(&sees, id, trigger)?);
+            }
+        }
+        Ok(prepared)
+    }
+
+    /// What the event sub-processes inside a container wait for while it runs.
+    pub(super) fn handlers(
+        &self,
+        container: ContainerId,
+        sees: &Context,
+    ) -> Result<Vec<Prepared>, Failure> {
+        let mut prepared = Vec::new();
+        for id in &self.definition.container(container).handlers {
+            if let Kind::EventStart(start) = &self.definition.node(*id).kind
+                && let BoundaryOn::Trigger(trigger) = &start.on
+            {
+                prepared.extend(self.prepare(sees, *id, trigger)?);
             }
         }
         Ok(prepared)
@@ -91,17 +136,17 @@ impl Run<'_> {
     pub(super) fn race(&mut self, token: u32) -> Result<(), Stop> {
         let (_, node) = self.node_of(token)?;
         let mut prepared = Vec::with_capacity(node.outgoing.len());
+        let sees = self.seen_by(token);
         for flow in &node.outgoing {
             let target = self.definition.flow(*flow).target;
             if let Kind::Catch(trigger) | Kind::ReceiveTask(trigger) =
                 &self.definition.node(target).kind
             {
-                prepared.push(self.prepare(token, target, trigger)?);
+                prepared.extend(self.prepare(&sees, target, trigger)?);
             }
         }
-        for prepared in prepared {
-            self.open(token, prepared);
-        }
+        drop(sees);
+        self.open_all(token, prepared);
         Ok(())
     }
 
@@ -122,10 +167,37 @@ impl Run<'_> {
             self.effects.push(effect);
             return Ok(());
         }
-        let effect = self.sent(id, throw, (&sees, &inputs))?;
+        let effects = self.sent(id, throw, (&sees, &inputs))?;
         drop(sees);
-        self.effects.extend(effect);
-        self.queue.push_back((token, Phase::Leave));
-        Ok(())
+        self.effects.extend(effects);
+        self.tell(token, throw, super::activity::context(&inputs))
+    }
+
+    /// What a throwing event does inside the instance, once everything is sent.
+    fn tell(&mut self, token: u32, throw: &Throw, payload: Context) -> Result<(), Stop> {
+        let all = match throw {
+            Throw::All(all) => all,
+            one => std::slice::from_ref(one),
+        };
+        for throw in all {
+            if let Throw::Escalation(code) = throw {
+                self.escalate(token, code.as_ref(), &payload)?;
+            }
+        }
+        // An escalation may have stopped the very token that told of it.
+        if self.token(token).is_none() {
+            return Ok(());
+        }
+        let undone = all.iter().find_map(|throw| match throw {
+            Throw::Compensation(compensate) => Some(*compensate),
+            _ => None,
+        });
+        match undone {
+            Some(compensate) => self.compensate(token, compensate),
+            None => {
+                self.queue.push_back((token, Phase::Leave));
+                Ok(())
+            }
+        }
     }
 }

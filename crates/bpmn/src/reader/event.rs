@@ -4,10 +4,16 @@ use super::extension::Extension;
 use super::node::local;
 use super::{Reader, Reference, place};
 use crate::formula::{Marked, Text, marked};
-use crate::model::{Boundary, BoundaryOn, ContainerId, End, Kind, MessageRef, NodeId, Throw};
-use crate::model::{Timer, TimerKind, Trigger};
+use crate::model::{Boundary, BoundaryOn, Caught, Compensate, ContainerId, End, Kind, MessageRef};
+use crate::model::{NodeId, Throw, Timer, TimerKind, Trigger};
 use crate::timer;
 use crate::xml::{Element, Ns};
+
+/// Most event definitions of one event.
+const DEFINITIONS_MAX: usize = 50;
+
+/// An event and its definitions.
+type Event<'x, 'a> = (&'x Element, &'a [&'x Element]);
 
 impl<'x> Reader<'x> {
     pub(super) fn event(
@@ -17,27 +23,14 @@ impl<'x> Reader<'x> {
         id: NodeId,
         container: ContainerId,
     ) -> Kind {
-        let document = self.document;
-        let is_definition = |child: &&&'x Element| {
-            child.ns == Ns::Bpmn
-                && (child.name.ends_with("EventDefinition") || child.is("eventDefinitionRef"))
-        };
-        let children: Vec<&'x Element> = document.children(element).collect();
-        let mut definitions = children.iter().filter(is_definition);
-        let (first, second) = (definitions.next().copied(), definitions.next());
-        if second.is_some() {
-            return self.not_executed(element, "multiple event");
-        }
-        let first = match first.filter(|first| first.is("eventDefinitionRef")) {
-            Some(reference) => self.globals.get(local(reference.text.trim())).copied(),
-            None => first,
-        };
+        let definitions = self.definitions(element);
+        let on = (element, definitions.as_slice());
         match &*element.name {
-            "startEvent" => self.start(element, first, extension),
-            "endEvent" => self.end(element, first, extension),
-            "intermediateCatchEvent" => self.catch(element, first, extension, (id, container)),
-            "intermediateThrowEvent" => self.throw_event(element, first, extension, id),
-            "boundaryEvent" => self.boundary(element, first, extension, id),
+            "startEvent" => self.start(on, extension, container),
+            "endEvent" => self.end(on, extension, id),
+            "intermediateCatchEvent" => self.catch(on, extension, (id, container)),
+            "intermediateThrowEvent" => self.throw_event(on, extension, id),
+            "boundaryEvent" => self.boundary(on, extension, id),
             other => {
                 let what = other.to_owned();
                 self.not_executed(element, &what)
@@ -45,14 +38,33 @@ impl<'x> Reader<'x> {
         }
     }
 
-    fn start(
-        &mut self,
-        element: &'x Element,
-        definition: Option<&'x Element>,
-        extension: &Extension,
-    ) -> Kind {
-        let Some(definition) = definition else { return Kind::Start(None) };
-        match self.trigger(element, definition, extension) {
+    /// The event definitions inside an event, and those of the file that it refers to.
+    fn definitions(&self, element: &'x Element) -> Vec<&'x Element> {
+        let children = self.document.children(element).filter(|child| child.ns == Ns::Bpmn);
+        let each = children.filter_map(|child| match &*child.name {
+            "eventDefinitionRef" => self.globals.get(local(child.text.trim())).copied(),
+            name if name.ends_with("EventDefinition") => Some(child),
+            _ => None,
+        });
+        each.take(DEFINITIONS_MAX).collect()
+    }
+
+    fn start(&mut self, on: Event<'x, '_>, extension: &Extension, container: ContainerId) -> Kind {
+        let (element, definitions) = on;
+        if let Some(host) = self.event_sub_processes.get(&container).copied() {
+            let Some(caught) = self.caught(on, extension) else {
+                return self.not_executed(element, "start event without a trigger");
+            };
+            let stops = !matches!(element.get("isInterrupting"), Some("false" | "0"));
+            let interrupting = stops || matches!(caught, BoundaryOn::Error(_));
+            let undoes = matches!(caught, BoundaryOn::Compensation);
+            let interrupting = interrupting && !undoes;
+            return Kind::EventStart(Boundary { host, interrupting, on: caught });
+        }
+        if definitions.is_empty() {
+            return Kind::Start(None);
+        }
+        match self.triggers(on, extension) {
             Some(trigger) => Kind::Start(Some(trigger)),
             None => Kind::NotExecuted("start event".into()),
         }
@@ -60,12 +72,12 @@ impl<'x> Reader<'x> {
 
     fn catch(
         &mut self,
-        element: &'x Element,
-        definition: Option<&'x Element>,
+        on: Event<'x, '_>,
         extension: &Extension,
         (id, container): (NodeId, ContainerId),
     ) -> Kind {
-        let Some(definition) = definition else {
+        let (element, definitions) = on;
+        let Some(definition) = definitions.first() else {
             return self.not_executed(element, "waiting event without a trigger");
         };
         if definition.is("linkEventDefinition") {
@@ -77,80 +89,117 @@ impl<'x> Reader<'x> {
             }
             return Kind::LinkCatch;
         }
-        match self.trigger(element, definition, extension) {
+        match self.triggers(on, extension) {
             Some(trigger) => Kind::Catch(trigger),
             None => Kind::NotExecuted("waiting event".into()),
         }
     }
 
-    fn throw_event(
-        &mut self,
-        element: &'x Element,
-        definition: Option<&'x Element>,
-        extension: &Extension,
-        id: NodeId,
-    ) -> Kind {
-        if let Some(link) = definition.filter(|d| d.is("linkEventDefinition")) {
+    fn throw_event(&mut self, on: Event<'x, '_>, extension: &Extension, id: NodeId) -> Kind {
+        let (element, definitions) = on;
+        if let Some(link) = definitions.first().filter(|d| d.is("linkEventDefinition")) {
             let name = link.get("name").or_else(|| element.get("name")).unwrap_or_default();
             self.references.push(Reference::Link(id, name.trim().into()));
             return Kind::LinkThrow(id);
         }
-        match self.thrown(element, definition, extension) {
+        match self.thrown(on, extension, id) {
             Some(throw) => Kind::Throw(throw),
             None => Kind::NotExecuted("throwing event".into()),
         }
     }
 
-    fn end(
-        &mut self,
-        element: &'x Element,
-        definition: Option<&'x Element>,
-        extension: &Extension,
-    ) -> Kind {
-        match definition.map(|definition| (&*definition.name, definition)) {
-            None => Kind::End(End::None),
-            Some(("terminateEventDefinition", _)) => Kind::End(End::Terminate),
-            Some(("errorEventDefinition", definition)) => {
-                let code = self.error_code(definition);
+    fn end(&mut self, on: Event<'x, '_>, extension: &Extension, id: NodeId) -> Kind {
+        let (element, definitions) = on;
+        let last = ["terminateEventDefinition", "errorEventDefinition", "cancelEventDefinition"];
+        let ends = definitions.iter().find(|d| last.iter().any(|name| d.is(name)));
+        let Some(definition) = ends else {
+            return match (definitions.is_empty(), self.thrown(on, extension, id)) {
+                (true, _) => Kind::End(End::None),
+                (false, Some(throw)) => Kind::End(End::Throw(throw)),
+                (false, None) => Kind::NotExecuted("end event".into()),
+            };
+        };
+        if definitions.len() > 1 {
+            return self.not_executed(element, "end event that throws and ends everything");
+        }
+        match &*definition.name {
+            "terminateEventDefinition" => Kind::End(End::Terminate),
+            "cancelEventDefinition" => Kind::End(End::Cancel),
+            _ => {
+                let code = self.code(definition, "errorRef", "errorCode");
                 if code.is_none() {
                     let message = "The error end event does not name an error with a code.";
-                    self.findings.error(
-                        place(element),
-                        message,
-                        "Choose an error and give it a code.",
-                    );
+                    let remedy = "Choose an error and give it a code.";
+                    self.findings.error(place(element), message, remedy);
                 }
                 Kind::End(End::Error(code.unwrap_or_default()))
             }
-            Some((_, definition)) => match self.thrown(element, Some(definition), extension) {
-                Some(throw) => Kind::End(End::Throw(throw)),
-                None => Kind::NotExecuted("end event".into()),
-            },
         }
     }
 
-    fn boundary(
-        &mut self,
-        element: &'x Element,
-        definition: Option<&'x Element>,
-        extension: &Extension,
-        id: NodeId,
-    ) -> Kind {
-        let on = match definition {
-            Some(definition) if definition.is("errorEventDefinition") => {
-                Some(BoundaryOn::Error(self.error_code(definition)))
-            }
-            Some(definition) => {
-                self.trigger(element, definition, extension).map(BoundaryOn::Trigger)
-            }
-            None => return self.not_executed(element, "boundary event without a trigger"),
+    fn boundary(&mut self, on: Event<'x, '_>, extension: &Extension, id: NodeId) -> Kind {
+        let (element, definitions) = on;
+        if definitions.is_empty() {
+            return self.not_executed(element, "boundary event without a trigger");
+        }
+        let Some(caught) = self.caught(on, extension) else {
+            return Kind::NotExecuted("boundary event".into());
         };
-        let Some(on) = on else { return Kind::NotExecuted("boundary event".into()) };
         let host = local(element.get("attachedToRef").unwrap_or_default());
         self.references.push(Reference::Host(id, host.into()));
-        let error = matches!(on, BoundaryOn::Error(_));
-        let interrupting = error || !matches!(element.get("cancelActivity"), Some("false" | "0"));
-        Kind::Boundary(Boundary { host: id, interrupting, on })
+        let always = matches!(caught, BoundaryOn::Error(_) | BoundaryOn::Cancel);
+        let interrupting = always || !matches!(element.get("cancelActivity"), Some("false" | "0"));
+        Kind::Boundary(Boundary { host: id, interrupting, on: caught })
+    }
+
+    /// What an event on a border or at the start of an event sub-process reacts to.
+    fn caught(&mut self, on: Event<'x, '_>, extension: &Extension) -> Option<BoundaryOn> {
+        let (element, definitions) = on;
+        let inside =
+            ["errorEvent", "escalationEvent", "cancelEvent", "compensateEvent"].map(|name| {
+                definitions.iter().find(|d| d.name.strip_suffix("Definition") == Some(name))
+            });
+        if definitions.len() > 1 && inside.iter().any(Option::is_some) {
+            self.not_executed(element, "multiple event with an error, escalation or compensation");
+            return None;
+        }
+        match inside {
+            [Some(error), ..] => {
+                let code = self.code(error, "errorRef", "errorCode");
+                Some(BoundaryOn::Error(self.known(error, code, "error")))
+            }
+            [_, Some(escalation), ..] => {
+                let code = self.code(escalation, "escalationRef", "escalationCode");
+                Some(BoundaryOn::Escalation(self.known(escalation, code, "escalation")))
+            }
+            [_, _, Some(_), _] => Some(BoundaryOn::Cancel),
+            [.., Some(_)] => Some(BoundaryOn::Compensation),
+            _ => self.triggers(on, extension).map(BoundaryOn::Trigger),
+        }
+    }
+
+    /// Which variables are told of an error or escalation, in the words of Camunda 7.
+    fn known(&self, definition: &Element, code: Option<std::sync::Arc<str>>, what: &str) -> Caught {
+        let variable = |part: &str| {
+            let name = format!("{what}{part}Variable");
+            definition.get_in(Ns::Camunda, &name).map(std::sync::Arc::from)
+        };
+        Caught { code, code_variable: variable("Code"), message_variable: variable("Message") }
+    }
+
+    /// The trigger, or several: the first that comes counts, or all must come.
+    fn triggers(&mut self, on: Event<'x, '_>, extension: &Extension) -> Option<Trigger> {
+        let (element, definitions) = on;
+        if let [one] = definitions {
+            return self.trigger(element, one, extension);
+        }
+        let each = definitions.iter().map(|one| self.trigger(element, one, extension));
+        let all: Vec<Trigger> = each.collect::<Option<_>>()?;
+        if all.is_empty() {
+            return None;
+        }
+        let together = super::node::truth(element, "parallelMultiple");
+        Some(if together { Trigger::All(all) } else { Trigger::Any(all) })
     }
 
     fn trigger(
@@ -165,6 +214,16 @@ impl<'x> Reader<'x> {
             }
             "timerEventDefinition" => self.timer(element, definition).map(Trigger::Timer),
             "signalEventDefinition" => self.signal(element, definition).map(Trigger::Signal),
+            "conditionalEventDefinition" => {
+                let condition = self.document.child(definition, "condition");
+                let condition = condition.filter(|written| !written.text.trim().is_empty());
+                let Some(condition) = condition else {
+                    let message = "The conditional event has no condition.";
+                    self.findings.error(place(element), message, "Write its condition in FEEL.");
+                    return None;
+                };
+                self.formula(condition, &condition.text, place(element)).map(Trigger::Condition)
+            }
             other => {
                 let what = format!("{} event", other.trim_end_matches("EventDefinition"));
                 self.not_executed(element, &what);
@@ -173,13 +232,30 @@ impl<'x> Reader<'x> {
         }
     }
 
-    fn thrown(
+    fn thrown(&mut self, on: Event<'x, '_>, extension: &Extension, id: NodeId) -> Option<Throw> {
+        let (element, definitions) = on;
+        match definitions {
+            [] => Some(Throw::None),
+            [one] => self.thrown_one((element, one), extension, id),
+            several => {
+                let each = several.iter();
+                let each = each.map(|one| self.thrown_one((element, one), extension, id));
+                let all: Vec<Throw> = each.collect::<Option<_>>()?;
+                if all.iter().any(|throw| matches!(throw, Throw::Service(_))) {
+                    self.not_executed(element, "multiple event that has its message sent");
+                    return None;
+                }
+                Some(Throw::All(all))
+            }
+        }
+    }
+
+    fn thrown_one(
         &mut self,
-        element: &'x Element,
-        definition: Option<&'x Element>,
+        (element, definition): (&'x Element, &'x Element),
         extension: &Extension,
+        id: NodeId,
     ) -> Option<Throw> {
-        let Some(definition) = definition else { return Some(Throw::None) };
         match &*definition.name {
             "messageEventDefinition" => {
                 let inner = self.extension(definition);
@@ -190,6 +266,19 @@ impl<'x> Reader<'x> {
                 self.message_of(element, definition, extension).map(Throw::Message)
             }
             "signalEventDefinition" => self.signal(element, definition).map(Throw::Signal),
+            "escalationEventDefinition" => {
+                Some(Throw::Escalation(self.code(definition, "escalationRef", "escalationCode")))
+            }
+            "compensateEventDefinition" => {
+                if let Some(activity) = definition.get("activityRef") {
+                    self.references.push(Reference::Undo(id, local(activity).into()));
+                }
+                if matches!(definition.get("waitForCompletion"), Some("false" | "0")) {
+                    let message = "The compensation is waited for all the same.";
+                    self.findings.note(place(element), message, "Nothing has to change.");
+                }
+                Some(Throw::Compensation(Compensate { activity: None }))
+            }
             other => {
                 let what = format!("{} event", other.trim_end_matches("EventDefinition"));
                 self.not_executed(element, &what);
@@ -225,8 +314,12 @@ impl<'x> Reader<'x> {
         let of_message = message.map(|message| self.extension(message));
         let key = of_message.as_ref().and_then(|inner| inner.get("correlationKey"));
         let key = key.or_else(|| extension.get("correlationKey")).map(str::to_owned);
-        let correlation = key.and_then(|key| self.bare_formula(&key, place(element)));
-        Some(MessageRef { name, correlation })
+        let (correlation, carried) = match (key, message) {
+            (Some(key), _) => (self.bare_formula(&key, place(element)), None),
+            (None, Some(message)) => self.subscribed(message.id()),
+            (None, None) => (None, None),
+        };
+        Some(MessageRef { name, correlation, carried })
     }
 
     fn signal(&mut self, element: &Element, definition: &Element) -> Option<Text> {
@@ -241,10 +334,15 @@ impl<'x> Reader<'x> {
         self.text(name, place(element))
     }
 
-    fn error_code(&self, definition: &Element) -> Option<std::sync::Arc<str>> {
-        let error = self.globals.get(local(definition.get("errorRef")?))?;
-        let code = error.get("errorCode").or_else(|| error.get("name")).unwrap_or(error.id());
-        Some(code.into())
+    /// The code of the error or escalation that a definition refers to.
+    fn code(
+        &self,
+        definition: &Element,
+        reference: &str,
+        code: &str,
+    ) -> Option<std::sync::Arc<str>> {
+        let named = self.globals.get(local(definition.get(reference)?))?;
+        Some(named.get(code).or_else(|| named.get("name")).unwrap_or(named.id()).into())
     }
 
     fn timer(&mut self, element: &Element, definition: &'x Element) -> Option<Timer> {

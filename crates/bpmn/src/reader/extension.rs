@@ -5,6 +5,8 @@
 
 use super::{Reader, place};
 use crate::finding::Place;
+use crate::formula::{Marked, braced, marked, mixed};
+use crate::juel::quoted;
 use crate::model::Mapping;
 use crate::xml::{Element, Ns};
 
@@ -44,8 +46,12 @@ impl Extension {
     }
 }
 
+/// Deepest nesting of lists and maps in a parameter.
+const VALUE_DEPTH_MAX: usize = 10;
+
 /// Names that this crate itself acts on.
-const SETTINGS: [&str; 23] = [
+const SETTINGS: [&str; 24] = [
+    "activeElementsCollection",
     "topic",
     "type",
     "decision",
@@ -211,6 +217,10 @@ impl<'x> Reader<'x> {
                 into.add_all(child, &names);
             }
             "subscription" => into.add_all(child, &[("correlationKey", "correlationKey")]),
+            "adHoc" => {
+                let name = "activeElementsCollection";
+                into.add_all(child, &[(name, name)]);
+            }
             "loopCharacteristics" => {
                 for name in ["inputCollection", "inputElement", "outputCollection", "outputElement"]
                 {
@@ -265,6 +275,8 @@ impl<'x> Reader<'x> {
                 }
             }
             "properties" => self.properties(child, into),
+            // Read where Flowable's decisions are, with the task itself.
+            "field" if into.get("type") == Some("dmn") => {}
             "failedJobRetryTimeCycle" => into.add("retries", child.text.trim()),
             "formData" | "formProperty" => {
                 let message =
@@ -277,19 +289,64 @@ impl<'x> Reader<'x> {
 
     fn parameter(&mut self, parameter: &Element, into: &mut Extension, ways: &mut Ways) {
         let name = parameter.get("name").unwrap_or_default().to_owned();
-        if !parameter.children.is_empty() {
-            let message = format!("The parameter {name} holds a script, list or map.");
-            let remedy = "Write its value as one FEEL expression.";
-            self.findings.error(place(parameter), message, remedy);
-            return;
-        }
-        let pair = (name, parameter.text.trim().to_owned());
+        let value = match self.document.children(parameter).next() {
+            Some(inside) => match self.value(inside, VALUE_DEPTH_MAX) {
+                Ok(feel) => format!("={feel}"),
+                Err(cause) => {
+                    let message = format!("The parameter {name} cannot be run: {cause}.");
+                    let remedy = "Write its value as one FEEL expression.";
+                    self.findings.error(place(parameter), message, remedy);
+                    return;
+                }
+            },
+            None => parameter.text.trim().to_owned(),
+        };
+        let pair = (name, value);
         if &*parameter.name == "inputParameter" {
             into.inputs.push(pair);
         } else {
             into.outputs.push(pair);
             // Camunda 7: results become variables of the process whether or not they are mapped.
             ways.all_out = Some(true);
+        }
+    }
+
+    /// A list, a map or a script inside a parameter, as FEEL.
+    fn value(&self, element: &Element, depth: usize) -> Result<String, String> {
+        let depth = depth.checked_sub(1).ok_or("it is nested too deep")?;
+        let inner = |element: &Element| match self.document.children(element).next() {
+            Some(inside) => self.value(inside, depth),
+            None => plain(&element.text),
+        };
+        match &*element.name {
+            "list" => {
+                let items: Result<Vec<String>, String> = self
+                    .document
+                    .children(element)
+                    .map(|item| match &*item.name {
+                        "value" => plain(&item.text),
+                        _ => self.value(item, depth),
+                    })
+                    .collect();
+                Ok(format!("[{}]", items?.join(", ")))
+            }
+            "map" => {
+                let entries = self.document.children(element).map(|entry| {
+                    let key = quoted(entry.get("key").unwrap_or_default());
+                    Ok(format!("{key}: {}", inner(entry)?))
+                });
+                let entries: Result<Vec<String>, String> = entries.collect();
+                Ok(format!("{{{}}}", entries?.join(", ")))
+            }
+            "script" => {
+                let format = element.get("scriptFormat").unwrap_or_default().to_ascii_lowercase();
+                match () {
+                    () if format.contains("feel") => Ok(format!("({})", element.text.trim())),
+                    () if format.contains("juel") => plain(&element.text),
+                    () => Err(format!("it is a script in {format}")),
+                }
+            }
+            other => Err(format!("it holds {other}")),
         }
     }
 
@@ -326,6 +383,16 @@ impl<'x> Reader<'x> {
             }
         }
         mappings
+    }
+}
+
+/// A text inside a parameter, as FEEL: an expression, or a string.
+fn plain(text: &str) -> Result<String, String> {
+    match marked(text) {
+        Marked::Fixed(text) => Ok(quoted(text)),
+        Marked::Formula(feel) => Ok(format!("({feel})")),
+        Marked::Braced(inner) => Ok(format!("({})", braced(inner)?)),
+        Marked::Mixed(text) => Ok(format!("({})", mixed(text)?)),
     }
 }
 

@@ -1,17 +1,20 @@
 //! From XML to a [`Definition`]: processes, nodes, flows, then the references between them.
 
+mod correlation;
+mod data;
 mod drawing;
 mod event;
 mod extension;
 mod node;
+mod resolve;
 mod task;
+mod undo;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::finding::{Finding, Findings, Place};
-use crate::formula::Formula;
-use crate::model::{Container, ContainerId, Definition, Flow, FlowId, Kind, Node, NodeId};
+use crate::model::{Container, ContainerId, Definition, Kind, NodeId};
 use crate::model::{Other, OtherKind, Process};
 use crate::xml::{Document, Element, Ns};
 use crate::{block, check};
@@ -78,6 +81,7 @@ enum Reference {
     Link(NodeId, Box<str>),
     Default(NodeId, Box<str>),
     Order(NodeId, Vec<Box<str>>),
+    Undo(NodeId, Box<str>),
 }
 
 pub(crate) struct Reader<'x> {
@@ -90,6 +94,13 @@ pub(crate) struct Reader<'x> {
     references: Vec<Reference>,
     raw_flows: Vec<&'x Element>,
     link_catches: HashMap<(ContainerId, Box<str>), NodeId>,
+    /// By their inside.
+    event_sub_processes: HashMap<ContainerId, NodeId>,
+    associations: Vec<&'x Element>,
+    /// The process that is being read.
+    within: Option<&'x Element>,
+    /// Data objects and references to them, by id.
+    data: HashMap<&'x str, &'x Element>,
 }
 
 impl<'x> Reader<'x> {
@@ -118,6 +129,10 @@ impl<'x> Reader<'x> {
             references: Vec::new(),
             raw_flows: Vec::new(),
             link_catches: HashMap::new(),
+            event_sub_processes: HashMap::new(),
+            associations: Vec::new(),
+            within: None,
+            data: HashMap::new(),
         }
     }
 
@@ -159,6 +174,10 @@ impl<'x> Reader<'x> {
             container,
         });
         self.findings.demoted = !executable;
+        self.within = Some(element);
+        let data = |e: &&Element| e.is("dataObject") || e.is("dataObjectReference");
+        let data = self.document.below(element).filter(data);
+        self.data.extend(data.map(|element| (element.id(), element)));
         // Listeners and the like on the process itself would otherwise be passed over in silence.
         let _ = self.extension(element);
         let mut todo = vec![(element, container, 0_usize)];
@@ -196,7 +215,11 @@ impl<'x> Reader<'x> {
             "dataStoreReference" => self.other(element, OtherKind::DataStore),
             "textAnnotation" => self.other(element, OtherKind::Annotation),
             "group" => self.other(element, OtherKind::Group),
-            "association" => self.other(element, OtherKind::Association),
+            "association" => {
+                self.other(element, OtherKind::Association);
+                self.associations.push(element);
+            }
+            "dataObject" => self.data_object(element, container),
             name if is_flow_node(name) => return self.flow_node(element, container, process),
             _ => {}
         }
@@ -217,7 +240,9 @@ impl<'x> Reader<'x> {
         }
         let id = NodeId(self.definition.nodes.len() as u32);
         let inside = is_container(&element.name).then(|| {
-            self.definition.containers.push(Container { process, ..Container::default() });
+            let ad_hoc = element.is("adHocSubProcess");
+            let container = Container { process, ad_hoc, ..Container::default() };
+            self.definition.containers.push(container);
             (self.definition.containers.len() - 1) as ContainerId
         });
         let node = self.node(element, id, container, inside);
@@ -231,7 +256,8 @@ impl<'x> Reader<'x> {
         let inner = self.definition.containers.get_mut(container as usize);
         if let Some(inner) = inner {
             inner.nodes.push(id);
-            if matches!(node.kind, Kind::Start(None)) && inner.start.is_none() {
+            if matches!(node.kind, Kind::Start(None) | Kind::EventStart(_)) && inner.start.is_none()
+            {
                 inner.start = Some(id);
             }
         }
@@ -253,7 +279,10 @@ impl<'x> Reader<'x> {
                 "participant" => self.other(child, OtherKind::Pool),
                 "messageFlow" => self.other(child, OtherKind::MessageFlow),
                 "textAnnotation" => self.other(child, OtherKind::Annotation),
-                "association" => self.other(child, OtherKind::Association),
+                "association" => {
+                    self.other(child, OtherKind::Association);
+                    self.associations.push(child);
+                }
                 "group" => self.other(child, OtherKind::Group),
                 _ => {}
             }
@@ -263,149 +292,6 @@ impl<'x> Reader<'x> {
     fn documentation(&self, element: &Element) -> Option<Box<str>> {
         let text = self.document.child(element, "documentation")?.text.trim();
         (!text.is_empty()).then(|| text.into())
-    }
-
-    fn resolve(&mut self) {
-        for element in std::mem::take(&mut self.raw_flows) {
-            self.sequence_flow(element);
-        }
-        for reference in std::mem::take(&mut self.references) {
-            match reference {
-                Reference::Host(node, host) => self.attach(node, &host),
-                Reference::Link(node, name) => self.jump(node, &name),
-                Reference::Default(node, flow) => self.default_flow(node, &flow),
-                Reference::Order(node, order) => self.order_flows(node, &order),
-            }
-        }
-    }
-
-    fn sequence_flow(&mut self, element: &'x Element) {
-        let end = |name: &str| element.get(name).and_then(|id| self.ids.get(id)).copied();
-        let (source, target) = (end("sourceRef"), end("targetRef"));
-        let (Some(source), Some(target)) = (source, target) else {
-            let message =
-                format!("The flow {} does not lead from one element to another.", element.id());
-            self.findings.error(place(element), message, "Draw the flow again.");
-            return;
-        };
-        let container = |id: NodeId| self.definition.node(id).container;
-        if container(source) != container(target) {
-            let message = format!("The flow {} crosses the border of a sub-process.", element.id());
-            let remedy =
-                "Sequence flows stay inside one process; use a message or a boundary event.";
-            self.findings.error(place(element), message, remedy);
-            return;
-        }
-        if self.definition.flows.len() >= FLOWS_MAX {
-            self.findings.error(place(element), "There are too many flows.", "Split the process.");
-            return;
-        }
-        self.demote_for(source);
-        let condition = self.condition(element);
-        let written = self.document.child(element, "conditionExpression");
-        let conditional = written.is_some_and(|written| !written.text.trim().is_empty());
-        self.findings.demoted = false;
-        let id = FlowId(self.definition.flows.len() as u32);
-        let (key, name) = (element.id().into(), title(element));
-        self.definition.flows.push(Flow { id: key, name, target, condition, conditional });
-        if let Some(node) = self.definition.nodes.get_mut(source.index()) {
-            node.outgoing.push(id);
-        }
-        if let Some(node) = self.definition.nodes.get_mut(target.index()) {
-            node.incoming.push(id);
-        }
-    }
-
-    fn condition(&mut self, element: &'x Element) -> Option<Formula> {
-        let condition = self.document.child(element, "conditionExpression")?;
-        if condition.text.trim().is_empty() {
-            return None;
-        }
-        self.formula(condition, &condition.text, place(element))
-    }
-
-    /// Findings about processes that are not marked as executable do not stand in anyone's way.
-    fn demote_for(&mut self, node: NodeId) {
-        let container = self.definition.container(self.definition.node(node).container);
-        let process = self.definition.processes.get(container.process as usize);
-        self.findings.demoted = !process.is_some_and(|process| process.executable);
-    }
-
-    fn attach(&mut self, node: NodeId, host: &str) {
-        self.demote_for(node);
-        let found = self.ids.get(host).copied();
-        let host = found.filter(|host| {
-            let (host, node) = (self.definition.node(*host), self.definition.node(node));
-            host.container == node.container
-                && (host.is_activity() || matches!(host.kind, Kind::NotExecuted(_)))
-        });
-        let at = self.place_of(node);
-        match (host, self.definition.nodes.get_mut(node.index())) {
-            (Some(host), Some(Node { kind: Kind::Boundary(boundary), .. })) => {
-                boundary.host = host;
-                if let Some(host) = self.definition.nodes.get_mut(host.index()) {
-                    host.boundaries.push(node);
-                }
-            }
-            (Some(_), _) => {}
-            (None, found) => {
-                if let Some(found) = found {
-                    found.kind = Kind::NotExecuted("boundary event without activity".into());
-                }
-                let message = "The boundary event is not on the border of an activity.";
-                self.findings.error(at.as_place(), message, "Drop it on the border of a task.");
-            }
-        }
-        self.findings.demoted = false;
-    }
-
-    fn jump(&mut self, node: NodeId, name: &str) {
-        self.demote_for(node);
-        let container = self.definition.node(node).container;
-        let target = self.link_catches.get(&(container, name.into())).copied();
-        let at = self.place_of(node);
-        let kind = match target {
-            Some(target) => Kind::LinkThrow(target),
-            None => {
-                let message = format!("No catching link event is called “{name}”.");
-                let remedy = "Give the throwing and the catching link event the same name.";
-                self.findings.error(at.as_place(), message, remedy);
-                Kind::NotExecuted("link without target".into())
-            }
-        };
-        if let Some(node) = self.definition.nodes.get_mut(node.index()) {
-            node.kind = kind;
-        }
-        self.findings.demoted = false;
-    }
-
-    fn default_flow(&mut self, node: NodeId, flow: &str) {
-        let outgoing = &self.definition.node(node).outgoing;
-        let found = outgoing.iter().copied().find(|id| &*self.definition.flow(*id).id == flow);
-        let at = self.place_of(node);
-        if found.is_none() {
-            self.demote_for(node);
-            let message = format!("The default flow {flow} does not leave this element.");
-            self.findings.error(at.as_place(), message, "Choose the default flow again.");
-            self.findings.demoted = false;
-        }
-        if let Some(node) = self.definition.nodes.get_mut(node.index()) {
-            node.default = found;
-        }
-    }
-
-    /// Conditions are tried in the order in which the element lists its outgoing flows (BPMN
-    /// 2.0.2, 13.4.2).
-    fn order_flows(&mut self, node: NodeId, order: &[Box<str>]) {
-        let rank: HashMap<&str, usize> =
-            order.iter().enumerate().map(|(index, id)| (&**id, index)).collect();
-        let flows = &self.definition.flows;
-        if let Some(node) = self.definition.nodes.get_mut(node.index()) {
-            node.outgoing.sort_by_key(|id| {
-                let flow = flows.get(id.0 as usize);
-                flow.and_then(|flow| rank.get(&*flow.id)).copied().unwrap_or(usize::MAX)
-            });
-        }
     }
 
     fn place_of(&self, node: NodeId) -> OwnPlace {

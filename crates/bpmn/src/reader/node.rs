@@ -3,8 +3,9 @@
 use super::extension::Extension;
 use super::{Reader, Reference, place, title};
 use crate::finding::Place;
-use crate::formula::{Formula, Marked, Text, marked};
-use crate::model::{Attribute, ContainerId, Inside, Kind, Mappings, Node, NodeId, Over, Repeat};
+use crate::formula::{Formula, Marked, Text, braced, marked, mixed};
+use crate::model::{AdHoc, Attribute, ContainerId, Inside, Kind, Mappings, Node, NodeId, Over};
+use crate::model::{Race, Repeat, While};
 use crate::xml::{Element, Ns};
 
 impl<'x> Reader<'x> {
@@ -26,12 +27,14 @@ impl<'x> Reader<'x> {
             self.references.push(Reference::Default(id, flow.into()));
         }
         self.refuse_unexecuted(element);
-        let mappings = Mappings {
-            inputs: self.mappings(&extension.inputs, element),
-            outputs: self.mappings(&extension.outputs, element),
-            all_in: extension.all_in,
-            all_out: extension.all_out,
-        };
+        let (data_in, data_out) = self.data_mappings(element);
+        let all_in = extension.all_in && data_in.is_empty();
+        let all_out = extension.all_out && data_out.is_empty();
+        let mut inputs = self.mappings(&extension.inputs, element);
+        let mut outputs = self.mappings(&extension.outputs, element);
+        inputs.extend(data_in);
+        outputs.extend(data_out);
+        let mappings = Mappings { inputs, outputs, all_in, all_out };
         Node {
             id: element.id().into(),
             name: title(element),
@@ -49,6 +52,9 @@ impl<'x> Reader<'x> {
             default: None,
             boundaries: Vec::new(),
             opens_block: false,
+            undo: None,
+            undoes: truth(element, "isForCompensation"),
+            begins: element.is("receiveTask") && truth(element, "instantiate"),
         }
     }
 
@@ -57,6 +63,7 @@ impl<'x> Reader<'x> {
         let names = self.document.children(element).filter(|child| child.ns == Ns::Bpmn);
         let mut names = names.filter_map(|child| child.name.strip_suffix("EventDefinition"));
         match (names.next(), names.next()) {
+            (Some(_), Some(_)) if truth(element, "parallelMultiple") => "parallel-multiple".into(),
             (Some(_), Some(_)) => "multiple".into(),
             (first, _) => first.unwrap_or_default().into(),
         }
@@ -71,24 +78,30 @@ impl<'x> Reader<'x> {
         let name = &*element.name;
         match (name, inside) {
             ("subProcess", Some(inside)) => {
-                if matches!(element.get("triggeredByEvent"), Some("true" | "1")) {
-                    return self.not_executed(element, "event sub-process");
+                if truth(element, "triggeredByEvent") {
+                    self.event_sub_processes.insert(inside, id);
+                    return Kind::EventSubProcess(Inside(inside));
                 }
                 Kind::SubProcess(Inside(inside))
             }
-            ("transaction", _) => self.not_executed(element, "transaction"),
-            ("adHocSubProcess", _) => self.not_executed(element, "ad-hoc sub-process"),
+            ("transaction", Some(inside)) => Kind::Transaction(Inside(inside)),
+            ("adHocSubProcess", Some(inside)) => self.ad_hoc(element, extension, inside),
             ("exclusiveGateway", _) => Kind::Exclusive,
             ("parallelGateway", _) => Kind::Parallel,
             ("inclusiveGateway", _) => Kind::Inclusive,
             ("eventBasedGateway", _) => {
-                let starts = matches!(element.get("instantiate"), Some("true" | "1"));
-                if starts || element.get("eventGatewayType") == Some("Parallel") {
-                    return self.not_executed(element, "event-based gateway that starts a process");
-                }
-                Kind::EventBased
+                let all = element.get("eventGatewayType") == Some("Parallel");
+                Kind::EventBased(match (truth(element, "instantiate"), all) {
+                    (false, _) => Race::Within,
+                    (true, false) => Race::Starts,
+                    (true, true) => Race::StartsAll,
+                })
             }
-            ("complexGateway", _) => self.not_executed(element, "complex gateway"),
+            ("complexGateway", _) => {
+                let condition = self.document.child(element, "activationCondition");
+                let condition = condition.filter(|condition| !condition.text.trim().is_empty());
+                Kind::Complex(condition.and_then(|c| self.formula(c, &c.text, place(element))))
+            }
             _ if name.ends_with("Event") => self.event(element, extension, id, container),
             _ => self.task(element, extension),
         }
@@ -108,26 +121,6 @@ impl<'x> Reader<'x> {
 
     fn refuse_unexecuted(&mut self, element: &'x Element) {
         let at = place(element);
-        let document = self.document;
-        for child in document.children(element).filter(|child| child.ns == Ns::Bpmn) {
-            let (what, remedy) = match &*child.name {
-                "standardLoopCharacteristics" => {
-                    ("A loop marker", "Draw the loop with an exclusive gateway.")
-                }
-                "dataInputAssociation" | "dataOutputAssociation"
-                    if document.child(child, "assignment").is_some()
-                        || document.child(child, "transformation").is_some() =>
-                {
-                    ("A data assignment", "Use input and output mappings.")
-                }
-                _ => continue,
-            };
-            self.findings.error(at, format!("{what} is read but not executed yet."), remedy);
-        }
-        if matches!(element.get("isForCompensation"), Some("true" | "1")) {
-            let message = "A compensation activity is read but not executed yet.";
-            self.findings.error(at, message, "Model the undoing as ordinary tasks.");
-        }
         for quantity in ["startQuantity", "completionQuantity"] {
             if element.get(quantity).is_some_and(|value| value.trim() != "1") {
                 let message = format!("{quantity} other than 1 is not executed.");
@@ -136,7 +129,42 @@ impl<'x> Reader<'x> {
         }
     }
 
+    fn ad_hoc(&mut self, element: &'x Element, extension: &Extension, inside: ContainerId) -> Kind {
+        let until = self.document.child(element, "completionCondition");
+        let until = until.filter(|until| !until.text.trim().is_empty());
+        let until = until.and_then(|until| self.formula(until, &until.text, place(element)));
+        let active = extension.get("activeElementsCollection").map(str::to_owned);
+        Kind::AdHoc(Box::new(AdHoc {
+            inside: Inside(inside),
+            sequential: element.get("ordering") == Some("Sequential"),
+            until,
+            stops_rest: element.get("cancelRemainingInstances") != Some("false"),
+            active: active.and_then(|active| self.bare_formula(&active, place(element))),
+        }))
+    }
+
+    /// The loop marker: again while a condition holds.
+    fn again(&mut self, marker: &'x Element, element: &'x Element) -> Option<Box<Repeat>> {
+        let at = place(element);
+        let condition = self.document.child(marker, "loopCondition");
+        let condition = condition.filter(|condition| !condition.text.trim().is_empty());
+        let again = While {
+            condition: condition.and_then(|c| self.formula(c, &c.text, at)),
+            before: truth(marker, "testBefore"),
+            turns_max: marker.get("loopMaximum").and_then(|most| most.trim().parse().ok()),
+        };
+        if condition.is_none() && again.turns_max.is_none() {
+            let message = "The loop marker does not say when the loop ends.";
+            self.findings.error(at, message, "Give it a condition or a maximum.");
+        }
+        let over = Over::While(again);
+        Some(Box::new(Repeat { sequential: true, over, item: None, collect: None, until: None }))
+    }
+
     fn repeat(&mut self, element: &'x Element, extension: &Extension) -> Option<Box<Repeat>> {
+        if let Some(marker) = self.document.child(element, "standardLoopCharacteristics") {
+            return self.again(marker, element);
+        }
         let marker = self.document.child(element, "multiInstanceLoopCharacteristics")?;
         let at = place(element);
         let inner = self.extension(marker);
@@ -184,22 +212,28 @@ impl<'x> Reader<'x> {
     pub(super) fn text(&mut self, text: &str, at: Place<'_>) -> Option<Text> {
         match marked(text) {
             Marked::Fixed(text) => Some(Text::Fixed(text.into())),
-            Marked::Formula(source) => self.compiled(source, at).map(Text::Formula),
-            Marked::Mixed => {
-                let message = format!("“{}” mixes text and expressions.", text.trim());
-                let remedy = "Write one FEEL expression: = \"text\" + variable.";
-                self.findings.error(at, message, remedy);
-                None
-            }
+            _ => self.bare_formula(text, at).map(Text::Formula),
         }
     }
 
     /// An expression even without a mark, as in conditions.
     pub(super) fn bare_formula(&mut self, text: &str, at: Place<'_>) -> Option<Formula> {
-        match marked(text) {
-            Marked::Fixed(source) | Marked::Formula(source) => self.compiled(source, at),
-            Marked::Mixed => {
-                let message = format!("“{}” is not one expression.", text.trim());
+        let (translated, inner) = match marked(text) {
+            Marked::Fixed(source) | Marked::Formula(source) => return self.compiled(source, at),
+            Marked::Braced(inner) => (braced(inner), inner),
+            Marked::Mixed(text) => (mixed(text), text),
+        };
+        match translated {
+            Ok(feel) => {
+                if feel != inner {
+                    let message =
+                        format!("“{}” is run as the FEEL expression “{feel}”.", text.trim());
+                    self.findings.note(at, message, "Check it, or write the FEEL yourself.");
+                }
+                self.compiled(&feel, at)
+            }
+            Err(cause) => {
+                let message = format!("“{}” cannot be translated to FEEL: {cause}.", text.trim());
                 self.findings.error(at, message, "Write one FEEL expression.");
                 None
             }
@@ -234,6 +268,11 @@ impl<'x> Reader<'x> {
             }
         }
     }
+}
+
+/// An attribute that says yes.
+pub(super) fn truth(element: &Element, name: &str) -> bool {
+    matches!(element.get(name), Some("true" | "1"))
 }
 
 /// The local part of a qualified name, as `outgoing` and references may carry a prefix.

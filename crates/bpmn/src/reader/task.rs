@@ -12,10 +12,7 @@ impl<'x> Reader<'x> {
             "task" => Kind::Task,
             "userTask" => Kind::UserTask,
             "manualTask" => Kind::ManualTask,
-            "serviceTask" => self.service(element, extension).map_or_else(
-                || Kind::NotExecuted("service task without topic".into()),
-                Kind::ServiceTask,
-            ),
+            "serviceTask" => self.service(element, extension),
             "scriptTask" => self.script(element, extension),
             "businessRuleTask" => self.rule(element, extension),
             "sendTask" => self.send(element, extension),
@@ -37,22 +34,64 @@ impl<'x> Reader<'x> {
         self.text(&name, place(element)).map(|name| Topic { name })
     }
 
-    fn service(&mut self, element: &Element, extension: &Extension) -> Option<Topic> {
-        for java in ["class", "delegateExpression", "expression"] {
+    fn service(&mut self, element: &'x Element, extension: &Extension) -> Kind {
+        let refused = || Kind::NotExecuted("service task without topic".into());
+        if extension.get("type") == Some("dmn")
+            && let Some(rule) = self.flowable_rule(element, extension)
+        {
+            return rule;
+        }
+        if let Some(expression) = extension.get("expression").map(str::to_owned) {
+            return self.evaluated(element, (&expression, extension));
+        }
+        for java in ["class", "delegateExpression"] {
             if extension.get(java).is_some() {
                 let message = format!("The task is bound to Java ({java}), which is not executed.");
                 let remedy = "Set the implementation to External and give it a topic.";
                 self.findings.error(place(element), message, remedy);
-                return None;
+                return refused();
             }
         }
-        let topic = self.topic(element, extension);
-        if topic.is_none() {
-            let message = "The service task does not say what to do.";
-            let remedy = "Give it a topic (External), a task type, or aedile:action.";
-            self.findings.error(place(element), message, remedy);
+        match self.topic(element, extension) {
+            Some(topic) => Kind::ServiceTask(topic),
+            None => {
+                let message = "The service task does not say what to do.";
+                let remedy = "Give it a topic (External), a task type, or aedile:action.";
+                self.findings.error(place(element), message, remedy);
+                refused()
+            }
         }
-        topic
+    }
+
+    /// A service task of Camunda 7 or Flowable that evaluates an expression: a script by another
+    /// name, unless it calls Java.
+    fn evaluated(&mut self, element: &Element, (source, extension): (&str, &Extension)) -> Kind {
+        let result =
+            extension.get("resultVariable").or_else(|| extension.get("resultVariableName"));
+        let result = result.map(Into::into);
+        match self.bare_formula(source, place(element)) {
+            Some(expression) => Kind::ScriptTask(Script { expression, result }),
+            None => {
+                let message = "The task is bound to Java (expression), which is not executed.";
+                let remedy = "Set the implementation to External and give it a topic.";
+                self.findings.error(place(element), message, remedy);
+                Kind::NotExecuted("service task in Java".into())
+            }
+        }
+    }
+
+    /// Flowable names the decision of a service task in a field.
+    fn flowable_rule(&mut self, element: &'x Element, extension: &Extension) -> Option<Kind> {
+        let extensions = self.document.child(element, "extensionElements")?;
+        let named = ["decisionTableReferenceKey", "decisionServiceReferenceKey"];
+        let field = self.document.children(extensions).find(|field| {
+            &*field.name == "field" && field.get("name").is_some_and(|name| named.contains(&name))
+        })?;
+        let inside = self.document.children(field).next().map(|inside| inside.text.as_str());
+        let decision = field.get("stringValue").or(inside).unwrap_or_default().trim().to_owned();
+        let result = extension.get("resultVariable").map(Into::into);
+        let decision = self.text(&decision, place(element))?;
+        Some(Kind::BusinessRuleTask(Rule { decision, result }))
     }
 
     fn script(&mut self, element: &Element, extension: &Extension) -> Kind {
@@ -78,7 +117,7 @@ impl<'x> Reader<'x> {
                     }
                 },
             };
-        if !format.contains("feel") {
+        if !format.contains("feel") && !format.contains("juel") {
             let message = format!("The script is in {format}, which is not executed.");
             self.findings.error(at, message, "Write it in FEEL, or make it a service task.");
             return Kind::NotExecuted("script in another language".into());
@@ -129,7 +168,7 @@ impl<'x> Reader<'x> {
         };
         let called = match marked(called) {
             Marked::Fixed(name) => Some(Text::Fixed(super::node::local(name).into())),
-            Marked::Formula(_) | Marked::Mixed => self.text(called, place(element)),
+            _ => self.text(called, place(element)),
         };
         match called {
             Some(called) => Kind::CallActivity(called),

@@ -226,3 +226,30 @@ fn a_service_that_fails_is_caught_by_code() {
         ],
     );
 }
+
+#[test]
+fn cron_cycles_ring_by_the_calendar_of_the_zone() {
+    // It begins on a Friday at 9; clocks go forward on Sunday at 2.
+    check(
+        "s:start -> a:user -> e:end
+         a ~~ t:timer(cron 0 0 9 * * MON-FRI) -> te:end",
+        &[
+            ("start", "task a; timer t 2027-03-29T09:00:00"),
+            ("at 2027-03-29T09:00", ""),
+            ("ring t", "timer t 2027-03-30T09:00:00"),
+        ],
+    );
+    for (cron, due) in [
+        ("0 */15 * * * *", "2027-03-26T09:15:00"),
+        ("0 0 8-18/2 * * ?", "2027-03-26T10:00:00"),
+        ("0 30 2 * * *", "2027-03-27T02:30:00"),
+        ("0 0 0 1 JAN *", "2028-01-01T00:00:00"),
+        ("0 0 12 29 2 ?", "2028-02-29T12:00:00"),
+        ("0 0 9 ? * 1", "2027-03-28T09:00:00"),
+        ("0 0 9 ? * SAT-SUN", "2027-03-27T09:00:00"),
+        ("@monthly", "2027-04-01T00:00:00"),
+    ] {
+        let process = format!("s:start -> a:user -> e:end\n a ~~ t:timer(cron {cron}) -> te:end");
+        check(&process, &[("start", &format!("task a; timer t {due}"))]);
+    }
+}

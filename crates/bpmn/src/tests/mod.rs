@@ -1,14 +1,22 @@
 //! Tables over the reader, the checks and the engine.
 
+mod conditions;
+mod data;
 mod drawing;
 mod engine;
+mod event_sub_processes;
 mod events;
+mod gateways;
 mod hostile;
 mod incidents;
+mod juel;
 mod many;
+mod markers;
 mod miwg;
+mod multiple;
 mod notation;
 mod random;
 mod reader;
 mod run;
 mod state;
+mod undo;

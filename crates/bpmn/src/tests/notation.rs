@@ -4,7 +4,7 @@
 //! first stands, then `id`. `-[condition]->` is a conditional flow, `=>` a default flow, `a ~
 //! t:timer(PT1H)` an interrupting boundary event, `a ~~ t:…` one that does not interrupt. `[p] …`
 //! puts a line inside sub-process `p`. `a @name="value"` adds an attribute, `a {<xml/>}` a child
-//! element.
+//! element, `b & h` an association, `any(message a, signal b)` a multiple event.
 
 use std::collections::BTreeMap;
 
@@ -23,6 +23,7 @@ struct Sketch {
     order: Vec<(String, String)>,
     flows: Vec<(String, String, String, String, bool)>,
     globals: BTreeMap<String, String>,
+    associations: Vec<(String, String)>,
 }
 
 pub(super) fn xml(notation: &str) -> String {
@@ -36,6 +37,9 @@ pub(super) fn xml(notation: &str) -> String {
     }
     sketch.write()
 }
+
+/// Name, attributes and inside of an element.
+type Parts = (&'static str, String, String);
 
 impl Sketch {
     fn line(&mut self, parent: &str, line: &str) {
@@ -51,6 +55,11 @@ impl Sketch {
             let id = self.node(parent, id);
             let item = self.items.get_mut(&id).unwrap();
             item.inside.push_str(inside.strip_suffix('}').unwrap());
+            return;
+        }
+        if let Some((from, to)) = line.split_once(" & ") {
+            let (from, to) = (self.node(parent, from.trim()), self.node(parent, to.trim()));
+            self.associations.push((from, to));
             return;
         }
         let mut rest = line;
@@ -88,13 +97,20 @@ impl Sketch {
 
     fn write(mut self) -> String {
         let body = self.container("");
+        let associations: String = (self.associations.iter().enumerate())
+            .map(|(number, (from, to))| {
+                format!(
+                    "<association id=\"as{number}\" sourceRef=\"{from}\" targetRef=\"{to}\"/>\n"
+                )
+            })
+            .collect();
         let globals: String = self.globals.values().cloned().collect();
         format!(
             "<definitions xmlns=\"http://www.omg.org/spec/BPMN/20100524/MODEL\" \
              xmlns:camunda=\"http://camunda.org/schema/1.0/bpmn\" \
              xmlns:zeebe=\"http://camunda.org/schema/zeebe/1.0\" \
              xmlns:aedile=\"https://aedile.org/bpmn\" id=\"d\">\n{globals}\
-             <process id=\"p\" name=\"Test\" isExecutable=\"true\">\n{body}</process>\n</definitions>\n"
+             <process id=\"p\" name=\"Test\" isExecutable=\"true\">\n{body}{associations}</process>\n</definitions>\n"
         )
     }
 
@@ -136,7 +152,10 @@ impl Sketch {
         format!("<{name} id=\"{id}\"{attributes}{host}{default}{more}>{inside}</{name}>\n")
     }
 
-    fn parts(&mut self, id: &str, kind: &str, argument: &str) -> (&'static str, String, String) {
+    fn parts(&mut self, id: &str, kind: &str, argument: &str) -> Parts {
+        if let Some(parts) = self.activity(id, kind, argument) {
+            return parts;
+        }
         let plain = |name| (name, String::new(), String::new());
         let event = |name, definition: String| (name, String::new(), definition);
         match kind {
@@ -151,6 +170,45 @@ impl Sketch {
             "or" => plain("inclusiveGateway"),
             "race" => plain("eventBasedGateway"),
             "milestone" => plain("intermediateThrowEvent"),
+            "timer" => event("intermediateCatchEvent", timer(argument)),
+            "start-timer" => event("startEvent", timer(argument)),
+            "link-out" => event(
+                "intermediateThrowEvent",
+                format!("<linkEventDefinition name=\"{argument}\"/>"),
+            ),
+            "link-in" => event(
+                "intermediateCatchEvent",
+                format!("<linkEventDefinition name=\"{argument}\"/>"),
+            ),
+            other => {
+                let (name, what) = match other.split_once('-') {
+                    Some(("start", what)) => ("startEvent", what),
+                    Some(("end", what)) => ("endEvent", what),
+                    Some(("throw", what)) => ("intermediateThrowEvent", what),
+                    _ => ("intermediateCatchEvent", other),
+                };
+                match what {
+                    "any" | "all" => {
+                        let each =
+                            argument.split(", ").filter(|part| !part.is_empty()).map(|part| {
+                                let (what, argument) = part.split_once(' ').unwrap_or((part, ""));
+                                self.definition(what, argument)
+                            });
+                        let parallel = match what {
+                            "all" => " parallelMultiple=\"true\"".to_owned(),
+                            _ => String::new(),
+                        };
+                        let definitions = each.collect();
+                        (name, parallel, definitions)
+                    }
+                    _ => event(name, self.definition(what, argument)),
+                }
+            }
+        }
+    }
+
+    fn activity(&mut self, id: &str, kind: &str, argument: &str) -> Option<Parts> {
+        Some(match kind {
             "service" => {
                 let topic = format!(" camunda:type=\"external\" camunda:topic=\"{argument}\"");
                 ("serviceTask", topic, String::new())
@@ -172,25 +230,46 @@ impl Sketch {
             "send" => ("sendTask", self.global("message", argument), String::new()),
             "receive" => ("receiveTask", self.global("message", argument), String::new()),
             "sub" => ("subProcess", String::new(), self.container(id)),
-            "timer" => event("intermediateCatchEvent", timer(argument)),
-            "start-timer" => event("startEvent", timer(argument)),
-            "link-out" => event(
-                "intermediateThrowEvent",
-                format!("<linkEventDefinition name=\"{argument}\"/>"),
-            ),
-            "link-in" => event(
-                "intermediateCatchEvent",
-                format!("<linkEventDefinition name=\"{argument}\"/>"),
-            ),
-            other => {
-                let (name, what) = match other.split_once('-') {
-                    Some(("start", what)) => ("startEvent", what),
-                    Some(("end", what)) => ("endEvent", what),
-                    Some(("throw", what)) => ("intermediateThrowEvent", what),
-                    _ => ("intermediateCatchEvent", other),
+            "on" => ("subProcess", " triggeredByEvent=\"true\"".into(), self.container(id)),
+            "transaction" => ("transaction", String::new(), self.container(id)),
+            "adhoc" => {
+                let until = match argument {
+                    "" => String::new(),
+                    text => format!("<completionCondition>{}</completionCondition>", escape(text)),
                 };
+                ("adHocSubProcess", String::new(), self.container(id) + &until)
+            }
+            "undo" => ("userTask", " isForCompensation=\"true\"".into(), String::new()),
+            "complex" => {
+                let condition = match argument {
+                    "" => String::new(),
+                    text => format!("<activationCondition>{}</activationCondition>", escape(text)),
+                };
+                ("complexGateway", String::new(), condition)
+            }
+            "races" => ("eventBasedGateway", " instantiate=\"true\"".into(), String::new()),
+            "races-all" => (
+                "eventBasedGateway",
+                " instantiate=\"true\" eventGatewayType=\"Parallel\"".into(),
+                String::new(),
+            ),
+            _ => return None,
+        })
+    }
+
+    fn definition(&mut self, what: &str, argument: &str) -> String {
+        match what {
+            "condition" => format!(
+                "<conditionalEventDefinition><condition>{}</condition></conditionalEventDefinition>",
+                escape(argument)
+            ),
+            "timer" => timer(argument),
+            "compensate" if !argument.is_empty() => {
+                format!("<compensateEventDefinition activityRef=\"{argument}\"/>")
+            }
+            _ => {
                 let reference = self.global(what, argument);
-                event(name, format!("<{what}EventDefinition{reference}/>"))
+                format!("<{what}EventDefinition{reference}/>")
             }
         }
     }
@@ -208,7 +287,11 @@ impl Sketch {
                 "<extensionElements><zeebe:subscription correlationKey=\"={key}\"/></extensionElements>"
             ),
         };
-        let code = if what == "error" { "errorCode" } else { "name" };
+        let code = match what {
+            "error" => "errorCode",
+            "escalation" => "escalationCode",
+            _ => "name",
+        };
         let element = format!("<{what} id=\"{id}\" {code}=\"{name}\">{key}</{what}>\n");
         self.globals.insert(id.clone(), element);
         format!(" {what}Ref=\"{id}\"")
@@ -220,7 +303,12 @@ fn timer(argument: &str) -> String {
         Some(argument) => (argument, " aedile:workingDays=\"true\""),
         None => (argument, ""),
     };
+    let (argument, cron) = match argument.strip_prefix("cron ") {
+        Some(argument) => (argument, true),
+        None => (argument, false),
+    };
     let name = match argument.as_bytes().first() {
+        _ if cron => "timeCycle",
         Some(b'R') => "timeCycle",
         Some(b'P' | b'=') => "timeDuration",
         _ => "timeDate",

@@ -171,6 +171,7 @@ fn random_event(desk: &Desk, dice: &mut Dice) -> Event {
             payload: variables,
         },
         OpenKind::Signal(name) => Event::Signal { name: name.clone(), payload: variables },
+        OpenKind::Condition => Event::Signal { name: "none".into(), payload: variables },
         OpenKind::Incident(_) => Event::Retry { wait, variables },
     }
 }

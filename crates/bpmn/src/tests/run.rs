@@ -37,7 +37,10 @@ pub(super) struct Desk {
 
 impl Desk {
     pub(super) fn new(notation: &str) -> Self {
-        let definition = read(notation);
+        Self::of(read(notation))
+    }
+
+    pub(super) fn of(definition: Definition) -> Self {
         let state = Instance::new(&definition);
         Self { definition, state, moment: moment(BEGIN), last: Vec::new() }
     }
@@ -104,6 +107,10 @@ impl Desk {
                     }
                     _ => Event::TaskCompleted { wait, variables },
                 }
+            }
+            "begin" => {
+                let node = self.definition.find(rest).unwrap();
+                Event::Begin { wait: self.wait(at), node }
             }
             "decide" => Event::DecisionMade { wait: self.wait(at), value: value(rest) },
             "fail" => {

@@ -1,0 +1,133 @@
+//! Ad-hoc sub-processes: activities begin when someone wants them to (BPMN 2.0.2, 13.3.5).
+
+use feel::Value;
+
+use super::effect::{Effect, TaskKind};
+use super::event::StepRefusal;
+use super::scope::Assignments;
+use super::wait::Prepared;
+use super::{Run, Stop};
+use crate::formula::Failure;
+use crate::instance::{Phase, WaitId, WaitKind};
+use crate::model::{AdHoc, ContainerId, Kind, NodeId};
+
+impl Run<'_> {
+    pub(super) fn begin_ad_hoc(
+        &mut self,
+        token: u32,
+        ad_hoc: &AdHoc,
+        (handlers, inputs): (Vec<Prepared>, Assignments),
+    ) -> Result<(), Stop> {
+        let (id, node) = self.node_of(token)?;
+        let container = ad_hoc.inside.0;
+        let sees = self.seen_by(token);
+        let active = match &ad_hoc.active {
+            Some(formula) => self.named(container, &formula.evaluate(&sees, self.moment)?)?,
+            None => Vec::new(),
+        };
+        let attributes = self.attributes(node, &sees)?;
+        drop(sees);
+        let outer = self.token(token).map_or(0, |token| token.scope);
+        let scope = self.inner_scope(token, outer, (container, &inputs));
+        self.open_all(scope, handlers);
+        if ad_hoc.active.is_none() {
+            let wait = self.add_wait(token, id, WaitKind::Choice);
+            let (kind, name) = (TaskKind::Choice, node.name.clone());
+            let inputs = super::activity::context(&inputs);
+            self.effects.push(Effect::CreateTask {
+                wait,
+                node: id,
+                kind,
+                name,
+                attributes,
+                inputs,
+            });
+            return Ok(());
+        }
+        for node in &active {
+            let inner = self.new_token(*node, scope, Vec::new())?;
+            self.arrive(inner, *node);
+        }
+        if active.is_empty() {
+            self.queue.push_back((token, Phase::Finish));
+        }
+        Ok(())
+    }
+
+    /// The activities that a list of ids names.
+    fn named(&self, container: ContainerId, ids: &Value) -> Result<Vec<NodeId>, Failure> {
+        let wrong = |what: &str| Failure::of("active elements", what.to_owned());
+        let Value::List(ids) = ids else { return Err(wrong("a list of ids is needed")) };
+        let each = ids.iter().map(|id| {
+            let id = id.as_str().ok_or_else(|| wrong("an id is a string"))?;
+            let node = self.definition.find(id).filter(|node| self.can_begin(container, *node));
+            node.ok_or_else(|| wrong(&format!("“{id}” cannot begin here")))
+        });
+        each.collect()
+    }
+
+    /// Whether an activity can be begun by itself.
+    fn can_begin(&self, container: ContainerId, id: NodeId) -> bool {
+        if !self.definition.container(container).nodes.contains(&id) {
+            return false;
+        }
+        let node = self.definition.node(id);
+        let own = node.is_activity() && !matches!(node.kind, Kind::EventSubProcess(_));
+        own && node.incoming.is_empty() && !node.undoes
+    }
+
+    /// Someone begins an activity.
+    pub(super) fn begin_inside(&mut self, wait: WaitId, node: NodeId) -> Result<(), StepRefusal> {
+        let wait = self.find(wait)?.clone();
+        let Kind::AdHoc(ad_hoc) = &self.definition.node(wait.node).kind else {
+            return Err(StepRefusal::WrongAnswer(wait.id));
+        };
+        if !matches!(wait.kind, WaitKind::Choice) {
+            return Err(StepRefusal::WrongAnswer(wait.id));
+        }
+        let unusable = |cause: &str| {
+            let cause = Failure::of("ad-hoc sub-process", cause);
+            StepRefusal::Unusable { node: wait.node, cause }
+        };
+        if node.index() >= self.definition.nodes.len() || !self.can_begin(ad_hoc.inside.0, node) {
+            return Err(unusable("this cannot begin here"));
+        }
+        let scope = self.inside_of(wait.token).ok_or(StepRefusal::WrongDefinition)?;
+        if ad_hoc.sequential && self.state.tokens.iter().any(|token| token.scope == scope) {
+            return Err(unusable("one activity after the other: another one is not done"));
+        }
+        let inner = self.new_token(node, scope, Vec::new())?;
+        self.arrive(inner, node);
+        Ok(())
+    }
+
+    /// A branch inside has ended, or whoever chooses has finished: true when all of it is over.
+    pub(super) fn ad_hoc_over(&mut self, token: u32, ad_hoc: &AdHoc) -> Result<bool, Stop> {
+        let Some(scope) = self.inside_of(token) else { return Ok(false) };
+        let goes_on = self.state.tokens.iter().any(|token| token.scope == scope);
+        let choosing = |wait: &crate::instance::Wait| {
+            wait.token == token && matches!(wait.kind, WaitKind::Choice)
+        };
+        let chosen = !self.state.waits.iter().any(choosing);
+        let enough = match &ad_hoc.until {
+            Some(until) => until.evaluate(&self.visible(scope), self.moment)?.is_true(),
+            None => false,
+        };
+        if enough && ad_hoc.stops_rest {
+            self.stop_scope(scope);
+            return Ok(true);
+        }
+        if enough && goes_on {
+            // No more is begun; what goes on is awaited.
+            let effects = &mut self.effects;
+            self.state.waits.retain(|wait| {
+                let over = choosing(wait);
+                if over {
+                    effects.push(Effect::CancelWait { wait: wait.id });
+                }
+                !over
+            });
+        }
+        Ok(!goes_on && (enough || chosen))
+    }
+}
