@@ -1,6 +1,6 @@
 # Benchmarks: each beside a limit or a peer in the same run. Sourced by ./aedile.
 
-all_benches=(store pages submit submit-postgresql queue queue-postgresql size)
+all_benches=(processes decisions store pages submit submit-postgresql queue queue-postgresql size)
 
 run_benches() {
     need_rust
@@ -13,6 +13,7 @@ run_benches() {
     local program="$(target_dir)/release/aedile" bench="$(target_dir)/release/bench"
     for name in "${names[@]}"; do
         case "$name" in
+            processes|decisions) install_peers; "$bench" "$name" ;;
             store) "$bench" store ;;
             # A database of its own for each: what one leaves behind must not slow the next.
             *-postgresql) bench_on_postgresql "$program" "$bench" "$name" ;;
@@ -25,6 +26,16 @@ run_benches() {
                 ;;
         esac
     done
+}
+
+# Other engines, in a folder of their own; without a network the tables say that they are not installed.
+install_peers() {
+    (
+        cd bench/peers
+        [ -d node_modules ] || npm install --no-audit --no-fund || true
+        [ -d .venv ] || { python3 -m venv .venv && .venv/bin/pip install -q -r requirements.txt; } || true
+        [ -z "${AEDILE_BENCH_DSNTK:-}" ] || (cd dsntk && cargo build --locked --release) || true
+    )
 }
 
 bench_on_postgresql() { # PROGRAM BENCH NAME

@@ -4,9 +4,12 @@
 //! ratios and medians, not single figures.
 
 mod client;
+mod decisions;
 mod disk;
 mod http;
+mod peers;
 mod people;
+mod processes;
 mod queue;
 mod size;
 mod stats;
@@ -21,6 +24,8 @@ const USAGE: &str =
 bench pages ADDRESS               home and service pages of a running demo
 bench submit ADDRESS DATABASE     submissions to a running demo; its database as a path or an address
 bench queue ADDRESS DATABASE      the desk's queue with a million open cases
+bench processes                   processes in memory, beside other engines
+bench decisions                   decision tables, beside other engines
 bench size PROGRAM LIST           memory and start; LIST is the product list, or empty";
 
 #[tokio::main]
@@ -28,6 +33,8 @@ async fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = args.iter().map(String::as_str).collect();
     let outcome = match words.as_slice() {
+        ["processes"] => processes::run().map_err(Into::into),
+        ["decisions"] => decisions::run().map_err(Into::into),
         ["store"] => store::run().await,
         ["submit", address, database] => submit::run(address, database).await,
         ["queue", address, database] => queue::run(address, database).await,

@@ -66,6 +66,7 @@ mod outline;
 mod reader;
 mod timer;
 mod values;
+pub mod walk;
 mod xml;
 
 #[cfg(test)]

@@ -130,6 +130,12 @@ impl Model {
         self.own().filter(|e| matches!(e.kind, ElementKind::Service(_))).map(|e| &*e.name)
     }
 
+    /// Whether there is a decision with this name or id.
+    pub fn has_decision(&self, name: &str) -> bool {
+        let element = self.find(name).and_then(|index| self.inner.elements.get(index));
+        element.is_some_and(|element| matches!(element.kind, ElementKind::Decision(_)))
+    }
+
     pub(crate) fn find(&self, name: &str) -> Option<usize> {
         self.inner.by_name.get(name).or_else(|| self.inner.by_id.get(name)).copied()
     }

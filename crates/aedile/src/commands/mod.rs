@@ -1,6 +1,7 @@
 //! What the program does on the command line, one file a command.
 
 mod backup;
+mod bpmn;
 mod client;
 mod doctor;
 mod erase;
@@ -62,6 +63,9 @@ pub enum Command {
     /// Work on the transparency log.
     #[command(subcommand)]
     Log(LogCommand),
+    /// Processes by the BPMN standard.
+    #[command(subcommand)]
+    Bpmn(bpmn::BpmnCommand),
     /// Decisions by the DMN standard.
     #[command(subcommand)]
     Dmn(DmnCommand),
@@ -143,6 +147,7 @@ pub fn run(command: Command, settings: Option<&Path>) -> anyhow::Result<ExitCode
     match command {
         Command::Verify { receipt, keys } => return verify::run(&receipt, keys.as_deref()),
         Command::Service(command) => return service::run(command, &settings),
+        Command::Bpmn(command) => return bpmn::run(&command),
         Command::Dmn(DmnCommand::Tck { folder }) => return service::tck(&folder),
         Command::Config(ConfigCommand::Check) => {
             println!("The settings are sound.");

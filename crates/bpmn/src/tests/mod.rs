@@ -18,5 +18,7 @@ mod notation;
 mod random;
 mod reader;
 mod run;
+mod simulation;
 mod state;
 mod undo;
+mod walk;

@@ -9,6 +9,7 @@ use feel::Context;
 use jiff::civil::Date;
 use serde_json::Value as Json;
 
+pub use read::plain;
 pub(crate) use read::read;
 pub use run::{Report, run, situation};
 

@@ -79,6 +79,18 @@ fn json(node: &Node) -> Json {
     }
 }
 
+/// A whole YAML file as JSON, for files that belong to no service.
+///
+/// # Errors
+/// With what is wrong and where.
+pub fn plain(file: &str, bytes: &[u8]) -> Result<Json, Vec<Finding>> {
+    let mut findings = Vec::new();
+    match yaml::read(file, bytes, &mut findings) {
+        Some(root) if findings.is_empty() => Ok(json(&root)),
+        _ => Err(findings),
+    }
+}
+
 /// Lays one object over another, key by key and inside objects too; null takes away.
 fn lay(under: &mut Map<String, Json>, over: &Map<String, Json>) {
     for (key, value) in over {

@@ -1,0 +1,141 @@
+//! `aedile bpmn …`: what is in a process file, and trying it without a town.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use bpmn::walk::Walk;
+use bpmn::{Definition, Kind, Line, outline};
+use clap::Subcommand;
+use feel::{Context, Environment, Value};
+use jiff::Zoned;
+
+/// Processes by the standard.
+#[derive(Subcommand)]
+pub enum BpmnCommand {
+    /// Report the elements of process files, whether they are executed, and every fault with its
+    /// line.
+    Check {
+        /// BPMN 2.0 files.
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+    },
+    /// Take a process through steps and print the trace of its tokens as JSON.
+    Run {
+        /// The BPMN 2.0 file.
+        file: PathBuf,
+        /// The steps, as YAML: `at`, perhaps `process`, and the list `steps`.
+        #[arg(long)]
+        steps: PathBuf,
+        /// DMN models whose decisions business rule tasks ask for.
+        #[arg(long)]
+        dmn: Vec<PathBuf>,
+    },
+}
+
+/// Runs one of them.
+pub(super) fn run(command: &BpmnCommand) -> anyhow::Result<ExitCode> {
+    match command {
+        BpmnCommand::Check { files } => check(files),
+        BpmnCommand::Run { file, steps, dmn } => walk(file, steps, dmn),
+    }
+}
+
+fn text(file: &Path) -> anyhow::Result<String> {
+    fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))
+}
+
+fn check(files: &[PathBuf]) -> anyhow::Result<ExitCode> {
+    let mut running = 0;
+    for file in files {
+        let (definition, findings) = Definition::read(&text(file)?);
+        let shown = file.display();
+        match &definition {
+            Some(definition) => {
+                let runs = if definition.runs() { "can be run" } else { "cannot be run" };
+                println!("{shown}: “{}” {runs}", definition.name());
+                for line in outline(definition, &[]) {
+                    println!("{}", element(definition, &line));
+                }
+                running += usize::from(definition.runs());
+            }
+            None => println!("{shown}: cannot be read"),
+        }
+        for finding in &findings {
+            println!("{shown}:{finding}");
+        }
+    }
+    println!("{} files, {running} can be run", files.len());
+    Ok(if running == files.len() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn element(definition: &Definition, line: &Line) -> String {
+    let node = definition.node(line.node);
+    let support = match &node.kind {
+        Kind::NotExecuted(what) => format!("drawn, not executed ({what})"),
+        _ => "executed".to_owned(),
+    };
+    let indent = "  ".repeat(line.depth + 1);
+    format!("{indent}line {}: {} “{}”, {support}", node.line, line.kind, line.name)
+}
+
+fn walk(file: &Path, steps: &Path, models: &[PathBuf]) -> anyhow::Result<ExitCode> {
+    let (definition, findings) = Definition::read(&text(file)?);
+    let Some(definition) = definition.filter(Definition::runs) else {
+        for finding in &findings {
+            eprintln!("{}:{finding}", file.display());
+        }
+        anyhow::bail!("{} cannot be run as it stands", file.display());
+    };
+    let models =
+        models.iter().map(|model| read_model(model)).collect::<anyhow::Result<Vec<_>>>()?;
+    let bytes = fs::read(steps).with_context(|| format!("cannot read {}", steps.display()))?;
+    let name = steps.display().to_string();
+    let wanted = services::scenario::plain(&name, &bytes).map_err(|findings| {
+        let lines: Vec<String> = findings.iter().map(ToString::to_string).collect();
+        anyhow::anyhow!(lines.join("\n"))
+    })?;
+    let unknown = wanted.as_object().and_then(|map| map.keys().find(|key| !is_known(key)));
+    anyhow::ensure!(unknown.is_none(), "{name}: “{}” is not known", unknown.map_or("", |u| u));
+    let list = wanted.get("steps").and_then(|steps| steps.as_array());
+    let list = list.with_context(|| format!("{name} has no list “steps”"))?;
+    let at = wanted.get("at").and_then(|at| at.as_str());
+    let at = at.with_context(|| {
+        format!("{name} does not say “at” which time it begins: 2027-03-26T09:00[Europe/Paris]")
+    })?;
+    let now: Zoned = at.parse().with_context(|| format!("{name}: “{at}” is no time in a zone"))?;
+    let mut decide = |decision: &str, inputs: &Context, environment: &Environment| {
+        let model = models.iter().find(|model| model.has_decision(decision))?;
+        Some(evaluate(model, decision, (inputs, environment)))
+    };
+    let (trace, wrong) = Walk::new(&definition, now, &mut decide).run(list);
+    println!("{}", serde_json::to_string_pretty(&trace)?);
+    match wrong {
+        None => Ok(ExitCode::SUCCESS),
+        Some(wrong) => {
+            eprintln!("{name}: {wrong}");
+            Ok(ExitCode::FAILURE)
+        }
+    }
+}
+
+fn is_known(key: &str) -> bool {
+    matches!(key, "at" | "steps")
+}
+
+fn read_model(file: &Path) -> anyhow::Result<dmn::Model> {
+    let (model, findings) = dmn::Model::read(&text(file)?);
+    model.with_context(|| {
+        let lines: Vec<String> = findings.iter().map(ToString::to_string).collect();
+        format!("{} cannot be read:\n{}", file.display(), lines.join("\n"))
+    })
+}
+
+fn evaluate(
+    model: &dmn::Model,
+    decision: &str,
+    (inputs, environment): (&Context, &Environment),
+) -> Result<Value, String> {
+    model.evaluate_value(decision, inputs, environment).map_err(|error| error.to_string())
+}

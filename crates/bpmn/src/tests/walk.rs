@@ -1,0 +1,69 @@
+//! Walks: steps as JSON, a trace as JSON.
+
+use feel::Value;
+use serde_json::{Value as Json, json};
+
+use super::run::read;
+use crate::walk::Walk;
+
+fn walk(notation: &str, steps: &Json) -> (Json, Option<String>) {
+    let definition = read(notation);
+    let now = super::run::BEGIN.parse().unwrap();
+    let mut decide = |decision: &str, _: &feel::Context, _: &feel::Environment| match decision {
+        "fee" => Some(Ok(Value::from(12))),
+        "broken" => Some(Err("no such input".to_owned())),
+        _ => None,
+    };
+    Walk::new(&definition, now, &mut decide).run(steps.as_array().unwrap())
+}
+
+#[test]
+fn a_walk_tells_where_tokens_are_after_each_step() {
+    let (told, wrong) = walk(
+        "s:start -> r:rule(fee) -> a:user -> e:end
+         a ~~ t:timer(PT1H) -> te:end",
+        &json!([
+            { "start": { "variables": { "on": "=date(\"2027-01-01\")" } } },
+            { "until": "P1D" },
+            { "done": { "at": "a", "variables": { "ok": true } } },
+        ]),
+    );
+    assert_eq!(wrong, None);
+    assert_eq!(told["stage"], "completed");
+    assert_eq!(told["variables"], json!({ "on": "2027-01-01", "result": 12, "ok": true }));
+    let steps: Vec<(&Json, &Json)> = told["trace"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|step| (&step["step"], &step["tokens"]))
+        .collect();
+    assert_eq!(steps.len(), 4);
+    assert_eq!(steps[0].1, &json!(["r"]));
+    assert_eq!(steps[1], (&json!({ "decide": "fee" }), &json!(["a"])));
+    assert_eq!(steps[2], (&json!({ "ring": "t" }), &json!(["a"])));
+    assert_eq!(steps[3].1, &json!([]));
+    assert_eq!(told["trace"][2]["at"], "2027-03-26T10:00:00+01:00[Europe/Paris]");
+}
+
+#[test]
+fn what_cannot_be_done_is_said_with_the_step() {
+    let process = "s:start -> a:user -> r:rule(broken) -> e:end";
+    for (steps, words) in [
+        (json!([{ "start": {} }, { "done": "b" }]), "step 2: there is no element “b”"),
+        (json!([{ "start": {} }, { "done": "e" }]), "step 2: nothing waits for that at “e”"),
+        (json!([{ "jump": {} }]), "step 1: “jump” is not a step"),
+        (json!([{ "start": {}, "done": "a" }]), "one key"),
+        (json!([{ "start": { "variables": { "x": "=1 +" } } }]), "“1 +”"),
+        (json!([{ "start": {} }, { "until": "soon" }]), "no time and no duration"),
+        (json!([{ "start": {} }, { "start": {} }]), "step 2: the process is Running"),
+    ] {
+        let (_, wrong) = walk(process, &steps);
+        assert!(wrong.as_deref().unwrap_or_default().contains(words), "{wrong:?}");
+    }
+    let (told, wrong) = walk(process, &json!([{ "start": {} }, { "done": "a" }]));
+    assert_eq!(wrong, None);
+    assert_eq!(
+        told["open"],
+        json!([{ "at": "r", "waits for": "incident", "which": "r: no such input" }])
+    );
+}
