@@ -1,6 +1,7 @@
 //! Boxed expressions: what a decision's value is made of.
 
 pub(crate) mod function;
+pub(crate) mod index;
 pub(crate) mod table;
 
 use crate::located::{Located, Place};

@@ -1,13 +1,14 @@
 //! Decision tables.
 
 use super::Session;
+use super::index::{Candidates, Index};
 use crate::annotation::Annotation;
 use crate::located::{Located, Place};
 use crate::trace::{FailedCondition, InputTrace, RuleTrace};
 use crate::types::TypeReference;
 use feel::{Cause, Context, Decimal, EvaluationError, Expression, Run, Scope, UnaryTests, Value};
 use std::cmp::Ordering;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// What to do when several rules match (DMN 1.5 §8.2.10).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -51,6 +52,8 @@ pub(crate) struct Table {
     pub(crate) annotations: Vec<Arc<str>>,
     pub(crate) rules: Vec<Rule>,
     pub(crate) place: Place,
+    /// Made when the table is first asked.
+    pub(crate) index: OnceLock<Option<Index>>,
 }
 
 #[derive(Debug)]
@@ -109,6 +112,13 @@ impl Table {
                 scope.bind(variable.clone(), value.clone());
             }
         }
+        if !session.wants_reasons()
+            && let Some(index) = self.index()
+            && let Some(candidates) = index.candidates(&values)
+        {
+            let hits = self.hits(index, candidates, &values, (session, scope, run))?;
+            return self.apply_policy(&hits, session, scope, run);
+        }
         let mut hits: Vec<(&Rule, Vec<Value>)> = Vec::new();
         for (index, rule) in self.rules.iter().enumerate() {
             run.step(1).map_err(|cause| rule.place.fault(cause))?;
@@ -129,6 +139,34 @@ impl Table {
             self.annotate(&hits, session, scope, run)?;
         }
         Ok(value)
+    }
+
+    fn index(&self) -> Option<&Index> {
+        self.index.get_or_init(|| Index::of(&self.rules, self.inputs.len())).as_ref()
+    }
+
+    /// The rules that match, of those that the index leaves.
+    fn hits(
+        &self,
+        index: &Index,
+        candidates: Candidates<'_>,
+        values: &[Value],
+        (session, scope, run): (&Session<'_>, &mut Scope<'_>, &mut Run<'_>),
+    ) -> Result<Vec<(&Rule, Vec<Value>)>, EvaluationError> {
+        let mut hits: Vec<(&Rule, Vec<Value>)> = Vec::new();
+        let steps = self.rules.len() as u64;
+        run.step(steps).map_err(|cause| self.place.fault(cause))?;
+        for at in candidates {
+            let Some(rule) = self.rules.get(at) else { continue };
+            if index.is_computed(at) && !matches(rule, values, scope, run)? {
+                continue;
+            }
+            hits.push((rule, self.outputs_of(rule, session, scope, run)?));
+            if self.policy == HitPolicy::First {
+                break;
+            }
+        }
+        Ok(hits)
     }
 
     /// The value of an input; nothing when it is not among those allowed (and lenient).

@@ -26,7 +26,8 @@ impl Reader {
         for (at, rule) in xml.all("rule").enumerate() {
             rules.push(self.rule(at, rule, &inputs, &outputs));
         }
-        Table { policy, inputs, outputs, annotations, rules, place: place_of(xml) }
+        let index = std::sync::OnceLock::new();
+        Table { policy, inputs, outputs, annotations, rules, place: place_of(xml), index }
     }
 
     fn policy(&mut self, xml: &Xml) -> HitPolicy {
