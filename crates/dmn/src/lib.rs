@@ -17,6 +17,7 @@ mod check;
 mod check_names;
 mod evaluate;
 mod finding;
+pub mod law;
 mod located;
 mod logic;
 mod model;
