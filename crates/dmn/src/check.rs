@@ -34,6 +34,41 @@ impl Model {
     }
 }
 
+impl Model {
+    /// Rules whose annotation in a column is empty, such as the article of law that each rule has
+    /// to name; and tables without that column.
+    pub fn check_law(&self, column: &str) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        let tables = self.inner.elements.iter().filter_map(|element| {
+            let ElementKind::Decision(Some(Logic { kind: Kind::Table(table), .. })) = &element.kind
+            else {
+                return None;
+            };
+            Some((&element.name, table))
+        });
+        for (name, table) in tables {
+            let at = table.annotations.iter().position(|title| **title == *column);
+            let mut report = |place: Place, message: String, remedy: String| {
+                let (line, column, severity) = (place.line, place.column, Severity::Warning);
+                findings.push(Finding { line, column, severity, message, remedy });
+            };
+            let Some(at) = at else {
+                let message = format!("'{name}' has no annotation column '{column}'");
+                report(table.place, message, format!("add the column '{column}'"));
+                continue;
+            };
+            for (number, rule) in table.rules.iter().enumerate() {
+                let written = rule.annotations.get(at).map_or("", |annotation| &annotation.source);
+                if written.trim().is_empty() {
+                    let message = format!("rule {} of '{name}' names no law", number + 1);
+                    report(rule.place, message, format!("fill in '{column}'"));
+                }
+            }
+        }
+        findings
+    }
+}
+
 struct Search<'t> {
     table: &'t Table,
     /// Representative values per column.

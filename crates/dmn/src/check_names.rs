@@ -13,6 +13,7 @@ impl Model {
     /// on a value of another type than the input has.
     pub fn check_names(&self) -> Vec<Finding> {
         let mut findings = Vec::new();
+        let mut undeclared = Vec::new();
         let declares = self.inputs().next().is_some();
         for element in &self.inner.elements {
             let (logic, parameters) = match &element.kind {
@@ -25,11 +26,24 @@ impl Model {
             };
             let mut bound = self.names_of(element);
             bound.extend(parameters);
-            let mut walk = Walk { bound, element, findings: &mut findings };
+            let mut found = Vec::new();
+            Walk { bound, element, findings: &mut found }.logic(logic);
             if declares {
-                walk.logic(logic);
+                findings.append(&mut found);
+            } else if let Some(first) = found.first() {
+                undeclared.push(first.line);
             }
             self.conditions(logic, &mut findings);
+        }
+        if let Some(line) = undeclared.iter().min() {
+            findings.push(Finding {
+                line: *line,
+                column: 0,
+                severity: Severity::Note,
+                message: "the model declares no input data; names are taken from what is given"
+                    .to_owned(),
+                remedy: "declare the inputs, so that misspelt names are found".to_owned(),
+            });
         }
         findings
     }

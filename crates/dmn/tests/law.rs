@@ -1,6 +1,6 @@
 //! Law in time: which version and which rates hold on which day, and what a change would mean.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may stop")]
+#![expect(clippy::unwrap_used, reason = "a test may stop")]
 
 use dmn::Model;
 use dmn::law::{DatedValue, Law, LawError, LawFault, Parameter, Past, Version};

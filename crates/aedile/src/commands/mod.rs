@@ -3,6 +3,7 @@
 mod backup;
 mod bpmn;
 mod client;
+mod dmn;
 mod doctor;
 mod erase;
 mod jobs;
@@ -68,7 +69,7 @@ pub enum Command {
     Bpmn(bpmn::BpmnCommand),
     /// Decisions by the DMN standard.
     #[command(subcommand)]
-    Dmn(DmnCommand),
+    Dmn(dmn::DmnCommand),
     /// Look at the settings.
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -121,16 +122,6 @@ pub enum LogCommand {
     Keys,
 }
 
-/// Decisions by the standard.
-#[derive(Subcommand)]
-pub enum DmnCommand {
-    /// Run a folder of tests in the format of the DMN Technology Compatibility Kit.
-    Tck {
-        /// The folder.
-        folder: PathBuf,
-    },
-}
-
 /// Look at the settings.
 #[derive(Subcommand)]
 pub enum ConfigCommand {
@@ -148,7 +139,7 @@ pub fn run(command: Command, settings: Option<&Path>) -> anyhow::Result<ExitCode
         Command::Verify { receipt, keys } => return verify::run(&receipt, keys.as_deref()),
         Command::Service(command) => return service::run(command, &settings),
         Command::Bpmn(command) => return bpmn::run(&command),
-        Command::Dmn(DmnCommand::Tck { folder }) => return service::tck(&folder),
+        Command::Dmn(command) => return dmn::run(&command),
         Command::Config(ConfigCommand::Check) => {
             println!("The settings are sound.");
             return Ok(ExitCode::SUCCESS);

@@ -1,4 +1,4 @@
-//! `aedile service …`: the tools of whoever defines services, and the DMN compatibility kit.
+//! `aedile service …`: the tools of whoever defines services.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -121,51 +121,4 @@ fn import_upl(file: &Path, into: &Path) -> anyhow::Result<ExitCode> {
     }
     println!("{} services written into {}", imported.len(), into.join("services").display());
     Ok(ExitCode::SUCCESS)
-}
-
-/// Runs a folder of tests in the format of the DMN Technology Compatibility Kit.
-#[expect(clippy::disallowed_methods, reason = "the kit's tests of now() need the machine's clock")]
-pub(super) fn tck(folder: &Path) -> anyhow::Result<ExitCode> {
-    let environment = feel::Environment::lenient(&jiff::Zoned::now());
-    let (mut passed, mut failed) = (0, 0);
-    let mut folders = vec![folder.to_owned()];
-    while let Some(folder) = folders.pop() {
-        let mut models = Vec::new();
-        let mut tests = Vec::new();
-        let entries =
-            fs::read_dir(&folder).with_context(|| format!("cannot read {}", folder.display()))?;
-        for entry in entries {
-            let path = entry?.path();
-            let name = path.file_name().and_then(|n| n.to_str()).unwrap_or_default().to_owned();
-            if path.is_dir() {
-                folders.push(path);
-            } else if name.ends_with(".dmn") {
-                models.push((name, fs::read_to_string(&path)?));
-            } else if name.ends_with(".xml") {
-                tests.push((name, fs::read_to_string(&path)?));
-            }
-        }
-        let models: Vec<(&str, &str)> =
-            models.iter().map(|(n, t)| (n.as_str(), t.as_str())).collect();
-        for (name, test) in &tests {
-            match dmn::tck::run(test, &models, &environment) {
-                Ok(verdicts) => {
-                    for verdict in verdicts {
-                        if verdict.failure.is_none() {
-                            passed += 1;
-                        } else {
-                            failed += 1;
-                            println!("{name} {verdict}");
-                        }
-                    }
-                }
-                Err(finding) => {
-                    failed += 1;
-                    println!("{name}: {finding}");
-                }
-            }
-        }
-    }
-    println!("{passed} passed, {failed} failed");
-    Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -15,6 +15,13 @@ use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 /// The model namespaces of DMN 1.1 to 1.5 (and 1.6, which is read alike).
+const OLDER: [(&str, &str); 5] = [
+    ("http://www.omg.org/spec/DMN/20151101/dmn.xsd", "1.1"),
+    ("http://www.omg.org/spec/DMN/20151101/dmn11.xsd", "1.1"),
+    ("http://www.omg.org/spec/DMN/20180521/MODEL/", "1.2"),
+    ("https://www.omg.org/spec/DMN/20191111/MODEL/", "1.3"),
+    ("https://www.omg.org/spec/DMN/20211108/MODEL/", "1.4"),
+];
 const NAMESPACES: [&str; 7] = [
     "http://www.omg.org/spec/DMN/20151101/dmn.xsd",
     "http://www.omg.org/spec/DMN/20180521/MODEL/",
@@ -146,6 +153,14 @@ impl Reader {
                 message,
                 "it is read as DMN 1.5; check the result",
             ));
+        }
+        let older = declared.clone().find_map(|(_, _, value)| {
+            let (_, version) = OLDER.iter().find(|(uri, _)| uri == value)?;
+            Some(*version)
+        });
+        if let Some(version) = older {
+            let message = format!("a file of DMN {version} is read as DMN 1.5");
+            self.report(root, Severity::Note, message, "nothing has to change");
         }
     }
 

@@ -26,8 +26,22 @@ impl Reader {
         for (at, rule) in xml.all("rule").enumerate() {
             rules.push(self.rule(at, rule, &inputs, &outputs));
         }
+        self.report_empty(xml);
         let index = std::sync::OnceLock::new();
         Table { policy, inputs, outputs, annotations, rules, place: place_of(xml), index }
+    }
+
+    /// Camunda Modeler leaves a condition empty where the standard asks for a dash.
+    fn report_empty(&mut self, xml: &Xml) {
+        let entries = xml.all("rule").flat_map(|rule| rule.all("inputEntry"));
+        let mut empty = entries.filter(|entry| entry.text_child().unwrap_or("").is_empty());
+        let Some(first) = empty.next() else { return };
+        let count = 1 + empty.count();
+        let message = match count {
+            1 => "an empty condition is read as “-”, which anything meets".to_owned(),
+            _ => format!("{count} empty conditions are read as “-”, which anything meets"),
+        };
+        self.report(first, Severity::Note, message, "nothing has to change");
     }
 
     fn policy(&mut self, xml: &Xml) -> HitPolicy {
