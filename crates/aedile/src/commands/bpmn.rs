@@ -139,3 +139,49 @@ fn evaluate(
 ) -> Result<Value, String> {
     model.evaluate_value(decision, inputs, environment).map_err(|error| error.to_string())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn example(name: &str) -> PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/examples").join(name)
+    }
+
+    #[test]
+    fn the_example_of_the_book_is_checked_and_walked() {
+        let file = example("street-festival.bpmn");
+        let success = format!("{:?}", ExitCode::SUCCESS);
+        let checked = check(std::slice::from_ref(&file)).unwrap();
+        assert_eq!(format!("{checked:?}"), success);
+        let walked = walk(&file, &example("street-festival.steps.yaml"), &[]).unwrap();
+        assert_eq!(format!("{walked:?}"), success);
+    }
+
+    #[test]
+    fn steps_that_do_not_fit_fail_with_a_sentence() {
+        let folder = std::env::temp_dir().join(format!("aedile-steps-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let steps = |text: &str| {
+            let file = folder.join("steps.yaml");
+            fs::write(&file, text).unwrap();
+            file
+        };
+        let file = example("street-festival.bpmn");
+        let at = "at: 2027-03-26T09:00[Europe/Paris]\n";
+        for (text, words) in [
+            ("steps: []\n".to_owned(), "does not say “at”"),
+            (at.to_owned(), "no list “steps”"),
+            (format!("{at}steps: []\nfast: true\n"), "“fast” is not known"),
+            ("at: soon\nsteps: []\n".to_owned(), "no time in a zone"),
+            (format!("{at}{at}"), "twice"),
+        ] {
+            let error = walk(&file, &steps(&text), &[]).unwrap_err().to_string();
+            assert!(error.contains(words), "{words}: {error}");
+        }
+        let late = format!("{at}steps:\n  - done: decide\n");
+        let failed = walk(&file, &steps(&late), &[]).unwrap();
+        assert_eq!(format!("{failed:?}"), format!("{:?}", ExitCode::FAILURE));
+        fs::remove_dir_all(&folder).unwrap();
+    }
+}

@@ -67,3 +67,39 @@ fn what_cannot_be_done_is_said_with_the_step() {
         json!([{ "at": "r", "waits for": "incident", "which": "r: no such input" }])
     );
 }
+
+#[test]
+fn the_example_of_the_book_runs_as_it_says() {
+    let xml = include_str!("../../../../docs/examples/street-festival.bpmn");
+    let (definition, findings) = crate::Definition::read(xml);
+    let definition = definition.unwrap();
+    assert!(definition.runs(), "{findings:?}");
+    let now: jiff::Zoned = super::run::BEGIN.parse().unwrap();
+    let run = |steps: Json| {
+        let mut decide = |_: &str, _: &feel::Context, _: &feel::Environment| None;
+        let (told, wrong) =
+            Walk::new(&definition, now.clone(), &mut decide).run(steps.as_array().unwrap());
+        assert_eq!(wrong, None);
+        told
+    };
+    // The signs are missing: the booking is cancelled and the street given back.
+    let cancelled = run(json!([
+        { "start": { "variables": { "metres": 40 } } },
+        { "done": "street" },
+        { "done": { "at": "signs", "variables": { "signs": 0 } } },
+        { "done": "release_street" },
+    ]));
+    assert_eq!(cancelled["stage"], "completed");
+    assert_eq!(cancelled["variables"]["fee"], 140);
+    // All is there; somebody withdraws while it is being decided.
+    let withdrawn = run(json!([
+        { "start": { "variables": { "metres": 40 } } },
+        { "done": "street" },
+        { "done": { "at": "signs", "variables": { "signs": 4 } } },
+        { "until": "P10D" },
+        { "message": "withdrawn" },
+    ]));
+    assert_eq!(withdrawn["tokens"], json!(["withdrawal", "confirm"]));
+    let rings = withdrawn["trace"].as_array().unwrap().iter();
+    assert_eq!(rings.filter(|step| step["step"] == json!({ "ring": "remind" })).count(), 2);
+}
