@@ -34,7 +34,6 @@ install_peers() {
         cd bench/peers
         [ -d node_modules ] || npm install --no-audit --no-fund || true
         [ -d .venv ] || { python3 -m venv .venv && .venv/bin/pip install -q -r requirements.txt; } || true
-        [ -z "${AEDILE_BENCH_DSNTK:-}" ] || (cd dsntk && cargo build --locked --release) || true
     )
 }
 

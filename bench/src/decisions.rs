@@ -9,8 +9,7 @@ use crate::table::Table;
 pub(crate) fn run() -> Result<Table, String> {
     let now = "2026-03-01T12:00:00+00:00[UTC]".parse().map_err(|e| format!("{e}"))?;
     let environment = Environment::strict(&now);
-    let ten_source = ten_rules();
-    let (ten, large) = (model(&ten_source)?, model(&two_hundred_eighty_rules())?);
+    let (ten, large) = (model(&ten_rules())?, model(&two_hundred_eighty_rules())?);
     let wide = wide();
     let six: Vec<Context> = (0..6)
         .map(|n| {
@@ -57,19 +56,10 @@ pub(crate) fn run() -> Result<Table, String> {
     ] {
         table.row(vec![what.to_owned(), format!("{rate:.0}"), each(rate), goal.to_owned()]);
     }
-    let peers = [
-        ("10 rules, feelin 8.2.0 (Node.js), conditions only", "node", vec!["feelin.mjs", "speed"]),
-        ("10 rules, dsntk 0.3.0 (Rust)", "dsntk/target/release/dsntk-speed", vec!["10"]),
-        ("280 rules, dsntk 0.3.0 (Rust)", "dsntk/target/release/dsntk-speed", vec!["280"]),
-    ];
-    write_for_peers(&ten_source, &two_hundred_eighty_rules())?;
-    for (what, program, arguments) in peers {
-        let rate = peers::rate(program, &arguments);
-        let ours = if what.starts_with("280") { of_280 } else { value };
-        let ratio = rate.map_or(String::new(), |rate| format!("1 / {:.0} of ours", ours / rate));
-        let shown = rate.map_or("not installed".to_owned(), |rate| format!("{rate:.0}"));
-        table.row(vec![what.to_owned(), shown, rate.map_or(String::new(), each), ratio]);
-    }
+    let what = "10 rules, feelin 8.2.0 (Node.js), conditions only";
+    let rate = peers::rate("node", &["feelin.mjs", "speed"]);
+    let [shown, ratio] = peers::cells(rate, value);
+    table.row(vec![what.to_owned(), shown, rate.map_or(String::new(), each), ratio]);
     Ok(table)
 }
 
@@ -80,17 +70,6 @@ fn each(rate: f64) -> String {
 fn model(xml: &str) -> Result<Model, String> {
     let (model, findings) = Model::read(xml);
     model.ok_or(format!("{findings:?}"))
-}
-
-/// The same tables as files for those who read files.
-fn write_for_peers(ten: &str, large: &str) -> Result<(), String> {
-    let folder = peers::folder().join("dsntk/target");
-    if !folder.exists() {
-        return Ok(());
-    }
-    let written = std::fs::write(folder.join("10.dmn"), ten)
-        .and_then(|()| std::fs::write(folder.join("280.dmn"), large));
-    written.map_err(|error| error.to_string())
 }
 
 fn table(inputs: &[(&str, &str)], of: &str, rules: &[(Vec<String>, String)]) -> String {

@@ -4,9 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use ::bpmn::walk::Walk;
+use ::bpmn::{Definition, Kind, Line, outline};
 use anyhow::Context as _;
-use bpmn::walk::Walk;
-use bpmn::{Definition, Kind, Line, outline};
 use clap::Subcommand;
 use feel::{Context, Environment, Value};
 use jiff::Zoned;

@@ -175,3 +175,25 @@ fn expected(r: &mut Reader<'_>, node: &Node) -> Expected {
     f.finish(r);
     expected
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::plain;
+
+    #[test]
+    fn a_file_of_no_service_is_read_whole() {
+        let read = plain(
+            "steps.yaml",
+            b"at: 2027-03-26\nsteps:\n  - done: {at: a, n: 3}\n  - cancel: ~\n",
+        );
+        let expected = json!({
+            "at": "2027-03-26",
+            "steps": [{ "done": { "at": "a", "n": 3 } }, { "cancel": null }],
+        });
+        assert_eq!(read.unwrap(), expected);
+        let twice = plain("steps.yaml", b"at: 1\nat: 2\n").unwrap_err();
+        assert!(twice[0].to_string().contains("twice"), "{twice:?}");
+    }
+}
