@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use cases::casework::{Casework, Inner};
+use cases::payment::provider::{Provider, Secret};
 use identity::{Identity, IdentitySettings};
 use insight::{FiguresPages, Live};
 use ledger::{PublishedLog, Sequencer};
@@ -131,6 +132,7 @@ impl App {
             }),
             letter_styles: letter_styles(&settings.town.folder),
             public_origin: origin,
+            provider: provider(&settings, &ctx)?,
             letters_at_once,
         });
         identity.on_sign_in(cases::claim::on_sign_in(&casework));
@@ -243,6 +245,7 @@ impl App {
         let mut runner = Runner::new(self.db.clone(), self.edge.clone());
         cases::decision::letter::handle_jobs(&mut runner, &self.casework);
         cases::process::timer::handle_jobs(&mut runner, &self.casework);
+        cases::payment::overdue::handle_jobs(&mut runner, &self.casework);
         records::document::handle_jobs(&mut runner, self.db.clone(), self.casework.blobs().clone());
         let folder = self.settings.mail.folder.clone();
         let folder = folder.unwrap_or_else(|| self.settings.data.folder.join("mail"));
@@ -320,6 +323,22 @@ fn post(settings: &Settings, folder: PathBuf) -> anyhow::Result<messages::post::
     Ok(messages::post::Post::Folder(folder))
 }
 
+/// Who takes payments on the net: the provider of the settings; in the invented town an invented one.
+fn provider(settings: &Settings, ctx: &platform::Ctx) -> anyhow::Result<Provider> {
+    let payments = &settings.payments;
+    let Some(url) = payments.provider_url.clone() else {
+        let invented = || Provider::Invented(Secret::new(ctx.random()));
+        return Ok(if settings.demo.enabled { invented() } else { Provider::None });
+    };
+    let file = payments.provider_secret_file.as_deref();
+    let file = file.context("payments.provider_secret_file is not set")?;
+    let text =
+        std::fs::read_to_string(file).context("cannot read payments.provider_secret_file")?;
+    let secret = Secret::parse(&text)
+        .with_context(|| format!("{} must hold at least 24 bytes in base64", file.display()))?;
+    Ok(Provider::Hosted { url, secret })
+}
+
 /// The address people type; without one, that of this machine.
 pub fn public_origin(settings: &Settings) -> String {
     let port = settings.server.listen.rsplit(':').next().unwrap_or("8080");
@@ -362,6 +381,9 @@ fn navigation() -> Vec<Link> {
         Link::new("nav-privacy-requests", "/desk/privacy")
             .shown_to(Permission::Holding("privacy.answer")),
         Link::new("nav-queue", "/desk").shown_to(official).desk(),
+        Link::new("nav-payments", "/desk/payments")
+            .shown_to(Permission::Holding("fees.receive"))
+            .desk(),
         Link::new("nav-officials", "/desk/officials")
             .shown_to(Permission::Holding("roles.grant"))
             .desk(),

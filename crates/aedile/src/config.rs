@@ -22,6 +22,8 @@ pub struct Settings {
     pub letters: Letters,
     /// E-mail.
     pub mail: Mail,
+    /// Payments of fees on the net.
+    pub payments: Payments,
     /// For the operator's monitoring.
     pub ops: Ops,
     /// The invented town.
@@ -130,6 +132,17 @@ pub struct Mail {
     pub smtp_user: Option<String>,
     /// The file with the password for it, on one line.
     pub smtp_password_file: Option<PathBuf>,
+}
+
+/// Payments of fees on the net.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Payments {
+    /// The provider's page, to which people are sent with reference, amount and a signature; without one, fees
+    /// are paid by transfer or at the counter (in the demo on an invented page).
+    pub provider_url: Option<String>,
+    /// The file with the secret that both sides sign with: base64, with or without `whsec_` before it.
+    pub provider_secret_file: Option<PathBuf>,
 }
 
 /// For the operator's monitoring.

@@ -67,6 +67,8 @@ apply-sent-reference = رقمك المرجعي
 apply-status-title = طلبك
 apply-next-open = طلبك لدى المكتب. لا حاجة إلى أن تفعل شيئًا الآن. ستصلك رسالة حالما يجدّ جديد.
 apply-next-waiting = يحتاج المكتب إلى شيء منك. المهلة متوقفة حتى تجيب.
+apply-next-payment = يستمر طلبك فور دفع الرسم.
+apply-next-lapsed = انتهى هذا الطلب دون قرار لأن الرسم لم يدفع. يمكنك تقديم طلب جديد.
 apply-next-granted = قُبل طلبك.
 apply-next-refused = لم يُقبل طلبك. تجد أدناه الأسباب وما يمكنك فعله.
 apply-next-withdrawn = لقد سحبت هذا الطلب.
@@ -74,6 +76,7 @@ apply-next-draft = هذه مسودة. لا يراها غيرك.
 apply-due = يصلك القرار في موعد أقصاه { $due }.
 apply-due-norm = نسعى إلى البتّ قبل { $norm }. وقانونًا يصلك القرار في موعد أقصاه { $due }.
 apply-due-stopped = المهلة القانونية متوقفة حتى تجيب.
+apply-due-payment = تتوقف المهلة القانونية حتى يدفع الرسم.
 apply-rank = توزع الأماكن بحسب النقاط. لديك { $points } نقطة وترتيبك بين { $first } و{ $last } من { $all }.
 apply-rank-behind = توزع الأماكن بحسب النقاط. لديك { $points } نقطة وترتيبك بعد { $first } من { $all }.
 apply-slot = { $day }، { $time }
@@ -96,6 +99,7 @@ state-waiting = بانتظارك
 state-granted = مقبول
 state-refused = غير مقبول
 state-withdrawn = مسحوب
+state-lapsed = انتهى دون قرار
 
 say-yes = نعم
 say-no = لا
@@ -144,6 +148,43 @@ event-withdrawn = سُحب
 event-extended = مُدّدت المهلة
 event-reassigned = أحيلت إلى موظف آخر
 event-forwarded = أحيلت إلى وحدة أخرى
+event-demanded = طُلب رسم
+event-paid = دُفع الرسم
+event-part-paid = ورد مبلغ
+event-waived = أُعفي من الرسم
+event-refunded = رُدّ مبلغ
+event-reminded = أُرسل إليك تذكير
+event-lapsed = انتهى لأن الرسم لم يدفع
+event-unpaid = استمر مع أن الرسم لم يدفع
+
+fee-title = الرسم
+fee-amount = المبلغ
+fee-law = بموجب أي قانون
+fee-due = يدفع قبل
+fee-paid = دُفع
+fee-refunded = رُدّ
+fee-remaining = بقي للدفع
+fee-excess = دُفع زائدا، ويُرد
+fee-movement = { $amount } في { $day } ({ $means })، إيصال { $number }
+fee-by-transfer = بتحويل مصرفي
+fee-at-counter = في الشباك
+fee-quote = اذكر المرجع { $reference }
+fee-reference = مرجع الدفع
+fee-pay-online = ادفع عبر الإنترنت
+demand-open = للدفع
+demand-paid = مدفوع
+demand-waived = معفى منه
+demand-cancelled = لم يعد مستحقا
+demand-refunded = مردود
+means-cash = نقدا
+means-card = بالبطاقة
+means-transfer = بتحويل
+means-online = عبر الإنترنت
+pay-title = دفع رسم
+pay-invented = صفحة الدفع هذه مختلقة مثل البلدية. لا ينتقل أي مال.
+pay-amount = تدفع { $amount }.
+pay-now = ادفع بمال مختلق
+pay-not-now = رجوع دون دفع
 
 actor-visitor = منك
 actor-person = منك
@@ -188,6 +229,16 @@ cases-refusal-overrule-needs-reason = تقترح القواعد الرفض. لت
 cases-refusal-same-official = يجب أن يؤكد موظف ثانٍ. لقد أعددت هذا القرار بنفسك.
 cases-refusal-cannot-ask-unit = اختر الوحدة التي تريد سؤالها
 cases-refusal-no-place-left = أعطيت كل الأماكن. اترك الطلب في القائمة، أو ارفضه.
+cases-refusal-not-owed = لم يعد شيء مستحقا هنا. انظر إلى الرسم مرة أخرى.
+cases-refusal-amount-missing = اكتب المبلغ، مثل 60.00
+cases-refusal-more-than-paid = هذا أكثر مما ورد
+cases-refusal-bank-number-missing = اكتب الرقم الذي يعرف به المصرف التحويل
+cases-refusal-means-missing = اختر طريقة الدفع
+cases-refusal-fee-needs-reason = اكتب السبب، فمقدم الطلب يقرؤه
+cases-refusal-other-currency = الرسم مستحق بعملة أخرى
+cases-refusal-person-erased = مُحيت بيانات مقدم الطلب فلا يمكن تسجيل شيء في الملف. رُدّ المال.
+cases-refusal-signature-wrong = التوقيع غير مطابق أو أقدم من خمس دقائق
+cases-refusal-notification-unreadable = المحتوى ليس إشعارا بدفع
 
 problem-upload-empty = الملف فارغ. اختره من جديد.
 problem-upload-too-large = الملف أكبر من { $megabytes } ميغابايت. صغّره أو قسّمه.
@@ -322,6 +373,27 @@ desk-note = ملاحظة للزملاء
 desk-note-text = يمكن لمقدم الطلب قراءتها إذا طلب ملفه.
 desk-note-add = أضف الملاحظة
 desk-seen = أنت أيضًا مرئي: يرى مقدم الطلب أنك فتحت هذا الملف ومتى ولماذا.
+desk-payments-title = الرسوم
+desk-payments-find = ابحث عن رسم
+desk-payments-find-hint = مرجع الدفع (RF …) أو مرجع الملف
+desk-payments-nothing = لا يوجد رسم بالمرجع «{ $reference }». تحقق من الحروف والأرقام.
+desk-payments-late = لم تدفع في وقتها
+desk-payments-late-none = دُفعت كل رسوم أقسامك في وقتها.
+desk-payments-excess = للرد
+desk-payments-excess-none = لم يُدفع شيء زائد.
+desk-payment-title = رسم
+desk-payment-open = استلم مالا أو أعفِ أو رُدّ
+desk-payment-case = الملف
+desk-payment-take = سجّل
+desk-payment-means = كيف انتقل المال
+desk-payment-number = رقم المصرف
+desk-payment-number-hint = للتحويلات، كما في كشف الحساب
+desk-payment-text = لماذا يُعفى منه أو يُرد
+desk-payment-text-hint = مطلوب لكليهما، ومقدم الطلب يقرؤه
+desk-payment-pay = ورد مال
+desk-payment-refund = رُدّ مال
+desk-payment-waive = أعفِ من الباقي
+desk-payment-receipt = سُجّل. رقم الإيصال { $number }، وهو عند مقدم الطلب أيضا.
 
 ## الرسائل
 message-open-case = افتح الملف
@@ -329,6 +401,42 @@ message-received-subject = وصلنا طلبك: { $service }
 message-received-body = وصل طلبك «{ $service }». رقمك المرجعي { $reference }.
 
     يمكنك متابعة سيره في أي وقت. ونكتب إليك حالما يجدّ جديد.
+message-received-pay-subject = وصل الطلب، وبقي الدفع: { $service }
+message-received-pay-body = وصل طلبك «{ $service }». مرجعك هو { $reference }.
+
+    يرجى دفع { $amount } قبل { $due }. تتوقف المهلة القانونية حتى ذلك، ثم يبدأ القسم.
+
+    طرق الدفع في صفحة طلبك. اكتب في التحويل { $rf }.
+message-pay-subject = للدفع: { $service }
+message-pay-body = يستمر طلبك { $reference } فور دفع الرسم { $amount }. يرجى الدفع قبل { $due }.
+
+    طرق الدفع في صفحة طلبك. اكتب في التحويل { $rf }.
+message-pay-reminder-subject = تذكير، بقي الدفع: { $service }
+message-pay-reminder-body = لم يصل الرسم { $amount } لطلبك { $reference }. يرجى الدفع قبل { $due }.
+
+    طرق الدفع في صفحة طلبك. اكتب في التحويل { $rf }. إن كنت قد دفعت في هذه الأثناء فلا شيء عليك.
+message-paid-subject = وصل دفعك: { $service }
+message-paid-body = استلمنا { $amount } لطلبك { $reference }. رقم الإيصال { $number }. شكرا.
+message-part-paid-subject = وصل جزء من الرسم: { $service }
+message-part-paid-body = استلمنا { $amount } لطلبك { $reference }. رقم الإيصال { $number }.
+
+    بقي { $left } للدفع.
+message-overpaid-subject = وصل أكثر من الرسم: { $service }
+message-overpaid-body = استلمنا { $amount } لطلبك { $reference }. رقم الإيصال { $number }.
+
+    مبلغ { $excess } غير مستحق، وسنرده إليك.
+message-waived-subject = ليس عليك أن تدفع: { $service }
+message-waived-body = أعفتك البلدية من { $amount } من رسم طلبك { $reference }.
+
+    السبب: { $text }
+message-refunded-subject = رُدّ مال: { $service }
+message-refunded-body = رددنا إليك { $amount } لطلبك { $reference }. رقم الإيصال { $number }.
+
+    السبب: { $text }
+message-lapsed-subject = انتهى طلبك: { $service }
+message-lapsed-body = لم يُدفع رسم طلبك { $reference } حتى بعد تذكيرنا، فانتهى الطلب دون قرار.
+
+    لا تدين بشيء، ويمكنك تقديم طلب جديد.
 message-asked-subject = نحتاج إلى شيء منك: { $service }
 message-asked-body = لدى المكتب سؤال عن طلبك { $reference }:
 
@@ -347,6 +455,10 @@ message-decided-granted-subject = قُبل: { $service }
 message-decided-granted-body = قُبل طلبك { $reference } «{ $service }».
 
     تجد القرار وأسبابه وإيصالك في صفحة طلبك.
+message-decided-granted-pay-subject = مقبول، وبقي الدفع: { $service }
+message-decided-granted-pay-body = قُبل طلبك { $reference } «{ $service }».
+
+    يرجى دفع { $amount } قبل { $due }. طرق الدفع في صفحة طلبك، واكتب في التحويل { $rf }. وهناك أيضا القرار وأسبابه وإيصالك.
 message-decided-refused-subject = قرار بشأن طلبك: { $service }
 message-decided-refused-body = لم يُقبل طلبك { $reference } «{ $service }».
 

@@ -62,6 +62,8 @@ apply-sent-reference = Your reference
 apply-status-title = Your application
 apply-next-open = The office has your application. You need do nothing now. You get a message as soon as there is news.
 apply-next-waiting = The office needs something from you. The clock stands still until you answer.
+apply-next-payment = As soon as the fee is paid, your application goes on.
+apply-next-lapsed = This application ended without a decision, because the fee was not paid. You can apply again.
 apply-next-granted = Your application was granted.
 apply-next-refused = Your application was not granted. Below are the reasons and what you can do.
 apply-next-withdrawn = You took this application back.
@@ -69,6 +71,7 @@ apply-next-draft = This is a draft. Nobody else sees it.
 apply-due = You have the decision by { $due } at the latest.
 apply-due-norm = We aim to decide by { $norm }. By law you have the decision by { $due } at the latest.
 apply-due-stopped = The legal term stands still until you answer.
+apply-due-payment = The legal term stands still until the fee is paid.
 apply-rank = Places go by points. You have { $points } points and stand between place { $first } and { $last } of { $all }.
 apply-rank-behind = Places go by points. You have { $points } points and stand behind place { $first } of { $all }.
 apply-slot = { $day }, { $time }
@@ -91,6 +94,7 @@ state-waiting = Waiting for you
 state-granted = Granted
 state-refused = Not granted
 state-withdrawn = Taken back
+state-lapsed = Ended without a decision
 
 say-yes = Yes
 say-no = No
@@ -139,6 +143,43 @@ event-withdrawn = Taken back
 event-extended = The term was extended
 event-reassigned = Handed to another official
 event-forwarded = Sent to another unit
+event-demanded = A fee was asked for
+event-paid = The fee was paid
+event-part-paid = Money came in
+event-waived = The fee was let go
+event-refunded = Money was given back
+event-reminded = You were reminded
+event-lapsed = Ended, because the fee was not paid
+event-unpaid = Went on although the fee was not paid
+
+fee-title = Fee
+fee-amount = Amount
+fee-law = By which law
+fee-due = To be paid by
+fee-paid = Paid
+fee-refunded = Given back
+fee-remaining = Still to be paid
+fee-excess = Paid too much; it is given back
+fee-movement = { $amount } on { $day } ({ $means }), receipt { $number }
+fee-by-transfer = By bank transfer
+fee-at-counter = At the counter
+fee-quote = Give the reference { $reference }
+fee-reference = Payment reference
+fee-pay-online = Pay online
+demand-open = To be paid
+demand-paid = Paid
+demand-waived = Let go
+demand-cancelled = No longer owed
+demand-refunded = Given back
+means-cash = in cash
+means-card = by card
+means-transfer = by transfer
+means-online = online
+pay-title = Pay a fee
+pay-invented = This payment page is invented, like the town. No money moves.
+pay-amount = You pay { $amount }.
+pay-now = Pay with invented money
+pay-not-now = Back, without paying
 
 actor-visitor = by you
 actor-person = by you
@@ -183,6 +224,16 @@ cases-refusal-overrule-needs-reason = The rules propose a refusal. To decide oth
 cases-refusal-same-official = A second official must confirm. You prepared this decision yourself.
 cases-refusal-cannot-ask-unit = Choose the unit that you want to ask
 cases-refusal-no-place-left = All places are given out. Leave the case on the list, or refuse it.
+cases-refusal-not-owed = Nothing is owed here any more. Look at the fee again.
+cases-refusal-amount-missing = Write the amount, such as 60.00
+cases-refusal-more-than-paid = That is more than came in
+cases-refusal-bank-number-missing = Write the number by which the bank knows the transfer
+cases-refusal-means-missing = Choose how the money moved
+cases-refusal-fee-needs-reason = Write why; the applicant reads it
+cases-refusal-other-currency = The fee is owed in another currency
+cases-refusal-person-erased = The applicant’s data was erased, so nothing can be recorded on the case. Give the money back.
+cases-refusal-signature-wrong = The signature does not fit, or is older than five minutes
+cases-refusal-notification-unreadable = The body is no notification of a payment
 
 problem-upload-empty = The file is empty. Choose it again.
 problem-upload-too-large = The file is larger than { $megabytes } MB. Make it smaller, or split it.
@@ -314,6 +365,27 @@ desk-note = Note for colleagues
 desk-note-text = The applicant can read it when they ask for their file.
 desk-note-add = Add note
 desk-seen = You are seen too: the applicant sees that you opened this case, when and for what.
+desk-payments-title = Fees
+desk-payments-find = Find a fee
+desk-payments-find-hint = The payment reference (RF …), or the reference of the case
+desk-payments-nothing = There is no fee with “{ $reference }”. Check the letters and digits.
+desk-payments-late = Not paid in time
+desk-payments-late-none = Every fee of your units was paid in time.
+desk-payments-excess = To be given back
+desk-payments-excess-none = Nothing was paid too much.
+desk-payment-title = Fee
+desk-payment-open = Take money, let go or give back
+desk-payment-case = The case
+desk-payment-take = Record
+desk-payment-means = How the money moved
+desk-payment-number = The bank’s number
+desk-payment-number-hint = For transfers, as it stands on the statement
+desk-payment-text = Why it is let go or given back
+desk-payment-text-hint = Needed for both; the applicant reads it
+desk-payment-pay = Money came in
+desk-payment-refund = Money was given back
+desk-payment-waive = Let the rest go
+desk-payment-receipt = Recorded. The receipt has the number { $number }; the applicant has it too.
 
 ## Messages
 message-open-case = Open the case
@@ -321,6 +393,42 @@ message-received-subject = We have your application: { $service }
 message-received-body = Your application for “{ $service }” has arrived. Your reference is { $reference }.
 
     You can follow how it goes at any time. We write to you as soon as there is news.
+message-received-pay-subject = Received, and to be paid: { $service }
+message-received-pay-body = Your application for “{ $service }” has arrived. Your reference is { $reference }.
+
+    Please pay { $amount } by { $due }. Until then the legal term stands still; afterwards the office begins.
+
+    How you can pay is on the page of your application. On a transfer, write { $rf }.
+message-pay-subject = To be paid: { $service }
+message-pay-body = Your application { $reference } goes on as soon as the fee of { $amount } is paid. Please pay by { $due }.
+
+    How you can pay is on the page of your application. On a transfer, write { $rf }.
+message-pay-reminder-subject = Reminder, still to be paid: { $service }
+message-pay-reminder-body = The fee of { $amount } for your application { $reference } has not come in. Please pay by { $due }.
+
+    How you can pay is on the page of your application. On a transfer, write { $rf }. If you have paid meanwhile, you need do nothing.
+message-paid-subject = Your payment is there: { $service }
+message-paid-body = We received { $amount } for your application { $reference }. The receipt has the number { $number }. Thank you.
+message-part-paid-subject = Part of the fee is there: { $service }
+message-part-paid-body = We received { $amount } for your application { $reference }. The receipt has the number { $number }.
+
+    { $left } are still to be paid.
+message-overpaid-subject = More than the fee is there: { $service }
+message-overpaid-body = We received { $amount } for your application { $reference }. The receipt has the number { $number }.
+
+    { $excess } are not owed. We give them back.
+message-waived-subject = You need not pay: { $service }
+message-waived-body = The town lets { $amount } of the fee for your application { $reference } go.
+
+    The reason: { $text }
+message-refunded-subject = Money given back: { $service }
+message-refunded-body = We gave { $amount } back to you for your application { $reference }. The receipt has the number { $number }.
+
+    The reason: { $text }
+message-lapsed-subject = Your application has ended: { $service }
+message-lapsed-body = The fee for your application { $reference } was not paid, not even after our reminder. So it ended without a decision.
+
+    You owe nothing for it, and you can apply again.
 message-asked-subject = We need something from you: { $service }
 message-asked-body = The office asks about your application { $reference }:
 
@@ -339,6 +447,10 @@ message-decided-granted-subject = Granted: { $service }
 message-decided-granted-body = Your application { $reference } for “{ $service }” was granted.
 
     The decision, its reasons and your receipt are on the page of your application.
+message-decided-granted-pay-subject = Granted, and to be paid: { $service }
+message-decided-granted-pay-body = Your application { $reference } for “{ $service }” was granted.
+
+    Please pay { $amount } by { $due }. How you can pay is on the page of your application; on a transfer, write { $rf }. The decision, its reasons and your receipt are there too.
 message-decided-refused-subject = Decision on your application: { $service }
 message-decided-refused-body = Your application { $reference } for “{ $service }” was not granted.
 

@@ -62,6 +62,8 @@ apply-sent-reference = Votre référence
 apply-status-title = Votre demande
 apply-next-open = Le service a votre demande. Vous n’avez rien à faire pour le moment. Vous recevrez un message dès qu’il y a du nouveau.
 apply-next-waiting = Le service a besoin de quelque chose de votre part. Le délai est suspendu jusqu’à votre réponse.
+apply-next-payment = Dès que la redevance est payée, votre demande suit son cours.
+apply-next-lapsed = Cette demande a pris fin sans décision, car la redevance n’a pas été payée. Vous pouvez en faire une nouvelle.
 apply-next-granted = Votre demande a été acceptée.
 apply-next-refused = Votre demande n’a pas été acceptée. Vous trouvez ci-dessous les raisons et ce que vous pouvez faire.
 apply-next-withdrawn = Vous avez retiré cette demande.
@@ -69,6 +71,7 @@ apply-next-draft = Ceci est un brouillon. Personne d’autre ne le voit.
 apply-due = Vous aurez la décision au plus tard le { $due }.
 apply-due-norm = Nous visons une décision d’ici le { $norm }. Selon la loi, vous l’aurez au plus tard le { $due }.
 apply-due-stopped = Le délai légal est suspendu jusqu’à votre réponse.
+apply-due-payment = Le délai légal est suspendu jusqu’au paiement de la redevance.
 apply-rank = Les places sont attribuées selon les points. Vous avez { $points } points et vous êtes entre la place { $first } et la place { $last } sur { $all }.
 apply-rank-behind = Les places sont attribuées selon les points. Vous avez { $points } points et vous êtes au-delà de la place { $first } sur { $all }.
 apply-slot = { $day }, { $time }
@@ -91,6 +94,7 @@ state-waiting = En attente de vous
 state-granted = Acceptée
 state-refused = Non acceptée
 state-withdrawn = Retirée
+state-lapsed = Terminée sans décision
 
 say-yes = Oui
 say-no = Non
@@ -139,6 +143,43 @@ event-withdrawn = Retirée
 event-extended = Le délai a été prolongé
 event-reassigned = Confié à un autre agent
 event-forwarded = Transmise à un autre service
+event-demanded = Une redevance a été demandée
+event-paid = La redevance a été payée
+event-part-paid = De l’argent est arrivé
+event-waived = La redevance a été abandonnée
+event-refunded = De l’argent a été rendu
+event-reminded = Un rappel vous a été envoyé
+event-lapsed = Terminée, car la redevance n’a pas été payée
+event-unpaid = A suivi son cours sans paiement
+
+fee-title = Redevance
+fee-amount = Montant
+fee-law = Selon quelle loi
+fee-due = À payer avant le
+fee-paid = Payé
+fee-refunded = Rendu
+fee-remaining = Reste à payer
+fee-excess = Payé en trop ; cela vous est rendu
+fee-movement = { $amount } le { $day } ({ $means }), quittance { $number }
+fee-by-transfer = Par virement
+fee-at-counter = Au guichet
+fee-quote = Indiquez la référence { $reference }
+fee-reference = Référence de paiement
+fee-pay-online = Payer en ligne
+demand-open = À payer
+demand-paid = Payée
+demand-waived = Abandonnée
+demand-cancelled = N’est plus due
+demand-refunded = Rendue
+means-cash = en espèces
+means-card = par carte
+means-transfer = par virement
+means-online = en ligne
+pay-title = Payer une redevance
+pay-invented = Cette page de paiement est inventée, comme la commune. Aucun argent ne circule.
+pay-amount = Vous payez { $amount }.
+pay-now = Payer avec de l’argent inventé
+pay-not-now = Retour, sans payer
 
 actor-visitor = par vous
 actor-person = par vous
@@ -183,6 +224,16 @@ cases-refusal-overrule-needs-reason = Les règles proposent un refus. Pour déci
 cases-refusal-same-official = Un second agent doit confirmer. Vous avez préparé vous-même cette décision.
 cases-refusal-cannot-ask-unit = Choisissez l’unité que vous voulez consulter
 cases-refusal-no-place-left = Toutes les places sont attribuées. Laissez le dossier sur la liste, ou refusez-le.
+cases-refusal-not-owed = Plus rien n’est dû ici. Regardez de nouveau la redevance.
+cases-refusal-amount-missing = Écrivez le montant, par exemple 60,00
+cases-refusal-more-than-paid = C’est plus que ce qui a été reçu
+cases-refusal-bank-number-missing = Écrivez le numéro du virement chez la banque
+cases-refusal-means-missing = Choisissez le moyen de paiement
+cases-refusal-fee-needs-reason = Écrivez pourquoi ; la personne le lit
+cases-refusal-other-currency = La redevance est due dans une autre monnaie
+cases-refusal-person-erased = Les données de la personne ont été effacées : rien ne peut être inscrit au dossier. Rendez l’argent.
+cases-refusal-signature-wrong = La signature ne convient pas, ou date de plus de cinq minutes
+cases-refusal-notification-unreadable = Le corps n’est pas un avis de paiement
 
 problem-upload-empty = Le fichier est vide. Choisissez-le de nouveau.
 problem-upload-too-large = Le fichier dépasse { $megabytes } Mo. Réduisez-le ou divisez-le.
@@ -314,6 +365,27 @@ desk-note = Note pour les collègues
 desk-note-text = Le demandeur peut la lire s’il demande son dossier.
 desk-note-add = Ajouter la note
 desk-seen = Vous êtes vu aussi : le demandeur voit que vous avez ouvert ce dossier, quand et pourquoi.
+desk-payments-title = Redevances
+desk-payments-find = Trouver une redevance
+desk-payments-find-hint = La référence de paiement (RF …), ou celle du dossier
+desk-payments-nothing = Il n’y a pas de redevance « { $reference } ». Vérifiez les lettres et les chiffres.
+desk-payments-late = Non payées à temps
+desk-payments-late-none = Toutes les redevances de vos services ont été payées à temps.
+desk-payments-excess = À rendre
+desk-payments-excess-none = Rien n’a été payé en trop.
+desk-payment-title = Redevance
+desk-payment-open = Encaisser, abandonner ou rendre
+desk-payment-case = Le dossier
+desk-payment-take = Inscrire
+desk-payment-means = Moyen de paiement
+desk-payment-number = Numéro chez la banque
+desk-payment-number-hint = Pour les virements, tel qu’il figure sur le relevé
+desk-payment-text = Pourquoi elle est abandonnée ou rendue
+desk-payment-text-hint = Nécessaire dans les deux cas ; la personne le lit
+desk-payment-pay = Argent reçu
+desk-payment-refund = Argent rendu
+desk-payment-waive = Abandonner le reste
+desk-payment-receipt = Inscrit. La quittance porte le numéro { $number } ; la personne l’a aussi.
 
 ## Messages
 message-open-case = Ouvrir le dossier
@@ -321,6 +393,42 @@ message-received-subject = Nous avons votre demande : { $service }
 message-received-body = Votre demande « { $service } » est arrivée. Votre référence est { $reference }.
 
     Vous pouvez suivre son avancement à tout moment. Nous vous écrivons dès qu’il y a du nouveau.
+message-received-pay-subject = Reçue, et à payer : { $service }
+message-received-pay-body = Votre demande « { $service } » est arrivée. Votre référence est { $reference }.
+
+    Veuillez payer { $amount } avant le { $due }. D’ici là, le délai légal est suspendu ; le service commence ensuite.
+
+    Les moyens de payer sont sur la page de votre demande. Sur un virement, écrivez { $rf }.
+message-pay-subject = À payer : { $service }
+message-pay-body = Votre demande { $reference } suit son cours dès que la redevance de { $amount } est payée. Veuillez payer avant le { $due }.
+
+    Les moyens de payer sont sur la page de votre demande. Sur un virement, écrivez { $rf }.
+message-pay-reminder-subject = Rappel, reste à payer : { $service }
+message-pay-reminder-body = La redevance de { $amount } pour votre demande { $reference } n’est pas arrivée. Veuillez payer avant le { $due }.
+
+    Les moyens de payer sont sur la page de votre demande. Sur un virement, écrivez { $rf }. Si vous avez payé entre-temps, vous n’avez rien à faire.
+message-paid-subject = Votre paiement est arrivé : { $service }
+message-paid-body = Nous avons reçu { $amount } pour votre demande { $reference }. La quittance porte le numéro { $number }. Merci.
+message-part-paid-subject = Une partie de la redevance est arrivée : { $service }
+message-part-paid-body = Nous avons reçu { $amount } pour votre demande { $reference }. La quittance porte le numéro { $number }.
+
+    Il reste { $left } à payer.
+message-overpaid-subject = Plus que la redevance est arrivé : { $service }
+message-overpaid-body = Nous avons reçu { $amount } pour votre demande { $reference }. La quittance porte le numéro { $number }.
+
+    { $excess } ne sont pas dus. Nous vous les rendons.
+message-waived-subject = Vous n’avez pas à payer : { $service }
+message-waived-body = La commune abandonne { $amount } de la redevance pour votre demande { $reference }.
+
+    La raison : { $text }
+message-refunded-subject = Argent rendu : { $service }
+message-refunded-body = Nous vous avons rendu { $amount } pour votre demande { $reference }. La quittance porte le numéro { $number }.
+
+    La raison : { $text }
+message-lapsed-subject = Votre demande a pris fin : { $service }
+message-lapsed-body = La redevance pour votre demande { $reference } n’a pas été payée, même après notre rappel. La demande a donc pris fin sans décision.
+
+    Vous ne devez rien, et vous pouvez faire une nouvelle demande.
 message-asked-subject = Nous avons besoin de quelque chose : { $service }
 message-asked-body = Le service a une question sur votre demande { $reference } :
 
@@ -339,6 +447,10 @@ message-decided-granted-subject = Acceptée : { $service }
 message-decided-granted-body = Votre demande { $reference } « { $service } » a été acceptée.
 
     La décision, ses raisons et votre reçu sont sur la page de votre demande.
+message-decided-granted-pay-subject = Accordée, et à payer : { $service }
+message-decided-granted-pay-body = Votre demande { $reference } « { $service } » a été accordée.
+
+    Veuillez payer { $amount } avant le { $due }. Les moyens de payer sont sur la page de votre demande ; sur un virement, écrivez { $rf }. La décision, ses motifs et votre reçu s’y trouvent aussi.
 message-decided-refused-subject = Décision sur votre demande : { $service }
 message-decided-refused-body = Votre demande { $reference } « { $service } » n’a pas été acceptée.
 

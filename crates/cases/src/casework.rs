@@ -11,6 +11,7 @@ use services::{Catalogue, Definition, Town, Version};
 use web::{Failure, Visitor};
 
 use crate::application::Application;
+use crate::payment::provider::Provider;
 
 /// A handle to everything that acts on cases need; cloning shares it.
 #[derive(Clone)]
@@ -36,6 +37,8 @@ pub struct Inner {
     pub letter_styles: std::collections::BTreeMap<String, Vec<u8>>,
     /// The address people type, for links and codes in letters.
     pub public_origin: String,
+    /// Who takes payments on the net.
+    pub provider: Provider,
     /// Whether letters are written as soon as something is decided; else when they are first opened.
     pub letters_at_once: bool,
 }

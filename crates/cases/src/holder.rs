@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use crate::application::{Application, store};
 use crate::apply::dossier::{self, Dossier};
 use crate::casework::Casework;
+use crate::payment;
 
 /// Cases in a copy of everything.
 const EXPORTED_MAX: usize = 1_000;
@@ -33,6 +34,10 @@ impl CasesHolder {
         let plain = casework.vault().open_one(ctx, &access, subject, item).await?;
         let dossier = Dossier::read(&plain)?;
         let events = crate::history::store::list(casework.db(), application.id).await?;
+        let demands = payment::store::list_of_application(casework.db(), application.id).await?;
+        let payments = payment::store::list_payments(casework.db(), application.id).await?;
+        let fees = demands.iter().map(|demand| payment::api::shape(demand, &payments));
+        let fees: Vec<Value> = fees.collect();
         let acts = events.iter().map(
             |event| json!({"act": event.kind, "at": event.at.to_string(), "by": event.actor_kind}),
         );
@@ -46,6 +51,7 @@ impl CasesHolder {
             "answers": dossier.answers,
             "facts": dossier.facts,
             "history": acts.collect::<Vec<_>>(),
+            "fees": fees,
         }))
     }
 }
@@ -63,6 +69,8 @@ impl Holder for CasesHolder {
             "cases_task",
             "cases_decision",
             "cases_rank",
+            "cases_demand",
+            "cases_payment",
         ]
     }
 
@@ -121,7 +129,9 @@ impl Holder for CasesHolder {
 fn kept_until(ctx: &Ctx, application: &Application, definition: &services::Definition) -> Kept {
     let retention = &definition.retention;
     let keep = match (application.state, application.outcome.as_deref()) {
-        (crate::application::State::Withdrawn, _) => &retention.withdrawn,
+        (crate::application::State::Withdrawn | crate::application::State::Lapsed, _) => {
+            &retention.withdrawn
+        }
         (_, Some("granted")) => &retention.granted,
         _ => &retention.refused,
     };

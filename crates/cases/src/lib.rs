@@ -31,6 +31,7 @@ pub mod findings;
 pub mod history;
 pub mod holder;
 pub mod pages;
+pub mod payment;
 pub mod process;
 pub mod ranking;
 pub mod say;
@@ -52,6 +53,7 @@ pub const MODULE: platform::migrate::Module = platform::migrate::Module {
         ("0001_create_application", include_str!("../migrations/0001_create_application.sql")),
         ("0002_create_capacity", include_str!("../migrations/0002_create_capacity.sql")),
         ("0003_index_for_load", include_str!("../migrations/0003_index_for_load.sql")),
+        ("0004_create_demand", include_str!("../migrations/0004_create_demand.sql")),
     ],
 };
 

@@ -7,7 +7,9 @@ use web::{Audience, Method, Permission, Route, Routes, route};
 use crate::apply::{begin, overview, question, reply};
 use crate::casework::Casework;
 use crate::decision::{letter, receipt};
-use crate::desk::{self, Desk};
+use crate::desk::{self, Desk, payments};
+use crate::payment::pages as fees;
+use crate::payment::settle::RECEIVE;
 
 /// What the applicant's pages share.
 pub struct Pages {
@@ -55,6 +57,16 @@ fn applicant() -> Vec<Route<Arc<Pages>>> {
             receipt::receipt,
         )
         .hidden(),
+        route(Method::GET, "/applications/{id}/pay/{reference}", Anyone, Residents, fees::pay)
+            .hidden(),
+        route(
+            Method::POST,
+            "/applications/{id}/pay/{reference}",
+            Anyone,
+            Residents,
+            fees::pay_invented,
+        )
+        .hidden(),
         route(Method::GET, "/applications/{id}/{page}", Anyone, Residents, question::show).hidden(),
         route(Method::POST, "/applications/{id}/{page}", Anyone, Residents, question::save)
             .body_bytes_max(UPLOAD_PAGE_BYTES_MAX)
@@ -65,11 +77,15 @@ fn applicant() -> Vec<Route<Arc<Pages>>> {
 fn officials() -> Vec<Route<Arc<Desk>>> {
     use Audience::Officials;
     let read = Permission::Holding("cases.read");
+    let takes_money = Permission::Holding(RECEIVE);
     vec![
         route(Method::GET, "/desk", read, Officials, desk::queue::queue),
         route(Method::POST, "/desk/batch", read, Officials, desk::batch::batch),
         route(Method::GET, "/desk/ranking/{service}", read, Officials, desk::ranking::list),
         route(Method::POST, "/desk/ranking/{service}", read, Officials, desk::ranking::grant),
+        route(Method::GET, "/desk/payments", takes_money, Officials, payments::list),
+        route(Method::GET, "/desk/payments/{reference}", takes_money, Officials, payments::show),
+        route(Method::POST, "/desk/payments/{reference}", takes_money, Officials, payments::act),
         route(Method::GET, "/desk/find", read, Officials, desk::queue::find),
         route(Method::GET, "/desk/cases/{reference}", read, Officials, desk::case::show).hidden(),
         route(Method::POST, "/desk/cases/{reference}/act", read, Officials, desk::posted::act)

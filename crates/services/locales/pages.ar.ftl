@@ -169,6 +169,7 @@ service-for-anyone = الجميع
 service-for-mandate = يمكن لمن وكّلته أن يقدّم الطلب عنك.
 service-pay-with-application = تدفع عند تقديم الطلب.
 service-pay-on-grant = تدفع بعد الموافقة.
+service-pay-after-decision = تدفع بعد صدور القرار.
 service-pay-by = يمكنك الدفع { $ways }.
 pay-card = بالبطاقة
 pay-transfer = بتحويل مصرفي

@@ -126,6 +126,7 @@ service-for-anyone = Everybody
 service-for-mandate = Somebody who has your mandate can apply for you.
 service-pay-with-application = You pay when you apply.
 service-pay-on-grant = You pay once it is granted.
+service-pay-after-decision = You pay after the decision.
 service-pay-by = You can pay { $ways }.
 pay-card = by card
 pay-transfer = by bank transfer

@@ -123,6 +123,7 @@ service-for-anyone = Tout le monde
 service-for-mandate = Une personne que vous avez mandatée peut faire la demande pour vous.
 service-pay-with-application = Vous payez au moment de la demande.
 service-pay-on-grant = Vous payez une fois la demande accordée.
+service-pay-after-decision = Vous payez après la décision.
 service-pay-by = Vous pouvez payer { $ways }.
 pay-card = par carte
 pay-transfer = par virement

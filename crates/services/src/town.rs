@@ -45,6 +45,21 @@ pub struct Town {
     pub law: BTreeMap<Arc<str>, Law>,
     /// What services inherit.
     pub defaults: Defaults,
+    /// Where fees are paid.
+    pub payments: Payments,
+}
+
+/// Where fees are paid.
+#[derive(Clone, Debug, Default)]
+pub struct Payments {
+    /// Whose account it is, as banks write it.
+    pub holder: Option<Arc<str>>,
+    /// Number of the account (ISO 13616), in capitals without spaces.
+    pub iban: Option<Arc<str>>,
+    /// Code of the bank (ISO 9362).
+    pub bic: Option<Arc<str>>,
+    /// Where and when one can pay at a counter.
+    pub counter: Option<Words>,
 }
 
 /// How to reach a unit or the town.
@@ -167,6 +182,7 @@ fn read_town(r: &mut Reader<'_>, root: &Node, languages: Vec<Locale>) -> Town {
         life_events: topics(r, &f, "life_events"),
         law: f.get("law").map(|node| read::law(r, node)).unwrap_or_default(),
         defaults: f.get("defaults").map(|node| defaults(r, node)).unwrap_or_default(),
+        payments: f.get("payments").map(|node| payments(r, node)).unwrap_or_default(),
     };
     f.finish(r);
     town
@@ -237,6 +253,27 @@ fn calendar(r: &mut Reader<'_>, node: &Node) -> (Calendar, BTreeMap<Date, Words>
     }
     f.finish(r);
     (Calendar::new(holidays.keys().copied(), weekend), holidays)
+}
+
+fn payments(r: &mut Reader<'_>, node: &Node) -> Payments {
+    let f = r.fields(node);
+    let iban = f.get("iban").and_then(|node| {
+        let text = r.string(node)?;
+        let sound = crate::form::sound_iban(&text);
+        if sound.is_none() {
+            let remedy = "Write the number as on a statement; its two check digits must fit.";
+            r.error(node.line, format!("`{text}` is no number of an account."), remedy);
+        }
+        sound.map(Arc::from)
+    });
+    let payments = Payments {
+        holder: f.string(r, "holder"),
+        iban,
+        bic: f.string(r, "bic"),
+        counter: f.words(r, "counter"),
+    };
+    f.finish(r);
+    payments
 }
 
 fn defaults(r: &mut Reader<'_>, node: &Node) -> Defaults {

@@ -108,6 +108,8 @@ fn the_steps_of_a_permit() {
     check(fee, rules("automatic", "refused", 60), "", "issue_refusal");
     check(first, rules("automatic", "granted", 60), "", "payment_first issue");
     check(first, rules("automatic", "refused", 60), "", "issue_refusal");
+    let after = "cost: {amount: 60, due: after_decision}\n";
+    check(after, rules("automatic", "granted", 60), "", "issue");
     check("", rules("automatic", "desk", 0), "approve", "decide:approve issue");
     check("", rules("desk", "granted", 0), "refuse", "decide:refuse issue_refusal");
     check(

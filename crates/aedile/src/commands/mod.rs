@@ -9,6 +9,7 @@ mod erase;
 mod jobs;
 mod keys;
 mod official;
+pub mod payments;
 mod register;
 mod service;
 mod verify;
@@ -79,6 +80,9 @@ pub enum Command {
     /// What the town knows already, from files.
     #[command(subcommand)]
     Register(register::RegisterCommand),
+    /// Fees that were paid.
+    #[command(subcommand)]
+    Payments(payments::PaymentsCommand),
     /// Programs that use the interface.
     #[command(subcommand)]
     Client(client::ClientCommand),
@@ -181,6 +185,7 @@ pub async fn act(app: &App, command: Command) -> anyhow::Result<ExitCode> {
         Command::Official(command) => official::run(app, &ctx, command).await,
         Command::Register(command) => register::run(app, &ctx, command).await,
         Command::Client(command) => client::run(app, &ctx, command).await,
+        Command::Payments(command) => payments::run(app, &ctx, command).await,
         Command::Erase { person, reason, yes } => {
             erase::run(app, &ctx, (&person, &reason), yes).await
         }

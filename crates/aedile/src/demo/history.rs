@@ -11,6 +11,7 @@ use tokio::task::JoinSet;
 
 use super::acts;
 use super::dice::Dice;
+use super::fees;
 use super::plan::{Arrival, Script};
 use super::{Seeded, Town};
 
@@ -28,6 +29,8 @@ pub(super) enum What {
     Reply(ApplicationId),
     /// The applicant takes it back.
     Withdraw(ApplicationId),
+    /// The applicant pays the fee.
+    Pay(ApplicationId, Script),
     /// Terms are looked at.
     Silence,
 }
@@ -165,6 +168,7 @@ async fn happen(town: &Town, event: Event, dice: &mut Dice) -> anyhow::Result<Ca
         What::Work(case, script) => acts::work(town, at, (case, script), dice).await,
         What::Reply(case) => acts::reply(town, at, case, dice).await,
         What::Withdraw(case) => acts::withdraw(town, at, case, dice).await,
+        What::Pay(case, script) => fees::pay(town, at, (case, script), dice).await,
         What::Silence => {
             let ctx = dice.ctx((at, &town.zone), Actor::System("silence"), Locale::EN);
             cases::silence::run_once(&town.casework, &ctx).await?;

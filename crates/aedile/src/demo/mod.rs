@@ -4,6 +4,7 @@
 mod acts;
 mod answers;
 mod dice;
+mod fees;
 mod history;
 mod households;
 mod names;

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use platform::calendar::Term;
 use services::Definition;
+use services::definition::Due;
 
 use super::Town;
 use super::dice::Dice;
@@ -26,6 +27,9 @@ pub(super) fn after_submission(
     dice: &mut Dice,
 ) -> Next {
     let case = work.application.id;
+    if let Some(pays) = pays(definition, work, script, dice) {
+        return pays;
+    }
     match script {
         Script::Left => None,
         Script::Taken(_) | Script::Proposed(_) | Script::Asked(_) | Script::Quick
@@ -47,6 +51,9 @@ pub(super) fn after_work(
     dice: &mut Dice,
 ) -> Next {
     let case = work.application.id;
+    if let Some(pays) = pays(definition, work, script, dice) {
+        return pays;
+    }
     match script {
         Script::Asked(_) => None,
         Script::Proposed(_) if matches!(action, Action::Approve | Action::Refuse) => None,
@@ -66,6 +73,9 @@ pub(super) fn follow(
     dice: &mut Dice,
 ) -> Next {
     let (case, now): (ApplicationId, Timestamp) = (work.application.id, work.ctx.now());
+    if let Some(pays) = pays(definition, work, Script::Any, dice) {
+        return pays;
+    }
     match work.application.state {
         State::Waiting => {
             let hours = dice.between(10, 13 * 24);
@@ -90,8 +100,51 @@ pub(super) fn follow(
             };
             Some((at, what))
         }
-        State::Draft | State::Decided | State::Withdrawn => None,
+        State::Draft | State::Decided | State::Withdrawn | State::Lapsed => None,
     }
+}
+
+/// When an official works on a case whose fee was paid.
+pub(super) fn after_payment(
+    town: &Town,
+    definition: &Definition,
+    now: Timestamp,
+    script: Script,
+    dice: &mut Dice,
+) -> Option<(Timestamp, Script)> {
+    match script {
+        Script::Left => None,
+        Script::Taken(_) | Script::Proposed(_) | Script::Asked(_) | Script::Quick => {
+            let at = now.checked_add(SignedDuration::from_hours(SCRIPT_HOURS)).ok()?;
+            Some((at, script))
+        }
+        Script::Any => {
+            let today = now.to_zoned(town.zone.clone()).date();
+            let days = working_days(town, definition, 0.5, dice);
+            Some((office_time(town, today, now, days, dice)?, script))
+        }
+    }
+}
+
+/// When a fee is paid that was asked for just now: most pay within days, a few never. None when nothing was.
+fn pays(definition: &Definition, work: &Work<'_>, script: Script, dice: &mut Dice) -> Option<Next> {
+    let asked = work.tasks.iter().any(|task| task.is_running() && task.kind == TaskKind::Applicant);
+    let price = work.application.price_cents.is_some_and(|cents| cents > 0);
+    let granted = work.application.outcome.as_deref() == Some("granted");
+    let is_due = match work.application.state {
+        State::Waiting => !asked,
+        State::Decided => granted && definition.cost.due == Due::AfterDecision,
+        State::Draft | State::Open | State::Withdrawn | State::Lapsed => false,
+    };
+    if !price || !is_due {
+        return None;
+    }
+    let hours = if script == Script::Any { dice.between(1, 12 * 24) } else { 2 };
+    if script == Script::Any && dice.percent(5) {
+        return Some(None);
+    }
+    let at = work.ctx.now().checked_add(SignedDuration::from_hours(hours)).ok();
+    Some(at.map(|at| (at, What::Pay(work.application.id, script))))
 }
 
 /// How much of the promised time a step takes.

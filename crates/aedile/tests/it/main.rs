@@ -10,6 +10,8 @@ mod completeness;
 #[cfg(test)]
 mod journey;
 #[cfg(test)]
+mod payments;
+#[cfg(test)]
 mod sample;
 #[cfg(test)]
 mod schema;

@@ -25,7 +25,7 @@ fn application() -> Value {
         "id": { "type": "string" },
         "reference": text,
         "service": { "type": "string" },
-        "state": { "enum": ["draft", "open", "waiting", "decided", "withdrawn"] },
+        "state": { "enum": ["draft", "open", "waiting", "decided", "withdrawn", "lapsed"] },
         "outcome": text,
         "price_cents": { "type": ["integer", "null"] },
         "due_on": { "type": ["string", "null"], "format": "date" },

@@ -15,6 +15,8 @@ use crate::application::{Application, store};
 use crate::casework::Casework;
 use crate::desk::Desk;
 use crate::pages::Pages;
+use crate::payment::settle::RECEIVE;
+use crate::payment::{api as fees, notification};
 
 /// Uploads through the API, one file a request.
 const UPLOAD_BYTES_MAX: usize = 24 * 1024 * 1024;
@@ -79,6 +81,14 @@ pub(crate) fn routes(pages: Arc<Pages>) -> Routes {
             crate::decision::receipt::receipt,
         )
         .openapi(docs::receipt()),
+        route(
+            Method::POST,
+            "/api/v1/payments/notifications",
+            Permission::Anyone,
+            Audience::Programs,
+            notification::notify,
+        )
+        .openapi(fees::docs::notify()),
     ];
     Routes::new("cases", pages, table)
 }
@@ -87,6 +97,7 @@ pub(crate) fn routes(pages: Arc<Pages>) -> Routes {
 pub(crate) fn desk_routes(desk: Arc<Desk>) -> Routes {
     use documentation as docs;
     let read = Permission::Holding("cases.read");
+    let takes_money = Permission::Holding(RECEIVE);
     let one = "/api/v1/desk/cases/{reference}";
     let acts = "/api/v1/desk/cases/{reference}/acts";
     let officials = Audience::Officials;
@@ -95,13 +106,27 @@ pub(crate) fn desk_routes(desk: Arc<Desk>) -> Routes {
             .openapi(docs::queue()),
         route(Method::GET, one, read, officials, desk::show).hidden().openapi(docs::desk_case()),
         route(Method::POST, acts, read, officials, desk::act).hidden().openapi(docs::act()),
+        route(Method::GET, "/api/v1/desk/payments/{reference}", takes_money, officials, fees::show)
+            .openapi(fees::docs::show()),
+        route(
+            Method::POST,
+            "/api/v1/desk/payments/{reference}/acts",
+            takes_money,
+            officials,
+            fees::act,
+        )
+        .openapi(fees::docs::act()),
     ];
     Routes::new("cases", desk, table)
 }
 
 /// The digest of an `Idempotency-Key`: the same key of somebody else is another key, and so is the same key
 /// sent to another address. Else a key used twice would be answered as done with nothing done.
-fn key_digest(casework: &Casework, asked: &Asked, key: &IdempotencyKey) -> Option<String> {
+pub(crate) fn key_digest(
+    casework: &Casework,
+    asked: &Asked,
+    key: &IdempotencyKey,
+) -> Option<String> {
     let key = key.0.as_deref()?;
     let visitor = &asked.visitor;
     let sender = match (visitor.person, &visitor.client) {
@@ -115,7 +140,7 @@ fn key_digest(casework: &Casework, asked: &Asked, key: &IdempotencyKey) -> Optio
 }
 
 /// The application that the same request made before, when it did.
-async fn made_before(
+pub(crate) async fn made_before(
     casework: &Casework,
     digest: Option<&str>,
 ) -> Result<Option<Application>, Failure> {

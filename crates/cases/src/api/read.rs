@@ -50,6 +50,7 @@ pub(super) async fn whole(casework: &Casework, asked: &Asked, own: &Own) -> Resu
     let rows = |index: usize| answers.get(index).map(Vec::as_slice).unwrap_or_default();
     let events: Vec<history::Event> = rows(0).iter().map(history::store::event).collect();
     members.insert("history".into(), shape::history(application, &events));
+    members.insert("fees".into(), crate::payment::api::fees(casework, application).await?);
     if application.state == Stands::Waiting {
         let question = last_question(casework, asked, own, &events).await?;
         members.insert("question".into(), question.into());

@@ -29,12 +29,20 @@ pub enum State {
     Decided,
     /// Taken back by the applicant.
     Withdrawn,
+    /// Ended without a decision, because the fee was not paid.
+    Lapsed,
 }
 
 impl State {
     /// All states, in the order an application meets them.
-    pub const ALL: [State; 5] =
-        [State::Draft, State::Open, State::Waiting, State::Decided, State::Withdrawn];
+    pub const ALL: [State; 6] = [
+        State::Draft,
+        State::Open,
+        State::Waiting,
+        State::Decided,
+        State::Withdrawn,
+        State::Lapsed,
+    ];
 
     /// The stable word, as stored and as in the API.
     pub fn word(self) -> &'static str {
@@ -44,6 +52,7 @@ impl State {
             State::Waiting => "waiting",
             State::Decided => "decided",
             State::Withdrawn => "withdrawn",
+            State::Lapsed => "lapsed",
         }
     }
 

@@ -17,6 +17,7 @@ use crate::capacity::{self, Taken};
 use crate::decision::{self, Issue};
 use crate::findings::{self, Rules};
 use crate::history::{Act, kind};
+use crate::payment::demand;
 use crate::process::{self, Stuck};
 use crate::ranking;
 use crate::work::Work;
@@ -267,6 +268,8 @@ fn run(
         let issue = Issue { definition, dossier, outcome, findings: found, text: None, digester };
         let by_rules = process::rules_ctx(ctx);
         decision::issue(work, &by_rules, issue);
+    } else if let Some(demand) = &driven.demand {
+        demand::tell(work, definition, dossier, ("message-received-pay", demand));
     } else {
         decision::confirm_receipt(work, definition, dossier);
     }

@@ -22,6 +22,7 @@ use crate::decision::{self, Decision, Reasons};
 use crate::findings::{Told, told};
 use crate::history;
 use crate::pages::Pages;
+use crate::payment::{self, pages::FeeView};
 use crate::ranking;
 use crate::say;
 use crate::task::{self, TaskKind};
@@ -62,6 +63,7 @@ struct StatusPage {
     next: String,
     due: String,
     rank: String,
+    fees: Vec<FeeView>,
     question: Option<String>,
     action: String,
     decision: Option<DecisionView>,
@@ -263,14 +265,23 @@ async fn status(casework: &Casework, asked: &Asked, own: &Own) -> Answer {
         Some(decision) => Some(decision_view(casework, asked, own, (&page, decision)).await?),
         None => None,
     };
+    let fees = payment::pages::fees(casework, &page, own).await?;
+    let holds_up = application.state == Stands::Waiting && fees.iter().any(|fee| fee.holds_up);
     html(&StatusPage {
         service: own.definition.name.get(locale).to_owned(),
         reference: application.label(),
         state: page.t(&format!("state-{}", state_word(application))),
         colour: colour(application),
         just_sent: asked.query_value("sent").is_some(),
-        next: page.t(&format!("apply-next-{}", state_word(application))),
-        due: due(&page, application),
+        next: match holds_up {
+            true => page.t("apply-next-payment"),
+            false => page.t(&format!("apply-next-{}", state_word(application))),
+        },
+        due: match holds_up {
+            true => page.t("apply-due-payment"),
+            false => due(&page, application),
+        },
+        fees,
         rank: rank(casework, &page, own).await?,
         question,
         action: own.path(),

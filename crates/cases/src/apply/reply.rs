@@ -20,6 +20,7 @@ use crate::decision::{self, Issue};
 use crate::findings::Rules;
 use crate::history::{self, Act, kind};
 use crate::pages::Pages;
+use crate::payment::{self, demand};
 use crate::process;
 use crate::task::complete::{TEXT_CHARACTERS_MAX, received_on};
 use crate::task::take::set_waiting;
@@ -154,6 +155,9 @@ pub fn reply(
         process::Stuck::Refused(_) => NotReplied::NothingAsked,
         process::Stuck::Fault(fault) => NotReplied::Fault(fault),
     })?;
+    if let Some(demand) = &driven.demand {
+        demand::tell(work, definition, dossier, ("message-pay", demand));
+    }
     if let Some(outcome) = &driven.issue {
         let findings = rules.findings.as_ref();
         let issue = Issue { definition, dossier, outcome, findings, text: None, digester };
@@ -169,6 +173,9 @@ pub fn take_back(work: &mut Work<'_>) {
     work.application.stopped_on = None;
     work.application.closed_at = Some(work.ctx.now());
     work.cancel_tasks();
+    if work.application.price_cents.is_some_and(|cents| cents > 0) {
+        payment::store::cancel_open(&mut work.unit, work.application.id, work.ctx.now());
+    }
     work.free();
     work.record(Act::of(kind::WITHDRAWN));
 }

@@ -19,11 +19,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use services::Definition;
 use services::decide::{Criterion, Findings, Reason};
+use services::definition::Due;
 
 use crate::application::{DecidedBy, State};
 use crate::apply::dossier::Dossier;
 use crate::capacity;
 use crate::history::{Act, kind};
+use crate::payment::demand;
 use crate::task::complete::received_on;
 use crate::work::Work;
 
@@ -159,7 +161,16 @@ pub fn issue(work: &mut Work<'_>, by: &Ctx, issue: Issue<'_>) {
     work.cancel_tasks();
     let letter = letter::LetterJob { application: work.application.id };
     jobs::enqueue(&mut work.unit, ctx, LETTER_JOB, &letter, ctx.now());
-    tell(work, issue.definition, issue.dossier, issue.outcome);
+    let bill = (granted && issue.definition.cost.due == Due::AfterDecision)
+        .then(|| demand::bill(work, issue.definition))
+        .flatten();
+    match &bill {
+        Some(bill) => {
+            let key = "message-decided-granted-pay";
+            demand::tell(work, issue.definition, issue.dossier, (key, bill));
+        }
+        None => tell(work, issue.definition, issue.dossier, issue.outcome),
+    }
 }
 
 /// Enters what was granted in the registers, with the case as its source.

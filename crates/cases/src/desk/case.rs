@@ -18,6 +18,7 @@ use crate::application::extend::extended_to;
 use crate::apply::overview::{colour, state_word};
 use crate::findings::{Told, told};
 use crate::history::kind;
+use crate::payment;
 use crate::say;
 use crate::task::complete::{Action, allowed, offers, permission};
 use crate::task::take::{is_in_unit, may_in};
@@ -117,7 +118,7 @@ async fn case_page(
         state: page.t(&format!("state-{}", state_word(application))),
         colour: colour(application),
         due: application.due_on.map_or_else(String::new, |on| page.long_date(on)),
-        glance: glance(desk, &page, on_desk),
+        glance: glance(desk, &page, on_desk, fees(desk, asked, &page, on_desk).await?),
         tasks: tasks(desk, asked, &page, on_desk),
         proposal: findings.map_or_else(String::new, |found| {
             page.t(&format!("desk-proposal-{}", crate::decision::outcome_word(found.outcome)))
@@ -155,7 +156,34 @@ fn nodes(on_desk: &OnDesk) -> Vec<bpmn::NodeId> {
     nodes
 }
 
-fn glance(desk: &Desk, page: &Page, on_desk: &OnDesk) -> Vec<SummaryRow> {
+/// The fees of the case, with a way to where money is taken; nothing is read where nothing is owed.
+async fn fees(
+    desk: &Desk,
+    asked: &Asked,
+    page: &Page,
+    on_desk: &OnDesk,
+) -> Result<Vec<SummaryRow>, Failure> {
+    let application = &on_desk.on_file.application;
+    if application.price_cents.is_none_or(|cents| cents <= 0) {
+        return Ok(Vec::new());
+    }
+    let demands = payment::store::list_of_application(desk.casework.db(), application.id).await?;
+    let row = |demand: &payment::Demand| {
+        let state = page.t(&format!("demand-{}", demand.state.word()));
+        let row =
+            SummaryRow::new(page.t("fee-title"), format!("{}, {state}", page.money(demand.amount)));
+        match asked.visitor.holds(payment::settle::RECEIVE) {
+            true => row.action(
+                page.t("desk-payment-open"),
+                format!("/desk/payments/{}", demand.reference),
+            ),
+            false => row,
+        }
+    };
+    Ok(demands.iter().map(row).collect())
+}
+
+fn glance(desk: &Desk, page: &Page, on_desk: &OnDesk, fees: Vec<SummaryRow>) -> Vec<SummaryRow> {
     let application = &on_desk.on_file.application;
     let applicant = &on_desk.dossier.applicant;
     let unit = application.unit.as_deref().unwrap_or_default();
@@ -170,7 +198,9 @@ fn glance(desk: &Desk, page: &Page, on_desk: &OnDesk) -> Vec<SummaryRow> {
     if let Some(at) = application.submitted_at {
         rows.push(SummaryRow::new(page.t("desk-received"), page.instant(at)));
     }
-    if let Some(cents) = application.price_cents.filter(|cents| *cents > 0) {
+    if !fees.is_empty() {
+        rows.extend(fees);
+    } else if let Some(cents) = application.price_cents.filter(|cents| *cents > 0) {
         rows.push(SummaryRow::new(
             page.t("decision-price"),
             page.money(platform::Money::eur(cents)),

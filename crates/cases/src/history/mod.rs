@@ -49,8 +49,24 @@ pub mod kind {
     pub const REASSIGNED: &str = "reassigned";
     /// A task went to another unit.
     pub const FORWARDED: &str = "forwarded";
+    /// A fee is to be paid.
+    pub const DEMANDED: &str = "demanded";
+    /// The fee was paid in full.
+    pub const PAID: &str = "paid";
+    /// Money came in that does not settle the fee, or that was not owed any more.
+    pub const PART_PAID: &str = "part-paid";
+    /// The town let the fee go.
+    pub const WAIVED: &str = "waived";
+    /// Money went back.
+    pub const REFUNDED: &str = "refunded";
+    /// The applicant was reminded of something.
+    pub const REMINDED: &str = "reminded";
+    /// The case ended without a decision, because the fee was not paid.
+    pub const LAPSED: &str = "lapsed";
+    /// The case went on although the fee was not paid.
+    pub const UNPAID: &str = "unpaid";
     /// All of them, for the test that each has its words.
-    pub const ALL: [&str; 18] = [
+    pub const ALL: [&str; 26] = [
         SUBMITTED,
         CHECKED,
         ASSIGNED,
@@ -69,6 +85,14 @@ pub mod kind {
         EXTENDED,
         REASSIGNED,
         FORWARDED,
+        DEMANDED,
+        PAID,
+        PART_PAID,
+        WAIVED,
+        REFUNDED,
+        REMINDED,
+        LAPSED,
+        UNPAID,
     ];
 }
 

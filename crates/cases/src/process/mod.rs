@@ -15,7 +15,9 @@ use jiff::civil::Date;
 use platform::{Actor, Ctx, Fault};
 use services::Definition;
 
+use crate::application::State;
 use crate::history::{Act, kind};
+use crate::payment::{Demand, demand};
 use crate::task::{Task, TaskId, TaskKind, TaskState};
 use crate::work::Work;
 
@@ -62,6 +64,8 @@ pub struct Driven {
     pub issue: Option<String>,
     /// Topics of services that the process called, in order ("register", "inform").
     pub called: Vec<Arc<str>>,
+    /// A fee that is to be paid before the process goes on.
+    pub demand: Option<Demand>,
     /// Whether the process has ended.
     pub ended: bool,
 }
@@ -116,6 +120,12 @@ fn follow(
             Ok(Some(Event::DecisionMade { wait, value }))
         }
         Effect::CallService { wait, topic, inputs, .. } => {
+            if &*topic == demand::TOPIC {
+                driven.demand = demand::collect(work, definition, (wait, &inputs));
+                if driven.demand.is_some() {
+                    return Ok(None);
+                }
+            }
             serve(work, driven, &topic, &inputs);
             Ok(Some(Event::ServiceDone { wait, variables: Context::new() }))
         }
@@ -175,7 +185,7 @@ fn add_task(
     // Who did this step before goes on with it: a case does not wander from desk to desk.
     let before = work.tasks.iter().rev().find(|task| task.node.as_deref() == Some(&*node));
     let assignee = before.filter(|task| task.unit == unit).and_then(|task| task.assignee);
-    if for_applicant {
+    if for_applicant && work.application.state == State::Open {
         let ctx = work.ctx;
         work.application.stop_clock(ctx);
     }

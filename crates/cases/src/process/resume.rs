@@ -1,19 +1,141 @@
-//! A process goes on without anybody asking: a timer rang, or the legal term passed.
+//! A process goes on without anybody at the page of its case: a timer rang, the legal term passed, a fee
+//! was paid.
+
+use std::sync::Arc;
 
 use bpmn::{Event, Instance};
 use platform::{Ctx, Fault, Unit};
-use privacy::{Access, CaseLabel, Item, Purpose};
+use privacy::{Access, CaseLabel, Item, Purpose, SubjectKey};
+use services::Definition;
+use services::decide::Findings;
 
-use super::{Stuck, drive};
-use crate::application::store::{self, Key};
-use crate::application::{ApplicationId, State};
+use super::{Driven, Stuck, drive};
+use crate::application::ApplicationId;
+use crate::application::State;
+use crate::application::store::{self, Key, OnFile};
 use crate::apply::dossier::{self, Dossier};
 use crate::casework::Casework;
 use crate::decision::{self, Issue};
-use crate::findings::Rules;
+use crate::findings::{self, Rules};
+use crate::history;
+use crate::payment::demand;
 use crate::task::complete::received_on;
+use crate::task::{self, Task};
 use crate::work::Work;
-use crate::{history, task};
+
+/// A case as it was read, with the key of the one it is about.
+pub(crate) struct Loaded {
+    pub(crate) on_file: OnFile,
+    pub(crate) definition: Arc<Definition>,
+    pub(crate) key: SubjectKey,
+    tasks: Vec<Task>,
+    seq: i64,
+}
+
+/// Reads a case. None when there is none, or its person was erased.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub(crate) async fn load(
+    casework: &Casework,
+    ctx: &Ctx,
+    id: ApplicationId,
+) -> Result<Option<Loaded>, Fault> {
+    let Some(on_file) = store::find(casework.db(), Key::Id(id)).await? else { return Ok(None) };
+    let key = casework.vault().key(ctx, on_file.application.subject).await?;
+    let Some(key) = key else { return Ok(None) };
+    let definition = casework.definition_of(&on_file.application).await?;
+    let tasks = task::store::list_of_application(casework.db(), id).await?;
+    let seq = history::store::count(casework.db(), id).await?;
+    Ok(Some(Loaded { on_file, definition, key, tasks, seq }))
+}
+
+/// What was opened of a case to go on.
+pub(crate) struct Opened {
+    pub(crate) dossier: Dossier,
+    instance: Option<Instance>,
+    findings: Option<Findings>,
+}
+
+impl Loaded {
+    /// Work on the case as it was read.
+    pub(crate) fn work<'a>(&'a self, ctx: &'a Ctx) -> Work<'a> {
+        let application = self.on_file.application.clone();
+        Work::on(ctx, &self.key, application, (self.tasks.clone(), self.seq))
+    }
+
+    /// Opens the case inside the unit of the act, so that the opening is recorded with it.
+    pub(crate) fn open_in(
+        &self,
+        casework: &Casework,
+        work: &mut Work<'_>,
+        purpose: Purpose,
+    ) -> Result<Opened, Fault> {
+        let content = &self.on_file.content;
+        let case = CaseLabel::new(self.on_file.application.label());
+        let access = Access::on(&case, purpose, "answers");
+        let mut items = vec![Item::new(dossier::LABEL, &content.answers)];
+        items.extend(content.process.as_ref().map(|sealed| Item::new(super::LABEL, sealed)));
+        items.extend(content.findings.as_ref().map(|sealed| Item::new(findings::LABEL, sealed)));
+        let ctx = work.ctx;
+        let opened = casework.vault().open_in(&mut work.unit, ctx, &access, &self.key, &items)?;
+        let mut opened = opened.iter().map(privacy::Pending::for_deciding);
+        let mut next = |is_there: bool| if is_there { opened.next() } else { None };
+        let nothing = || Fault::new("open a case", "it has no answers");
+        let dossier = Dossier::read(next(true).ok_or_else(nothing)?)?;
+        let instance = next(content.process.is_some());
+        let findings = next(content.findings.is_some());
+        let instance = instance.map(privacy::Plain::json).transpose()?;
+        Ok(Opened { dossier, instance, findings: findings.map(privacy::Plain::json).transpose()? })
+    }
+
+    /// Gives an event to the process and gathers what follows; `true` when the process went on. When it comes
+    /// to a decision, it is `decided.by`'s.
+    pub(crate) fn go_on(
+        &self,
+        casework: &Casework,
+        work: &mut Work<'_>,
+        opened: &mut Opened,
+        (event, decided): (Event, Decided<'_>),
+    ) -> Result<bool, Fault> {
+        let Opened { dossier, instance: Some(instance), findings } = opened else {
+            return Ok(false);
+        };
+        let definition = &*self.definition;
+        let due_on = work.application.due_on.unwrap_or(work.ctx.today());
+        let situation = dossier.situation(work.ctx, received_on(work));
+        let mut rules = Rules::over(definition, &situation);
+        let driven = match drive(work, definition, instance, (event, due_on), &mut rules) {
+            Ok(driven) => driven,
+            Err(Stuck::Refused(_)) => return Ok(false),
+            Err(Stuck::Fault(fault)) => return Err(fault),
+        };
+        let Driven { issue, demand, .. } = driven;
+        if let Some(demand) = &demand {
+            demand::tell(work, definition, dossier, ("message-pay", demand));
+        }
+        if let Some(outcome) = &issue {
+            let before = findings.as_ref().filter(|_| decided.on_findings);
+            let findings = rules.findings.as_ref().or(before);
+            let (text, digester) = (decided.text, casework.vault().digester());
+            let issue = Issue { definition, dossier, outcome, findings, text, digester };
+            decision::issue(work, decided.by, issue);
+        }
+        let sealed = self.key.seal_json(work.ctx, super::LABEL, instance);
+        store::update_process(&mut work.unit, work.application.id, &sealed);
+        Ok(true)
+    }
+}
+
+/// Whose a decision is, to which the process may come.
+#[derive(Clone, Copy)]
+pub(crate) struct Decided<'a> {
+    pub(crate) by: &'a Ctx,
+    /// What an official wrote before.
+    pub(crate) text: Option<&'a str>,
+    /// Whether it rests on what the rules found when it was handed in.
+    pub(crate) on_findings: bool,
+}
 
 /// Gives the event to the process of a case and gathers what follows. None when nothing waits for it any
 /// more: the case is over, its person erased, or the wait answered.
@@ -26,45 +148,18 @@ pub(crate) async fn resume(
     id: ApplicationId,
     event: Event,
 ) -> Result<Option<Unit>, Fault> {
-    let Some(on_file) = store::find(casework.db(), Key::Id(id)).await? else { return Ok(None) };
-    let application = on_file.application.clone();
-    let key = casework.vault().key(ctx, application.subject).await?;
-    let (Some(sealed), Some(key), true) =
-        (&on_file.content.process, key, application.state.is_running())
-    else {
+    let Some(loaded) = load(casework, ctx, id).await? else { return Ok(None) };
+    let running = loaded.on_file.application.state.is_running();
+    if !running || loaded.on_file.content.process.is_none() {
         return Ok(None);
-    };
-    let definition = casework.definition_of(&application).await?;
-    let tasks = task::store::list_of_application(casework.db(), id).await?;
-    let seq = history::store::count(casework.db(), id).await?;
-    let due_on = application.due_on.unwrap_or(ctx.today());
-    let case = CaseLabel::new(application.label());
-    let mut work = Work::on(ctx, &key, application, (tasks, seq));
-    let access = Access::on(&case, Purpose::DecideApplication, "answers");
-    let items =
-        [Item::new(dossier::LABEL, &on_file.content.answers), Item::new(super::LABEL, sealed)];
-    let opened = casework.vault().open_in(&mut work.unit, ctx, &access, &key, &items)?;
-    let [answers, state] = opened.as_slice() else { return Ok(None) };
-    let dossier = Dossier::read(answers.for_deciding())?;
-    let mut instance: Instance = state.for_deciding().json()?;
-    let situation = dossier.situation(ctx, received_on(&work));
-    let mut rules = Rules::over(&definition, &situation);
+    }
+    let mut work = loaded.work(ctx);
+    let mut opened = loaded.open_in(casework, &mut work, Purpose::DecideApplication)?;
     if work.application.state == State::Waiting {
         work.application.resume_clock(ctx);
         task::take::set_waiting(&mut work, false);
     }
-    let driven = match drive(&mut work, &definition, &mut instance, (event, due_on), &mut rules) {
-        Ok(driven) => driven,
-        Err(Stuck::Refused(_)) => return Ok(None),
-        Err(Stuck::Fault(fault)) => return Err(fault),
-    };
-    if let Some(outcome) = &driven.issue {
-        let (definition, dossier) = (&*definition, &dossier);
-        let digester = casework.vault().digester();
-        let issue = Issue { definition, dossier, outcome, findings: None, text: None, digester };
-        decision::issue(&mut work, ctx, issue);
-    }
-    let sealed = key.seal_json(ctx, super::LABEL, &instance);
-    store::update_process(&mut work.unit, id, &sealed);
-    Ok(Some(work.into_unit()))
+    let decided = Decided { by: ctx, text: None, on_findings: false };
+    let went_on = loaded.go_on(casework, &mut work, &mut opened, (event, decided))?;
+    Ok(went_on.then(|| work.into_unit()))
 }

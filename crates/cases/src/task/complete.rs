@@ -14,6 +14,7 @@ use crate::apply::dossier::Dossier;
 use crate::decision::{self, Issue};
 use crate::findings::Rules;
 use crate::history::{Act, kind};
+use crate::payment::demand;
 use crate::process::{self, Stuck};
 use crate::work::Work;
 
@@ -261,6 +262,9 @@ pub fn complete(
     let driven = process::drive(work, definition, instance, (event, due_on), &mut rules)?;
     if action == Action::AskCorrection {
         decision::write_with(work, definition, dossier, ("message-asked", &[("text", text)]));
+    }
+    if let Some(demand) = &driven.demand {
+        demand::tell(work, definition, dossier, ("message-pay", demand));
     }
     if driven.issue.as_deref() == Some("granted") && completion.places_left == Some(0) {
         return Err(CompleteRefusal::NoPlaceLeft.into());

@@ -41,6 +41,8 @@ pub const PERMISSIONS: &[&str] = &[
     "cases.confirm",
     "cases.assign",
     "cases.receive",
+    "fees.receive",
+    "fees.waive",
     "people.find",
     "figures.read",
     "services.draft",
@@ -65,6 +67,7 @@ pub const ROLES: &[Role] = &[
             "cases.ask",
             "cases.advise",
             "cases.decide",
+            "fees.receive",
         ],
     },
     Role {
@@ -82,6 +85,8 @@ pub const ROLES: &[Role] = &[
             "cases.decide",
             "cases.confirm",
             "cases.assign",
+            "fees.receive",
+            "fees.waive",
             "figures.read",
             "roles.grant",
         ],
@@ -89,7 +94,7 @@ pub const ROLES: &[Role] = &[
     Role { id: "adviser", permissions: &["cases.read", "cases.note", "cases.advise"] },
     Role {
         id: "counter",
-        permissions: &["cases.read", "cases.receive", "cases.note", "people.find"],
+        permissions: &["cases.read", "cases.receive", "cases.note", "fees.receive", "people.find"],
     },
     Role { id: "auditor", permissions: &["log.audit", "uses.read", "figures.read"] },
     Role {

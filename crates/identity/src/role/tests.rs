@@ -11,15 +11,18 @@ fn who_may_do_what() {
     let check = |role: &str, may: &str| {
         assert_eq!(permissions_of([role]).join(" "), may, "{role}");
     };
-    check("caseworker", "cases.read cases.take cases.note cases.ask cases.advise cases.decide");
+    check(
+        "caseworker",
+        "cases.read cases.take cases.note cases.ask cases.advise cases.decide fees.receive",
+    );
     check("second_officer", "cases.read cases.note cases.advise cases.confirm");
     check(
         "manager",
         "cases.read cases.take cases.note cases.ask cases.advise cases.decide cases.confirm \
-         cases.assign figures.read roles.grant",
+         cases.assign fees.receive fees.waive figures.read roles.grant",
     );
     check("adviser", "cases.read cases.note cases.advise");
-    check("counter", "cases.read cases.note cases.receive people.find");
+    check("counter", "cases.read cases.note cases.receive fees.receive people.find");
     check("auditor", "figures.read log.audit uses.read");
     check("data_protection_officer", "people.find uses.read privacy.answer privacy.erase");
     check("service_owner", "figures.read services.draft services.publish");

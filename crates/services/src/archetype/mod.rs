@@ -189,6 +189,7 @@ pub fn start_variables(definition: &Definition) -> Context {
         (Amount::Free, _) => "none",
         (Amount::Fixed { .. } | Amount::Decided { .. }, Due::WithApplication) => "with_application",
         (Amount::Fixed { .. } | Amount::Decided { .. }, Due::OnGrant) => "on_grant",
+        (Amount::Fixed { .. } | Amount::Decided { .. }, Due::AfterDecision) => "after_decision",
     };
     let clock = definition.clock.as_ref();
     let silence = clock.map_or(Silence::None, |clock| clock.silence);

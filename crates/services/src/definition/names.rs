@@ -2,7 +2,7 @@
 
 use super::{
     Applicant, Channel, Confidentiality, Due, KeepFrom, Level, Notice, PayMethod, Silence, Status,
-    WithoutAccount,
+    Unpaid, WithoutAccount,
 };
 
 /// The word for a value of a closed set.
@@ -37,8 +37,14 @@ pub(crate) const WITHOUT_ACCOUNT: [(&str, WithoutAccount); 3] = [
     ("submit", WithoutAccount::Submit),
 ];
 
-pub(crate) const DUES: [(&str, Due); 2] =
-    [("with_application", Due::WithApplication), ("on_grant", Due::OnGrant)];
+pub(crate) const DUES: [(&str, Due); 3] = [
+    ("with_application", Due::WithApplication),
+    ("on_grant", Due::OnGrant),
+    ("after_decision", Due::AfterDecision),
+];
+
+pub(crate) const UNPAID: [(&str, Unpaid); 2] =
+    [("end", Unpaid::End), ("continue", Unpaid::Continue)];
 
 pub(crate) const METHODS: [(&str, PayMethod); 3] =
     [("card", PayMethod::Card), ("transfer", PayMethod::Transfer), ("counter", PayMethod::Counter)];

@@ -133,8 +133,19 @@ pub enum Amount {
 pub enum Due {
     /// Before the application is looked at.
     WithApplication,
-    /// Once it is granted.
+    /// Once it is granted, before the result is given.
     OnGrant,
+    /// After the result is given, as a bill.
+    AfterDecision,
+}
+
+/// What happens when nobody pays, not even after the reminder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unpaid {
+    /// The case ends without a decision.
+    End,
+    /// The case goes on; the amount stays due.
+    Continue,
 }
 
 /// A way to pay.
@@ -157,6 +168,10 @@ pub struct Cost {
     pub words: Option<Words>,
     /// When.
     pub due: Due,
+    /// How long one has to pay; the reminder gives the same time once more.
+    pub pay_within: Term,
+    /// What happens when nobody pays.
+    pub unpaid: Unpaid,
     /// How.
     pub methods: Vec<PayMethod>,
     /// Who pays nothing.

@@ -9,7 +9,7 @@ use platform::calendar::Term;
 use super::names;
 use super::{
     Amount, Applicant, Booking, Clock, Cost, Due, Evidence, LetterWords, Level, Notice, PayMethod,
-    ProcessSettings, RegisterEntry, ResultKind, ResultValue, Silence, Statistics, Template,
+    ProcessSettings, RegisterEntry, ResultKind, ResultValue, Silence, Statistics, Template, Unpaid,
     Validity, Who, Window, WithoutAccount,
 };
 use crate::form::{QuestionKind, value_kind};
@@ -60,6 +60,9 @@ pub(super) fn who(r: &mut Reader<'_>, node: Option<&Node>) -> Who {
     who
 }
 
+/// How long one has to pay where a service says nothing.
+const PAY_WITHIN: Term = Term::Days(14);
+
 const METHODS: [PayMethod; 3] = [PayMethod::Card, PayMethod::Transfer, PayMethod::Counter];
 
 pub(super) fn cost(r: &mut Reader<'_>, node: Option<&Node>) -> Cost {
@@ -67,6 +70,8 @@ pub(super) fn cost(r: &mut Reader<'_>, node: Option<&Node>) -> Cost {
         amount: Amount::Free,
         words: None,
         due: Due::WithApplication,
+        pay_within: PAY_WITHIN,
+        unpaid: Unpaid::End,
         methods: METHODS.to_vec(),
         exempt: None,
         refund: None,
@@ -88,6 +93,15 @@ pub(super) fn cost(r: &mut Reader<'_>, node: Option<&Node>) -> Cost {
         );
     }
     cost.due = f.one_of(r, "due", &names::DUES, cost.due);
+    cost.pay_within = f.term(r, "pay_within").unwrap_or(cost.pay_within);
+    // A bill that comes after the decision cannot end the case.
+    let after = cost.due == Due::AfterDecision;
+    cost.unpaid = if after { Unpaid::Continue } else { cost.unpaid };
+    cost.unpaid = f.one_of(r, "unpaid", &names::UNPAID, cost.unpaid);
+    if after && cost.unpaid == Unpaid::End {
+        let message = "A case that is decided cannot end because nobody pays.";
+        r.error(f.line, message, "Leave `unpaid` out, or write `due: on_grant`.");
+    }
     if let Some(node) = f.get("methods") {
         cost.methods = r.some_of(node, &names::METHODS);
     }

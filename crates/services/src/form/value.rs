@@ -224,18 +224,29 @@ fn phone(answer: &Json) -> Option<String> {
 
 /// ISO 13616: country, two check digits, up to 30 letters and digits; remainder 1 modulo 97.
 fn iban(answer: &Json) -> Option<String> {
-    let text: String = answer.as_str()?.chars().filter(|c| !c.is_whitespace()).collect();
+    sound_iban(answer.as_str()?)
+}
+
+/// The number of an account (ISO 13616) in capitals without spaces, when its check digits fit.
+pub fn sound_iban(text: &str) -> Option<String> {
+    let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     let text = text.to_uppercase();
     let shape = (15..=34).contains(&text.len())
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
         && text.bytes().take(2).all(|byte| byte.is_ascii_uppercase());
     let (head, tail) = text.split_at_checked(4)?;
-    let remainder = tail.chars().chain(head.chars()).try_fold(0u32, |remainder, c| {
+    let remainder = modulo_97(tail.chars().chain(head.chars()));
+    (shape && remainder == Some(1)).then_some(text)
+}
+
+/// The remainder by 97 of letters and digits read as one number, letters from 10 on (ISO 7064); none with
+/// anything else between them.
+pub fn modulo_97(mut characters: impl Iterator<Item = char>) -> Option<u32> {
+    characters.try_fold(0u32, |remainder, c| {
         let digit = c.to_digit(36)?;
         let shift = if digit > 9 { 100 } else { 10 };
         Some((remainder * shift + digit) % 97)
-    });
-    (shape && remainder == Some(1)).then_some(text)
+    })
 }
 
 /// Letters and digits in capitals, without signs between them.

@@ -242,6 +242,7 @@ impl View<'_> {
             let due = match cost.due {
                 Due::WithApplication => "service-pay-with-application",
                 Due::OnGrant => "service-pay-on-grant",
+                Due::AfterDecision => "service-pay-after-decision",
             };
             let ways: Vec<String> = cost.methods.iter().map(|way| self.t(pay_key(*way))).collect();
             lines.push(Said::here(self.t(due)));

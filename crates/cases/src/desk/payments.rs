@@ -1,0 +1,283 @@
+//! `/desk/payments`: fees that need somebody; and one fee, where a cashier takes money, and the unit lets it
+//! go or gives money back.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Path, State};
+use jiff::civil::Date;
+use platform::{Actor, Unit};
+use web::form::western_digits;
+use web::{Answer, Asked, Choice, Failure, Form, Page, SummaryRow, html, html_refused, see_other};
+
+use super::Desk;
+use crate::application::ApplicationId;
+use crate::application::store::{Key, find_open_part};
+use crate::casework::Casework;
+use crate::payment::pages::moved;
+use crate::payment::receive::Received;
+use crate::payment::refund::Refund;
+use crate::payment::settle::{Deed, Settled, WAIVE, settle};
+use crate::payment::{
+    Demand, DemandState, Means, Payment, PaymentRefusal, reference, statement, store,
+};
+use crate::task::take::may_in;
+
+#[derive(Template)]
+#[template(path = "desk/payments.html")]
+struct ListPage {
+    page: Page,
+    form: Form,
+    late: Vec<Row>,
+    excess: Vec<Row>,
+}
+
+struct Row {
+    path: String,
+    reference: String,
+    service: String,
+    amount: String,
+    day: String,
+}
+
+#[derive(Template)]
+#[template(path = "desk/payment.html")]
+struct DemandPage {
+    page: Page,
+    form: Form,
+    reference: String,
+    state: String,
+    colour: &'static str,
+    rows: Vec<SummaryRow>,
+    action: String,
+    case: String,
+    means: Vec<Choice>,
+    may_waive: bool,
+    may_refund: bool,
+}
+
+/// `GET /desk/payments`: what is late and what was paid too much, in one's own units; `?find=` goes to a fee.
+pub(crate) async fn list(asked: Asked, State(desk): State<Arc<Desk>>) -> Answer {
+    let casework = &desk.casework;
+    let typed = asked.query_value("find").unwrap_or_default();
+    let mut form = Form::filled([("find", typed.clone())]);
+    if !typed.trim().is_empty() {
+        match find(casework, &typed).await {
+            Ok(demand) => return see_other(&format!("/desk/payments/{}", demand.reference)),
+            Err(Failure::NotFound) => {
+                let said = asked.words.with("desk-payments-nothing", ("reference", typed.as_str()));
+                form.refuse("find", said);
+            }
+            Err(failure) => return Err(failure),
+        }
+    }
+    let units: Vec<String> =
+        asked.visitor.roles.iter().map(|grant| grant.unit.to_string()).collect();
+    let today = asked.ctx.today();
+    let (late, excess) = store::list_of_units(casework.db(), &units, today).await?;
+    let page = asked.page("desk-payments-title").back("/desk").errors_of(&form);
+    let row = |demand: &Demand, amount| Row {
+        path: format!("/desk/payments/{}", demand.reference),
+        reference: reference::grouped(&demand.reference),
+        service: casework.service_name(&demand.service, asked.locale()),
+        amount: page.money(amount),
+        day: page.date(demand.due_on),
+    };
+    let late = late.iter().map(|demand| row(demand, demand.remaining())).collect();
+    let excess = excess.iter().map(|demand| row(demand, demand.excess())).collect();
+    let listed = ListPage { late, excess, form, page };
+    if typed.trim().is_empty() { html(&listed) } else { html_refused(&listed) }
+}
+
+/// A fee by its own reference, or by that of a case that has one.
+pub(crate) async fn find(casework: &Casework, typed: &str) -> Result<Demand, Failure> {
+    let db = casework.db();
+    for candidate in reference::candidates(&western_digits(typed)) {
+        if let Some(demand) = store::find_by_reference(db, &candidate).await? {
+            return Ok(demand);
+        }
+    }
+    let case = platform::reference::read_reference(typed).ok_or(Failure::NotFound)?;
+    let application = find_open_part(db, Key::Reference(&case)).await?.ok_or(Failure::NotFound)?;
+    let mut demands = store::list_of_application(db, application.id).await?;
+    let open = demands.iter().position(|demand| demand.state == DemandState::Open);
+    let place = open.or(demands.len().checked_sub(1)).ok_or(Failure::NotFound)?;
+    Ok(demands.swap_remove(place))
+}
+
+/// `GET /desk/payments/{reference}`.
+pub(crate) async fn show(
+    asked: Asked,
+    State(desk): State<Arc<Desk>>,
+    Path(reference): Path<String>,
+) -> Answer {
+    let demand = find(&desk.casework, &reference).await?;
+    html(&demand_page(&desk, &asked, &demand, Form::new()).await?)
+}
+
+async fn demand_page(
+    desk: &Desk,
+    asked: &Asked,
+    demand: &Demand,
+    mut form: Form,
+) -> Result<DemandPage, Failure> {
+    let casework = &desk.casework;
+    let application = find_open_part(casework.db(), Key::Id(demand.application)).await?;
+    let application = application.ok_or(Failure::NotFound)?;
+    let payments = store::list_payments(casework.db(), demand.application).await?;
+    let grouped = reference::grouped(&demand.reference);
+    let mut page = asked.page("desk-payment-title").back("/desk/payments").errors_of(&form);
+    if let Some(number) = asked.query_value("receipt").filter(|text| is_receipt(&payments, text)) {
+        let notice = page.with("desk-payment-receipt", ("number", number));
+        page = page.notice(notice);
+    } else if asked.query_value("done").is_some() {
+        let notice = page.t("desk-done");
+        page = page.notice(notice);
+    }
+    let case = application.label();
+    let mut rows = vec![
+        SummaryRow::new(page.t("fee-reference"), grouped.clone()),
+        SummaryRow::new(page.t("desk-column-reference"), case.clone()),
+        SummaryRow::new(
+            page.t("desk-column-service"),
+            casework.service_name(&demand.service, asked.locale()),
+        ),
+        SummaryRow::new(page.t("desk-unit"), casework.unit_name(&demand.unit, asked.locale())),
+        SummaryRow::new(page.t("fee-amount"), page.money(demand.amount)),
+        SummaryRow::new(page.t("fee-due"), page.long_date(demand.due_on)),
+    ];
+    rows.extend(moved(&page, demand, &payments));
+    if !form.sent("do") {
+        form.set("amount", plain(demand.remaining().cents));
+    }
+    let waives = may_in(&asked.visitor, &demand.unit, WAIVE);
+    let means = [Means::Cash, Means::Card, Means::Transfer];
+    let choice =
+        |means: Means| Choice::new(means.word(), page.t(&format!("means-{}", means.word())));
+    Ok(DemandPage {
+        reference: grouped,
+        state: page.t(&format!("demand-{}", demand.state.word())),
+        colour: demand.state.colour(),
+        rows,
+        action: format!("/desk/payments/{}", demand.reference),
+        case,
+        means: means.into_iter().map(choice).collect(),
+        may_waive: waives && demand.state == DemandState::Open,
+        may_refund: waives && demand.paid_cents > 0,
+        form,
+        page,
+    })
+}
+
+fn is_receipt(payments: &[Payment], number: &str) -> bool {
+    payments.iter().any(|payment| payment.number == number)
+}
+
+/// An amount as it is typed.
+fn plain(cents: i64) -> String {
+    format!("{}.{:02}", cents / 100, cents % 100)
+}
+
+/// How an act on a fee ended without success.
+pub(crate) enum NotDone {
+    /// The official can do something about it.
+    Refused(PaymentRefusal),
+    /// There is no such fee, somebody was faster, or the world is broken.
+    Failed(Failure),
+}
+
+impl From<Failure> for NotDone {
+    fn from(failure: Failure) -> Self {
+        NotDone::Failed(failure)
+    }
+}
+
+impl From<platform::Fault> for NotDone {
+    fn from(fault: platform::Fault) -> Self {
+        NotDone::Failed(fault.into())
+    }
+}
+
+/// What a form, or a program, asks for.
+pub(crate) fn read(form: &Form, today: Date) -> Result<Deed<'_>, PaymentRefusal> {
+    let amount = || {
+        let typed = western_digits(form.value("amount"));
+        statement::euros(typed.trim()).ok_or(PaymentRefusal::AmountMissing)
+    };
+    let means = || {
+        let means = Means::of(form.value("means")).filter(|means| *means != Means::Online);
+        means.ok_or(PaymentRefusal::MeansMissing)
+    };
+    // By the same number the next statement of the bank knows it again.
+    let outside = |means: Means| match (means, form.value("number").trim()) {
+        (Means::Transfer, "") => Err(PaymentRefusal::NumberMissing),
+        (Means::Transfer, number) => Ok(Some(format!("bank:{number}"))),
+        (Means::Cash | Means::Card | Means::Online, _) => Ok(None),
+    };
+    match form.value("do") {
+        "pay" => {
+            let (means, amount) = (means()?, amount()?);
+            let outside = outside(means)?;
+            Ok(Deed::Receive(Received { means, amount, outside, booked_on: today }))
+        }
+        "waive" => Ok(Deed::Waive(form.value("text"))),
+        "refund" => {
+            let (means, amount) = (means()?, amount()?);
+            let (outside, text) = (outside(means)?, form.value("text"));
+            Ok(Deed::Refund(Refund { means, amount, outside, text }))
+        }
+        _ => Err(PaymentRefusal::NotYours),
+    }
+}
+
+/// Does it, in one unit; `also` adds to it.
+pub(crate) async fn perform(
+    casework: &Casework,
+    asked: &Asked,
+    (reference, deed): (&str, Deed<'_>),
+    also: impl FnOnce(&mut Unit, ApplicationId),
+) -> Result<(Demand, Option<Payment>), NotDone> {
+    let demand = find(casework, reference).await?;
+    let roles = &asked.visitor.roles;
+    let grant = roles.iter().find(|grant| *grant.unit == *demand.unit).or(roles.first());
+    let actor = match (asked.visitor.person, grant) {
+        (Some(person), Some(grant)) => {
+            Actor::Official { person, role: grant.role.clone(), unit: grant.unit.clone() }
+        }
+        _ => asked.ctx.actor().clone(),
+    };
+    let ctx = asked.ctx.acting_as(actor);
+    let settled = settle(casework, &ctx, (demand, deed), Some(&asked.visitor)).await?;
+    let Settled { demand, payment, mut unit } = settled.map_err(NotDone::Refused)?;
+    also(&mut unit, demand.application);
+    casework.commit(unit).await?;
+    Ok((demand, payment))
+}
+
+/// `POST /desk/payments/{reference}`: what was pressed.
+pub(crate) async fn act(
+    asked: Asked,
+    State(desk): State<Arc<Desk>>,
+    Path(reference): Path<String>,
+    mut form: Form,
+) -> Answer {
+    let done = match read(&form, asked.ctx.today()) {
+        Ok(deed) => perform(&desk.casework, &asked, (&reference, deed), |_, _| ()).await,
+        Err(refusal) => Err(NotDone::Refused(refusal)),
+    };
+    match done {
+        Ok((demand, Some(payment))) => {
+            see_other(&format!("/desk/payments/{}?receipt={}", demand.reference, payment.number))
+        }
+        Ok((demand, None)) => see_other(&format!("/desk/payments/{}?done=1", demand.reference)),
+        Err(NotDone::Failed(failure)) => Err(failure),
+        Err(NotDone::Refused(refusal)) => {
+            form.refuse(
+                refusal.field(),
+                asked.words.t(&format!("cases-refusal-{}", refusal.word())),
+            );
+            let demand = find(&desk.casework, &reference).await?;
+            html_refused(&demand_page(&desk, &asked, &demand, form).await?)
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! A demand comes into being: where the process says that the fee is collected, or with a decision whose
+//! service sends a bill.
+
+use bpmn::WaitId;
+use feel::{Context, Value};
+use platform::calendar::{Calendar, Term};
+use platform::money::Currency;
+use platform::{Ctx, Money, jobs};
+use services::Definition;
+
+use super::overdue::{self, Overdue};
+use super::{Demand, DemandId, DemandState, reference, store};
+use crate::application::State;
+use crate::apply::dossier::Dossier;
+use crate::decision;
+use crate::history::{Act, kind};
+use crate::task::take::set_waiting;
+use crate::wording::words;
+use crate::work::Work;
+
+/// The topic by which a process has a fee collected.
+pub const TOPIC: &str = "collect-payment";
+
+/// Asks for what the rules say it costs; the process waits for it, and the legal clock with it. None when
+/// nothing is owed.
+pub(crate) fn collect(
+    work: &mut Work<'_>,
+    definition: &Definition,
+    (wait, inputs): (WaitId, &Context),
+) -> Option<Demand> {
+    let price = inputs.get("price").and_then(Value::as_number)?;
+    let cents = price.to_scaled_i64(2).filter(|cents| *cents > 0)?;
+    let demand = make(work, definition, (cents, Some(wait.0)));
+    if work.application.state == State::Open {
+        let ctx = work.ctx;
+        work.application.stop_clock(ctx);
+        set_waiting(work, true);
+    }
+    Some(demand)
+}
+
+/// Asks for the price of what was granted; nothing waits for it. None when nothing is owed.
+pub(crate) fn bill(work: &mut Work<'_>, definition: &Definition) -> Option<Demand> {
+    let cents = work.application.price_cents.filter(|cents| *cents > 0)?;
+    Some(make(work, definition, (cents, None)))
+}
+
+fn make(work: &mut Work<'_>, definition: &Definition, (cents, wait): (i64, Option<u32>)) -> Demand {
+    let ctx = work.ctx;
+    let amount = Money { cents, currency: Currency::Eur };
+    let detail = amount.to_string();
+    let (seq, _) = work.record(Act { kind: kind::DEMANDED, detail: Some(&detail), text: None });
+    let application = &work.application;
+    let unit = application.unit.clone().unwrap_or_else(|| definition.unit.to_string());
+    let demand = Demand {
+        id: DemandId::new(ctx),
+        application: application.id,
+        reference: reference::of_case(&application.label(), seq),
+        service: application.service.clone(),
+        unit,
+        amount,
+        paid_cents: 0,
+        law: definition.cost.law.as_deref().map(str::to_owned),
+        state: DemandState::Open,
+        wait,
+        due_on: due_on(ctx, definition.cost.pay_within),
+        made_at: ctx.now(),
+        reminded_at: None,
+        settled_at: None,
+        version: 0,
+    };
+    store::insert(&mut work.unit, &demand);
+    start_clock(work, &demand);
+    demand
+}
+
+/// The day on which a time to pay ends.
+pub(super) fn due_on(ctx: &Ctx, term: Term) -> jiff::civil::Date {
+    Calendar::plain().due_on(ctx.today(), term)
+}
+
+/// Rings on the morning after the day until which it is to be paid.
+pub(super) fn start_clock(work: &mut Work<'_>, demand: &Demand) {
+    let ctx = work.ctx;
+    let morning = demand.due_on.tomorrow().unwrap_or(demand.due_on).at(8, 0, 0, 0);
+    let rings = morning.to_zoned(ctx.zone().clone()).map_or(ctx.now(), |at| at.timestamp());
+    jobs::enqueue(&mut work.unit, ctx, overdue::JOB, &Overdue { demand: demand.id }, rings);
+}
+
+/// Tells the applicant what to pay, by when and with which reference. `key` says at which point of the case.
+pub(crate) fn tell(
+    work: &mut Work<'_>,
+    definition: &Definition,
+    dossier: &Dossier,
+    (key, demand): (&str, &Demand),
+) {
+    let words = words(dossier.locale());
+    let (amount, due) = (words.money(demand.remaining()), words.long_date(demand.due_on));
+    let grouped = reference::grouped(&demand.reference);
+    let more = [("amount", amount.as_str()), ("due", due.as_str()), ("rf", grouped.as_str())];
+    decision::write_with(work, definition, dossier, (key, &more));
+}

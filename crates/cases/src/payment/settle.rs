@@ -1,0 +1,250 @@
+//! What follows when something happens to a demand, whoever brings it: desk, bank, provider or clock. Reads
+//! once, lets the act judge, lets the process go on, and gives back one unit.
+
+use bpmn::{Event, WaitId};
+use feel::{Context, Value};
+use platform::id::PersonId;
+use platform::{Actor, CommitError, Ctx, Fault, Unit};
+use privacy::{Access, CaseLabel, Item, Purpose};
+use web::Visitor;
+
+use super::receive::{Received, receive};
+use super::refund::{Refund, refund};
+use super::waive::waive;
+use super::{Demand, DemandState, Payment, PaymentRefusal, overdue, store};
+use crate::application::State;
+use crate::casework::Casework;
+use crate::history::{self, kind};
+use crate::process::resume::{self, Decided, Loaded, Opened};
+use crate::process::rules_ctx;
+use crate::task::TaskKind;
+use crate::task::take::{may_in, set_waiting};
+use crate::work::Work;
+
+/// The permission to take money.
+pub const RECEIVE: &str = "fees.receive";
+/// The permission to let fees go, and to give money back.
+pub const WAIVE: &str = "fees.waive";
+
+/// How often a payment from outside is tried again when somebody changes the same case.
+const TRIES_MAX: usize = 5;
+
+/// What happens to a demand.
+#[derive(Clone, Debug)]
+pub enum Deed<'a> {
+    /// Money comes in.
+    Receive(Received),
+    /// What is owed is let go, for this reason.
+    Waive(&'a str),
+    /// Money goes back.
+    Refund(Refund<'a>),
+    /// The day until which it was to be paid is over.
+    Overdue,
+}
+
+/// What came of it, to be committed.
+pub struct Settled {
+    /// The demand as it then stands.
+    pub demand: Demand,
+    /// The money that moved.
+    pub payment: Option<Payment>,
+    /// What is written.
+    pub unit: Unit,
+}
+
+/// How the fee of a wait was settled, as processes read it in `fee`.
+#[derive(Clone, Copy)]
+pub(super) enum Fee {
+    Paid,
+    Waived,
+    Unpaid,
+}
+
+/// Whether an official may do it. Money can be taken at any counter; what the town gives up is for the unit.
+fn may(visitor: &Visitor, demand: &Demand, deed: &Deed<'_>) -> bool {
+    match deed {
+        Deed::Receive(_) => visitor.holds(RECEIVE),
+        Deed::Waive(_) | Deed::Refund(_) => may_in(visitor, &demand.unit, WAIVE),
+        Deed::Overdue => false,
+    }
+}
+
+/// Does it; nothing is committed yet. `visitor` is the official; none when bank, provider or clock bring it.
+///
+/// # Errors
+/// A fault when the database cannot answer or a rule is broken.
+pub async fn settle(
+    casework: &Casework,
+    ctx: &Ctx,
+    (mut demand, deed): (Demand, Deed<'_>),
+    visitor: Option<&Visitor>,
+) -> Result<Result<Settled, PaymentRefusal>, Fault> {
+    if visitor.is_some_and(|visitor| !may(visitor, &demand, &deed)) {
+        return Ok(Err(PaymentRefusal::NotYours));
+    }
+    let Some(loaded) = resume::load(casework, ctx, demand.application).await? else {
+        return Ok(Err(PaymentRefusal::Erased));
+    };
+    let own = |person: PersonId| loaded.on_file.application.applicant == Some(person);
+    if visitor.and_then(|visitor| visitor.person).is_some_and(own) {
+        return Ok(Err(PaymentRefusal::OwnCase));
+    }
+    let mut work = loaded.work(ctx);
+    let mut opened = loaded.open_in(casework, &mut work, Purpose::SettleFee)?;
+    let about = (&*loaded.definition, &opened.dossier);
+    let before = demand.state;
+    let (payment, fee) = match &deed {
+        Deed::Receive(received) => match receive(&mut work, &mut demand, received, about) {
+            Ok(payment) => (Some(payment), Fee::Paid),
+            Err(refusal) => return Ok(Err(refusal)),
+        },
+        Deed::Waive(text) => match waive(&mut work, &mut demand, text, about) {
+            Ok(()) => (None, Fee::Waived),
+            Err(refusal) => return Ok(Err(refusal)),
+        },
+        Deed::Refund(back) => match refund(&mut work, &mut demand, back, about) {
+            Ok(payment) => (Some(payment), Fee::Paid),
+            Err(refusal) => return Ok(Err(refusal)),
+        },
+        Deed::Overdue => {
+            if overdue::pass(&mut work, &mut demand, about) {
+                go_on(casework, (&loaded, &mut work, &mut opened), &mut demand, Fee::Unpaid)
+                    .await?;
+            }
+            (None, Fee::Unpaid)
+        }
+    };
+    let settles = before == DemandState::Open
+        && matches!(demand.state, DemandState::Paid | DemandState::Waived);
+    if settles {
+        go_on(casework, (&loaded, &mut work, &mut opened), &mut demand, fee).await?;
+    }
+    let mut unit = work.into_unit();
+    store::update(&mut unit, &demand);
+    Ok(Ok(Settled { demand, payment, unit }))
+}
+
+/// Lets the process go on that waits for the money, and the legal clock with it.
+async fn go_on(
+    casework: &Casework,
+    (loaded, work, opened): (&Loaded, &mut Work<'_>, &mut Opened),
+    demand: &mut Demand,
+    fee: Fee,
+) -> Result<(), Fault> {
+    let Some(wait) = demand.wait.filter(|_| work.application.state.is_running()) else {
+        return Ok(());
+    };
+    let asked = |work: &Work<'_>| {
+        let running = |task: &crate::task::Task| task.is_running();
+        work.tasks.iter().any(|task| running(task) && task.kind == TaskKind::Applicant)
+    };
+    if work.application.state == State::Waiting && !asked(work) {
+        let ctx = work.ctx;
+        work.application.resume_clock(ctx);
+        set_waiting(work, false);
+    }
+    let word = match fee {
+        Fee::Paid => "paid",
+        Fee::Waived => "waived",
+        Fee::Unpaid => "unpaid",
+    };
+    let variables = Context::from_iter([("fee", Value::text(word))]);
+    let event = Event::ServiceDone { wait: WaitId(wait), variables };
+    let (actor, text) = decided_before(casework, loaded, work).await?;
+    let by = match actor {
+        Some(actor) => work.ctx.acting_as(actor),
+        None => rules_ctx(work.ctx),
+    };
+    let decided = Decided { by: &by, text: text.as_deref(), on_findings: true };
+    loaded.go_on(casework, work, opened, (event, decided))?;
+    demand.wait = None;
+    Ok(())
+}
+
+/// Who had decided when the fee was asked for, and what they wrote: a decision that waits for money is theirs,
+/// not of the one who takes the money. None where rules did.
+async fn decided_before(
+    casework: &Casework,
+    loaded: &Loaded,
+    work: &mut Work<'_>,
+) -> Result<(Option<Actor>, Option<String>), Fault> {
+    let application = &loaded.on_file.application;
+    let events = history::store::list(casework.db(), application.id).await?;
+    let demanded = events.iter().rposition(|event| event.kind == kind::DEMANDED);
+    let (before, demanded) =
+        match demanded.and_then(|at| Some((events.get(..at)?, events.get(at)?))) {
+            Some(found) => found,
+            None => return Ok((None, None)),
+        };
+    let answers = |event: &&history::Event| {
+        event.kind == kind::PROPOSED
+            || event.kind == kind::DONE && event.detail.as_deref() == Some("answer")
+    };
+    let confirms = |event: &history::Event| {
+        event.kind == kind::DONE && event.detail.as_deref() == Some("confirm")
+    };
+    let Some(proposed) = before.iter().rev().find(answers) else {
+        let silent = demanded.actor_role.as_deref() == Some("silence");
+        return Ok((silent.then_some(Actor::System("silence")), None));
+    };
+    let last = before.iter().rev().find(|event| answers(event) || confirms(event));
+    let actor = last.unwrap_or(proposed);
+    let official =
+        actor.actor_person.zip(actor.actor_role.as_deref()).zip(actor.actor_unit.as_deref());
+    let official = official.map(|((person, role), unit)| Actor::Official {
+        person,
+        role: role.into(),
+        unit: unit.into(),
+    });
+    let Some(sealed) = &proposed.text else { return Ok((official, None)) };
+    let case = CaseLabel::new(application.label());
+    let access = Access::on(&case, Purpose::SettleFee, "messages");
+    let items = [Item::new(history::TEXT_LABEL, sealed)];
+    let ctx = work.ctx;
+    let opened = casework.vault().open_in(&mut work.unit, ctx, &access, &loaded.key, &items)?;
+    let text = opened.first().map(|pending| pending.for_deciding().text().map(str::to_owned));
+    Ok((official, text.transpose()?))
+}
+
+/// What came of money that bank or provider tell of.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Booked {
+    /// It is recorded, and the demand stands like this.
+    New(Demand),
+    /// It was told before; nothing is recorded twice.
+    Known,
+    /// It fits no demand, or cannot be taken.
+    Refused(PaymentRefusal),
+}
+
+/// Records money that bank or provider tell of, once, however often they tell of it.
+///
+/// # Errors
+/// A fault when the database cannot answer, or the same case changes all the time.
+pub async fn book(
+    casework: &Casework,
+    ctx: &Ctx,
+    (reference, received): (&str, &Received),
+) -> Result<Booked, Fault> {
+    let mut last = None;
+    for _ in 0..TRIES_MAX {
+        let outside = received.outside.as_deref().unwrap_or_default();
+        if store::find_by_outside(casework.db(), outside).await?.is_some() {
+            return Ok(Booked::Known);
+        }
+        let Some(demand) = store::find_by_reference(casework.db(), reference).await? else {
+            return Ok(Booked::Refused(PaymentRefusal::NotOwed));
+        };
+        let deed = Deed::Receive(received.clone());
+        let settled = match settle(casework, ctx, (demand, deed), None).await? {
+            Ok(settled) => settled,
+            Err(refusal) => return Ok(Booked::Refused(refusal)),
+        };
+        match casework.db().commit(settled.unit).await {
+            Ok(()) => return Ok(Booked::New(settled.demand)),
+            Err(error @ CommitError::Conflict { .. }) => last = Some(error),
+            Err(CommitError::Fault(fault)) => return Err(fault),
+        }
+    }
+    Err(last.map_or_else(|| Fault::new("book a payment", "no try"), Fault::from))
+}

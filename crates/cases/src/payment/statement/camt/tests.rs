@@ -1,0 +1,63 @@
+//! Statements as banks write them.
+
+use super::*;
+
+const HEAD: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
+<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"><BkToCstmrStmt><GrpHdr><MsgId>M</MsgId></GrpHdr><Stmt><Id>S-1</Id>"#;
+const TAIL: &str = "</Stmt></BkToCstmrStmt></Document>";
+
+fn statement(entries: &str) -> Result<Statement, StatementFault> {
+    read(&format!("{HEAD}{entries}{TAIL}"))
+}
+
+fn entry(more: &str) -> String {
+    format!(
+        r#"<Ntry><Amt Ccy="EUR">60.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts><BookgDt><Dt>2026-03-02</Dt></BookgDt><AcctSvcrRef>N1</AcctSvcrRef>{more}</Ntry>"#
+    )
+}
+
+#[test]
+fn one_payment() {
+    let details = "<NtryDtls><TxDtls><Refs><EndToEndId>X</EndToEndId></Refs><RmtInf><Ustrd>for my dog</Ustrd><Strd><CdtrRefInf><Ref>RF18539007547034</Ref></CdtrRefInf></Strd></RmtInf></TxDtls></NtryDtls>";
+    let read = statement(&entry(details)).unwrap();
+    let first = read.entries.first().unwrap();
+    assert_eq!((first.id.as_str(), first.amount.cents), ("N1", 6000));
+    assert_eq!(first.text, "RF18539007547034 for my dog");
+    assert_eq!(first.booked_on.to_string(), "2026-03-02");
+}
+
+#[test]
+fn several_payments_booked_together() {
+    let one = |number: &str, amount: &str| {
+        format!(
+            r#"<TxDtls><Refs><AcctSvcrRef>{number}</AcctSvcrRef></Refs><AmtDtls><TxAmt><Amt Ccy="EUR">{amount}</Amt></TxAmt></AmtDtls><RmtInf><Ustrd>a &amp; b</Ustrd></RmtInf></TxDtls>"#
+        )
+    };
+    let details = format!("<NtryDtls>{}{}</NtryDtls>", one("T1", "20.00"), one("", "40.00"));
+    let read = statement(&entry(&details)).unwrap();
+    let seen: Vec<(&str, i64)> =
+        read.entries.iter().map(|entry| (entry.id.as_str(), entry.amount.cents)).collect();
+    assert_eq!(seen, [("T1", 2000), ("S-1/1/1", 4000)]);
+    assert_eq!(read.entries.first().unwrap().text, "a & b");
+}
+
+#[test]
+fn what_is_no_money_that_came_in() {
+    let out = entry("").replace("CRDT", "DBIT");
+    let pending = entry("").replace("BOOK", "PDNG");
+    let reversed = entry("<RvslInd>true</RvslInd>");
+    let old = entry("").replace("<Sts><Cd>BOOK</Cd></Sts>", "<Sts>BOOK</Sts>");
+    let read = statement(&format!("{out}{pending}{reversed}{old}")).unwrap();
+    assert_eq!((read.entries.len(), read.skipped), (1, 3));
+}
+
+#[test]
+fn what_is_not_read() {
+    assert!(read("<Document><Other/></Document>").unwrap_err().0.contains("camt.053"));
+    assert!(read(&format!("{HEAD}<Ntry>")).unwrap_err().0.contains("breaks off"));
+    assert!(read("<!DOCTYPE a [<!ENTITY b 'c'>]><a/>").unwrap_err().0.contains("document type"));
+    let dollars = entry("").replace("EUR", "USD");
+    assert!(statement(&dollars).unwrap_err().0.contains("amount in EUR"));
+    let deep = "<a>".repeat(DEPTH_MAX + 1);
+    assert!(read(&deep).unwrap_err().0.contains("deeply"));
+}

@@ -1,0 +1,240 @@
+//! The only SQL about demands and payments.
+
+use jiff::civil::Date;
+use platform::db::placeholders;
+use platform::money::Currency;
+use platform::{Db, Fault, Money, Query, Row, Unit, Value, args};
+
+use super::{Demand, DemandId, DemandState, Means, Payment};
+use crate::application::ApplicationId;
+
+/// Demands of one case, and payments of one demand, that are looked at.
+const OF_ONE_MAX: i64 = 200;
+/// Demands that a list at the desk shows.
+pub const LISTED_MAX: i64 = 100;
+
+const COLUMNS: &str = "id, application, reference, service, unit, amount_cents, currency, paid_cents, law, state, wait, due_on, made_at, reminded_at, settled_at, version";
+
+const PAYMENT_COLUMNS: &str =
+    "p.number, p.demand, p.kind, p.means, p.amount_cents, p.outside, p.booked_on, p.at";
+
+/// Adds a demand.
+pub(super) fn insert(unit: &mut Unit, demand: &Demand) {
+    unit.must(
+        1,
+        "INSERT INTO cases_demand (id, application, reference, service, unit, amount_cents, currency, paid_cents, law, state, wait, due_on, made_at, reminded_at, settled_at, version)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 0)",
+        args![
+            demand.id,
+            demand.application,
+            &demand.reference,
+            &demand.service,
+            &demand.unit,
+            demand.amount.cents,
+            demand.amount.currency.code(),
+            demand.paid_cents,
+            demand.law.clone(),
+            demand.state.word(),
+            demand.wait.map(i64::from),
+            demand.due_on,
+            demand.made_at,
+            demand.reminded_at,
+            demand.settled_at
+        ],
+    );
+}
+
+/// Writes a demand back; whoever changed it since it was read makes this a conflict.
+pub(super) fn update(unit: &mut Unit, demand: &Demand) {
+    unit.must(
+        1,
+        "UPDATE cases_demand SET paid_cents = $1, state = $2, wait = $3, due_on = $4, reminded_at = $5, settled_at = $6, version = version + 1
+         WHERE id = $7 AND version = $8",
+        args![
+            demand.paid_cents,
+            demand.state.word(),
+            demand.wait.map(i64::from),
+            demand.due_on,
+            demand.reminded_at,
+            demand.settled_at,
+            demand.id,
+            demand.version
+        ],
+    );
+}
+
+/// What is still open of a case is no longer owed.
+pub fn cancel_open(unit: &mut Unit, application: ApplicationId, at: jiff::Timestamp) {
+    unit.run(
+        "UPDATE cases_demand SET state = 'cancelled', settled_at = $1, version = version + 1
+         WHERE application = $2 AND state = 'open'",
+        args![at, application],
+    );
+}
+
+/// Adds a payment; one that bank or provider told before is a conflict.
+pub(super) fn insert_payment(unit: &mut Unit, payment: &Payment) {
+    unit.must(
+        1,
+        "INSERT INTO cases_payment (number, demand, kind, means, amount_cents, outside, booked_on, at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        args![
+            &payment.number,
+            payment.demand,
+            if payment.is_refund { "refund" } else { "payment" },
+            payment.means.word(),
+            payment.amount.cents,
+            payment.outside.clone(),
+            payment.booked_on,
+            payment.at
+        ],
+    );
+}
+
+async fn find_where(
+    db: &Db,
+    condition: &'static str,
+    value: Value,
+) -> Result<Option<Demand>, Fault> {
+    let query =
+        Query::new(format!("SELECT {COLUMNS} FROM cases_demand WHERE {condition}"), vec![value]);
+    Ok(db.read(query).await?.first().map(demand))
+}
+
+/// Finds a demand.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub async fn find(db: &Db, id: DemandId) -> Result<Option<Demand>, Fault> {
+    find_where(db, "id = $1", id.into()).await
+}
+
+/// Finds a demand by what stands on a transfer.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub async fn find_by_reference(db: &Db, reference: &str) -> Result<Option<Demand>, Fault> {
+    find_where(db, "reference = $1", reference.into()).await
+}
+
+/// The demand for which bank or provider told a payment before.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub async fn find_by_outside(db: &Db, outside: &str) -> Result<Option<DemandId>, Fault> {
+    let query = Query::new("SELECT demand FROM cases_payment WHERE outside = $1", args![outside]);
+    Ok(db.read(query).await?.first().map(|row| row.id(0)))
+}
+
+/// The demands of a case, the oldest first.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub async fn list_of_application(db: &Db, id: ApplicationId) -> Result<Vec<Demand>, Fault> {
+    let query = Query::new(
+        format!(
+            "SELECT {COLUMNS} FROM cases_demand WHERE application = $1 ORDER BY made_at, id LIMIT $2"
+        ),
+        args![id, OF_ONE_MAX],
+    );
+    Ok(db.read(query).await?.iter().map(demand).collect())
+}
+
+/// The payments for all demands of a case, the oldest first.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub async fn list_payments(db: &Db, id: ApplicationId) -> Result<Vec<Payment>, Fault> {
+    let query = Query::new(
+        format!(
+            "SELECT {PAYMENT_COLUMNS} FROM cases_payment p JOIN cases_demand d ON d.id = p.demand
+             WHERE d.application = $1 ORDER BY p.at, p.number LIMIT $2"
+        ),
+        args![id, OF_ONE_MAX],
+    );
+    Ok(db.read(query).await?.iter().map(payment).collect())
+}
+
+/// What of the demands of some units needs somebody: what is open and late, and what was paid too much.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub async fn list_of_units(
+    db: &Db,
+    units: &[String],
+    today: Date,
+) -> Result<(Vec<Demand>, Vec<Demand>), Fault> {
+    if units.is_empty() {
+        return Ok((Vec::new(), Vec::new()));
+    }
+    let of_units = |from| format!("unit IN ({})", placeholders(from, units.len()));
+    let own = || units.iter().map(|unit| Value::from(unit.as_str()));
+    let mut late = args![today, LISTED_MAX];
+    late.extend(own());
+    let mut excess = args![LISTED_MAX];
+    excess.extend(own());
+    let queries = vec![
+        Query::new(
+            format!(
+                "SELECT {COLUMNS} FROM cases_demand WHERE state = 'open' AND due_on < $1 AND {}
+                 ORDER BY due_on, id LIMIT $2",
+                of_units(3)
+            ),
+            late,
+        ),
+        Query::new(
+            format!(
+                "SELECT {COLUMNS} FROM cases_demand
+                 WHERE paid_cents > 0 AND (state IN ('waived', 'cancelled') OR (state = 'paid' AND paid_cents > amount_cents))
+                   AND {} ORDER BY settled_at, id LIMIT $1",
+                of_units(2)
+            ),
+            excess,
+        ),
+    ];
+    let answers = db.read_all(queries).await?;
+    let listed = |index: usize| -> Vec<Demand> {
+        answers.get(index).map(|rows| rows.iter().map(demand).collect()).unwrap_or_default()
+    };
+    Ok((listed(0), listed(1)))
+}
+
+fn currency(code: &str) -> Currency {
+    assert!(code == Currency::Eur.code(), "the column holds a currency that we wrote: {code}");
+    Currency::Eur
+}
+
+fn demand(row: &Row) -> Demand {
+    let state = DemandState::of(row.text(9));
+    assert!(state.is_some(), "the column holds one of our words: {}", row.text(9));
+    Demand {
+        id: row.id(0),
+        application: row.id(1),
+        reference: row.string(2),
+        service: row.string(3),
+        unit: row.string(4),
+        amount: Money { cents: row.int(5), currency: currency(row.text(6)) },
+        paid_cents: row.int(7),
+        law: row.opt_string(8),
+        state: state.unwrap_or(DemandState::Open),
+        wait: row.opt_int(10).and_then(|wait| u32::try_from(wait).ok()),
+        due_on: row.on(11),
+        made_at: row.at(12),
+        reminded_at: row.opt_at(13),
+        settled_at: row.opt_at(14),
+        version: row.int(15),
+    }
+}
+
+fn payment(row: &Row) -> Payment {
+    Payment {
+        number: row.string(0),
+        demand: row.id(1),
+        is_refund: row.text(2) == "refund",
+        means: Means::of(row.text(3)).unwrap_or(Means::Transfer),
+        amount: Money::eur(row.int(4)),
+        outside: row.opt_string(5),
+        booked_on: row.on(6),
+        at: row.at(7),
+    }
+}
