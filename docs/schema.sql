@@ -74,6 +74,29 @@ CREATE TABLE cases_decision (
 
 CREATE UNIQUE INDEX cases_decision_application ON cases_decision (application);
 
+CREATE TABLE cases_demand (
+    id TEXT NOT NULL PRIMARY KEY,
+    application TEXT NOT NULL REFERENCES cases_application (id),
+    reference TEXT NOT NULL UNIQUE,
+    service TEXT NOT NULL,
+    unit TEXT NOT NULL,
+    amount_cents INTEGER NOT NULL,
+    currency TEXT NOT NULL,
+    paid_cents INTEGER NOT NULL,
+    law TEXT,
+    state TEXT NOT NULL,
+    wait INTEGER,
+    due_on TEXT NOT NULL,
+    made_at INTEGER NOT NULL,
+    reminded_at INTEGER,
+    settled_at INTEGER,
+    version INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX cases_demand_application ON cases_demand (application);
+
+CREATE INDEX cases_demand_open ON cases_demand (unit, due_on, id) WHERE state = 'open';
+
 CREATE TABLE cases_event (
     application TEXT NOT NULL REFERENCES cases_application (id),
     seq INTEGER NOT NULL,
@@ -102,6 +125,19 @@ CREATE TABLE cases_idempotency (
     application TEXT NOT NULL,
     at INTEGER NOT NULL
 ) STRICT;
+
+CREATE TABLE cases_payment (
+    number TEXT NOT NULL PRIMARY KEY,
+    demand TEXT NOT NULL REFERENCES cases_demand (id),
+    kind TEXT NOT NULL,
+    means TEXT NOT NULL,
+    amount_cents INTEGER NOT NULL,
+    outside TEXT UNIQUE,
+    booked_on TEXT NOT NULL,
+    at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX cases_payment_demand ON cases_payment (demand, at);
 
 CREATE TABLE cases_rank (
     application TEXT NOT NULL PRIMARY KEY REFERENCES cases_application (id),
