@@ -41,6 +41,16 @@ CREATE INDEX cases_application_submitted ON cases_application (submitted_at) WHE
 
 CREATE INDEX cases_application_visitor ON cases_application (visitor) WHERE visitor IS NOT NULL;
 
+CREATE TABLE cases_attended (
+    application TEXT NOT NULL PRIMARY KEY REFERENCES cases_application (id),
+    official TEXT NOT NULL, -- personal: plain, the official's id
+    received_on TEXT NOT NULL,
+    scan TEXT,
+    begun_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX cases_attended_official ON cases_attended (official, begun_at);
+
 CREATE TABLE cases_capacity (
     service TEXT NOT NULL,
     place TEXT NOT NULL,
@@ -220,6 +230,14 @@ CREATE TABLE identity_demo (
     name TEXT NOT NULL, -- personal: plain, of somebody invented
     situation TEXT NOT NULL
 ) STRICT;
+
+CREATE TABLE identity_described (
+    digest BLOB NOT NULL, -- personal: keyed digest of family name and day of birth
+    person TEXT NOT NULL REFERENCES identity_person (id), -- personal: plain, an id
+    PRIMARY KEY (digest, person)
+) STRICT;
+
+CREATE INDEX identity_described_person ON identity_described (person);
 
 CREATE TABLE identity_invitation (
     id TEXT NOT NULL PRIMARY KEY,

@@ -7,6 +7,7 @@ nav-my-data = بياناتي
 nav-account = الحساب
 nav-desk = المكتب
 nav-queue = قائمة العمل
+nav-counter = الشباك والورق
 nav-payments = الرسوم
 nav-officials = الموظفون
 nav-programs = البرامج

@@ -7,6 +7,7 @@ nav-my-data = My data
 nav-account = Account
 nav-desk = Desk
 nav-queue = Work queue
+nav-counter = Counter and paper
 nav-payments = Fees
 nav-officials = Officials
 nav-programs = Programs

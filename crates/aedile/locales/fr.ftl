@@ -7,6 +7,7 @@ nav-my-data = Mes données
 nav-account = Compte
 nav-desk = Bureau
 nav-queue = File de travail
+nav-counter = Guichet et papier
 nav-payments = Redevances
 nav-officials = Agents
 nav-programs = Programmes

@@ -381,6 +381,9 @@ fn navigation() -> Vec<Link> {
         Link::new("nav-privacy-requests", "/desk/privacy")
             .shown_to(Permission::Holding("privacy.answer")),
         Link::new("nav-queue", "/desk").shown_to(official).desk(),
+        Link::new("nav-counter", "/desk/counter")
+            .shown_to(Permission::Holding("cases.receive"))
+            .desk(),
         Link::new("nav-payments", "/desk/payments")
             .shown_to(Permission::Holding("fees.receive"))
             .desk(),

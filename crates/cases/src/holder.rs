@@ -69,6 +69,7 @@ impl Holder for CasesHolder {
             "cases_task",
             "cases_decision",
             "cases_rank",
+            "cases_attended",
             "cases_demand",
             "cases_payment",
         ]

@@ -25,6 +25,7 @@ pub mod apply;
 pub mod capacity;
 pub mod casework;
 pub mod claim;
+pub mod counter;
 pub mod decision;
 pub mod desk;
 pub mod findings;
@@ -54,6 +55,7 @@ pub const MODULE: platform::migrate::Module = platform::migrate::Module {
         ("0002_create_capacity", include_str!("../migrations/0002_create_capacity.sql")),
         ("0003_index_for_load", include_str!("../migrations/0003_index_for_load.sql")),
         ("0004_create_demand", include_str!("../migrations/0004_create_demand.sql")),
+        ("0005_create_attended", include_str!("../migrations/0005_create_attended.sql")),
     ],
 };
 

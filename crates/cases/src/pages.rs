@@ -6,6 +6,7 @@ use web::{Audience, Method, Permission, Route, Routes, route};
 
 use crate::apply::{begin, overview, question, reply};
 use crate::casework::Casework;
+use crate::counter;
 use crate::decision::{letter, receipt};
 use crate::desk::{self, Desk, payments};
 use crate::payment::pages as fees;
@@ -25,6 +26,7 @@ pub fn routes(casework: &Casework) -> Routes {
     let pages = Arc::new(Pages { casework: casework.clone() });
     let desk = Arc::new(Desk { casework: casework.clone() });
     Routes::new("cases", Arc::clone(&pages), applicant())
+        .merge(Routes::new("cases", Arc::clone(&pages), at_the_counter()))
         .merge(Routes::new("cases", Arc::clone(&desk), officials()))
         .merge(crate::api::routes(pages))
         .merge(crate::api::desk_routes(desk))
@@ -69,6 +71,32 @@ fn applicant() -> Vec<Route<Arc<Pages>>> {
         .hidden(),
         route(Method::GET, "/applications/{id}/{page}", Anyone, Residents, question::show).hidden(),
         route(Method::POST, "/applications/{id}/{page}", Anyone, Residents, question::save)
+            .body_bytes_max(UPLOAD_PAGE_BYTES_MAX)
+            .hidden(),
+    ]
+}
+
+/// The form at the counter: the applicant's own handlers, for whom an official fills it in.
+fn at_the_counter() -> Vec<Route<Arc<Pages>>> {
+    use Audience::Officials;
+    let receive = Permission::Holding(counter::RECEIVE);
+    let find = Permission::Holding(counter::FIND);
+    vec![
+        route(Method::GET, "/desk/counter", find, Officials, counter::pages::counter),
+        route(Method::POST, "/desk/counter", receive, Officials, counter::pages::start),
+        route(Method::GET, "/desk/counter/{id}", receive, Officials, counter::pages::show).hidden(),
+        route(Method::GET, "/desk/counter/{id}/check", receive, Officials, overview::check)
+            .hidden(),
+        route(Method::POST, "/desk/counter/{id}/submit", receive, Officials, overview::send)
+            .hidden(),
+        route(Method::POST, "/desk/counter/{id}/delete", receive, Officials, overview::delete)
+            .hidden(),
+        route(Method::POST, "/desk/counter/{id}/scan", receive, Officials, counter::scan::save)
+            .body_bytes_max(UPLOAD_PAGE_BYTES_MAX)
+            .hidden(),
+        route(Method::GET, "/desk/counter/{id}/{page}", receive, Officials, question::show)
+            .hidden(),
+        route(Method::POST, "/desk/counter/{id}/{page}", receive, Officials, question::save)
             .body_bytes_max(UPLOAD_PAGE_BYTES_MAX)
             .hidden(),
     ]

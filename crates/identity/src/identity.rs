@@ -141,6 +141,21 @@ impl Identity {
         store::find_by_name(&self.db, name.digest(self.vault.digester())).await
     }
 
+    /// Those of a family name and a day of birth: both must be known, so that nobody leafs through the town.
+    ///
+    /// # Errors
+    /// A fault when the database cannot answer.
+    pub async fn list_described(
+        &self,
+        family_name: &str,
+        born_on: jiff::civil::Date,
+    ) -> Result<Vec<PersonId>, Fault> {
+        match crate::person::described(self.vault.digester(), family_name, born_on) {
+            Some(digest) => store::list_described(&self.db, digest).await,
+            None => Ok(Vec::new()),
+        }
+    }
+
     /// A person without what says who they are.
     ///
     /// # Errors

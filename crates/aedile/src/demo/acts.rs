@@ -76,6 +76,7 @@ pub(super) async fn apply(town: &Town, arrival: &Arrival, dice: &mut Dice) -> an
         contested: false,
         taken,
         digester: casework.vault().digester(),
+        received_on: None,
     };
     let dossier = match submit::submit(&mut work, submission) {
         Ok(dossier) => dossier,

@@ -92,7 +92,33 @@ impl Browser {
         home
     }
 
+    /// Sends a form of a page with one file.
+    pub(crate) async fn post_file(
+        &mut self,
+        page: &Shown,
+        action: &str,
+        (field, name, bytes): (&str, &str, &str),
+    ) -> Shown {
+        let form = page
+            .text
+            .split("<form")
+            .skip(1)
+            .find(|form| form.split('>').next().unwrap_or_default().contains(action));
+        let form = form.unwrap_or_else(|| panic!("no form for {action} on {}", page.path));
+        let to = form.split("action=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+        let token = form.split("name=\"_csrf\" value=\"").nth(1).unwrap();
+        let token = token.split('"').next().unwrap();
+        let body = format!(
+            "--part\r\nContent-Disposition: form-data; name=\"_csrf\"\r\n\r\n{token}\r\n--part\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\nContent-Type: application/pdf\r\n\r\n{bytes}\r\n--part--\r\n"
+        );
+        self.ask_as(Method::POST, &to, body, "multipart/form-data; boundary=part").await
+    }
+
     async fn ask(&mut self, method: Method, path: &str, body: String) -> Shown {
+        self.ask_as(method, path, body, "application/x-www-form-urlencoded").await
+    }
+
+    async fn ask_as(&mut self, method: Method, path: &str, body: String, kind: &str) -> Shown {
         let (mut method, mut path, mut body) = (method, path.to_owned(), body);
         for _ in 0..REDIRECTS_MAX {
             let cookies: Vec<String> =
@@ -103,7 +129,7 @@ impl Browser {
                 .header(header::HOST, "localhost:8080")
                 .header(header::ORIGIN, "http://localhost:8080")
                 .header(header::COOKIE, cookies.join("; "))
-                .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+                .header(header::CONTENT_TYPE, kind)
                 .body(Body::from(std::mem::take(&mut body)))
                 .unwrap();
             let answer = self.router.clone().oneshot(request).await.unwrap();

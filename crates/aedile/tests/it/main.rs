@@ -8,6 +8,8 @@ mod commands;
 #[cfg(test)]
 mod completeness;
 #[cfg(test)]
+mod counter;
+#[cfg(test)]
 mod journey;
 #[cfg(test)]
 mod payments;

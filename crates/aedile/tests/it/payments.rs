@@ -203,11 +203,8 @@ async fn never_pays(app: &App) {
     let entropy: platform::Entropy = Arc::new(move || [drawn.fetch_add(1, Ordering::SeqCst); 32]);
     let runner = |days: i64| {
         let at = app.edge.now() + jiff::SignedDuration::from_hours(24 * days);
-        let edge = platform::Edge::new(
-            Arc::new(move || at),
-            entropy.clone(),
-            jiff::tz::TimeZone::UTC,
-        );
+        let edge =
+            platform::Edge::new(Arc::new(move || at), entropy.clone(), jiff::tz::TimeZone::UTC);
         let mut runner = platform::jobs::Runner::new(app.db.clone(), edge);
         overdue::handle_jobs(&mut runner, &app.casework);
         runner

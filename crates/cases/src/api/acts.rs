@@ -16,7 +16,7 @@ use web::{Answer, Asked, Failure, IdempotencyKey, Json, Problem, StatusCode, Upl
 
 use super::{key_digest, made_before, read, remember, shape};
 use crate::application::{Application, Channel, Owner, State as Stands, store};
-use crate::apply::begin::{begin, new_application, new_dossier, subject_for};
+use crate::apply::begin::{Beginning, begin, new_application, new_dossier, subject_for};
 use crate::apply::hand_in::{HandingIn, hand_in};
 use crate::apply::{Own, level, own, reply, upload as uploads};
 use crate::casework::Casework;
@@ -78,7 +78,11 @@ pub(super) async fn create(
         if !definition.takes_applications(asked.ctx.today()) {
             return Err(closed(&asked));
         }
-        let begun = begin(casework, &asked, (&definition, owner), said, digest.as_deref()).await?;
+        let remember = |unit: &mut Unit, application: &Application| {
+            remember(unit, digest.as_deref(), (&asked, application.id));
+        };
+        let beginning = Beginning::of(&asked, &definition, owner);
+        let begun = begin(casework, &asked, beginning, said, remember).await?;
         let begun = begun.map_err(|refusal| shape::refused(&asked, refusal.into()))?;
         return created(&begun, StatusCode::CREATED);
     }
@@ -86,13 +90,15 @@ pub(super) async fn create(
     let handing = HandingIn {
         definition: &definition,
         application: new_application(&asked.ctx, &definition, subject, owner),
-        dossier: new_dossier(&asked, said),
+        dossier: new_dossier(asked.locale(), said),
         is_stored: false,
         level: level(&asked.visitor),
         channel: Channel::Api,
         declared: body.declared,
         key_digest: digest,
         unit: Unit::new(),
+        received_on: None,
+        scan: None,
     };
     let sent = hand_in(casework, &asked.ctx, handing).await;
     created(&sent.map_err(|not| shape::refused(&asked, not))?, StatusCode::CREATED)

@@ -5,7 +5,7 @@ mod acts;
 mod desk;
 mod documentation;
 mod read;
-mod shape;
+pub(crate) mod shape;
 
 use std::sync::Arc;
 
@@ -13,6 +13,7 @@ use web::{Asked, Audience, Failure, IdempotencyKey, Method, Permission, Route, R
 
 use crate::application::{Application, store};
 use crate::casework::Casework;
+use crate::counter;
 use crate::desk::Desk;
 use crate::pages::Pages;
 use crate::payment::settle::RECEIVE;
@@ -81,6 +82,14 @@ pub(crate) fn routes(pages: Arc<Pages>) -> Routes {
             crate::decision::receipt::receipt,
         )
         .openapi(docs::receipt()),
+        route(
+            Method::POST,
+            "/api/v1/desk/applications",
+            Permission::Holding(counter::RECEIVE),
+            Audience::Officials,
+            counter::api::create,
+        )
+        .openapi(counter::api::docs()),
         route(
             Method::POST,
             "/api/v1/payments/notifications",

@@ -14,7 +14,7 @@ use crate::history::Event;
 use crate::say;
 
 /// The open part: what a list shows, and what an act answers with.
-pub(super) fn brief(application: &Application) -> Map<String, Json> {
+pub(crate) fn brief(application: &Application) -> Map<String, Json> {
     let path = format!("/api/v1/applications/{}", application.label());
     let members = json!({
         "id": application.id.to_string(),
@@ -149,7 +149,7 @@ pub(super) fn history(application: &Application, events: &[Event]) -> Json {
 }
 
 /// Why an application is not taken, as a problem document.
-pub(super) fn refused(asked: &Asked, not: NotSubmitted) -> Failure {
+pub(crate) fn refused(asked: &Asked, not: NotSubmitted) -> Failure {
     let refusal = match not {
         NotSubmitted::Fault(fault) => return fault.into(),
         NotSubmitted::Refused(refusal) => refusal,
@@ -175,7 +175,7 @@ pub(super) fn refused(asked: &Asked, not: NotSubmitted) -> Failure {
 }
 
 /// The answers of a request: only to questions of the form, and only files that were uploaded to it.
-pub(super) fn taken(
+pub(crate) fn taken(
     asked: &Asked,
     form: &form::Form,
     given: Map<String, Json>,

@@ -130,6 +130,7 @@ pub fn update_process(unit: &mut Unit, id: ApplicationId, process: &Sealed) {
 /// Removes a draft that its owner throws away.
 pub fn delete_draft(unit: &mut Unit, application: &Application) {
     assert!(application.state == State::Draft, "only a draft is thrown away");
+    crate::counter::store::delete(unit, application.id);
     unit.must(1, "DELETE FROM cases_content WHERE application = $1", args![application.id]);
     unit.must(
         1,

@@ -1,10 +1,11 @@
 //! Handing an application in: the one act behind every channel.
 
 use bpmn::{Event, Instance};
+use jiff::Timestamp;
 use jiff::civil::Date;
-use platform::Fault;
 use platform::calendar::{Calendar, Term};
 use platform::reference::new_reference;
+use platform::{Ctx, Fault};
 use services::Definition;
 use services::archetype;
 use services::definition::{Applicant, Level, WithoutAccount};
@@ -126,6 +127,8 @@ pub struct Submission<'a> {
     pub taken: Taken,
     /// Names entries of registers.
     pub digester: &'a privacy::Digester,
+    /// The day from which it counts, when that is not today: a paper form that came by post.
+    pub received_on: Option<Date>,
 }
 
 /// Judges, starts the process, and records it.
@@ -137,7 +140,7 @@ pub fn submit(work: &mut Work<'_>, submission: Submission<'_>) -> Result<Dossier
     let contested = submission.contested;
     assert!(work.application.state == State::Draft, "an application is handed in once");
     let ctx = work.ctx;
-    let today = ctx.today();
+    let today = submission.received_on.unwrap_or(ctx.today());
     let situation = dossier.situation(ctx, today);
     let walked = form::walk(definition, &situation);
     admit(work, definition, &dossier, submission.has_open)?;
@@ -159,12 +162,21 @@ pub fn submit(work: &mut Work<'_>, submission: Submission<'_>) -> Result<Dossier
     work.application.reference = Some(new_reference(ctx, &prefix(&definition.id)));
     work.application.state = State::Open;
     work.application.channel = channel;
-    work.application.submitted_at = Some(ctx.now());
+    work.application.submitted_at = Some(submitted_at(ctx, today));
     work.application.unit = Some(definition.unit.to_string());
     work.application.visitor = None;
     work.record(Act::of(kind::SUBMITTED));
     run(work, (definition, digester), (&mut dossier, &situation, contested), due_on)?;
     Ok(dossier)
+}
+
+/// When it was handed in: now, or at noon of the earlier day on which it came.
+fn submitted_at(ctx: &Ctx, received_on: Date) -> Timestamp {
+    if received_on >= ctx.today() {
+        return ctx.now();
+    }
+    let noon = received_on.at(12, 0, 0, 0).to_zoned(ctx.zone().clone());
+    noon.map_or(ctx.now(), |noon| noon.timestamp())
 }
 
 fn admit(

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::{Path, State};
 use platform::id::SubjectId;
-use platform::{Ctx, Fault, Unit};
+use platform::{Ctx, Fault, Locale, Unit};
 use privacy::subject_of;
 use services::Definition;
 use services::definition::WithoutAccount;
@@ -16,7 +16,7 @@ use super::dossier::Dossier;
 use super::registers::{self, Asking};
 use super::{level, visitor_digest};
 use crate::application::submit::{self, SubmitRefusal};
-use crate::application::{Application, Owner, store};
+use crate::application::{Application, Channel, Owner, store};
 use crate::capacity;
 use crate::casework::Casework;
 use crate::pages::Pages;
@@ -132,7 +132,8 @@ pub(crate) async fn start(
     };
     let fields = form.values().map(|(n, v)| (n.to_owned(), v.to_owned())).collect();
     let said = prefilled(&definition, fields);
-    match begin(casework, &asked, (&definition, owner), said, None).await? {
+    let beginning = Beginning::of(&asked, &definition, owner);
+    match begin(casework, &asked, beginning, said, |_, _| ()).await? {
         Ok(begun) => see_other(&format!("/applications/{}", begun.label())),
         Err(refusal) => {
             let refused = asked.words.t(&format!("cases-refusal-{}", refusal.word()));
@@ -173,32 +174,58 @@ async fn own_drafts(
     Ok(all.into_iter().filter(is_draft).collect())
 }
 
-/// Makes a draft with what the registers know already and what was said at once, and commits it. Whoever the
-/// service is not for is told now, not after all questions; that the registers were asked is recorded.
+/// What is begun, for whom and how.
+pub(crate) struct Beginning<'a> {
+    /// The version of the service.
+    pub(crate) definition: &'a Definition,
+    /// For whom.
+    pub(crate) owner: Owner,
+    /// How surely we know who it is: "low", "substantial", "high".
+    pub(crate) level: &'static str,
+    /// How it comes in.
+    pub(crate) channel: Channel,
+    /// The language in which the owner is written to.
+    pub(crate) language: Locale,
+}
+
+impl<'a> Beginning<'a> {
+    /// Somebody begins something of their own.
+    pub(crate) fn of(asked: &Asked, definition: &'a Definition, owner: Owner) -> Beginning<'a> {
+        let (level, language) = (level(&asked.visitor), asked.locale());
+        Beginning { definition, owner, level, channel: Channel::Web, language }
+    }
+}
+
+/// Makes a draft with what the registers know already and what was said at once, and commits it; `also` adds
+/// to its unit. Whoever the service is not for is told now, not after all questions; that the registers were
+/// asked is recorded.
 pub(crate) async fn begin(
     casework: &Casework,
     asked: &Asked,
-    (definition, owner): (&Definition, Owner),
+    beginning: Beginning<'_>,
     said: Answers,
-    key_digest: Option<&str>,
+    also: impl FnOnce(&mut Unit, &Application),
 ) -> Result<Result<Application, SubmitRefusal>, Failure> {
     let ctx = &asked.ctx;
+    let Beginning { definition, owner, level, channel, language } = beginning;
     let mut unit = Unit::new();
     let subject = subject_for(ctx, &owner);
     let key = casework.vault().key_or_new(&mut unit, ctx, subject).await?;
-    let mut dossier = new_dossier(asked, said);
-    let (person, level) = (asked.visitor.person, level(&asked.visitor));
+    let mut dossier = new_dossier(language, said);
+    let person = match &owner {
+        Owner::Person(person) => Some(*person),
+        Owner::Visitor(_) => None,
+    };
     let asking = Asking { definition, person, level };
     registers::complete_new(casework, (ctx, &mut unit), asking, &mut dossier).await?;
     if !submit::is_for(definition, &dossier.applicant) {
         casework.commit(unit).await?;
         return Ok(Err(SubmitRefusal::NotForYou));
     }
-    let application = new_application(ctx, definition, subject, owner);
+    let mut application = new_application(ctx, definition, subject, owner);
+    application.channel = channel;
     store::insert_draft(&mut unit, &application, &dossier.seal(ctx, &key));
-    if let Some(digest) = key_digest {
-        store::remember_key(&mut unit, digest, application.id, ctx.now());
-    }
+    also(&mut unit, &application);
     casework.commit(unit).await?;
     Ok(Ok(application))
 }
@@ -212,8 +239,8 @@ pub(crate) fn subject_for(ctx: &Ctx, owner: &Owner) -> SubjectId {
 }
 
 /// A dossier with the first answers. What a register alone may say is left to it.
-pub(crate) fn new_dossier(asked: &Asked, said: Answers) -> Dossier {
-    let language = asked.locale().tag().to_owned();
+pub(crate) fn new_dossier(language: Locale, said: Answers) -> Dossier {
+    let language = language.tag().to_owned();
     Dossier { answers: said, language, ..Dossier::default() }
 }
 

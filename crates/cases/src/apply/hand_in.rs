@@ -1,8 +1,10 @@
 //! The one way in, for every channel: reads what the act needs, lets it judge, commits.
 
+use jiff::civil::Date;
 use platform::id::SubjectId;
 use platform::{Ctx, Fault, Unit};
 use privacy::CaseLabel;
+use records::document::DocumentId;
 use services::Definition;
 use services::form::Answers;
 
@@ -35,6 +37,10 @@ pub(crate) struct HandingIn<'a> {
     pub(crate) key_digest: Option<String>,
     /// What is written with it in the same unit (a new subject's key).
     pub(crate) unit: Unit,
+    /// The day from which it counts, when that is not today: a paper form that came by post.
+    pub(crate) received_on: Option<Date>,
+    /// The paper form, scanned.
+    pub(crate) scan: Option<DocumentId>,
 }
 
 impl<'a> HandingIn<'a> {
@@ -54,6 +60,8 @@ impl<'a> HandingIn<'a> {
             declared,
             key_digest: None,
             unit: Unit::new(),
+            received_on: own.attended.as_ref().map(|attended| attended.received_on),
+            scan: own.attended.as_ref().and_then(|attended| attended.scan),
         }
     }
 }
@@ -104,6 +112,7 @@ pub(crate) async fn hand_in(
         contested,
         taken,
         digester: casework.vault().digester(),
+        received_on: handing.received_on,
     };
     let dossier = match submit::submit(&mut work, submission) {
         Ok(dossier) => dossier,
@@ -117,7 +126,7 @@ pub(crate) async fn hand_in(
     if let Some(digest) = &handing.key_digest {
         store::remember_key(&mut work.unit, digest, id, ctx.now());
     }
-    put_documents_on_case(&mut work, &dossier);
+    put_documents_on_case(&mut work, &dossier, handing.scan);
     whole.join(opened);
     whole.join(work.into_unit());
     match casework.db().commit(whole).await {
@@ -186,8 +195,11 @@ async fn first(
     Ok(now.filter(|application| application.reference.is_some()))
 }
 
-fn put_documents_on_case(work: &mut Work<'_>, dossier: &Dossier) {
+fn put_documents_on_case(work: &mut Work<'_>, dossier: &Dossier, scan: Option<DocumentId>) {
     let case = CaseLabel::new(work.application.label());
+    if let Some(scan) = scan {
+        records::document::put_on_case(&mut work.unit, scan, &case);
+    }
     for answer in dossier.answers.0.values() {
         for file in answer.as_array().into_iter().flatten() {
             let id = file.get("id").and_then(|id| id.as_str());

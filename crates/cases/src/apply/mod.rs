@@ -16,11 +16,12 @@ use platform::{Ctx, Unit};
 use privacy::{Access, CaseLabel, Item, Plain, Purpose, Sealed, SubjectKey};
 use services::Definition;
 use services::form::Answers;
-use web::{Asked, Assurance, Failure, Visitor};
+use web::{Asked, Assurance, Audience, Failure, Visitor};
 
 use crate::application::store::{self, Key, KeyText, OnFile};
-use crate::application::{Application, State};
+use crate::application::{Application, Channel, State};
 use crate::casework::Casework;
+use crate::counter::{self, Attended};
 use dossier::Dossier;
 use registers::Asking;
 
@@ -29,6 +30,8 @@ pub(crate) struct Own {
     pub(crate) on_file: OnFile,
     pub(crate) definition: Arc<Definition>,
     pub(crate) dossier: Dossier,
+    /// The official who fills it in for its owner.
+    pub(crate) attended: Option<Attended>,
 }
 
 impl Own {
@@ -39,7 +42,24 @@ impl Own {
 
     /// The path of the application's pages.
     pub(crate) fn path(&self) -> String {
-        format!("/applications/{}", self.application().label())
+        let base = if self.attended.is_some() { "/desk/counter" } else { "/applications" };
+        format!("{base}/{}", self.application().label())
+    }
+
+    /// How surely we know who applies.
+    pub(crate) fn level(&self, asked: &Asked) -> &'static str {
+        match self.attended {
+            Some(_) => counter::level(self.application().channel),
+            None => level(&asked.visitor),
+        }
+    }
+
+    /// How it comes in when it is handed in on a page.
+    pub(crate) fn channel(&self) -> Channel {
+        match self.attended {
+            Some(_) => self.application().channel,
+            None => Channel::Web,
+        }
     }
 
     /// What only a register may say is not taken from a request.
@@ -62,7 +82,7 @@ impl Own {
         let asking = Asking {
             definition: &self.definition,
             person: application.applicant,
-            level: level(&asked.visitor),
+            level: self.level(asked),
         };
         registers::complete(casework, ctx, &mut unit, asking, &mut self.dossier).await?;
         application.updated_at = ctx.now();
@@ -92,24 +112,46 @@ pub(crate) fn is_own(casework: &Casework, asked: &Asked, application: &Applicati
 pub(crate) async fn own(casework: &Casework, asked: &Asked, id: &str) -> Result<Own, Failure> {
     let key: KeyText = Key::parse(id).ok_or(Failure::NotFound)?;
     let on_file = store::find(casework.db(), key.key()).await?.ok_or(Failure::NotFound)?;
-    if !is_own(casework, asked, &on_file.application) {
-        return Err(Failure::NotFound);
-    }
     let application = &on_file.application;
+    let attended = attended(casework, asked, application).await?;
     let definition = casework.definition_of(application).await?;
-    let plain = open_own(casework, &asked.ctx, application, &on_file.content.answers).await?;
+    let purpose = match attended {
+        Some(_) => Purpose::HandleCase,
+        None => Purpose::ShowOwnData,
+    };
+    let sealed = &on_file.content.answers;
+    let plain = open_own(casework, &asked.ctx, (application, purpose), sealed).await?;
     let dossier = Dossier::read(&plain)?;
-    Ok(Own { on_file, definition, dossier })
+    Ok(Own { on_file, definition, dossier, attended })
+}
+
+/// The official who fills an application in for its owner, at the desk; none on its owner's own pages. Others
+/// are not told that it exists.
+async fn attended(
+    casework: &Casework,
+    asked: &Asked,
+    application: &Application,
+) -> Result<Option<Attended>, Failure> {
+    if asked.route.audience != Audience::Officials {
+        return if is_own(casework, asked, application) {
+            Ok(None)
+        } else {
+            Err(Failure::NotFound)
+        };
+    }
+    let found = counter::store::find(casework.db(), application.id).await?;
+    let found = found.filter(|found| counter::attends(asked, application, found));
+    found.map(Some).ok_or(Failure::NotFound)
 }
 
 async fn open_own(
     casework: &Casework,
     ctx: &Ctx,
-    application: &Application,
+    (application, purpose): (&Application, Purpose),
     sealed: &Sealed,
 ) -> Result<Plain, Failure> {
     let case = CaseLabel::new(application.label());
-    let access = Access::on(&case, Purpose::ShowOwnData, "answers");
+    let access = Access::on(&case, purpose, "answers");
     let item = Item::new(dossier::LABEL, sealed);
     let opened = casework.vault().open_one(ctx, &access, application.subject, item).await;
     opened.map_err(|error| match error {

@@ -14,10 +14,11 @@ use web::{
 };
 
 use super::hand_in::{HandingIn, hand_in};
-use super::{Own, level, own, own_draft};
+use super::{Own, own, own_draft};
 use crate::application::submit::{NotSubmitted, SubmitRefusal};
 use crate::application::{Application, Channel, State as Stands, store};
 use crate::casework::Casework;
+use crate::counter::Attended;
 use crate::decision::{self, Decision, Reasons};
 use crate::findings::{Told, told};
 use crate::history;
@@ -49,6 +50,9 @@ struct CheckPage {
     declaration: String,
     action: String,
     sign_in: Option<String>,
+    /// Where a scanned paper form is sent, and whether one is there.
+    scan: Option<(String, bool)>,
+    scan_error: String,
 }
 
 #[derive(Template)]
@@ -101,8 +105,11 @@ pub(crate) async fn show(
         let next = open.map_or("check".to_owned(), |view| view.page.id.to_string());
         return see_other(&format!("{path}/{next}"));
     }
-    let page =
-        asked.page("apply-tasks-title").back(format!("/apply/{}", own.application().service));
+    let before = match own.attended {
+        Some(_) => "/desk/counter".to_owned(),
+        None => format!("/apply/{}", own.application().service),
+    };
+    let page = asked.page("apply-tasks-title").back(before);
     let sections = form::sections(&own.definition.form, &walked);
     let complete = sections
         .iter()
@@ -163,8 +170,22 @@ fn check_page(asked: &Asked, own: &Own, form: Form) -> CheckPage {
             page.with("apply-check-price", ("amount", page.money(price)))
         }),
         eligibility: crate::findings::told_early(&page, &own.definition, &own.dossier, &asked.ctx),
-        declaration: declaration
-            .map_or_else(|| page.t("apply-declaration"), |words| words.get(locale).to_owned()),
+        declaration: match own.attended.as_ref().map(|_| own.application().channel) {
+            Some(Channel::Paper) => page.t("counter-declared-paper"),
+            Some(_) => page.t("counter-declared"),
+            None => declaration
+                .map_or_else(|| page.t("apply-declaration"), |words| words.get(locale).to_owned()),
+        },
+        scan: own
+            .attended
+            .as_ref()
+            .filter(|_| own.application().channel == Channel::Paper)
+            .map(|attended| (format!("{path}/scan"), attended.scan.is_some())),
+        scan_error: match asked.query_value("scan").as_deref() {
+            Some("missing") => page.t("counter-scan-missing"),
+            Some(_) => page.t("problem-upload-not-allowed"),
+            None => String::new(),
+        },
         action: format!("{path}/submit"),
         sign_in: own
             .application()
@@ -191,8 +212,13 @@ pub(crate) async fn send(
         Err(sent) => return see_other(&sent),
     };
     let declared = form.has("declaration", "yes");
-    let handing = HandingIn::draft(&own, level(&asked.visitor), (Channel::Web, declared));
+    let lacks_scan = |attended: &Attended| attended.scan.is_none();
+    if own.channel() == Channel::Paper && own.attended.as_ref().is_some_and(lacks_scan) {
+        return see_other(&format!("{}/check?scan=missing", own.path()));
+    }
+    let handing = HandingIn::draft(&own, own.level(&asked), (own.channel(), declared));
     match hand_in(&pages.casework, &asked.ctx, handing).await {
+        Ok(sent) if own.attended.is_some() => see_other(&format!("/desk/counter/{}", sent.label())),
         Ok(sent) => see_other(&format!("/applications/{}?sent=1", sent.label())),
         Err(NotSubmitted::Fault(fault)) => Err(fault.into()),
         Err(NotSubmitted::Refused(refusal)) => refused(&asked, &own, form, &refusal),
@@ -238,7 +264,7 @@ pub(crate) async fn delete(
     let mut unit = Unit::new();
     store::delete_draft(&mut unit, own.application());
     pages.casework.db().commit(unit).await.map_err(Fault::from)?;
-    see_other("/my/applications")
+    see_other(if own.attended.is_some() { "/desk/counter" } else { "/my/applications" })
 }
 
 async fn status(casework: &Casework, asked: &Asked, own: &Own) -> Answer {

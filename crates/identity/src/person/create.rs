@@ -6,7 +6,9 @@ use platform::reference::new_reference;
 use platform::{Ctx, Unit};
 use privacy::{SubjectKey, Vault, subject_of};
 
-use super::{Identifier, Kind, NUMBER_PREFIX, Name, PROFILE, Preferences, Profile, store};
+use super::{
+    Identifier, Kind, NUMBER_PREFIX, Name, PROFILE, Preferences, Profile, described, store,
+};
 
 /// Somebody to be made known.
 #[derive(Clone, Debug)]
@@ -72,6 +74,9 @@ pub(crate) fn create_as(
     };
     let sealed = key.seal_json(ctx, PROFILE, &profile);
     store::insert(unit, ctx, (person, new.kind, new.is_checked), &sealed);
+    if let Some(described) = described(vault.digester(), &profile.family_name, profile.born_on) {
+        store::insert_described(unit, person, described);
+    }
     for name in names {
         store::insert_name(unit, ctx, person, name.scheme(), name.digest(vault.digester()));
     }

@@ -20,6 +20,7 @@ impl Holder for PeopleHolder {
         &[
             "identity_person",
             "identity_name",
+            "identity_described",
             "identity_passkey",
             "identity_password",
             "identity_code_app",

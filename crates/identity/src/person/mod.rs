@@ -132,6 +132,15 @@ pub struct Person {
     pub(crate) version: i64,
 }
 
+/// Family name and day of birth as one digest; none for those who have one name only. Capitals, spaces and
+/// signs between letters do not count.
+pub(crate) fn described(digester: &Digester, family_name: &str, born_on: Date) -> Option<Digest> {
+    let letters = family_name.chars().filter(|c| c.is_alphanumeric());
+    let name: String = letters.flat_map(char::to_lowercase).collect();
+    let of = format!("{name} {born_on}");
+    (!name.is_empty()).then(|| digester.digest("identity.described", &of))
+}
+
 /// By what somebody is found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Name {

@@ -6,6 +6,9 @@ use privacy::{Digest, Sealed};
 
 use super::{Kind, Person};
 
+/// People of one family name and day of birth; more is no way to find somebody.
+const DESCRIBED_MAX: i64 = 20;
+
 pub(super) fn insert(
     unit: &mut Unit,
     ctx: &Ctx,
@@ -30,6 +33,19 @@ pub(super) fn insert_name(
     unit.must(1, SQL, args![digest, scheme, person, ctx.now()]);
 }
 
+pub(super) fn insert_described(unit: &mut Unit, person: PersonId, digest: Digest) {
+    const SQL: &str = "INSERT INTO identity_described (digest, person) VALUES ($1, $2)";
+    unit.must(1, SQL, args![digest, person]);
+}
+
+/// Those of this family name and day of birth.
+pub(crate) async fn list_described(db: &Db, digest: Digest) -> Result<Vec<PersonId>, Fault> {
+    const SQL: &str =
+        "SELECT person FROM identity_described WHERE digest = $1 ORDER BY person LIMIT $2";
+    let rows = db.read(Query::new(SQL, args![digest, DESCRIBED_MAX])).await?;
+    Ok(rows.iter().map(|row| row.id(0)).collect())
+}
+
 pub(super) fn update_profile(unit: &mut Unit, person: &Person, profile: &Sealed) {
     const SQL: &str = "UPDATE identity_person SET profile = $3, version = version + 1
         WHERE id = $1 AND version = $2 AND erased_at IS NULL";
@@ -44,7 +60,8 @@ pub(super) fn mark_checked(unit: &mut Unit, ctx: &Ctx, person: &Person) {
 
 /// Removes everything by which a person is found or signs in, and empties the row itself.
 pub(super) fn erase(unit: &mut Unit, ctx: &Ctx, person: PersonId) {
-    const TABLES: [&str; 10] = [
+    const TABLES: [&str; 11] = [
+        "DELETE FROM identity_described WHERE person = $1",
         "DELETE FROM identity_name WHERE person = $1",
         "DELETE FROM identity_passkey WHERE person = $1",
         "DELETE FROM identity_password WHERE person = $1",

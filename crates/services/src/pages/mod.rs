@@ -8,6 +8,7 @@ mod guidance;
 mod home;
 mod kept;
 mod list;
+mod paper;
 mod say;
 mod service;
 #[cfg(test)]
@@ -91,6 +92,7 @@ pub fn routes(pages: CataloguePages) -> Routes {
         route(get(), "/themes/{id}", anyone, public, list::theme).kept_for_s(KEPT_FOR_S),
         route(get(), "/life-events/{id}", anyone, public, list::life_event).kept_for_s(KEPT_FOR_S),
         route(get(), "/services/{id}", anyone, public, service::show).kept_for_s(KEPT_FOR_S),
+        route(get(), "/services/{id}/paper", anyone, public, paper::show).kept_for_s(KEPT_FOR_S),
         route(get(), "/api/v1/services", anyone, public, api::list).openapi(json!({
             "operationId": "listServices",
             "summary": "The services of the town, or those that fit a search",

@@ -24,6 +24,7 @@ const OBJECTION: &str = "objection";
 pub(super) struct ServicePage {
     page: Page,
     start_path: String,
+    paper: String,
     name: Said,
     summary: Said,
     one_language: bool,
@@ -108,6 +109,7 @@ pub(super) fn page(
     let (fetched, needed) = view.evidence();
     ServicePage {
         start_path: format!("/apply/{}", service.id),
+        paper: format!("/services/{}/paper", service.id),
         name: view.said(&service.name),
         summary: view.said(&service.summary),
         one_language: service.source_language.is_some_and(|language| language != view.locale),

@@ -1,0 +1,133 @@
+//! At the counter and on paper: an official fills in the form for somebody, with the same checks, and the
+//! person sees it all.
+
+use aedile::app::App;
+use aedile::demo::{Scale, seed_at};
+use axum::http::StatusCode;
+use jiff::ToSpan as _;
+
+use crate::browser::{Browser, Shown};
+use crate::journey::receipts_hold;
+use crate::town;
+
+const SMALL: Scale = Scale { people: 40, applications: 20 };
+
+/// The smallest document that is one.
+const PDF: &str = "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>endobj\nxref\n0 4\n0000000000 65535 f \n0000000009 00000 n \n0000000053 00000 n \n0000000102 00000 n \ntrailer<</Size 4/Root 1 0 R>>\nstartxref\n165\n%%EOF\n";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_official_takes_an_application_for_somebody() {
+    town::on_each_database(async |app| {
+        seed_at(&app, SMALL).await.unwrap();
+        at_the_counter(&app).await;
+        on_paper(&app).await;
+    })
+    .await;
+}
+
+async fn number_of(app: &App, name: &str) -> String {
+    let mut person = Browser::new(app);
+    person.sign_in_as(name).await;
+    let account = person.get("/account").await;
+    let at = account.text.find(">S-").unwrap_or_else(|| panic!("{}", account.text));
+    account.text[at + 1..].split('<').next().unwrap().to_owned()
+}
+
+/// The form of the counter, filled in.
+async fn begin(
+    official: &mut Browser,
+    found: &Shown,
+    service: &str,
+    more: &[(&str, &str)],
+) -> Shown {
+    let person = found.between("name=\"person\" type=\"radio\" value=\"", "\"").unwrap().to_owned();
+    let mut fields = vec![("person", person.as_str()), ("service", service)];
+    fields.extend(more);
+    official.post(found, ("/desk/counter", "name=\"person\""), &fields).await
+}
+
+/// Answers page after page with the first that is offered, until the check.
+async fn answer(official: &mut Browser, mut page: Shown) -> Shown {
+    for _ in 0..10 {
+        if page.path.contains("/check") {
+            break;
+        }
+        let first = page.between("type=\"radio\" value=\"", "\"").unwrap_or_default().to_owned();
+        let name = page.text.split("\" type=\"radio\"").next().unwrap_or_default();
+        let name = name.rsplit("name=\"").next().unwrap_or_default().to_owned();
+        page = official.post(&page, ("/desk/counter/", ""), &[(&name, &first)]).await;
+    }
+    page
+}
+
+async fn at_the_counter(app: &App) {
+    let number = number_of(app, "Amina Haddad").await;
+    let mut ana = Browser::new(app);
+    ana.sign_in_as("Ana Brito").await;
+    let nobody = ana.get("/desk/counter?number=999").await;
+    assert_eq!(nobody.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let half = ana.get("/desk/counter?family_name=Haddad").await;
+    assert_eq!(half.status, StatusCode::UNPROCESSABLE_ENTITY, "a name alone finds nobody");
+    let found = ana.get(&format!("/desk/counter?number={number}")).await;
+    assert!(found.text.contains("Amina Haddad"), "{}", found.text);
+    let service = "residence-certificate";
+    let unseen = begin(&mut ana, &found, service, &[("channel", "counter")]).await;
+    assert_eq!(unseen.status, StatusCode::UNPROCESSABLE_ENTITY, "who was not seen");
+    let page = begin(&mut ana, &found, service, &[("channel", "counter"), ("seen", "yes")]).await;
+    assert!(page.path.starts_with("/desk/counter/app_"), "{}: {}", page.path, page.text);
+    let draft = page.path.split('/').nth(3).unwrap().to_owned();
+    // Neither another official, nor the same one as a resident, goes on with it.
+    let mut marta = Browser::new(app);
+    marta.sign_in_as("Marta Silva").await;
+    assert_eq!(marta.get(&page.path).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(ana.get(&format!("/applications/{draft}")).await.status, StatusCode::NOT_FOUND);
+    let check = answer(&mut ana, page).await;
+    assert!(check.text.contains("confirmed to me"), "{}", check.text);
+    let done = ana.post(&check, ("/submit", ""), &[("declaration", "yes")]).await;
+    assert!(done.path.starts_with("/desk/counter/RC-"), "{}: {}", done.path, done.text);
+    let reference = done.path.split('/').nth(3).unwrap().to_owned();
+    let mut amina = Browser::new(app);
+    amina.sign_in_as("Amina Haddad").await;
+    app.sequencer().run_once(&app.edge.system("test")).await.unwrap();
+    receipts_hold(app, &mut amina, &reference).await;
+    let uses = amina.get("/my-data/uses").await;
+    assert!(uses.text.contains("find a case or a person"), "{}", uses.text);
+}
+
+async fn on_paper(app: &App) {
+    let number = number_of(app, "Rosa Pinto").await;
+    let mut ana = Browser::new(app);
+    ana.sign_in_as("Ana Brito").await;
+    let blank = ana.get("/services/residence-certificate/paper").await;
+    assert!(blank.status == StatusCode::OK && blank.text.contains("town-blank"), "{}", blank.text);
+    let found = ana.get(&format!("/desk/counter?number={number}")).await;
+    let today = app.edge.system("test").today();
+    let came = today.saturating_sub(3.days());
+    let (day, month, year) =
+        (came.day().to_string(), came.month().to_string(), came.year().to_string());
+    let paper = [
+        ("channel", "paper"),
+        ("received_on-day", day.as_str()),
+        ("received_on-month", month.as_str()),
+        ("received_on-year", year.as_str()),
+    ];
+    let service = "residence-certificate";
+    let undated = begin(&mut ana, &found, service, &paper[..1]).await;
+    assert_eq!(undated.status, StatusCode::UNPROCESSABLE_ENTITY, "a form by post has a day");
+    let page = begin(&mut ana, &found, service, &paper).await;
+    let check = answer(&mut ana, page).await;
+    let lacking = ana.post(&check, ("/submit", ""), &[("declaration", "yes")]).await;
+    assert!(lacking.text.contains("scan of the signed form before"), "{}", lacking.text);
+    let scanned = ana.post_file(&lacking, "/scan", ("scan", "form.pdf", PDF)).await;
+    assert!(scanned.text.contains("The scan is there"), "{}: {}", scanned.path, scanned.text);
+    let done = ana.post(&scanned, ("/submit", ""), &[("declaration", "yes")]).await;
+    let reference = done.path.split('/').nth(3).unwrap().to_owned();
+    let key = cases::application::store::Key::Reference(&reference);
+    let sent = cases::application::store::find_open_part(&app.db, key).await.unwrap().unwrap();
+    assert_eq!(sent.channel.word(), "paper");
+    let zone = app.edge.system("test").zone().clone();
+    assert_eq!(sent.submitted_at.unwrap().to_zoned(zone).date(), came, "counted from its post");
+    let case = privacy::CaseLabel::new(reference.as_str());
+    let documents = records::document::list_by_case(&app.db, &case).await.unwrap();
+    assert!(documents.iter().any(|document| document.kind == "paper-form"));
+}

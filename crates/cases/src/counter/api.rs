@@ -1,0 +1,93 @@
+//! The counter as JSON: an application for somebody, begun or handed in at once.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use jiff::civil::Date;
+use platform::id::PersonId;
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+use services::form::Answers;
+use web::{Answer, Asked, Failure, Json, Problem, StatusCode};
+
+use super::pages::{Wish, attend};
+use super::people::{Sought, find};
+use crate::api::shape;
+use crate::application::Channel;
+use crate::apply::hand_in::{HandingIn, hand_in};
+use crate::apply::own;
+use crate::pages::Pages;
+
+/// An application for somebody.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ForSomebody {
+    /// A sign-in number, or a number of the population register.
+    number: String,
+    service: String,
+    channel: String,
+    #[serde(default)]
+    received_on: Option<Date>,
+    #[serde(default)]
+    identity_seen: bool,
+    #[serde(default)]
+    answers: Map<String, Value>,
+    #[serde(default)]
+    submit: bool,
+    #[serde(default)]
+    declared: bool,
+}
+
+/// `POST /api/v1/desk/applications`.
+pub(crate) async fn create(
+    asked: Asked,
+    State(pages): State<Arc<Pages>>,
+    Json(body): Json<ForSomebody>,
+) -> Answer {
+    let casework = &pages.casework;
+    let definition = casework.current(&body.service).ok_or(Failure::NotFound)?;
+    let said = shape::taken(&asked, &definition.form, body.answers, &Answers::default())?;
+    let found = find(casework, &asked, &Sought::Number(body.number)).await?;
+    let person: Option<PersonId> = found.first().map(|found| found.person);
+    let channel = Channel::of(&body.channel);
+    let channel = channel.filter(|channel| matches!(channel, Channel::Counter | Channel::Paper));
+    let (received_on, seen) = (body.received_on, body.identity_seen);
+    let wish = Wish { person, service: &body.service, channel, received_on, seen };
+    let begun = attend(casework, &asked, wish, said).await?.map_err(|refusal| {
+        let title = asked.words.t(&format!("cases-refusal-{}", refusal.word()));
+        let field = match refusal.field() {
+            "person" => "number",
+            "seen" => "identity_seen",
+            field => field,
+        };
+        let problem = Problem::refused(refusal.word(), title.clone());
+        Failure::from(problem.error(format!("/{field}"), title))
+    })?;
+    if !body.submit {
+        return web::json_with(StatusCode::CREATED, &shape::brief(&begun));
+    }
+    let own = own(casework, &asked, &begun.label()).await?;
+    let handing = HandingIn::draft(&own, own.level(&asked), (own.channel(), body.declared));
+    let sent = hand_in(casework, &asked.ctx, handing).await;
+    let sent = sent.map_err(|not| shape::refused(&asked, not))?;
+    web::json_with(StatusCode::CREATED, &shape::brief(&sent))
+}
+
+/// What the OpenAPI document says.
+pub(crate) fn docs() -> Value {
+    let text = json!({ "type": "string" });
+    let flag = json!({ "type": "boolean", "default": false });
+    json!({
+        "summary": "Take an application for somebody at the counter, or from a paper form",
+        "description": "The same form, checks and act as the person's own. Whoever it is for is told who looked.",
+        "requestBody": { "required": true, "content": { "application/json": { "schema": {
+            "type": "object", "required": ["number", "service", "channel"], "additionalProperties": false,
+            "properties": {
+                "number": text, "service": text, "channel": { "enum": ["counter", "paper"] },
+                "received_on": { "type": "string", "format": "date", "description": "Of a paper form" },
+                "identity_seen": flag, "answers": { "type": "object" }, "submit": flag, "declared": flag,
+            },
+        } } } },
+        "responses": { "201": { "description": "The application as it stands" } },
+    })
+}

@@ -1,0 +1,71 @@
+//! The only SQL about applications that officials take for others.
+
+use platform::id::PersonId;
+use platform::{Db, Fault, Query, Row, Unit, args};
+use records::document::DocumentId;
+
+use super::Attended;
+use crate::application::ApplicationId;
+
+/// Unfinished applications of one official that a page shows.
+const LISTED_MAX: i64 = 50;
+
+const COLUMNS: &str = "a.application, a.official, a.received_on, a.scan";
+
+/// Remembers who takes an application for whom.
+pub(super) fn insert(unit: &mut Unit, attended: &Attended, at: jiff::Timestamp) {
+    unit.must(
+        1,
+        "INSERT INTO cases_attended (application, official, received_on, begun_at) VALUES ($1, $2, $3, $4)",
+        args![attended.application, attended.official, attended.received_on, at],
+    );
+}
+
+/// Keeps where the scanned paper form is.
+pub(super) fn set_scan(unit: &mut Unit, id: ApplicationId, scan: DocumentId) {
+    unit.must(
+        1,
+        "UPDATE cases_attended SET scan = $1 WHERE application = $2",
+        args![scan.to_string(), id],
+    );
+}
+
+/// Forgets it, with a draft that is thrown away.
+pub(crate) fn delete(unit: &mut Unit, id: ApplicationId) {
+    unit.run("DELETE FROM cases_attended WHERE application = $1", args![id]);
+}
+
+/// Who takes an application, when somebody does.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub async fn find(db: &Db, id: ApplicationId) -> Result<Option<Attended>, Fault> {
+    let sql = format!("SELECT {COLUMNS} FROM cases_attended a WHERE a.application = $1");
+    Ok(db.read(Query::new(sql, args![id])).await?.first().map(attended))
+}
+
+/// The applications that an official has begun and not handed in, the newest first: id and service.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub(super) async fn list_begun(
+    db: &Db,
+    official: PersonId,
+) -> Result<Vec<(ApplicationId, String)>, Fault> {
+    let query = Query::new(
+        "SELECT a.application, p.service FROM cases_attended a
+         JOIN cases_application p ON p.id = a.application
+         WHERE a.official = $1 AND p.state = 'draft' ORDER BY a.begun_at DESC LIMIT $2",
+        args![official, LISTED_MAX],
+    );
+    Ok(db.read(query).await?.iter().map(|row| (row.id(0), row.string(1))).collect())
+}
+
+fn attended(row: &Row) -> Attended {
+    Attended {
+        application: row.id(0),
+        official: row.id(1),
+        received_on: row.on(2),
+        scan: row.opt_text(3).and_then(DocumentId::parse),
+    }
+}
