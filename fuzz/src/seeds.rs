@@ -86,6 +86,15 @@ pub fn products() -> Vec<Vec<u8>> {
     .into()
 }
 
+/// A statement of a bank in each notation.
+pub fn statements() -> Vec<Vec<u8>> {
+    let csv = "id,booked_on,amount,currency,text\nA1,2026-03-02,60.00,EUR,RF18 5390 0754 7034\n";
+    let camt = r#"<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"><BkToCstmrStmt><Stmt><Id>S</Id><Ntry><Amt Ccy="EUR">60.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts><BookgDt><Dt>2026-03-02</Dt></BookgDt><NtryDtls><TxDtls><Refs><AcctSvcrRef>T1</AcctSvcrRef></Refs><AmtDtls><TxAmt><Amt Ccy="EUR">60.00</Amt></TxAmt></AmtDtls><RmtInf><Ustrd>a &amp; b &#233;</Ustrd><Strd><CdtrRefInf><Ref>RF18539007547034</Ref></CdtrRefInf></Strd></RmtInf></TxDtls></NtryDtls></Ntry></Stmt></BkToCstmrStmt></Document>"#;
+    [csv.to_owned(), csv.replace(',', ";"), camt.to_owned(), camt.replace("CRDT", "DBIT")]
+        .map(String::into_bytes)
+        .into()
+}
+
 /// JSON: the answers of scenarios, and every kind of value.
 pub fn json() -> Vec<Vec<u8>> {
     let mut found = vec![

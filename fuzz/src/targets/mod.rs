@@ -5,6 +5,7 @@ mod forms;
 mod notations;
 mod proofs;
 mod requests;
+mod statements;
 mod values;
 
 pub(crate) use requests::form_token;
@@ -23,7 +24,7 @@ pub struct Target {
 }
 
 /// All targets.
-pub const TARGETS: [Target; 22] = [
+pub const TARGETS: [Target; 23] = [
     notations::FEEL,
     notations::DMN,
     notations::BPMN,
@@ -42,6 +43,7 @@ pub const TARGETS: [Target; 22] = [
     requests::BODY,
     requests::REQUEST,
     requests::QUERY,
+    statements::STATEMENT,
     values::JSON,
     values::WORDS,
     values::UPLOAD,

@@ -82,6 +82,13 @@ pub(crate) fn routes(pages: Arc<Pages>) -> Routes {
             crate::decision::receipt::receipt,
         )
         .openapi(docs::receipt()),
+    ];
+    Routes::new("cases", Arc::clone(&pages), table).merge(other_routes(pages))
+}
+
+/// What programs of others than the applicant send: a counter's, a payment provider's.
+fn other_routes(pages: Arc<Pages>) -> Routes {
+    let table: Vec<Route<Arc<Pages>>> = vec![
         route(
             Method::POST,
             "/api/v1/desk/applications",

@@ -126,6 +126,7 @@ pub(super) fn decision(asked: &Asked, decision: &Decision, reasons: &Reasons) ->
         "price_cents": reasons.price_cents,
         "criteria": criteria(asked, &reasons.criteria),
         "values": reasons.values,
+        "wording": reasons.wording,
         "text": reasons.text,
     })
 }

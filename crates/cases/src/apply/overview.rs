@@ -83,7 +83,9 @@ struct DecisionView {
     criteria: Vec<Told>,
     text: String,
     facts: Vec<SummaryRow>,
+    wording: String,
     objection: String,
+    objection_path: String,
     letter: String,
 }
 
@@ -445,6 +447,11 @@ async fn decision_view(
         by,
         criteria: reasons.criteria.iter().map(|c| told(page, &own.definition, c)).collect(),
         text: reasons.text.unwrap_or_default(),
+        wording: reasons.wording.into_values().next().unwrap_or_default(),
+        objection_path: {
+            let way = own.definition.objection.as_ref().and_then(|way| way.service.as_deref());
+            format!("/apply/{}", way.unwrap_or(decision::letter::OBJECTION))
+        },
         facts,
         objection: decision.object_until.map_or_else(String::new, |until| {
             page.with("decision-objection", ("until", page.long_date(until)))

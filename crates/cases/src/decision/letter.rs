@@ -26,6 +26,9 @@ use crate::pages::Pages;
 use crate::say;
 use crate::work::Work;
 
+/// The service by which one objects when a definition names none.
+pub(crate) const OBJECTION: &str = "objection";
+
 /// What the job needs to know.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct LetterJob {
@@ -125,9 +128,11 @@ fn request(
     let styles = casework.inner().letter_styles.keys().filter(|name| *name != "decision.typ");
     let styles: BTreeMap<String, StyleFile> =
         styles.map(|name| (name.clone(), StyleFile::Text(text(name)))).collect();
+    // A service's own template for this outcome, else the town's.
+    let own = definition.letters.get(&*decision.outcome);
     Request {
         id: 1,
-        template: text("decision.typ"),
+        template: own.map_or_else(|| text("decision.typ"), |own| own.to_string()),
         styles,
         data,
         language: locale.tag().to_owned(),
@@ -163,7 +168,7 @@ fn data(
     let lines = |text: &str| -> Vec<String> {
         text.split([',', '،']).map(|line| line.trim().to_owned()).collect()
     };
-    let text = reasons.text.iter().map(String::as_str);
+    let text = reasons.wording.values().chain(&reasons.text).map(String::as_str);
     json!({
         "language": locale.tag(),
         "town": {
@@ -232,14 +237,15 @@ fn objection(
     words: &Words,
     (definition, decision): (&Definition, &Decision),
 ) -> Json {
-    let (Some(until), Some(_)) = (decision.object_until, &definition.objection) else {
+    let (Some(until), Some(way)) = (decision.object_until, &definition.objection) else {
         return Json::Null;
     };
+    let service = way.service.as_deref().unwrap_or(OBJECTION);
     // The template says until when and how, in its own words.
     json!({
         "text": [],
         "until": {"iso": until.to_string(), "text": words.long_date(until)},
-        "ways": [format!("{}/apply/objection", casework.inner().public_origin)],
+        "ways": [format!("{}/apply/{service}", casework.inner().public_origin)],
     })
 }
 

@@ -18,7 +18,7 @@ use records::register::{self, Replacing};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use services::Definition;
-use services::decide::{Criterion, Findings, Reason};
+use services::decide::{Criterion, Findings, Given, Reason};
 use services::definition::Due;
 
 use crate::application::{DecidedBy, State};
@@ -236,6 +236,10 @@ fn reasons(ctx: &Ctx, issue: &Issue<'_>, overruled: Option<&str>) -> Reasons {
         reasons.values = found.values.clone();
         reasons.price_cents = found.price_cents.filter(|_| granted);
     }
+    let given = Given { granted, values: &reasons.values, valid_until: reasons.valid_until };
+    let language = (given, issue.dossier.locale());
+    let wording = services::decide::wording(issue.definition, &situation, &walked, language);
+    reasons.wording.extend(wording.map(|text| (issue.dossier.language.clone(), text)));
     reasons
 }
 

@@ -44,3 +44,28 @@ async fn what_a_decision_writes() {
         assert_eq!(rows_into(&unit, "INTO cases_decision"), 1);
     }
 }
+
+#[tokio::test]
+async fn the_service_says_it_in_its_own_words() {
+    let mut bench = Bench::at("parking-permit", "decide").await;
+    bench.dossier.answers.set("plate", json!("SM482QT"));
+    bench.dossier.facts.insert("home".into(), json!({"zone": "B"}));
+    let ctx = bench.ctx();
+    let check = |outcome: &str, language: &str, expected: &str| {
+        let mut dossier = bench.dossier.clone();
+        dossier.language = language.into();
+        let issue = Issue {
+            definition: &bench.definition,
+            dossier: &dossier,
+            outcome,
+            findings: None,
+            text: None,
+            digester: bench.vault.digester(),
+        };
+        let wording = reasons(&ctx, &issue, None).wording.remove(language).unwrap_or_default();
+        assert!(wording.contains(expected), "{outcome} {language}: {wording}");
+    };
+    check("granted", "en", "Your car SM482QT may be parked in zone B until");
+    check("granted", "fr", "Votre voiture SM482QT peut stationner dans la zone B");
+    check("refused", "en", "Your car SM482QT cannot have a resident permit");
+}

@@ -52,7 +52,7 @@ pub async fn take_up(
         booked_on: entry.booked_on,
     };
     Ok(match book(casework, ctx, (&demand.reference, &received)).await? {
-        Booked::New(demand) => Outcome::Booked(Box::new(demand)),
+        Booked::New(demand) => Outcome::Booked(demand),
         Booked::Known => Outcome::Known,
         Booked::Refused(refusal) => Outcome::Refused(refusal),
     })

@@ -210,7 +210,7 @@ async fn decided_before(
 #[derive(Clone, Debug, PartialEq)]
 pub enum Booked {
     /// It is recorded, and the demand stands like this.
-    New(Demand),
+    New(Box<Demand>),
     /// It was told before; nothing is recorded twice.
     Known,
     /// It fits no demand, or cannot be taken.
@@ -241,7 +241,7 @@ pub async fn book(
             Err(refusal) => return Ok(Booked::Refused(refusal)),
         };
         match casework.db().commit(settled.unit).await {
-            Ok(()) => return Ok(Booked::New(settled.demand)),
+            Ok(()) => return Ok(Booked::New(Box::new(settled.demand))),
             Err(error @ CommitError::Conflict { .. }) => last = Some(error),
             Err(CommitError::Fault(fault)) => return Err(fault),
         }

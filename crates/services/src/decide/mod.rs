@@ -6,6 +6,7 @@
 mod entries;
 mod rules;
 mod table;
+mod wording;
 
 use std::sync::Arc;
 
@@ -16,6 +17,7 @@ use serde_json::{Map, Value as Json};
 
 pub use entries::{Entry, entries};
 pub use rules::Rules;
+pub use wording::{Given, wording};
 
 use crate::definition::{Amount, Definition, Validity};
 use crate::form::{Situation, Walked, walk};

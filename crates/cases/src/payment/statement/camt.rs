@@ -58,9 +58,10 @@ pub(super) fn read(text: &str) -> Result<Statement, StatementFault> {
             Event::Text(part) => {
                 walk.add(&part.xml10_content());
             }
-            Event::GeneralRef(name) => {
-                walk.add(resolved(&name));
-            }
+            Event::GeneralRef(reference) => match reference.resolve_char_ref() {
+                Ok(Some(character)) => walk.add(character.encode_utf8(&mut [0; 4])),
+                _ => walk.add(resolved(&reference)),
+            },
             Event::CData(part) => {
                 walk.add(&part);
             }
