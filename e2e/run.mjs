@@ -23,7 +23,7 @@ startxref
 const languages = ['en', 'fr', 'ar']
 const publicPages = [
   '/', '/services', '/search?q=car', '/search?q=zzzz', '/themes/transport', '/life-events/moving-here',
-  '/services/parking-permit', '/services/housing-benefit', '/apply/parking-permit', '/sign-in', '/sign-in/demo',
+  '/services/parking-permit', '/services/parking-permit/paper', '/services/housing-benefit', '/apply/parking-permit', '/sign-in', '/sign-in/demo',
   '/register', '/figures', '/log', '/verify', '/roles', '/privacy', '/accessibility', '/developers', '/no-such-page'
 ]
 const residentPages = ['/my/applications', '/inbox', '/my-data', '/my-data/uses', '/account']
@@ -77,6 +77,12 @@ for (const script of [true, false]) {
   await journey(`several tasks are forwarded in one go, ${how}`, () => batch(script))
 }
 await journey('an official extends the term once', extend)
+for (const script of [true, false]) {
+  const how = script ? 'with JavaScript' : 'without JavaScript'
+  await journey(`a fee is paid and the case goes on, ${how}`, () => fee(script))
+  await journey(`an official takes an application at the counter, ${how}`, () => counter(script))
+}
+await journey('fees and the counter in each language', feePages)
 await journey('places are granted by rank', ranking)
 await journey('a full time is not offered any more', bookingFull)
 await journey('what is missing is told and nothing typed is lost', missing)
@@ -336,6 +342,93 @@ async function ranking () {
   check('a place is taken', await left() === before - 1, `${before}`)
   check('and is on the list no more', !(await page.locator('tbody').innerText()).includes(top))
   await page.context().close()
+}
+
+// A dog's form, filled in by a link as far as a link can.
+function dog () {
+  const chip = String(Date.now()).padStart(15, '6').slice(-15)
+  return { dog_name: 'Bo', breed: 'beagle', 'dog_born-month': '6', 'dog_born-year': '2024', chip, assistance: 'no' }
+}
+
+async function fee (script) {
+  const page = await visitor(chrome, { script, width: 320 })
+  await signInAs(page, script ? 'Chiara Rossi' : 'Tiago Reis')
+  await page.goto(`${base}/apply/dog-registration?${new URLSearchParams(dog())}`)
+  await page.getByRole('button', { name: 'Start' }).click()
+  await page.locator('[name=declaration]').check({ force: true })
+  await page.getByRole('button', { name: 'Send application' }).click()
+  const owed = await page.locator('main').innerText()
+  check('it says what is to be paid, and how', /To be paid/.test(owed) && /IBAN/.test(owed) && /RF\d\d/.test(owed), owed.slice(0, 600))
+  await accessible(page, 'a case with a fee')
+  await fits(page, 'a case with a fee')
+  await picture(page, `fee-${script}`)
+  await page.getByRole('button', { name: 'Pay online' }).or(page.getByRole('link', { name: 'Pay online' })).click()
+  check('the page says that it is invented', /No money moves/.test(await page.locator('main').innerText()))
+  await accessible(page, 'the invented payment page')
+  await page.getByRole('button', { name: 'Pay with invented money' }).click()
+  const paid = await page.locator('main').innerText()
+  check('it is paid, with a receipt, and decided', /receipt Q-/.test(paid) && /Granted/.test(paid), paid.slice(0, 600))
+  await page.context().close()
+}
+
+async function counter (script) {
+  const who = await visitor(chrome)
+  await signInAs(who, 'Rosa Pinto')
+  await who.goto(`${base}/account`)
+  const number = (await who.locator('main').innerText()).match(/S-[A-Z0-9]{4}-[A-Z0-9]{5}/)?.[0]
+  const page = await visitor(chrome, { script })
+  await signInAs(page, 'Ana Brito', '/desk/counter')
+  await page.locator('[name=number]').fill(number)
+  await page.getByRole('button', { name: 'Find' }).click()
+  check('the person is found', (await page.locator('main').innerText()).includes('Rosa Pinto'))
+  await accessible(page, 'the counter')
+  await page.locator('[name=person]').check({ force: true })
+  await page.locator('[name=service]').selectOption('residence-certificate')
+  await page.locator('[name=channel][value=counter]').check({ force: true })
+  await page.locator('[name=seen]').check({ force: true })
+  await page.getByRole('button', { name: 'Begin the application' }).click()
+  check('the form is the same, at the desk', page.url().includes('/desk/counter/app_'), page.url())
+  for (let steps = 0; steps < 10 && !page.url().endsWith('/check'); steps += 1) {
+    await page.locator('main form input[type=radio]').first().check({ force: true })
+    await page.getByRole('button', { name: 'Save and continue' }).click()
+  }
+  await accessible(page, 'the check at the counter')
+  await page.locator('[name=declaration]').check({ force: true })
+  await page.getByRole('button', { name: 'Send application' }).click()
+  const done = await page.locator('main').innerText()
+  const reference = done.match(/RC-[A-Z0-9]{4}-[A-Z0-9]{5}/)?.[0]
+  check('it is handed in', reference !== undefined, done)
+  await accessible(page, 'handed in at the counter')
+  const home = await page.request.get(`${base}/desk/counter/${reference}/receipt`)
+  check('the letter to take home is a PDF', (await home.body()).subarray(0, 5).toString() === '%PDF-', String(home.status()))
+  await who.goto(`${base}/applications/${reference}`)
+  const letter = await who.request.get(`${base}/applications/${reference}/letters/1`)
+  check('the letter that it has arrived is a PDF', (await letter.body()).subarray(0, 5).toString() === '%PDF-', String(letter.status()))
+  check('the person has it too', (await who.locator('main').innerText()).includes(reference))
+  await who.goto(`${base}/my-data/uses`)
+  check('and sees who looked', /find a case or a person/i.test(await who.locator('main').innerText()))
+  await page.context().close()
+  await who.context().close()
+}
+
+async function feePages () {
+  for (const lang of languages) {
+    const page = await visitor(chrome, { width: 320, lang })
+    await signInAs(page, 'Paul Dubois', '/desk')
+    await page.goto(`${base}/desk/payments?lang=${lang}`)
+    await accessible(page, `fees ${lang}`, lang)
+    const first = page.locator('tbody a').first()
+    if (await first.count() > 0) {
+      await first.click()
+      await accessible(page, `one fee ${lang}`, lang)
+    }
+    await page.context().close()
+    const clerk = await visitor(chrome, { width: 320, lang })
+    await signInAs(clerk, 'Ana Brito', '/desk')
+    await clerk.goto(`${base}/desk/counter?lang=${lang}`)
+    await accessible(clerk, `the counter ${lang}`, lang)
+    await clerk.context().close()
+  }
 }
 
 // Fills in a collection of bulky waste up to "check your answers", for the last time that is offered or this one.

@@ -7,7 +7,7 @@ use web::{Audience, Method, Permission, Route, Routes, route};
 use crate::apply::{begin, overview, question, reply};
 use crate::casework::Casework;
 use crate::counter;
-use crate::decision::{letter, receipt};
+use crate::decision::{letter, mail, receipt};
 use crate::desk::{self, Desk, payments};
 use crate::payment::pages as fees;
 use crate::payment::settle::RECEIVE;
@@ -51,6 +51,8 @@ fn applicant() -> Vec<Route<Arc<Pages>>> {
         route(Method::POST, "/applications/{id}/withdraw", Anyone, Residents, reply::withdraw)
             .hidden(),
         route(Method::GET, "/applications/{id}/letter", Anyone, Residents, letter::letter).hidden(),
+        route(Method::GET, "/applications/{id}/letters/{seq}", Anyone, Residents, mail::own_letter)
+            .hidden(),
         route(
             Method::GET,
             "/applications/{id}/receipts/{seq}",
@@ -85,6 +87,8 @@ fn at_the_counter() -> Vec<Route<Arc<Pages>>> {
         route(Method::GET, "/desk/counter", find, Officials, counter::pages::counter),
         route(Method::POST, "/desk/counter", receive, Officials, counter::pages::start),
         route(Method::GET, "/desk/counter/{id}", receive, Officials, counter::pages::show).hidden(),
+        route(Method::GET, "/desk/counter/{id}/receipt", receive, Officials, mail::counter_letter)
+            .hidden(),
         route(Method::GET, "/desk/counter/{id}/check", receive, Officials, overview::check)
             .hidden(),
         route(Method::POST, "/desk/counter/{id}/submit", receive, Officials, overview::send)
@@ -124,6 +128,14 @@ fn officials() -> Vec<Route<Arc<Desk>>> {
             read,
             Officials,
             desk::colleagues::hand_on,
+        )
+        .hidden(),
+        route(
+            Method::GET,
+            "/desk/cases/{reference}/letters/{seq}",
+            read,
+            Officials,
+            mail::desk_letter,
         )
         .hidden(),
         route(

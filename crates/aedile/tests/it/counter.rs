@@ -90,6 +90,17 @@ async fn at_the_counter(app: &App) {
     amina.sign_in_as("Amina Haddad").await;
     app.sequencer().run_once(&app.edge.system("test")).await.unwrap();
     receipts_hold(app, &mut amina, &reference).await;
+    // The letter that it has arrived: nobody renders here, and nobody else is told that there is one.
+    let letter = format!("/applications/{reference}/letters/1");
+    assert_eq!(amina.get(&letter).await.status, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(marta.get(&letter).await.status, StatusCode::NOT_FOUND);
+    let no_letter = format!("/applications/{reference}/letters/2");
+    assert_eq!(amina.get(&no_letter).await.status, StatusCode::NOT_FOUND);
+    let take_home = format!("/desk/counter/{reference}/receipt");
+    assert_eq!(ana.get(&take_home).await.status, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(marta.get(&take_home).await.status, StatusCode::NOT_FOUND);
+    let at_desk = format!("/desk/cases/{reference}/letters/1");
+    assert_eq!(marta.get(&at_desk).await.status, StatusCode::NOT_FOUND, "another unit's case");
     let uses = amina.get("/my-data/uses").await;
     assert!(uses.text.contains("find a case or a person"), "{}", uses.text);
 }

@@ -114,6 +114,10 @@ pub(super) fn letter() -> Value {
     json!({ "summary": "The decision as a letter", "responses": { "200": { "description": "PDF/A and PDF/UA", "content": { "application/pdf": {} } } } })
 }
 
+pub(super) fn mail() -> Value {
+    json!({ "summary": "The letter about an act: that the application has arrived, or what the office asks", "responses": { "200": { "description": "PDF/A and PDF/UA", "content": { "application/pdf": {} } } } })
+}
+
 pub(super) fn receipt() -> Value {
     json!({ "summary": "The receipt of an act, to be checked offline", "responses": { "200": { "description": "A C2SP tlog-proof with the data it commits to", "content": { "text/plain": {} } } } })
 }

@@ -76,6 +76,14 @@ pub(crate) fn routes(pages: Arc<Pages>) -> Routes {
         .openapi(docs::letter()),
         route(
             Method::GET,
+            "/api/v1/applications/{id}/letters/{seq}",
+            SignedIn,
+            Residents,
+            crate::decision::mail::own_letter,
+        )
+        .openapi(docs::mail()),
+        route(
+            Method::GET,
             "/api/v1/applications/{id}/receipts/{seq}",
             SignedIn,
             Residents,

@@ -73,6 +73,7 @@ struct StatusPage {
     decision: Option<DecisionView>,
     events: Vec<TimelineEvent>,
     receipts: Vec<(String, String)>,
+    letters: Vec<(String, String)>,
     rows: Vec<SummaryRow>,
     may_withdraw: bool,
 }
@@ -315,6 +316,7 @@ async fn status(casework: &Casework, asked: &Asked, own: &Own) -> Answer {
         action: own.path(),
         decision: shown,
         receipts: receipts(&page, own, &events),
+        letters: decision::mail::letters(&page, &own.path(), &events),
         events: timeline(&page, &events),
         rows: say::rows(&page, &form::summary(&walked, locale), None),
         may_withdraw: application.state.is_running(),
@@ -384,7 +386,12 @@ pub(crate) async fn last_question(
     own: &Own,
     events: &[history::Event],
 ) -> Result<Option<String>, Failure> {
-    let asked_for = events.iter().rev().find(|event| event.kind == history::kind::ASKED);
+    // A case also waits for a fee: what was answered before is asked no more.
+    let of_talk = |event: &&history::Event| {
+        event.kind == history::kind::ASKED || event.kind == history::kind::ANSWERED
+    };
+    let last = events.iter().rev().find(of_talk);
+    let asked_for = last.filter(|event| event.kind == history::kind::ASKED);
     let Some(sealed) = asked_for.and_then(|event| event.text.as_ref()) else { return Ok(None) };
     let case = CaseLabel::new(own.application().label());
     let access = Access::on(&case, Purpose::ShowOwnData, "messages");

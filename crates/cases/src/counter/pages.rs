@@ -203,7 +203,8 @@ struct DonePage {
     reference: String,
     rows: Vec<SummaryRow>,
     pay: Option<String>,
-    receipt: String,
+    authority: String,
+    letter: String,
 }
 
 /// `GET /desk/counter/{id}`: goes on where it was left; once handed in, what the person takes home.
@@ -246,7 +247,8 @@ async fn done_page(
     Ok(DonePage {
         reference: application.label(),
         pay: open.map(|demand| format!("/desk/payments/{}", demand.reference)),
-        receipt: casework.town().authority.get(locale).to_owned(),
+        authority: casework.town().authority.get(locale).to_owned(),
+        letter: format!("/desk/counter/{}/receipt", application.label()),
         rows,
         page,
     })

@@ -121,24 +121,51 @@ fn request(
     let locale = platform::Locale::parse(&reasons.language).unwrap_or_default();
     let words = crate::wording::words(locale);
     let data = data(casework, &words, (application, definition), (decision, reasons), ctx);
-    let text = |name: &str| {
-        let bytes = casework.inner().letter_styles.get(name);
-        bytes.map(|bytes| String::from_utf8_lossy(bytes).into_owned()).unwrap_or_default()
-    };
-    let styles = casework.inner().letter_styles.keys().filter(|name| *name != "decision.typ");
-    let styles: BTreeMap<String, StyleFile> =
-        styles.map(|name| (name.clone(), StyleFile::Text(text(name)))).collect();
     // A service's own template for this outcome, else the town's.
-    let own = definition.letters.get(&*decision.outcome);
+    let own = definition.letters.get(&*decision.outcome).map(|own| own.to_string());
+    let template = own.unwrap_or_else(|| style(casework, "decision.typ"));
+    sheet(casework, (template, "decision.typ"), (data, locale), decision.decided_at)
+}
+
+/// A file of the town's letters, as text.
+pub(crate) fn style(casework: &Casework, name: &str) -> String {
+    let bytes = casework.inner().letter_styles.get(name);
+    bytes.map(|bytes| String::from_utf8_lossy(bytes).into_owned()).unwrap_or_default()
+}
+
+/// A letter for the renderer, with the town's style files beside its template.
+pub(crate) fn sheet(
+    casework: &Casework,
+    (template, name): (String, &str),
+    (data, locale): (Json, platform::Locale),
+    written_at: jiff::Timestamp,
+) -> Request {
+    let names = casework.inner().letter_styles.keys().filter(|other| *other != name);
+    let styles: BTreeMap<String, StyleFile> =
+        names.map(|name| (name.clone(), StyleFile::Text(style(casework, name)))).collect();
     Request {
         id: 1,
-        template: own.map_or_else(|| text("decision.typ"), |own| own.to_string()),
+        template,
         styles,
         data,
         language: locale.tag().to_owned(),
         profile: Profile::default(),
-        created_at: decision.decided_at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+        created_at: written_at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
     }
+}
+
+/// The sender of every letter.
+pub(crate) fn town_of_letter(casework: &Casework, locale: platform::Locale) -> Json {
+    let town = casework.town();
+    let lines = |text: &str| -> Vec<String> {
+        text.split([',', '،']).map(|line| line.trim().to_owned()).collect()
+    };
+    json!({
+        "name": town.name.get(locale),
+        "authority": town.authority.get(locale),
+        "address": lines(town.address.get(locale)),
+        "web": casework.inner().public_origin,
+    })
 }
 
 fn data(
@@ -149,7 +176,6 @@ fn data(
     ctx: &Ctx,
 ) -> Json {
     let locale = words.locale();
-    let town = casework.town();
     let service = definition.name.get(locale);
     let granted = decision.outcome == "granted";
     let unit = decision.unit.clone().unwrap_or_else(|| definition.unit.to_string());
@@ -165,18 +191,10 @@ fn data(
             json!({"by": "rules", "service": service, "version": version})
         }
     };
-    let lines = |text: &str| -> Vec<String> {
-        text.split([',', '،']).map(|line| line.trim().to_owned()).collect()
-    };
     let text = reasons.wording.values().chain(&reasons.text).map(String::as_str);
     json!({
         "language": locale.tag(),
-        "town": {
-            "name": town.name.get(locale),
-            "authority": town.authority.get(locale),
-            "address": lines(town.address.get(locale)),
-            "web": casework.inner().public_origin,
-        },
+        "town": town_of_letter(casework, locale),
         "title": service,
         "date": {"iso": decided_on.to_string(), "text": words.long_date(decided_on)},
         "reference": application.label(),

@@ -1,6 +1,7 @@
 //! Decisions: one reasoned record for each, a message to the applicant, a letter, a receipt.
 
 pub mod letter;
+pub(crate) mod mail;
 pub mod receipt;
 pub mod store;
 #[cfg(test)]

@@ -16,6 +16,7 @@ use super::queue::{task_name, who};
 use super::{Desk, OnDesk, on_desk};
 use crate::application::extend::extended_to;
 use crate::apply::overview::{colour, state_word};
+use crate::decision::mail;
 use crate::findings::{Told, told};
 use crate::history::kind;
 use crate::payment;
@@ -76,6 +77,7 @@ struct HistoryView {
     when: String,
     by: String,
     text: String,
+    letter: Option<String>,
 }
 
 /// `GET /desk/cases/{reference}`.
@@ -349,6 +351,10 @@ fn history(desk: &Desk, page: &Page, on_desk: &OnDesk) -> Vec<HistoryView> {
             when: page.instant(event.at),
             by: unit.map_or(actor.clone(), |unit| format!("{actor}, {unit}")),
             text: text.map_or_else(String::new, |(_, text)| text.clone()),
+            letter: mail::has_letter(event).then(|| {
+                let label = on_desk.on_file.application.label();
+                format!("/desk/cases/{label}/letters/{}", event.seq)
+            }),
         }
     };
     on_desk.events.iter().rev().map(view).collect()

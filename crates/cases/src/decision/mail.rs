@@ -1,0 +1,212 @@
+//! Letters beside the decision: that an application has arrived, and what the office asks. Written when they
+//! are opened, for whoever wants them on paper or has no inbox.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use platform::{Ctx, Fault};
+use privacy::{Access, CaseLabel, Item, Purpose};
+use records::letter::{LetterError, Request};
+use serde_json::{Value as Json, json};
+use services::Definition;
+use services::form;
+use web::{Answer, Asked, Failure, Page, Words, download};
+
+use super::letter::{sheet, style, town_of_letter};
+use crate::application::Application;
+use crate::application::store::{self as applications, Key};
+use crate::apply::dossier::{self, Dossier};
+use crate::apply::own;
+use crate::casework::Casework;
+use crate::counter;
+use crate::desk::{self, Desk};
+use crate::history::{self, Event, kind};
+use crate::pages::Pages;
+use crate::say;
+
+/// Whether there is a letter about an act.
+pub(crate) fn has_letter(event: &Event) -> bool {
+    matches!(event.kind.as_str(), kind::SUBMITTED | kind::ASKED)
+}
+
+/// The letters about acts on one's own case: what each is, and its address.
+pub(crate) fn letters(page: &Page, path: &str, events: &[Event]) -> Vec<(String, String)> {
+    let link = |event: &Event| {
+        let name = page.t(&format!("letter-{}", event.kind));
+        (name, format!("{path}/letters/{}", event.seq))
+    };
+    events.iter().filter(|event| has_letter(event)).map(link).collect()
+}
+
+/// What a letter is about.
+struct About<'a> {
+    application: &'a Application,
+    definition: &'a Definition,
+    dossier: &'a Dossier,
+    event: &'a Event,
+    /// What was written with the act.
+    text: &'a str,
+}
+
+/// `GET /applications/{id}/letters/{seq}`: the letter about an act on one's own case.
+pub(crate) async fn own_letter(
+    asked: Asked,
+    State(pages): State<Arc<Pages>>,
+    Path((id, seq)): Path<(String, i64)>,
+) -> Answer {
+    let casework = &pages.casework;
+    let own = own(casework, &asked, &id).await?;
+    let events = history::store::list(casework.db(), own.application().id).await?;
+    let event = find(&events, seq)?;
+    let text = open_text(casework, &asked.ctx, own.application(), event).await?;
+    let (application, dossier) = (own.application(), &own.dossier);
+    let about = About { application, definition: &own.definition, dossier, event, text: &text };
+    send(casework, &asked, &about).await
+}
+
+/// `GET /desk/cases/{reference}/letters/{seq}`: the same letter, to be printed and sent.
+pub(crate) async fn desk_letter(
+    asked: Asked,
+    State(desk): State<Arc<Desk>>,
+    Path((reference, seq)): Path<(String, i64)>,
+) -> Answer {
+    let casework = &desk.casework;
+    let on_desk = desk::on_desk(casework, &asked, &reference).await?;
+    let event = find(&on_desk.events, seq)?;
+    let text = on_desk.texts.iter().find(|(of, _)| *of == seq).map_or("", |(_, text)| text);
+    let about = About {
+        application: &on_desk.on_file.application,
+        definition: &on_desk.definition,
+        dossier: &on_desk.dossier,
+        event,
+        text,
+    };
+    send(casework, &asked, &about).await
+}
+
+/// `GET /desk/counter/{id}/receipt`: what the person takes home from the counter.
+pub(crate) async fn counter_letter(
+    asked: Asked,
+    State(pages): State<Arc<Pages>>,
+    Path(id): Path<String>,
+) -> Answer {
+    let casework = &pages.casework;
+    let key = Key::parse(&id).ok_or(Failure::NotFound)?;
+    let on_file = applications::find(casework.db(), key.key()).await?.ok_or(Failure::NotFound)?;
+    let application = &on_file.application;
+    let attended = counter::store::find(casework.db(), application.id).await?;
+    let attended = attended.filter(|attended| Some(attended.official) == asked.visitor.person);
+    attended.ok_or(Failure::NotFound)?;
+    let events = history::store::list(casework.db(), application.id).await?;
+    let event = find(&events, 1)?;
+    let case = CaseLabel::new(application.label());
+    let access = Access::on(&case, Purpose::WriteLetter, "answers");
+    let item = Item::new(dossier::LABEL, &on_file.content.answers);
+    let opened = casework.vault().open_one(&asked.ctx, &access, application.subject, item).await;
+    let dossier = Dossier::read(&opened.map_err(Fault::from)?)?;
+    let definition = casework.definition_of(application).await?;
+    let about = About { application, definition: &definition, dossier: &dossier, event, text: "" };
+    send(casework, &asked, &about).await
+}
+
+fn find(events: &[Event], seq: i64) -> Result<&Event, Failure> {
+    let found = events.iter().find(|event| event.seq == seq && has_letter(event));
+    found.ok_or(Failure::NotFound)
+}
+
+async fn open_text(
+    casework: &Casework,
+    ctx: &Ctx,
+    application: &Application,
+    event: &Event,
+) -> Result<String, Failure> {
+    let Some(sealed) = &event.text else { return Ok(String::new()) };
+    let case = CaseLabel::new(application.label());
+    let access = Access::on(&case, Purpose::ShowOwnData, "messages");
+    let item = Item::new(history::TEXT_LABEL, sealed);
+    let opened = casework.vault().open_one(ctx, &access, application.subject, item).await;
+    Ok(opened.map_err(Fault::from)?.text()?.to_owned())
+}
+
+async fn send(casework: &Casework, asked: &Asked, about: &About<'_>) -> Answer {
+    let Some(renderer) = casework.inner().renderer.as_ref() else {
+        return Err(Failure::TooMany { retry_after_s: 60 });
+    };
+    let letter = match renderer.render(request(casework, &asked.ctx, about)).await {
+        Ok(letter) => letter,
+        Err(LetterError::NotAvailable) => return Err(Failure::TooMany { retry_after_s: 60 }),
+        Err(error) => return Err(Fault::from(error).into()),
+    };
+    let name = format!("{}-{}.pdf", about.application.label(), about.event.seq);
+    download("application/pdf", &name, letter.pdf)
+}
+
+fn request(casework: &Casework, ctx: &Ctx, about: &About<'_>) -> Request {
+    let locale = about.dossier.locale();
+    let words = crate::wording::words(locale);
+    let mut data = frame(casework, ctx, about, &words);
+    let (template, own) = match about.event.kind.as_str() {
+        kind::SUBMITTED => ("receipt-letter.typ", arrival(ctx, about, &words)),
+        _ => ("correction.typ", question(ctx, about, &words)),
+    };
+    if let (Json::Object(all), Json::Object(own)) = (&mut data, own) {
+        all.extend(own);
+    }
+    let sheet_of = (style(casework, template), template);
+    sheet(casework, sheet_of, (data, locale), about.event.at)
+}
+
+/// What every letter of a case has.
+fn frame(casework: &Casework, ctx: &Ctx, about: &About<'_>, words: &Words) -> Json {
+    let locale = words.locale();
+    let unit = about.application.unit.as_deref().unwrap_or(&about.definition.unit);
+    let unit = casework.unit_name(unit, locale);
+    let day = about.event.at.to_zoned(ctx.zone().clone()).date();
+    let applicant = &about.dossier.applicant;
+    let mut addressee = vec![applicant.name.clone()];
+    addressee.extend(applicant.address.iter().cloned());
+    addressee.retain(|line| !line.is_empty());
+    json!({
+        "language": locale.tag(),
+        "town": town_of_letter(casework, locale),
+        "title": about.definition.name.get(locale),
+        "date": {"iso": day.to_string(), "text": words.long_date(day)},
+        "reference": about.application.label(),
+        "sender": {"unit": unit},
+        "addressee": addressee,
+        "signed": {"by": "official", "role": unit},
+    })
+}
+
+/// What came, when, and by when there is a decision.
+fn arrival(ctx: &Ctx, about: &About<'_>, words: &Words) -> Json {
+    let application = about.application;
+    let at = application.submitted_at.unwrap_or(about.event.at).to_zoned(ctx.zone().clone());
+    let received_on = at.date();
+    let situation = about.dossier.situation(ctx, received_on);
+    let walked = form::walk(about.definition, &situation);
+    let rows = say::rows(words, &form::summary(&walked, words.locale()), None);
+    let rows = rows.iter().map(|row| json!({"label": row.key, "value": row.value}));
+    let channel = words.t(&format!("desk-channel-{}", application.channel.word()));
+    let due = application.due_on;
+    json!({
+        "received": {
+            "at": {"iso": received_on.to_string(), "text": words.long_date(received_on)},
+            "channel": channel,
+        },
+        "answers": rows.collect::<Vec<_>>(),
+        "decision_due": due.map(|due| json!({"iso": due.to_string(), "text": words.long_date(due)})),
+    })
+}
+
+/// What the office asks, and until when.
+fn question(ctx: &Ctx, about: &About<'_>, words: &Words) -> Json {
+    let within = about.definition.clock.as_ref().map(|clock| clock.correct_within);
+    let within = within.unwrap_or(platform::calendar::Term::Weeks(4));
+    let asked_on = about.event.at.to_zoned(ctx.zone().clone()).date();
+    let due = platform::calendar::Calendar::plain().due_on(asked_on, within);
+    json!({
+        "needed": [{"what": about.text}],
+        "due": {"iso": due.to_string(), "text": words.long_date(due)},
+    })
+}
