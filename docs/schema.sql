@@ -90,7 +90,7 @@ CREATE TABLE cases_demand (
     reference TEXT NOT NULL UNIQUE,
     service TEXT NOT NULL,
     unit TEXT NOT NULL,
-    amount_cents INTEGER NOT NULL,
+    amount_cents INTEGER NOT NULL, -- personal: plain, what somebody owes; lists at the desk are made by it
     currency TEXT NOT NULL,
     paid_cents INTEGER NOT NULL,
     law TEXT,
@@ -141,7 +141,7 @@ CREATE TABLE cases_payment (
     demand TEXT NOT NULL REFERENCES cases_demand (id),
     kind TEXT NOT NULL,
     means TEXT NOT NULL,
-    amount_cents INTEGER NOT NULL,
+    amount_cents INTEGER NOT NULL, -- personal: plain, what somebody paid
     outside TEXT UNIQUE,
     booked_on TEXT NOT NULL,
     at INTEGER NOT NULL
