@@ -33,8 +33,6 @@ CREATE INDEX cases_application_decided ON cases_application (decided_at) WHERE d
 
 CREATE INDEX cases_application_due ON cases_application (due_on) WHERE state IN ('open', 'waiting');
 
-CREATE INDEX cases_application_granted ON cases_application (applicant, service) WHERE outcome = 'granted';
-
 CREATE INDEX cases_application_running ON cases_application (service) WHERE state IN ('open', 'waiting');
 
 CREATE INDEX cases_application_submitted ON cases_application (submitted_at) WHERE submitted_at IS NOT NULL;
@@ -178,7 +176,9 @@ CREATE TABLE cases_task (
 
 CREATE INDEX cases_task_application ON cases_task (application);
 
-CREATE INDEX cases_task_assignee ON cases_task (assignee, state, due_on, id) WHERE assignee IS NOT NULL;
+CREATE INDEX cases_task_assignee ON cases_task (assignee, unit, state, due_on, id) WHERE assignee IS NOT NULL;
+
+CREATE INDEX cases_task_free ON cases_task (unit, state, due_on, id) WHERE assignee IS NULL;
 
 CREATE INDEX cases_task_queue ON cases_task (unit, state, due_on, id);
 
@@ -384,9 +384,7 @@ CREATE TABLE messages_message (
 
 CREATE INDEX messages_message_case ON messages_message (case_ref, created_at) WHERE case_ref IS NOT NULL;
 
-CREATE INDEX messages_message_subject ON messages_message (subject, created_at DESC, id DESC);
-
-CREATE INDEX messages_message_unread ON messages_message (subject) WHERE read_at IS NULL;
+CREATE INDEX messages_message_subject ON messages_message (subject, created_at DESC, id DESC, read_at);
 
 CREATE TABLE platform_job (
     id TEXT NOT NULL PRIMARY KEY,
