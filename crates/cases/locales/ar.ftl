@@ -237,6 +237,7 @@ cases-refusal-not-owed = لم يعد شيء مستحقا هنا. انظر إلى
 cases-refusal-amount-missing = اكتب المبلغ، مثل 60.00
 cases-refusal-more-than-paid = هذا أكثر مما ورد
 cases-refusal-bank-number-missing = اكتب الرقم الذي يعرف به المصرف التحويل
+cases-refusal-key-missing = أرسل ترويسة Idempotency-Key كي لا يحسب المال مرتين
 cases-refusal-means-missing = اختر طريقة الدفع
 cases-refusal-fee-needs-reason = اكتب السبب، فمقدم الطلب يقرؤه
 cases-refusal-other-currency = الرسم مستحق بعملة أخرى

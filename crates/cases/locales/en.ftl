@@ -232,6 +232,7 @@ cases-refusal-not-owed = Nothing is owed here any more. Look at the fee again.
 cases-refusal-amount-missing = Write the amount, such as 60.00
 cases-refusal-more-than-paid = That is more than came in
 cases-refusal-bank-number-missing = Write the number by which the bank knows the transfer
+cases-refusal-key-missing = Send an Idempotency-Key, so that money that is told twice does not count twice
 cases-refusal-means-missing = Choose how the money moved
 cases-refusal-fee-needs-reason = Write why; the applicant reads it
 cases-refusal-other-currency = The fee is owed in another currency

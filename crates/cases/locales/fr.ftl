@@ -232,6 +232,7 @@ cases-refusal-not-owed = Plus rien n’est dû ici. Regardez de nouveau la redev
 cases-refusal-amount-missing = Écrivez le montant, par exemple 60,00
 cases-refusal-more-than-paid = C’est plus que ce qui a été reçu
 cases-refusal-bank-number-missing = Écrivez le numéro du virement chez la banque
+cases-refusal-key-missing = Envoyez un Idempotency-Key, afin qu’un montant annoncé deux fois ne compte pas deux fois
 cases-refusal-means-missing = Choisissez le moyen de paiement
 cases-refusal-fee-needs-reason = Écrivez pourquoi ; la personne le lit
 cases-refusal-other-currency = La redevance est due dans une autre monnaie

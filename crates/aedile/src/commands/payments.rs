@@ -36,12 +36,25 @@ pub async fn run(app: &App, ctx: &Ctx, command: PaymentsCommand) -> anyhow::Resu
         statement::read(&text).map_err(|fault| anyhow::anyhow!("{}: {fault}", file.display()))?;
     let (mut booked, mut known, mut left) = (0, 0, 0);
     for entry in &statement.entries {
-        match take_up(&app.casework, ctx, entry, check).await? {
+        let taken = match take_up(&app.casework, ctx, entry, check).await {
+            Ok(taken) => taken,
+            // One case that cannot go on does not keep the others' money from being recorded.
+            Err(fault) => {
+                left += 1;
+                println!("{}  NOT TAKEN: {fault}", shown(entry));
+                continue;
+            }
+        };
+        match taken {
             Outcome::Booked(demand) | Outcome::Fits(demand) => {
                 booked += 1;
                 println!("{}  {}: {}", shown(entry), demand.reference, demand.state.word());
             }
             Outcome::Known => known += 1,
+            Outcome::Differs => {
+                left += 1;
+                println!("{}  NUMBER TAKEN by another amount: {}", shown(entry), entry.text);
+            }
             Outcome::Unmatched => {
                 left += 1;
                 println!("{}  UNMATCHED: {}", shown(entry), entry.text);

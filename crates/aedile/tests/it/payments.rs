@@ -152,8 +152,13 @@ async fn pays_at_the_counter(app: &App) {
     let half = cashier.post(&found, (&path, ""), &half).await;
     assert!(half.path.contains("receipt=Q-"), "{}: {}", half.path, half.text);
     assert_eq!(state(app, &case).await, "waiting", "half is not enough");
+    let resent = [("do", "pay"), ("means", "cash"), ("amount", "30,00")];
+    let resent = cashier.post(&found, (&path, ""), &resent).await;
+    assert_eq!(resent.status, StatusCode::CONFLICT, "the same form again takes nothing again");
+    assert_eq!(self::demand(app, &case).await.paid_cents, 3_000);
     let waive = [("do", "waive"), ("text", "in need")];
-    let refused = cashier.post(&found, (&path, ""), &waive).await;
+    let page = cashier.get(&path).await;
+    let refused = cashier.post(&page, (&path, ""), &waive).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "a cashier lets nothing go");
     assert!(refused.text.contains("Your role does not allow this"), "{}", refused.text);
     let mut manager = Browser::new(app);
@@ -209,7 +214,7 @@ async fn never_pays(app: &App) {
         overdue::handle_jobs(&mut runner, &app.casework);
         runner
     };
-    for days in [16, 40] {
+    for days in [16, 50] {
         while runner(days).run_once().await.unwrap() > 0 {}
     }
     assert_eq!(state(app, &case).await, "lapsed");

@@ -86,6 +86,11 @@ impl Own {
         };
         registers::complete(casework, ctx, &mut unit, asking, &mut self.dossier).await?;
         application.updated_at = ctx.now();
+        if self.attended.is_none() && application.channel != Channel::Web {
+            // Begun at the counter, and now its owner goes on alone: from here on nobody reads along.
+            application.channel = Channel::Web;
+            counter::store::delete(&mut unit, application.id);
+        }
         store::update(&mut unit, &application);
         store::update_answers(&mut unit, application.id, &self.dossier.seal(ctx, key));
         casework.commit(unit).await

@@ -8,11 +8,11 @@ use platform::id::PersonId;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use services::form::Answers;
-use web::{Answer, Asked, Failure, Json, Problem, StatusCode};
+use web::{Answer, Asked, Failure, IdempotencyKey, Json, Problem, StatusCode};
 
 use super::pages::{Wish, attend};
 use super::people::{Sought, find};
-use crate::api::shape;
+use crate::api::{key_digest, made_before, shape};
 use crate::application::Channel;
 use crate::apply::hand_in::{HandingIn, hand_in};
 use crate::apply::own;
@@ -42,17 +42,29 @@ pub(crate) struct ForSomebody {
 pub(crate) async fn create(
     asked: Asked,
     State(pages): State<Arc<Pages>>,
+    key: IdempotencyKey,
     Json(body): Json<ForSomebody>,
 ) -> Answer {
     let casework = &pages.casework;
+    let key_digest = key_digest(casework, &asked, &key);
+    if let Some(before) = made_before(casework, key_digest.as_deref()).await? {
+        return web::json(&shape::brief(&before));
+    }
     let definition = casework.current(&body.service).ok_or(Failure::NotFound)?;
     let said = shape::taken(&asked, &definition.form, body.answers, &Answers::default())?;
     let found = find(casework, &asked, &Sought::Number(body.number)).await?;
     let person: Option<PersonId> = found.first().map(|found| found.person);
     let channel = Channel::of(&body.channel);
     let channel = channel.filter(|channel| matches!(channel, Channel::Counter | Channel::Paper));
+    if body.submit && channel == Some(Channel::Paper) {
+        // The scan is added to the draft, which is then handed in on its page.
+        let title = asked.words.t("counter-scan-missing");
+        let problem = Problem::refused("scan-missing", title.clone());
+        return Err(problem.error("/submit".to_owned(), title).into());
+    }
     let (received_on, seen) = (body.received_on, body.identity_seen);
-    let wish = Wish { person, service: &body.service, channel, received_on, seen };
+    let service = &body.service;
+    let wish = Wish { person, service, channel, received_on, seen, key_digest };
     let begun = attend(casework, &asked, wish, said).await?.map_err(|refusal| {
         let title = asked.words.t(&format!("cases-refusal-{}", refusal.word()));
         let field = match refusal.field() {
@@ -80,6 +92,7 @@ pub(crate) fn docs() -> Value {
     json!({
         "summary": "Take an application for somebody at the counter, or from a paper form",
         "description": "The same form, checks and act as the person's own. Whoever it is for is told who looked.",
+        "parameters": [{ "name": "Idempotency-Key", "in": "header", "required": false, "schema": { "type": "string", "maxLength": 128 } }],
         "requestBody": { "required": true, "content": { "application/json": { "schema": {
             "type": "object", "required": ["number", "service", "channel"], "additionalProperties": false,
             "properties": {

@@ -11,7 +11,7 @@ use web::{Answer, Asked, Choice, Failure, Form, Page, SummaryRow, html, html_ref
 
 use super::people::{self, Found, Sought};
 use super::{AttendRefusal, Attended, counts_from, level, store};
-use crate::application::store::{Key, find_open_part};
+use crate::application::store::{Key, find_open_part, remember_key};
 use crate::application::{Application, Channel, Owner, State as Stands};
 use crate::apply::begin::{Beginning, begin};
 use crate::apply::overview;
@@ -124,6 +124,8 @@ pub(crate) struct Wish<'a> {
     pub(crate) received_on: Option<Date>,
     /// Whether an identity document was looked at; a form by post has none.
     pub(crate) seen: bool,
+    /// The digest of the key by which a program knows this request again.
+    pub(crate) key_digest: Option<String>,
 }
 
 /// `POST /desk/counter`: begins an application for the person.
@@ -136,6 +138,7 @@ pub(crate) async fn start(asked: Asked, State(pages): State<Arc<Pages>>, mut for
         channel: Channel::of(form.value("channel")),
         received_on: form.date("received_on").ok().flatten(),
         seen: form.has("seen", "yes"),
+        key_digest: None,
     };
     let chosen = wish.person;
     match attend(casework, &asked, wish, Answers::default()).await? {
@@ -165,7 +168,9 @@ pub(crate) async fn attend(
     if person == official {
         return Ok(Err(AttendRefusal::OwnCase));
     }
-    let channel = wish.channel.unwrap_or(Channel::Counter);
+    // Whatever else was said, it came in one of these two ways, each with its own checks.
+    let channel = wish.channel.filter(|channel| *channel == Channel::Paper);
+    let channel = channel.unwrap_or(Channel::Counter);
     let today = asked.ctx.today();
     let definition = casework.current(wish.service);
     let Some(definition) = definition.filter(|found| found.takes_applications(today)) else {
@@ -191,6 +196,9 @@ pub(crate) async fn attend(
     let also = |unit: &mut platform::Unit, application: &Application| {
         let attended = Attended { application: application.id, official, received_on, scan: None };
         store::insert(unit, &attended, asked.ctx.now());
+        if let Some(digest) = &wish.key_digest {
+            remember_key(unit, digest, application.id, asked.ctx.now());
+        }
     };
     let begun = begin(casework, asked, beginning, said, also).await?;
     Ok(begun.map_err(|_| AttendRefusal::NotForThem))

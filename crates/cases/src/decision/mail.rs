@@ -99,6 +99,12 @@ pub(crate) async fn counter_letter(
     attended.ok_or(Failure::NotFound)?;
     let events = history::store::list(casework.db(), application.id).await?;
     let event = find(&events, 1)?;
+    // For the one who handed it in, on that day: it is no way to read what somebody else went on with.
+    let today = asked.ctx.today();
+    let is_today = event.at.to_zoned(asked.ctx.zone().clone()).date() == today;
+    if event.actor_person != asked.visitor.person || !is_today {
+        return Err(Failure::NotFound);
+    }
     let case = CaseLabel::new(application.label());
     let access = Access::on(&case, Purpose::WriteLetter, "answers");
     let item = Item::new(dossier::LABEL, &on_file.content.answers);

@@ -17,7 +17,7 @@ use crate::casework::Casework;
 use crate::payment::pages::moved;
 use crate::payment::receive::Received;
 use crate::payment::refund::Refund;
-use crate::payment::settle::{Deed, Settled, WAIVE, settle};
+use crate::payment::settle::{Deed, RECEIVE, Settled, WAIVE, settle};
 use crate::payment::{
     Demand, DemandState, Means, Payment, PaymentRefusal, reference, statement, store,
 };
@@ -50,6 +50,8 @@ struct DemandPage {
     colour: &'static str,
     rows: Vec<SummaryRow>,
     action: String,
+    /// The version of the fee that the page shows: what is pressed on it counts once.
+    seen: i64,
     case: String,
     means: Vec<Choice>,
     may_waive: bool,
@@ -71,8 +73,8 @@ pub(crate) async fn list(asked: Asked, State(desk): State<Arc<Desk>>) -> Answer 
             Err(failure) => return Err(failure),
         }
     }
-    let units: Vec<String> =
-        asked.visitor.roles.iter().map(|grant| grant.unit.to_string()).collect();
+    let units = asked.visitor.roles.iter().map(|grant| grant.unit.to_string());
+    let units: Vec<String> = units.filter(|unit| may_in(&asked.visitor, unit, RECEIVE)).collect();
     let today = asked.ctx.today();
     let (late, excess) = store::list_of_units(casework.db(), &units, today).await?;
     let page = asked.page("desk-payments-title").back("/desk").errors_of(&form);
@@ -160,6 +162,7 @@ async fn demand_page(
         colour: demand.state.colour(),
         rows,
         action: format!("/desk/payments/{}", demand.reference),
+        seen: demand.version,
         case,
         means: means.into_iter().map(choice).collect(),
         may_waive: waives && demand.state == DemandState::Open,
@@ -261,6 +264,11 @@ pub(crate) async fn act(
     Path(reference): Path<String>,
     mut form: Form,
 ) -> Answer {
+    // A form that is sent twice must not take the money twice.
+    let demand = find(&desk.casework, &reference).await?;
+    if form.value("seen") != demand.version.to_string() {
+        return Err(Failure::Conflict);
+    }
     let done = match read(&form, asked.ctx.today()) {
         Ok(deed) => perform(&desk.casework, &asked, (&reference, deed), |_, _| ()).await,
         Err(refusal) => Err(NotDone::Refused(refusal)),

@@ -94,7 +94,17 @@ pub(crate) async fn act(
     if made_before(casework, digest.as_deref()).await?.is_some() {
         return as_it_stands(casework, &reference).await;
     }
-    let amount = format!("{}.{:02}", body.amount_cents / 100, body.amount_cents.rem_euclid(100));
+    if digest.is_none() && body.act != "waive" {
+        // Money that is told twice must not count twice.
+        let title = asked.words.t("cases-refusal-key-missing");
+        let problem = Problem::refused("key-missing", title.clone());
+        return Err(problem.error("/Idempotency-Key".to_owned(), title).into());
+    }
+    // Nothing and less is no amount: the reading of forms refuses an empty one.
+    let amount = match body.amount_cents {
+        ..=0 => String::new(),
+        cents => format!("{}.{:02}", cents / 100, cents % 100),
+    };
     let form = Form::filled([
         ("do", body.act),
         ("amount", amount),
@@ -157,7 +167,7 @@ pub(crate) mod docs {
         let text = json!({ "type": "string" });
         json!({
             "summary": "Take money for a fee (pay), let it go (waive), record money given back (refund)",
-            "description": "pay and refund take amount_cents and means (cash, card, transfer); a transfer also the bank's number. waive and refund take text, the reason.",
+            "description": "pay and refund take amount_cents and means (cash, card, transfer), and want an Idempotency-Key; a transfer also takes the bank's number. waive and refund take text, the reason.",
             "parameters": [{ "name": "Idempotency-Key", "in": "header", "required": false, "schema": { "type": "string", "maxLength": 128 } }],
             "requestBody": { "required": true, "content": { "application/json": { "schema": {
                 "type": "object", "required": ["act"], "additionalProperties": false,

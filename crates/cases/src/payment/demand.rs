@@ -79,10 +79,18 @@ pub(super) fn due_on(ctx: &Ctx, term: Term) -> jiff::civil::Date {
     Calendar::plain().due_on(ctx.today(), term)
 }
 
-/// Rings on the morning after the day until which it is to be paid.
+/// Working days after the last day to pay before a case ends for it: what was transferred on that day stands in a
+/// statement that somebody has to fetch.
+const GRACE: Term = Term::WorkingDays(5);
+
+/// Rings on the morning after the day until which it is to be paid; the second time some days later.
 pub(super) fn start_clock(work: &mut Work<'_>, demand: &Demand) {
     let ctx = work.ctx;
-    let morning = demand.due_on.tomorrow().unwrap_or(demand.due_on).at(8, 0, 0, 0);
+    let last = match demand.reminded_at {
+        Some(_) => Calendar::plain().due_on(demand.due_on, GRACE),
+        None => demand.due_on,
+    };
+    let morning = last.tomorrow().unwrap_or(last).at(8, 0, 0, 0);
     let rings = morning.to_zoned(ctx.zone().clone()).map_or(ctx.now(), |at| at.timestamp());
     jobs::enqueue(&mut work.unit, ctx, overdue::JOB, &Overdue { demand: demand.id }, rings);
 }

@@ -19,6 +19,8 @@ pub enum Outcome {
     Fits(Box<Demand>),
     /// It was recorded before.
     Known,
+    /// Its number is that of another amount that was recorded before.
+    Differs,
     /// It holds no reference of a demand.
     Unmatched,
     /// It fits a demand and cannot be taken.
@@ -36,8 +38,10 @@ pub async fn take_up(
     only_check: bool,
 ) -> Result<Outcome, Fault> {
     let outside = format!("bank:{}", entry.id);
-    if store::find_by_outside(casework.db(), &outside).await?.is_some() {
-        return Ok(Outcome::Known);
+    if let Some((_, cents)) = store::find_by_outside(casework.db(), &outside).await? {
+        // Banks give a number twice, and people mistype one: then it is other money.
+        let same = cents == entry.amount.cents;
+        return Ok(if same { Outcome::Known } else { Outcome::Differs });
     }
     let Some(demand) = matching(casework, &entry.text).await? else {
         return Ok(Outcome::Unmatched);

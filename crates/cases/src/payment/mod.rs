@@ -40,7 +40,7 @@ pub enum DemandState {
     Waived,
     /// No longer owed: the case ended.
     Cancelled,
-    /// Paid, and given back.
+    /// Paid, and given back in full.
     Refunded,
 }
 
@@ -132,8 +132,7 @@ impl Demand {
     pub fn excess(&self) -> Money {
         let cents = match self.state {
             DemandState::Open | DemandState::Paid => (self.paid_cents - self.amount.cents).max(0),
-            DemandState::Waived | DemandState::Cancelled => self.paid_cents,
-            DemandState::Refunded => 0,
+            DemandState::Waived | DemandState::Cancelled | DemandState::Refunded => self.paid_cents,
         };
         Money { cents, ..self.amount }
     }

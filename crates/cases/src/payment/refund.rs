@@ -50,7 +50,8 @@ pub fn refund(
     let text = reason(refund.text)?;
     let ctx = work.ctx;
     demand.paid_cents -= refund.amount.cents;
-    if demand.state == DemandState::Paid && demand.paid_cents < demand.amount.cents {
+    // Of what is kept in part nothing is owed any more. What comes in after all was given back is nobody's debt.
+    if demand.state == DemandState::Paid && demand.paid_cents == 0 {
         demand.state = DemandState::Refunded;
     }
     let payment = Payment {

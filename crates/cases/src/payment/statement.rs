@@ -90,7 +90,7 @@ fn csv_statement(text: &str) -> Result<Statement, StatementFault> {
         let day = cell(booked_on)
             .parse()
             .map_err(|_| fault(format!("line {line}: write the day as 2026-03-01")))?;
-        let money = money(cell(amount), cell(currency));
+        let money = money(cell(amount), cell(currency), TYPED_DECIMALS_MAX);
         let money = money
             .ok_or_else(|| fault(format!("line {line}: write the amount as 60.00, in EUR")))?;
         if cell(id).is_empty() {
@@ -122,18 +122,28 @@ fn push(statement: &mut Statement, entry: Entry) -> Result<(), StatementFault> {
 
 /// An exact amount of euros as people type it.
 pub(crate) fn euros(text: &str) -> Option<Money> {
-    money(text, "EUR")
+    money(text, "EUR", TYPED_DECIMALS_MAX).filter(|money| money.cents <= TYPED_CENTS_MAX)
 }
 
+/// Decimals that people type: with three it is a thousand, or a mistake.
+const TYPED_DECIMALS_MAX: usize = 2;
+/// The largest amount that people type: ten million.
+const TYPED_CENTS_MAX: i64 = 1_000_000_000;
+
 /// An exact amount of euros, with a point or a comma; what is smaller than a cent must be nothing.
-fn money(text: &str, currency: &str) -> Option<Money> {
+fn money(text: &str, currency: &str, decimals_max: usize) -> Option<Money> {
     let (sign, text) = match text.strip_prefix('-') {
         Some(rest) => (-1, rest),
         None => (1, text.strip_prefix('+').unwrap_or(text)),
     };
     let (whole, part) = text.split_once(['.', ',']).unwrap_or((text, ""));
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    if whole.is_empty() || whole.len() > 15 || part.len() > 5 || !digits(whole) || !digits(part) {
+    if whole.is_empty()
+        || whole.len() > 15
+        || part.len() > decimals_max
+        || !digits(whole)
+        || !digits(part)
+    {
         return None;
     }
     let (cents, smaller) = part.split_at(usize::min(2, part.len()));
@@ -151,7 +161,7 @@ mod tests {
     #[test]
     fn amounts_are_exact() {
         let check = |text: &str, expected: Option<i64>| {
-            assert_eq!(money(text, "EUR").map(|money| money.cents), expected, "{text}");
+            assert_eq!(money(text, "EUR", 5).map(|money| money.cents), expected, "{text}");
         };
         check("60.00", Some(6000));
         check("60", Some(6000));
@@ -163,7 +173,9 @@ mod tests {
         check("", None);
         check(".5", None);
         check("9999999999999999", None);
-        assert_eq!(money("60.00", "USD"), None);
+        assert_eq!(money("60.00", "USD", 5), None);
+        assert_eq!(euros("1.000"), None, "a thousand, or one?");
+        assert_eq!(euros("10000001"), None);
     }
 
     #[test]

@@ -121,9 +121,12 @@ pub async fn find_by_reference(db: &Db, reference: &str) -> Result<Option<Demand
 ///
 /// # Errors
 /// A fault when the database cannot answer.
-pub async fn find_by_outside(db: &Db, outside: &str) -> Result<Option<DemandId>, Fault> {
-    let query = Query::new("SELECT demand FROM cases_payment WHERE outside = $1", args![outside]);
-    Ok(db.read(query).await?.first().map(|row| row.id(0)))
+pub async fn find_by_outside(db: &Db, outside: &str) -> Result<Option<(DemandId, i64)>, Fault> {
+    let query = Query::new(
+        "SELECT demand, amount_cents FROM cases_payment WHERE outside = $1",
+        args![outside],
+    );
+    Ok(db.read(query).await?.first().map(|row| (row.id(0), row.int(1))))
 }
 
 /// The demands of a case, the oldest first.
@@ -185,7 +188,7 @@ pub async fn list_of_units(
         Query::new(
             format!(
                 "SELECT {COLUMNS} FROM cases_demand
-                 WHERE paid_cents > 0 AND (state IN ('waived', 'cancelled') OR (state = 'paid' AND paid_cents > amount_cents))
+                 WHERE paid_cents > 0 AND (state IN ('waived', 'cancelled', 'refunded') OR (state = 'paid' AND paid_cents > amount_cents))
                    AND {} ORDER BY settled_at, id LIMIT $1",
                 of_units(2)
             ),

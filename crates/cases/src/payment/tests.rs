@@ -97,7 +97,9 @@ async fn money_comes_in_and_goes_back() {
     check("pay 2000 pay 5000", "paid 7000 0 1000").await;
     check("pay 6000 pay 6000", "paid 12000 0 6000").await;
     check("pay 6000 pay 6000 refund 6000", "paid 6000 0 0").await;
-    check("pay 6000 refund 2000", "refunded 4000 0 0").await;
+    check("pay 6000 refund 2000", "paid 4000 0 0").await;
+    check("pay 6000 refund 6000", "refunded 0 0 0").await;
+    check("pay 6000 refund 6000 pay 6000", "refunded 6000 0 6000").await;
     check("pay 2000 refund 2000", "open 0 6000 0").await;
     check("waive", "waived 0 0 0").await;
     check("pay 2000 waive", "waived 2000 0 2000").await;

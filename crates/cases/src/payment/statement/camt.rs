@@ -1,5 +1,7 @@
 //! camt.053 as XML: a walk over the events of the reader, by the names of elements alone.
 
+use std::collections::HashMap;
+
 use jiff::civil::Date;
 use platform::Money;
 use quick_xml::Reader;
@@ -13,6 +15,14 @@ const DEPTH_MAX: usize = 64;
 const TEXT_BYTES_MAX: usize = 4_096;
 /// Most single payments inside one entry of a statement.
 const DETAILS_MAX: usize = 20_000;
+
+/// Decimals of an amount (ISO 20022, `ActiveOrHistoricCurrencyAndAmount`).
+const DECIMALS_MAX: usize = 5;
+
+/// What banks write where there is no number.
+fn is_placeholder(text: &str) -> bool {
+    ["NONREF", "NOTPROVIDED", "NOREF"].contains(&text.to_uppercase().as_str())
+}
 
 /// What is known of an entry, or of one payment inside it.
 #[derive(Default)]
@@ -34,6 +44,7 @@ struct Walk {
     path: Vec<String>,
     statement: Statement,
     number: String,
+    account: String,
     position: usize,
     entry: Option<Seen>,
     details: Vec<Seen>,
@@ -107,6 +118,11 @@ impl Walk {
         let name = start.local_name().as_ref().to_owned();
         self.text.clear();
         match name.as_str() {
+            "Stmt" => {
+                self.position = 0;
+                self.number.clear();
+                self.account.clear();
+            }
             "Ntry" => {
                 self.entry = Some(Seen::default());
                 self.details.clear();
@@ -137,6 +153,7 @@ impl Walk {
         let parent = self.path.last().cloned().unwrap_or_default();
         match (parent.as_str(), name.as_str()) {
             ("Stmt", "Id") => self.number = text,
+            ("Id", "IBAN") if self.entry.is_none() => self.account = text,
             (_, "TxDtls") => {
                 if self.details.len() >= DETAILS_MAX {
                     return Err(fault("One entry has too many payments."));
@@ -163,13 +180,29 @@ impl Walk {
             return Ok(());
         }
         let (single, position) = (details.len() <= 1, self.position);
-        let place = |index: usize| format!("{}/{position}/{index}", self.number);
+        let own = [&*self.account, &*self.number].into_iter().filter(|part| !part.is_empty());
+        let own = own.collect::<Vec<_>>().join("/");
+        let place = |index: usize| format!("{own}/{position}/{index}");
         let mut entries = Vec::new();
         if details.is_empty() {
             entries.push(entry.alone(None, place(0))?);
         }
-        for (index, detail) in details.iter().enumerate() {
+        // Money that goes out is booked with what comes in when somebody's payment returns.
+        let (incoming, outgoing): (Vec<&Seen>, Vec<&Seen>) =
+            details.iter().partition(|detail| detail.is_credit != Some(false));
+        self.statement.skipped += outgoing.len();
+        for (index, detail) in incoming.into_iter().enumerate() {
             entries.push(entry.alone(Some((detail, single)), place(index))?);
+        }
+        // Banks give the number of a batch to each payment in it: then the place tells them apart.
+        let mut seen: HashMap<String, usize> = HashMap::new();
+        for entry in &entries {
+            *seen.entry(entry.id.clone()).or_default() += 1;
+        }
+        for (index, entry) in entries.iter_mut().enumerate() {
+            if seen.get(&entry.id).is_some_and(|times| *times > 1) {
+                entry.id = place(index);
+            }
         }
         for entry in entries {
             push(&mut self.statement, entry)?;
@@ -182,16 +215,19 @@ impl Seen {
     fn take(&mut self, (parent, name): (&str, &str), text: String) {
         match (parent, name) {
             // The amount of the entry, of the payment, or the older form of the payment's.
-            ("Ntry" | "TxDtls" | "TxAmt", "Amt") => self.amount = money(&text, &self.currency),
+            ("Ntry" | "TxDtls", "Amt") => self.amount = money(&text, &self.currency, DECIMALS_MAX),
+            ("TxAmt", "Amt") if self.amount.is_none() => {
+                self.amount = money(&text, &self.currency, DECIMALS_MAX);
+            }
             ("Ntry" | "TxDtls", "CdtDbtInd") => self.is_credit = Some(text == "CRDT"),
-            ("Ntry", "RvslInd") => self.reversed = text == "true",
+            ("Ntry", "RvslInd") => self.reversed = matches!(text.as_str(), "true" | "1"),
             ("Ntry", "Sts") if !text.is_empty() => self.booked = text == "BOOK",
             ("Sts", "Cd") => self.booked = text == "BOOK",
             ("BookgDt", "Dt" | "DtTm") => {
                 self.booked_on = text.get(..10).and_then(|day| day.parse().ok());
             }
-            ("Ntry" | "Refs", "AcctSvcrRef") => self.bank_number = text,
-            ("Refs", "TxId") => self.transaction = text,
+            ("Ntry" | "Refs", "AcctSvcrRef") if !is_placeholder(&text) => self.bank_number = text,
+            ("Refs", "TxId") if !is_placeholder(&text) => self.transaction = text,
             ("CdtrRefInf", "Ref") => self.structured = text,
             ("RmtInf", "Ustrd") => {
                 self.text.push_str(&text);

@@ -42,6 +42,24 @@ fn several_payments_booked_together() {
 }
 
 #[test]
+fn payments_that_the_bank_gives_one_number() {
+    let one = |direction: &str| {
+        format!(
+            r#"<TxDtls><Refs><AcctSvcrRef>B7</AcctSvcrRef></Refs><Amt Ccy="EUR">20.00</Amt><CdtDbtInd>{direction}</CdtDbtInd></TxDtls>"#
+        )
+    };
+    let batch = format!("<NtryDtls>{}{}{}</NtryDtls>", one("CRDT"), one("DBIT"), one("CRDT"));
+    let nameless = entry("").replace("N1", "NONREF");
+    let account = "<Acct><Id><IBAN>NL00TEST</IBAN></Id></Acct>";
+    let more = format!("</Stmt><Stmt><Id>S-2</Id>{account}{nameless}");
+    let read = statement(&format!("{account}{}{more}", entry(&batch))).unwrap();
+    let seen: Vec<&str> = read.entries.iter().map(|entry| entry.id.as_str()).collect();
+    // Two by their places, what went out left away, and a statement begins to count anew.
+    assert_eq!(seen, ["NL00TEST/S-1/1/0", "NL00TEST/S-1/1/1", "NL00TEST/S-2/1/0"]);
+    assert_eq!(read.skipped, 1);
+}
+
+#[test]
 fn what_is_no_money_that_came_in() {
     let out = entry("").replace("CRDT", "DBIT");
     let pending = entry("").replace("BOOK", "PDNG");
