@@ -6,10 +6,10 @@ use axum::extract::{Path, State};
 use platform::Locale;
 use platform::calendar::Term;
 use serde_json::{Map, Value as Json, json};
-use web::{Answer, Asked, Failure};
+use web::{Answer, Asked};
 
 use super::say::by_name;
-use super::{CataloguePages, Observed};
+use super::{CataloguePages, Observed, public};
 use crate::catalogue::Snapshot;
 use crate::definition::{Amount, Applicant, Definition, Status};
 use crate::form::json_schema;
@@ -67,11 +67,6 @@ pub(super) async fn schema(
 ) -> Answer {
     let snapshot = pages.catalogue.snapshot();
     web::json(&json_schema(public(&snapshot, &id)?, asked.locale()))
-}
-
-fn public<'a>(snapshot: &'a Snapshot, id: &str) -> Result<&'a Arc<Definition>, Failure> {
-    let service = snapshot.get(id).filter(|service| service.status != Status::Draft);
-    service.ok_or(Failure::NotFound)
 }
 
 fn brief(service: &Definition, locale: Locale) -> Map<String, Json> {

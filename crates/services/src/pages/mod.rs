@@ -17,11 +17,12 @@ mod tests;
 use std::sync::Arc;
 
 use serde_json::json;
-use web::{Audience, Method, Permission, Routes, route};
+use web::{Audience, Failure, Method, Permission, Routes, route};
 
 pub use say::duration;
 
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, Snapshot};
+use crate::definition::{Definition, Status};
 use kept::Kept;
 
 /// The wording of these pages, by language.
@@ -131,4 +132,10 @@ pub fn routes(pages: CataloguePages) -> Routes {
 
 fn query(name: &str, description: &str, kind: &str) -> serde_json::Value {
     json!({ "name": name, "in": "query", "description": description, "schema": { "type": kind } })
+}
+
+/// A service that the public may see: no draft.
+fn public<'a>(snapshot: &'a Snapshot, id: &str) -> Result<&'a Arc<Definition>, Failure> {
+    let service = snapshot.get(id).filter(|service| service.status != Status::Draft);
+    service.ok_or(Failure::NotFound)
 }

@@ -1,13 +1,11 @@
 //! `/services/{id}/paper`: the form as a blank to print, fill in by hand, sign and send or bring.
 
-use std::sync::Arc;
-
 use askama::Template;
 use axum::extract::{Path, State};
-use web::{Answer, Asked, Failure, Page, html};
+use web::{Answer, Asked, Page, html};
 
-use super::CataloguePages;
 use super::say::Said;
+use super::{CataloguePages, public};
 use crate::definition::{Applicant, Definition};
 use crate::form::{PageKind, Question, QuestionKind, Required};
 
@@ -57,7 +55,7 @@ pub(super) async fn show(
     Path(id): Path<String>,
 ) -> Answer {
     let snapshot = pages.catalogue.snapshot();
-    let service: Arc<Definition> = snapshot.get(&id).cloned().ok_or(Failure::NotFound)?;
+    let service = public(&snapshot, &id)?;
     let locale = asked.locale();
     let page = asked
         .page_titled(asked.words.with("paper-title", ("service", service.name.get(locale))))
@@ -72,7 +70,7 @@ pub(super) async fn show(
         authority: town.authority.get(locale).to_owned(),
         address: town.address.get(locale).to_owned(),
         law,
-        parts: parts(&page, &service),
+        parts: parts(&page, service),
         company: service.who.may_apply.contains(&Applicant::Company),
         declaration: declaration
             .map_or_else(|| Said::here(page.t("paper-true")), |words| Said::of(words, locale)),

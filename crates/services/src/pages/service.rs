@@ -5,10 +5,10 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::{Path, State};
 use platform::Locale;
-use web::{Answer, Asked, Failure, Page};
+use web::{Answer, Asked, Page};
 
 use super::say::{Entry, Said, cited, lang_attributes, money, term};
-use super::{CataloguePages, Observed, duration};
+use super::{CataloguePages, Observed, duration, public};
 use crate::catalogue::Snapshot;
 use crate::definition::{
     Amount, Applicant, Channel, Definition, Due, PayMethod, Silence, Status, Validity,
@@ -87,8 +87,7 @@ pub(super) async fn show(
     Path(id): Path<String>,
 ) -> Answer {
     let snapshot = pages.catalogue.snapshot();
-    let service = snapshot.get(&id).filter(|service| service.status != Status::Draft);
-    let service = service.ok_or(Failure::NotFound)?;
+    let service = public(&snapshot, &id)?;
     let text = service.guidance(asked.locale());
     let guidance = text.map(|text| (pages.kept.guidance(&snapshot, service, text), text.1));
     web::html(&page(&asked, &snapshot, service, guidance, (pages.observed)(&id)))

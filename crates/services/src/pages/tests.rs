@@ -95,7 +95,14 @@ fn files(id: &str) -> Files {
             ("guidance.ar.md", text(guidance)),
         ],
         _ => vec![
-            ("service.yaml", text(FOREIGN)),
+            // The third is like the second, and not published yet.
+            (
+                "service.yaml",
+                match id {
+                    "draft" => text(&FOREIGN.replace("id: kraam", "id: draft\nstatus: draft")),
+                    _ => text(FOREIGN),
+                },
+            ),
             ("form.yaml", text(FOREIGN_FORM)),
             ("guidance.nl.md", text(guidance)),
         ],
@@ -106,7 +113,7 @@ fn files(id: &str) -> Files {
 fn catalogue() -> Arc<crate::Catalogue> {
     let (town, findings) = Town::read(TOWN.trim_start().as_bytes());
     let town = town.unwrap_or_else(|| panic!("{findings:?}"));
-    let definitions = ["stall", "kraam"].map(|id| {
+    let definitions = ["stall", "kraam", "draft"].map(|id| {
         let files = files(id);
         let (definition, findings) = Definition::read(id, &files, &town);
         (definition.unwrap_or_else(|| panic!("{findings:?}")), files)
@@ -265,6 +272,7 @@ mod over_http {
             ("/themes/trade", "Buy &#38; sell"),
             ("/life-events/moving-here", "/services/stall"),
             ("/services/stall", "within"),
+            ("/services/stall/paper", "Goods"),
             ("/api/v1/services", "\"total\":2"),
             ("/api/v1/services?q=stal", "\"services\":[{\"id\":\"stall\""),
             ("/api/v1/services?theme=other", "\"total\":0"),
@@ -278,6 +286,9 @@ mod over_http {
         assert_eq!(get("/search?q=+").await.0, StatusCode::SEE_OTHER);
         for path in [
             "/services/none",
+            "/services/draft",
+            "/services/draft/paper",
+            "/api/v1/services/draft",
             "/themes/none",
             "/life-events/none",
             "/api/v1/services/none",
