@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::{Path, State};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use web::{Answer, Asked, Failure, Form, IdempotencyKey, Json, Problem};
+use web::{Answer, Asked, Failure, Form, IdempotencyKey, Json};
 
 use super::{key_digest, made_before, remember, shape};
 use crate::desk::act::{NotDone, perform_with};
@@ -143,10 +143,8 @@ pub(super) async fn act(
         Ok(()) => as_it_stands(&desk, &asked, &reference).await,
         Err(NotDone::Failed(failure)) => Err(failure),
         Err(NotDone::Refused(refusal)) => {
-            let title = asked.words.t(&format!("cases-refusal-{}", refusal.word()));
-            let problem = Problem::refused(refusal.word(), title.clone());
             let field = if refusal.field() == "do" { "act" } else { refusal.field() };
-            Err(problem.error(format!("/{field}"), title).into())
+            Err(shape::refused_at(&asked, refusal.word(), field))
         }
     }
 }

@@ -176,7 +176,7 @@ pub(crate) async fn made_before(
 }
 
 /// A unit that remembers the key of its request: of two that come at once, one is a conflict.
-fn remember(unit: &mut platform::Unit, digest: Option<&str>, (asked, id): (&Asked, Id)) {
+pub(crate) fn remember(unit: &mut platform::Unit, digest: Option<&str>, (asked, id): (&Asked, Id)) {
     if let Some(digest) = digest {
         store::remember_key(unit, digest, id, asked.ctx.now());
     }

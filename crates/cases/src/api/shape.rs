@@ -204,6 +204,12 @@ pub(super) fn unfit(asked: &Asked, problems: &[FormProblem]) -> Failure {
     with_each(asked, Problem::refused("answers-unfit", title), problems).into()
 }
 
+/// An act that is refused by this word, at this field of the request.
+pub(crate) fn refused_at(asked: &Asked, word: &'static str, field: &str) -> Failure {
+    let title = asked.words.t(&format!("cases-refusal-{word}"));
+    Problem::refused(word, title.clone()).error(format!("/{field}"), title).into()
+}
+
 fn with_each(asked: &Asked, problem: Problem, problems: &[FormProblem]) -> Problem {
     problems.iter().fold(problem, |problem, one| {
         problem.error(pointer(&one.at), say::problem(&asked.words, one))

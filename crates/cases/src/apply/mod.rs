@@ -86,7 +86,8 @@ impl Own {
         };
         registers::complete(casework, ctx, &mut unit, asking, &mut self.dossier).await?;
         application.updated_at = ctx.now();
-        if self.attended.is_none() && application.channel != Channel::Web {
+        let began_at_the_desk = matches!(application.channel, Channel::Counter | Channel::Paper);
+        if self.attended.is_none() && began_at_the_desk {
             // Begun at the counter, and now its owner goes on alone: from here on nobody reads along.
             application.channel = Channel::Web;
             counter::store::delete(&mut unit, application.id);

@@ -55,7 +55,6 @@ pub(crate) async fn create(
     let found = find(casework, &asked, &Sought::Number(body.number)).await?;
     let person: Option<PersonId> = found.first().map(|found| found.person);
     let channel = Channel::of(&body.channel);
-    let channel = channel.filter(|channel| matches!(channel, Channel::Counter | Channel::Paper));
     if body.submit && channel == Some(Channel::Paper) {
         // The scan is added to the draft, which is then handed in on its page.
         let title = asked.words.t("counter-scan-missing");
@@ -66,14 +65,12 @@ pub(crate) async fn create(
     let service = &body.service;
     let wish = Wish { person, service, channel, received_on, seen, key_digest };
     let begun = attend(casework, &asked, wish, said).await?.map_err(|refusal| {
-        let title = asked.words.t(&format!("cases-refusal-{}", refusal.word()));
         let field = match refusal.field() {
             "person" => "number",
             "seen" => "identity_seen",
             field => field,
         };
-        let problem = Problem::refused(refusal.word(), title.clone());
-        Failure::from(problem.error(format!("/{field}"), title))
+        shape::refused_at(&asked, refusal.word(), field)
     })?;
     if !body.submit {
         return web::json_with(StatusCode::CREATED, &shape::brief(&begun));

@@ -11,7 +11,8 @@ use web::{Answer, Asked, Choice, Failure, Form, Page, SummaryRow, html, html_ref
 
 use super::people::{self, Found, Sought};
 use super::{AttendRefusal, Attended, counts_from, level, store};
-use crate::application::store::{Key, find_open_part, remember_key};
+use crate::api::remember;
+use crate::application::store::{Key, find_open_part};
 use crate::application::{Application, Channel, Owner, State as Stands};
 use crate::apply::begin::{Beginning, begin};
 use crate::apply::overview;
@@ -196,9 +197,7 @@ pub(crate) async fn attend(
     let also = |unit: &mut platform::Unit, application: &Application| {
         let attended = Attended { application: application.id, official, received_on, scan: None };
         store::insert(unit, &attended, asked.ctx.now());
-        if let Some(digest) = &wish.key_digest {
-            remember_key(unit, digest, application.id, asked.ctx.now());
-        }
+        remember(unit, wish.key_digest.as_deref(), (asked, application.id));
     };
     let begun = begin(casework, asked, beginning, said, also).await?;
     Ok(begun.map_err(|_| AttendRefusal::NotForThem))

@@ -233,14 +233,14 @@ pub(crate) fn read(form: &Form, today: Date) -> Result<Deed<'_>, PaymentRefusal>
     }
 }
 
-/// Does it, in one unit; `also` adds to it.
+/// Does it to the fee as it was read, in one unit; `also` adds to it. Whoever changed the fee since makes this a
+/// conflict.
 pub(crate) async fn perform(
     casework: &Casework,
     asked: &Asked,
-    (reference, deed): (&str, Deed<'_>),
+    (demand, deed): (Demand, Deed<'_>),
     also: impl FnOnce(&mut Unit, ApplicationId),
 ) -> Result<(Demand, Option<Payment>), NotDone> {
-    let demand = find(casework, reference).await?;
     let roles = &asked.visitor.roles;
     let grant = roles.iter().find(|grant| *grant.unit == *demand.unit).or(roles.first());
     let actor = match (asked.visitor.person, grant) {
@@ -270,7 +270,7 @@ pub(crate) async fn act(
         return Err(Failure::Conflict);
     }
     let done = match read(&form, asked.ctx.today()) {
-        Ok(deed) => perform(&desk.casework, &asked, (&reference, deed), |_, _| ()).await,
+        Ok(deed) => perform(&desk.casework, &asked, (demand, deed), |_, _| ()).await,
         Err(refusal) => Err(NotDone::Refused(refusal)),
     };
     match done {

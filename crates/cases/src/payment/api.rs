@@ -5,12 +5,11 @@ use std::sync::Arc;
 use axum::extract::{Path, State};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use web::{Answer, Asked, Failure, Form, IdempotencyKey, Json, Problem};
+use web::{Answer, Asked, Failure, Form, IdempotencyKey, Json};
 
 use super::{Demand, Payment, store};
-use crate::api::{key_digest, made_before};
+use crate::api::{key_digest, made_before, remember, shape};
 use crate::application::Application;
-use crate::application::store::remember_key;
 use crate::casework::Casework;
 use crate::desk::Desk;
 use crate::desk::payments::{NotDone, find, perform, read};
@@ -96,9 +95,7 @@ pub(crate) async fn act(
     }
     if digest.is_none() && body.act != "waive" {
         // Money that is told twice must not count twice.
-        let title = asked.words.t("cases-refusal-key-missing");
-        let problem = Problem::refused("key-missing", title.clone());
-        return Err(problem.error("/Idempotency-Key".to_owned(), title).into());
+        return Err(shape::refused_at(&asked, "key-missing", "Idempotency-Key"));
     }
     // Nothing and less is no amount: the reading of forms refuses an empty one.
     let amount = match body.amount_cents {
@@ -114,12 +111,9 @@ pub(crate) async fn act(
     ]);
     let done = match read(&form, asked.ctx.today()) {
         Ok(deed) => {
-            let remember = |unit: &mut platform::Unit, id| {
-                if let Some(digest) = &digest {
-                    remember_key(unit, digest, id, asked.ctx.now());
-                }
-            };
-            perform(casework, &asked, (&reference, deed), remember).await
+            let demand = find(casework, &reference).await?;
+            let also = |unit: &mut _, id| remember(unit, digest.as_deref(), (&asked, id));
+            perform(casework, &asked, (demand, deed), also).await
         }
         Err(refusal) => Err(NotDone::Refused(refusal)),
     };
@@ -127,14 +121,12 @@ pub(crate) async fn act(
         Ok(_) => as_it_stands(casework, &reference).await,
         Err(NotDone::Failed(failure)) => Err(failure),
         Err(NotDone::Refused(refusal)) => {
-            let title = asked.words.t(&format!("cases-refusal-{}", refusal.word()));
-            let problem = Problem::refused(refusal.word(), title.clone());
             let field = match refusal.field() {
                 "do" => "act",
                 "amount" => "amount_cents",
                 field => field,
             };
-            Err(problem.error(format!("/{field}"), title).into())
+            Err(shape::refused_at(&asked, refusal.word(), field))
         }
     }
 }
