@@ -107,14 +107,7 @@ impl Maker {
     }
 
     fn sub(&mut self, inside: &str, depth: usize) -> (String, String) {
-        let id = self.id("sub");
-        let id = self.fix(inside, id);
-        let inner = format!("[{id}] ");
-        let (start, end) = (self.id("start"), self.id("end"));
-        let start = self.fix(&inner, start);
-        let (first, last) = self.block(&inner, depth - 1);
-        self.lines.push(format!("{inner}{start} -> {first}"));
-        self.lines.push(format!("{inner}{last} -> {end}"));
+        let (id, _) = self.container(inside, "sub", depth);
         let mut last = id.clone();
         if self.dice.below(2) == 0 {
             let (boundary, merge) = (self.id("message(stop)"), self.id("xor"));

@@ -307,23 +307,21 @@ pub async fn list_overdue(db: &Db, today: jiff::civil::Date) -> Result<Vec<Appli
     Ok(db.read(query).await?.iter().map(application).collect())
 }
 
-/// What runs of a person for one service.
+/// Whether another application of a person for the same service still runs.
 ///
 /// # Errors
 /// A fault when the database cannot answer.
-pub async fn list_running_of_person(
+pub async fn has_running(
     db: &Db,
-    person: PersonId,
-    service: &str,
-) -> Result<Vec<Application>, Fault> {
+    (person, service): (PersonId, &str),
+    but: ApplicationId,
+) -> Result<bool, Fault> {
     let query = Query::new(
-        format!(
-            "SELECT {COLUMNS} FROM cases_application
-             WHERE applicant = $1 AND service = $2 AND state IN ('open', 'waiting') LIMIT $3"
-        ),
-        args![person, service, OF_PERSON_MAX],
+        "SELECT 1 FROM cases_application
+         WHERE applicant = $1 AND service = $2 AND state IN ('open', 'waiting') AND id <> $3 LIMIT 1",
+        args![person, service, but],
     );
-    Ok(db.read(query).await?.iter().map(application).collect())
+    Ok(!db.read(query).await?.is_empty())
 }
 
 /// How many grants of a service a person has that still hold after this day.

@@ -12,7 +12,7 @@ use services::definition::{Applicant, Level, WithoutAccount};
 use services::form::{self, Problem};
 
 use super::store::Content;
-use super::{Application, Channel, State};
+use super::{Channel, State};
 use crate::apply::dossier::Dossier;
 use crate::capacity::{self, Taken};
 use crate::decision::{self, Issue};
@@ -306,10 +306,4 @@ pub fn prefix(service: &str) -> String {
         .map(|letter| letter.to_ascii_uppercase())
         .collect();
     if letters.is_empty() { "SV".to_owned() } else { letters }
-}
-
-/// Whether any of a person's other applications for the same service still runs.
-pub fn has_open(applications: &[Application], this: &Application) -> bool {
-    let same = |other: &&Application| other.service == this.service && other.id != this.id;
-    applications.iter().filter(same).any(|other| other.state.is_running())
 }

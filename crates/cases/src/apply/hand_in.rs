@@ -87,13 +87,12 @@ pub(crate) async fn hand_in(
     } else {
         registers::complete_new(casework, (ctx, &mut opened), asking, &mut dossier).await?;
     }
-    let others = match person {
+    let has_open = match person {
         Some(person) if definition.who.one_open => {
-            store::list_running_of_person(casework.db(), person, &definition.id).await?
+            store::has_running(casework.db(), (person, &definition.id), application.id).await?
         }
-        _ => Vec::new(),
+        _ => false,
     };
-    let has_open = submit::has_open(&others, &application);
     let taken = capacity::taken(casework.db(), definition, &dossier.answers).await?;
     let contested = is_contested(casework, ctx, definition, &dossier, subject).await?;
     let calendar = casework.calendar();

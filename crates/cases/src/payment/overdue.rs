@@ -12,7 +12,6 @@ use super::settle::{Deed, settle};
 use super::{Demand, DemandId, DemandState, store};
 use crate::application::State;
 use crate::apply::dossier::Dossier;
-use crate::capacity;
 use crate::casework::Casework;
 use crate::decision;
 use crate::history::{Act, kind};
@@ -71,7 +70,7 @@ fn lapse(work: &mut Work<'_>, demand: &mut Demand, (definition, dossier): (&Defi
     work.application.stopped_on = None;
     work.application.closed_at = Some(ctx.now());
     work.cancel_tasks();
-    capacity::store::free(&mut work.unit, work.application.id);
+    work.free();
     work.record(Act::of(kind::LAPSED));
     decision::write(work, definition, dossier, "message-lapsed");
 }

@@ -104,7 +104,10 @@ impl Writer {
         let committed = began.and_then(|()| self.commit());
         let broken = |why: &String| Fault::busy("commit", why.clone()).into();
         for (reply, outcome) in done {
-            let _ = reply.send(committed.as_ref().map_err(broken).and(Ok(())).and(outcome));
+            let _ = reply.send(match &committed {
+                Ok(()) => outcome,
+                Err(why) => Err(broken(why)),
+            });
         }
         let why = "the database undid the whole group".to_owned();
         answer_all(group.collect(), || Err(broken(&why)));
