@@ -46,6 +46,14 @@ impl Own {
         format!("{base}/{}", self.application().label())
     }
 
+    /// Where it was begun.
+    pub(crate) fn began_at(&self) -> String {
+        match self.attended {
+            Some(_) => "/desk/counter".to_owned(),
+            None => format!("/apply/{}", self.application().service),
+        }
+    }
+
     /// How surely we know who applies.
     pub(crate) fn level(&self, asked: &Asked) -> &'static str {
         match self.attended {

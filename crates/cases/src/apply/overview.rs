@@ -108,11 +108,7 @@ pub(crate) async fn show(
         let next = open.map_or("check".to_owned(), |view| view.page.id.to_string());
         return see_other(&format!("{path}/{next}"));
     }
-    let before = match own.attended {
-        Some(_) => "/desk/counter".to_owned(),
-        None => format!("/apply/{}", own.application().service),
-    };
-    let page = asked.page("apply-tasks-title").back(before);
+    let page = asked.page("apply-tasks-title").back(own.began_at());
     let sections = form::sections(&own.definition.form, &walked);
     let complete = sections
         .iter()

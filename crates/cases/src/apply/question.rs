@@ -102,16 +102,8 @@ fn back(own: &Own, walked: &Walked<'_>, view: &PageView<'_>) -> String {
     let before = walked.shown().take_while(|shown| shown.page.id != view.page.id).last();
     match before {
         Some(before) => format!("{}/{}", own.path(), before.page.id),
-        None if own.definition.form.sections.is_empty() => began_at(own),
+        None if own.definition.form.sections.is_empty() => own.began_at(),
         None => own.path(),
-    }
-}
-
-/// Where the form began.
-fn began_at(own: &Own) -> String {
-    match own.attended {
-        Some(_) => "/desk/counter".to_owned(),
-        None => format!("/apply/{}", own.application().service),
     }
 }
 
