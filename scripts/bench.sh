@@ -31,8 +31,8 @@ run_benches() {
 # Other engines, in a folder of their own; without a network the tables say that they are not installed.
 install_peers() {
     (
+        npm_install bench/peers || true
         cd bench/peers
-        [ -d node_modules ] || npm install --no-audit --no-fund || true
         [ -d .venv ] || { python3 -m venv .venv && .venv/bin/pip install -q -r requirements.txt; } || true
     )
 }

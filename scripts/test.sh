@@ -56,6 +56,9 @@ step_unit() {
     start_postgres
     trap stop_postgres EXIT
     cargo test -q --locked --workspace --no-fail-fast
+    # Our expressions beside another engine's.
+    npm_install bench/peers
+    cargo test -q --locked -p feel --test oracle -- --ignored
 }
 
 # Hostile input for every parser, the same each time; docs/testing.md says how to look for longer.
