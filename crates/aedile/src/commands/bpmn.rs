@@ -25,7 +25,7 @@ pub enum BpmnCommand {
     Run {
         /// The BPMN 2.0 file.
         file: PathBuf,
-        /// The steps, as YAML: `at`, perhaps `process`, and the list `steps`.
+        /// The steps, as YAML: the time `at` which it begins, and the list `steps`.
         #[arg(long)]
         steps: PathBuf,
         /// DMN models whose decisions business rule tasks ask for.
