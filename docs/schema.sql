@@ -25,13 +25,16 @@ CREATE TABLE cases_application (
     decided_at INTEGER,
     closed_at INTEGER,
     version INTEGER NOT NULL
-) STRICT;
+, valid_until TEXT) STRICT;
 
 CREATE INDEX cases_application_applicant ON cases_application (applicant, updated_at);
 
 CREATE INDEX cases_application_decided ON cases_application (decided_at) WHERE decided_at IS NOT NULL;
 
 CREATE INDEX cases_application_due ON cases_application (due_on) WHERE state IN ('open', 'waiting');
+
+CREATE INDEX cases_application_granted ON cases_application (applicant, service, valid_until)
+    WHERE outcome = 'granted';
 
 CREATE INDEX cases_application_running ON cases_application (service) WHERE state IN ('open', 'waiting');
 
@@ -502,7 +505,7 @@ CREATE TABLE records_register_entry (
     UNIQUE (register, key_digest)
 ) STRICT;
 
-CREATE INDEX records_register_entry_subject ON records_register_entry (subject);
+CREATE INDEX records_register_entry_subject ON records_register_entry (subject, register, id);
 
 CREATE TABLE services_version (
     service TEXT NOT NULL,

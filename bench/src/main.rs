@@ -10,6 +10,7 @@ mod http;
 mod peers;
 mod people;
 mod processes;
+mod processor;
 mod queue;
 mod size;
 mod stats;

@@ -16,7 +16,7 @@ use crate::client::Client;
 use crate::people::{self, Session};
 use crate::stats::{Latencies, median};
 use crate::table::Table;
-use crate::{disk, store};
+use crate::{disk, processor, store};
 
 const CONNECTIONS: usize = 64;
 /// So many people apply, one after another on each connection.
@@ -39,6 +39,9 @@ pub(crate) async fn run(address: &str, database: &str) -> Outcome<Table> {
         "bare units/s",
         "ratio",
         "disk syncs/s",
+        "processor µs each: server",
+        "database",
+        "load",
     ];
     let is_postgres = database.starts_with("postgres");
     let name = if is_postgres { "submit-postgresql" } else { "submit-sqlite" };
@@ -53,16 +56,23 @@ pub(crate) async fn run(address: &str, database: &str) -> Outcome<Table> {
     let decided = AtomicU64::new(0);
     load(address, &sessions, &start_on, (Duration::from_secs(2), &decided)).await?;
     decided.store(0, Ordering::Relaxed);
+    let mut spent = [const { Vec::new() }; 3];
     for salt in 0..RUNS {
         syncs.push(disk::syncs_per_second(folder.path(), Duration::from_secs(1))?);
         units.push(store::measure(&bare, salt).await.0);
+        let before = processor::ticks();
         let (rate, latencies) = load(address, &sessions, &start_on, (RUN, &decided)).await?;
+        let after = processor::ticks();
+        for (each, name) in spent.iter_mut().zip(["aedile", "postgres", "bench"]) {
+            let count = latencies.count();
+            each.push(processor::microseconds_each((&before, &after), name, count));
+        }
         rates.push(rate);
         all.join(latencies);
     }
     let (rate, unit) = (median(rates), median(units));
     let share = decided.load(Ordering::Relaxed) as f64 / all.count().max(1) as f64;
-    table.row(vec![
+    let mut row = vec![
         if is_postgres { "PostgreSQL" } else { "SQLite" }.to_owned(),
         format!("{rate:.0}"),
         format!("{:.1}", all.ms(50)),
@@ -71,7 +81,9 @@ pub(crate) async fn run(address: &str, database: &str) -> Outcome<Table> {
         format!("{unit:.0}"),
         format!("{:.2}", rate / unit),
         format!("{:.0}", median(syncs)),
-    ]);
+    ];
+    row.extend(spent.map(|each| format!("{:.0}", median(each))));
+    table.row(row);
     Ok(table)
 }
 

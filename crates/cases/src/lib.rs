@@ -56,6 +56,7 @@ pub const MODULE: platform::migrate::Module = platform::migrate::Module {
         ("0003_index_for_load", include_str!("../migrations/0003_index_for_load.sql")),
         ("0004_create_demand", include_str!("../migrations/0004_create_demand.sql")),
         ("0005_create_attended", include_str!("../migrations/0005_create_attended.sql")),
+        ("0010_index_granted", include_str!("../migrations/0010_index_granted.sql")),
     ],
 };
 

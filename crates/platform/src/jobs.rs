@@ -83,10 +83,9 @@ pub fn enqueue(
     let Ok(payload) = serde_json::to_string(payload) else {
         unreachable!("a payload is plain data with text keys")
     };
-    unit.must(
-        1,
-        "INSERT INTO platform_job (id, kind, payload, run_at, attempts) VALUES ($1, $2, $3, $4, 0)",
-        args![id, kind, payload, run_at],
+    unit.insert(
+        "platform_job (id, kind, payload, run_at, attempts)",
+        args![id, kind, payload, run_at, 0_i64],
     );
     id
 }

@@ -40,7 +40,7 @@ const ATTEMPTS_MAX: usize = 5;
 pub async fn run(db: &Db, modules: &[Module]) -> Result<(), Fault> {
     for attempt in 1..=ATTEMPTS_MAX {
         match run_once(db, modules).await {
-            Ok(()) => return Ok(()),
+            Ok(()) => return db.settle().await,
             Err(CommitError::Conflict { .. }) if attempt < ATTEMPTS_MAX => {}
             Err(error) => return Err(error.into_fault()),
         }

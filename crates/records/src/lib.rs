@@ -35,10 +35,13 @@ pub use routes::{Records, routes};
 /// This crate's migrations.
 pub const MODULE: platform::migrate::Module = platform::migrate::Module {
     name: "records",
-    files: &[(
-        "0001_create_register_and_document",
-        include_str!("../migrations/0001_create_register_and_document.sql"),
-    )],
+    files: &[
+        (
+            "0001_create_register_and_document",
+            include_str!("../migrations/0001_create_register_and_document.sql"),
+        ),
+        ("0002_order_entries", include_str!("../migrations/0002_order_entries.sql")),
+    ],
 };
 
 /// The words of this crate's pages and refusals.

@@ -173,6 +173,8 @@ pub struct Application {
     pub decided_at: Option<Timestamp>,
     /// When nothing was left to do.
     pub closed_at: Option<Timestamp>,
+    /// The last day on which what was granted is good, when it ends.
+    pub valid_until: Option<Date>,
     /// Counts changes: who writes must have seen the last one.
     pub version: i64,
 }
@@ -220,6 +222,7 @@ impl Application {
             submitted_at: None,
             decided_at: None,
             closed_at: None,
+            valid_until: None,
             version: 0,
         }
     }

@@ -14,7 +14,7 @@ pub const LISTED_MAX: i64 = 200;
 /// Applications of one person that acts look at.
 const OF_PERSON_MAX: i64 = 10_000;
 
-const COLUMNS: &str = "id, reference, service, definition, subject, applicant, visitor, channel, state, outcome, decided_by, unit, price_cents, due_on, norm_on, stopped_on, created_at, updated_at, submitted_at, decided_at, closed_at, version";
+const COLUMNS: &str = "id, reference, service, definition, subject, applicant, visitor, channel, state, outcome, decided_by, unit, price_cents, due_on, norm_on, stopped_on, created_at, updated_at, submitted_at, decided_at, closed_at, version, valid_until";
 
 /// The sealed parts of an application.
 #[derive(Clone, Debug)]
@@ -56,6 +56,7 @@ fn values(application: &Application) -> Vec<Value> {
         application.submitted_at,
         application.decided_at,
         application.closed_at,
+        application.valid_until,
     ]
 }
 
@@ -67,18 +68,14 @@ pub fn insert_draft(unit: &mut Unit, application: &Application, answers: &Sealed
 
 /// Adds a new application.
 pub fn insert(unit: &mut Unit, application: &Application, content: &Content) {
-    let mut args = values(application);
-    args.extend(args![application.id, &application.service, application.created_at]);
-    unit.must(
-        1,
-        "INSERT INTO cases_application (reference, definition, subject, applicant, visitor, channel, state, outcome, decided_by, unit, price_cents, due_on, norm_on, stopped_on, updated_at, submitted_at, decided_at, closed_at, id, service, created_at, version)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, 0)",
-        args,
+    let mut row = values(application);
+    row.extend(args![application.id, &application.service, application.created_at, 0_i64]);
+    unit.insert(
+        "cases_application (reference, definition, subject, applicant, visitor, channel, state, outcome, decided_by, unit, price_cents, due_on, norm_on, stopped_on, updated_at, submitted_at, decided_at, closed_at, valid_until, id, service, created_at, version)",
+        row,
     );
-    unit.must(
-        1,
-        "INSERT INTO cases_content (answers_sealed, process_sealed, findings_sealed, application)
-         VALUES ($1, $2, $3, $4)",
+    unit.insert(
+        "cases_content (answers_sealed, process_sealed, findings_sealed, application)",
         content_values(application.id, content),
     );
 }
@@ -89,8 +86,8 @@ pub fn update(unit: &mut Unit, application: &Application) {
     args.extend(args![application.id, application.version]);
     unit.must(
         1,
-        "UPDATE cases_application SET reference = $1, definition = $2, subject = $3, applicant = $4, visitor = $5, channel = $6, state = $7, outcome = $8, decided_by = $9, unit = $10, price_cents = $11, due_on = $12, norm_on = $13, stopped_on = $14, updated_at = $15, submitted_at = $16, decided_at = $17, closed_at = $18, version = version + 1
-         WHERE id = $19 AND version = $20",
+        "UPDATE cases_application SET reference = $1, definition = $2, subject = $3, applicant = $4, visitor = $5, channel = $6, state = $7, outcome = $8, decided_by = $9, unit = $10, price_cents = $11, due_on = $12, norm_on = $13, stopped_on = $14, updated_at = $15, submitted_at = $16, decided_at = $17, closed_at = $18, valid_until = $19, version = version + 1
+         WHERE id = $20 AND version = $21",
         args,
     );
 }
@@ -334,9 +331,9 @@ pub async fn count_granted(
     after: jiff::civil::Date,
 ) -> Result<i64, Fault> {
     let query = Query::new(
-        "SELECT COUNT(*) FROM cases_application a JOIN cases_decision d ON d.application = a.id
-         WHERE a.applicant = $1 AND a.service = $2 AND a.outcome = 'granted'
-           AND (d.valid_until IS NULL OR d.valid_until > $3)",
+        "SELECT COUNT(*) FROM cases_application
+         WHERE applicant = $1 AND service = $2 AND outcome = 'granted'
+           AND (valid_until IS NULL OR valid_until > $3)",
         args![person, service, after],
     );
     Ok(db.read(query).await?.first().map_or(0, |row| row.int(0)))
@@ -401,5 +398,6 @@ fn application(row: &Row) -> Application {
         decided_at: row.opt_at(19),
         closed_at: row.opt_at(20),
         version: row.int(21),
+        valid_until: row.opt_on(22),
     }
 }

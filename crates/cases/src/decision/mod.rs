@@ -146,6 +146,7 @@ pub fn issue(work: &mut Work<'_>, by: &Ctx, issue: Issue<'_>) {
     }
     let reasons = reasons(ctx, &issue, overruled);
     let id = DecisionId::new(ctx);
+    work.application.valid_until = reasons.valid_until;
     let sealed = work.key.seal_json(ctx, REASONS_LABEL, &reasons);
     let row = store::NewDecision {
         id,

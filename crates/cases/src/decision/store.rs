@@ -23,10 +23,8 @@ pub(super) struct NewDecision<'a> {
 
 pub(super) fn insert(unit: &mut Unit, by: &Ctx, new: NewDecision<'_>) {
     let (person, role, unit_name) = actor_columns(by.actor());
-    unit.must(
-        1,
-        "INSERT INTO cases_decision (id, application, outcome, proposed, decided_by, person, role, unit, decided_at, object_until, reasons_sealed, entry, valid_until)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+    unit.insert(
+        "cases_decision (id, application, outcome, proposed, decided_by, person, role, unit, decided_at, object_until, reasons_sealed, entry, valid_until)",
         args![
             new.id,
             new.application,

@@ -9,10 +9,8 @@ use super::{MESSAGES_LISTED_MAX, MessageId, Stored};
 const COLUMNS: &str = "id, subject, case_ref, kind, locale, content_sealed, created_at, read_at";
 
 pub(super) fn insert(unit: &mut Unit, message: &Stored) {
-    unit.must(
-        1,
-        "INSERT INTO messages_message (id, subject, case_ref, kind, locale, content_sealed, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+    unit.insert(
+        "messages_message (id, subject, case_ref, kind, locale, content_sealed, created_at)",
         args![
             message.id,
             message.subject,

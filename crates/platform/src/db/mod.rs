@@ -162,6 +162,14 @@ impl Db {
         self.commits.subscribe()
     }
 
+    /// What the engine wants after migrations.
+    pub(crate) async fn settle(&self) -> Result<(), Fault> {
+        match &*self.inner {
+            Inner::Sqlite(_) => Ok(()),
+            Inner::Postgres(postgres) => postgres.settle().await,
+        }
+    }
+
     /// Runs a script of statements in one transaction (migrations only).
     pub(crate) async fn run_script(&self, script: String) -> Result<(), CommitError> {
         match &*self.inner {

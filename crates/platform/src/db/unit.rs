@@ -22,7 +22,7 @@ pub struct Step {
     /// How many rows it must change; none when any number will do.
     pub rows: Option<u64>,
     /// Of a plain insertion: where into, so that more rows can join it.
-    into: Option<&'static str>,
+    pub(super) into: Option<&'static str>,
 }
 
 /// Rows that one insertion takes at most: far below what a statement may have of values.
@@ -90,7 +90,7 @@ impl Unit {
     }
 }
 
-fn insertion(into: &str, width: usize, rows: usize) -> String {
+pub(super) fn insertion(into: &str, width: usize, rows: usize) -> String {
     let mut sql = format!("INSERT INTO {into} VALUES ");
     for row in 0..rows {
         sql.push_str(if row == 0 { "(" } else { ", (" });

@@ -15,8 +15,14 @@ use zeroize::Zeroizing;
 use crate::master::{KEY_BYTES, decrypt, derive, encrypt};
 use crate::sealed::{Plain, Sealed};
 
-/// The first byte of everything sealed in this way, so that another way can follow.
-const VERSION: u8 = 1;
+/// The first byte of what is sealed as it is.
+const PLAIN: u8 = 1;
+/// The first byte of what was packed (LZ4 block, its length before it) and then sealed.
+const PACKED: u8 = 2;
+/// Shorter text does not get shorter by packing.
+const PACK_FROM_BYTES: usize = 200;
+/// More than anything that is sealed as text or JSON: what claims to be longer was not packed here.
+const UNPACKED_BYTES_MAX: u32 = 64 * 1024 * 1024;
 
 /// The subject that a person's data is sealed under: the same 128 bits.
 pub fn subject_of(person: PersonId) -> SubjectId {
@@ -53,15 +59,32 @@ impl SubjectKey {
 
     /// Seals bytes. The label says what they are ("cases.answers"); to open them the same label is needed.
     pub fn seal(&self, ctx: &Ctx, label: &'static str, bytes: &[u8]) -> Sealed {
+        self.sealed(ctx, label, (PLAIN, bytes))
+    }
+
+    fn sealed(&self, ctx: &Ctx, label: &str, (version, bytes): (u8, &[u8])) -> Sealed {
         let aad = associated(self.subject, label);
-        let mut out = vec![VERSION];
+        let mut out = vec![version];
         out.extend(encrypt(&self.inner.cipher, ctx.random(), &aad, bytes));
         Sealed::new(out)
     }
 
+    /// Packed when that makes it shorter: answers and reasons say the same words again and again, and what
+    /// is not written need not be synced.
+    fn pack_and_seal(&self, ctx: &Ctx, label: &'static str, bytes: &[u8]) -> Sealed {
+        if bytes.len() < PACK_FROM_BYTES || bytes.len() > UNPACKED_BYTES_MAX as usize {
+            return self.seal(ctx, label, bytes);
+        }
+        let packed = Zeroizing::new(lz4_flex::block::compress_prepend_size(bytes));
+        match packed.len() < bytes.len() {
+            true => self.sealed(ctx, label, (PACKED, &packed)),
+            false => self.seal(ctx, label, bytes),
+        }
+    }
+
     /// Seals text.
     pub fn seal_text(&self, ctx: &Ctx, label: &'static str, text: &str) -> Sealed {
-        self.seal(ctx, label, text.as_bytes())
+        self.pack_and_seal(ctx, label, text.as_bytes())
     }
 
     /// Seals a value as JSON.
@@ -69,7 +92,7 @@ impl SubjectKey {
         let Ok(bytes) = serde_json::to_vec(value).map(Zeroizing::new) else {
             unreachable!("what is sealed is plain data with text keys")
         };
-        self.seal(ctx, label, &bytes)
+        self.pack_and_seal(ctx, label, &bytes)
     }
 
     /// A key for commitments of one kind ("ledger.entry"). It dies with the subject's key, so what the log
@@ -80,9 +103,11 @@ impl SubjectKey {
 
     /// Only the vault calls this, after it has recorded why.
     pub(crate) fn unseal(&self, label: &'static str, sealed: &Sealed) -> Result<Plain, Fault> {
+        let open = |rest| decrypt(&self.inner.cipher, &associated(self.subject, label), rest);
         let plain = match sealed.as_bytes().split_first() {
-            Some((&VERSION, rest)) => {
-                decrypt(&self.inner.cipher, &associated(self.subject, label), rest)
+            Some((&PLAIN, rest)) => open(rest),
+            Some((&PACKED, rest)) => {
+                open(rest).map(Zeroizing::new).and_then(|packed| unpack(&packed))
             }
             _ => None,
         };
@@ -96,6 +121,14 @@ impl fmt::Debug for SubjectKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "SubjectKey({})", self.subject)
     }
+}
+
+fn unpack(packed: &[u8]) -> Option<Vec<u8>> {
+    let length = u32::from_le_bytes(*packed.first_chunk()?);
+    if length > UNPACKED_BYTES_MAX {
+        return None;
+    }
+    lz4_flex::block::decompress_size_prepended(packed).ok()
 }
 
 /// What binds a ciphertext to its place: sixteen bytes of subject, then the label.
