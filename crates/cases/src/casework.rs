@@ -29,6 +29,8 @@ pub struct Inner {
     pub catalogue: Arc<Catalogue>,
     /// Sealed files.
     pub blobs: Blobs,
+    /// Where cases go that the archive keeps; none when no archive is configured.
+    pub archive: Option<Blobs>,
     /// Who somebody is.
     pub identity: identity::Identity,
     /// Letters; none when no renderer is configured.

@@ -35,6 +35,7 @@ pub mod pages;
 pub mod payment;
 pub mod process;
 pub mod ranking;
+pub mod retention;
 pub mod say;
 pub mod silence;
 pub mod task;
@@ -56,6 +57,7 @@ pub const MODULE: platform::migrate::Module = platform::migrate::Module {
         ("0003_index_for_load", include_str!("../migrations/0003_index_for_load.sql")),
         ("0004_create_demand", include_str!("../migrations/0004_create_demand.sql")),
         ("0005_create_attended", include_str!("../migrations/0005_create_attended.sql")),
+        ("0006_create_disposal", include_str!("../migrations/0006_create_disposal.sql")),
     ],
 };
 

@@ -11,6 +11,7 @@ use crate::decision::{letter, mail, receipt};
 use crate::desk::{self, Desk, payments};
 use crate::payment::pages as fees;
 use crate::payment::settle::RECEIVE;
+use crate::retention;
 
 /// What the applicant's pages share.
 pub struct Pages {
@@ -28,6 +29,8 @@ pub fn routes(casework: &Casework) -> Routes {
     Routes::new("cases", Arc::clone(&pages), applicant())
         .merge(Routes::new("cases", Arc::clone(&pages), at_the_counter()))
         .merge(Routes::new("cases", Arc::clone(&desk), officials()))
+        .merge(Routes::new("cases", Arc::clone(&desk), keeping()))
+        .merge(Routes::new("cases", Arc::clone(&desk), retention::public::routes()))
         .merge(crate::api::routes(pages))
         .merge(crate::api::desk_routes(desk))
 }
@@ -103,6 +106,31 @@ fn at_the_counter() -> Vec<Route<Arc<Pages>>> {
         route(Method::POST, "/desk/counter/{id}/{page}", receive, Officials, question::save)
             .body_bytes_max(UPLOAD_PAGE_BYTES_MAX)
             .hidden(),
+    ]
+}
+
+/// What is no longer kept, for who manages the records; and legal holds.
+fn keeping() -> Vec<Route<Arc<Desk>>> {
+    use Audience::Officials;
+    let manage = Permission::Holding(retention::MANAGE);
+    let hold = Permission::Holding(retention::HOLD);
+    let list = "/desk/retention/lists/{id}";
+    let case = "/desk/retention/cases/{reference}";
+    vec![
+        route(Method::GET, "/desk/retention", manage, Officials, retention::pages::preview),
+        route(Method::POST, "/desk/retention", manage, Officials, retention::pages::propose),
+        route(Method::GET, "/desk/retention/cases", manage, Officials, retention::pages::cases),
+        route(Method::GET, list, manage, Officials, retention::pages::show),
+        route(Method::POST, list, manage, Officials, retention::pages::act),
+        route(
+            Method::GET,
+            "/desk/retention/lists/{id}/receipt",
+            manage,
+            Officials,
+            retention::pages::receipt,
+        ),
+        route(Method::GET, case, hold, Officials, retention::pages::case).hidden(),
+        route(Method::POST, case, hold, Officials, retention::pages::settle).hidden(),
     ]
 }
 

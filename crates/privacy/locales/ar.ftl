@@ -48,6 +48,7 @@ privacy-purpose-maintain-register = للحفاظ على صحة سجل
 privacy-purpose-settle-fee = لتسوية رسم
 privacy-purpose-review = للنظر في سؤال أو اعتراض
 privacy-purpose-erase = لمحو ما لا يلزم حفظه
+privacy-purpose-archive = لتسليم ملف إلى الأرشيف
 
 privacy-what-answers = الإجابات في طلب
 privacy-what-application = طلب

@@ -48,6 +48,7 @@ privacy-purpose-maintain-register = pour tenir un registre à jour
 privacy-purpose-settle-fee = pour régler une taxe
 privacy-purpose-review = pour examiner une question ou une contestation
 privacy-purpose-erase = pour effacer ce qui n’a pas à être gardé
+privacy-purpose-archive = pour verser un dossier aux archives
 
 privacy-what-answers = les réponses d’une demande
 privacy-what-application = une demande

@@ -11,6 +11,7 @@ mod keys;
 mod official;
 pub mod payments;
 mod register;
+mod retention;
 mod service;
 mod verify;
 
@@ -83,6 +84,9 @@ pub enum Command {
     /// Fees that were paid.
     #[command(subcommand)]
     Payments(payments::PaymentsCommand),
+    /// What is no longer kept.
+    #[command(subcommand)]
+    Retention(retention::RetentionCommand),
     /// Programs that use the interface.
     #[command(subcommand)]
     Client(client::ClientCommand),
@@ -186,6 +190,7 @@ pub async fn act(app: &App, command: Command) -> anyhow::Result<ExitCode> {
         Command::Register(command) => register::run(app, &ctx, command).await,
         Command::Client(command) => client::run(app, &ctx, command).await,
         Command::Payments(command) => payments::run(app, &ctx, command).await,
+        Command::Retention(command) => retention::run(app, &ctx, command).await,
         Command::Erase { person, reason, yes } => {
             erase::run(app, &ctx, (&person, &reason), yes).await
         }

@@ -417,6 +417,6 @@ pub(super) async fn withdraw(
     let Some(applicant) = table.on_file.application.applicant else { return Ok(not("nobody")) };
     let ctx = dice.ctx((at, &town.zone), Actor::person(applicant), Locale::EN);
     let mut work = table.work(&ctx);
-    reply::take_back(&mut work);
+    reply::take_back(&mut work, &table.definition);
     commit(town, work.into_unit(), None).await
 }

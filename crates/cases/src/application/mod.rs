@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use platform::id::{PersonId, SubjectId};
 use platform::{Ctx, typed_id};
+use records::retention::Fate;
 
 typed_id!(
     /// An application, from its first answer on.
@@ -173,6 +174,14 @@ pub struct Application {
     pub decided_at: Option<Timestamp>,
     /// When nothing was left to do.
     pub closed_at: Option<Timestamp>,
+    /// The last day on which it is kept, once it has ended.
+    pub keep_until: Option<Date>,
+    /// The law that says so, by its id.
+    pub keep_law: Option<String>,
+    /// What happens then.
+    pub keep_then: Option<Fate>,
+    /// The reference of the case whose decision it objects to.
+    pub contests: Option<String>,
     /// Counts changes: who writes must have seen the last one.
     pub version: i64,
 }
@@ -220,6 +229,10 @@ impl Application {
             submitted_at: None,
             decided_at: None,
             closed_at: None,
+            keep_until: None,
+            keep_law: None,
+            keep_then: None,
+            contests: None,
             version: 0,
         }
     }

@@ -5,6 +5,7 @@ use std::ops::Range;
 use platform::id::PersonId;
 use platform::{Db, Fault, Query, Row, Unit, Value, args};
 use privacy::Sealed;
+use records::retention::Fate;
 
 use super::{Application, ApplicationId, Channel, DecidedBy, State};
 
@@ -14,7 +15,7 @@ pub const LISTED_MAX: i64 = 200;
 /// Applications of one person that acts look at.
 const OF_PERSON_MAX: i64 = 10_000;
 
-const COLUMNS: &str = "id, reference, service, definition, subject, applicant, visitor, channel, state, outcome, decided_by, unit, price_cents, due_on, norm_on, stopped_on, created_at, updated_at, submitted_at, decided_at, closed_at, version";
+pub(crate) const COLUMNS: &str = "id, reference, service, definition, subject, applicant, visitor, channel, state, outcome, decided_by, unit, price_cents, due_on, norm_on, stopped_on, created_at, updated_at, submitted_at, decided_at, closed_at, keep_until, keep_law, keep_then, contests, version";
 
 /// The sealed parts of an application.
 #[derive(Clone, Debug)]
@@ -56,6 +57,10 @@ fn values(application: &Application) -> Vec<Value> {
         application.submitted_at,
         application.decided_at,
         application.closed_at,
+        application.keep_until,
+        application.keep_law.clone(),
+        application.keep_then.map(Fate::word),
+        application.contests.clone(),
     ]
 }
 
@@ -71,8 +76,8 @@ pub fn insert(unit: &mut Unit, application: &Application, content: &Content) {
     args.extend(args![application.id, &application.service, application.created_at]);
     unit.must(
         1,
-        "INSERT INTO cases_application (reference, definition, subject, applicant, visitor, channel, state, outcome, decided_by, unit, price_cents, due_on, norm_on, stopped_on, updated_at, submitted_at, decided_at, closed_at, id, service, created_at, version)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, 0)",
+        "INSERT INTO cases_application (reference, definition, subject, applicant, visitor, channel, state, outcome, decided_by, unit, price_cents, due_on, norm_on, stopped_on, updated_at, submitted_at, decided_at, closed_at, keep_until, keep_law, keep_then, contests, id, service, created_at, version)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, 0)",
         args,
     );
     unit.must(
@@ -89,8 +94,8 @@ pub fn update(unit: &mut Unit, application: &Application) {
     args.extend(args![application.id, application.version]);
     unit.must(
         1,
-        "UPDATE cases_application SET reference = $1, definition = $2, subject = $3, applicant = $4, visitor = $5, channel = $6, state = $7, outcome = $8, decided_by = $9, unit = $10, price_cents = $11, due_on = $12, norm_on = $13, stopped_on = $14, updated_at = $15, submitted_at = $16, decided_at = $17, closed_at = $18, version = version + 1
-         WHERE id = $19 AND version = $20",
+        "UPDATE cases_application SET reference = $1, definition = $2, subject = $3, applicant = $4, visitor = $5, channel = $6, state = $7, outcome = $8, decided_by = $9, unit = $10, price_cents = $11, due_on = $12, norm_on = $13, stopped_on = $14, updated_at = $15, submitted_at = $16, decided_at = $17, closed_at = $18, keep_until = $19, keep_law = $20, keep_then = $21, contests = $22, version = version + 1
+         WHERE id = $23 AND version = $24",
         args,
     );
 }
@@ -266,6 +271,18 @@ pub async fn list_of_visitor(db: &Db, visitor: &str) -> Result<Vec<Application>,
     Ok(db.read(query).await?.iter().map(application).collect())
 }
 
+/// Whether anything else is sealed under the key of an application: another one of the same writer.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub async fn shares_subject(db: &Db, application: &Application) -> Result<bool, Fault> {
+    let query = Query::new(
+        "SELECT 1 FROM cases_application WHERE subject = $1 AND id <> $2 LIMIT 1",
+        args![application.subject, application.id],
+    );
+    Ok(!db.read(query).await?.is_empty())
+}
+
 /// Remembers the key that a client sent with a submission; a second one is a conflict.
 pub fn remember_key(unit: &mut Unit, key_digest: &str, id: ApplicationId, at: jiff::Timestamp) {
     unit.must(
@@ -374,7 +391,8 @@ fn content(row: &Row) -> Content {
     Content { answers: Sealed::from_bytes(row.bytes(0)), process: sealed(1), findings: sealed(2) }
 }
 
-fn application(row: &Row) -> Application {
+/// One row of [`COLUMNS`].
+pub(crate) fn application(row: &Row) -> Application {
     let known = "the column holds one of our words";
     let state = State::of(row.text(8));
     assert!(state.is_some(), "{known}: {}", row.text(8));
@@ -400,6 +418,10 @@ fn application(row: &Row) -> Application {
         submitted_at: row.opt_at(18),
         decided_at: row.opt_at(19),
         closed_at: row.opt_at(20),
-        version: row.int(21),
+        keep_until: row.opt_on(21),
+        keep_law: row.opt_string(22),
+        keep_then: row.opt_text(23).and_then(Fate::of),
+        contests: row.opt_string(24),
+        version: row.int(25),
     }
 }

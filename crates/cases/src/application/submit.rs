@@ -164,10 +164,18 @@ pub fn submit(work: &mut Work<'_>, submission: Submission<'_>) -> Result<Dossier
     work.application.channel = channel;
     work.application.submitted_at = Some(submitted_at(ctx, today));
     work.application.unit = Some(definition.unit.to_string());
+    work.application.contests = contested_case(definition, &dossier);
     work.application.visitor = None;
     work.record(Act::of(kind::SUBMITTED));
     run(work, (definition, digester), (&mut dossier, &situation, contested), due_on)?;
     Ok(dossier)
+}
+
+/// The case whose decision it objects to, where the service asks for it and the answer reads as a reference:
+/// that one is kept while this one runs.
+fn contested_case(definition: &Definition, dossier: &Dossier) -> Option<String> {
+    let key = definition.process.contests.as_deref()?;
+    platform::reference::read_reference(dossier.answers.get(key)?.as_str()?)
 }
 
 /// When it was handed in: now, or at noon of the earlier day on which it came.

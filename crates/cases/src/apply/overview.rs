@@ -25,6 +25,7 @@ use crate::history;
 use crate::pages::Pages;
 use crate::payment::{self, pages::FeeView};
 use crate::ranking;
+use crate::retention;
 use crate::say;
 use crate::task::{self, TaskKind};
 
@@ -67,6 +68,8 @@ struct StatusPage {
     next: String,
     due: String,
     rank: String,
+    /// Until when it is kept, and that a legal hold is on it.
+    kept: Vec<String>,
     fees: Vec<FeeView>,
     question: Option<String>,
     action: String,
@@ -278,7 +281,8 @@ async fn status(casework: &Casework, asked: &Asked, own: &Own) -> Answer {
         ])
         .await?;
     let rows = |index: usize| answers.get(index).map(Vec::as_slice).unwrap_or_default();
-    let events: Vec<history::Event> = rows(0).iter().map(history::store::event).collect();
+    let events: Vec<history::Event> = 
+        rows(0).iter().map(history::store::event).filter(history::Event::is_told).collect();
     let tasks: Vec<task::Task> = rows(1).iter().map(task::store::task).collect();
     let decision = rows(2).first().map(decision::store::decision);
     let page = asked.page("apply-status-title").back("/my/applications");
@@ -308,6 +312,7 @@ async fn status(casework: &Casework, asked: &Asked, own: &Own) -> Answer {
         },
         fees,
         rank: rank(casework, &page, own).await?,
+        kept: kept_for(casework, &page, own).await?,
         question,
         action: own.path(),
         decision: shown,
@@ -318,6 +323,20 @@ async fn status(casework: &Casework, asked: &Asked, own: &Own) -> Answer {
         may_withdraw: application.state.is_running(),
         page,
     })
+}
+
+/// Until when it is kept, and a hold of which its applicant may read.
+async fn kept_for(casework: &Casework, page: &Page, own: &Own) -> Result<Vec<String>, Fault> {
+    let application = own.application();
+    let mut lines = vec![retention::view::kept(page, &own.definition, application)];
+    if application.closed_at.is_some() {
+        let hold = retention::store::find_hold(casework.db(), application.id).await?;
+        let today = page.asked().ctx.today();
+        let told = hold.filter(|hold| hold.is_told && hold.holds_on(today));
+        lines.extend(told.map(|hold| retention::pages::held(page, &hold)));
+    }
+    lines.retain(|line| !line.is_empty());
+    Ok(lines)
 }
 
 /// Where a running application stands among the others: its points, and a band of places.

@@ -20,6 +20,7 @@ use crate::decision::{self, Issue};
 use crate::findings::Rules;
 use crate::history::{self, Act, kind};
 use crate::pages::Pages;
+use crate::retention::clock;
 use crate::payment::{self, demand};
 use crate::process;
 use crate::task::complete::{TEXT_CHARACTERS_MAX, received_on};
@@ -167,11 +168,12 @@ pub fn reply(
 }
 
 /// Takes a running application back.
-pub fn take_back(work: &mut Work<'_>) {
+pub fn take_back(work: &mut Work<'_>, definition: &Definition) {
     assert!(work.application.state.is_running(), "only what runs can be taken back");
     work.application.state = Stands::Withdrawn;
     work.application.stopped_on = None;
     work.application.closed_at = Some(work.ctx.now());
+    clock::start(work.ctx, &mut work.application, definition, (None, None));
     work.cancel_tasks();
     if work.application.price_cents.is_some_and(|cents| cents > 0) {
         payment::store::cancel_open(&mut work.unit, work.application.id, work.ctx.now());
@@ -208,6 +210,6 @@ pub(crate) async fn withdraw(
 pub(crate) async fn give_up(casework: &Casework, asked: &Asked, own: &Own) -> Result<(), Failure> {
     let Running { key, tasks, seq } = running(casework, asked, own).await?;
     let mut work = Work::on(&asked.ctx, &key, own.application().clone(), (tasks, seq));
-    take_back(&mut work);
+    take_back(&mut work, &own.definition);
     casework.commit(work.into_unit()).await
 }

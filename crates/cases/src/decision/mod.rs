@@ -27,6 +27,7 @@ use crate::apply::dossier::Dossier;
 use crate::capacity;
 use crate::history::{Act, kind};
 use crate::payment::demand;
+use crate::retention::clock;
 use crate::task::complete::received_on;
 use crate::work::Work;
 
@@ -145,6 +146,8 @@ pub fn issue(work: &mut Work<'_>, by: &Ctx, issue: Issue<'_>) {
         enter(work, &issue, replacing);
     }
     let reasons = reasons(ctx, &issue, overruled);
+    let ends = (object_until, reasons.valid_until);
+    clock::start(ctx, &mut work.application, issue.definition, ends);
     let id = DecisionId::new(ctx);
     let sealed = work.key.seal_json(ctx, REASONS_LABEL, &reasons);
     let row = store::NewDecision {

@@ -20,6 +20,7 @@ use crate::decision::mail;
 use crate::findings::{Told, told};
 use crate::history::kind;
 use crate::payment;
+use crate::retention;
 use crate::say;
 use crate::task::complete::{Action, allowed, offers, permission};
 use crate::task::take::{is_in_unit, may_in};
@@ -120,7 +121,11 @@ async fn case_page(
         state: page.t(&format!("state-{}", state_word(application))),
         colour: colour(application),
         due: application.due_on.map_or_else(String::new, |on| page.long_date(on)),
-        glance: glance(desk, &page, on_desk, fees(desk, asked, &page, on_desk).await?),
+        glance: {
+            let mut rows = glance(desk, &page, on_desk, fees(desk, asked, &page, on_desk).await?);
+            rows.extend(kept(desk, asked, &page, on_desk).await?);
+            rows
+        },
         tasks: tasks(desk, asked, &page, on_desk),
         proposal: findings.map_or_else(String::new, |found| {
             page.t(&format!("desk-proposal-{}", crate::decision::outcome_word(found.outcome)))
@@ -183,6 +188,31 @@ async fn fees(
         }
     };
     Ok(demands.iter().map(row).collect())
+}
+
+/// Until when the case is kept, and its hold; with a way to put one on it for who may.
+async fn kept(
+    desk: &Desk,
+    asked: &Asked,
+    page: &Page,
+    on_desk: &OnDesk,
+) -> Result<Vec<SummaryRow>, Failure> {
+    let application = &on_desk.on_file.application;
+    let hold = retention::store::find_hold(desk.casework.db(), application.id).await?;
+    let hold = hold.filter(|hold| hold.holds_on(asked.ctx.today()));
+    let mut lines = vec![retention::view::kept(page, &on_desk.definition, application)];
+    lines.extend(hold.map(|hold| retention::pages::held(page, &hold)));
+    lines.retain(|line| !line.is_empty());
+    let may_hold = retention::pages::may_open(asked, application);
+    if lines.is_empty() && !may_hold {
+        return Ok(Vec::new());
+    }
+    if lines.is_empty() {
+        lines.push(page.t("retention-while-open"));
+    }
+    let row = SummaryRow::new(page.t("retention-heading"), lines.join("\n"));
+    let path = format!("/desk/retention/cases/{}", application.label());
+    Ok(vec![if may_hold { row.action(page.t("hold-open"), path) } else { row }])
 }
 
 fn glance(desk: &Desk, page: &Page, on_desk: &OnDesk, fees: Vec<SummaryRow>) -> Vec<SummaryRow> {

@@ -65,8 +65,12 @@ pub mod kind {
     pub const LAPSED: &str = "lapsed";
     /// The case went on although the fee was not paid.
     pub const UNPAID: &str = "unpaid";
+    /// Nobody may destroy the case for now.
+    pub const HELD: &str = "held";
+    /// It may be destroyed again when its term is over.
+    pub const HOLD_LIFTED: &str = "hold-lifted";
     /// All of them, for the test that each has its words.
-    pub const ALL: [&str; 26] = [
+    pub const ALL: [&str; 28] = [
         SUBMITTED,
         CHECKED,
         ASSIGNED,
@@ -93,6 +97,8 @@ pub mod kind {
         REMINDED,
         LAPSED,
         UNPAID,
+        HELD,
+        HOLD_LIFTED,
     ];
 }
 
@@ -119,6 +125,14 @@ pub struct Event {
     pub text: Option<privacy::Sealed>,
     /// The entry of the log that commits to it.
     pub entry: String,
+}
+
+impl Event {
+    /// Whether the applicant reads of it. Of a legal hold they do unless a law forbids to tell them.
+    pub fn is_told(&self) -> bool {
+        let of_hold = self.kind == kind::HELD || self.kind == kind::HOLD_LIFTED;
+        !(of_hold && self.detail.as_deref() == Some(crate::retention::hold::UNTOLD))
+    }
 }
 
 /// An act about to be recorded.

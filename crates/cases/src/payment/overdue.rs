@@ -14,6 +14,7 @@ use crate::application::State;
 use crate::apply::dossier::Dossier;
 use crate::casework::Casework;
 use crate::decision;
+use crate::retention::clock;
 use crate::history::{Act, kind};
 use crate::work::Work;
 
@@ -69,6 +70,7 @@ fn lapse(work: &mut Work<'_>, demand: &mut Demand, (definition, dossier): (&Defi
     work.application.state = State::Lapsed;
     work.application.stopped_on = None;
     work.application.closed_at = Some(ctx.now());
+    clock::start(ctx, &mut work.application, definition, (None, None));
     work.cancel_tasks();
     work.free();
     work.record(Act::of(kind::LAPSED));

@@ -19,16 +19,17 @@ fn who_may_do_what() {
     check(
         "manager",
         "cases.read cases.take cases.note cases.ask cases.advise cases.decide cases.confirm \
-         cases.assign fees.receive fees.waive figures.read roles.grant",
+         cases.assign fees.receive fees.waive records.hold figures.read roles.grant",
     );
     check("adviser", "cases.read cases.note cases.advise");
     check("counter", "cases.read cases.note cases.receive fees.receive people.find");
+    check("records_manager", "records.manage records.hold");
     check("auditor", "figures.read log.audit uses.read");
     check("data_protection_officer", "people.find uses.read privacy.answer privacy.erase");
     check("service_owner", "figures.read services.draft services.publish");
     check("operator", "operator");
     check("mayor", "");
-    assert_eq!(ROLES.len(), 9);
+    assert_eq!(ROLES.len(), 10);
 }
 
 #[test]

@@ -278,6 +278,7 @@ pub(super) fn process(r: &mut Reader<'_>, node: Option<&Node>, unit: &Arc<str>) 
         batch: false,
         ranking: None,
         places: None,
+        contests: None,
         inform: None,
     };
     let Some(node) = node else { return settings };
@@ -295,6 +296,7 @@ pub(super) fn process(r: &mut Reader<'_>, node: Option<&Node>, unit: &Arc<str>) 
     settings.batch = f.flag(r, "batch", false);
     settings.ranking = f.string(r, "ranking");
     settings.places = f.get("places").and_then(|node| r.parsed(node, "40"));
+    settings.contests = f.string(r, "contests");
     settings.inform = f.words(r, "inform");
     f.finish(r);
     settings
