@@ -14,6 +14,8 @@ mod journey;
 #[cfg(test)]
 mod payments;
 #[cfg(test)]
+mod retention;
+#[cfg(test)]
 mod sample;
 #[cfg(test)]
 mod schema;

@@ -141,8 +141,11 @@ pub(crate) fn desk_routes(desk: Arc<Desk>) -> Routes {
         )
         .openapi(fees::docs::act()),
     ];
-    Routes::new("cases", Arc::clone(&desk), table)
-        .merge(Routes::new("cases", desk, crate::retention::api::routes()))
+    Routes::new("cases", Arc::clone(&desk), table).merge(Routes::new(
+        "cases",
+        desk,
+        crate::retention::api::routes(),
+    ))
 }
 
 /// The digest of an `Idempotency-Key`: the same key of somebody else is another key, and so is the same key

@@ -48,7 +48,7 @@ pub(super) async fn whole(casework: &Casework, asked: &Asked, own: &Own) -> Resu
         ])
         .await?;
     let rows = |index: usize| answers.get(index).map(Vec::as_slice).unwrap_or_default();
-    let events: Vec<history::Event> = 
+    let events: Vec<history::Event> =
         rows(0).iter().map(history::store::event).filter(history::Event::is_told).collect();
     members.insert("history".into(), shape::history(application, &events));
     members.insert("fees".into(), crate::payment::api::fees(casework, application).await?);

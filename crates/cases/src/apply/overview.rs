@@ -281,7 +281,7 @@ async fn status(casework: &Casework, asked: &Asked, own: &Own) -> Answer {
         ])
         .await?;
     let rows = |index: usize| answers.get(index).map(Vec::as_slice).unwrap_or_default();
-    let events: Vec<history::Event> = 
+    let events: Vec<history::Event> =
         rows(0).iter().map(history::store::event).filter(history::Event::is_told).collect();
     let tasks: Vec<task::Task> = rows(1).iter().map(task::store::task).collect();
     let decision = rows(2).first().map(decision::store::decision);

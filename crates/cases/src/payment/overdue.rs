@@ -14,8 +14,8 @@ use crate::application::State;
 use crate::apply::dossier::Dossier;
 use crate::casework::Casework;
 use crate::decision;
-use crate::retention::clock;
 use crate::history::{Act, kind};
+use crate::retention::clock;
 use crate::work::Work;
 
 /// The kind of job behind the day.

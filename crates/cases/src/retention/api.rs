@@ -12,9 +12,7 @@ use web::{
 };
 
 use super::list::store as lists;
-use super::pages::{
-    act_with, asked_until, day, find_list, propose_with, read, shown,
-};
+use super::pages::{act_with, asked_until, day, find_list, propose_with, read, shown};
 use super::store::{self, Listed};
 use super::{Disposal, HOLD, MANAGE, hold};
 use crate::api::{key_digest, made_before, remember, shape};
@@ -91,8 +89,7 @@ async fn cases(asked: Asked, State(desk): State<Arc<Desk>>) -> Answer {
     let until = asked_until(&asked);
     let days = (asked.ctx.today(), until);
     let page = asked.page_number();
-    let (found, count) =
-        store::list_cases(desk.casework.db(), days, shown(&asked).0, page).await?;
+    let (found, count) = store::list_cases(desk.casework.db(), days, shown(&asked).0, page).await?;
     let brief = |listed: &Listed| brief(&asked, listed);
     web::json(&json!({
         "until": until,
@@ -120,11 +117,7 @@ fn brief(asked: &Asked, listed: &Listed) -> Value {
 }
 
 /// `GET /api/v1/desk/retention/cases/{reference}`: until when a case is kept, and its hold.
-async fn one(
-    asked: Asked,
-    State(desk): State<Arc<Desk>>,
-    Path(reference): Path<String>,
-) -> Answer {
+async fn one(asked: Asked, State(desk): State<Arc<Desk>>, Path(reference): Path<String>) -> Answer {
     web::json(&as_it_stands(&desk.casework, &asked, &reference).await?)
 }
 
@@ -241,10 +234,13 @@ async fn show(asked: Asked, State(desk): State<Arc<Desk>>, Path(id): Path<String
     let mut whole = list(&disposal);
     if let Value::Object(members) = &mut whole {
         let cases = found.iter().map(|listed| brief(&asked, listed));
-        members.insert("still_on_it".into(), json!({
-            "count": count, "page": page, "per_page": store::PER_PAGE,
-            "cases": cases.collect::<Vec<_>>(),
-        }));
+        members.insert(
+            "still_on_it".into(),
+            json!({
+                "count": count, "page": page, "per_page": store::PER_PAGE,
+                "cases": cases.collect::<Vec<_>>(),
+            }),
+        );
         members.insert("gone".into(), counted.iter().map(row).collect());
     }
     web::json(&whole)

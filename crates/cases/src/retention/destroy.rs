@@ -10,8 +10,8 @@ use records::document;
 use records::retention::{Fate, Obstacle, obstacle};
 use serde_json::json;
 
-use super::package::{self, Packed};
 use super::list::store::{self as lists, Counted};
+use super::package::{self, Packed};
 use super::store;
 use super::{Disposal, DisposalId};
 use crate::application::{Application, ApplicationId, State};

@@ -43,7 +43,11 @@ pub(super) fn due(
     let told_on = told_on.filter(|told| *told >= changed_on);
     match told_on {
         _ if !has_inbox => {
-            if kept_until < today { Due::Remove } else { Due::Nothing }
+            if kept_until < today {
+                Due::Remove
+            } else {
+                Due::Nothing
+            }
         }
         // Who was told late has the whole time all the same.
         Some(told) if kept_until < today && days(told, today) > before => Due::Remove,
@@ -160,9 +164,8 @@ pub(crate) async fn remove(
 ) -> Result<(), Fault> {
     for id in dossier.map(files).unwrap_or_default() {
         let found = document::find(casework.db(), id).await?;
-        let theirs = |found: &document::Document| {
-            found.subject == draft.subject && found.case.is_none()
-        };
+        let theirs =
+            |found: &document::Document| found.subject == draft.subject && found.case.is_none();
         if let Some(found) = found.filter(theirs) {
             document::remove(unit, ctx, &found);
         }

@@ -9,8 +9,8 @@ use platform::jobs::{self, Ended, Job, Runner};
 use platform::{Actor, Ctx, Edge, Fault, Locale, Unit};
 use serde::{Deserialize, Serialize};
 
-use super::list::{self, Choice, Services};
 use super::list::store as lists;
+use super::list::{self, Choice, Services};
 use super::{Disposal, DisposalId, DisposalState, clock, destroy, drafts, store};
 use crate::casework::Casework;
 
@@ -144,10 +144,7 @@ pub async fn give_terms(casework: &Casework, ctx: &Ctx) -> Result<bool, Fault> {
 ///
 /// # Errors
 /// A fault when the database cannot answer.
-pub async fn propose_what_is_due(
-    casework: &Casework,
-    ctx: &Ctx,
-) -> Result<Vec<Disposal>, Fault> {
+pub async fn propose_what_is_due(casework: &Casework, ctx: &Ctx) -> Result<Vec<Disposal>, Fault> {
     let until_on = ctx.today().saturating_sub(1.day());
     let automatic = automatic(casework);
     let mut made = Vec::new();
@@ -213,11 +210,7 @@ pub enum Carried {
 ///
 /// # Errors
 /// A fault when the world broke; the job tries again.
-pub async fn carry_some(
-    casework: &Casework,
-    ctx: &Ctx,
-    id: DisposalId,
-) -> Result<Carried, Fault> {
+pub async fn carry_some(casework: &Casework, ctx: &Ctx, id: DisposalId) -> Result<Carried, Fault> {
     let db = casework.db();
     let found = lists::find(db, id).await?;
     let approved = |disposal: &Disposal| disposal.state == DisposalState::Approved;

@@ -183,11 +183,7 @@ fn list_row(page: &Page, disposal: &Disposal) -> ListRow {
 }
 
 /// `POST /desk/retention`: puts what goes on a list.
-pub(crate) async fn propose(
-    asked: Asked,
-    State(desk): State<Arc<Desk>>,
-    mut form: Form,
-) -> Answer {
+pub(crate) async fn propose(asked: Asked, State(desk): State<Arc<Desk>>, mut form: Form) -> Answer {
     let until = day(form.value("until"));
     let counted = number(form.value("count"));
     match propose_with(&desk.casework, &asked, until, counted).await? {
@@ -245,8 +241,7 @@ pub(crate) async fn cases(asked: Asked, State(desk): State<Arc<Desk>>) -> Answer
     let until = asked_until(&asked);
     let (shown, word) = shown(&asked);
     let days = (asked.ctx.today(), until);
-    let (found, count) =
-        store::list_cases(casework.db(), days, shown, asked.page_number()).await?;
+    let (found, count) = store::list_cases(casework.db(), days, shown, asked.page_number()).await?;
     let page = asked.page(&format!("retention-{word}-title")).back("/desk/retention").wide();
     let base = format!("/desk/retention/cases?show={word}&until={until}");
     html(&CasesPage {
@@ -292,10 +287,8 @@ async fn disposal_page(
     let shown = Shown::OnList(disposal.id);
     let (found, count) = store::list_cases(db, days, shown, asked.page_number()).await?;
     let counted = lists::list_counted(db, disposal.id).await?;
-    let title = asked.words.with(
-        "retention-list-name",
-        ("until", asked.words.date(disposal.until_on)),
-    );
+    let title =
+        asked.words.with("retention-list-name", ("until", asked.words.date(disposal.until_on)));
     let mut page = asked.page_titled(title).back("/desk/retention").errors_of(&form).wide();
     if asked.query_value("done").is_some() {
         let notice = page.t("desk-done");
@@ -356,7 +349,10 @@ async fn about(
             None => page.t("retention-by-itself"),
         };
         rows.push(SummaryRow::new(page.t("retention-list-approved-by"), by));
-        rows.push(SummaryRow::new(page.t("retention-list-left-out"), page.number(disposal.left_out)));
+        rows.push(SummaryRow::new(
+            page.t("retention-list-left-out"),
+            page.number(disposal.left_out),
+        ));
     }
     if let Some(day) = disposal.not_before {
         rows.push(SummaryRow::new(page.t("retention-list-not-before"), page.long_date(day)));
@@ -407,9 +403,7 @@ pub(super) async fn act_with(
             let counted = number(form.value("count"));
             list::approve(&mut unit, &ctx, disposal, (counted, second))
         }
-        "postpone" => {
-            list::postpone(&mut unit, &ctx, disposal, (day(form.value("until")), text))
-        }
+        "postpone" => list::postpone(&mut unit, &ctx, disposal, (day(form.value("until")), text)),
         "return" => list::take_back(&mut unit, &ctx, disposal, text),
         _ => return Err(Failure::NotFound),
     };
@@ -517,9 +511,7 @@ pub(crate) async fn settle(
 ) -> Answer {
     let found = hold::find(&desk.casework, &asked.visitor, &reference).await?;
     let done = match read(&form) {
-        Ok(deed) => {
-            hold::perform(&desk.casework, &asked, (found.clone(), deed), |_, _| ()).await
-        }
+        Ok(deed) => hold::perform(&desk.casework, &asked, (found.clone(), deed), |_, _| ()).await,
         Err(refusal) => Err(hold::NotDone::Refused(refusal)),
     };
     match done {

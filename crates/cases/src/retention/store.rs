@@ -6,8 +6,8 @@ use platform::db::placeholders;
 use platform::{Db, Fault, Query, Row, Unit, Value, args};
 use records::retention::Fate;
 
-use super::list::{Choice, Services};
 use super::DisposalId;
+use super::list::{Choice, Services};
 use crate::application::store::{COLUMNS, application};
 use crate::application::{Application, ApplicationId};
 
@@ -164,8 +164,7 @@ pub enum Shown {
 }
 
 fn prefixed() -> String {
-    let columns: Vec<String> =
-        COLUMNS.split(", ").map(|column| format!("a.{column}")).collect();
+    let columns: Vec<String> = COLUMNS.split(", ").map(|column| format!("a.{column}")).collect();
     columns.join(", ")
 }
 
@@ -235,11 +234,7 @@ pub async fn list_cases(
 ///
 /// # Errors
 /// A fault when the database cannot answer.
-pub async fn find_case(
-    db: &Db,
-    id: ApplicationId,
-    today: Date,
-) -> Result<Option<Listed>, Fault> {
+pub async fn find_case(db: &Db, id: ApplicationId, today: Date) -> Result<Option<Listed>, Fault> {
     let query = Query::new(format!("{} WHERE a.id = $1", listed_select()), args![id, today]);
     Ok(db.read(query).await?.first().map(listed))
 }
@@ -260,9 +255,7 @@ pub async fn list_unkept(
         ),
         args![UNKEPT_MAX],
     );
-    let unkept = |row: &Row| {
-        (application(row), (row.opt_on(OPEN_PART), row.opt_on(OPEN_PART + 1)))
-    };
+    let unkept = |row: &Row| (application(row), (row.opt_on(OPEN_PART), row.opt_on(OPEN_PART + 1)));
     Ok(db.read(query).await?.iter().map(unkept).collect())
 }
 
@@ -309,11 +302,8 @@ pub async fn find_hold(db: &Db, id: ApplicationId) -> Result<Option<Hold>, Fault
         "SELECT until_on, is_told, placed_at FROM cases_legal_hold WHERE application = $1",
         args![id],
     );
-    let hold = |row: &Row| Hold {
-        until_on: row.opt_on(0),
-        is_told: row.bool(1),
-        placed_at: row.at(2),
-    };
+    let hold =
+        |row: &Row| Hold { until_on: row.opt_on(0), is_told: row.bool(1), placed_at: row.at(2) };
     Ok(db.read(query).await?.first().map(hold))
 }
 
@@ -362,9 +352,8 @@ pub(super) async fn list_drafts(
     db: &Db,
     after: Option<(Timestamp, ApplicationId)>,
 ) -> Result<Vec<(Application, Option<Timestamp>)>, Fault> {
-    let (at, id) = after.map_or((Timestamp::UNIX_EPOCH, String::new()), |(at, id)| {
-        (at, id.to_string())
-    });
+    let (at, id) =
+        after.map_or((Timestamp::UNIX_EPOCH, String::new()), |(at, id)| (at, id.to_string()));
     let query = Query::new(
         format!(
             "SELECT {}, n.told_at FROM cases_application a

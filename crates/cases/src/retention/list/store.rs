@@ -254,4 +254,3 @@ pub async fn list_by_year(db: &Db) -> Result<Vec<(i64, String, Fate, i64)>, Faul
     };
     Ok(db.read(query).await?.iter().map(one).collect())
 }
-
