@@ -2,6 +2,22 @@
 -- change of a migration, `AEDILE_WRITE_SCHEMA=1 cargo test -p aedile --test it schema` writes it anew.
 -- On PostgreSQL the same tables have BIGINT, BOOLEAN and BYTEA where SQLite has INTEGER and BLOB.
 
+CREATE TABLE cases_account (
+    number TEXT NOT NULL PRIMARY KEY,
+    demand TEXT NOT NULL,
+    service TEXT NOT NULL,
+    unit TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    means TEXT NOT NULL,
+    amount_cents INTEGER NOT NULL, -- not personal: nobody is named
+    currency TEXT NOT NULL,
+    booked_on TEXT NOT NULL,
+    law TEXT NOT NULL,
+    keep_until TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX cases_account_keep ON cases_account (keep_until);
+
 CREATE TABLE cases_application (
     id TEXT NOT NULL PRIMARY KEY,
     reference TEXT UNIQUE,
@@ -25,17 +41,25 @@ CREATE TABLE cases_application (
     decided_at INTEGER,
     closed_at INTEGER,
     version INTEGER NOT NULL
-) STRICT;
+, keep_until TEXT, keep_law TEXT, keep_then TEXT, contests TEXT) STRICT;
 
 CREATE INDEX cases_application_applicant ON cases_application (applicant, updated_at);
 
+CREATE INDEX cases_application_contests ON cases_application (contests) WHERE contests IS NOT NULL;
+
 CREATE INDEX cases_application_decided ON cases_application (decided_at) WHERE decided_at IS NOT NULL;
 
+CREATE INDEX cases_application_draft ON cases_application (created_at) WHERE state = 'draft';
+
 CREATE INDEX cases_application_due ON cases_application (due_on) WHERE state IN ('open', 'waiting');
+
+CREATE INDEX cases_application_keep ON cases_application (keep_until, id) WHERE keep_until IS NOT NULL;
 
 CREATE INDEX cases_application_running ON cases_application (service) WHERE state IN ('open', 'waiting');
 
 CREATE INDEX cases_application_submitted ON cases_application (submitted_at) WHERE submitted_at IS NOT NULL;
+
+CREATE INDEX cases_application_unkept ON cases_application (closed_at) WHERE closed_at IS NOT NULL AND keep_until IS NULL;
 
 CREATE INDEX cases_application_visitor ON cases_application (visitor) WHERE visitor IS NOT NULL;
 
@@ -105,6 +129,52 @@ CREATE INDEX cases_demand_application ON cases_demand (application);
 
 CREATE INDEX cases_demand_open ON cases_demand (unit, due_on, id) WHERE state = 'open';
 
+CREATE TABLE cases_disposal (
+    id TEXT NOT NULL PRIMARY KEY,
+    state TEXT NOT NULL,
+    until_on TEXT NOT NULL,
+    cases INTEGER NOT NULL,
+    left_out INTEGER NOT NULL,
+    proposed_by TEXT, -- personal: plain, the official's id
+    proposed_at INTEGER NOT NULL,
+    approved_by TEXT, -- personal: plain, the official's id
+    approved_at INTEGER,
+    not_before TEXT,
+    reason TEXT,
+    ended_at INTEGER,
+    entry TEXT,
+    entry_key BLOB NOT NULL,
+    version INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX cases_disposal_state ON cases_disposal (state, proposed_at);
+
+CREATE TABLE cases_disposal_case (
+    application TEXT NOT NULL PRIMARY KEY REFERENCES cases_application (id),
+    disposal TEXT NOT NULL REFERENCES cases_disposal (id),
+    package TEXT
+) STRICT;
+
+CREATE INDEX cases_disposal_case_list ON cases_disposal_case (disposal, application);
+
+CREATE TABLE cases_disposal_record (
+    disposal TEXT NOT NULL REFERENCES cases_disposal (id),
+    service TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    law TEXT NOT NULL,
+    fate TEXT NOT NULL,
+    year INTEGER NOT NULL,
+    ended_from TEXT NOT NULL,
+    ended_until TEXT NOT NULL,
+    cases INTEGER NOT NULL,
+    PRIMARY KEY (disposal, service, outcome, law, fate, year)
+) STRICT;
+
+CREATE TABLE cases_draft_notice (
+    application TEXT NOT NULL PRIMARY KEY, -- personal: plain, an id that says nothing by itself
+    told_at INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE cases_event (
     application TEXT NOT NULL REFERENCES cases_application (id),
     seq INTEGER NOT NULL,
@@ -134,6 +204,13 @@ CREATE TABLE cases_idempotency (
     at INTEGER NOT NULL
 ) STRICT;
 
+CREATE TABLE cases_legal_hold (
+    application TEXT NOT NULL PRIMARY KEY REFERENCES cases_application (id),
+    until_on TEXT,
+    is_told INTEGER NOT NULL,
+    placed_at INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE cases_payment (
     number TEXT NOT NULL PRIMARY KEY,
     demand TEXT NOT NULL REFERENCES cases_demand (id),
@@ -155,6 +232,10 @@ CREATE TABLE cases_rank (
 ) STRICT;
 
 CREATE INDEX cases_rank_service ON cases_rank (service, points, since, application);
+
+CREATE TABLE cases_retention_night (
+    night TEXT NOT NULL PRIMARY KEY
+) STRICT;
 
 CREATE TABLE cases_task (
     id TEXT NOT NULL PRIMARY KEY,
