@@ -129,8 +129,8 @@ fn keeping() -> Vec<Route<Arc<Desk>>> {
             Officials,
             retention::pages::receipt,
         ),
-        route(Method::GET, case, hold, Officials, retention::pages::case).hidden(),
-        route(Method::POST, case, hold, Officials, retention::pages::settle).hidden(),
+        route(Method::GET, case, hold, Officials, retention::hold_pages::case).hidden(),
+        route(Method::POST, case, hold, Officials, retention::hold_pages::settle).hidden(),
     ]
 }
 

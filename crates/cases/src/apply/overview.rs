@@ -312,7 +312,7 @@ async fn status(casework: &Casework, asked: &Asked, own: &Own) -> Answer {
         },
         fees,
         rank: rank(casework, &page, own).await?,
-        kept: kept_for(casework, &page, own).await?,
+        kept: retention::view::kept_for(casework, &page, own).await?,
         question,
         action: own.path(),
         decision: shown,
@@ -323,20 +323,6 @@ async fn status(casework: &Casework, asked: &Asked, own: &Own) -> Answer {
         may_withdraw: application.state.is_running(),
         page,
     })
-}
-
-/// Until when it is kept, and a hold of which its applicant may read.
-async fn kept_for(casework: &Casework, page: &Page, own: &Own) -> Result<Vec<String>, Fault> {
-    let application = own.application();
-    let mut lines = vec![retention::view::kept(page, &own.definition, application)];
-    if application.closed_at.is_some() {
-        let hold = retention::store::find_hold(casework.db(), application.id).await?;
-        let today = page.asked().ctx.today();
-        let told = hold.filter(|hold| hold.is_told && hold.holds_on(today));
-        lines.extend(told.map(|hold| retention::pages::held(page, &hold)));
-    }
-    lines.retain(|line| !line.is_empty());
-    Ok(lines)
 }
 
 /// Where a running application stands among the others: its points, and a band of places.

@@ -201,9 +201,9 @@ async fn kept(
     let hold = retention::store::find_hold(desk.casework.db(), application.id).await?;
     let hold = hold.filter(|hold| hold.holds_on(asked.ctx.today()));
     let mut lines = vec![retention::view::kept(page, &on_desk.definition, application)];
-    lines.extend(hold.map(|hold| retention::pages::held(page, &hold)));
+    lines.extend(hold.map(|hold| retention::view::held(page, &hold)));
     lines.retain(|line| !line.is_empty());
-    let may_hold = retention::pages::may_open(asked, application);
+    let may_hold = retention::hold_pages::may_open(asked, application);
     if lines.is_empty() && !may_hold {
         return Ok(Vec::new());
     }

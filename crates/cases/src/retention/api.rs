@@ -11,8 +11,9 @@ use web::{
     StatusCode, route,
 };
 
+use super::hold_pages::read;
 use super::list::store as lists;
-use super::pages::{act_with, asked_until, day, find_list, propose_with, read, shown};
+use super::pages::{act_with, asked_until, day, find_list, propose_with, shown};
 use super::store::{self, Listed};
 use super::{Disposal, HOLD, MANAGE, hold};
 use crate::api::{key_digest, made_before, remember, shape};

@@ -8,6 +8,7 @@ pub mod clock;
 pub mod destroy;
 pub(crate) mod drafts;
 pub mod hold;
+pub(crate) mod hold_pages;
 pub mod job;
 pub mod list;
 pub(crate) mod package;

@@ -10,13 +10,12 @@ use records::retention::Fate;
 use web::form::western_digits;
 use web::{Answer, Asked, Failure, Form, Page, Pages, SummaryRow, html, html_refused, see_other};
 
-use super::hold::{self, Deed};
+use super::hold;
 use super::list::store as lists;
 use super::list::{self, Choice, Services};
 use super::store::{self, Shown};
 use super::view::{self, CaseRow, law_title};
-use super::{Disposal, DisposalId, DisposalRefusal, DisposalState, HOLD, MANAGE};
-use crate::application::Application;
+use super::{Disposal, DisposalId, DisposalRefusal, DisposalState, MANAGE};
 use crate::casework::Casework;
 use crate::desk::Desk;
 
@@ -80,16 +79,6 @@ struct DisposalPage {
     needs_another: bool,
     is_first_look: bool,
     receipt: bool,
-}
-
-#[derive(Template)]
-#[template(path = "retention/case.html")]
-struct CasePage {
-    page: Page,
-    form: Form,
-    action: String,
-    rows: Vec<SummaryRow>,
-    held: String,
 }
 
 /// The day of a query or form, as browsers and programs write it.
@@ -431,101 +420,4 @@ pub(crate) async fn receipt(
     let name = asked.words.t("retention-receipt-name");
     let name = format!("{}-{}.tlog-proof", records::archive::plain_name(&name), disposal.until_on);
     web::download("text/plain; charset=utf-8", &name, text.into_bytes())
-}
-
-/// `GET /desk/retention/cases/{reference}`: until when a case is kept, and its hold.
-pub(crate) async fn case(
-    asked: Asked,
-    State(desk): State<Arc<Desk>>,
-    Path(reference): Path<String>,
-) -> Answer {
-    let found = hold::find(&desk.casework, &asked.visitor, &reference).await?;
-    html(&case_page(&desk, &asked, &found, Form::new()).await?)
-}
-
-async fn case_page(
-    desk: &Desk,
-    asked: &Asked,
-    application: &Application,
-    form: Form,
-) -> Result<CasePage, Failure> {
-    let casework = &desk.casework;
-    let (db, today) = (casework.db(), asked.ctx.today());
-    let listed = store::find_case(db, application.id, today).await?.ok_or(Failure::NotFound)?;
-    let hold = store::find_hold(db, application.id).await?;
-    let label = application.label();
-    let back = match asked.visitor.holds(MANAGE) {
-        true => "/desk/retention".to_owned(),
-        false => format!("/desk/cases/{label}"),
-    };
-    let title = asked.words.with("retention-case-title", ("reference", label.as_str()));
-    let mut page = asked.page_titled(title).back(back).errors_of(&form);
-    if asked.query_value("done").is_some() {
-        let notice = page.t("desk-done");
-        page = page.notice(notice);
-    }
-    let standing = hold.filter(|hold| hold.holds_on(today));
-    Ok(CasePage {
-        held: standing.map_or_else(String::new, |hold| held(&page, &hold)),
-        rows: view::summary(casework, &page, &listed),
-        action: format!("/desk/retention/cases/{label}"),
-        form,
-        page,
-    })
-}
-
-/// Since when and until when a hold stands, in one sentence.
-pub(crate) fn held(page: &Page, hold: &store::Hold) -> String {
-    let since = page.instant_day(hold.placed_at);
-    match hold.until_on {
-        Some(until) => {
-            page.with("retention-held-until", [("since", since), ("until", page.long_date(until))])
-        }
-        None => page.with("retention-held", ("since", since)),
-    }
-}
-
-/// What a form, or a program, asks for with a hold.
-pub(super) fn read(form: &Form) -> Result<Deed<'_>, hold::HoldRefusal> {
-    let text = form.value("text");
-    match form.value("do") {
-        "hold" => {
-            let typed = form.value("until").trim();
-            let until = match typed.is_empty() {
-                true => None,
-                false => Some(day(typed).ok_or(hold::HoldRefusal::DayPassed)?),
-            };
-            Ok(Deed::Hold { text, until, is_told: !form.has("untold", "yes") })
-        }
-        "lift" => Ok(Deed::Lift { text }),
-        _ => Err(hold::HoldRefusal::NotHeld),
-    }
-}
-
-/// `POST /desk/retention/cases/{reference}`: puts a hold on a case, or lifts it.
-pub(crate) async fn settle(
-    asked: Asked,
-    State(desk): State<Arc<Desk>>,
-    Path(reference): Path<String>,
-    mut form: Form,
-) -> Answer {
-    let found = hold::find(&desk.casework, &asked.visitor, &reference).await?;
-    let done = match read(&form) {
-        Ok(deed) => hold::perform(&desk.casework, &asked, (found.clone(), deed), |_, _| ()).await,
-        Err(refusal) => Err(hold::NotDone::Refused(refusal)),
-    };
-    match done {
-        Ok(()) => see_other(&format!("/desk/retention/cases/{}?done=1", found.label())),
-        Err(hold::NotDone::Failed(failure)) => Err(failure),
-        Err(hold::NotDone::Refused(refusal)) => {
-            let said = asked.words.t(&format!("cases-refusal-{}", refusal.word()));
-            form.refuse(refusal.field(), said);
-            html_refused(&case_page(&desk, &asked, &found, form).await?)
-        }
-    }
-}
-
-/// Whether an official of the case page may go to the page about its hold.
-pub(crate) fn may_open(asked: &Asked, application: &Application) -> bool {
-    asked.visitor.holds(HOLD) && hold::may_hold(&asked.visitor, application)
 }

@@ -1,14 +1,15 @@
 //! What pages and the interface share about retention: who acts, a case's rows, words for its term.
 
 use jiff::civil::Date;
-use platform::{Actor, Ctx};
+use platform::{Actor, Ctx, Fault};
 use records::retention::{Fate, Obstacle, obstacle};
 use services::Definition;
 use web::{Asked, Page, SummaryRow};
 
 use super::destroy::outcome_word;
-use super::store::Listed;
+use super::store::{self, Hold, Listed};
 use crate::application::Application;
+use crate::apply::Own;
 use crate::casework::Casework;
 
 /// Who asks, in the role that gives a permission: in this unit where they hold it there, else where they do.
@@ -119,4 +120,33 @@ pub(crate) fn law_title(casework: &Casework, page: &Page, service: &str, id: &st
     let town = casework.town();
     let law = of_service.or_else(|| town.law.get(id));
     law.map_or_else(|| id.to_owned(), |law| law.title.get(page.locale()).to_owned())
+}
+
+/// Until when it is kept, and a hold of which its applicant may read.
+pub(crate) async fn kept_for(
+    casework: &Casework,
+    page: &Page,
+    own: &Own,
+) -> Result<Vec<String>, Fault> {
+    let application = own.application();
+    let mut lines = vec![kept(page, &own.definition, application)];
+    if application.closed_at.is_some() {
+        let hold = store::find_hold(casework.db(), application.id).await?;
+        let today = page.asked().ctx.today();
+        let told = hold.filter(|hold| hold.is_told && hold.holds_on(today));
+        lines.extend(told.map(|hold| held(page, &hold)));
+    }
+    lines.retain(|line| !line.is_empty());
+    Ok(lines)
+}
+
+/// Since when and until when a hold stands, in one sentence.
+pub(crate) fn held(page: &Page, hold: &Hold) -> String {
+    let since = page.instant_day(hold.placed_at);
+    match hold.until_on {
+        Some(until) => {
+            page.with("retention-held-until", [("since", since), ("until", page.long_date(until))])
+        }
+        None => page.with("retention-held", ("since", since)),
+    }
 }

@@ -27,7 +27,7 @@ impl Zip {
             bytes: Vec::new(),
             directory: Vec::new(),
             count: 0,
-            time: part(at.hour()) << 11 | part(at.minute()) << 5 | part(at.second()) / 2,
+            time: part(at.hour()) << 11 | part(at.minute()) << 5 | (part(at.second()) / 2),
             date: year << 9 | part(at.month()) << 5 | part(at.day()),
         }
     }
