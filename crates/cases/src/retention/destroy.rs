@@ -128,7 +128,7 @@ async fn everything(
     payment::store::delete_of_application(&mut unit, id);
     store::delete_case(&mut unit, application);
     if application.applicant.is_none() && !others {
-        // Nobody's account: its key was for this case alone, and with it the backups are erased too.
+        // Nobody's account: its key was for this case alone.
         casework.vault().erase(&mut unit, ctx, application.subject);
     }
     Ok(unit)

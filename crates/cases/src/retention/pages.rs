@@ -118,7 +118,7 @@ async fn preview_page(
     let today = asked.ctx.today();
     let (groups, days) = store::preview(casework.db(), today, until).await?;
     let lists = lists::list(casework.db()).await?;
-    let mut page = asked.page("retention-title").back("/desk").errors_of(&form).wide();
+    let mut page = asked.page("retention-title").errors_of(&form).wide();
     if asked.query_value("done").is_some() {
         let notice = page.t("desk-done");
         page = page.notice(notice);
