@@ -64,6 +64,31 @@ impl Bounds {
     }
 }
 
+impl Diagram {
+    /// Puts another drawing below this one.
+    pub(crate) fn append_below(&mut self, mut other: Self) {
+        let (own, its) = (frame(self), frame(&other));
+        let (right, down) = (own.x - its.x, own.y + own.height + MARGIN - its.y);
+        let shift = |bounds: &mut Bounds| {
+            bounds.x += right;
+            bounds.y += down;
+        };
+        for shape in &mut other.shapes {
+            shift(&mut shape.bounds);
+            shape.label.as_mut().map(shift);
+        }
+        for edge in &mut other.edges {
+            edge.label.as_mut().map(shift);
+            for point in &mut edge.points {
+                point.x += right;
+                point.y += down;
+            }
+        }
+        self.shapes.append(&mut other.shapes);
+        self.edges.append(&mut other.edges);
+    }
+}
+
 /// Draws the diagram; the highlighted nodes carry the class `bpmn-here`.
 ///
 /// The picture has a title and a description; [`crate::outline`] says the same as a list. Without

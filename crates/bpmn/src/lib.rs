@@ -73,6 +73,7 @@ mod xml;
 mod tests;
 
 pub use diagram::svg;
+pub use engine::activity::CALLS_MAX;
 pub use engine::effect::{Effect, Outcome, TaskKind};
 pub use engine::event::{Event, StepRefusal};
 pub use engine::{ITEMS_MAX, STEPS_MAX, TOKENS_MAX, step};

@@ -1,5 +1,6 @@
 //! Tables over the reader, the checks and the engine.
 
+mod calls;
 mod conditions;
 mod data;
 mod drawing;
