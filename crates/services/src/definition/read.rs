@@ -62,7 +62,7 @@ fn read(id: &str, files: &Files, town: &Town, findings: &mut Vec<Finding>) -> Op
     definition.form = read_form(files, town, &definition, findings, &mut collected);
     definition.rules = Rules::read(files, town, &definition, findings);
     definition.scenarios = scenario::read(files, town, findings);
-    read_process(files, &mut definition, findings);
+    super::process::read(files, &mut definition, findings);
     definition.guidance = guidance(files, town, source_language, findings);
     definition.letters = letters(files, findings);
     unknown_files(files, findings);
@@ -301,21 +301,6 @@ fn read_form(
     form
 }
 
-fn read_process(files: &Files, definition: &mut Definition, findings: &mut Vec<Finding>) {
-    const FILE: &str = "process.bpmn";
-    let Some(bytes) = files.get(FILE) else { return };
-    let Ok(source) = std::str::from_utf8(bytes) else {
-        findings.push(Finding::error(FILE, 1, "The file is not UTF-8 text.", "Save it as UTF-8."));
-        return;
-    };
-    let (process, found) = archetype::read(source, FILE);
-    findings.extend(found);
-    if let Some(process) = process {
-        definition.bpmn = process;
-        definition.bpmn_source = source.into();
-    }
-}
-
 fn guidance(
     files: &Files,
     town: &Town,
@@ -370,13 +355,13 @@ fn unknown_files(files: &Files, findings: &mut Vec<Finding>) {
     const KNOWN: [&str; 6] =
         [SERVICE, FORM, "rules.dmn", "process.bpmn", "scenarios.yaml", "README.md"];
     for name in files.keys() {
-        let inside = ["letters/", "codes/", "files/", "guidance."];
+        let inside = ["letters/", "codes/", "files/", super::process::CALLED, "guidance."];
         if KNOWN.contains(&name.as_str()) || inside.iter().any(|start| name.starts_with(start)) {
             continue;
         }
         let remedy = match crate::finding::nearest(name, KNOWN) {
             Some(meant) => format!("Did you mean `{meant}`?"),
-            None => "Remove it, or put it under letters/, codes/ or files/.".to_owned(),
+            None => "Remove it, or put it under letters/, codes/, processes/ or files/.".to_owned(),
         };
         findings.push(Finding::warning(name, 1, "Nothing reads this file.", remedy));
     }
