@@ -105,6 +105,20 @@ CREATE INDEX cases_demand_application ON cases_demand (application);
 
 CREATE INDEX cases_demand_open ON cases_demand (unit, due_on, id) WHERE state = 'open';
 
+CREATE TABLE cases_dispatch (
+    id TEXT NOT NULL PRIMARY KEY,
+    application TEXT NOT NULL REFERENCES cases_application (id),
+    kind TEXT NOT NULL,
+    name TEXT NOT NULL,
+    content_sealed BLOB NOT NULL, -- personal: sealed, the key and what is sent
+    sent_at INTEGER NOT NULL,
+    arrived_at INTEGER
+) STRICT;
+
+CREATE INDEX cases_dispatch_application ON cases_dispatch (application);
+
+CREATE INDEX cases_dispatch_pending ON cases_dispatch (name, sent_at) WHERE arrived_at IS NULL;
+
 CREATE TABLE cases_event (
     application TEXT NOT NULL REFERENCES cases_application (id),
     seq INTEGER NOT NULL,
@@ -134,6 +148,26 @@ CREATE TABLE cases_idempotency (
     at INTEGER NOT NULL
 ) STRICT;
 
+CREATE TABLE cases_incident (
+    id TEXT NOT NULL PRIMARY KEY,
+    application TEXT NOT NULL REFERENCES cases_application (id),
+    reference TEXT NOT NULL,
+    service TEXT NOT NULL,
+    definition TEXT NOT NULL,
+    unit TEXT NOT NULL,
+    wait TEXT NOT NULL,
+    node TEXT NOT NULL,
+    expression TEXT NOT NULL,
+    cause_sealed BLOB NOT NULL, -- personal: sealed, a value may be quoted in it
+    tries INTEGER NOT NULL,
+    since INTEGER NOT NULL,
+    closed_at INTEGER
+) STRICT;
+
+CREATE INDEX cases_incident_application ON cases_incident (application) WHERE closed_at IS NULL;
+
+CREATE INDEX cases_incident_open ON cases_incident (since, id) WHERE closed_at IS NULL;
+
 CREATE TABLE cases_payment (
     number TEXT NOT NULL PRIMARY KEY,
     demand TEXT NOT NULL REFERENCES cases_demand (id),
@@ -155,6 +189,17 @@ CREATE TABLE cases_rank (
 ) STRICT;
 
 CREATE INDEX cases_rank_service ON cases_rank (service, points, since, application);
+
+CREATE TABLE cases_subscription (
+    application TEXT NOT NULL REFERENCES cases_application (id),
+    wait TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    name TEXT NOT NULL,
+    key_digest TEXT NOT NULL, -- personal: digest of the key by which a message finds its receiver
+    PRIMARY KEY (application, wait)
+) STRICT;
+
+CREATE INDEX cases_subscription_name ON cases_subscription (kind, name, key_digest);
 
 CREATE TABLE cases_task (
     id TEXT NOT NULL PRIMARY KEY,

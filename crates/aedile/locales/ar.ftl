@@ -9,6 +9,7 @@ nav-desk = المكتب
 nav-queue = قائمة العمل
 nav-counter = الشباك والورق
 nav-payments = الرسوم
+nav-incidents = ملفات متوقفة
 nav-officials = الموظفون
 nav-programs = البرامج
 nav-privacy-requests = طلبات المحو

@@ -9,6 +9,7 @@ nav-desk = Desk
 nav-queue = Work queue
 nav-counter = Counter and paper
 nav-payments = Fees
+nav-incidents = Standing still
 nav-officials = Officials
 nav-programs = Programs
 nav-privacy-requests = Requests for erasure

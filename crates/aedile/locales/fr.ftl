@@ -9,6 +9,7 @@ nav-desk = Bureau
 nav-queue = File de travail
 nav-counter = Guichet et papier
 nav-payments = Redevances
+nav-incidents = À l’arrêt
 nav-officials = Agents
 nav-programs = Programmes
 nav-privacy-requests = Demandes d’effacement

@@ -66,6 +66,7 @@ apply-sent = أُرسل الطلب
 apply-sent-reference = رقمك المرجعي
 apply-status-title = طلبك
 apply-next-open = طلبك لدى المكتب. لا حاجة إلى أن تفعل شيئًا الآن. ستصلك رسالة حالما يجدّ جديد.
+apply-stands-still = حدث خلل من جانبنا فتوقف طلبك. نحن نراه ونعمل على إصلاحه. مكانك محفوظ، ولا حاجة إلى أن تفعل شيئًا.
 apply-next-waiting = يحتاج المكتب إلى شيء منك. المهلة متوقفة حتى تجيب.
 apply-next-payment = يستمر طلبك فور دفع الرسم.
 apply-next-lapsed = انتهى هذا الطلب دون قرار لأن الرسم لم يدفع. يمكنك تقديم طلب جديد.
@@ -160,6 +161,12 @@ event-refunded = رُدّ مبلغ
 event-reminded = أُرسل إليك تذكير
 event-lapsed = انتهى لأن الرسم لم يدفع
 event-unpaid = استمر مع أن الرسم لم يدفع
+event-stopped = حدث خلل من جانبنا
+event-retried = أُعيدت محاولة الخطوة
+event-skipped = واصل الملف سيره بعد الخطوة
+event-moved = واصل الملف سيره من خطوة أخرى
+event-sent = أُبلغ ملف آخر بذلك
+event-told = أبلغ ملف آخر هذا الملف بشيء
 
 fee-title = الرسم
 fee-amount = المبلغ
@@ -214,6 +221,12 @@ cases-refusal-task-not-open = أُنجزت هذه المهمة من قبل. ان
 cases-refusal-not-your-unit = هذا لوحدة أخرى أو لدور آخر.
 cases-refusal-not-your-role = دورك لا يسمح بذلك. اطلب من زميل في الوحدة يملك هذه الصلاحية.
 cases-refusal-own-case = هذا طلبك الخاص. يجب أن يعالجه زميل.
+cases-refusal-goes-on = لم يعد الملف متوقفًا هناك. انظر في القائمة مرة أخرى.
+cases-refusal-case-erased = مُحيت بيانات مقدم الطلب فلا يمكن أن يواصل الملف سيره.
+cases-refusal-mend-needs-reason = اكتب السبب: يُحفظ مع الملف
+cases-refusal-value-unreadable = اكتب قيمة: عددًا، أو true أو false، أو "نصًا" بين علامتي اقتباس، أو date("2027-01-31")
+cases-refusal-not-skippable = لا يمكن تخطي هذه الخطوة. اختر الخطوة التي يواصل الملف سيره منها.
+cases-refusal-no-way-there = لا يمكن أن يواصل الملف سيره من هناك. اختر خطوة من القائمة.
 cases-refusal-task-taken = تولّى زميل هذه المهمة. اطلب منه إعادتها.
 cases-refusal-not-in-unit = ليس لهذا الزميل دور في هذه الوحدة.
 cases-refusal-take-it-first = خذ المهمة أولا، أو اطلب من مدير الوحدة توزيعها.
@@ -404,6 +417,52 @@ desk-payment-pay = ورد مال
 desk-payment-refund = رُدّ مال
 desk-payment-waive = أعفِ من الباقي
 desk-payment-receipt = سُجّل. رقم الإيصال { $number }، وهو عند مقدم الطلب أيضا.
+desk-stands = الإجراءات متوقفة عند «{ $step }» منذ { $since }. وكل ما عدا ذلك مستمر.
+desk-stands-mend = أعد تحريكها
+incidents-title = ملفات متوقفة
+incidents-what = أخفقت خطوة لا يؤديها أحد يدويًا. لا يضيع شيء من هذه الملفات: كل منها ينتظر هنا حتى يعيد أحد تحريكه.
+incidents-counted = { $count ->
+    [0] لا ملف متوقف.
+    [one] ملف واحد متوقف.
+    [two] ملفان متوقفان.
+    [few] { $count } ملفات متوقفة.
+   *[other] { $count } ملفًا متوقفًا.
+ }
+incidents-counted-more = أكثر من { $count } ملف متوقف. تظهر الأقدم منها.
+incidents-version = الإصدار { $version }
+incidents-retry-all = { $count ->
+    [one] أعد المحاولة
+    [two] أعد محاولة الملفين
+    [few] أعد محاولة الملفات الـ{ $count }
+   *[other] أعد محاولة الـ{ $count } ملفًا
+ }
+incidents-retried = ملفات واصلت سيرها: { $done }. ملفات ما زالت متوقفة: { $again }.
+incident-title = ملف متوقف
+incident-element = الخطوة
+incident-expression = ما كان يُحسب
+incident-cause = سبب الإخفاق
+incident-cause-closed = لا يراه إلا من يقرأ ملفات الوحدة، لأنه قد يقتبس ما كتبه شخص.
+incident-since = منذ
+incident-tries = المحاولات
+incident-version = إصدار الخدمة
+incident-closed = واصل سيره
+incident-over = واصل الملف سيره. لا شيء مطلوب هنا.
+incident-again = جرت المحاولة، وتوقف الملف مرة أخرى.
+incident-case = الملف { $reference }
+incident-values = ما تراه الخطوة
+incident-values-none = ليس للإجراءات قيم بعد.
+incident-mend = إعادة تحريك الملف
+incident-text = السبب
+incident-text-hint = مطلوب لكل شيء عدا إعادة المحاولة نفسها. يُحفظ مع الملف.
+incident-name = قيمة تُضبط أولًا
+incident-name-hint = اسمها كما في الإجراءات؛ اتركه فارغًا كي لا تضبط شيئًا
+incident-value = القيمة
+incident-value-hint = مثل 12 أو true أو "نص" بين علامتي اقتباس أو date("2027-01-31")
+incident-to = المواصلة من
+incident-to-hint = فقط لزر «المواصلة من الخطوة المختارة»
+incident-retry = أعد المحاولة
+incident-skip = المواصلة بعد هذه الخطوة
+incident-move = المواصلة من الخطوة المختارة
 counter-title = الشباك والورق
 counter-find = لمن الطلب؟
 counter-number = الرقم
@@ -508,6 +567,7 @@ letter-refused = لم يُقبل طلبك «{ $service }».
 
 ## Who looked at my data
 privacy-what-case-file = ملف طلب
+privacy-what-process-state = موضع الملف في إجراءاته
 privacy-what-colleague-name = اسم زميل
 privacy-what-document = وثيقة
 privacy-what-cases = طلبات

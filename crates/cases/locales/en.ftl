@@ -61,6 +61,7 @@ apply-sent = Application sent
 apply-sent-reference = Your reference
 apply-status-title = Your application
 apply-next-open = The office has your application. You need do nothing now. You get a message as soon as there is news.
+apply-stands-still = Something went wrong on our side, and your application stands still. We see it and are putting it right. Your place is kept, and you need do nothing.
 apply-next-waiting = The office needs something from you. The clock stands still until you answer.
 apply-next-payment = As soon as the fee is paid, your application goes on.
 apply-next-lapsed = This application ended without a decision, because the fee was not paid. You can apply again.
@@ -155,6 +156,12 @@ event-refunded = Money was given back
 event-reminded = You were reminded
 event-lapsed = Ended, because the fee was not paid
 event-unpaid = Went on although the fee was not paid
+event-stopped = Something went wrong on our side
+event-retried = The step was tried again
+event-skipped = The case went on behind the step
+event-moved = The case went on from another step
+event-sent = Another case was told of it
+event-told = Another case told this one something
 
 fee-title = Fee
 fee-amount = Amount
@@ -209,6 +216,12 @@ cases-refusal-task-not-open = This task is done already. Look at the case again.
 cases-refusal-not-your-unit = This is for another unit, or for another role.
 cases-refusal-not-your-role = Your role does not allow this. Ask a colleague of the unit who may.
 cases-refusal-own-case = This is your own application. A colleague must handle it.
+cases-refusal-goes-on = The case does not stand still there any more. Look at the list again.
+cases-refusal-case-erased = The applicant’s data was erased, so the case cannot go on.
+cases-refusal-mend-needs-reason = Write why: it is kept with the case
+cases-refusal-value-unreadable = Write a value: a number, true or false, "text" in quotes, or date("2027-01-31")
+cases-refusal-not-skippable = This step cannot be skipped. Choose the step from which the case goes on.
+cases-refusal-no-way-there = The case cannot go on from there. Choose a step from the list.
 cases-refusal-task-taken = A colleague has taken this task on. Ask them to give it back.
 cases-refusal-not-in-unit = That colleague has no role in this unit.
 cases-refusal-take-it-first = Take the task on first, or ask who leads the unit to hand it out.
@@ -396,6 +409,48 @@ desk-payment-pay = Money came in
 desk-payment-refund = Money was given back
 desk-payment-waive = Let the rest go
 desk-payment-receipt = Recorded. The receipt has the number { $number }; the applicant has it too.
+desk-stands = The process stands still at “{ $step }” since { $since }. Everything else goes on.
+desk-stands-mend = Let it go on
+incidents-title = Cases that stand still
+incidents-what = A step failed that nobody does by hand. Nothing of these cases is lost: each waits here until somebody lets it go on.
+incidents-counted = { $count ->
+    [0] No case stands still.
+    [one] One case stands still.
+   *[other] { $count } cases stand still.
+ }
+incidents-counted-more = More than { $count } cases stand still. The longest waiting are shown.
+incidents-version = Version { $version }
+incidents-retry-all = { $count ->
+    [one] Try it again
+   *[other] Try all { $count } again
+ }
+incidents-retried = Cases that went on: { $done }. Cases that still stand: { $again }.
+incident-title = A case stands still
+incident-element = Step
+incident-expression = What was being worked out
+incident-cause = Why it failed
+incident-cause-closed = Only those who read the cases of the unit see it, because it may quote what somebody wrote.
+incident-since = Since
+incident-tries = Tries
+incident-version = Version of the service
+incident-closed = Went on
+incident-over = The case goes on. There is nothing to do here.
+incident-again = It was tried, and it stands still again.
+incident-case = Case { $reference }
+incident-values = What the step sees
+incident-values-none = The process has no values yet.
+incident-mend = Let it go on
+incident-text = Why
+incident-text-hint = Needed for everything but trying the same again. It is kept with the case.
+incident-name = A value to set first
+incident-name-hint = Its name as in the process; leave empty to set nothing
+incident-value = The value
+incident-value-hint = For example 12, true, "text" in quotes, or date("2027-01-31")
+incident-to = Go on from
+incident-to-hint = Only for “Go on from the chosen step”
+incident-retry = Try again
+incident-skip = Go on behind this step
+incident-move = Go on from the chosen step
 counter-title = Counter and paper
 counter-find = Who is it for?
 counter-number = Number
@@ -500,6 +555,7 @@ letter-refused = Your application for “{ $service }” is not granted.
 
 ## Who looked at my data
 privacy-what-case-file = the file of a case
+privacy-what-process-state = where a case stands in its process
 privacy-what-colleague-name = the name of a colleague
 privacy-what-document = a document
 privacy-what-cases = applications

@@ -61,6 +61,7 @@ apply-sent = Demande envoyée
 apply-sent-reference = Votre référence
 apply-status-title = Votre demande
 apply-next-open = Le service a votre demande. Vous n’avez rien à faire pour le moment. Vous recevrez un message dès qu’il y a du nouveau.
+apply-stands-still = Un problème est survenu de notre côté et votre demande est à l’arrêt. Nous le voyons et nous y remédions. Votre place est gardée et vous n’avez rien à faire.
 apply-next-waiting = Le service a besoin de quelque chose de votre part. Le délai est suspendu jusqu’à votre réponse.
 apply-next-payment = Dès que la redevance est payée, votre demande suit son cours.
 apply-next-lapsed = Cette demande a pris fin sans décision, car la redevance n’a pas été payée. Vous pouvez en faire une nouvelle.
@@ -155,6 +156,12 @@ event-refunded = De l’argent a été rendu
 event-reminded = Un rappel vous a été envoyé
 event-lapsed = Terminée, car la redevance n’a pas été payée
 event-unpaid = A suivi son cours sans paiement
+event-stopped = Un problème est survenu de notre côté
+event-retried = L’étape a été essayée de nouveau
+event-skipped = Le dossier est reparti après l’étape
+event-moved = Le dossier est reparti d’une autre étape
+event-sent = Un autre dossier en a été informé
+event-told = Un autre dossier a informé celui-ci
 
 fee-title = Redevance
 fee-amount = Montant
@@ -209,6 +216,12 @@ cases-refusal-task-not-open = Cette tâche est déjà faite. Regardez de nouveau
 cases-refusal-not-your-unit = C’est pour une autre unité, ou pour un autre rôle.
 cases-refusal-not-your-role = Votre rôle ne le permet pas. Demandez à un ou une collègue du service qui en a le droit.
 cases-refusal-own-case = C’est votre propre demande. Un ou une collègue doit la traiter.
+cases-refusal-goes-on = Le dossier n’est plus à l’arrêt à cet endroit. Regardez de nouveau la liste.
+cases-refusal-case-erased = Les données de la personne ont été effacées : le dossier ne peut pas repartir.
+cases-refusal-mend-needs-reason = Écrivez pourquoi : le motif reste au dossier
+cases-refusal-value-unreadable = Écrivez une valeur : un nombre, true ou false, "un texte" entre guillemets droits, ou date("2027-01-31")
+cases-refusal-not-skippable = Cette étape ne peut pas être sautée. Choisissez l’étape d’où le dossier repart.
+cases-refusal-no-way-there = Le dossier ne peut pas repartir de là. Choisissez une étape de la liste.
 cases-refusal-task-taken = Un collègue a pris cette tâche en charge. Demandez-lui de la rendre.
 cases-refusal-not-in-unit = Ce collègue n’a pas de rôle dans cette unité.
 cases-refusal-take-it-first = Prenez d’abord la tâche, ou demandez à la personne qui dirige le service de l’attribuer.
@@ -396,6 +409,48 @@ desk-payment-pay = Argent reçu
 desk-payment-refund = Argent rendu
 desk-payment-waive = Abandonner le reste
 desk-payment-receipt = Inscrit. La quittance porte le numéro { $number } ; la personne l’a aussi.
+desk-stands = La procédure est à l’arrêt à « { $step } » depuis le { $since }. Tout le reste continue.
+desk-stands-mend = La faire repartir
+incidents-title = Dossiers à l’arrêt
+incidents-what = Une étape que personne ne fait à la main a échoué. Rien de ces dossiers n’est perdu : chacun attend ici que quelqu’un le fasse repartir.
+incidents-counted = { $count ->
+    [0] Aucun dossier n’est à l’arrêt.
+    [one] Un dossier est à l’arrêt.
+   *[other] { $count } dossiers sont à l’arrêt.
+ }
+incidents-counted-more = Plus de { $count } dossiers sont à l’arrêt. Les plus anciens sont montrés.
+incidents-version = Version { $version }
+incidents-retry-all = { $count ->
+    [one] Essayer de nouveau
+   *[other] Essayer de nouveau les { $count }
+ }
+incidents-retried = Dossiers repartis : { $done }. Dossiers toujours à l’arrêt : { $again }.
+incident-title = Un dossier à l’arrêt
+incident-element = Étape
+incident-expression = Ce qui était calculé
+incident-cause = Pourquoi cela a échoué
+incident-cause-closed = Seuls ceux qui lisent les dossiers de l’unité le voient, car cela peut citer ce qu’une personne a écrit.
+incident-since = Depuis
+incident-tries = Essais
+incident-version = Version du service
+incident-closed = Reparti
+incident-over = Le dossier est reparti. Il n’y a rien à faire ici.
+incident-again = L’essai a été fait, et le dossier est de nouveau à l’arrêt.
+incident-case = Dossier { $reference }
+incident-values = Ce que l’étape voit
+incident-values-none = La procédure n’a pas encore de valeurs.
+incident-mend = Faire repartir
+incident-text = Pourquoi
+incident-text-hint = Nécessaire pour tout sauf essayer la même chose. Le motif reste au dossier.
+incident-name = Une valeur à fixer d’abord
+incident-name-hint = Son nom comme dans la procédure ; laissez vide pour ne rien fixer
+incident-value = La valeur
+incident-value-hint = Par exemple 12, true, "un texte" entre guillemets droits, ou date("2027-01-31")
+incident-to = Repartir de
+incident-to-hint = Seulement pour « Repartir de l’étape choisie »
+incident-retry = Essayer de nouveau
+incident-skip = Repartir après cette étape
+incident-move = Repartir de l’étape choisie
 counter-title = Guichet et papier
 counter-find = Pour qui est-ce ?
 counter-number = Numéro
@@ -500,6 +555,7 @@ letter-refused = Votre demande « { $service } » n’est pas acceptée.
 
 ## Who looked at my data
 privacy-what-case-file = le dossier d’une demande
+privacy-what-process-state = où en est la procédure d’un dossier
 privacy-what-colleague-name = le nom d’un collègue
 privacy-what-document = un document
 privacy-what-cases = demandes

@@ -72,6 +72,9 @@ impl Holder for CasesHolder {
             "cases_attended",
             "cases_demand",
             "cases_payment",
+            "cases_incident",
+            "cases_subscription",
+            "cases_dispatch",
         ]
     }
 

@@ -28,9 +28,11 @@ pub mod claim;
 pub mod counter;
 pub mod decision;
 pub mod desk;
+pub mod dispatch;
 pub mod findings;
 pub mod history;
 pub mod holder;
+pub mod incident;
 pub mod pages;
 pub mod payment;
 pub mod process;
@@ -56,6 +58,8 @@ pub const MODULE: platform::migrate::Module = platform::migrate::Module {
         ("0003_index_for_load", include_str!("../migrations/0003_index_for_load.sql")),
         ("0004_create_demand", include_str!("../migrations/0004_create_demand.sql")),
         ("0005_create_attended", include_str!("../migrations/0005_create_attended.sql")),
+        ("0008_create_incident", include_str!("../migrations/0008_create_incident.sql")),
+        ("0009_create_dispatch", include_str!("../migrations/0009_create_dispatch.sql")),
     ],
 };
 

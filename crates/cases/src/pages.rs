@@ -9,6 +9,7 @@ use crate::casework::Casework;
 use crate::counter;
 use crate::decision::{letter, mail, receipt};
 use crate::desk::{self, Desk, payments};
+use crate::incident::{self, pages as incidents};
 use crate::payment::pages as fees;
 use crate::payment::settle::RECEIVE;
 
@@ -110,6 +111,7 @@ fn officials() -> Vec<Route<Arc<Desk>>> {
     use Audience::Officials;
     let read = Permission::Holding("cases.read");
     let takes_money = Permission::Holding(RECEIVE);
+    let mends = Permission::Holding(incident::MEND);
     vec![
         route(Method::GET, "/desk", read, Officials, desk::queue::queue),
         route(Method::POST, "/desk/batch", read, Officials, desk::batch::batch),
@@ -118,6 +120,10 @@ fn officials() -> Vec<Route<Arc<Desk>>> {
         route(Method::GET, "/desk/payments", takes_money, Officials, payments::list),
         route(Method::GET, "/desk/payments/{reference}", takes_money, Officials, payments::show),
         route(Method::POST, "/desk/payments/{reference}", takes_money, Officials, payments::act),
+        route(Method::GET, "/desk/incidents", mends, Officials, incidents::list),
+        route(Method::POST, "/desk/incidents", mends, Officials, incidents::batch),
+        route(Method::GET, "/desk/incidents/{id}", mends, Officials, incidents::show).hidden(),
+        route(Method::POST, "/desk/incidents/{id}", mends, Officials, incidents::act).hidden(),
         route(Method::GET, "/desk/find", read, Officials, desk::queue::find),
         route(Method::GET, "/desk/cases/{reference}", read, Officials, desk::case::show).hidden(),
         route(Method::POST, "/desk/cases/{reference}/act", read, Officials, desk::posted::act)

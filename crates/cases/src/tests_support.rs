@@ -32,6 +32,11 @@ pub(crate) fn calendar() -> platform::calendar::Calendar {
     DEMO.snapshot().town.calendar.clone()
 }
 
+/// The demo town.
+pub(crate) fn town() -> Arc<services::Town> {
+    Arc::clone(&DEMO.snapshot().town)
+}
+
 /// The n-th person.
 pub(crate) fn person(n: u128) -> PersonId {
     PersonId(Id::from_bits(n))

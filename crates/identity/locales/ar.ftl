@@ -191,6 +191,7 @@ permission-cases-decide = البت في ملف
 permission-cases-confirm = تأكيد قرار اقترحه موظف آخر أو إعادته
 permission-cases-assign = توزيع الملفات على موظفي الوحدة
 permission-cases-receive = تسلّم الطلبات على الشباك وعلى الورق
+permission-cases-mend = إعادة تحريك الملفات المتوقفة مع ذكر السبب
 permission-fees-receive = استلام دفعات الرسوم
 permission-fees-waive = الإعفاء من الرسوم ورد المال
 permission-people-find = البحث عن شخص بالاسم أو الرقم لغرض محدد

@@ -183,6 +183,7 @@ permission-cases-decide = decide a case
 permission-cases-confirm = confirm or send back a decision that another official proposed
 permission-cases-assign = give cases to officials of the unit
 permission-cases-receive = take applications at the counter and from paper
+permission-cases-mend = let cases go on that stand still, with a reason
 permission-fees-receive = take payments of fees
 permission-fees-waive = let fees go and give money back
 permission-people-find = find a person by name or number, for a stated purpose

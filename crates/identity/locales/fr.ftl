@@ -183,6 +183,7 @@ permission-cases-decide = décider un dossier
 permission-cases-confirm = confirmer ou renvoyer une décision proposée par un autre agent
 permission-cases-assign = confier des dossiers aux agents de l’unité
 permission-cases-receive = recevoir des demandes au guichet et sur papier
+permission-cases-mend = faire repartir des dossiers arrêtés, avec un motif
 permission-fees-receive = encaisser des redevances
 permission-fees-waive = abandonner des redevances et rendre de l’argent
 permission-people-find = trouver une personne par nom ou numéro, pour un but indiqué

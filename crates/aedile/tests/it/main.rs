@@ -10,6 +10,10 @@ mod completeness;
 #[cfg(test)]
 mod counter;
 #[cfg(test)]
+mod dispatch;
+#[cfg(test)]
+mod incidents;
+#[cfg(test)]
 mod journey;
 #[cfg(test)]
 mod payments;

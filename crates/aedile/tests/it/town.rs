@@ -40,11 +40,19 @@ pub(crate) async fn open_real() -> (App, Folder) {
 }
 
 async fn open_as(folder: &Folder, postgres: Option<String>, demo: bool) -> App {
+    open_at(folder, &definitions(), (postgres, demo)).await
+}
+
+async fn open_at(
+    folder: &Folder,
+    definitions: &Path,
+    (postgres, demo): (Option<String>, bool),
+) -> App {
     let mut settings = Settings::default();
     settings.data.folder.clone_from(&folder.0);
     settings.data.postgres = postgres;
     settings.demo.enabled = demo;
-    settings.town.folder = definitions();
+    settings.town.folder = definitions.to_owned();
     match App::open(settings, false).await {
         Ok(app) => app,
         Err(error) => panic!("the demo town does not open: {error:#}"),
@@ -64,5 +72,29 @@ pub(crate) async fn on_each_database(test: impl AsyncFn(App)) {
     if let Some((address, _)) = platform::testkit::postgres().await {
         let folder = folder();
         test(open_in(&folder, Some(address)).await).await;
+    }
+}
+
+/// The same on a copy of the definitions, which the test may change.
+pub(crate) async fn on_each_database_with_definitions(test: impl AsyncFn(App, PathBuf)) {
+    let postgres = platform::testkit::postgres().await;
+    let postgres = postgres.as_ref().map(|(address, _)| Some(address.clone()));
+    for address in [Some(None), postgres].into_iter().flatten() {
+        let (data, copy) = (folder(), folder());
+        copy_folder(&definitions(), &copy.0);
+        test(open_at(&data, &copy.0, (address, true)).await, copy.0.clone()).await;
+    }
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let to = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy_folder(&entry.path(), &to);
+        } else {
+            std::fs::copy(entry.path(), to).unwrap();
+        }
     }
 }

@@ -15,6 +15,7 @@ use crate::application::{Application, store};
 use crate::casework::Casework;
 use crate::counter;
 use crate::desk::Desk;
+use crate::incident;
 use crate::pages::Pages;
 use crate::payment::settle::RECEIVE;
 use crate::payment::{api as fees, notification};
@@ -141,7 +142,32 @@ pub(crate) fn desk_routes(desk: Arc<Desk>) -> Routes {
         )
         .openapi(fees::docs::act()),
     ];
-    Routes::new("cases", desk, table)
+    Routes::new("cases", Arc::clone(&desk), table).merge(Routes::new(
+        "cases",
+        desk,
+        incident_routes(),
+    ))
+}
+
+fn incident_routes() -> Vec<Route<Arc<Desk>>> {
+    use incident::api::docs;
+    let mends = Permission::Holding(incident::MEND);
+    let officials = Audience::Officials;
+    let one = "/api/v1/desk/incidents/{id}";
+    let acts = "/api/v1/desk/incidents/{id}/acts";
+    let retries = "/api/v1/desk/incidents/retries";
+    vec![
+        route(Method::GET, "/api/v1/desk/incidents", mends, officials, incident::api::list)
+            .openapi(docs::list()),
+        route(Method::GET, one, mends, officials, incident::api::show)
+            .hidden()
+            .openapi(docs::show()),
+        route(Method::POST, acts, mends, officials, incident::api::act)
+            .hidden()
+            .openapi(docs::act()),
+        route(Method::POST, retries, mends, officials, incident::api::retries)
+            .openapi(docs::retries()),
+    ]
 }
 
 /// The digest of an `Idempotency-Key`: the same key of somebody else is another key, and so is the same key

@@ -269,7 +269,10 @@ fn run(
     situation.answers = dossier.answers.clone();
     let mut rules = Rules { contested, ..Rules::over(definition, &situation) };
     let mut instance = Instance::new(&definition.bpmn);
-    let start = Event::Start { node: None, variables: archetype::start_variables(definition) };
+    let mut variables = archetype::start_variables(definition);
+    // Messages of other cases find this one by it.
+    variables.insert("reference", feel::Value::text(work.application.label().as_str()));
+    let start = Event::Start { node: None, variables };
     let driven = process::drive(work, definition, &mut instance, (start, due_on), &mut rules)?;
     let findings = rules.findings;
     if let Some(found) = &findings {

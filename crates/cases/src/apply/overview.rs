@@ -22,6 +22,7 @@ use crate::counter::Attended;
 use crate::decision::{self, Decision, Reasons};
 use crate::findings::{Told, told};
 use crate::history;
+use crate::incident;
 use crate::pages::Pages;
 use crate::payment::{self, pages::FeeView};
 use crate::ranking;
@@ -64,6 +65,7 @@ struct StatusPage {
     state: String,
     colour: &'static str,
     just_sent: bool,
+    stands_still: bool,
     next: String,
     due: String,
     rank: String,
@@ -275,11 +277,13 @@ async fn status(casework: &Casework, asked: &Asked, own: &Own) -> Answer {
             history::store::list_query(application.id),
             task::store::list_of_application_query(application.id),
             decision::store::find_query(application.id),
+            incident::store::list_of_application_query(application.id),
         ])
         .await?;
     let rows = |index: usize| answers.get(index).map(Vec::as_slice).unwrap_or_default();
     let events: Vec<history::Event> = rows(0).iter().map(history::store::event).collect();
     let tasks: Vec<task::Task> = rows(1).iter().map(task::store::task).collect();
+    let stands_still = !rows(3).is_empty();
     let decision = rows(2).first().map(decision::store::decision);
     let page = asked.page("apply-status-title").back("/my/applications");
     let situation = own.dossier.situation(&asked.ctx, received_on(asked, application));
@@ -298,6 +302,7 @@ async fn status(casework: &Casework, asked: &Asked, own: &Own) -> Answer {
         state: page.t(&format!("state-{}", state_word(application))),
         colour: colour(application),
         just_sent: asked.query_value("sent").is_some(),
+        stands_still,
         next: match holds_up {
             true => page.t("apply-next-payment"),
             false => page.t(&format!("apply-next-{}", state_word(application))),

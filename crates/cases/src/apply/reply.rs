@@ -19,6 +19,7 @@ use crate::casework::Casework;
 use crate::decision::{self, Issue};
 use crate::findings::Rules;
 use crate::history::{self, Act, kind};
+use crate::incident;
 use crate::pages::Pages;
 use crate::payment::{self, demand};
 use crate::process;
@@ -176,6 +177,7 @@ pub fn take_back(work: &mut Work<'_>) {
     if work.application.price_cents.is_some_and(|cents| cents > 0) {
         payment::store::cancel_open(&mut work.unit, work.application.id, work.ctx.now());
     }
+    incident::store::close_all(&mut work.unit, work.application.id, work.ctx.now());
     work.free();
     work.record(Act::of(kind::WITHDRAWN));
 }

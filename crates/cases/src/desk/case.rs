@@ -19,6 +19,7 @@ use crate::apply::overview::{colour, state_word};
 use crate::decision::mail;
 use crate::findings::{Told, told};
 use crate::history::kind;
+use crate::incident;
 use crate::payment;
 use crate::say;
 use crate::task::complete::{Action, allowed, offers, permission};
@@ -35,6 +36,8 @@ struct CasePage {
     state: String,
     colour: &'static str,
     due: String,
+    /// Where it stands still, and where one lets it go on.
+    stands: Vec<(String, Option<String>)>,
     glance: Vec<SummaryRow>,
     tasks: Vec<TaskView>,
     proposal: String,
@@ -120,6 +123,7 @@ async fn case_page(
         state: page.t(&format!("state-{}", state_word(application))),
         colour: colour(application),
         due: application.due_on.map_or_else(String::new, |on| page.long_date(on)),
+        stands: stands(desk, asked, &page, on_desk).await?,
         glance: glance(desk, &page, on_desk, fees(desk, asked, &page, on_desk).await?),
         tasks: tasks(desk, asked, &page, on_desk),
         proposal: findings.map_or_else(String::new, |found| {
@@ -156,6 +160,27 @@ fn nodes(on_desk: &OnDesk) -> Vec<bpmn::NodeId> {
     nodes.sort();
     nodes.dedup();
     nodes
+}
+
+/// Where the case stands still, with a way to let it go on for those who may.
+async fn stands(
+    desk: &Desk,
+    asked: &Asked,
+    page: &Page,
+    on_desk: &OnDesk,
+) -> Result<Vec<(String, Option<String>)>, Failure> {
+    let id = on_desk.on_file.application.id;
+    let found = incident::store::list_of_application(desk.casework.db(), id).await?;
+    let shown = |incident: &incident::Incident| {
+        let bpmn = &on_desk.definition.bpmn;
+        let node = bpmn.find(&incident.node);
+        let node = node.map_or(incident.node.as_str(), |node| bpmn.node(node).label());
+        let args = [("step", node.to_owned()), ("since", page.instant(incident.since))];
+        let path = incident::may_mend(&asked.visitor, &incident.unit)
+            .then(|| format!("/desk/incidents/{}", incident.id));
+        (page.with("desk-stands", args.as_slice()), path)
+    };
+    Ok(found.iter().map(shown).collect())
 }
 
 /// The fees of the case, with a way to where money is taken; nothing is read where nothing is owed.

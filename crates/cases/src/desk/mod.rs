@@ -11,7 +11,7 @@ pub(crate) mod ranking;
 
 use std::sync::Arc;
 
-use platform::Actor;
+use platform::{Actor, Ctx};
 use privacy::{Access, CaseLabel, Item, Purpose};
 use services::Definition;
 use services::decide::Findings;
@@ -104,6 +104,20 @@ pub(crate) fn in_role(asked: &Asked, of_task: &str, found: &Found) -> Asked {
         asked.ctx = Arc::new(asked.ctx.acting_as(actor));
     }
     asked
+}
+
+/// An official in the role that they hold in a unit, else in their first one, for what is done without opening
+/// a case.
+pub(crate) fn for_unit(asked: &Asked, unit: &str) -> Ctx {
+    let roles = &asked.visitor.roles;
+    let grant = roles.iter().find(|grant| *grant.unit == *unit).or(roles.first());
+    let actor = match (asked.visitor.person, grant) {
+        (Some(person), Some(grant)) => {
+            Actor::Official { person, role: grant.role.clone(), unit: grant.unit.clone() }
+        }
+        _ => asked.ctx.actor().clone(),
+    };
+    asked.ctx.acting_as(actor)
 }
 
 /// Finds a case and opens it; the opening is recorded.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::{Path, State};
 use jiff::civil::Date;
-use platform::{Actor, Unit};
+use platform::Unit;
 use web::form::western_digits;
 use web::{Answer, Asked, Choice, Failure, Form, Page, SummaryRow, html, html_refused, see_other};
 
@@ -241,15 +241,7 @@ pub(crate) async fn perform(
     (demand, deed): (Demand, Deed<'_>),
     also: impl FnOnce(&mut Unit, ApplicationId),
 ) -> Result<(Demand, Option<Payment>), NotDone> {
-    let roles = &asked.visitor.roles;
-    let grant = roles.iter().find(|grant| *grant.unit == *demand.unit).or(roles.first());
-    let actor = match (asked.visitor.person, grant) {
-        (Some(person), Some(grant)) => {
-            Actor::Official { person, role: grant.role.clone(), unit: grant.unit.clone() }
-        }
-        _ => asked.ctx.actor().clone(),
-    };
-    let ctx = asked.ctx.acting_as(actor);
+    let ctx = super::for_unit(asked, &demand.unit);
     let settled = settle(casework, &ctx, (demand, deed), Some(&asked.visitor)).await?;
     let Settled { demand, payment, mut unit } = settled.map_err(NotDone::Refused)?;
     also(&mut unit, demand.application);

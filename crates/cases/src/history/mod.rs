@@ -65,8 +65,20 @@ pub mod kind {
     pub const LAPSED: &str = "lapsed";
     /// The case went on although the fee was not paid.
     pub const UNPAID: &str = "unpaid";
+    /// Something of the process failed: the case stands still there, and nothing of it is lost.
+    pub const STOPPED: &str = "stopped";
+    /// Somebody let what failed be tried again.
+    pub const RETRIED: &str = "retried";
+    /// Somebody let the case go on behind what failed.
+    pub const SKIPPED: &str = "skipped";
+    /// Somebody let the case go on from another step.
+    pub const MOVED: &str = "moved";
+    /// The process told other cases something.
+    pub const SENT: &str = "sent";
+    /// Another case told this one something.
+    pub const TOLD: &str = "told";
     /// All of them, for the test that each has its words.
-    pub const ALL: [&str; 26] = [
+    pub const ALL: [&str; 32] = [
         SUBMITTED,
         CHECKED,
         ASSIGNED,
@@ -93,6 +105,12 @@ pub mod kind {
         REMINDED,
         LAPSED,
         UNPAID,
+        STOPPED,
+        RETRIED,
+        SKIPPED,
+        MOVED,
+        SENT,
+        TOLD,
     ];
 }
 

@@ -150,7 +150,8 @@ async fn go_on(
     };
     let variables = Context::from_iter([("fee", Value::text(word))]);
     let event = Event::ServiceDone { wait: WaitId(wait), variables };
-    let (actor, text) = decided_before(casework, loaded, work).await?;
+    let marks = (kind::DEMANDED, Purpose::SettleFee);
+    let (actor, text) = decided_before(casework, loaded, work, marks).await?;
     let by = match actor {
         Some(actor) => work.ctx.acting_as(actor),
         None => rules_ctx(work.ctx),
@@ -161,16 +162,17 @@ async fn go_on(
     Ok(())
 }
 
-/// Who had decided when the fee was asked for, and what they wrote: a decision that waits for money is theirs,
-/// not of the one who takes the money. None where rules did.
-async fn decided_before(
+/// Who had decided when the fee was asked for (or the case came to stand still), and what they wrote: a decision
+/// that waits for money is theirs, not of the one who takes the money. None where rules did.
+pub(crate) async fn decided_before(
     casework: &Casework,
     loaded: &Loaded,
     work: &mut Work<'_>,
+    (mark, purpose): (&str, Purpose),
 ) -> Result<(Option<Actor>, Option<String>), Fault> {
     let application = &loaded.on_file.application;
     let events = history::store::list(casework.db(), application.id).await?;
-    let demanded = events.iter().rposition(|event| event.kind == kind::DEMANDED);
+    let demanded = events.iter().rposition(|event| event.kind == mark);
     let (before, demanded) =
         match demanded.and_then(|at| Some((events.get(..at)?, events.get(at)?))) {
             Some(found) => found,
@@ -198,7 +200,7 @@ async fn decided_before(
     });
     let Some(sealed) = &proposed.text else { return Ok((official, None)) };
     let case = CaseLabel::new(application.label());
-    let access = Access::on(&case, Purpose::SettleFee, "messages");
+    let access = Access::on(&case, purpose, "messages");
     let items = [Item::new(history::TEXT_LABEL, sealed)];
     let ctx = work.ctx;
     let opened = casework.vault().open_in(&mut work.unit, ctx, &access, &loaded.key, &items)?;

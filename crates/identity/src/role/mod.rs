@@ -41,6 +41,7 @@ pub const PERMISSIONS: &[&str] = &[
     "cases.confirm",
     "cases.assign",
     "cases.receive",
+    "cases.mend",
     "fees.receive",
     "fees.waive",
     "people.find",
@@ -85,6 +86,7 @@ pub const ROLES: &[Role] = &[
             "cases.decide",
             "cases.confirm",
             "cases.assign",
+            "cases.mend",
             "fees.receive",
             "fees.waive",
             "figures.read",
@@ -105,7 +107,7 @@ pub const ROLES: &[Role] = &[
         id: "service_owner",
         permissions: &["services.draft", "services.publish", "figures.read"],
     },
-    Role { id: "operator", permissions: &["operator"] },
+    Role { id: "operator", permissions: &["cases.mend", "operator"] },
 ];
 
 /// Roles that a manager gives in their own units. The others watch over units or over the whole town: those
