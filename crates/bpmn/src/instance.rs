@@ -318,9 +318,8 @@ impl Instance {
 
     /// The token that stands still in an incident.
     pub(crate) fn stuck(&self, definition: &Definition, wait: WaitId) -> Option<&Token> {
-        let is_it = |open: &&Wait| {
-            open.id == wait && matches!(open.kind, WaitKind::Incident { .. })
-        };
+        let is_it =
+            |open: &&Wait| open.id == wait && matches!(open.kind, WaitKind::Incident { .. });
         let wait = self.waits.iter().filter(|_| self.fits(definition)).find(is_it)?;
         self.tokens.iter().find(|token| token.id == wait.token)
     }

@@ -106,9 +106,10 @@ fn called(definition: &Definition, main: ContainerId) -> Vec<ContainerId> {
     while let Some(caller) = found.get(next).copied() {
         next += 1;
         let process = definition.container(caller).process;
-        let calls = definition.nodes.iter().filter(|node| {
-            definition.container(node.container).process == process
-        });
+        let calls = definition
+            .nodes
+            .iter()
+            .filter(|node| definition.container(node.container).process == process);
         for node in calls {
             let Kind::CallActivity(Text::Fixed(id)) = &node.kind else { continue };
             if let Some(container) = definition.called(id).filter(|c| !found.contains(c)) {

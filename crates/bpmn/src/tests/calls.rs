@@ -9,7 +9,9 @@ use crate::{Definition, Severity, outline};
 fn read(caller: &str, called: &[(&str, &str)]) -> Definition {
     let files: Vec<String> = called
         .iter()
-        .map(|(id, notation)| xml(notation).replace("<process id=\"p\"", &format!("<process id=\"{id}\"")))
+        .map(|(id, notation)| {
+            xml(notation).replace("<process id=\"p\"", &format!("<process id=\"{id}\""))
+        })
         .collect();
     let files: Vec<&str> = files.iter().map(String::as_str).collect();
     let (definition, findings) = Definition::read_with(&xml(caller), &files);
@@ -104,10 +106,8 @@ fn calls_without_end_stop_as_an_incident() {
 
 #[test]
 fn the_list_shows_what_is_called_inside_the_call() {
-    let definition = read(
-        "s:start -> c:call(child) -> e:end",
-        &[("child", "s2:start -> v:user -> e2:end")],
-    );
+    let definition =
+        read("s:start -> c:call(child) -> e:end", &[("child", "s2:start -> v:user -> e2:end")]);
     let here = definition.find("v").unwrap();
     let lines = outline(&definition, &[here]);
     let shown: Vec<(String, usize, bool)> = lines

@@ -44,7 +44,8 @@ const DOUBLES: &str = "a {<extensionElements><zeebe:ioMapping><zeebe:output sour
 #[test]
 fn results_whose_mapping_fails_are_kept_until_it_works() {
     for kind in ["user", "service(work)"] {
-        let process = format!("s:start -> g:and -> a:{kind} -> e:end\n g -> b:user -> e2:end\n {DOUBLES}");
+        let process =
+            format!("s:start -> g:and -> a:{kind} -> e:end\n g -> b:user -> e2:end\n {DOUBLES}");
         let mut desk = Desk::new(&process);
         desk.event("start");
         assert_eq!(desk.event("done a n=\"x\""), "incident a");

@@ -13,6 +13,7 @@ mod incidents;
 mod juel;
 mod many;
 mod markers;
+mod migrate;
 mod miwg;
 mod multiple;
 mod notation;
