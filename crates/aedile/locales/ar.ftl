@@ -10,6 +10,7 @@ nav-queue = قائمة العمل
 nav-counter = الشباك والورق
 nav-payments = الرسوم
 nav-incidents = ملفات متوقفة
+nav-workshop = الورشة
 nav-officials = الموظفون
 nav-programs = البرامج
 nav-privacy-requests = طلبات المحو

@@ -10,6 +10,7 @@ nav-queue = Work queue
 nav-counter = Counter and paper
 nav-payments = Fees
 nav-incidents = Standing still
+nav-workshop = Workshop
 nav-officials = Officials
 nav-programs = Programs
 nav-privacy-requests = Requests for erasure

@@ -10,6 +10,7 @@ nav-queue = File de travail
 nav-counter = Guichet et papier
 nav-payments = Redevances
 nav-incidents = À l’arrêt
+nav-workshop = Atelier
 nav-officials = Agents
 nav-programs = Programmes
 nav-privacy-requests = Demandes d’effacement

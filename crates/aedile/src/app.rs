@@ -247,6 +247,7 @@ impl App {
         cases::process::timer::handle_jobs(&mut runner, &self.casework);
         cases::payment::overdue::handle_jobs(&mut runner, &self.casework);
         cases::dispatch::handle_jobs(&mut runner, &self.casework);
+        cases::migration::handle_jobs(&mut runner, &self.casework);
         records::document::handle_jobs(&mut runner, self.db.clone(), self.casework.blobs().clone());
         let folder = self.settings.mail.folder.clone();
         let folder = folder.unwrap_or_else(|| self.settings.data.folder.join("mail"));
@@ -390,6 +391,9 @@ fn navigation() -> Vec<Link> {
             .desk(),
         Link::new("nav-incidents", "/desk/incidents")
             .shown_to(Permission::Holding(cases::incident::MEND))
+            .desk(),
+        Link::new("nav-workshop", "/desk/services")
+            .shown_to(Permission::Holding(cases::workshop::DRAFT))
             .desk(),
         Link::new("nav-officials", "/desk/officials")
             .shown_to(Permission::Holding("roles.grant"))

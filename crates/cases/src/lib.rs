@@ -33,6 +33,7 @@ pub mod findings;
 pub mod history;
 pub mod holder;
 pub mod incident;
+pub mod migration;
 pub mod pages;
 pub mod payment;
 pub mod process;
@@ -44,6 +45,7 @@ pub mod task;
 mod tests_support;
 pub mod wording;
 pub mod work;
+pub mod workshop;
 
 pub use casework::Casework;
 pub use holder::CasesHolder;

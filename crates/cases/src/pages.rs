@@ -10,8 +10,10 @@ use crate::counter;
 use crate::decision::{letter, mail, receipt};
 use crate::desk::{self, Desk, payments};
 use crate::incident::{self, pages as incidents};
+use crate::migration::{PUBLISH, pages as migration};
 use crate::payment::pages as fees;
 use crate::payment::settle::RECEIVE;
+use crate::workshop::{DRAFT, pages as workshop};
 
 /// What the applicant's pages share.
 pub struct Pages {
@@ -112,6 +114,8 @@ fn officials() -> Vec<Route<Arc<Desk>>> {
     let read = Permission::Holding("cases.read");
     let takes_money = Permission::Holding(RECEIVE);
     let mends = Permission::Holding(incident::MEND);
+    let drafts = Permission::Holding(DRAFT);
+    let publishes = Permission::Holding(PUBLISH);
     vec![
         route(Method::GET, "/desk", read, Officials, desk::queue::queue),
         route(Method::POST, "/desk/batch", read, Officials, desk::batch::batch),
@@ -124,6 +128,13 @@ fn officials() -> Vec<Route<Arc<Desk>>> {
         route(Method::POST, "/desk/incidents", mends, Officials, incidents::batch),
         route(Method::GET, "/desk/incidents/{id}", mends, Officials, incidents::show).hidden(),
         route(Method::POST, "/desk/incidents/{id}", mends, Officials, incidents::act).hidden(),
+        route(Method::GET, "/desk/services", drafts, Officials, workshop::list),
+        route(Method::GET, "/desk/services/{id}/process", drafts, Officials, workshop::show),
+        route(Method::POST, "/desk/services/{id}/process", drafts, Officials, workshop::try_it),
+        route(Method::GET, "/desk/services/{id}/migration", publishes, Officials, migration::show)
+            .hidden(),
+        route(Method::POST, "/desk/services/{id}/migration", publishes, Officials, migration::act)
+            .hidden(),
         route(Method::GET, "/desk/find", read, Officials, desk::queue::find),
         route(Method::GET, "/desk/cases/{reference}", read, Officials, desk::case::show).hidden(),
         route(Method::POST, "/desk/cases/{reference}/act", read, Officials, desk::posted::act)

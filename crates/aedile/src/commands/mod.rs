@@ -10,6 +10,7 @@ mod jobs;
 mod keys;
 mod official;
 pub mod payments;
+mod process;
 mod register;
 mod service;
 mod verify;
@@ -68,6 +69,9 @@ pub enum Command {
     /// Processes by the BPMN standard.
     #[command(subcommand)]
     Bpmn(bpmn::BpmnCommand),
+    /// Processes of running cases.
+    #[command(subcommand)]
+    Process(process::ProcessCommand),
     /// Decisions by the DMN standard.
     #[command(subcommand)]
     Dmn(dmn::DmnCommand),
@@ -186,6 +190,7 @@ pub async fn act(app: &App, command: Command) -> anyhow::Result<ExitCode> {
         Command::Register(command) => register::run(app, &ctx, command).await,
         Command::Client(command) => client::run(app, &ctx, command).await,
         Command::Payments(command) => payments::run(app, &ctx, command).await,
+        Command::Process(command) => process::run(app, &ctx, command).await,
         Command::Erase { person, reason, yes } => {
             erase::run(app, &ctx, (&person, &reason), yes).await
         }

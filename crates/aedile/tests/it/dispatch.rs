@@ -29,7 +29,7 @@ fn process(globals: &str, middle: &str, name: &str) -> String {
 const MESSAGE: &str = r#"<message id="m" name="shelf-found"><extensionElements><zeebe:subscription correlationKey="=unit"/></extensionElements></message>"#;
 const SIGNAL: &str = r#"<signal id="s" name="office-open"/>"#;
 
-async fn publish(app: &App, folder: &Path, xml: &str) {
+pub(crate) async fn publish(app: &App, folder: &Path, xml: &str) {
     fs::write(folder.join("services/residence-certificate/process.bpmn"), xml).unwrap();
     let reloaded = app.catalogue.reload().unwrap();
     assert_eq!(reloaded.published.len(), 1, "{:?}", reloaded.findings);
@@ -38,7 +38,7 @@ async fn publish(app: &App, folder: &Path, xml: &str) {
 }
 
 /// Runs jobs until none is due.
-async fn run_jobs(app: &App) {
+pub(crate) async fn run_jobs(app: &App) {
     let runner = app.runner().unwrap();
     for _ in 0..50 {
         if runner.run_once().await.unwrap() == 0 {

@@ -16,6 +16,8 @@ mod incidents;
 #[cfg(test)]
 mod journey;
 #[cfg(test)]
+mod migration;
+#[cfg(test)]
 mod payments;
 #[cfg(test)]
 mod sample;
@@ -27,3 +29,5 @@ mod strangers;
 mod town;
 #[cfg(test)]
 mod upgrade;
+#[cfg(test)]
+mod workshop;

@@ -16,9 +16,11 @@ use crate::casework::Casework;
 use crate::counter;
 use crate::desk::Desk;
 use crate::incident;
+use crate::migration;
 use crate::pages::Pages;
 use crate::payment::settle::RECEIVE;
 use crate::payment::{api as fees, notification};
+use crate::workshop;
 
 /// Uploads through the API, one file a request.
 const UPLOAD_BYTES_MAX: usize = 24 * 1024 * 1024;
@@ -145,17 +147,22 @@ pub(crate) fn desk_routes(desk: Arc<Desk>) -> Routes {
     Routes::new("cases", Arc::clone(&desk), table).merge(Routes::new(
         "cases",
         desk,
-        incident_routes(),
+        process_routes(),
     ))
 }
 
-fn incident_routes() -> Vec<Route<Arc<Desk>>> {
+fn process_routes() -> Vec<Route<Arc<Desk>>> {
     use incident::api::docs;
     let mends = Permission::Holding(incident::MEND);
     let officials = Audience::Officials;
     let one = "/api/v1/desk/incidents/{id}";
     let acts = "/api/v1/desk/incidents/{id}/acts";
     let retries = "/api/v1/desk/incidents/retries";
+    let drafts = Permission::Holding(workshop::DRAFT);
+    let process = "/api/v1/desk/services/{id}/process";
+    let tries = "/api/v1/desk/services/{id}/tries";
+    let publishes = Permission::Holding(migration::PUBLISH);
+    let migrations = "/api/v1/desk/services/{id}/migrations";
     vec![
         route(Method::GET, "/api/v1/desk/incidents", mends, officials, incident::api::list)
             .openapi(docs::list()),
@@ -167,6 +174,12 @@ fn incident_routes() -> Vec<Route<Arc<Desk>>> {
             .openapi(docs::act()),
         route(Method::POST, retries, mends, officials, incident::api::retries)
             .openapi(docs::retries()),
+        route(Method::GET, process, drafts, officials, workshop::api::show)
+            .openapi(workshop::api::docs::show()),
+        route(Method::POST, tries, drafts, officials, workshop::api::try_it)
+            .openapi(workshop::api::docs::try_it()),
+        route(Method::POST, migrations, publishes, officials, migration::api::migrate)
+            .openapi(migration::api::docs::migrate()),
     ]
 }
 

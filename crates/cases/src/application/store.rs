@@ -403,3 +403,14 @@ fn application(row: &Row) -> Application {
         version: row.int(21),
     }
 }
+
+/// How many cases of a service run on each version of its definition.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub async fn count_by_version(db: &Db, service: &str) -> Result<Vec<(String, i64)>, Fault> {
+    let sql = "SELECT definition, COUNT(*) FROM cases_application
+        WHERE service = $1 AND state IN ('open', 'waiting') GROUP BY definition ORDER BY definition";
+    let rows = db.read(Query::new(sql, args![service])).await?;
+    Ok(rows.iter().map(|row| (row.string(0), row.int(1))).collect())
+}

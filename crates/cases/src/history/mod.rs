@@ -77,8 +77,10 @@ pub mod kind {
     pub const SENT: &str = "sent";
     /// Another case told this one something.
     pub const TOLD: &str = "told";
+    /// The case went over to another version of its service.
+    pub const MIGRATED: &str = "migrated";
     /// All of them, for the test that each has its words.
-    pub const ALL: [&str; 32] = [
+    pub const ALL: [&str; 33] = [
         SUBMITTED,
         CHECKED,
         ASSIGNED,
@@ -111,6 +113,7 @@ pub mod kind {
         MOVED,
         SENT,
         TOLD,
+        MIGRATED,
     ];
 }
 

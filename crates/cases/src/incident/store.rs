@@ -99,6 +99,17 @@ pub async fn list_open(db: &Db, units: Option<&[String]>) -> Result<Vec<Incident
     Ok(db.read(Query::new(sql, args)).await?.iter().map(incident).collect())
 }
 
+/// How many cases of a service stand still at each element of its process.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub async fn count_by_node(db: &Db, service: &str) -> Result<Vec<(String, i64)>, Fault> {
+    let sql = "SELECT node, COUNT(*) FROM cases_incident WHERE service = $1 AND closed_at IS NULL
+        GROUP BY node ORDER BY node";
+    let rows = db.read(Query::new(sql, args![service])).await?;
+    Ok(rows.iter().map(|row| (row.string(0), row.int(1))).collect())
+}
+
 /// How many cases stand still somewhere, for the operator's monitoring.
 ///
 /// # Errors
