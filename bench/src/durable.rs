@@ -8,13 +8,12 @@ use bpmn::{Definition, Effect, Event, Instance, Moment, WaitId, step};
 use feel::{Context, Value};
 use jiff::{SignedDuration, Timestamp};
 use platform::db::DbSettings;
-use platform::jobs::{self, Ended, Job, Runner};
+use platform::jobs::{Ended, Job, Runner};
 use platform::migrate::{self, Module};
 use platform::testkit::TestFolder;
 use platform::{Ctx, Db, Edge, Fault, Query, Unit, args};
-use tokio::sync::Barrier;
 
-use crate::stats::{Latencies, median};
+use crate::stats::{Latencies, median, together};
 use crate::table::Table;
 use crate::{disk, peers, size};
 
@@ -85,10 +84,9 @@ fn read(xml: &str) -> Result<Definition, String> {
 
 /// Instances per second, and how long each took from start to end.
 async fn measure(db: &Db, definition: &Arc<Definition>, salt: usize) -> (f64, Latencies) {
-    let start = Arc::new(Barrier::new(CLIENTS + 1));
-    let client = |client: usize| {
-        let (db, definition, start) = (db.clone(), Arc::clone(definition), Arc::clone(&start));
-        tokio::spawn(async move {
+    together(CLIENTS, |client, start| {
+        let (db, definition) = (db.clone(), Arc::clone(definition));
+        async move {
             let mut latencies = Latencies::default();
             start.wait().await;
             let until = Instant::now() + RUN;
@@ -102,18 +100,9 @@ async fn measure(db: &Db, definition: &Arc<Definition>, salt: usize) -> (f64, La
                 number += 1;
             }
             latencies
-        })
-    };
-    let tasks: Vec<_> = (0..CLIENTS).map(client).collect();
-    start.wait().await;
-    let began = Instant::now();
-    let mut all = Latencies::default();
-    for task in tasks {
-        if let Ok(latencies) = task.await {
-            all.join(latencies);
         }
-    }
-    (all.count() as f64 / began.elapsed().as_secs_f64(), all)
+    })
+    .await
 }
 
 /// One instance from start to end, in two units of work.

@@ -382,6 +382,9 @@ fn navigation() -> Vec<Link> {
         Link::new("nav-desk", "/desk").shown_to(official),
         Link::new("nav-privacy-requests", "/desk/privacy")
             .shown_to(Permission::Holding("privacy.answer")),
+        Link::new("nav-workshop", "/desk/services")
+            .shown_to(Permission::Holding(cases::workshop::DRAFT)),
+        Link::new("nav-incidents", "/desk/incidents").shown_to(Permission::Operator),
         Link::new("nav-queue", "/desk").shown_to(official).desk(),
         Link::new("nav-counter", "/desk/counter")
             .shown_to(Permission::Holding("cases.receive"))

@@ -137,7 +137,9 @@ pub fn svg_marked(definition: &Definition, marks: &Marks<'_>) -> String {
             && is_container(definition.node(*id))
         {
             // Below what is inside it, in whatever order the file lists them.
-            draw_node(&mut out, shape, definition.node(*id), Mark::of(marks, *id));
+            // Not shaded: what was gone through inside would not stand out.
+            let mark = Mark { taken: false, ..Mark::of(marks, *id) };
+            draw_node(&mut out, shape, definition.node(*id), mark);
         }
     }
     let flows: HashMap<&str, &Flow> =

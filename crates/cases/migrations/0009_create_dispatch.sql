@@ -3,7 +3,7 @@ CREATE TABLE cases_subscription (
     application TEXT NOT NULL REFERENCES cases_application (id),
     wait TEXT NOT NULL,
     kind TEXT NOT NULL,
-    name TEXT NOT NULL,
+    name TEXT NOT NULL, -- not personal: what the process calls it
     key_digest TEXT NOT NULL, -- personal: digest of the key by which a message finds its receiver
     PRIMARY KEY (application, wait)
 ) {strict};
@@ -14,7 +14,7 @@ CREATE TABLE cases_dispatch (
     id TEXT NOT NULL PRIMARY KEY,
     application TEXT NOT NULL REFERENCES cases_application (id),
     kind TEXT NOT NULL,
-    name TEXT NOT NULL,
+    name TEXT NOT NULL, -- not personal: what the process calls it
     content_sealed {bytes} NOT NULL, -- personal: sealed, the key and what is sent
     sent_at {int} NOT NULL,
     arrived_at {int}

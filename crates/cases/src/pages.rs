@@ -131,10 +131,8 @@ fn officials() -> Vec<Route<Arc<Desk>>> {
         route(Method::GET, "/desk/services", drafts, Officials, workshop::list),
         route(Method::GET, "/desk/services/{id}/process", drafts, Officials, workshop::show),
         route(Method::POST, "/desk/services/{id}/process", drafts, Officials, workshop::try_it),
-        route(Method::GET, "/desk/services/{id}/migration", publishes, Officials, migration::show)
-            .hidden(),
-        route(Method::POST, "/desk/services/{id}/migration", publishes, Officials, migration::act)
-            .hidden(),
+        route(Method::GET, "/desk/services/{id}/migration", publishes, Officials, migration::show),
+        route(Method::POST, "/desk/services/{id}/migration", publishes, Officials, migration::act),
         route(Method::GET, "/desk/find", read, Officials, desk::queue::find),
         route(Method::GET, "/desk/cases/{reference}", read, Officials, desk::case::show).hidden(),
         route(Method::POST, "/desk/cases/{reference}/act", read, Officials, desk::posted::act)

@@ -161,7 +161,8 @@ impl Definition {
         }
         let fits = |id: &&NodeId| {
             let node = self.node(**id);
-            !node.incoming.is_empty() && !(node.incoming.len() > 1 && node.joins())
+            let counted = node.incoming.len() > 1 && node.joins();
+            !(node.incoming.is_empty() || counted)
         };
         container.nodes.iter().filter(fits).copied().collect()
     }

@@ -106,6 +106,11 @@ pub(crate) fn in_role(asked: &Asked, of_task: &str, found: &Found) -> Asked {
     asked
 }
 
+/// Where a page of the desk leads back to: whoever reads no cases has no queue.
+pub(crate) fn way_back(asked: &Asked) -> &'static str {
+    if asked.visitor.holds("cases.read") { "/desk" } else { "/" }
+}
+
 /// An official in the role that they hold in a unit, else in their first one, for what is done without opening
 /// a case.
 pub(crate) fn for_unit(asked: &Asked, unit: &str) -> Ctx {

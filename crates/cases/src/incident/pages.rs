@@ -14,7 +14,7 @@ use super::mend::{MendRefusal, Mending, mend, read_value};
 use super::{Incident, IncidentId, LABEL, MEND, may_mend, store};
 use crate::application::ApplicationId;
 use crate::casework::Casework;
-use crate::desk::{Desk, for_unit};
+use crate::desk::{Desk, for_unit, way_back};
 use crate::process;
 use crate::task::take::{may_in, reads_in};
 
@@ -85,7 +85,7 @@ pub(crate) async fn list(asked: Asked, State(desk): State<Arc<Desk>>) -> Answer 
     let casework = &desk.casework;
     let mut found = listed(casework, &asked).await?;
     let most = usize::try_from(store::LISTED_MAX).unwrap_or(usize::MAX);
-    let mut page = asked.page("incidents-title").back("/desk").wide();
+    let mut page = asked.page("incidents-title").back(way_back(&asked)).wide();
     let counted = match found.len() {
         count if count > most => page.with("incidents-counted-more", ("count", most as i64)),
         count => page.with("incidents-counted", ("count", count as i64)),
@@ -244,10 +244,9 @@ async fn one_page(
         page = page.notice(notice);
     }
     let node = definition.bpmn.find(&incident.node);
-    let bidi = |text: &str| text.to_owned();
     let mut rows = vec![
         SummaryRow::new(page.t("incident-element"), element(casework, incident).await?),
-        SummaryRow::new(page.t("incident-expression"), bidi(&incident.expression)),
+        SummaryRow::new(page.t("incident-expression"), incident.expression.clone()),
         SummaryRow::new(
             page.t("incident-cause"),
             seen.cause.unwrap_or_else(|| page.t("incident-cause-closed")),

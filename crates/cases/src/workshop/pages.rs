@@ -12,7 +12,7 @@ use web::{Answer, Asked, Choice, Failure, Form, Page, SummaryRow, html, html_ref
 use super::{Coverage, Running, Tried, TryRefusal, Trying, coverage, read_values, tried};
 use crate::casework::Casework;
 use crate::decision::outcome_word;
-use crate::desk::Desk;
+use crate::desk::{Desk, way_back};
 use crate::findings::{Told, told};
 
 #[derive(Template)]
@@ -84,7 +84,7 @@ struct ResultView {
 /// `GET /desk/services`.
 pub(crate) async fn list(asked: Asked, State(desk): State<Arc<Desk>>) -> Answer {
     let casework = &desk.casework;
-    let page = asked.page("workshop-title").back("/desk");
+    let page = asked.page("workshop-title").back(way_back(&asked));
     let snapshot = casework.inner().catalogue.snapshot();
     let row = |definition: &Arc<Definition>| ServiceRow {
         path: format!("/desk/services/{}/process", definition.id),
