@@ -109,7 +109,7 @@ CREATE TABLE cases_dispatch (
     id TEXT NOT NULL PRIMARY KEY,
     application TEXT NOT NULL REFERENCES cases_application (id),
     kind TEXT NOT NULL,
-    name TEXT NOT NULL,
+    name TEXT NOT NULL, -- not personal: what the process calls it
     content_sealed BLOB NOT NULL, -- personal: sealed, the key and what is sent
     sent_at INTEGER NOT NULL,
     arrived_at INTEGER
@@ -194,7 +194,7 @@ CREATE TABLE cases_subscription (
     application TEXT NOT NULL REFERENCES cases_application (id),
     wait TEXT NOT NULL,
     kind TEXT NOT NULL,
-    name TEXT NOT NULL,
+    name TEXT NOT NULL, -- not personal: what the process calls it
     key_digest TEXT NOT NULL, -- personal: digest of the key by which a message finds its receiver
     PRIMARY KEY (application, wait)
 ) STRICT;
