@@ -118,6 +118,11 @@ pub fn find(id: &str) -> Option<&'static Role> {
     ROLES.iter().find(|role| role.id == id)
 }
 
+/// Whether a role lets somebody give roles.
+pub(crate) fn gives_roles(id: &str) -> bool {
+    find(id).is_some_and(|role| role.permissions.contains(&"roles.grant"))
+}
+
 /// All permissions of several roles, each once, in the order of [`PERMISSIONS`].
 pub fn permissions_of<'a>(roles: impl IntoIterator<Item = &'a str>) -> Vec<Arc<str>> {
     let held: Vec<&Role> = roles.into_iter().filter_map(find).collect();
