@@ -66,6 +66,7 @@ privacy-what-register-entries = قيود في سجلات المدينة
 privacy-what-registers = قيود في سجلات المدينة
 privacy-what-sessions = جلسات
 privacy-what-means-of-sign-in = وسائل تسجيل الدخول
+privacy-what-access-tokens = مفاتيح لبرامج تتصرف عنك
 privacy-what-mandates = وكالات
 privacy-what-data-uses = قيود من اطّلع
 privacy-what-contact = بيانات الاتصال

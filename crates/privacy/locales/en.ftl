@@ -66,6 +66,7 @@ privacy-what-register-entries = entries in the town’s registers
 privacy-what-registers = entries in the town’s registers
 privacy-what-sessions = sessions
 privacy-what-means-of-sign-in = means of signing in
+privacy-what-access-tokens = keys for programs that act for you
 privacy-what-mandates = mandates
 privacy-what-data-uses = entries of who looked
 privacy-what-contact = contact details

@@ -66,6 +66,7 @@ privacy-what-register-entries = des inscriptions dans les registres de la ville
 privacy-what-registers = des inscriptions dans les registres de la ville
 privacy-what-sessions = des sessions
 privacy-what-means-of-sign-in = des moyens de connexion
+privacy-what-access-tokens = clés pour des programmes qui agissent pour vous
 privacy-what-mandates = des mandats
 privacy-what-data-uses = les mentions de qui a regardé
 privacy-what-contact = des coordonnées
