@@ -462,6 +462,8 @@ pub struct Booking {
     pub times: Vec<Time>,
     /// Bookings per time.
     pub capacity: u16,
+    /// Bookings to come that one person may have at a time.
+    pub per_person: u16,
     /// Earliest, from today.
     pub from: Term,
     /// Latest, from today.
