@@ -66,6 +66,7 @@ impl Holder for CasesHolder {
             "cases_application",
             "cases_content",
             "cases_event",
+            "cases_hold",
             "cases_task",
             "cases_decision",
             "cases_rank",
@@ -106,7 +107,12 @@ impl Holder for CasesHolder {
     ) -> BoxFuture<'a, Result<Vec<Kept>, Fault>> {
         async move {
             let mut kept = Vec::new();
-            for application in self.of(subject).await? {
+            let all = self.of(subject).await?;
+            let is_case =
+                |application: &&Application| application.state != crate::application::State::Draft;
+            let cases = all.iter().filter(is_case).count();
+            store::expect_cases(unit, PersonId(subject.0), cases as u64);
+            for application in all {
                 if application.state == crate::application::State::Draft {
                     store::delete_draft(unit, &application);
                     continue;

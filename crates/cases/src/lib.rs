@@ -28,6 +28,7 @@ pub mod claim;
 pub mod counter;
 pub mod decision;
 pub mod desk;
+pub mod ending;
 pub mod findings;
 pub mod history;
 pub mod holder;
@@ -56,6 +57,7 @@ pub const MODULE: platform::migrate::Module = platform::migrate::Module {
         ("0003_index_for_load", include_str!("../migrations/0003_index_for_load.sql")),
         ("0004_create_demand", include_str!("../migrations/0004_create_demand.sql")),
         ("0005_create_attended", include_str!("../migrations/0005_create_attended.sql")),
+        ("0007_guard_rights", include_str!("../migrations/0007_guard_rights.sql")),
     ],
 };
 

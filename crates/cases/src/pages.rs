@@ -50,6 +50,8 @@ fn applicant() -> Vec<Route<Arc<Pages>>> {
         route(Method::POST, "/applications/{id}/answer", Anyone, Residents, reply::answer).hidden(),
         route(Method::POST, "/applications/{id}/withdraw", Anyone, Residents, reply::withdraw)
             .hidden(),
+        route(Method::POST, "/applications/{id}/give-up", Anyone, Residents, reply::give_back)
+            .hidden(),
         route(Method::GET, "/applications/{id}/letter", Anyone, Residents, letter::letter).hidden(),
         route(Method::GET, "/applications/{id}/letters/{seq}", Anyone, Residents, mail::own_letter)
             .hidden(),

@@ -52,6 +52,19 @@ pub(crate) fn official(n: u128, roles: &str) -> Visitor {
     }
 }
 
+/// A program that works for a unit, by its n-th registration, with scopes like "cases.take cases.decide".
+pub(crate) fn program(n: u128, scopes: &str, unit: &str) -> Visitor {
+    let scopes: Vec<Arc<str>> = scopes.split(' ').map(Arc::from).collect();
+    Visitor {
+        client: Some("Robot".into()),
+        client_id: Some(Id::from_bits(n)),
+        roles: vec![RoleGrant { role: "program".into(), unit: unit.into() }],
+        permissions: scopes.clone(),
+        scopes,
+        ..Visitor::default()
+    }
+}
+
 /// A case in memory.
 pub(crate) struct Bench {
     pub(crate) clock: TestClock,

@@ -87,6 +87,16 @@ impl<'a> Work<'a> {
         capacity::store::take(&mut self.unit, whose, most.into(), self.application.id);
     }
 
+    /// Takes a time, as the `nth` booking of the applicant.
+    pub fn book(&mut self, place: &str, most: u32, nth: i64) {
+        let Some(person) = self.application.applicant else { return self.take(place, most) };
+        self.may_hold = true;
+        let whose = (&*self.application.service, place);
+        let now = capacity::now_name(self.ctx);
+        let booked = (person, nth, now.as_str());
+        capacity::store::book(&mut self.unit, whose, most.into(), self.application.id, booked);
+    }
+
     /// Frees whatever the application holds.
     pub fn free(&mut self) {
         if self.may_hold {

@@ -14,6 +14,10 @@ mod journey;
 #[cfg(test)]
 mod payments;
 #[cfg(test)]
+mod program;
+#[cfg(test)]
+mod rights;
+#[cfg(test)]
 mod sample;
 #[cfg(test)]
 mod schema;

@@ -39,12 +39,48 @@ pub(crate) async fn open_real() -> (App, Folder) {
     (open_as(&folder, None, false).await, folder)
 }
 
+/// Opens the demo town's definitions with one service changed, on an empty embedded database.
+pub(crate) async fn open_changed(service: &str, changes: &[(&str, &str)]) -> (App, Folder) {
+    let folder = folder();
+    let town = folder.0.join("town");
+    copy(&definitions(), &town);
+    let file = town.join("services").join(service).join("service.yaml");
+    let mut text = std::fs::read_to_string(&file).unwrap();
+    for (before, after) in changes {
+        assert!(text.contains(before), "{service} does not say {before}");
+        text = text.replacen(before, after, 1);
+    }
+    std::fs::write(&file, text).unwrap();
+    (open_with(&folder, (None, true), town).await, folder)
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
 async fn open_as(folder: &Folder, postgres: Option<String>, demo: bool) -> App {
+    open_with(folder, (postgres, demo), definitions()).await
+}
+
+async fn open_with(
+    folder: &Folder,
+    (postgres, demo): (Option<String>, bool),
+    town: PathBuf,
+) -> App {
     let mut settings = Settings::default();
     settings.data.folder.clone_from(&folder.0);
     settings.data.postgres = postgres;
     settings.demo.enabled = demo;
-    settings.town.folder = definitions();
+    settings.town.folder = town;
     match App::open(settings, false).await {
         Ok(app) => app,
         Err(error) => panic!("the demo town does not open: {error:#}"),

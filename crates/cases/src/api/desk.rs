@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use web::{Answer, Asked, Failure, Form, IdempotencyKey, Json};
 
-use super::{key_digest, made_before, remember, shape};
+use super::{key_digest, made_before, made_meanwhile, remember, shape};
 use crate::desk::act::{NotDone, perform_with};
 use crate::desk::{Desk, OnDesk, on_desk, posted, queue};
 use crate::history::Event;
@@ -141,7 +141,10 @@ pub(super) async fn act(
     };
     match done {
         Ok(()) => as_it_stands(&desk, &asked, &reference).await,
-        Err(NotDone::Failed(failure)) => Err(failure),
+        Err(NotDone::Failed(failure)) => {
+            made_meanwhile(casework, digest.as_deref(), failure).await?;
+            as_it_stands(&desk, &asked, &reference).await
+        }
         Err(NotDone::Refused(refusal)) => {
             let field = if refusal.field() == "do" { "act" } else { refusal.field() };
             Err(shape::refused_at(&asked, refusal.word(), field))

@@ -14,10 +14,13 @@ use web::{Asked, Audience, Failure, IdempotencyKey, Method, Permission, Route, R
 use crate::application::{Application, store};
 use crate::casework::Casework;
 use crate::counter;
-use crate::desk::Desk;
+use crate::desk::{Desk, ranking};
 use crate::pages::Pages;
 use crate::payment::settle::RECEIVE;
 use crate::payment::{api as fees, notification};
+
+/// The ranked list of a service.
+const RANKING: &str = "/api/v1/desk/ranking/{service}";
 
 /// Uploads through the API, one file a request.
 const UPLOAD_BYTES_MAX: usize = 24 * 1024 * 1024;
@@ -66,6 +69,14 @@ pub(crate) fn routes(pages: Arc<Pages>) -> Routes {
             acts::withdraw,
         )
         .openapi(docs::withdraw()),
+        route(
+            Method::POST,
+            "/api/v1/applications/{id}/giving-up",
+            SignedIn,
+            Residents,
+            acts::give_up,
+        )
+        .openapi(docs::give_up()),
         route(
             Method::GET,
             "/api/v1/applications/{id}/letter",
@@ -128,6 +139,9 @@ pub(crate) fn desk_routes(desk: Arc<Desk>) -> Routes {
     let table: Vec<Route<Arc<Desk>>> = vec![
         route(Method::GET, "/api/v1/desk/tasks", read, officials, desk::queue)
             .openapi(docs::queue()),
+        route(Method::GET, RANKING, read, officials, ranking::read).openapi(ranking::docs::read()),
+        route(Method::POST, RANKING, read, officials, ranking::grant_read)
+            .openapi(ranking::docs::grant()),
         route(Method::GET, one, read, officials, desk::show).hidden().openapi(docs::desk_case()),
         route(Method::POST, acts, read, officials, desk::act).hidden().openapi(docs::act()),
         route(Method::GET, "/api/v1/desk/payments/{reference}", takes_money, officials, fees::show)
@@ -153,9 +167,10 @@ pub(crate) fn key_digest(
 ) -> Option<String> {
     let key = key.0.as_deref()?;
     let visitor = &asked.visitor;
-    let sender = match (visitor.person, &visitor.client) {
+    // Two programs may have one name: each is told apart by its registration.
+    let sender = match (visitor.person, visitor.client_id) {
         (Some(person), _) => person.to_string(),
-        (None, Some(client)) => format!("client {client}"),
+        (None, Some(client)) => format!("client {client:?}"),
         (None, None) => String::new(),
     };
     let digester = casework.vault().digester();
@@ -173,6 +188,19 @@ pub(crate) async fn made_before(
     let found = store::find_open_part(casework.db(), store::Key::Id(id)).await?;
     // The draft was thrown away since: the key has had its effect.
     found.map(Some).ok_or(Failure::Gone)
+}
+
+/// The application that the same request made at the same moment, when that is why this one is a conflict; else the
+/// conflict is somebody else's, and stays one.
+pub(crate) async fn made_meanwhile(
+    casework: &Casework,
+    digest: Option<&str>,
+    failure: Failure,
+) -> Result<Application, Failure> {
+    if !matches!(failure, Failure::Conflict) {
+        return Err(failure);
+    }
+    made_before(casework, digest).await?.ok_or(failure)
 }
 
 /// A unit that remembers the key of its request: of two that come at once, one is a conflict.

@@ -74,6 +74,8 @@ pub enum DecidedBy {
     Rules,
     /// An official.
     Official,
+    /// A program that works for a unit of the town.
+    Program,
     /// The law: the term passed and silence has a meaning.
     Silence,
 }
@@ -84,13 +86,14 @@ impl DecidedBy {
         match self {
             DecidedBy::Rules => "rules",
             DecidedBy::Official => "official",
+            DecidedBy::Program => "program",
             DecidedBy::Silence => "silence",
         }
     }
 
     /// The decider with this word.
     pub fn of(word: &str) -> Option<DecidedBy> {
-        [DecidedBy::Rules, DecidedBy::Official, DecidedBy::Silence]
+        [DecidedBy::Rules, DecidedBy::Official, DecidedBy::Program, DecidedBy::Silence]
             .into_iter()
             .find(|by| by.word() == word)
     }
@@ -173,6 +176,10 @@ pub struct Application {
     pub decided_at: Option<Timestamp>,
     /// When nothing was left to do.
     pub closed_at: Option<Timestamp>,
+    /// When what was granted ended.
+    pub ended_at: Option<Timestamp>,
+    /// Whether its service allows a person one at a time; the database then refuses a second one that runs.
+    pub only_one: bool,
     /// Counts changes: who writes must have seen the last one.
     pub version: i64,
 }
@@ -220,6 +227,8 @@ impl Application {
             submitted_at: None,
             decided_at: None,
             closed_at: None,
+            ended_at: None,
+            only_one: false,
             version: 0,
         }
     }
@@ -253,5 +262,7 @@ fn days_between(from: Date, to: Date) -> i64 {
     days.max(0)
 }
 
+#[cfg(test)]
+mod races;
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,7 @@
 //! The only SQL about applications and their sealed content.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use platform::id::PersonId;
 use platform::{Db, Fault, Query, Row, Unit, Value, args};
@@ -14,7 +15,7 @@ pub const LISTED_MAX: i64 = 200;
 /// Applications of one person that acts look at.
 const OF_PERSON_MAX: i64 = 10_000;
 
-const COLUMNS: &str = "id, reference, service, definition, subject, applicant, visitor, channel, state, outcome, decided_by, unit, price_cents, due_on, norm_on, stopped_on, created_at, updated_at, submitted_at, decided_at, closed_at, version";
+const COLUMNS: &str = "id, reference, service, definition, subject, applicant, visitor, channel, state, outcome, decided_by, unit, price_cents, due_on, norm_on, stopped_on, created_at, updated_at, submitted_at, decided_at, closed_at, ended_at, only_one, version";
 
 /// The sealed parts of an application.
 #[derive(Clone, Debug)]
@@ -56,8 +57,26 @@ fn values(application: &Application) -> Vec<Value> {
         application.submitted_at,
         application.decided_at,
         application.closed_at,
+        application.ended_at,
+        application.only_one.then_some(1),
     ]
 }
+
+static INSERT: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "INSERT INTO cases_application (reference, definition, subject, applicant, visitor, channel, state, outcome, decided_by, unit, price_cents, due_on, norm_on, stopped_on, updated_at, submitted_at, decided_at, closed_at, ended_at, only_one, id, service, created_at, version)
+         SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, 0 WHERE {}",
+        privacy::key_stands("$3")
+    )
+});
+
+static UPDATE: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "UPDATE cases_application SET reference = $1, definition = $2, subject = $3, applicant = $4, visitor = $5, channel = $6, state = $7, outcome = $8, decided_by = $9, unit = $10, price_cents = $11, due_on = $12, norm_on = $13, stopped_on = $14, updated_at = $15, submitted_at = $16, decided_at = $17, closed_at = $18, ended_at = $19, only_one = $20, version = version + 1
+         WHERE id = $21 AND version = $22 AND {}",
+        privacy::key_stands("$3")
+    )
+});
 
 /// Adds a new draft with its first answers.
 pub fn insert_draft(unit: &mut Unit, application: &Application, answers: &Sealed) {
@@ -65,16 +84,11 @@ pub fn insert_draft(unit: &mut Unit, application: &Application, answers: &Sealed
     insert(unit, application, &content);
 }
 
-/// Adds a new application.
+/// Adds a new application. It is a conflict when the key under which it is sealed was destroyed meanwhile.
 pub fn insert(unit: &mut Unit, application: &Application, content: &Content) {
     let mut args = values(application);
     args.extend(args![application.id, &application.service, application.created_at]);
-    unit.must(
-        1,
-        "INSERT INTO cases_application (reference, definition, subject, applicant, visitor, channel, state, outcome, decided_by, unit, price_cents, due_on, norm_on, stopped_on, updated_at, submitted_at, decided_at, closed_at, id, service, created_at, version)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, 0)",
-        args,
-    );
+    unit.must(1, INSERT.as_str(), args);
     unit.must(
         1,
         "INSERT INTO cases_content (answers_sealed, process_sealed, findings_sealed, application)
@@ -83,16 +97,12 @@ pub fn insert(unit: &mut Unit, application: &Application, content: &Content) {
     );
 }
 
-/// Writes an application back; whoever changed it since it was read makes this a conflict.
+/// Writes an application back; whoever changed it since it was read makes this a conflict, and so does whoever
+/// erased the one it is about.
 pub fn update(unit: &mut Unit, application: &Application) {
     let mut args = values(application);
     args.extend(args![application.id, application.version]);
-    unit.must(
-        1,
-        "UPDATE cases_application SET reference = $1, definition = $2, subject = $3, applicant = $4, visitor = $5, channel = $6, state = $7, outcome = $8, decided_by = $9, unit = $10, price_cents = $11, due_on = $12, norm_on = $13, stopped_on = $14, updated_at = $15, submitted_at = $16, decided_at = $17, closed_at = $18, version = version + 1
-         WHERE id = $19 AND version = $20",
-        args,
-    );
+    unit.must(1, UPDATE.as_str(), args);
 }
 
 /// Replaces the answers.
@@ -124,6 +134,16 @@ pub fn update_process(unit: &mut Unit, id: ApplicationId, process: &Sealed) {
         1,
         "UPDATE cases_content SET process_sealed = $1 WHERE application = $2",
         args![process.clone(), id],
+    );
+}
+
+/// A person has so many cases, drafts aside: one that was handed in since they were counted makes this a conflict.
+/// Whoever erases somebody has looked at all of them.
+pub fn expect_cases(unit: &mut Unit, person: PersonId, cases: u64) {
+    unit.must(
+        cases,
+        "UPDATE cases_application SET applicant = applicant WHERE applicant = $1 AND state <> 'draft'",
+        args![person],
     );
 }
 
@@ -292,15 +312,45 @@ pub async fn find_by_key(db: &Db, key_digest: &str) -> Result<Option<Application
     Ok(db.read(query).await?.first().map(|row| row.id(0)))
 }
 
-/// Running applications whose term has passed, the longest overdue first.
+/// Applications whose term has passed that are looked at together.
+pub const OVERDUE_MAX: usize = 200;
+
+/// Running applications whose term has passed, the longest overdue first, after this one.
 ///
 /// # Errors
 /// A fault when the database cannot answer.
-pub async fn list_overdue(db: &Db, today: jiff::civil::Date) -> Result<Vec<Application>, Fault> {
+pub async fn list_overdue(
+    db: &Db,
+    today: jiff::civil::Date,
+    after: Option<(jiff::civil::Date, ApplicationId)>,
+) -> Result<Vec<Application>, Fault> {
+    let mut sql = format!(
+        "SELECT {COLUMNS} FROM cases_application
+         WHERE state IN ('open', 'waiting') AND due_on < $1"
+    );
+    let limit = i64::try_from(OVERDUE_MAX).unwrap_or(i64::MAX);
+    let mut args: Vec<Value> = args![today, limit];
+    if let Some((due_on, id)) = after {
+        sql.push_str(" AND (due_on, id) > ($3, $4)");
+        args.extend(args![due_on, id]);
+    }
+    sql.push_str(" ORDER BY due_on, id LIMIT $2");
+    Ok(db.read(Query::new(sql, args)).await?.iter().map(application).collect())
+}
+
+/// Applications whose grant held until a day that is over, and that still hold something, some at a time.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub async fn list_expired(db: &Db, today: jiff::civil::Date) -> Result<Vec<Application>, Fault> {
+    let columns: Vec<String> = COLUMNS.split(", ").map(|column| format!("a.{column}")).collect();
     let query = Query::new(
         format!(
-            "SELECT {COLUMNS} FROM cases_application
-             WHERE state IN ('open', 'waiting') AND due_on < $1 ORDER BY due_on LIMIT $2"
+            "SELECT {} FROM cases_hold h
+             JOIN cases_decision d ON d.application = h.application AND d.valid_until < $1
+             JOIN cases_application a ON a.id = h.application AND a.ended_at IS NULL
+             WHERE h.place IN ('quota', 'places') ORDER BY d.valid_until, a.id LIMIT $2",
+            columns.join(", ")
         ),
         args![today, LISTED_MAX],
     );
@@ -335,7 +385,7 @@ pub async fn count_granted(
 ) -> Result<i64, Fault> {
     let query = Query::new(
         "SELECT COUNT(*) FROM cases_application a JOIN cases_decision d ON d.application = a.id
-         WHERE a.applicant = $1 AND a.service = $2 AND a.outcome = 'granted'
+         WHERE a.applicant = $1 AND a.service = $2 AND a.outcome = 'granted' AND a.ended_at IS NULL
            AND (d.valid_until IS NULL OR d.valid_until > $3)",
         args![person, service, after],
     );
@@ -400,6 +450,8 @@ fn application(row: &Row) -> Application {
         submitted_at: row.opt_at(18),
         decided_at: row.opt_at(19),
         closed_at: row.opt_at(20),
-        version: row.int(21),
+        ended_at: row.opt_at(21),
+        only_one: row.opt_int(22) == Some(1),
+        version: row.int(23),
     }
 }

@@ -17,6 +17,7 @@ use super::{Own, own};
 use crate::application::{Application, State as Stands, store};
 use crate::casework::Casework;
 use crate::decision::{self, Issue};
+use crate::ending::{self, Ending};
 use crate::findings::Rules;
 use crate::history::{self, Act, kind};
 use crate::pages::Pages;
@@ -160,7 +161,8 @@ pub fn reply(
     }
     if let Some(outcome) = &driven.issue {
         let findings = rules.findings.as_ref();
-        let issue = Issue { definition, dossier, outcome, findings, text: None, digester };
+        let (text, displaced) = (None, &[][..]);
+        let issue = Issue { definition, dossier, outcome, findings, text, digester, displaced };
         decision::issue(work, &process::rules_ctx(ctx), issue);
     }
     Ok(())
@@ -210,4 +212,28 @@ pub(crate) async fn give_up(casework: &Casework, asked: &Asked, own: &Own) -> Re
     let mut work = Work::on(&asked.ctx, &key, own.application().clone(), (tasks, seq));
     take_back(&mut work);
     casework.commit(work.into_unit()).await
+}
+
+/// `POST /applications/{id}/give-up`: gives up what was granted.
+pub(crate) async fn give_back(
+    asked: Asked,
+    State(pages): State<Arc<Pages>>,
+    Path(id): Path<String>,
+) -> Answer {
+    let own = own(&pages.casework, &asked, &id).await?;
+    give_up_granted(&pages.casework, &asked, &own).await?;
+    see_other(&own.path())
+}
+
+/// Gives up what was granted, whatever the channel; what has ended already stays as it is.
+pub(crate) async fn give_up_granted(
+    casework: &Casework,
+    asked: &Asked,
+    own: &Own,
+) -> Result<bool, Failure> {
+    let ending = Ending::GivenUp;
+    match ending::ended(casework, &asked.ctx, own.application(), ending).await? {
+        Some(unit) => casework.commit(unit).await.map(|()| true),
+        None => Ok(false),
+    }
 }

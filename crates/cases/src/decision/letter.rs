@@ -186,6 +186,10 @@ fn data(
     );
     let signed = match decision.decided_by {
         DecidedBy::Official => json!({"by": "official", "role": casework.unit_name(&unit, locale)}),
+        DecidedBy::Program => {
+            let unit = casework.unit_name(&unit, locale);
+            json!({"by": "official", "role": words.plain("signed-by-program", [("unit", unit)])})
+        }
         DecidedBy::Rules | DecidedBy::Silence => {
             let version: String = application.definition.chars().take(12).collect();
             json!({"by": "rules", "service": service, "version": version})

@@ -54,6 +54,15 @@ pub fn set_letter(unit: &mut Unit, id: DecisionId, document: &str) {
     );
 }
 
+/// What was granted holds no longer than until this day.
+pub fn end(unit: &mut Unit, application: ApplicationId, on: Date) {
+    unit.run(
+        "UPDATE cases_decision SET valid_until = $1
+         WHERE application = $2 AND (valid_until IS NULL OR valid_until > $1)",
+        args![on, application],
+    );
+}
+
 /// The decision on an application.
 ///
 /// # Errors

@@ -17,6 +17,7 @@ use super::{Desk, OnDesk, on_desk};
 use crate::application::extend::extended_to;
 use crate::apply::overview::{colour, state_word};
 use crate::decision::mail;
+use crate::ending::is_in_force;
 use crate::findings::{Told, told};
 use crate::history::kind;
 use crate::payment;
@@ -49,6 +50,7 @@ struct CasePage {
     diagram: String,
     steps: Vec<String>,
     may_note: bool,
+    may_revoke: bool,
 }
 
 struct TaskView {
@@ -138,6 +140,12 @@ async fn case_page(
         diagram: bpmn::svg(&definition.bpmn, &nodes),
         steps: nodes.iter().map(|id| definition.bpmn.node(*id).label().to_owned()).collect(),
         may_note: application.state.is_running() && asked.visitor.holds("cases.note"),
+        may_revoke: is_in_force(definition, application)
+            && may_in(
+                &asked.visitor,
+                application.unit.as_deref().unwrap_or_default(),
+                "cases.decide",
+            ),
         reference: label,
         form,
         page,
@@ -224,7 +232,7 @@ fn task_view(
 ) -> TaskView {
     let visitor = &asked.visitor;
     let here = task.kind == TaskKind::Step && is_in_unit(visitor, &task.unit);
-    let mine = here && task.assignee.is_some() && task.assignee == visitor.person;
+    let mine = here && task.assignee.is_some() && task.assignee == visitor.doer();
     let leads = here && may_in(visitor, &task.unit, "cases.assign");
     let others = here && task.assignee.is_some() && !mine;
     TaskView {
@@ -347,7 +355,7 @@ fn history(desk: &Desk, page: &Page, on_desk: &OnDesk) -> Vec<HistoryView> {
         let actor = page.t(&format!("desk-actor-{}", event.actor_kind));
         let text = on_desk.texts.iter().find(|(seq, _)| *seq == event.seq);
         HistoryView {
-            title: page.t(&format!("event-{}", event.kind)),
+            title: page.t(&event.wording()),
             when: page.instant(event.at),
             by: unit.map_or(actor.clone(), |unit| format!("{actor}, {unit}")),
             text: text.map_or_else(String::new, |(_, text)| text.clone()),

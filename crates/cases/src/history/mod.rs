@@ -65,8 +65,12 @@ pub mod kind {
     pub const LAPSED: &str = "lapsed";
     /// The case went on although the fee was not paid.
     pub const UNPAID: &str = "unpaid";
+    /// What was granted ended: expired, given up, taken back.
+    pub const ENDED: &str = "ended";
+    /// The term passed, and silence could not grant: an official decides.
+    pub const TERM_PASSED: &str = "term-passed";
     /// All of them, for the test that each has its words.
-    pub const ALL: [&str; 26] = [
+    pub const ALL: [&str; 28] = [
         SUBMITTED,
         CHECKED,
         ASSIGNED,
@@ -93,6 +97,8 @@ pub mod kind {
         REMINDED,
         LAPSED,
         UNPAID,
+        ENDED,
+        TERM_PASSED,
     ];
 }
 
@@ -119,6 +125,18 @@ pub struct Event {
     pub text: Option<privacy::Sealed>,
     /// The entry of the log that commits to it.
     pub entry: String,
+}
+
+impl Event {
+    /// The key of its wording; of some acts how it came about is told too.
+    pub fn wording(&self) -> String {
+        match (self.kind.as_str(), self.detail.as_deref()) {
+            (kind @ (kind::ENDED | kind::TERM_PASSED), Some(detail)) => {
+                format!("event-{kind}-{detail}")
+            }
+            (kind, _) => format!("event-{kind}"),
+        }
+    }
 }
 
 /// An act about to be recorded.
@@ -191,6 +209,7 @@ pub(crate) fn actor_columns(actor: &Actor) -> (Option<PersonId>, Option<String>,
         }
         Actor::Person { person, .. } => (Some(*person), None, None),
         Actor::Client(name) => (None, Some(name.to_string()), None),
+        Actor::Program { name, unit } => (None, Some(name.to_string()), Some(unit.to_string())),
         Actor::System(process) => (None, Some((*process).to_owned()), None),
         Actor::Visitor => (None, None, None),
     }

@@ -14,6 +14,7 @@ use super::waive::waive;
 use super::{Demand, DemandState, Payment, PaymentRefusal, overdue, store};
 use crate::application::State;
 use crate::casework::Casework;
+use crate::decision::displaced;
 use crate::history::{self, kind};
 use crate::process::resume::{self, Decided, Loaded, Opened};
 use crate::process::rules_ctx;
@@ -155,7 +156,15 @@ async fn go_on(
         Some(actor) => work.ctx.acting_as(actor),
         None => rules_ctx(work.ctx),
     };
-    let decided = Decided { by: &by, text: text.as_deref(), on_findings: true };
+    let displaced = match by.actor() {
+        Actor::Official { .. } | Actor::Program { .. } => {
+            let about = (&*loaded.definition, &opened.dossier);
+            displaced::find(casework, work.ctx, &work.application, about).await?
+        }
+        _ => Vec::new(),
+    };
+    let text = text.as_deref();
+    let decided = Decided { by: &by, text, on_findings: true, displaced: &displaced };
     loaded.go_on(casework, work, opened, (event, decided))?;
     demand.wait = None;
     Ok(())
@@ -196,6 +205,11 @@ async fn decided_before(
         role: role.into(),
         unit: unit.into(),
     });
+    let program = actor.actor_role.as_deref().zip(actor.actor_unit.as_deref());
+    let program = program.filter(|_| actor.actor_kind == "client");
+    let program =
+        program.map(|(name, unit)| Actor::Program { name: name.into(), unit: unit.into() });
+    let official = official.or(program);
     let Some(sealed) = &proposed.text else { return Ok((official, None)) };
     let case = CaseLabel::new(application.label());
     let access = Access::on(&case, Purpose::SettleFee, "messages");

@@ -15,6 +15,7 @@ use crate::application::State;
 use crate::application::store::{self, Key, OnFile};
 use crate::apply::dossier::{self, Dossier};
 use crate::casework::Casework;
+use crate::decision::displaced::Displaced;
 use crate::decision::{self, Issue};
 use crate::findings::{self, Rules};
 use crate::history;
@@ -118,7 +119,8 @@ impl Loaded {
             let before = findings.as_ref().filter(|_| decided.on_findings);
             let findings = rules.findings.as_ref().or(before);
             let (text, digester) = (decided.text, casework.vault().digester());
-            let issue = Issue { definition, dossier, outcome, findings, text, digester };
+            let displaced = decided.displaced;
+            let issue = Issue { definition, dossier, outcome, findings, text, digester, displaced };
             decision::issue(work, decided.by, issue);
         }
         let sealed = self.key.seal_json(work.ctx, super::LABEL, instance);
@@ -135,6 +137,8 @@ pub(crate) struct Decided<'a> {
     pub(crate) text: Option<&'a str>,
     /// Whether it rests on what the rules found when it was handed in.
     pub(crate) on_findings: bool,
+    /// Whose entries of registers a grant takes the place of, when it is an official's.
+    pub(crate) displaced: &'a [Displaced],
 }
 
 /// Gives the event to the process of a case and gathers what follows. None when nothing waits for it any
@@ -159,7 +163,7 @@ pub(crate) async fn resume(
         work.application.resume_clock(ctx);
         task::take::set_waiting(&mut work, false);
     }
-    let decided = Decided { by: ctx, text: None, on_findings: false };
+    let decided = Decided { by: ctx, text: None, on_findings: false, displaced: &[] };
     let went_on = loaded.go_on(casework, &mut work, &mut opened, (event, decided))?;
     Ok(went_on.then(|| work.into_unit()))
 }
