@@ -25,13 +25,15 @@ CREATE TABLE cases_application (
     decided_at INTEGER,
     closed_at INTEGER,
     version INTEGER NOT NULL
-) STRICT;
+, only_one INTEGER, ended_at INTEGER) STRICT;
 
 CREATE INDEX cases_application_applicant ON cases_application (applicant, updated_at);
 
 CREATE INDEX cases_application_decided ON cases_application (decided_at) WHERE decided_at IS NOT NULL;
 
 CREATE INDEX cases_application_due ON cases_application (due_on) WHERE state IN ('open', 'waiting');
+
+CREATE UNIQUE INDEX cases_application_only ON cases_application (applicant, service) WHERE only_one = 1 AND state IN ('open', 'waiting');
 
 CREATE INDEX cases_application_running ON cases_application (service) WHERE state IN ('open', 'waiting');
 
@@ -45,7 +47,7 @@ CREATE TABLE cases_attended (
     received_on TEXT NOT NULL,
     scan TEXT,
     begun_at INTEGER NOT NULL
-) STRICT;
+, left_at INTEGER) STRICT;
 
 CREATE INDEX cases_attended_official ON cases_attended (official, begun_at);
 
@@ -124,9 +126,11 @@ CREATE TABLE cases_event (
 CREATE TABLE cases_hold (
     application TEXT NOT NULL REFERENCES cases_application (id),
     service TEXT NOT NULL,
-    place TEXT NOT NULL,
+    place TEXT NOT NULL, person TEXT, nth INTEGER,
     PRIMARY KEY (application, place)
 ) STRICT;
+
+CREATE UNIQUE INDEX cases_hold_person ON cases_hold (service, person, nth) WHERE person IS NOT NULL;
 
 CREATE TABLE cases_idempotency (
     key_digest TEXT NOT NULL PRIMARY KEY, -- not personal: a digest of the client's own key
@@ -193,7 +197,7 @@ CREATE TABLE identity_access_token (
     assurance TEXT NOT NULL,
     created_at INTEGER NOT NULL,
     expires_at INTEGER NOT NULL
-) STRICT;
+, given_entry TEXT, taken_entry TEXT, taken_at INTEGER, last_used_on TEXT) STRICT;
 
 CREATE INDEX identity_access_token_person ON identity_access_token (person);
 

@@ -225,7 +225,8 @@ async fn silence_without_a_place_goes_to_an_official() {
     let omar = Program::of(&app, "Omar Benali").await;
     let own = format!("{APPLICATIONS}/{}", second.text("reference"));
     for days in [60, 61] {
-        assert_eq!(cases::silence::run_once(&app.casework, &later(days)).await.unwrap(), 0);
+        // Others of the town may be decided by silence on these days.
+        cases::silence::run_once(&app.casework, &later(days)).await.unwrap();
         let case = omar.get(&own).await;
         assert_eq!(case.text("state"), "open", "{case:?}");
         let history = case.body["history"].as_array().unwrap();
