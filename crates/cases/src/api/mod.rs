@@ -77,6 +77,18 @@ pub(crate) fn routes(pages: Arc<Pages>) -> Routes {
             acts::give_up,
         )
         .openapi(docs::give_up()),
+    ];
+    Routes::new("cases", Arc::clone(&pages), table)
+        .merge(papers(Arc::clone(&pages)))
+        .merge(other_routes(pages))
+}
+
+/// What an applicant keeps of a case: its letters and receipts.
+fn papers(pages: Arc<Pages>) -> Routes {
+    use Audience::Residents;
+    use Permission::SignedIn;
+    use documentation as docs;
+    let table: Vec<Route<Arc<Pages>>> = vec![
         route(
             Method::GET,
             "/api/v1/applications/{id}/letter",
@@ -102,7 +114,7 @@ pub(crate) fn routes(pages: Arc<Pages>) -> Routes {
         )
         .openapi(docs::receipt()),
     ];
-    Routes::new("cases", Arc::clone(&pages), table).merge(other_routes(pages))
+    Routes::new("cases", pages, table)
 }
 
 /// What programs of others than the applicant send: a counter's, a payment provider's.
