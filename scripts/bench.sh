@@ -1,6 +1,6 @@
 # Benchmarks: each beside a limit or a peer in the same run. Sourced by ./aedile.
 
-all_benches=(processes decisions store pages submit submit-postgresql queue queue-postgresql size)
+all_benches=(processes processes-durable decisions store pages submit submit-postgresql queue queue-postgresql size)
 
 run_benches() {
     need_rust
@@ -13,7 +13,7 @@ run_benches() {
     local program="$(target_dir)/release/aedile" bench="$(target_dir)/release/bench"
     for name in "${names[@]}"; do
         case "$name" in
-            processes|decisions) install_peers; "$bench" "$name" ;;
+            processes|processes-durable|decisions) install_peers; "$bench" "$name" ;;
             store) "$bench" store ;;
             # A database of its own for each: what one leaves behind must not slow the next.
             *-postgresql) bench_on_postgresql "$program" "$bench" "$name" ;;

@@ -6,6 +6,7 @@
 mod client;
 mod decisions;
 mod disk;
+mod durable;
 mod http;
 mod peers;
 mod people;
@@ -26,6 +27,7 @@ bench pages ADDRESS               home and service pages of a running demo
 bench submit ADDRESS DATABASE     submissions to a running demo; its database as a path or an address
 bench queue ADDRESS DATABASE      the desk's queue with a million open cases
 bench processes                   processes in memory, beside other engines
+bench processes-durable           processes with every step on the disk; a million timers
 bench decisions                   decision tables, beside other engines
 bench size PROGRAM LIST           memory and start; LIST is the product list, or empty";
 
@@ -35,6 +37,7 @@ async fn main() -> ExitCode {
     let words: Vec<&str> = args.iter().map(String::as_str).collect();
     let outcome = match words.as_slice() {
         ["processes"] => processes::run().map_err(Into::into),
+        ["processes-durable"] => durable::run().await,
         ["decisions"] => decisions::run().map_err(Into::into),
         ["store"] => store::run().await,
         ["submit", address, database] => submit::run(address, database).await,

@@ -122,7 +122,7 @@ async fn started(
 }
 
 /// Memory resident now, as Linux counts it.
-fn resident_mb(process: u32) -> io::Result<f64> {
+pub(crate) fn resident_mb(process: u32) -> io::Result<f64> {
     let status = std::fs::read_to_string(format!("/proc/{process}/status"))?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
     let kb = line.and_then(|text| text.trim().trim_end_matches(" kB").trim().parse::<f64>().ok());

@@ -1,16 +1,14 @@
 //! Units of work against the disk: the shape of a submission (rows as in `cases`), 64 clients.
 
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use platform::db::DbSettings;
 use platform::migrate::{self, Module};
 use platform::testkit::{POSTGRES_URL, TestFolder};
 use platform::{Db, Unit, args};
-use tokio::sync::Barrier;
 
 use crate::disk;
-use crate::stats::{Latencies, median};
+use crate::stats::{Latencies, median, together};
 use crate::table::Table;
 
 const CLIENTS: usize = 64;
@@ -63,35 +61,24 @@ fn unit(client: usize, number: u64) -> Unit {
 
 /// Bare units per second on this database, and their latencies.
 pub(crate) async fn measure(db: &Db, salt: usize) -> (f64, Latencies) {
-    let start = Arc::new(Barrier::new(CLIENTS + 1));
-    let tasks: Vec<_> = (0..CLIENTS)
-        .map(|client| {
-            let (db, start) = (db.clone(), Arc::clone(&start));
-            tokio::spawn(async move {
-                let mut latencies = Latencies::default();
-                start.wait().await;
-                let until = Instant::now() + RUN;
-                let mut number = 0;
-                while Instant::now() < until {
-                    let began = Instant::now();
-                    if db.commit(unit(salt * CLIENTS + client, number)).await.is_ok() {
-                        latencies.add(began.elapsed());
-                    }
-                    number += 1;
+    together(CLIENTS, |client, start| {
+        let db = db.clone();
+        async move {
+            let mut latencies = Latencies::default();
+            start.wait().await;
+            let until = Instant::now() + RUN;
+            let mut number = 0;
+            while Instant::now() < until {
+                let began = Instant::now();
+                if db.commit(unit(salt * CLIENTS + client, number)).await.is_ok() {
+                    latencies.add(began.elapsed());
                 }
-                latencies
-            })
-        })
-        .collect();
-    start.wait().await;
-    let began = Instant::now();
-    let mut all = Latencies::default();
-    for task in tasks {
-        if let Ok(latencies) = task.await {
-            all.join(latencies);
+                number += 1;
+            }
+            latencies
         }
-    }
-    (all.count() as f64 / began.elapsed().as_secs_f64(), all)
+    })
+    .await
 }
 
 pub(crate) async fn run() -> Result<Table, Box<dyn std::error::Error>> {

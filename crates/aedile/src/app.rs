@@ -125,6 +125,7 @@ impl App {
             vault: vault.clone(),
             catalogue: Arc::clone(&catalogue),
             blobs: blobs(&settings)?,
+            archive: archive(&settings)?,
             identity: identity.clone(),
             renderer: settings.letters.program.as_ref().map(|program| {
                 let fonts = settings.letters.fonts.clone();
@@ -246,6 +247,9 @@ impl App {
         cases::decision::letter::handle_jobs(&mut runner, &self.casework);
         cases::process::timer::handle_jobs(&mut runner, &self.casework);
         cases::payment::overdue::handle_jobs(&mut runner, &self.casework);
+        cases::retention::job::handle_jobs(&mut runner, &self.casework);
+        cases::dispatch::handle_jobs(&mut runner, &self.casework);
+        cases::migration::handle_jobs(&mut runner, &self.casework);
         records::document::handle_jobs(&mut runner, self.db.clone(), self.casework.blobs().clone());
         let folder = self.settings.mail.folder.clone();
         let folder = folder.unwrap_or_else(|| self.settings.data.folder.join("mail"));
@@ -275,10 +279,16 @@ impl App {
 /// Where uploaded files and letters are kept: in the bucket of the settings, else in the folder.
 #[cfg(feature = "s3")]
 fn blobs(settings: &Settings) -> anyhow::Result<Blobs> {
+    match &settings.data.s3_bucket {
+        Some(name) => bucket(settings, name.clone()),
+        None => Ok(Blobs::open(settings.data.folder.join("blobs"))?),
+    }
+}
+
+/// A bucket of the service that the settings name.
+#[cfg(feature = "s3")]
+fn bucket(settings: &Settings, bucket: String) -> anyhow::Result<Blobs> {
     let data = &settings.data;
-    let Some(bucket) = data.s3_bucket.clone() else {
-        return Ok(Blobs::open(data.folder.join("blobs"))?);
-    };
     let secret = data.s3_secret_file.as_deref().context("data.s3_secret_file is not set")?;
     let secret = std::fs::read_to_string(secret).context("cannot read data.s3_secret_file")?;
     Ok(Blobs::in_bucket(&platform::blobs::BucketSettings {
@@ -288,6 +298,23 @@ fn blobs(settings: &Settings) -> anyhow::Result<Blobs> {
         key_id: data.s3_key_id.clone().context("data.s3_key_id is not set")?,
         secret: secret.trim().to_owned(),
     })?)
+}
+
+/// A bucket: this program was built without S3.
+#[cfg(not(feature = "s3"))]
+fn bucket(_settings: &Settings, bucket: String) -> anyhow::Result<Blobs> {
+    anyhow::bail!("the bucket {bucket} needs a program built with --features s3")
+}
+
+/// Where cases go that the archive keeps; in the invented town a folder beside its data.
+fn archive(settings: &Settings) -> anyhow::Result<Option<Blobs>> {
+    let archive = &settings.archive;
+    if let Some(name) = &archive.s3_bucket {
+        return bucket(settings, name.clone()).map(Some);
+    }
+    let invented = || settings.demo.enabled.then(|| settings.data.folder.join("archive"));
+    let folder = archive.folder.clone().or_else(invented);
+    Ok(folder.map(Blobs::open).transpose()?)
 }
 
 /// In the folder: this program was built without S3.
@@ -380,12 +407,26 @@ fn navigation() -> Vec<Link> {
         Link::new("nav-desk", "/desk").shown_to(official),
         Link::new("nav-privacy-requests", "/desk/privacy")
             .shown_to(Permission::Holding("privacy.answer")),
+        Link::new("nav-retention", "/desk/retention")
+            .shown_to(Permission::Holding("records.manage")),
+        Link::new("nav-workshop", "/desk/services")
+            .shown_to(Permission::Holding(cases::workshop::DRAFT)),
+        Link::new("nav-incidents", "/desk/incidents").shown_to(Permission::Operator),
         Link::new("nav-queue", "/desk").shown_to(official).desk(),
         Link::new("nav-counter", "/desk/counter")
             .shown_to(Permission::Holding("cases.receive"))
             .desk(),
         Link::new("nav-payments", "/desk/payments")
             .shown_to(Permission::Holding("fees.receive"))
+            .desk(),
+        Link::new("nav-retention", "/desk/retention")
+            .shown_to(Permission::Holding("records.manage"))
+            .desk(),
+        Link::new("nav-incidents", "/desk/incidents")
+            .shown_to(Permission::Holding(cases::incident::MEND))
+            .desk(),
+        Link::new("nav-workshop", "/desk/services")
+            .shown_to(Permission::Holding(cases::workshop::DRAFT))
             .desk(),
         Link::new("nav-officials", "/desk/officials")
             .shown_to(Permission::Holding("roles.grant"))

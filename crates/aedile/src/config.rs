@@ -24,6 +24,8 @@ pub struct Settings {
     pub mail: Mail,
     /// Payments of fees on the net.
     pub payments: Payments,
+    /// Where cases go that the archive keeps.
+    pub archive: Archive,
     /// For the operator's monitoring.
     pub ops: Ops,
     /// The invented town.
@@ -143,6 +145,17 @@ pub struct Payments {
     pub provider_url: Option<String>,
     /// The file with the secret that both sides sign with: base64, with or without `whsec_` before it.
     pub provider_secret_file: Option<PathBuf>,
+}
+
+/// Where cases go that the archive keeps. What lies there is not sealed: it is the archive's.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Archive {
+    /// The folder; without a folder or a bucket, cases that belong in the archive stay where they are.
+    pub folder: Option<PathBuf>,
+    /// The bucket, of the same service and with the same key as `data.s3_bucket`. Needs a program built with
+    /// `--features s3`.
+    pub s3_bucket: Option<String>,
 }
 
 /// For the operator's monitoring.

@@ -78,6 +78,7 @@ async fn metrics(State(ops): State<Ops>) -> Response {
 async fn gauges(app: &App) -> Result<String, Fault> {
     let jobs = jobs::count(&app.db, app.edge.now()).await?;
     let log_size = ledger::read_head(&app.db).await?.map_or(0, |head| head.size);
+    let incidents = cases::incident::store::count_open(&app.db).await?;
     let units_waiting = u64::try_from(app.db.waiting()).unwrap_or(u64::MAX);
     let mut out = String::new();
     let mut gauge = |name: &str, help: &str, value: u64| {
@@ -91,6 +92,11 @@ async fn gauges(app: &App) -> Result<String, Fault> {
     gauge("jobs_waiting", "Jobs that will run, now or later.", count(jobs.waiting));
     gauge("jobs_due", "Jobs whose time has come.", count(jobs.due));
     gauge("jobs_failed", "Jobs that were set aside.", count(jobs.failed));
+    gauge(
+        "incidents_open",
+        "Places where a case stands still, for somebody to let it go on.",
+        count(incidents),
+    );
     gauge("log_entries", "Entries of the transparency log that are signed.", log_size);
     if let Some(bytes) = database_bytes(app) {
         gauge("database_bytes", "Size of the embedded database, its journal included.", bytes);

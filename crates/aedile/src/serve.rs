@@ -44,7 +44,11 @@ fn run_beside(app: &Arc<App>) -> anyhow::Result<()> {
     beside("figures", |app| {
         Box::pin(async move { app.live.run(app.db.clone(), app.edge.clone()).await })
     });
+    beside("ending", |app| Box::pin(cases::ending::run(app.casework.clone(), app.edge.clone())));
     beside("silence", |app| Box::pin(cases::silence::run(app.casework.clone(), app.edge.clone())));
+    beside("retention", |app| {
+        Box::pin(cases::retention::job::run(app.casework.clone(), app.edge.clone()))
+    });
     beside("sessions", |app| Box::pin(clear_out_sessions(app)));
     let runner = app.runner()?;
     tokio::spawn(for_ever("jobs", move || {

@@ -64,12 +64,54 @@ impl Bounds {
     }
 }
 
+impl Diagram {
+    /// Puts another drawing below this one.
+    pub(crate) fn append_below(&mut self, mut other: Self) {
+        let (own, its) = (frame(self), frame(&other));
+        let (right, down) = (own.x - its.x, own.y + own.height + MARGIN - its.y);
+        let shift = |bounds: &mut Bounds| {
+            bounds.x += right;
+            bounds.y += down;
+        };
+        for shape in &mut other.shapes {
+            shift(&mut shape.bounds);
+            shape.label.as_mut().map(shift);
+        }
+        for edge in &mut other.edges {
+            edge.label.as_mut().map(shift);
+            for point in &mut edge.points {
+                point.x += right;
+                point.y += down;
+            }
+        }
+        self.shapes.append(&mut other.shapes);
+        self.edges.append(&mut other.edges);
+    }
+}
+
+/// What a drawing shows beside the process itself.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Marks<'a> {
+    /// Where something stands now: outlined, with the class `bpmn-here`.
+    pub here: &'a [NodeId],
+    /// What was gone through: shaded, with the class `bpmn-taken`.
+    pub taken: &'a [NodeId],
+    /// How many stand at a node: a number at its corner.
+    pub counts: &'a [(NodeId, u64)],
+}
+
 /// Draws the diagram; the highlighted nodes carry the class `bpmn-here`.
 ///
 /// The picture has a title and a description; [`crate::outline`] says the same as a list. Without
 /// a drawing in the file the picture is empty.
 #[must_use]
 pub fn svg(definition: &Definition, highlight: &[NodeId]) -> String {
+    svg_marked(definition, &Marks { here: highlight, ..Marks::default() })
+}
+
+/// The same with more marks.
+#[must_use]
+pub fn svg_marked(definition: &Definition, marks: &Marks<'_>) -> String {
     let mut out = String::new();
     let frame = frame(&definition.diagram);
     let (x, y, width, height) = (n(frame.x), n(frame.y), n(frame.width), n(frame.height));
@@ -77,7 +119,8 @@ pub fn svg(definition: &Definition, highlight: &[NodeId]) -> String {
     put(&mut out, format_args!(" viewBox=\"{x} {y} {width} {height}\""));
     put(&mut out, format_args!(" width=\"{width}\" height=\"{height}\">"));
     put(&mut out, format_args!("<title>{}</title>", text(definition.name())));
-    let here: Vec<&str> = highlight
+    let here: Vec<&str> = marks
+        .here
         .iter()
         .filter_map(|id| definition.nodes.get(id.index()).map(Node::label))
         .collect();
@@ -94,7 +137,9 @@ pub fn svg(definition: &Definition, highlight: &[NodeId]) -> String {
             && is_container(definition.node(*id))
         {
             // Below what is inside it, in whatever order the file lists them.
-            draw_node(&mut out, shape, definition.node(*id), highlight.contains(id));
+            // Not shaded: what was gone through inside would not stand out.
+            let mark = Mark { taken: false, ..Mark::of(marks, *id) };
+            draw_node(&mut out, shape, definition.node(*id), mark);
         }
     }
     let flows: HashMap<&str, &Flow> =
@@ -106,12 +151,71 @@ pub fn svg(definition: &Definition, highlight: &[NodeId]) -> String {
         if let Some(id) = nodes.get(&*shape.of) {
             let node = definition.node(*id);
             if !is_container(node) {
-                draw_node(&mut out, shape, node, highlight.contains(id));
+                draw_node(&mut out, shape, node, Mark::of(marks, *id));
             }
         }
     }
     out.push_str("</g></svg>");
     out
+}
+
+/// What is marked at one node.
+#[derive(Clone, Copy)]
+struct Mark {
+    here: bool,
+    taken: bool,
+    count: Option<u64>,
+}
+
+impl Mark {
+    fn of(marks: &Marks<'_>, id: NodeId) -> Self {
+        let count = marks.counts.iter().find(|(node, _)| *node == id);
+        Self {
+            here: marks.here.contains(&id),
+            taken: marks.taken.contains(&id),
+            count: count.map(|(_, count)| *count),
+        }
+    }
+
+    fn class(self) -> &'static str {
+        match (self.here, self.taken) {
+            (true, true) => " bpmn-here bpmn-taken",
+            (true, false) => " bpmn-here",
+            (false, true) => " bpmn-taken",
+            (false, false) => "",
+        }
+    }
+
+    /// Shade and outline behind a node, visible without any style sheet.
+    fn behind(self, out: &mut String, bounds: Bounds) {
+        if !self.here && !self.taken {
+            return;
+        }
+        let room = if self.here { 6.0 } else { 3.0 };
+        let (x, y) = (n(bounds.x - room), n(bounds.y - room));
+        let (width, height) = (n(bounds.width + 2.0 * room), n(bounds.height + 2.0 * room));
+        let shade = if self.taken { "0.12" } else { "0" };
+        let stroke = if self.here { "stroke-width=\"3\"" } else { "stroke=\"none\"" };
+        put(
+            out,
+            format_args!(
+                "<rect class=\"bpmn-mark\" x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" rx=\"8\" fill=\"currentColor\" fill-opacity=\"{shade}\" {stroke}/>"
+            ),
+        );
+    }
+
+    /// The number at the corner of a node.
+    fn number(self, out: &mut String, bounds: Bounds) {
+        let Some(count) = self.count else { return };
+        let (x, y) = (n(bounds.x + bounds.width), n(bounds.y));
+        put(
+            out,
+            format_args!(
+                "<g class=\"bpmn-count\"><circle cx=\"{x}\" cy=\"{y}\" r=\"12\" fill=\"#fff\" stroke-width=\"2\"/><text x=\"{x}\" y=\"{}\" text-anchor=\"middle\" fill=\"currentColor\" stroke=\"none\">{count}</text></g>",
+                n(bounds.y + 4.0)
+            ),
+        );
+    }
 }
 
 /// Whether other nodes may lie inside: sub-processes, also of kinds that are not executed.
@@ -152,11 +256,11 @@ fn frame(diagram: &Diagram) -> Bounds {
     }
 }
 
-fn draw_node(out: &mut String, shape: &Shape, node: &Node, here: bool) {
+fn draw_node(out: &mut String, shape: &Shape, node: &Node, mark: Mark) {
     let class = kind(&node.kind);
-    let here_class = if here { " bpmn-here" } else { "" };
-    put(out, format_args!("<g class=\"bpmn-node bpmn-{class}{here_class}\">"));
+    put(out, format_args!("<g class=\"bpmn-node bpmn-{class}{}\">", mark.class()));
     put(out, format_args!("<title>{}</title>", text(node.label())));
+    mark.behind(out, shape.bounds);
     symbol::draw(out, shape, node);
     let bounds = shape.bounds;
     let inside = bounds.width > 60.0;
@@ -171,6 +275,7 @@ fn draw_node(out: &mut String, shape: &Shape, node: &Node, here: bool) {
             label_below(out, &node.name, Bounds { x, y, width, height });
         }
     }
+    mark.number(out, bounds);
     out.push_str("</g>");
 }
 

@@ -119,6 +119,9 @@ pub(crate) struct Scope {
     /// Enclosing scope and the token that rests around this one; none for the process.
     #[serde(rename = "o", default, skip_serializing_if = "Option::is_none")]
     pub(crate) owner: Option<(u32, u32)>,
+    /// The process that was called, as the place of its inside: it sees nothing of what is around it.
+    #[serde(rename = "c", default, skip_serializing_if = "Option::is_none")]
+    pub(crate) called: Option<u32>,
     /// Which turn of a multi-instance activity, from 0.
     #[serde(rename = "x", default, skip_serializing_if = "Option::is_none")]
     pub(crate) turn: Option<u32>,
@@ -198,6 +201,9 @@ pub(crate) enum WaitKind {
         expression: Box<str>,
         #[serde(rename = "c")]
         cause: Box<str>,
+        /// What came back and could not be mapped.
+        #[serde(rename = "r", default, skip_serializing_if = "Option::is_none")]
+        results: Option<Box<Variables>>,
     },
 }
 
@@ -210,6 +216,9 @@ pub(crate) enum Phase {
     /// The inside of a sub-process has ended.
     #[serde(rename = "f")]
     Finish,
+    /// Map the results that came back.
+    #[serde(rename = "r")]
+    Results,
     /// Go on.
     #[serde(rename = "l")]
     Leave,
@@ -307,6 +316,41 @@ impl Instance {
         nodes
     }
 
+    /// The token that stands still in an incident.
+    pub(crate) fn stuck(&self, definition: &Definition, wait: WaitId) -> Option<&Token> {
+        let is_it =
+            |open: &&Wait| open.id == wait && matches!(open.kind, WaitKind::Incident { .. });
+        let wait = self.waits.iter().filter(|_| self.fits(definition)).find(is_it)?;
+        self.tokens.iter().find(|token| token.id == wait.token)
+    }
+
+    /// Whether a scope is one turn of a multi-instance activity.
+    pub(crate) fn in_turn(&self, scope: u32) -> bool {
+        self.scopes.iter().any(|found| found.id == scope && found.turn.is_some())
+    }
+
+    /// What an expression at an open wait sees: the variables of its scope, then of those around it.
+    #[must_use]
+    pub fn seen_at(&self, wait: WaitId) -> Context {
+        let wait = self.waits.iter().find(|open| open.id == wait);
+        let Some(owner) = wait.map(|wait| wait.token) else { return Context::new() };
+        let token = self.tokens.iter().find(|token| token.id == owner);
+        let mut seen = token.and_then(|token| token.local.as_ref()).map(|local| local.0.clone());
+        let seen = seen.get_or_insert_default();
+        let mut next = Some(token.map_or(owner, |token| token.scope));
+        // A scope lies in one with a smaller number, so this ends.
+        while let Some(scope) = next.and_then(|id| self.scopes.iter().find(|s| s.id == id)) {
+            for (name, value) in scope.variables.0.iter() {
+                if seen.get(name).is_none() {
+                    seen.insert(name.clone(), value.clone());
+                }
+            }
+            let outer = scope.owner.filter(|_| scope.called.is_none()).map(|(outer, _)| outer);
+            next = outer.filter(|outer| *outer < scope.id);
+        }
+        std::mem::take(seen)
+    }
+
     /// Whether every position in this state exists in a definition: guards against damaged storage.
     pub(crate) fn fits(&self, definition: &Definition) -> bool {
         let node = |id: NodeId| id.index() < definition.nodes.len();
@@ -319,6 +363,10 @@ impl Instance {
             && self.tokens.iter().all(|token| numbered(token.id))
             && self.waits.iter().all(|wait| numbered(wait.id.0))
             && self.scopes.iter().all(|scope| numbered(scope.id))
+            && self.scopes.iter().all(|scope| match scope.called {
+                Some(container) => (container as usize) < definition.containers.len(),
+                None => true,
+            })
             && (self.process as usize) < definition.containers.len()
             && self.tokens.is_sorted_by_key(|token| token.id)
             && self.scopes.is_sorted_by_key(|scope| scope.id)

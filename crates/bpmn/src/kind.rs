@@ -64,6 +64,22 @@ pub enum Kind {
     NotExecuted(Box<str>),
 }
 
+impl Kind {
+    /// What it waits for, if anything.
+    pub(crate) fn awaited(&self) -> Option<&Trigger> {
+        match self {
+            Self::Catch(trigger) | Self::ReceiveTask(trigger) | Self::Start(Some(trigger)) => {
+                Some(trigger)
+            }
+            Self::Boundary(event) | Self::EventStart(event) => match &event.on {
+                BoundaryOn::Trigger(trigger) => Some(trigger),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
+
 /// The inside of a sub-process.
 #[derive(Clone, Copy, Debug)]
 pub struct Inside(pub(crate) ContainerId);

@@ -60,6 +60,7 @@ mod formula;
 mod instance;
 mod juel;
 mod kind;
+mod migrate;
 mod model;
 mod moment;
 mod outline;
@@ -72,13 +73,15 @@ mod xml;
 #[cfg(test)]
 mod tests;
 
-pub use diagram::svg;
+pub use diagram::{Marks, svg, svg_marked};
+pub use engine::activity::CALLS_MAX;
 pub use engine::effect::{Effect, Outcome, TaskKind};
 pub use engine::event::{Event, StepRefusal};
 pub use engine::{ITEMS_MAX, STEPS_MAX, TOKENS_MAX, step};
 pub use finding::{Finding, Severity};
 pub use formula::{Failure, Formula, Text};
 pub use instance::{Instance, Open, OpenKind, Stage, WaitId};
+pub use migrate::{Misfit, Plan};
 pub use model::{
     AdHoc, Attribute, Boundary, BoundaryOn, Caught, Compensate, Definition, End, Inside, Kind,
     MessageRef, Node, NodeId, Process, Race, Rule, Script, Throw, Timer, TimerKind, Topic, Trigger,

@@ -238,6 +238,18 @@ impl Definition {
         self.processes.get(self.main)
     }
 
+    /// The inside of a process that can be called, by its id.
+    pub(crate) fn called(&self, process: &str) -> Option<ContainerId> {
+        let found = self.processes.iter().find(|known| known.executable && *known.id == *process);
+        found.map(|process| process.container)
+    }
+
+    /// Whether a call activity that names this process runs it inside its own instance.
+    #[must_use]
+    pub fn has_process(&self, id: &str) -> bool {
+        self.called(id).is_some()
+    }
+
     /// Whether nothing stands in the way of publishing and running it.
     #[must_use]
     pub fn runs(&self) -> bool {

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use crate::formula::Text;
 use crate::model::{BoundaryOn, Definition, End, Kind, NodeId, Throw, Trigger};
 
 /// One element of the list.
@@ -53,7 +54,11 @@ pub fn outline(definition: &Definition, highlight: &[NodeId]) -> Vec<Line> {
             }
             stack.extend(next.iter().rev().map(|(_, target)| (*target, depth)));
             stack.extend(node.boundaries.iter().rev().map(|id| (*id, depth)));
-            if let Some(inside) = node.inside() {
+            let calls = match &node.kind {
+                Kind::CallActivity(Text::Fixed(process)) => definition.called(process),
+                _ => None,
+            };
+            if let Some(inside) = node.inside().or(calls) {
                 let inner = &definition.container(inside).nodes;
                 let (starts, others): (Vec<NodeId>, Vec<NodeId>) =
                     inner.iter().copied().partition(|id| is_start(&id));

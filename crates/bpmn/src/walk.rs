@@ -156,6 +156,15 @@ impl<'a> Walk<'a> {
                 let wait = self.wait(at()?, |kind| matches!(kind, OpenKind::Incident(_)))?.wait;
                 Event::Retry { wait, variables: variables()? }
             }
+            "skip" => {
+                let wait = self.wait(at()?, |kind| matches!(kind, OpenKind::Incident(_)))?.wait;
+                Event::Skip { wait, variables: variables()? }
+            }
+            "move" => {
+                let wait = self.wait(at()?, |kind| matches!(kind, OpenKind::Incident(_)))?.wait;
+                let to = part("to").ok_or("“move” needs “to”")?;
+                Event::Move { wait, node: self.node(to)? }
+            }
             "cancel" => Event::Cancel,
             other => return Err(format!("“{other}” is not a step")),
         })

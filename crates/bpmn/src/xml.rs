@@ -121,6 +121,24 @@ impl Document {
         self.children(of).find(|child| child.is(name))
     }
 
+    /// Takes in what stands below the root of another document, behind its own.
+    pub(crate) fn join(&mut self, other: Self) -> Result<(), NotRead> {
+        let offset = self.elements.len() as u32;
+        if self.elements.len() + other.elements.len() > XML_ELEMENTS_MAX {
+            let message = format!("there are more than {XML_ELEMENTS_MAX} elements in all files");
+            return Err(NotRead { line: 1, column: 1, message });
+        }
+        for mut element in other.elements {
+            element.children.iter_mut().for_each(|child| *child += offset);
+            self.elements.push(element);
+        }
+        let below = self.elements.get(offset as usize).map(|root| root.children.clone());
+        if let Some(root) = self.elements.first_mut() {
+            root.children.extend(below.unwrap_or_default());
+        }
+        Ok(())
+    }
+
     /// Everything below an element, in document order.
     pub(crate) fn below<'a>(&'a self, of: &'a Element) -> impl Iterator<Item = &'a Element> {
         let mut stack: Vec<u32> = of.children.iter().rev().copied().collect();

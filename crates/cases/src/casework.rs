@@ -29,6 +29,8 @@ pub struct Inner {
     pub catalogue: Arc<Catalogue>,
     /// Sealed files.
     pub blobs: Blobs,
+    /// Where cases go that the archive keeps; none when no archive is configured.
+    pub archive: Option<Blobs>,
     /// Who somebody is.
     pub identity: identity::Identity,
     /// Letters; none when no renderer is configured.
@@ -101,15 +103,26 @@ impl Casework {
     /// # Errors
     /// A fault when the store cannot answer or no longer has it.
     pub async fn definition_of(&self, application: &Application) -> Result<Arc<Definition>, Fault> {
+        self.definition_by(&application.service, &application.definition).await
+    }
+
+    /// A version of a service, from memory or from the store.
+    ///
+    /// # Errors
+    /// A fault when the store cannot answer or no longer has it.
+    pub async fn definition_by(
+        &self,
+        service: &str,
+        definition: &str,
+    ) -> Result<Arc<Definition>, Fault> {
         let missing = || {
-            let why = format!("{} has no version {}", application.service, application.definition);
+            let why = format!("{service} has no version {definition}");
             Fault::new("find the definition of a case", why)
         };
-        let version = Version::parse(&application.definition).ok_or_else(missing)?;
+        let version = Version::parse(definition).ok_or_else(missing)?;
         let (catalogue, db) = (&self.inner.catalogue, self.db());
-        services::catalogue::store::version(catalogue, db, &application.service, version)
-            .await?
-            .ok_or_else(missing)
+        let found = services::catalogue::store::version(catalogue, db, service, version).await?;
+        found.ok_or_else(missing)
     }
 
     /// The name of a service for a reader.

@@ -5,12 +5,15 @@ use futures_util::future::BoxFuture;
 use platform::id::{PersonId, SubjectId};
 use platform::{Ctx, Fault, Unit};
 use privacy::{Access, CaseLabel, Held, Holder, Item, Kept, Purpose};
+use records::retention::obstacle;
 use serde_json::{Value, json};
 
 use crate::application::{Application, store};
 use crate::apply::dossier::{self, Dossier};
 use crate::casework::Casework;
+use crate::decision;
 use crate::payment;
+use crate::retention::{self, clock};
 
 /// Cases in a copy of everything.
 const EXPORTED_MAX: usize = 1_000;
@@ -21,6 +24,28 @@ pub struct CasesHolder(pub Casework);
 impl CasesHolder {
     async fn of(&self, subject: SubjectId) -> Result<Vec<Application>, Fault> {
         store::list_all_of_person(self.0.db(), PersonId(subject.0)).await
+    }
+
+    /// What keeps a case that was handed in, by which law and until when; none once it may go. What the law no
+    /// longer keeps goes with the person's key, like everything sealed under it.
+    async fn kept(&self, ctx: &Ctx, application: &Application) -> Result<Option<Kept>, Fault> {
+        let (casework, today) = (&self.0, ctx.today());
+        let definition = casework.definition_of(application).await?;
+        let found = retention::store::find_case(casework.db(), application.id, today).await?;
+        let Some(mut found) = found else { return Ok(None) };
+        if application.closed_at.is_some() && found.application.keep_until.is_none() {
+            // Of an earlier release, and the night has not come yet.
+            let decision = decision::store::find_ends(casework.db(), application.id).await?;
+            clock::start(ctx, &mut found.application, &definition, decision);
+        }
+        if obstacle(&found.standing(), today).is_none() {
+            return Ok(None);
+        }
+        let keep = clock::keep_of(&found.application, &definition);
+        let law = found.application.keep_law.or_else(|| keep.law.as_deref().map(str::to_owned));
+        // A hold, an unpaid fee, an objection: nobody knows yet until when.
+        let until_on = found.application.keep_until.filter(|until| *until >= today);
+        Ok(Some(Kept { what: "cases", law: law.unwrap_or_default(), until_on }))
     }
 
     async fn one(&self, ctx: &Ctx, application: &Application) -> Result<Value, Fault> {
@@ -38,7 +63,7 @@ impl CasesHolder {
         let payments = payment::store::list_payments(casework.db(), application.id).await?;
         let fees = demands.iter().map(|demand| payment::api::shape(demand, &payments));
         let fees: Vec<Value> = fees.collect();
-        let acts = events.iter().map(
+        let acts = events.iter().filter(|event| event.is_told()).map(
             |event| json!({"act": event.kind, "at": event.at.to_string(), "by": event.actor_kind}),
         );
         Ok(json!({
@@ -66,12 +91,18 @@ impl Holder for CasesHolder {
             "cases_application",
             "cases_content",
             "cases_event",
+            "cases_hold",
             "cases_task",
             "cases_decision",
             "cases_rank",
             "cases_attended",
             "cases_demand",
             "cases_payment",
+            "cases_disposal",
+            "cases_draft_notice",
+            "cases_incident",
+            "cases_subscription",
+            "cases_dispatch",
         ]
     }
 
@@ -106,42 +137,20 @@ impl Holder for CasesHolder {
     ) -> BoxFuture<'a, Result<Vec<Kept>, Fault>> {
         async move {
             let mut kept = Vec::new();
-            for application in self.of(subject).await? {
+            let all = self.of(subject).await?;
+            let is_case =
+                |application: &&Application| application.state != crate::application::State::Draft;
+            let cases = all.iter().filter(is_case).count();
+            store::expect_cases(unit, PersonId(subject.0), cases as u64);
+            for application in all {
                 if application.state == crate::application::State::Draft {
                     store::delete_draft(unit, &application);
                     continue;
                 }
-                let definition = self.0.definition_of(&application).await?;
-                let keep = kept_until(ctx, &application, &definition);
-                // What the law no longer keeps goes with the person's key, like everything sealed under it.
-                let is_over = application.closed_at.is_some()
-                    && keep.until_on.is_some_and(|until| until < ctx.today());
-                if !is_over {
-                    kept.push(keep);
-                }
+                kept.extend(self.kept(ctx, &application).await?);
             }
             Ok(kept)
         }
         .boxed()
-    }
-}
-
-/// How long a case that was handed in is kept, and by which law (the definition's retention).
-fn kept_until(ctx: &Ctx, application: &Application, definition: &services::Definition) -> Kept {
-    let retention = &definition.retention;
-    let keep = match (application.state, application.outcome.as_deref()) {
-        (crate::application::State::Withdrawn | crate::application::State::Lapsed, _) => {
-            &retention.withdrawn
-        }
-        (_, Some("granted")) => &retention.granted,
-        _ => &retention.refused,
-    };
-    let closed = application.closed_at.unwrap_or(ctx.now());
-    let from = closed.to_zoned(ctx.zone().clone()).date();
-    let until_on = platform::calendar::Calendar::default().due_on(from, keep.term);
-    Kept {
-        what: "cases",
-        law: keep.law.as_deref().unwrap_or_default().to_owned(),
-        until_on: Some(until_on),
     }
 }

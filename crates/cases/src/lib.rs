@@ -28,13 +28,18 @@ pub mod claim;
 pub mod counter;
 pub mod decision;
 pub mod desk;
+pub mod dispatch;
+pub mod ending;
 pub mod findings;
 pub mod history;
 pub mod holder;
+pub mod incident;
+pub mod migration;
 pub mod pages;
 pub mod payment;
 pub mod process;
 pub mod ranking;
+pub mod retention;
 pub mod say;
 pub mod silence;
 pub mod task;
@@ -42,6 +47,7 @@ pub mod task;
 mod tests_support;
 pub mod wording;
 pub mod work;
+pub mod workshop;
 
 pub use casework::Casework;
 pub use holder::CasesHolder;
@@ -56,6 +62,10 @@ pub const MODULE: platform::migrate::Module = platform::migrate::Module {
         ("0003_index_for_load", include_str!("../migrations/0003_index_for_load.sql")),
         ("0004_create_demand", include_str!("../migrations/0004_create_demand.sql")),
         ("0005_create_attended", include_str!("../migrations/0005_create_attended.sql")),
+        ("0006_create_disposal", include_str!("../migrations/0006_create_disposal.sql")),
+        ("0007_guard_rights", include_str!("../migrations/0007_guard_rights.sql")),
+        ("0008_create_incident", include_str!("../migrations/0008_create_incident.sql")),
+        ("0009_create_dispatch", include_str!("../migrations/0009_create_dispatch.sql")),
         ("0010_index_granted", include_str!("../migrations/0010_index_granted.sql")),
     ],
 };

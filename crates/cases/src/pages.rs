@@ -9,8 +9,12 @@ use crate::casework::Casework;
 use crate::counter;
 use crate::decision::{letter, mail, receipt};
 use crate::desk::{self, Desk, payments};
+use crate::incident::{self, pages as incidents};
+use crate::migration::{PUBLISH, pages as migration};
 use crate::payment::pages as fees;
 use crate::payment::settle::RECEIVE;
+use crate::retention;
+use crate::workshop::{DRAFT, pages as workshop};
 
 /// What the applicant's pages share.
 pub struct Pages {
@@ -28,6 +32,8 @@ pub fn routes(casework: &Casework) -> Routes {
     Routes::new("cases", Arc::clone(&pages), applicant())
         .merge(Routes::new("cases", Arc::clone(&pages), at_the_counter()))
         .merge(Routes::new("cases", Arc::clone(&desk), officials()))
+        .merge(Routes::new("cases", Arc::clone(&desk), keeping()))
+        .merge(Routes::new("cases", Arc::clone(&desk), retention::public::routes()))
         .merge(crate::api::routes(pages))
         .merge(crate::api::desk_routes(desk))
 }
@@ -49,6 +55,8 @@ fn applicant() -> Vec<Route<Arc<Pages>>> {
             .hidden(),
         route(Method::POST, "/applications/{id}/answer", Anyone, Residents, reply::answer).hidden(),
         route(Method::POST, "/applications/{id}/withdraw", Anyone, Residents, reply::withdraw)
+            .hidden(),
+        route(Method::POST, "/applications/{id}/give-up", Anyone, Residents, reply::give_back)
             .hidden(),
         route(Method::GET, "/applications/{id}/letter", Anyone, Residents, letter::letter).hidden(),
         route(Method::GET, "/applications/{id}/letters/{seq}", Anyone, Residents, mail::own_letter)
@@ -106,10 +114,38 @@ fn at_the_counter() -> Vec<Route<Arc<Pages>>> {
     ]
 }
 
+/// What is no longer kept, for who manages the records; and legal holds.
+fn keeping() -> Vec<Route<Arc<Desk>>> {
+    use Audience::Officials;
+    let manage = Permission::Holding(retention::MANAGE);
+    let hold = Permission::Holding(retention::HOLD);
+    let list = "/desk/retention/lists/{id}";
+    let case = "/desk/retention/cases/{reference}";
+    vec![
+        route(Method::GET, "/desk/retention", manage, Officials, retention::pages::preview),
+        route(Method::POST, "/desk/retention", manage, Officials, retention::pages::propose),
+        route(Method::GET, "/desk/retention/cases", manage, Officials, retention::pages::cases),
+        route(Method::GET, list, manage, Officials, retention::pages::show),
+        route(Method::POST, list, manage, Officials, retention::pages::act),
+        route(
+            Method::GET,
+            "/desk/retention/lists/{id}/receipt",
+            manage,
+            Officials,
+            retention::pages::receipt,
+        ),
+        route(Method::GET, case, hold, Officials, retention::hold_pages::case).hidden(),
+        route(Method::POST, case, hold, Officials, retention::hold_pages::settle).hidden(),
+    ]
+}
+
 fn officials() -> Vec<Route<Arc<Desk>>> {
     use Audience::Officials;
     let read = Permission::Holding("cases.read");
     let takes_money = Permission::Holding(RECEIVE);
+    let mends = Permission::Holding(incident::MEND);
+    let drafts = Permission::Holding(DRAFT);
+    let publishes = Permission::Holding(PUBLISH);
     vec![
         route(Method::GET, "/desk", read, Officials, desk::queue::queue),
         route(Method::POST, "/desk/batch", read, Officials, desk::batch::batch),
@@ -118,6 +154,15 @@ fn officials() -> Vec<Route<Arc<Desk>>> {
         route(Method::GET, "/desk/payments", takes_money, Officials, payments::list),
         route(Method::GET, "/desk/payments/{reference}", takes_money, Officials, payments::show),
         route(Method::POST, "/desk/payments/{reference}", takes_money, Officials, payments::act),
+        route(Method::GET, "/desk/incidents", mends, Officials, incidents::list),
+        route(Method::POST, "/desk/incidents", mends, Officials, incidents::batch),
+        route(Method::GET, "/desk/incidents/{id}", mends, Officials, incidents::show).hidden(),
+        route(Method::POST, "/desk/incidents/{id}", mends, Officials, incidents::act).hidden(),
+        route(Method::GET, "/desk/services", drafts, Officials, workshop::list),
+        route(Method::GET, "/desk/services/{id}/process", drafts, Officials, workshop::show),
+        route(Method::POST, "/desk/services/{id}/process", drafts, Officials, workshop::try_it),
+        route(Method::GET, "/desk/services/{id}/migration", publishes, Officials, migration::show),
+        route(Method::POST, "/desk/services/{id}/migration", publishes, Officials, migration::act),
         route(Method::GET, "/desk/find", read, Officials, desk::queue::find),
         route(Method::GET, "/desk/cases/{reference}", read, Officials, desk::case::show).hidden(),
         route(Method::POST, "/desk/cases/{reference}/act", read, Officials, desk::posted::act)

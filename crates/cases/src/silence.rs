@@ -6,11 +6,17 @@ use std::time::Duration;
 use bpmn::Event;
 use feel::Context;
 use platform::{Actor, Ctx, Edge, Fault};
+use privacy::Purpose;
+use services::Definition;
 use services::definition::Silence;
 
 use crate::application::{Application, State, store};
+use crate::apply::dossier::Dossier;
 use crate::casework::Casework;
-use crate::process::resume::resume;
+use crate::history::{self, Act, kind};
+use crate::process::resume::{load, resume};
+use crate::work::Work;
+use crate::{capacity, decision};
 
 /// How often terms are looked at.
 const PAUSE: Duration = Duration::from_secs(60);
@@ -33,27 +39,69 @@ pub async fn run(casework: Casework, edge: Edge) {
 /// # Errors
 /// A fault when the database cannot answer; a case whose process is broken is logged and left.
 pub async fn run_once(casework: &Casework, ctx: &Ctx) -> Result<usize, Fault> {
-    let mut decided = 0;
-    for application in store::list_overdue(casework.db(), ctx.today()).await? {
-        let definition = casework.definition_of(&application).await?;
-        let silence = definition.clock.as_ref().map_or(Silence::None, |clock| clock.silence);
-        if silence == Silence::None || application.state != State::Open {
-            continue;
-        }
-        match decide(casework, ctx, &application).await {
-            Ok(()) => decided += 1,
-            Err(fault) => {
-                tracing::warn!(case = %application.label(), %fault, "a term passed in vain")
+    let (mut decided, mut last) = (0, None);
+    loop {
+        let overdue = store::list_overdue(casework.db(), ctx.today(), last).await?;
+        for application in &overdue {
+            let definition = casework.definition_of(application).await?;
+            let silence = definition.clock.as_ref().map_or(Silence::None, |clock| clock.silence);
+            if silence == Silence::None || application.state != State::Open {
+                continue;
+            }
+            match decide(casework, ctx, application).await {
+                Ok(done) => decided += usize::from(done),
+                Err(fault) => {
+                    tracing::warn!(case = %application.label(), %fault, "a term passed in vain")
+                }
             }
         }
+        // What no silence decides stays on the list until somebody does: it must not hide what comes behind it.
+        let Some(end) = overdue.last().filter(|_| overdue.len() >= store::OVERDUE_MAX) else {
+            return Ok(decided);
+        };
+        last = end.due_on.map(|due_on| (due_on, end.id));
     }
-    Ok(decided)
 }
 
-async fn decide(casework: &Casework, ctx: &Ctx, application: &Application) -> Result<(), Fault> {
-    let event = Event::Message { name: MESSAGE.into(), correlation: None, payload: Context::new() };
-    let unit = resume(casework, ctx, application.id, event).await?;
-    let nothing_waits = || Fault::new("decide by silence", "nothing waits for the term to pass");
-    casework.db().commit(unit.ok_or_else(nothing_waits)?).await?;
-    Ok(())
+/// Tries before a conflict is no longer somebody else's click.
+const TRIES_MAX: usize = 3;
+
+/// `true` when the case is decided; else an official has it.
+async fn decide(casework: &Casework, ctx: &Ctx, application: &Application) -> Result<bool, Fault> {
+    let events = history::store::list(casework.db(), application.id).await?;
+    if events.iter().any(|event| event.kind == kind::TERM_PASSED) {
+        return Ok(false);
+    }
+    for _ in 0..TRIES_MAX {
+        let event =
+            Event::Message { name: MESSAGE.into(), correlation: None, payload: Context::new() };
+        let unit = resume(casework, ctx, application.id, event).await?;
+        let nothing_waits =
+            || Fault::new("decide by silence", "nothing waits for the term to pass");
+        match casework.db().commit(unit.ok_or_else(nothing_waits)?).await {
+            Ok(()) => return Ok(true),
+            Err(error) if error.is_conflict() => {}
+            Err(error) => return Err(error.into_fault()),
+        }
+    }
+    let definition = casework.definition_of(application).await?;
+    let left = capacity::places_left(casework.db(), &definition).await?;
+    let why = if left == Some(0) { "no-place" } else { "conflict" };
+    let Some(loaded) = load(casework, ctx, application.id).await? else { return Ok(false) };
+    let mut work = loaded.work(ctx);
+    let opened = loaded.open_in(casework, &mut work, Purpose::DecideApplication)?;
+    hand_over(&mut work, why, (&definition, &opened.dossier));
+    casework.db().commit(work.into_unit()).await?;
+    Ok(false)
+}
+
+/// Silence cannot grant what is not there any more (all places are given out, an entry of a register is somebody
+/// else's): an official decides, sees why, and the applicant is told so.
+pub(crate) fn hand_over(
+    work: &mut Work<'_>,
+    why: &'static str,
+    (definition, dossier): (&Definition, &Dossier),
+) {
+    work.record(Act { kind: kind::TERM_PASSED, detail: Some(why), text: None });
+    decision::write(work, definition, dossier, "message-term-passed");
 }

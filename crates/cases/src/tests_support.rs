@@ -32,6 +32,11 @@ pub(crate) fn calendar() -> platform::calendar::Calendar {
     DEMO.snapshot().town.calendar.clone()
 }
 
+/// The demo town.
+pub(crate) fn town() -> Arc<services::Town> {
+    Arc::clone(&DEMO.snapshot().town)
+}
+
 /// The n-th person.
 pub(crate) fn person(n: u128) -> PersonId {
     PersonId(Id::from_bits(n))
@@ -48,6 +53,19 @@ pub(crate) fn official(n: u128, roles: &str) -> Visitor {
         person: Some(person(n)),
         permissions: permissions_of(roles.iter().map(|grant| &*grant.role)),
         roles,
+        ..Visitor::default()
+    }
+}
+
+/// A program that works for a unit, by its n-th registration, with scopes like "cases.take cases.decide".
+pub(crate) fn program(n: u128, scopes: &str, unit: &str) -> Visitor {
+    let scopes: Vec<Arc<str>> = scopes.split(' ').map(Arc::from).collect();
+    Visitor {
+        client: Some("Robot".into()),
+        client_id: Some(Id::from_bits(n)),
+        roles: vec![RoleGrant { role: "program".into(), unit: unit.into() }],
+        permissions: scopes.clone(),
+        scopes,
         ..Visitor::default()
     }
 }

@@ -7,6 +7,7 @@ use crate::application::Application;
 use crate::application::store::{self, Content};
 use crate::capacity;
 use crate::history::{self, Act};
+use crate::incident;
 use crate::task::{self, Task};
 
 /// Changes to one application, its tasks and its history, committed together or not at all.
@@ -25,6 +26,8 @@ pub struct Work<'a> {
     pub proposal: Option<String>,
     /// Its sealed content as it will be; none when that stays as it is.
     pub content: Option<Content>,
+    /// What stood still, when somebody lets the case go on.
+    pub mended: Option<incident::Before>,
     is_stored: bool,
     /// Whether it may hold something that can run out.
     may_hold: bool,
@@ -49,6 +52,7 @@ impl<'a> Work<'a> {
             unit: Unit::new(),
             proposal: None,
             content: None,
+            mended: None,
             is_stored: true,
             may_hold: true,
             seq,
@@ -85,6 +89,16 @@ impl<'a> Work<'a> {
         self.may_hold = true;
         let whose = (&*self.application.service, place);
         capacity::store::take(&mut self.unit, whose, most.into(), self.application.id);
+    }
+
+    /// Takes a time, as the `nth` booking of the applicant.
+    pub fn book(&mut self, place: &str, most: u32, nth: i64) {
+        let Some(person) = self.application.applicant else { return self.take(place, most) };
+        self.may_hold = true;
+        let whose = (&*self.application.service, place);
+        let now = capacity::now_name(self.ctx);
+        let booked = (person, nth, now.as_str());
+        capacity::store::book(&mut self.unit, whose, most.into(), self.application.id, booked);
     }
 
     /// Frees whatever the application holds.

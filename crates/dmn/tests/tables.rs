@@ -141,6 +141,16 @@ fn what_camunda_modeler_writes_is_read_and_each_repair_reported() {
     assert_eq!(evaluate(&model, "tasks", &inputs).value.to_json(), json!([]));
 }
 
+#[test]
+fn a_keyword_without_its_space_is_read_and_reported() {
+    let rules = [("> 1", "if(x > 2) then 3 else 2"), ("? in(0, 1)", "1")];
+    let (model, findings) = read(&table("hitPolicy=\"FIRST\"", &rules));
+    assert_eq!(evaluate(&model, "d", &json!({"x": 3})).value.to_json(), json!(3));
+    let said = |words: &str| findings.iter().filter(|f| f.message.contains(words)).count();
+    assert_eq!((said("“if(” is read as “if (”"), said("“in(”")), (1, 1), "{findings:?}");
+    assert!(findings.iter().all(|f| f.severity == Severity::Note), "{findings:?}");
+}
+
 fn table(policy: &str, rules: &[(&str, &str)]) -> String {
     let rules: String = rules
         .iter()

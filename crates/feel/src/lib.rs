@@ -39,6 +39,7 @@ pub use errors::{Cause, EvaluationError, SyntaxError};
 pub use evaluator::{Run, Scope};
 pub use expression::{Expression, UnaryTests};
 pub use function::{Function, Native};
+pub use lexer::without_space;
 pub use list::List;
 pub use names::Names;
 pub use range::{Range, RangeForm};

@@ -215,3 +215,16 @@ fn json_both_ways() {
     assert_eq!(Value::from_json(&json).to_json(), json);
     check("1 / 3", "0.3333333333333333333333333333333333");
 }
+
+#[test]
+fn keywords_without_a_space_are_found() {
+    let check = |source: &str, expected: &str| {
+        assert_eq!(crate::without_space(source).join(" "), expected, "{source}");
+    };
+    check("if(a) then(b) else (c)", "if then");
+    check("x in(1, 2) and(y) or not(z)", "in and");
+    check("min(1, 2) + sum(list)", "");
+    check("\"if(x)\" /* if(y) */", "");
+    check("if (a) then b else if(c) then d else e", "if");
+    check("\"", "");
+}

@@ -48,6 +48,7 @@ pub const MODULE: platform::migrate::Module = platform::migrate::Module {
         ("0003_create_role", include_str!("../migrations/0003_create_role.sql")),
         ("0004_create_invitation", include_str!("../migrations/0004_create_invitation.sql")),
         ("0005_create_described", include_str!("../migrations/0005_create_described.sql")),
+        ("0006_log_access_token", include_str!("../migrations/0006_log_access_token.sql")),
     ],
 };
 

@@ -4,6 +4,7 @@ figures-title = أداء خدماتنا بالأرقام
 figures-of = { $service }: الأداء بالأرقام
 figures-lead = آخر { $days } يومًا كما هي الآن.
 figures-live = تتابع هذه الصفحة ما يحدث من تلقاء نفسها. من دون جافاسكريبت أعد تحميلها لترى أحدث الأرقام.
+figures-retention = ما لم نعد نحفظه
 figures-by-service = حسب الخدمة
 figures-service = الخدمة
 figures-applications = الطلبات

@@ -4,6 +4,7 @@ figures-title = How our services perform
 figures-of = { $service }: how it performs
 figures-lead = The last { $days } days, as they are now.
 figures-live = This page follows what happens by itself. Without JavaScript, load it again to see the newest figures.
+figures-retention = What we no longer keep
 figures-by-service = By service
 figures-service = Service
 figures-applications = Applications

@@ -4,6 +4,7 @@ figures-title = Nos services en chiffres
 figures-of = { $service } : en chiffres
 figures-lead = Les { $days } derniers jours, tels qu’ils sont maintenant.
 figures-live = Cette page suit d’elle-même ce qui se passe. Sans JavaScript, rechargez-la pour voir les derniers chiffres.
+figures-retention = Ce que nous ne conservons plus
 figures-by-service = Par service
 figures-service = Service
 figures-applications = Demandes

@@ -37,6 +37,13 @@ pub enum Actor {
     },
     /// Another program, by the name of its registration.
     Client(Arc<str>),
+    /// Another program that works for a unit of the town.
+    Program {
+        /// The name of its registration.
+        name: Arc<str>,
+        /// The unit ("mobility").
+        unit: Arc<str>,
+    },
     /// A process of this program, by its name ("rules", "timer").
     System(&'static str),
 }
@@ -51,7 +58,7 @@ impl Actor {
     pub fn natural_person(&self) -> Option<PersonId> {
         match self {
             Actor::Person { person, .. } | Actor::Official { person, .. } => Some(*person),
-            Actor::Visitor | Actor::Client(_) | Actor::System(_) => None,
+            Actor::Visitor | Actor::Client(_) | Actor::Program { .. } | Actor::System(_) => None,
         }
     }
 
@@ -61,7 +68,7 @@ impl Actor {
             Actor::Visitor => "visitor",
             Actor::Person { .. } => "person",
             Actor::Official { .. } => "official",
-            Actor::Client(_) => "client",
+            Actor::Client(_) | Actor::Program { .. } => "client",
             Actor::System(_) => "system",
         }
     }

@@ -29,6 +29,8 @@ pub const LEASE_SECONDS: i64 = 60;
 pub const ATTEMPTS_MAX: i64 = 12;
 /// Least time between two looks that found nothing.
 const PAUSE: Duration = Duration::from_millis(50);
+/// Longest time between two looks: another process may have added a job.
+const PAUSE_MAX: Duration = Duration::from_secs(1);
 /// The longest pause between two attempts.
 pub const PAUSE_SECONDS_MAX: i64 = 6 * 3_600;
 
@@ -251,14 +253,14 @@ impl Runner {
         Ok(count)
     }
 
-    /// Runs jobs until the task is dropped: at once when something was committed, else every second.
+    /// Runs jobs until the task is dropped: at once when something was committed or falls due, else every second.
     pub async fn run(&self) {
         let mut commits = self.db.commits();
         loop {
             match self.run_once().await {
                 Ok(0) => {
                     tokio::time::sleep(PAUSE).await;
-                    let pause = tokio::time::sleep(Duration::from_secs(1));
+                    let pause = tokio::time::sleep(self.pause().await);
                     tokio::select! { () = pause => {}, _ = commits.changed() => {} }
                 }
                 Ok(_) => {}
@@ -268,6 +270,24 @@ impl Runner {
                 }
             }
         }
+    }
+
+    /// How long nothing falls due, up to [`PAUSE_MAX`]: a timer rings when it is due, however many wait behind it.
+    async fn pause(&self) -> Duration {
+        let next = |kind: &&'static str| {
+            Query::new(
+                "SELECT run_at FROM platform_job WHERE kind = $1 AND failed_at IS NULL
+                 AND (leased_until IS NULL OR leased_until < $2) ORDER BY run_at LIMIT 1",
+                args![*kind, self.edge.now()],
+            )
+        };
+        let queries = self.handlers.keys().map(next).collect();
+        // What cannot be read now is told by the next look.
+        let Ok(answers) = self.db.read_all(queries).await else { return PAUSE_MAX };
+        let now = self.edge.now();
+        let until = |row: &Row| Duration::try_from(row.at(0).duration_since(now));
+        let waits = answers.iter().filter_map(|rows| rows.first()).map(until);
+        waits.map(Result::unwrap_or_default).min().unwrap_or(PAUSE_MAX).min(PAUSE_MAX)
     }
 
     /// Takes due jobs of the kinds that are handled here; others wait for whoever handles them.

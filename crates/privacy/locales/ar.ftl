@@ -48,6 +48,7 @@ privacy-purpose-maintain-register = للحفاظ على صحة سجل
 privacy-purpose-settle-fee = لتسوية رسم
 privacy-purpose-review = للنظر في سؤال أو اعتراض
 privacy-purpose-erase = لمحو ما لا يلزم حفظه
+privacy-purpose-archive = لتسليم ملف إلى الأرشيف
 
 privacy-what-answers = الإجابات في طلب
 privacy-what-application = طلب
@@ -66,6 +67,7 @@ privacy-what-register-entries = قيود في سجلات المدينة
 privacy-what-registers = قيود في سجلات المدينة
 privacy-what-sessions = جلسات
 privacy-what-means-of-sign-in = وسائل تسجيل الدخول
+privacy-what-access-tokens = مفاتيح لبرامج تتصرف عنك
 privacy-what-mandates = وكالات
 privacy-what-data-uses = قيود من اطّلع
 privacy-what-contact = بيانات الاتصال

@@ -48,6 +48,7 @@ privacy-purpose-maintain-register = to keep a register right
 privacy-purpose-settle-fee = to settle a fee
 privacy-purpose-review = to look into a question or an objection
 privacy-purpose-erase = to erase what need not be kept
+privacy-purpose-archive = to hand a case over to the archive
 
 privacy-what-answers = the answers in an application
 privacy-what-application = an application
@@ -66,6 +67,7 @@ privacy-what-register-entries = entries in the town’s registers
 privacy-what-registers = entries in the town’s registers
 privacy-what-sessions = sessions
 privacy-what-means-of-sign-in = means of signing in
+privacy-what-access-tokens = keys for programs that act for you
 privacy-what-mandates = mandates
 privacy-what-data-uses = entries of who looked
 privacy-what-contact = contact details

@@ -48,6 +48,7 @@ privacy-purpose-maintain-register = pour tenir un registre à jour
 privacy-purpose-settle-fee = pour régler une taxe
 privacy-purpose-review = pour examiner une question ou une contestation
 privacy-purpose-erase = pour effacer ce qui n’a pas à être gardé
+privacy-purpose-archive = pour verser un dossier aux archives
 
 privacy-what-answers = les réponses d’une demande
 privacy-what-application = une demande
@@ -66,6 +67,7 @@ privacy-what-register-entries = des inscriptions dans les registres de la ville
 privacy-what-registers = des inscriptions dans les registres de la ville
 privacy-what-sessions = des sessions
 privacy-what-means-of-sign-in = des moyens de connexion
+privacy-what-access-tokens = clés pour des programmes qui agissent pour vous
 privacy-what-mandates = des mandats
 privacy-what-data-uses = les mentions de qui a regardé
 privacy-what-contact = des coordonnées

@@ -35,11 +35,13 @@ pub enum Purpose {
     Review,
     /// To erase what need not be kept.
     Erase,
+    /// To hand a case over to the archive.
+    Archive,
 }
 
 impl Purpose {
     /// All purposes.
-    pub const ALL: [Purpose; 14] = [
+    pub const ALL: [Purpose; 15] = [
         Purpose::DecideApplication,
         Purpose::HandleCase,
         Purpose::GiveOpinion,
@@ -54,6 +56,7 @@ impl Purpose {
         Purpose::SettleFee,
         Purpose::Review,
         Purpose::Erase,
+        Purpose::Archive,
     ];
 
     /// The stable key: in the log, and after `privacy-purpose-` in the locale files.
@@ -73,6 +76,7 @@ impl Purpose {
             Purpose::SettleFee => "settle-fee",
             Purpose::Review => "review",
             Purpose::Erase => "erase",
+            Purpose::Archive => "archive",
         }
     }
 

@@ -77,13 +77,16 @@ pub async fn erase_everywhere(
     holders: &[std::sync::Arc<dyn Holder>],
     subject: SubjectId,
 ) -> Result<Vec<Kept>, Fault> {
-    let mut kept = Vec::new();
+    let (mut kept, mut rest) = (Vec::new(), Unit::new());
     for holder in holders {
-        kept.extend(holder.erase(unit, ctx, subject).await?);
+        kept.extend(holder.erase(&mut rest, ctx, subject).await?);
     }
     if kept.is_empty() {
+        // First: whoever writes something new about the subject has looked at the key in the same unit, and holds
+        // it until that is committed. What the holders expect is then looked at after it.
         vault.erase(unit, ctx, subject);
     }
+    unit.join(rest);
     Ok(kept)
 }
 

@@ -38,6 +38,7 @@ pub mod vault;
 pub use access::{Access, CaseLabel, Purpose};
 pub use digest::{Digest, Digester};
 pub use holder::{Held, Holder, Kept, PrivacyHolder};
+pub use key::store::key_stands;
 pub use key::{SubjectKey, subject_of, subject_of_organisation};
 pub use master::MasterKeys;
 pub use my_data::{MyData, routes};

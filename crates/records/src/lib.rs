@@ -23,10 +23,12 @@
 //! What a document means for a case (`cases`), wording of letters (the definitions).
 
 pub mod address;
+pub mod archive;
 pub mod document;
 pub mod holder;
 pub mod letter;
 pub mod register;
+pub mod retention;
 mod routes;
 
 pub use holder::RecordsHolder;

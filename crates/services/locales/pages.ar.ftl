@@ -193,6 +193,7 @@ service-one-language = تصف البلدية هذه الخدمة بلغة واح
 service-objection-unit = ينظر في اعتراضك:
 service-data-sensitive = بعض الأسئلة عن بيانات حساسة كالصحة. لا يراها إلا من يقرّر في طلبك.
 service-data-kept = نحفظ طلبك مدة { $granted } إذا قُبل و{ $refused } إذا رُفض. أما المسودة التي لا ترسلها فتُحذف بعد { $draft }.
+service-data-gone = كم ملفا أُتلف أو سُلّم إلى الأرشيف كل سنة
 service-reviewed = رُوجعت هذه الصفحة آخر مرة في { $date }.
 
 ## The form on paper

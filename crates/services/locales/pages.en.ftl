@@ -150,6 +150,7 @@ service-one-language = The town describes this service in one language only.
 service-objection-unit = Your objection is looked at by:
 service-data-sensitive = Some questions are about sensitive data, such as health. They are only shown to those who decide on your application.
 service-data-kept = We keep your application for { $granted } if it is granted and for { $refused } if it is refused. A draft that you do not send is removed after { $draft }.
+service-data-gone = How many such cases were destroyed or handed to the archive each year
 service-reviewed = This page was last reviewed on { $date }.
 
 ## The form on paper

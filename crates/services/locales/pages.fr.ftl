@@ -147,6 +147,7 @@ service-one-language = La commune décrit ce service dans une seule langue.
 service-objection-unit = Votre opposition est examinée par :
 service-data-sensitive = Certaines questions portent sur des données sensibles, comme la santé. Seules les personnes qui décident de votre demande les voient.
 service-data-kept = Nous conservons votre demande { $granted } si elle est accordée et { $refused } si elle est refusée. Un brouillon que vous n’envoyez pas est supprimé après { $draft }.
+service-data-gone = Combien de dossiers ont été détruits ou versés aux archives chaque année
 service-reviewed = Cette page a été revue pour la dernière fois le { $date }.
 
 ## The form on paper

@@ -23,6 +23,7 @@ pub mod finding;
 pub mod form;
 pub mod import;
 pub mod pages;
+pub mod path;
 pub mod scenario;
 mod shown;
 pub mod template;

@@ -7,7 +7,7 @@ use jiff::civil::{Date, Weekday};
 use platform::Locale;
 use platform::calendar::{Calendar, Term};
 
-use crate::definition::{Law, Objection, Retention, read};
+use crate::definition::{Keep, Law, Objection, Retention, read};
 use crate::finding::Finding;
 use crate::words::Words;
 use crate::yaml::{self, Fields, Node, Reader};
@@ -47,6 +47,23 @@ pub struct Town {
     pub defaults: Defaults,
     /// Where fees are paid.
     pub payments: Payments,
+    /// How files are let go.
+    pub records: Records,
+}
+
+/// How files are let go when they are no longer kept.
+#[derive(Clone, Debug)]
+pub struct Records {
+    /// Whether a second official approves what one proposed.
+    pub second_person: bool,
+    /// How long the accounts of a fee are kept, without the person; none: as long as the case.
+    pub accounts: Option<Keep>,
+}
+
+impl Default for Records {
+    fn default() -> Self {
+        Records { second_person: true, accounts: None }
+    }
 }
 
 /// Where fees are paid.
@@ -183,6 +200,7 @@ fn read_town(r: &mut Reader<'_>, root: &Node, languages: Vec<Locale>) -> Town {
         law: f.get("law").map(|node| read::law(r, node)).unwrap_or_default(),
         defaults: f.get("defaults").map(|node| defaults(r, node)).unwrap_or_default(),
         payments: f.get("payments").map(|node| payments(r, node)).unwrap_or_default(),
+        records: f.get("records").map(|node| records(r, node)).unwrap_or_default(),
     };
     f.finish(r);
     town
@@ -274,6 +292,18 @@ fn payments(r: &mut Reader<'_>, node: &Node) -> Payments {
     };
     f.finish(r);
     payments
+}
+
+fn records(r: &mut Reader<'_>, node: &Node) -> Records {
+    let f = r.fields(node);
+    let second_person = f.flag(r, "second_person", true);
+    let accounts = f.get("accounts").and_then(|node| read::read_keep(r, node));
+    if accounts.as_ref().is_some_and(|keep| keep.law.is_none()) {
+        let remedy = "Write {keep: 7 years, law: …}, with the id of a law below `law:`.";
+        r.error(f.line, "No law says how long accounts are kept.", remedy);
+    }
+    f.finish(r);
+    Records { second_person, accounts }
 }
 
 fn defaults(r: &mut Reader<'_>, node: &Node) -> Defaults {

@@ -34,6 +34,8 @@ pub struct Visitor {
     pub for_name: Option<String>,
     /// A program, by the name of its registration.
     pub client: Option<Arc<str>>,
+    /// The program's registration, by which it is known where acts are done in its name.
+    pub client_id: Option<platform::id::Id>,
     /// What the program may do ("cases.read").
     pub scopes: Vec<Arc<str>>,
 }
@@ -86,6 +88,13 @@ impl Visitor {
         self.person.is_none() && self.client.is_some() && !self.roles.is_empty()
     }
 
+    /// In whose name acts at the desk are done: the official's own, or that of a program that works for a unit. Who
+    /// has a task, and who proposed what another one confirms, is told apart by it.
+    pub fn doer(&self) -> Option<PersonId> {
+        let program = || self.client_id.filter(|_| self.works_for_a_unit()).map(PersonId);
+        self.person.or_else(program)
+    }
+
     /// Whether a program acts here for a person who gave it a token.
     pub fn is_delegated(&self) -> bool {
         self.person.is_some() && self.client.is_some()
@@ -128,7 +137,10 @@ impl Visitor {
                 for_whom: self.for_whom,
                 for_organisation: self.for_organisation,
             },
-            (None, _, Some(client)) => Actor::Client(client.clone()),
+            (None, Some(grant), Some(client)) => {
+                Actor::Program { name: client.clone(), unit: grant.unit.clone() }
+            }
+            (None, None, Some(client)) => Actor::Client(client.clone()),
             (None, _, None) => Actor::Visitor,
         }
     }

@@ -10,7 +10,9 @@ mod jobs;
 mod keys;
 mod official;
 pub mod payments;
+mod process;
 mod register;
+mod retention;
 mod service;
 mod verify;
 
@@ -68,6 +70,9 @@ pub enum Command {
     /// Processes by the BPMN standard.
     #[command(subcommand)]
     Bpmn(bpmn::BpmnCommand),
+    /// Processes of running cases.
+    #[command(subcommand)]
+    Process(process::ProcessCommand),
     /// Decisions by the DMN standard.
     #[command(subcommand)]
     Dmn(dmn::DmnCommand),
@@ -83,6 +88,9 @@ pub enum Command {
     /// Fees that were paid.
     #[command(subcommand)]
     Payments(payments::PaymentsCommand),
+    /// What is no longer kept.
+    #[command(subcommand)]
+    Retention(retention::RetentionCommand),
     /// Programs that use the interface.
     #[command(subcommand)]
     Client(client::ClientCommand),
@@ -186,6 +194,8 @@ pub async fn act(app: &App, command: Command) -> anyhow::Result<ExitCode> {
         Command::Register(command) => register::run(app, &ctx, command).await,
         Command::Client(command) => client::run(app, &ctx, command).await,
         Command::Payments(command) => payments::run(app, &ctx, command).await,
+        Command::Retention(command) => retention::run(app, &ctx, command).await,
+        Command::Process(command) => process::run(app, &ctx, command).await,
         Command::Erase { person, reason, yes } => {
             erase::run(app, &ctx, (&person, &reason), yes).await
         }

@@ -63,7 +63,8 @@ pub(super) async fn apply(town: &Town, arrival: &Arrival, dice: &mut Dice) -> an
         88..96 => Channel::Counter,
         _ => Channel::Paper,
     };
-    let taken = capacity::taken(casework.db(), definition, &dossier.answers).await?;
+    let wanted = (&dossier.answers, Some(me.person));
+    let taken = capacity::taken(casework.db(), &ctx, definition, wanted).await?;
     let mut work = Work::on(&ctx, &key, draft, (Vec::new(), 0));
     let calendar = &town.calendar;
     let submission = Submission {
@@ -266,6 +267,7 @@ pub(super) async fn work(
         unit: None,
         places_left,
         digester: town.casework.vault().digester(),
+        displaced: &[],
     };
     match complete::complete(&mut work, &mut opened.instance, &completion) {
         Ok(()) => {}
@@ -417,6 +419,6 @@ pub(super) async fn withdraw(
     let Some(applicant) = table.on_file.application.applicant else { return Ok(not("nobody")) };
     let ctx = dice.ctx((at, &town.zone), Actor::person(applicant), Locale::EN);
     let mut work = table.work(&ctx);
-    reply::take_back(&mut work);
+    reply::take_back(&mut work, &table.definition);
     commit(town, work.into_unit(), None).await
 }

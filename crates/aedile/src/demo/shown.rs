@@ -398,6 +398,26 @@ pub(super) const OFFICIALS: &[ShownOfficial<'static>] = &[
         ],
     ),
     official(
+        "Vera",
+        "Castro",
+        &[("records_manager", "archive")],
+        [
+            "Records manager: proposes and approves what is no longer kept",
+            "Responsable des archives : propose et approuve ce qui n’est plus conservé",
+            "مسؤولة السجلات: تقترح إتلاف ما انتهت مدة حفظه وتوافق عليه",
+        ],
+    ),
+    official(
+        "Idris",
+        "Okafor",
+        &[("records_manager", "archive")],
+        [
+            "Archivist: the second person who approves such a list",
+            "Archiviste : la seconde personne qui approuve une telle liste",
+            "أمين الأرشيف: الشخص الثاني الذي يوافق على القائمة",
+        ],
+    ),
+    official(
         "Sofia",
         "Marino",
         &[("service_owner", "contact-centre")],

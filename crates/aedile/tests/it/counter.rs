@@ -21,8 +21,71 @@ async fn an_official_takes_an_application_for_somebody() {
         seed_at(&app, SMALL).await.unwrap();
         at_the_counter(&app).await;
         on_paper(&app).await;
+        handed_in_by_its_owner(&app).await;
     })
     .await;
+}
+
+/// The owner hands in what a clerk began, without changing anything: the clerk keeps that, and no more.
+async fn handed_in_by_its_owner(app: &App) {
+    let number = number_of(app, "Chiara Rossi").await;
+    let mut ana = Browser::new(app);
+    ana.sign_in_as("Ana Brito").await;
+    let found = ana.get(&format!("/desk/counter?number={number}")).await;
+    let seen = [("channel", "counter"), ("seen", "yes")];
+    let page = begin(&mut ana, &found, "residence-certificate", &seen).await;
+    let check = answer(&mut ana, page).await;
+    let at_desk = check.path.rsplit_once('/').unwrap().0.to_owned();
+    let mut chiara = Browser::new(app);
+    chiara.sign_in_as("Chiara Rossi").await;
+    let own = chiara.get(&check.path.replace("/desk/counter/", "/applications/")).await;
+    let done = chiara.post(&own, ("/submit", ""), &[("declaration", "yes")]).await;
+    assert!(done.path.starts_with("/applications/RC-"), "{}: {}", done.path, done.text);
+    let reference = done.path.split(['/', '?']).nth(2).unwrap();
+    for path in [at_desk, format!("/desk/counter/{reference}")] {
+        let page = ana.get(&path).await;
+        assert_eq!(page.status, StatusCode::OK, "{path}");
+        assert!(page.text.contains("handed this application in alone"), "{}", page.text);
+        // An address holds what was typed into it; nothing else does.
+        assert!(path.contains(reference) || !page.text.contains(reference), "{}", page.text);
+    }
+    let letter = ana.get(&format!("/desk/counter/{reference}/receipt")).await;
+    assert_eq!(letter.status, StatusCode::NOT_FOUND);
+}
+
+/// A form that came by the last day is entered afterwards; one that came later is not.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn paper_that_came_in_time() {
+    let (app, _folder) = {
+        let today = aedile::edge::machine("UTC").unwrap().system("test").today();
+        let until =
+            format!("id: residence-certificate\nopen: {{to: {}}}", today.saturating_sub(2.days()));
+        town::open_changed("residence-certificate", &[("id: residence-certificate", &until)]).await
+    };
+    seed_at(&app, SMALL).await.unwrap();
+    let number = number_of(&app, "Rosa Pinto").await;
+    let mut ana = Browser::new(&app);
+    ana.sign_in_as("Ana Brito").await;
+    let found = ana.get(&format!("/desk/counter?number={number}")).await;
+    let came = async |ana: &mut Browser, days: i64| {
+        let came = app.edge.system("test").today().saturating_sub(days.days());
+        let (day, month, year) =
+            (came.day().to_string(), came.month().to_string(), came.year().to_string());
+        let paper = [
+            ("channel", "paper"),
+            ("received_on-day", day.as_str()),
+            ("received_on-month", month.as_str()),
+            ("received_on-year", year.as_str()),
+        ];
+        begin(ana, &found, "residence-certificate", &paper).await
+    };
+    let late = came(&mut ana, 0).await;
+    assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY, "after the last day");
+    let page = came(&mut ana, 3).await;
+    let check = answer(&mut ana, page).await;
+    let scanned = ana.post_file(&check, "/scan", ("scan", "form.pdf", PDF)).await;
+    let done = ana.post(&scanned, ("/submit", ""), &[("declaration", "yes")]).await;
+    assert!(done.path.starts_with("/desk/counter/RC-"), "{}: {}", done.path, done.text);
 }
 
 async fn number_of(app: &App, name: &str) -> String {

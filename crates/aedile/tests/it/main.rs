@@ -10,9 +10,21 @@ mod completeness;
 #[cfg(test)]
 mod counter;
 #[cfg(test)]
+mod dispatch;
+#[cfg(test)]
+mod incidents;
+#[cfg(test)]
 mod journey;
 #[cfg(test)]
+mod migration;
+#[cfg(test)]
 mod payments;
+#[cfg(test)]
+mod program;
+#[cfg(test)]
+mod retention;
+#[cfg(test)]
+mod rights;
 #[cfg(test)]
 mod sample;
 #[cfg(test)]
@@ -23,3 +35,5 @@ mod strangers;
 mod town;
 #[cfg(test)]
 mod upgrade;
+#[cfg(test)]
+mod workshop;

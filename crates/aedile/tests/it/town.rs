@@ -39,12 +39,48 @@ pub(crate) async fn open_real() -> (App, Folder) {
     (open_as(&folder, None, false).await, folder)
 }
 
+/// Opens the demo town's definitions with one service changed, on an empty embedded database.
+pub(crate) async fn open_changed(service: &str, changes: &[(&str, &str)]) -> (App, Folder) {
+    let folder = folder();
+    let town = folder.0.join("town");
+    copy(&definitions(), &town);
+    let file = town.join("services").join(service).join("service.yaml");
+    let mut text = std::fs::read_to_string(&file).unwrap();
+    for (before, after) in changes {
+        assert!(text.contains(before), "{service} does not say {before}");
+        text = text.replacen(before, after, 1);
+    }
+    std::fs::write(&file, text).unwrap();
+    (open_at(&folder, &town, (None, true)).await, folder)
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
 async fn open_as(folder: &Folder, postgres: Option<String>, demo: bool) -> App {
+    open_at(folder, &definitions(), (postgres, demo)).await
+}
+
+async fn open_at(
+    folder: &Folder,
+    definitions: &Path,
+    (postgres, demo): (Option<String>, bool),
+) -> App {
     let mut settings = Settings::default();
     settings.data.folder.clone_from(&folder.0);
     settings.data.postgres = postgres;
     settings.demo.enabled = demo;
-    settings.town.folder = definitions();
+    settings.town.folder = definitions.to_owned();
     match App::open(settings, false).await {
         Ok(app) => app,
         Err(error) => panic!("the demo town does not open: {error:#}"),
@@ -64,5 +100,29 @@ pub(crate) async fn on_each_database(test: impl AsyncFn(App)) {
     if let Some((address, _)) = platform::testkit::postgres().await {
         let folder = folder();
         test(open_in(&folder, Some(address)).await).await;
+    }
+}
+
+/// The same on a copy of the definitions, which the test may change.
+pub(crate) async fn on_each_database_with_definitions(test: impl AsyncFn(App, PathBuf)) {
+    let postgres = platform::testkit::postgres().await;
+    let postgres = postgres.as_ref().map(|(address, _)| Some(address.clone()));
+    for address in [Some(None), postgres].into_iter().flatten() {
+        let (data, copy) = (folder(), folder());
+        copy_folder(&definitions(), &copy.0);
+        test(open_at(&data, &copy.0, (address, true)).await, copy.0.clone()).await;
+    }
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let to = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy_folder(&entry.path(), &to);
+        } else {
+            std::fs::copy(entry.path(), to).unwrap();
+        }
     }
 }

@@ -40,6 +40,8 @@ impl Run<'_> {
             }
             Event::Signal { name, payload } => self.signal(&name, &payload),
             Event::Retry { wait, variables } => self.retry(wait, variables),
+            Event::Skip { wait, variables } => self.skip(wait, variables),
+            Event::Move { wait, node } => self.move_to(wait, node),
             Event::Cancel => {
                 self.stop_scope_tree();
                 self.end_instance(Outcome::Cancelled);
@@ -68,7 +70,8 @@ impl Run<'_> {
         let assignments = self.map(outputs, &variables).map_err(unusable)?;
         let (done, joined) = (Vec::new(), Vec::new());
         let variables = Variables(variables);
-        self.state.scopes.push(Scope { id: 0, owner: None, turn: None, variables, done, joined });
+        let (owner, called, turn) = (None, None, None);
+        self.state.scopes.push(Scope { id: 0, owner, called, turn, variables, done, joined });
         self.assign(0, assignments);
         let token = self.new_token(node, 0, Vec::new())?;
         if definition.node(node).begins {
@@ -124,7 +127,7 @@ impl Run<'_> {
     }
 
     /// The wait that is answered, taken out of the state.
-    fn answered(
+    pub(super) fn answered(
         &mut self,
         id: WaitId,
         fits: impl Fn(&WaitKind) -> bool,
@@ -138,9 +141,10 @@ impl Run<'_> {
     }
 
     fn done(&mut self, wait: &Wait, results: Context) -> Result<(), StepRefusal> {
-        let node = wait.node;
-        let completed = self.complete(wait.token, results);
-        completed.map_err(|cause| StepRefusal::Unusable { node, cause })
+        match self.complete(wait.token, &results) {
+            Ok(()) => Ok(()),
+            Err(cause) => self.keep_results((wait.token, wait.node), results, cause),
+        }
     }
 
     fn decided(&mut self, wait: WaitId, value: Value) -> Result<(), StepRefusal> {
@@ -289,28 +293,6 @@ impl Run<'_> {
             if self.find(wait.id).is_ok() {
                 self.triggered(&wait, payload.clone())?;
             }
-        }
-        Ok(())
-    }
-
-    fn retry(&mut self, id: WaitId, variables: Context) -> Result<(), StepRefusal> {
-        let wait = self.answered(id, |kind| matches!(kind, WaitKind::Incident { .. }))?;
-        let WaitKind::Incident { phase, .. } = wait.kind else {
-            return Err(StepRefusal::WrongAnswer(id));
-        };
-        let node = wait.node;
-        let mut assignments = Vec::with_capacity(variables.len());
-        for (name, value) in variables.iter() {
-            keepable(name, value).map_err(|cause| StepRefusal::Unusable { node, cause })?;
-            assignments.push((name.clone(), value.clone()));
-        }
-        let scope = self.token(wait.token).map_or(wait.token, |token| token.scope);
-        self.assign(scope, assignments);
-        match phase {
-            Phase::Watch(which) => {
-                self.add_wait(wait.token, node, WaitKind::Condition { which, held: false });
-            }
-            _ => self.queue.push_back((wait.token, phase)),
         }
         Ok(())
     }

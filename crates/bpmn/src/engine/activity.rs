@@ -15,6 +15,9 @@ use crate::instance::{Phase, WaitId, WaitKind};
 use crate::model::{ContainerId, Kind, MessageRef, Node, NodeId, Throw};
 use crate::values::{Variables, keepable};
 
+/// Deepest nesting of called processes.
+pub const CALLS_MAX: usize = 16;
+
 /// Extension attributes with their values.
 type Attributes = Vec<(Arc<str>, Arc<str>)>;
 
@@ -30,6 +33,8 @@ enum Work {
     Awaited(Vec<Prepared>),
     /// A sub-process begins, and its event sub-processes wait.
     Inside(ContainerId, Vec<Prepared>),
+    /// A process of the same definition begins with these variables alone.
+    Called(ContainerId, Vec<Prepared>, Context),
 }
 
 impl Run<'_> {
@@ -55,25 +60,25 @@ impl Run<'_> {
             extend(&mut sees, &context(&inputs));
             Cow::Owned(sees)
         };
-        let work = self.work((id, node), &sees, &inputs)?;
+        let work = self.work((token, id, node), &sees, &inputs)?;
         let boundaries = match work {
             Work::Done(_) | Work::Sent(_) => Vec::new(),
-            Work::Asked(..) | Work::Awaited(_) | Work::Inside(..) => {
+            Work::Asked(..) | Work::Awaited(_) | Work::Inside(..) | Work::Called(..) => {
                 self.boundaries(token, node)?
             }
         };
         drop(sees);
         if !inputs.is_empty()
-            && !matches!(work, Work::Inside(..))
+            && !matches!(work, Work::Inside(..) | Work::Called(..))
             && let Some(token) = self.token_mut(token)
         {
             token.local = Some(Box::new(Variables(context(&inputs))));
         }
         match work {
-            Work::Done(results) => self.complete(token, results)?,
+            Work::Done(results) => self.complete(token, &results)?,
             Work::Sent(effects) => {
                 self.effects.extend(effects);
-                self.complete(token, Context::new())?;
+                self.complete(token, &Context::new())?;
             }
             Work::Asked(kind, effect) => {
                 self.add_wait(token, id, kind);
@@ -83,6 +88,9 @@ impl Run<'_> {
             Work::Inside(container, handlers) => {
                 self.go_inside(token, (container, handlers), inputs)?;
             }
+            Work::Called(container, handlers, variables) => {
+                self.call(token, (container, handlers), variables)?;
+            }
         }
         self.open_all(token, boundaries);
         Ok(())
@@ -90,7 +98,7 @@ impl Run<'_> {
 
     fn work(
         &self,
-        (id, node): (NodeId, &Node),
+        (token, id, node): (u32, NodeId, &Node),
         sees: &Context,
         inputs: &Assignments,
     ) -> Result<Work, Stop> {
@@ -113,6 +121,11 @@ impl Run<'_> {
             Kind::CallActivity(process) => {
                 let process = process.text(sees, moment)?;
                 let inputs = passed(node, sees, inputs);
+                if let Some(container) = self.definition.called(&process) {
+                    self.may_call(token, &process)?;
+                    let handlers = self.handlers(container, &inputs)?;
+                    return Ok(Work::Called(container, handlers, inputs));
+                }
                 let effect = Effect::CallProcess { wait, node: id, process, inputs };
                 Work::Asked(WaitKind::Call, effect)
             }
@@ -226,6 +239,42 @@ impl Run<'_> {
         Ok(())
     }
 
+    /// Processes that call each other without end are stopped before they fill the state.
+    fn may_call(&self, token: u32, process: &str) -> Result<(), Failure> {
+        let mut next = self.token(token).map(|token| token.scope);
+        let mut depth = 0;
+        while let Some(scope) = next.and_then(|id| self.scope(id)) {
+            depth += usize::from(scope.called.is_some());
+            next = scope.owner.map(|(outer, _)| outer);
+        }
+        match depth < CALLS_MAX {
+            true => Ok(()),
+            false => Err(Failure::of(process, format!("more than {CALLS_MAX} calls inside calls"))),
+        }
+    }
+
+    /// A called process begins: it sees what is passed to it, and nothing else.
+    fn call(
+        &mut self,
+        token: u32,
+        (container, handlers): (ContainerId, Vec<Prepared>),
+        variables: Context,
+    ) -> Result<(), Stop> {
+        let outer = self.token(token).map(|token| token.scope);
+        let outer = outer.ok_or(StepRefusal::WrongDefinition)?;
+        let start = self.definition.container(container).start;
+        let start = start.ok_or(Failure::of("call", "the process has no plain start event"))?;
+        let inner = self.inner_scope(token, outer, (container, &Assignments::new()));
+        if let Some(scope) = self.scope_mut(inner) {
+            scope.called = Some(container);
+            extend(&mut scope.variables.0, &variables);
+        }
+        let begun = self.new_token(start, inner, Vec::new())?;
+        self.arrive(begun, start);
+        self.open_all(inner, handlers);
+        Ok(())
+    }
+
     /// The scope of a sub-process: its data objects, then the mapped inputs.
     pub(super) fn inner_scope(
         &mut self,
@@ -245,10 +294,10 @@ impl Run<'_> {
     }
 
     /// An activity or event has its results: outputs are set, waits close, the token goes on.
-    pub(super) fn complete(&mut self, token: u32, results: Context) -> Result<(), Failure> {
+    pub(super) fn complete(&mut self, token: u32, results: &Context) -> Result<(), Failure> {
         let Some(found) = self.token(token) else { return Ok(()) };
         let (scope, id, node) = (found.scope, found.node, self.definition.node(found.node));
-        let assignments = self.outcome(token, node, &results)?;
+        let assignments = self.outcome(token, node, results)?;
         self.close_waits(token);
         if let Some(token) = self.token_mut(token) {
             token.local = None;

@@ -81,6 +81,7 @@ impl Run<'_> {
         let scope = self.scope(scope)?;
         match scope.owner {
             None => Some(self.state.process),
+            Some(_) if scope.called.is_some() => scope.called,
             Some(_) if scope.turn.is_some() => None,
             Some((_, owner)) => self.definition.node(self.token(owner)?.node).inside(),
         }

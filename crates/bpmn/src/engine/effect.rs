@@ -168,7 +168,8 @@ pub enum Effect {
         payload: Context,
     },
     /// A token cannot go on until someone removes the cause and answers with
-    /// [`crate::Event::Retry`].
+    /// [`crate::Event::Retry`], or lets it go on otherwise ([`crate::Event::Skip`],
+    /// [`crate::Event::Move`]).
     Incident {
         /// Answer with this.
         wait: WaitId,

@@ -85,6 +85,20 @@ pub enum Event {
         /// Variables to set first.
         variables: Context,
     },
+    /// What failed is not done, or was done by hand: the token goes on behind it.
+    Skip {
+        /// From [`crate::Effect::Incident`].
+        wait: WaitId,
+        /// Variables to set first.
+        variables: Context,
+    },
+    /// A token that stands still is put somewhere else ([`crate::Definition::targets`]).
+    Move {
+        /// From [`crate::Effect::Incident`].
+        wait: WaitId,
+        /// Where it goes on.
+        node: NodeId,
+    },
     /// The whole instance is given up.
     Cancel,
 }
@@ -122,6 +136,8 @@ pub enum StepRefusal {
         /// Why.
         cause: Failure,
     },
+    /// A token that stands still cannot be put there.
+    NoWay(NodeId),
     /// A limit was reached, as by a loop in which nobody waits.
     TooMuch {
         /// Where.
@@ -144,6 +160,7 @@ impl fmt::Display for StepRefusal {
             Self::Receivers { name, count } => write!(out, "{count} wait for “{name}”"),
             Self::TooEarly { due } => write!(out, "the timer is due at {due}"),
             Self::Unusable { node, cause } => write!(out, "at node {}: {cause}", node.0),
+            Self::NoWay(node) => write!(out, "no token can be put at node {}", node.0),
             Self::TooMuch { node, what, limit } => {
                 write!(out, "more than {limit} {what}, last at node {}", node.0)
             }

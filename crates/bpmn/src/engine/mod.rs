@@ -5,13 +5,14 @@
 //! notices.
 
 mod accept;
-mod activity;
+pub(crate) mod activity;
 mod ad_hoc;
 mod caught;
 pub(crate) mod effect;
 pub(crate) mod event;
 mod flow;
 mod many;
+mod mend;
 mod scope;
 mod trigger;
 mod undo;
@@ -112,7 +113,7 @@ impl<'a> Run<'a> {
                     Phase::Enter => self.enter(token),
                     Phase::Finish => self.finish(token),
                     Phase::Leave => self.leave(token),
-                    Phase::Watch(_) => Ok(()),
+                    Phase::Watch(_) | Phase::Results => Ok(()),
                 };
                 match moved {
                     Ok(()) => {}
@@ -187,15 +188,8 @@ impl<'a> Run<'a> {
         self.stuck((token, node), phase, cause);
     }
 
-    /// An incident at a node that need not be the token's own.
-    fn stuck(&mut self, (owner, node): (u32, NodeId), phase: Phase, cause: Failure) {
-        let kind = WaitKind::Incident {
-            phase,
-            expression: cause.expression.as_str().into(),
-            cause: cause.cause.as_str().into(),
-        };
-        let wait = self.add_wait(owner, node, kind);
-        self.effects.push(Effect::Incident { wait, node, cause });
+    fn stuck(&mut self, at: (u32, NodeId), phase: Phase, cause: Failure) {
+        self.stuck_with(at, phase, (cause, None));
     }
 
     /// Where every token of a scope waits at a join, none can come any more: someone has to look.

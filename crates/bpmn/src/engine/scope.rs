@@ -8,7 +8,7 @@ use feel::{Context, Value};
 use super::effect::{Effect, Outcome};
 use super::{Run, Stop};
 use crate::formula::Failure;
-use crate::instance::{Phase, Scope};
+use crate::instance::{Phase, Scope, Wait};
 use crate::model::{Kind, Mapping, NodeId};
 use crate::values::{Variables, keepable};
 
@@ -31,7 +31,8 @@ impl Run<'_> {
         let variables = Variables::default();
         let (done, joined) = (Vec::new(), Vec::new());
         let owner = Some((parent, owner));
-        self.state.scopes.push(Scope { id, owner, turn, variables, done, joined });
+        let called = None;
+        self.state.scopes.push(Scope { id, owner, called, turn, variables, done, joined });
         id
     }
 
@@ -47,7 +48,7 @@ impl Run<'_> {
         let mut chain: Vec<&Scope> = Vec::new();
         let mut next = Some(scope);
         while let Some(scope) = next.and_then(|id| self.scope(id)) {
-            next = scope.owner.map(|(parent, _)| parent);
+            next = scope.owner.filter(|_| scope.called.is_none()).map(|(parent, _)| parent);
             if next.is_none() && chain.is_empty() {
                 return Cow::Borrowed(&scope.variables.0);
             }
@@ -80,7 +81,10 @@ impl Run<'_> {
             let mut target = scope;
             while let Some(candidate) = self.scope(target) {
                 match candidate.owner {
-                    Some((parent, _)) if candidate.variables.0.get(&name).is_none() => {
+                    Some((parent, _))
+                        if candidate.called.is_none()
+                            && candidate.variables.0.get(&name).is_none() =>
+                    {
                         target = parent
                     }
                     _ => break,
@@ -139,9 +143,13 @@ impl Run<'_> {
 
     /// Ends the waits of a token; the caller withdraws what it did for them.
     pub(super) fn close_waits(&mut self, token: u32) {
+        self.close_waits_where(|wait| wait.token == token);
+    }
+
+    pub(super) fn close_waits_where(&mut self, is_over: impl Fn(&Wait) -> bool) {
         let effects = &mut self.effects;
         self.state.waits.retain(|wait| {
-            let over = wait.token == token;
+            let over = is_over(wait);
             if over {
                 effects.push(Effect::CancelWait { wait: wait.id });
             }
@@ -198,7 +206,10 @@ impl Run<'_> {
             Kind::AdHoc(ad_hoc) if !self.ad_hoc_over(token, ad_hoc)? => return Ok(()),
             _ => {}
         }
-        let assignments = self.map(&node.mappings.outputs, &self.visible(inner))?;
+        let assignments = match node.kind {
+            Kind::CallActivity(_) => self.outcome(token, node, &self.visible(inner))?,
+            _ => self.map(&node.mappings.outputs, &self.visible(inner))?,
+        };
         self.close_waits(inner);
         self.close_waits(token);
         let target = self.token(token).map_or(0, |token| token.scope);

@@ -111,8 +111,12 @@ impl Run<'_> {
                 token.node = id;
             }
         }
-        let completed = self.complete(token, payload);
-        completed.map_err(|cause| StepRefusal::Unusable { node: id, cause })
+        let Err(cause) = self.complete(token, &payload) else { return Ok(()) };
+        // The event has happened: nothing else that it raced against may happen as well.
+        self.close_waits_where(|open| {
+            open.token == token && (gateway.is_some() || open.node == id)
+        });
+        self.keep_results((token, id), payload, cause)
     }
 
     /// Begins an event sub-process in a scope; an interrupting one stops everything else there.

@@ -63,7 +63,7 @@ impl Run<'_> {
 
     fn timer(&self, timer: &Timer, text: &str) -> Result<WaitKind, Failure> {
         let due = timer::due(timer.kind, text, self.moment);
-        let due = due.map_err(|cause| Failure::of(text, cause))?;
+        let due = due.map_err(|cause| Failure::of(timer.text.source(), cause))?;
         let cycle = due.cycle.map(|cycle| (cycle.left, cycle.every));
         Ok(WaitKind::Timer { due: (!timer.working_days).then_some(due.at), cycle })
     }

@@ -4,6 +4,8 @@
 use super::Reader;
 use super::node::local;
 use crate::diagram::{Bounds, Diagram, Edge, Point, Shape};
+use crate::formula::Text;
+use crate::model::{ContainerId, Definition, Kind};
 use crate::xml::{Element, Ns};
 
 /// Farthest a coordinate may lie from the origin; beyond it nobody sees anything.
@@ -12,10 +14,29 @@ const COORDINATE_MAX: f64 = 1_000_000.0;
 const WAYPOINTS_MAX: usize = 1_000;
 
 impl<'x> Reader<'x> {
+    /// The page of the main process; below it, those of the processes that it calls.
     pub(super) fn drawing(&mut self) -> Diagram {
+        let Some(main) = self.main_container() else { return Diagram::default() };
+        let Some(page) = self.page(main) else { return Diagram::default() };
+        let mut diagram = self.drawn(page);
+        for container in called(&self.definition, main) {
+            let of_called = self.page(container).filter(|found| !std::ptr::eq(*found, page));
+            if let Some(page) = of_called {
+                let below = self.drawn(page);
+                diagram.append_below(below);
+            }
+        }
+        diagram
+    }
+
+    fn main_container(&self) -> Option<ContainerId> {
+        let definition = &self.definition;
+        definition.processes.get(definition.main).map(|process| process.container)
+    }
+
+    fn drawn(&self, page: &Element) -> Diagram {
         let mut diagram = Diagram::default();
         let document = self.document;
-        let Some(page) = self.page() else { return diagram };
         for element in document.below(page).filter(|e| e.ns == Ns::BpmnDi) {
             let of = local(element.get("bpmnElement").unwrap_or_default());
             match &*element.name {
@@ -47,14 +68,13 @@ impl<'x> Reader<'x> {
         diagram
     }
 
-    /// The page that shows most of the main process; pages overlap, so only one is drawn.
-    fn page(&self) -> Option<&'x Element> {
+    /// The page that shows most of a process; pages of one file overlap, so only one is drawn.
+    fn page(&self, container: ContainerId) -> Option<&'x Element> {
         let definition = &self.definition;
-        let main = definition.processes.get(definition.main).map(|process| process.container);
         let shown = |page: &&Element| {
             let shapes = self.document.below(page).filter(|e| &*e.name == "BPMNShape");
             let nodes = shapes.filter_map(|e| self.ids.get(local(e.get("bpmnElement")?)));
-            nodes.filter(|id| Some(definition.node(**id).container) == main).count()
+            nodes.filter(|id| definition.node(**id).container == container).count()
         };
         let is_page = |e: &&Element| e.ns == Ns::BpmnDi && &*e.name == "BPMNDiagram";
         let pages = self.document.children(self.root).filter(is_page);
@@ -77,6 +97,27 @@ impl<'x> Reader<'x> {
         let label = |e: &&Element| e.ns == Ns::BpmnDi && &*e.name == "BPMNLabel";
         self.bounds(self.document.children(element).find(label)?)
     }
+}
+
+/// The processes that one calls, and those that these call, each once.
+fn called(definition: &Definition, main: ContainerId) -> Vec<ContainerId> {
+    let mut found = vec![main];
+    let mut next = 0;
+    while let Some(caller) = found.get(next).copied() {
+        next += 1;
+        let process = definition.container(caller).process;
+        let calls = definition
+            .nodes
+            .iter()
+            .filter(|node| definition.container(node.container).process == process);
+        for node in calls {
+            let Kind::CallActivity(Text::Fixed(id)) = &node.kind else { continue };
+            if let Some(container) = definition.called(id).filter(|c| !found.contains(c)) {
+                found.push(container);
+            }
+        }
+    }
+    found.split_off(1)
 }
 
 fn number(element: &Element, name: &str) -> Option<f64> {

@@ -16,7 +16,7 @@ use std::sync::Arc;
 use crate::finding::{Finding, Findings, Place};
 use crate::model::{Container, ContainerId, Definition, Kind, NodeId};
 use crate::model::{Other, OtherKind, Process};
-use crate::xml::{Document, Element, Ns};
+use crate::xml::{Document, Element, NotRead, Ns};
 use crate::{block, check};
 
 /// Most nodes in one file; the largest of 6,031 real files has under 600.
@@ -33,8 +33,15 @@ impl Definition {
     /// true only when no finding is an error.
     #[must_use]
     pub fn read(xml: &str) -> (Option<Self>, Vec<Finding>) {
+        Self::read_with(xml, &[])
+    }
+
+    /// The same, with files whose processes the first one calls: they run inside it. The ids of all files
+    /// together must differ; lines in findings are those of the file in which the element stands.
+    #[must_use]
+    pub fn read_with(xml: &str, called: &[&str]) -> (Option<Self>, Vec<Finding>) {
         let mut findings = Findings::default();
-        let document = match Document::read(xml) {
+        let document = match joined(xml, called) {
             Ok(document) => document,
             Err(not) => {
                 let place = Place { line: not.line, column: not.column, element: "" };
@@ -55,7 +62,8 @@ impl Definition {
         let drawing = reader.drawing();
         let mut definition = reader.definition;
         definition.diagram = drawing;
-        definition.fingerprint = fingerprint(xml.as_bytes());
+        let parts = std::iter::once(&xml).chain(called);
+        definition.fingerprint = fingerprint(parts.flat_map(|part| part.as_bytes()));
         let mut findings = reader.findings;
         check::check(&definition, &mut findings);
         block::pair(&mut definition, &mut findings);
@@ -64,9 +72,18 @@ impl Definition {
     }
 }
 
+/// All files as one document.
+fn joined(xml: &str, called: &[&str]) -> Result<Document, NotRead> {
+    let mut document = Document::read(xml)?;
+    for other in called {
+        document.join(Document::read(other)?)?;
+    }
+    Ok(document)
+}
+
 /// FNV-1a, 64 bits: tells definitions apart, proves nothing.
-fn fingerprint(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+fn fingerprint<'a>(bytes: impl Iterator<Item = &'a u8>) -> u64 {
+    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3)
     })
 }

@@ -260,7 +260,13 @@ impl<'x> Reader<'x> {
 
     fn compiled(&mut self, source: &str, at: Place<'_>) -> Option<Formula> {
         match Formula::compile(source) {
-            Ok(formula) => Some(formula),
+            Ok(formula) => {
+                for keyword in feel::without_space(source) {
+                    let message = format!("“{keyword}(” is read as “{keyword} (”.");
+                    self.findings.note(at, message, "Write a space before the bracket.");
+                }
+                Some(formula)
+            }
             Err(cause) => {
                 let message = format!("“{source}” is not FEEL: {cause}");
                 self.findings.error(at, message, "Correct the expression.");

@@ -1,5 +1,6 @@
 //! Tables over the reader, the checks and the engine.
 
+mod calls;
 mod conditions;
 mod data;
 mod drawing;
@@ -12,6 +13,7 @@ mod incidents;
 mod juel;
 mod many;
 mod markers;
+mod migrate;
 mod miwg;
 mod multiple;
 mod notation;

@@ -125,6 +125,11 @@ impl Desk {
             }
             "signal" => Event::Signal { name: at.into(), payload: variables_of(rest) },
             "retry" => Event::Retry { wait: self.wait(at), variables: variables_of(rest) },
+            "skip" => Event::Skip { wait: self.wait(at), variables: variables_of(rest) },
+            "move" => {
+                let node = self.definition.find(rest).unwrap();
+                Event::Move { wait: self.wait(at), node }
+            }
             "cancel" => Event::Cancel,
             other => panic!("{other}?"),
         }

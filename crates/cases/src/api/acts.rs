@@ -14,7 +14,7 @@ use services::definition::WithoutAccount;
 use services::form::Answers;
 use web::{Answer, Asked, Failure, IdempotencyKey, Json, Problem, StatusCode, UploadedFile};
 
-use super::{key_digest, made_before, read, remember, shape};
+use super::{key_digest, made_before, made_meanwhile, read, remember, shape};
 use crate::application::{Application, Channel, Owner, State as Stands, store};
 use crate::apply::begin::{Beginning, begin, new_application, new_dossier, subject_for};
 use crate::apply::hand_in::{HandingIn, hand_in};
@@ -82,7 +82,13 @@ pub(super) async fn create(
             remember(unit, digest.as_deref(), (&asked, application.id));
         };
         let beginning = Beginning::of(&asked, &definition, owner);
-        let begun = begin(casework, &asked, beginning, said, remember).await?;
+        let begun = match begin(casework, &asked, beginning, said, remember).await {
+            Ok(begun) => begun,
+            Err(failure) => {
+                let first = made_meanwhile(casework, digest.as_deref(), failure).await?;
+                return created(&first, StatusCode::OK);
+            }
+        };
         let begun = begun.map_err(|refusal| shape::refused(&asked, refusal.into()))?;
         return created(&begun, StatusCode::CREATED);
     }
@@ -99,6 +105,7 @@ pub(super) async fn create(
         unit: Unit::new(),
         received_on: None,
         scan: None,
+        leaves_desk: false,
     };
     let sent = hand_in(casework, &asked.ctx, handing).await;
     created(&sent.map_err(|not| shape::refused(&asked, not))?, StatusCode::CREATED)
@@ -249,7 +256,9 @@ pub(super) async fn answer(
     }
     let mut also = Unit::new();
     remember(&mut also, digest.as_deref(), (&asked, before.application().id));
-    reply::say(casework, &asked, &before, (text, also)).await?;
+    if let Err(failure) = reply::say(casework, &asked, &before, (text, also)).await {
+        made_meanwhile(casework, digest.as_deref(), failure).await?;
+    }
     as_it_stands(casework, &asked, &id).await
 }
 
@@ -278,4 +287,20 @@ pub(super) async fn withdraw(
             Err(Problem::new(StatusCode::CONFLICT, "not-running", title).into())
         }
     }
+}
+
+/// `POST /api/v1/applications/{id}/giving-up`: gives up what was granted.
+pub(super) async fn give_up(
+    asked: Asked,
+    State(pages): State<Arc<Pages>>,
+    Path(id): Path<String>,
+) -> Answer {
+    let casework = &pages.casework;
+    let before = own(casework, &asked, &id).await?;
+    let ended = before.application().ended_at.is_some();
+    if ended || reply::give_up_granted(casework, &asked, &before).await? {
+        return as_it_stands(casework, &asked, &id).await;
+    }
+    let title = asked.words.t("cases-refusal-not-in-force");
+    Err(Problem::new(StatusCode::CONFLICT, "not-in-force", title).into())
 }

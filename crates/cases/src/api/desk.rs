@@ -7,10 +7,11 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use web::{Answer, Asked, Failure, Form, IdempotencyKey, Json};
 
-use super::{key_digest, made_before, remember, shape};
+use super::{key_digest, made_before, made_meanwhile, remember, shape};
 use crate::desk::act::{NotDone, perform_with};
 use crate::desk::{Desk, OnDesk, on_desk, posted, queue};
 use crate::history::Event;
+use crate::incident;
 use crate::task::complete::allowed;
 use crate::task::store::COUNTED_MAX;
 use crate::task::take::is_in_unit;
@@ -50,10 +51,10 @@ pub(super) async fn show(
     Path(reference): Path<String>,
 ) -> Answer {
     let on_desk = on_desk(&desk.casework, &asked, &reference).await?;
-    web::json(&whole(&asked, &on_desk))
+    web::json(&whole(&desk, &asked, &on_desk).await?)
 }
 
-fn whole(asked: &Asked, on_desk: &OnDesk) -> Value {
+async fn whole(desk: &Desk, asked: &Asked, on_desk: &OnDesk) -> Result<Value, Failure> {
     let mut members = shape::brief(&on_desk.on_file.application);
     let running = on_desk.tasks.iter().filter(|task| task.is_running());
     let with_acts = |task: &Task| {
@@ -71,14 +72,17 @@ fn whole(asked: &Asked, on_desk: &OnDesk) -> Value {
     members.insert("findings".into(), json!(on_desk.findings));
     members.insert("tasks".into(), running.map(with_acts).collect());
     members.insert("history".into(), on_desk.events.iter().map(|e| event(on_desk, e)).collect());
-    let label = on_desk.on_file.application.label();
+    let application = &on_desk.on_file.application;
+    let stands = incident::store::list_of_application(desk.casework.db(), application.id).await?;
+    members.insert("incidents".into(), stands.iter().map(incident::api::about).collect());
+    let label = application.label();
     let links = json!({
         "self": format!("/api/v1/desk/cases/{label}"),
         "acts": format!("/api/v1/desk/cases/{label}/acts"),
         "page": format!("/desk/cases/{label}"),
     });
     members.insert("links".into(), links);
-    Value::Object(members)
+    Ok(Value::Object(members))
 }
 
 fn event(on_desk: &OnDesk, event: &Event) -> Value {
@@ -141,7 +145,10 @@ pub(super) async fn act(
     };
     match done {
         Ok(()) => as_it_stands(&desk, &asked, &reference).await,
-        Err(NotDone::Failed(failure)) => Err(failure),
+        Err(NotDone::Failed(failure)) => {
+            made_meanwhile(casework, digest.as_deref(), failure).await?;
+            as_it_stands(&desk, &asked, &reference).await
+        }
         Err(NotDone::Refused(refusal)) => {
             let field = if refusal.field() == "do" { "act" } else { refusal.field() };
             Err(shape::refused_at(&asked, refusal.word(), field))
@@ -151,7 +158,7 @@ pub(super) async fn act(
 
 async fn as_it_stands(desk: &Desk, asked: &Asked, reference: &str) -> Answer {
     match on_desk(&desk.casework, asked, reference).await {
-        Ok(on_desk) => web::json(&whole(asked, &on_desk)),
+        Ok(on_desk) => web::json(&whole(desk, asked, &on_desk).await?),
         Err(Failure::NotFound) => {
             web::json_with(web::StatusCode::OK, &json!({ "state": "elsewhere" }))
         }

@@ -110,6 +110,14 @@ pub(super) fn withdraw() -> Value {
     json!({ "summary": "Take a running application back", "responses": answered("200", "The application") })
 }
 
+pub(super) fn give_up() -> Value {
+    json!({
+        "summary": "Give up what was granted: a permit, a booking, a place",
+        "description": "It ends at once, and what it held is free for others. 409 not-in-force when there is nothing to end.",
+        "responses": answered("200", "The application"),
+    })
+}
+
 pub(super) fn letter() -> Value {
     json!({ "summary": "The decision as a letter", "responses": { "200": { "description": "PDF/A and PDF/UA", "content": { "application/pdf": {} } } } })
 }

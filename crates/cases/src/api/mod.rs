@@ -14,10 +14,16 @@ use web::{Asked, Audience, Failure, IdempotencyKey, Method, Permission, Route, R
 use crate::application::{Application, store};
 use crate::casework::Casework;
 use crate::counter;
-use crate::desk::Desk;
+use crate::desk::{Desk, ranking};
+use crate::incident;
+use crate::migration;
 use crate::pages::Pages;
 use crate::payment::settle::RECEIVE;
 use crate::payment::{api as fees, notification};
+use crate::workshop;
+
+/// The ranked list of a service.
+const RANKING: &str = "/api/v1/desk/ranking/{service}";
 
 /// Uploads through the API, one file a request.
 const UPLOAD_BYTES_MAX: usize = 24 * 1024 * 1024;
@@ -67,6 +73,26 @@ pub(crate) fn routes(pages: Arc<Pages>) -> Routes {
         )
         .openapi(docs::withdraw()),
         route(
+            Method::POST,
+            "/api/v1/applications/{id}/giving-up",
+            SignedIn,
+            Residents,
+            acts::give_up,
+        )
+        .openapi(docs::give_up()),
+    ];
+    Routes::new("cases", Arc::clone(&pages), table)
+        .merge(papers(Arc::clone(&pages)))
+        .merge(other_routes(pages))
+}
+
+/// What an applicant keeps of a case: its letters and receipts.
+fn papers(pages: Arc<Pages>) -> Routes {
+    use Audience::Residents;
+    use Permission::SignedIn;
+    use documentation as docs;
+    let table: Vec<Route<Arc<Pages>>> = vec![
+        route(
             Method::GET,
             "/api/v1/applications/{id}/letter",
             SignedIn,
@@ -91,7 +117,7 @@ pub(crate) fn routes(pages: Arc<Pages>) -> Routes {
         )
         .openapi(docs::receipt()),
     ];
-    Routes::new("cases", Arc::clone(&pages), table).merge(other_routes(pages))
+    Routes::new("cases", pages, table)
 }
 
 /// What programs of others than the applicant send: a counter's, a payment provider's.
@@ -128,6 +154,9 @@ pub(crate) fn desk_routes(desk: Arc<Desk>) -> Routes {
     let table: Vec<Route<Arc<Desk>>> = vec![
         route(Method::GET, "/api/v1/desk/tasks", read, officials, desk::queue)
             .openapi(docs::queue()),
+        route(Method::GET, RANKING, read, officials, ranking::read).openapi(ranking::docs::read()),
+        route(Method::POST, RANKING, read, officials, ranking::grant_read)
+            .openapi(ranking::docs::grant()),
         route(Method::GET, one, read, officials, desk::show).hidden().openapi(docs::desk_case()),
         route(Method::POST, acts, read, officials, desk::act).hidden().openapi(docs::act()),
         route(Method::GET, "/api/v1/desk/payments/{reference}", takes_money, officials, fees::show)
@@ -141,7 +170,43 @@ pub(crate) fn desk_routes(desk: Arc<Desk>) -> Routes {
         )
         .openapi(fees::docs::act()),
     ];
-    Routes::new("cases", desk, table)
+    Routes::new("cases", Arc::clone(&desk), table).merge(Routes::new("cases", desk, {
+        let mut more = process_routes();
+        more.extend(crate::retention::api::routes());
+        more
+    }))
+}
+
+fn process_routes() -> Vec<Route<Arc<Desk>>> {
+    use incident::api::docs;
+    let mends = Permission::Holding(incident::MEND);
+    let officials = Audience::Officials;
+    let one = "/api/v1/desk/incidents/{id}";
+    let acts = "/api/v1/desk/incidents/{id}/acts";
+    let retries = "/api/v1/desk/incidents/retries";
+    let drafts = Permission::Holding(workshop::DRAFT);
+    let process = "/api/v1/desk/services/{id}/process";
+    let tries = "/api/v1/desk/services/{id}/tries";
+    let publishes = Permission::Holding(migration::PUBLISH);
+    let migrations = "/api/v1/desk/services/{id}/migrations";
+    vec![
+        route(Method::GET, "/api/v1/desk/incidents", mends, officials, incident::api::list)
+            .openapi(docs::list()),
+        route(Method::GET, one, mends, officials, incident::api::show)
+            .hidden()
+            .openapi(docs::show()),
+        route(Method::POST, acts, mends, officials, incident::api::act)
+            .hidden()
+            .openapi(docs::act()),
+        route(Method::POST, retries, mends, officials, incident::api::retries)
+            .openapi(docs::retries()),
+        route(Method::GET, process, drafts, officials, workshop::api::show)
+            .openapi(workshop::api::docs::show()),
+        route(Method::POST, tries, drafts, officials, workshop::api::try_it)
+            .openapi(workshop::api::docs::try_it()),
+        route(Method::POST, migrations, publishes, officials, migration::api::migrate)
+            .openapi(migration::api::docs::migrate()),
+    ]
 }
 
 /// The digest of an `Idempotency-Key`: the same key of somebody else is another key, and so is the same key
@@ -153,9 +218,10 @@ pub(crate) fn key_digest(
 ) -> Option<String> {
     let key = key.0.as_deref()?;
     let visitor = &asked.visitor;
-    let sender = match (visitor.person, &visitor.client) {
+    // Two programs may have one name: each is told apart by its registration.
+    let sender = match (visitor.person, visitor.client_id) {
         (Some(person), _) => person.to_string(),
-        (None, Some(client)) => format!("client {client}"),
+        (None, Some(client)) => format!("client {client:?}"),
         (None, None) => String::new(),
     };
     let digester = casework.vault().digester();
@@ -173,6 +239,19 @@ pub(crate) async fn made_before(
     let found = store::find_open_part(casework.db(), store::Key::Id(id)).await?;
     // The draft was thrown away since: the key has had its effect.
     found.map(Some).ok_or(Failure::Gone)
+}
+
+/// The application that the same request made at the same moment, when that is why this one is a conflict; else the
+/// conflict is somebody else's, and stays one.
+pub(crate) async fn made_meanwhile(
+    casework: &Casework,
+    digest: Option<&str>,
+    failure: Failure,
+) -> Result<Application, Failure> {
+    if !matches!(failure, Failure::Conflict) {
+        return Err(failure);
+    }
+    made_before(casework, digest).await?.ok_or(failure)
 }
 
 /// A unit that remembers the key of its request: of two that come at once, one is a conflict.

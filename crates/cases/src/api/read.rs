@@ -45,12 +45,15 @@ pub(super) async fn whole(casework: &Casework, asked: &Asked, own: &Own) -> Resu
         .read_all(vec![
             history::store::list_query(application.id),
             decision::store::find_query(application.id),
+            crate::incident::store::list_of_application_query(application.id),
         ])
         .await?;
     let rows = |index: usize| answers.get(index).map(Vec::as_slice).unwrap_or_default();
-    let events: Vec<history::Event> = rows(0).iter().map(history::store::event).collect();
+    let events: Vec<history::Event> =
+        rows(0).iter().map(history::store::event).filter(history::Event::is_told).collect();
     members.insert("history".into(), shape::history(application, &events));
     members.insert("fees".into(), crate::payment::api::fees(casework, application).await?);
+    members.insert("stands_still".into(), (!rows(2).is_empty()).into());
     if application.state == Stands::Waiting {
         let question = last_question(casework, asked, own, &events).await?;
         members.insert("question".into(), question.into());

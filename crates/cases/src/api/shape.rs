@@ -33,6 +33,7 @@ pub(crate) fn brief(application: &Application) -> Map<String, Json> {
         "updated_at": application.updated_at,
         "submitted_at": application.submitted_at,
         "decided_at": application.decided_at,
+        "ended_at": application.ended_at,
         "links": {
             "self": path,
             "page": format!("/applications/{}", application.label()),
@@ -170,6 +171,7 @@ pub(crate) fn refused(asked: &Asked, not: NotSubmitted) -> Failure {
         | SubmitRefusal::OneOpen
         | SubmitRefusal::NotForYou
         | SubmitRefusal::QuotaFull
+        | SubmitRefusal::BookedAlready
         | SubmitRefusal::NotDeclared => {}
     }
     problem.into()

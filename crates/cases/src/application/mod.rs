@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use platform::id::{PersonId, SubjectId};
 use platform::{Ctx, typed_id};
+use records::retention::Fate;
 
 typed_id!(
     /// An application, from its first answer on.
@@ -74,6 +75,8 @@ pub enum DecidedBy {
     Rules,
     /// An official.
     Official,
+    /// A program that works for a unit of the town.
+    Program,
     /// The law: the term passed and silence has a meaning.
     Silence,
 }
@@ -84,13 +87,14 @@ impl DecidedBy {
         match self {
             DecidedBy::Rules => "rules",
             DecidedBy::Official => "official",
+            DecidedBy::Program => "program",
             DecidedBy::Silence => "silence",
         }
     }
 
     /// The decider with this word.
     pub fn of(word: &str) -> Option<DecidedBy> {
-        [DecidedBy::Rules, DecidedBy::Official, DecidedBy::Silence]
+        [DecidedBy::Rules, DecidedBy::Official, DecidedBy::Program, DecidedBy::Silence]
             .into_iter()
             .find(|by| by.word() == word)
     }
@@ -175,6 +179,18 @@ pub struct Application {
     pub closed_at: Option<Timestamp>,
     /// The last day on which what was granted is good, when it ends.
     pub valid_until: Option<Date>,
+    /// The last day on which it is kept, once it has ended.
+    pub keep_until: Option<Date>,
+    /// The law that says so, by its id.
+    pub keep_law: Option<String>,
+    /// What happens then.
+    pub keep_then: Option<Fate>,
+    /// The reference of the case whose decision it objects to.
+    pub contests: Option<String>,
+    /// When what was granted ended.
+    pub ended_at: Option<Timestamp>,
+    /// Whether its service allows a person one at a time; the database then refuses a second one that runs.
+    pub only_one: bool,
     /// Counts changes: who writes must have seen the last one.
     pub version: i64,
 }
@@ -223,6 +239,12 @@ impl Application {
             decided_at: None,
             closed_at: None,
             valid_until: None,
+            keep_until: None,
+            keep_law: None,
+            keep_then: None,
+            contests: None,
+            ended_at: None,
+            only_one: false,
             version: 0,
         }
     }
@@ -256,5 +278,7 @@ fn days_between(from: Date, to: Date) -> i64 {
     days.max(0)
 }
 
+#[cfg(test)]
+mod races;
 #[cfg(test)]
 mod tests;

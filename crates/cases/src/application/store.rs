@@ -1,10 +1,12 @@
 //! The only SQL about applications and their sealed content.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use platform::id::PersonId;
 use platform::{Db, Fault, Query, Row, Unit, Value, args};
 use privacy::Sealed;
+use records::retention::Fate;
 
 use super::{Application, ApplicationId, Channel, DecidedBy, State};
 
@@ -14,7 +16,7 @@ pub const LISTED_MAX: i64 = 200;
 /// Applications of one person that acts look at.
 const OF_PERSON_MAX: i64 = 10_000;
 
-const COLUMNS: &str = "id, reference, service, definition, subject, applicant, visitor, channel, state, outcome, decided_by, unit, price_cents, due_on, norm_on, stopped_on, created_at, updated_at, submitted_at, decided_at, closed_at, version, valid_until";
+pub(crate) const COLUMNS: &str = "id, reference, service, definition, subject, applicant, visitor, channel, state, outcome, decided_by, unit, price_cents, due_on, norm_on, stopped_on, created_at, updated_at, submitted_at, decided_at, closed_at, valid_until, keep_until, keep_law, keep_then, contests, ended_at, only_one, version";
 
 /// The sealed parts of an application.
 #[derive(Clone, Debug)]
@@ -57,8 +59,29 @@ fn values(application: &Application) -> Vec<Value> {
         application.decided_at,
         application.closed_at,
         application.valid_until,
+        application.keep_until,
+        application.keep_law.clone(),
+        application.keep_then.map(Fate::word),
+        application.contests.clone(),
+        application.ended_at,
+        application.only_one.then_some(1),
     ]
 }
+
+static INSERT: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "INSERT INTO cases_application (reference, definition, subject, applicant, visitor, channel, state, outcome, decided_by, unit, price_cents, due_on, norm_on, stopped_on, updated_at, submitted_at, decided_at, closed_at, valid_until, keep_until, keep_law, keep_then, contests, ended_at, only_one, id, service, created_at, version)
+         SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, 0 WHERE {}",
+        privacy::key_stands("$3")
+    )
+});
+static UPDATE: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "UPDATE cases_application SET reference = $1, definition = $2, subject = $3, applicant = $4, visitor = $5, channel = $6, state = $7, outcome = $8, decided_by = $9, unit = $10, price_cents = $11, due_on = $12, norm_on = $13, stopped_on = $14, updated_at = $15, submitted_at = $16, decided_at = $17, closed_at = $18, valid_until = $19, keep_until = $20, keep_law = $21, keep_then = $22, contests = $23, ended_at = $24, only_one = $25, version = version + 1
+         WHERE id = $26 AND version = $27 AND {}",
+        privacy::key_stands("$3")
+    )
+});
 
 /// Adds a new draft with its first answers.
 pub fn insert_draft(unit: &mut Unit, application: &Application, answers: &Sealed) {
@@ -66,30 +89,23 @@ pub fn insert_draft(unit: &mut Unit, application: &Application, answers: &Sealed
     insert(unit, application, &content);
 }
 
-/// Adds a new application.
+/// Adds a new application. It is a conflict when the key under which it is sealed was destroyed meanwhile.
 pub fn insert(unit: &mut Unit, application: &Application, content: &Content) {
-    let mut row = values(application);
-    row.extend(args![application.id, &application.service, application.created_at, 0_i64]);
-    unit.insert(
-        "cases_application (reference, definition, subject, applicant, visitor, channel, state, outcome, decided_by, unit, price_cents, due_on, norm_on, stopped_on, updated_at, submitted_at, decided_at, closed_at, valid_until, id, service, created_at, version)",
-        row,
-    );
+    let mut args = values(application);
+    args.extend(args![application.id, &application.service, application.created_at]);
+    unit.must(1, INSERT.as_str(), args);
     unit.insert(
         "cases_content (answers_sealed, process_sealed, findings_sealed, application)",
         content_values(application.id, content),
     );
 }
 
-/// Writes an application back; whoever changed it since it was read makes this a conflict.
+/// Writes an application back; whoever changed it since it was read makes this a conflict, and so does whoever
+/// erased the one it is about.
 pub fn update(unit: &mut Unit, application: &Application) {
     let mut args = values(application);
     args.extend(args![application.id, application.version]);
-    unit.must(
-        1,
-        "UPDATE cases_application SET reference = $1, definition = $2, subject = $3, applicant = $4, visitor = $5, channel = $6, state = $7, outcome = $8, decided_by = $9, unit = $10, price_cents = $11, due_on = $12, norm_on = $13, stopped_on = $14, updated_at = $15, submitted_at = $16, decided_at = $17, closed_at = $18, valid_until = $19, version = version + 1
-         WHERE id = $20 AND version = $21",
-        args,
-    );
+    unit.must(1, UPDATE.as_str(), args);
 }
 
 /// Replaces the answers.
@@ -121,6 +137,16 @@ pub fn update_process(unit: &mut Unit, id: ApplicationId, process: &Sealed) {
         1,
         "UPDATE cases_content SET process_sealed = $1 WHERE application = $2",
         args![process.clone(), id],
+    );
+}
+
+/// A person has so many cases, drafts aside: one that was handed in since they were counted makes this a conflict.
+/// Whoever erases somebody has looked at all of them.
+pub fn expect_cases(unit: &mut Unit, person: PersonId, cases: u64) {
+    unit.must(
+        cases,
+        "UPDATE cases_application SET applicant = applicant WHERE applicant = $1 AND state <> 'draft'",
+        args![person],
     );
 }
 
@@ -263,6 +289,18 @@ pub async fn list_of_visitor(db: &Db, visitor: &str) -> Result<Vec<Application>,
     Ok(db.read(query).await?.iter().map(application).collect())
 }
 
+/// Whether anything else is sealed under the key of an application: another one of the same writer.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub async fn shares_subject(db: &Db, application: &Application) -> Result<bool, Fault> {
+    let query = Query::new(
+        "SELECT 1 FROM cases_application WHERE subject = $1 AND id <> $2 LIMIT 1",
+        args![application.subject, application.id],
+    );
+    Ok(!db.read(query).await?.is_empty())
+}
+
 /// Remembers the key that a client sent with a submission; a second one is a conflict.
 pub fn remember_key(unit: &mut Unit, key_digest: &str, id: ApplicationId, at: jiff::Timestamp) {
     unit.must(
@@ -289,15 +327,45 @@ pub async fn find_by_key(db: &Db, key_digest: &str) -> Result<Option<Application
     Ok(db.read(query).await?.first().map(|row| row.id(0)))
 }
 
-/// Running applications whose term has passed, the longest overdue first.
+/// Applications whose term has passed that are looked at together.
+pub const OVERDUE_MAX: usize = 200;
+
+/// Running applications whose term has passed, the longest overdue first, after this one.
 ///
 /// # Errors
 /// A fault when the database cannot answer.
-pub async fn list_overdue(db: &Db, today: jiff::civil::Date) -> Result<Vec<Application>, Fault> {
+pub async fn list_overdue(
+    db: &Db,
+    today: jiff::civil::Date,
+    after: Option<(jiff::civil::Date, ApplicationId)>,
+) -> Result<Vec<Application>, Fault> {
+    let mut sql = format!(
+        "SELECT {COLUMNS} FROM cases_application
+         WHERE state IN ('open', 'waiting') AND due_on < $1"
+    );
+    let limit = i64::try_from(OVERDUE_MAX).unwrap_or(i64::MAX);
+    let mut args: Vec<Value> = args![today, limit];
+    if let Some((due_on, id)) = after {
+        sql.push_str(" AND (due_on, id) > ($3, $4)");
+        args.extend(args![due_on, id]);
+    }
+    sql.push_str(" ORDER BY due_on, id LIMIT $2");
+    Ok(db.read(Query::new(sql, args)).await?.iter().map(application).collect())
+}
+
+/// Applications whose grant held until a day that is over, and that still hold something, some at a time.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub async fn list_expired(db: &Db, today: jiff::civil::Date) -> Result<Vec<Application>, Fault> {
+    let columns: Vec<String> = COLUMNS.split(", ").map(|column| format!("a.{column}")).collect();
     let query = Query::new(
         format!(
-            "SELECT {COLUMNS} FROM cases_application
-             WHERE state IN ('open', 'waiting') AND due_on < $1 ORDER BY due_on LIMIT $2"
+            "SELECT {} FROM cases_hold h
+             JOIN cases_decision d ON d.application = h.application AND d.valid_until < $1
+             JOIN cases_application a ON a.id = h.application AND a.ended_at IS NULL
+             WHERE h.place IN ('quota', 'places') ORDER BY d.valid_until, a.id LIMIT $2",
+            columns.join(", ")
         ),
         args![today, LISTED_MAX],
     );
@@ -332,7 +400,7 @@ pub async fn count_granted(
 ) -> Result<i64, Fault> {
     let query = Query::new(
         "SELECT COUNT(*) FROM cases_application
-         WHERE applicant = $1 AND service = $2 AND outcome = 'granted'
+         WHERE applicant = $1 AND service = $2 AND outcome = 'granted' AND ended_at IS NULL
            AND (valid_until IS NULL OR valid_until > $3)",
         args![person, service, after],
     );
@@ -371,7 +439,8 @@ fn content(row: &Row) -> Content {
     Content { answers: Sealed::from_bytes(row.bytes(0)), process: sealed(1), findings: sealed(2) }
 }
 
-fn application(row: &Row) -> Application {
+/// One row of [`COLUMNS`].
+pub(crate) fn application(row: &Row) -> Application {
     let known = "the column holds one of our words";
     let state = State::of(row.text(8));
     assert!(state.is_some(), "{known}: {}", row.text(8));
@@ -397,7 +466,24 @@ fn application(row: &Row) -> Application {
         submitted_at: row.opt_at(18),
         decided_at: row.opt_at(19),
         closed_at: row.opt_at(20),
-        version: row.int(21),
-        valid_until: row.opt_on(22),
+        valid_until: row.opt_on(21),
+        keep_until: row.opt_on(22),
+        keep_law: row.opt_string(23),
+        keep_then: row.opt_text(24).and_then(Fate::of),
+        contests: row.opt_string(25),
+        ended_at: row.opt_at(26),
+        only_one: row.opt_int(27) == Some(1),
+        version: row.int(28),
     }
+}
+
+/// How many cases of a service run on each version of its definition.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub async fn count_by_version(db: &Db, service: &str) -> Result<Vec<(String, i64)>, Fault> {
+    let sql = "SELECT definition, COUNT(*) FROM cases_application
+        WHERE service = $1 AND state IN ('open', 'waiting') GROUP BY definition ORDER BY definition";
+    let rows = db.read(Query::new(sql, args![service])).await?;
+    Ok(rows.iter().map(|row| (row.string(0), row.int(1))).collect())
 }

@@ -57,6 +57,8 @@ pub enum SubmitRefusal {
         /// The page to go to.
         page: String,
     },
+    /// The applicant has as many bookings to come as one person may have.
+    BookedAlready,
 }
 
 impl SubmitRefusal {
@@ -73,6 +75,7 @@ impl SubmitRefusal {
             SubmitRefusal::NotForYou => "not-for-you",
             SubmitRefusal::QuotaFull => "quota-full",
             SubmitRefusal::SlotGone { .. } => "slot-gone",
+            SubmitRefusal::BookedAlready => "booked-already",
         }
     }
 }
@@ -143,6 +146,9 @@ pub fn submit(work: &mut Work<'_>, submission: Submission<'_>) -> Result<Dossier
     let today = submission.received_on.unwrap_or(ctx.today());
     let situation = dossier.situation(ctx, today);
     let walked = form::walk(definition, &situation);
+    if !definition.takes_applications(counts_on(ctx, channel, submission.received_on)) {
+        return Err(SubmitRefusal::Closed.into());
+    }
     admit(work, definition, &dossier, submission.has_open)?;
     if let Some(exit) = walked.exit {
         return Err(SubmitRefusal::Exited { page: exit.id.to_string() }.into());
@@ -164,10 +170,25 @@ pub fn submit(work: &mut Work<'_>, submission: Submission<'_>) -> Result<Dossier
     work.application.channel = channel;
     work.application.submitted_at = Some(submitted_at(ctx, today));
     work.application.unit = Some(definition.unit.to_string());
+    work.application.contests = contested_case(definition, &dossier);
     work.application.visitor = None;
+    work.application.only_one = definition.who.one_open && work.application.applicant.is_some();
     work.record(Act::of(kind::SUBMITTED));
     run(work, (definition, digester), (&mut dossier, &situation, contested), due_on)?;
     Ok(dossier)
+}
+
+/// The case whose decision it objects to, where the service asks for it and the answer reads as a reference:
+/// that one is kept while this one runs.
+fn contested_case(definition: &Definition, dossier: &Dossier) -> Option<String> {
+    let key = definition.process.contests.as_deref()?;
+    platform::reference::read_reference(dossier.answers.get(key)?.as_str()?)
+}
+
+/// The day on which a service must take applications: a paper form came in time when it came by its last day, however
+/// long it lay before somebody entered it.
+pub fn counts_on(ctx: &Ctx, channel: Channel, received_on: Option<Date>) -> Date {
+    received_on.filter(|_| channel == Channel::Paper).unwrap_or(ctx.today())
 }
 
 /// When it was handed in: now, or at noon of the earlier day on which it came.
@@ -185,9 +206,6 @@ fn admit(
     dossier: &Dossier,
     has_open: bool,
 ) -> Result<(), SubmitRefusal> {
-    if !definition.takes_applications(work.ctx.today()) {
-        return Err(SubmitRefusal::Closed);
-    }
     let signed_in = work.application.applicant.is_some();
     if !signed_in && definition.who.without_account != WithoutAccount::Submit {
         return Err(SubmitRefusal::SignInFirst);
@@ -229,7 +247,10 @@ pub(super) fn take_up(
         if !offered || taken.slot >= i64::from(booking.capacity) {
             return Err(SubmitRefusal::SlotGone { page });
         }
-        work.take(&capacity::slot_name(at), booking.capacity.into());
+        if work.application.applicant.is_some() && taken.own >= i64::from(booking.per_person) {
+            return Err(SubmitRefusal::BookedAlready);
+        }
+        work.book(&capacity::slot_name(at), booking.capacity.into(), taken.nth);
     }
     Ok(())
 }
@@ -269,7 +290,10 @@ fn run(
     situation.answers = dossier.answers.clone();
     let mut rules = Rules { contested, ..Rules::over(definition, &situation) };
     let mut instance = Instance::new(&definition.bpmn);
-    let start = Event::Start { node: None, variables: archetype::start_variables(definition) };
+    let mut variables = archetype::start_variables(definition);
+    // Messages of other cases find this one by it.
+    variables.insert("reference", feel::Value::text(work.application.label().as_str()));
+    let start = Event::Start { node: None, variables };
     let driven = process::drive(work, definition, &mut instance, (start, due_on), &mut rules)?;
     let findings = rules.findings;
     if let Some(found) = &findings {
@@ -277,7 +301,9 @@ fn run(
     }
     if let Some(outcome) = &driven.issue {
         let found = findings.as_ref();
-        let issue = Issue { definition, dossier, outcome, findings: found, text: None, digester };
+        let (text, displaced) = (None, &[][..]);
+        let issue =
+            Issue { definition, dossier, outcome, findings: found, text, digester, displaced };
         let by_rules = process::rules_ctx(ctx);
         decision::issue(work, &by_rules, issue);
     } else if let Some(demand) = &driven.demand {

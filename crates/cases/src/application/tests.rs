@@ -135,12 +135,13 @@ async fn what_can_run_out_is_refused_when_it_has() {
     let none = Taken::default();
     let table = [
         ("bulky-waste", Some(7), none, "taken"),
-        ("bulky-waste", Some(7), Taken { slot: 11, quota: 0 }, "taken"),
-        ("bulky-waste", Some(7), Taken { slot: 12, quota: 0 }, "slot-gone"),
+        ("bulky-waste", Some(7), Taken { slot: 11, ..none }, "taken"),
+        ("bulky-waste", Some(7), Taken { slot: 12, ..none }, "slot-gone"),
+        ("bulky-waste", Some(7), Taken { own: 1, nth: 1, ..none }, "booked-already"),
         ("bulky-waste", Some(0), none, "slot-gone"),
         ("bulky-waste", Some(365), none, "slot-gone"),
-        ("food-stall-permit", None, Taken { slot: 0, quota: 119 }, "taken"),
-        ("food-stall-permit", None, Taken { slot: 0, quota: 120 }, "quota-full"),
+        ("food-stall-permit", None, Taken { quota: 119, ..none }, "taken"),
+        ("food-stall-permit", None, Taken { quota: 120, ..none }, "quota-full"),
         ("residence-certificate", None, none, "nothing"),
     ];
     for (id, days, taken, expected) in table {

@@ -49,7 +49,7 @@ pub(crate) async fn before(
     Path(service): Path<String>,
 ) -> Answer {
     let definition = open_definition(&pages.casework, &asked, &service)?;
-    let refused = match early_refusal(&pages.casework, &definition).await? {
+    let refused = match early_refusal(&pages.casework, &asked.ctx, &definition).await? {
         Some(refusal) => asked.words.t(&format!("cases-refusal-{}", refusal.word())),
         None => String::new(),
     };
@@ -59,10 +59,12 @@ pub(crate) async fn before(
 /// What stands against applying whoever it is: the quota is full.
 async fn early_refusal(
     casework: &Casework,
+    ctx: &Ctx,
     definition: &Definition,
 ) -> Result<Option<SubmitRefusal>, Fault> {
     let Some(quota) = definition.who.quota else { return Ok(None) };
-    let taken = capacity::taken(casework.db(), definition, &Answers::default()).await?;
+    let taken =
+        capacity::taken(casework.db(), ctx, definition, (&Answers::default(), None)).await?;
     Ok((taken.quota >= i64::from(quota)).then_some(SubmitRefusal::QuotaFull))
 }
 

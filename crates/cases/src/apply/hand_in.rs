@@ -15,6 +15,7 @@ use crate::application::submit::{self, NotSubmitted, Submission, SubmitRefusal};
 use crate::application::{Application, Channel, store};
 use crate::capacity;
 use crate::casework::Casework;
+use crate::counter;
 use crate::work::Work;
 
 /// What is handed in, and how.
@@ -41,6 +42,8 @@ pub(crate) struct HandingIn<'a> {
     pub(crate) received_on: Option<Date>,
     /// The paper form, scanned.
     pub(crate) scan: Option<DocumentId>,
+    /// Whether it was begun at the desk and its owner hands it in alone.
+    pub(crate) leaves_desk: bool,
 }
 
 impl<'a> HandingIn<'a> {
@@ -62,6 +65,7 @@ impl<'a> HandingIn<'a> {
             unit: Unit::new(),
             received_on: own.attended.as_ref().map(|attended| attended.received_on),
             scan: own.attended.as_ref().and_then(|attended| attended.scan),
+            leaves_desk: own.attended.is_none() && own.began_at_the_desk(),
         }
     }
 }
@@ -87,13 +91,9 @@ pub(crate) async fn hand_in(
     } else {
         registers::complete_new(casework, (ctx, &mut opened), asking, &mut dossier).await?;
     }
-    let has_open = match person {
-        Some(person) if definition.who.one_open => {
-            store::has_running(casework.db(), (person, &definition.id), application.id).await?
-        }
-        _ => false,
-    };
-    let taken = capacity::taken(casework.db(), definition, &dossier.answers).await?;
+    let has_open = has_open(casework, definition, &application).await?;
+    let wanted = (&dossier.answers, person);
+    let taken = capacity::taken(casework.db(), ctx, definition, wanted).await?;
     let contested = is_contested(casework, ctx, definition, &dossier, subject).await?;
     let calendar = casework.calendar();
     let id = application.id;
@@ -126,16 +126,21 @@ pub(crate) async fn hand_in(
         store::remember_key(&mut work.unit, digest, id, ctx.now());
     }
     put_documents_on_case(&mut work, &dossier, handing.scan);
+    if handing.leaves_desk {
+        counter::store::leave(&mut work.unit, id, ctx.now());
+    }
     whole.join(opened);
     whole.join(work.into_unit());
     match casework.db().commit(whole).await {
         Ok(()) => Ok(sent),
         Err(error) if error.is_conflict() => {
-            let first = first(casework, id, handing.key_digest.as_deref()).await?;
-            if let Some(refusal) = ran_out(casework, definition, &dossier.answers).await? {
-                return first.ok_or_else(|| refusal.into());
+            if let Some(first) = first(casework, id, handing.key_digest.as_deref()).await? {
+                return Ok(first);
             }
-            first.ok_or_else(|| Fault::from(error).into())
+            match faster((casework, ctx), definition, (&sent, &dossier.answers)).await? {
+                Some(refusal) => Err(refusal.into()),
+                None => Err(Fault::from(error).into()),
+            }
         }
         Err(error) => Err(Fault::from(error).into()),
     }
@@ -165,17 +170,39 @@ async fn is_contested(
     Ok(false)
 }
 
-/// What somebody else took at the same moment, when that is why it was not taken.
-async fn ran_out(
+/// Whether the applicant has another one that runs, where the service allows one.
+async fn has_open(
     casework: &Casework,
     definition: &Definition,
-    answers: &Answers,
+    application: &Application,
+) -> Result<bool, Fault> {
+    match application.applicant {
+        Some(person) if definition.who.one_open => {
+            store::has_running(casework.db(), (person, &definition.id), application.id).await
+        }
+        _ => Ok(false),
+    }
+}
+
+/// What came in between at the same moment, when that is why it was not taken: somebody else took the last one, or
+/// the applicant handed in another one.
+async fn faster(
+    (casework, ctx): (&Casework, &Ctx),
+    definition: &Definition,
+    (application, answers): (&Application, &Answers),
 ) -> Result<Option<SubmitRefusal>, Fault> {
-    let taken = capacity::taken(casework.db(), definition, answers).await?;
+    if has_open(casework, definition, application).await? {
+        return Ok(Some(SubmitRefusal::OneOpen));
+    }
+    let wanted = (answers, application.applicant);
+    let taken = capacity::taken(casework.db(), ctx, definition, wanted).await?;
     if definition.who.quota.is_some_and(|quota| taken.quota >= i64::from(quota)) {
         return Ok(Some(SubmitRefusal::QuotaFull));
     }
     let chosen = capacity::chosen_slot(definition, answers);
+    if definition.booking.as_ref().is_some_and(|b| taken.own >= i64::from(b.per_person)) {
+        return Ok(Some(SubmitRefusal::BookedAlready));
+    }
     let full = definition.booking.as_ref().is_some_and(|b| taken.slot >= i64::from(b.capacity));
     Ok(chosen.filter(|_| full).map(|(_, page)| SubmitRefusal::SlotGone { page }))
 }

@@ -62,6 +62,11 @@ impl Own {
         }
     }
 
+    /// Whether an official began it at the desk.
+    pub(crate) fn began_at_the_desk(&self) -> bool {
+        matches!(self.application().channel, Channel::Counter | Channel::Paper)
+    }
+
     /// How it comes in when it is handed in on a page.
     pub(crate) fn channel(&self) -> Channel {
         match self.attended {
@@ -94,8 +99,7 @@ impl Own {
         };
         registers::complete(casework, ctx, &mut unit, asking, &mut self.dossier).await?;
         application.updated_at = ctx.now();
-        let began_at_the_desk = matches!(application.channel, Channel::Counter | Channel::Paper);
-        if self.attended.is_none() && began_at_the_desk {
+        if self.attended.is_none() && self.began_at_the_desk() {
             // Begun at the counter, and now its owner goes on alone: from here on nobody reads along.
             application.channel = Channel::Web;
             counter::store::delete(&mut unit, application.id);

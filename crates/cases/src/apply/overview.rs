@@ -20,11 +20,14 @@ use crate::application::{Application, Channel, State as Stands, store};
 use crate::casework::Casework;
 use crate::counter::Attended;
 use crate::decision::{self, Decision, Reasons};
+use crate::ending::is_in_force;
 use crate::findings::{Told, told};
 use crate::history;
+use crate::incident;
 use crate::pages::Pages;
 use crate::payment::{self, pages::FeeView};
 use crate::ranking;
+use crate::retention;
 use crate::say;
 use crate::task::{self, TaskKind};
 
@@ -64,9 +67,12 @@ struct StatusPage {
     state: String,
     colour: &'static str,
     just_sent: bool,
+    stands_still: bool,
     next: String,
     due: String,
     rank: String,
+    /// Until when it is kept, and that a legal hold is on it.
+    kept: Vec<String>,
     fees: Vec<FeeView>,
     question: Option<String>,
     action: String,
@@ -76,6 +82,7 @@ struct StatusPage {
     letters: Vec<(String, String)>,
     rows: Vec<SummaryRow>,
     may_withdraw: bool,
+    may_give_up: bool,
 }
 
 struct DecisionView {
@@ -85,6 +92,8 @@ struct DecisionView {
     text: String,
     facts: Vec<SummaryRow>,
     wording: String,
+    /// The language of the service's own wording, and the sentence that says so when the page has another one.
+    language: (String, &'static str, String),
     objection: String,
     objection_path: String,
     letter: String,
@@ -243,6 +252,7 @@ fn refused(asked: &Asked, own: &Own, mut form: Form, refusal: &SubmitRefusal) ->
         | SubmitRefusal::OneOpen
         | SubmitRefusal::NotForYou
         | SubmitRefusal::QuotaFull
+        | SubmitRefusal::BookedAlready
         | SubmitRefusal::SlotGone { .. } => {
             form.refuse_whole(asked.words.t(&format!("cases-refusal-{}", refusal.word())));
             html_refused(&check_page(asked, own, form))
@@ -275,11 +285,14 @@ async fn status(casework: &Casework, asked: &Asked, own: &Own) -> Answer {
             history::store::list_query(application.id),
             task::store::list_of_application_query(application.id),
             decision::store::find_query(application.id),
+            incident::store::list_of_application_query(application.id),
         ])
         .await?;
     let rows = |index: usize| answers.get(index).map(Vec::as_slice).unwrap_or_default();
-    let events: Vec<history::Event> = rows(0).iter().map(history::store::event).collect();
+    let events: Vec<history::Event> =
+        rows(0).iter().map(history::store::event).filter(history::Event::is_told).collect();
     let tasks: Vec<task::Task> = rows(1).iter().map(task::store::task).collect();
+    let stands_still = !rows(3).is_empty();
     let decision = rows(2).first().map(decision::store::decision);
     let page = asked.page("apply-status-title").back("/my/applications");
     let situation = own.dossier.situation(&asked.ctx, received_on(asked, application));
@@ -298,6 +311,7 @@ async fn status(casework: &Casework, asked: &Asked, own: &Own) -> Answer {
         state: page.t(&format!("state-{}", state_word(application))),
         colour: colour(application),
         just_sent: asked.query_value("sent").is_some(),
+        stands_still,
         next: match holds_up {
             true => page.t("apply-next-payment"),
             false => page.t(&format!("apply-next-{}", state_word(application))),
@@ -308,6 +322,7 @@ async fn status(casework: &Casework, asked: &Asked, own: &Own) -> Answer {
         },
         fees,
         rank: rank(casework, &page, own).await?,
+        kept: retention::view::kept_for(casework, &page, own).await?,
         question,
         action: own.path(),
         decision: shown,
@@ -316,6 +331,7 @@ async fn status(casework: &Casework, asked: &Asked, own: &Own) -> Answer {
         events: timeline(&page, &events),
         rows: say::rows(&page, &form::summary(&walked, locale), None),
         may_withdraw: application.state.is_running(),
+        may_give_up: is_in_force(&own.definition, application),
         page,
     })
 }
@@ -345,6 +361,7 @@ fn received_on(asked: &Asked, application: &Application) -> jiff::civil::Date {
 /// The word of where it stands, as its owner reads it.
 pub(crate) fn state_word(application: &Application) -> &str {
     match (application.state, application.outcome.as_deref()) {
+        (Stands::Decided, Some("granted")) if application.ended_at.is_some() => "ended",
         (Stands::Decided, Some("granted")) => "granted",
         (Stands::Decided, _) => "refused",
         (state, _) => state.word(),
@@ -429,6 +446,9 @@ async fn decision_view(
         crate::application::DecidedBy::Official => {
             page.with("decided-by-official", ("unit", casework.unit_name(unit, locale)))
         }
+        crate::application::DecidedBy::Program => {
+            page.with("decided-by-program", ("unit", casework.unit_name(unit, locale)))
+        }
     };
     let mut facts = Vec::new();
     if let Some(cents) = reasons.price_cents.filter(|cents| *cents > 0) {
@@ -450,6 +470,7 @@ async fn decision_view(
         by,
         criteria: reasons.criteria.iter().map(|c| told(page, &own.definition, c)).collect(),
         text: reasons.text.unwrap_or_default(),
+        language: kept_in(page, reasons.wording.keys().next()),
         wording: reasons.wording.into_values().next().unwrap_or_default(),
         objection_path: {
             let way = own.definition.objection.as_ref().and_then(|way| way.service.as_deref());
@@ -463,11 +484,24 @@ async fn decision_view(
     })
 }
 
+/// What a service said in the language of its decision stays as it was said: its language and direction, and a
+/// sentence about it on a page of another language.
+fn kept_in(page: &Page, tag: Option<&String>) -> (String, &'static str, String) {
+    let kept = tag.and_then(|tag| platform::Locale::parse(tag)).unwrap_or(page.locale());
+    let said = match kept == page.locale() {
+        true => String::new(),
+        false => {
+            page.with("decision-kept-in", ("language", page.t(&format!("language-{}", kept.tag()))))
+        }
+    };
+    (kept.tag().to_owned(), kept.direction(), said)
+}
+
 /// The history in words, oldest first.
 pub(crate) fn timeline(page: &Page, events: &[history::Event]) -> Vec<TimelineEvent> {
     let last = events.len().saturating_sub(1);
     let event = |(index, event): (usize, &history::Event)| TimelineEvent {
-        title: page.t(&format!("event-{}", event.kind)),
+        title: page.t(&event.wording()),
         when: page.instant(event.at),
         text: page.t(&format!("actor-{}", event.actor_kind)),
         current: index == last,
@@ -477,7 +511,7 @@ pub(crate) fn timeline(page: &Page, events: &[history::Event]) -> Vec<TimelineEv
 
 fn receipts(page: &Page, own: &Own, events: &[history::Event]) -> Vec<(String, String)> {
     let link = |event: &history::Event| {
-        let name = page.t(&format!("event-{}", event.kind));
+        let name = page.t(&event.wording());
         let label = format!("{name}, {}", page.instant(event.at));
         (label, format!("{}/receipts/{}", own.path(), event.seq))
     };

@@ -17,11 +17,14 @@ use super::{Own, own};
 use crate::application::{Application, State as Stands, store};
 use crate::casework::Casework;
 use crate::decision::{self, Issue};
+use crate::ending::{self, Ending};
 use crate::findings::Rules;
 use crate::history::{self, Act, kind};
+use crate::incident;
 use crate::pages::Pages;
 use crate::payment::{self, demand};
 use crate::process;
+use crate::retention::clock;
 use crate::task::complete::{TEXT_CHARACTERS_MAX, received_on};
 use crate::task::take::set_waiting;
 use crate::task::{self, TaskKind};
@@ -160,22 +163,25 @@ pub fn reply(
     }
     if let Some(outcome) = &driven.issue {
         let findings = rules.findings.as_ref();
-        let issue = Issue { definition, dossier, outcome, findings, text: None, digester };
+        let (text, displaced) = (None, &[][..]);
+        let issue = Issue { definition, dossier, outcome, findings, text, digester, displaced };
         decision::issue(work, &process::rules_ctx(ctx), issue);
     }
     Ok(())
 }
 
 /// Takes a running application back.
-pub fn take_back(work: &mut Work<'_>) {
+pub fn take_back(work: &mut Work<'_>, definition: &Definition) {
     assert!(work.application.state.is_running(), "only what runs can be taken back");
     work.application.state = Stands::Withdrawn;
     work.application.stopped_on = None;
     work.application.closed_at = Some(work.ctx.now());
+    clock::start(work.ctx, &mut work.application, definition, (None, None));
     work.cancel_tasks();
     if work.application.price_cents.is_some_and(|cents| cents > 0) {
         payment::store::cancel_open(&mut work.unit, work.application.id, work.ctx.now());
     }
+    incident::store::close_all(&mut work.unit, work.application.id, work.ctx.now());
     work.free();
     work.record(Act::of(kind::WITHDRAWN));
 }
@@ -208,6 +214,30 @@ pub(crate) async fn withdraw(
 pub(crate) async fn give_up(casework: &Casework, asked: &Asked, own: &Own) -> Result<(), Failure> {
     let Running { key, tasks, seq } = running(casework, asked, own).await?;
     let mut work = Work::on(&asked.ctx, &key, own.application().clone(), (tasks, seq));
-    take_back(&mut work);
+    take_back(&mut work, &own.definition);
     casework.commit(work.into_unit()).await
+}
+
+/// `POST /applications/{id}/give-up`: gives up what was granted.
+pub(crate) async fn give_back(
+    asked: Asked,
+    State(pages): State<Arc<Pages>>,
+    Path(id): Path<String>,
+) -> Answer {
+    let own = own(&pages.casework, &asked, &id).await?;
+    give_up_granted(&pages.casework, &asked, &own).await?;
+    see_other(&own.path())
+}
+
+/// Gives up what was granted, whatever the channel; what has ended already stays as it is.
+pub(crate) async fn give_up_granted(
+    casework: &Casework,
+    asked: &Asked,
+    own: &Own,
+) -> Result<bool, Failure> {
+    let ending = Ending::GivenUp;
+    match ending::ended(casework, &asked.ctx, own.application(), ending).await? {
+        Some(unit) => casework.commit(unit).await.map(|()| true),
+        None => Ok(false),
+    }
 }

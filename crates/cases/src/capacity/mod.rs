@@ -7,7 +7,8 @@ mod tests;
 
 use jiff::civil::DateTime;
 use platform::calendar::Calendar;
-use platform::{Db, Fault};
+use platform::id::PersonId;
+use platform::{Ctx, Db, Fault};
 use services::Definition;
 use services::form::{Answers, QuestionKind};
 
@@ -28,6 +29,10 @@ pub struct Taken {
     pub slot: i64,
     /// Applications taken against the quota.
     pub quota: i64,
+    /// Bookings to come that the applicant has of the service.
+    pub own: i64,
+    /// The first number of a booking that the applicant has not used.
+    pub nth: i64,
 }
 
 /// The time that was chosen, and the page on which it was.
@@ -39,19 +44,39 @@ pub fn chosen_slot(definition: &Definition, answers: &Answers) -> Option<(DateTi
     Some((at, page.id.to_string()))
 }
 
+/// The first time that is not over: names of times are in their order.
+pub fn now_name(ctx: &Ctx) -> String {
+    slot_name(ctx.now().to_zoned(ctx.zone().clone()).datetime())
+}
+
 /// Reads what was taken of what an application wants. Services where nothing can run out cost no query.
 ///
 /// # Errors
 /// A fault when the database cannot answer.
-pub async fn taken(db: &Db, definition: &Definition, answers: &Answers) -> Result<Taken, Fault> {
+pub async fn taken(
+    db: &Db,
+    ctx: &Ctx,
+    definition: &Definition,
+    (answers, applicant): (&Answers, Option<PersonId>),
+) -> Result<Taken, Fault> {
     let slot = definition.booking.as_ref().and_then(|_| chosen_slot(definition, answers));
     if slot.is_none() && definition.who.quota.is_none() {
         return Ok(Taken::default());
     }
+    let applicant = applicant.filter(|_| slot.is_some());
     let slot = slot.map_or_else(String::new, |(at, _)| slot_name(at));
-    let found = store::list(db, &definition.id, &[&slot, QUOTA]).await?;
-    let of = |name: &str| found.iter().find(|(place, _)| place == name).map_or(0, |(_, n)| *n);
-    Ok(Taken { slot: of(&slot), quota: of(QUOTA) })
+    let wanted = [&*slot, QUOTA];
+    let mut queries = vec![store::list_query(&definition.id, &wanted)];
+    queries
+        .extend(applicant.map(|person| store::own_query((&definition.id, person), &now_name(ctx))));
+    let answers = db.read_all(queries).await?;
+    let rows = |index: usize| answers.get(index).map(Vec::as_slice).unwrap_or_default();
+    let of =
+        |name: &str| rows(0).iter().find(|row| row.text(0) == name).map_or(0, |row| row.int(1));
+    let numbers: Vec<i64> = rows(1).iter().map(|row| row.int(0)).collect();
+    let unused = (0..).find(|nth| !numbers.contains(nth)).unwrap_or_default();
+    let own = i64::try_from(numbers.len()).unwrap_or(i64::MAX);
+    Ok(Taken { slot: of(&slot), quota: of(QUOTA), own, nth: unused })
 }
 
 /// How many places of a ranked service are left; none when its places are not counted.

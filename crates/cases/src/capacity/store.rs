@@ -1,6 +1,7 @@
 //! The only SQL about what can run out.
 
 use platform::db::placeholders;
+use platform::id::PersonId;
 use platform::{Db, Fault, Query, Unit, Value, args};
 
 use crate::application::ApplicationId;
@@ -25,6 +26,28 @@ pub fn take(unit: &mut Unit, (service, place): (&str, &str), most: i64, id: Appl
     );
 }
 
+/// Takes a time for an application, as the `nth` booking of a person: one that has this number already, because two
+/// were made at one moment, is a conflict. What is over counts no more.
+pub fn book(
+    unit: &mut Unit,
+    (service, place): (&str, &str),
+    most: i64,
+    id: ApplicationId,
+    (person, nth, now): (PersonId, i64, &str),
+) {
+    unit.run(
+        "UPDATE cases_hold SET person = NULL, nth = NULL
+         WHERE service = $1 AND person = $2 AND place < $3",
+        args![service, person, now],
+    );
+    take(unit, (service, place), most, id);
+    unit.must(
+        1,
+        "UPDATE cases_hold SET person = $1, nth = $2 WHERE application = $3 AND place = $4",
+        args![person, nth, id, place],
+    );
+}
+
 /// Frees whatever an application holds.
 pub fn free(unit: &mut Unit, id: ApplicationId) {
     unit.run(
@@ -40,14 +63,31 @@ pub fn free(unit: &mut Unit, id: ApplicationId) {
 /// # Errors
 /// A fault when the database cannot answer.
 pub async fn list(db: &Db, service: &str, places: &[&str]) -> Result<Vec<(String, i64)>, Fault> {
+    let rows = db.read(list_query(service, places)).await?;
+    Ok(rows.iter().map(|row| (row.string(0), row.int(1))).collect())
+}
+
+/// The query behind [`list`], to be read together with others.
+pub(super) fn list_query(service: &str, places: &[&str]) -> Query {
     let mut values: Vec<Value> = vec![service.into()];
     values.extend(places.iter().map(|place| Value::from(*place)));
     let sql = format!(
         "SELECT place, taken FROM cases_capacity WHERE service = $1 AND place IN ({})",
         placeholders(2, places.len())
     );
-    let rows = db.read(Query::new(sql, values)).await?;
-    Ok(rows.iter().map(|row| (row.string(0), row.int(1))).collect())
+    Query::new(sql, values)
+}
+
+/// Bookings of one person that are looked at; a definition that allows more is no limit.
+const OWN_MAX: i64 = 1_000;
+
+/// The numbers of the bookings to come that a person has of a service.
+pub(super) fn own_query((service, person): (&str, PersonId), now: &str) -> Query {
+    Query::new(
+        "SELECT nth FROM cases_hold WHERE service = $1 AND person = $2 AND place >= $3
+         ORDER BY nth LIMIT $4",
+        args![service, person, now, OWN_MAX],
+    )
 }
 
 /// The places of a service of which so many are taken.

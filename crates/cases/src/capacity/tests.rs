@@ -80,3 +80,36 @@ async fn many_at_once_never_get_more_than_there_is() {
     })
     .await;
 }
+
+/// Books the n-th for one person; whether it was taken.
+async fn book(db: &Db, id: ApplicationId, (place, now): (&str, &str), nth: i64) -> bool {
+    let mut unit = Unit::new();
+    let person = PersonId(platform::id::Id::from_bits(9));
+    store::book(&mut unit, (SLOT.0, place), 12, id, (person, nth, now));
+    db.commit(unit).await.is_ok()
+}
+
+#[tokio::test]
+async fn one_person_does_not_take_every_time() {
+    each_database(&[platform::migrate::MODULE, crate::MODULE], async |db| {
+        let ids = applications(&db, 5).await;
+        let (first, second, before) =
+            ("slot/2026-12-01T07:30", "slot/2026-12-02T07:30", "slot/2026-11");
+        let own = async |now: &str| {
+            let person = PersonId(platform::id::Id::from_bits(9));
+            let rows = db.read(store::own_query((SLOT.0, person), now)).await.unwrap();
+            rows.iter().map(|row| row.int(0)).collect::<Vec<i64>>()
+        };
+        assert!(book(&db, ids[0], (first, before), 0).await);
+        assert!(!book(&db, ids[1], (second, before), 0).await, "two at one moment");
+        assert_eq!(own(before).await, [0]);
+        assert!(book(&db, ids[1], (second, before), 1).await, "a service that allows two");
+        assert_eq!(own("slot/2026-12-01T12:00").await, [1], "what is over counts no more");
+        assert!(book(&db, ids[2], (second, "slot/2026-12-01T12:00"), 0).await);
+        let mut unit = Unit::new();
+        store::free(&mut unit, ids[1]);
+        db.commit(unit).await.unwrap();
+        assert!(book(&db, ids[3], (second, before), 1).await, "given up");
+    })
+    .await;
+}

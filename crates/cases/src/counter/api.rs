@@ -12,7 +12,7 @@ use web::{Answer, Asked, Failure, IdempotencyKey, Json, Problem, StatusCode};
 
 use super::pages::{Wish, attend};
 use super::people::{Sought, find};
-use crate::api::{key_digest, made_before, shape};
+use crate::api::{key_digest, made_before, made_meanwhile, shape};
 use crate::application::Channel;
 use crate::apply::hand_in::{HandingIn, hand_in};
 use crate::apply::own;
@@ -63,8 +63,16 @@ pub(crate) async fn create(
     }
     let (received_on, seen) = (body.received_on, body.identity_seen);
     let service = &body.service;
+    let digest = key_digest.clone();
     let wish = Wish { person, service, channel, received_on, seen, key_digest };
-    let begun = attend(casework, &asked, wish, said).await?.map_err(|refusal| {
+    let begun = match attend(casework, &asked, wish, said).await {
+        Ok(begun) => begun,
+        Err(failure) => {
+            let first = made_meanwhile(casework, digest.as_deref(), failure).await?;
+            return web::json(&shape::brief(&first));
+        }
+    };
+    let begun = begun.map_err(|refusal| {
         let field = match refusal.field() {
             "person" => "number",
             "seen" => "identity_seen",

@@ -33,6 +33,8 @@ pub struct Attended {
     pub received_on: Date,
     /// The paper form, scanned.
     pub scan: Option<DocumentId>,
+    /// When its owner handed it in alone.
+    pub left_at: Option<jiff::Timestamp>,
 }
 
 /// How surely it is known who applies: an official has seen the person and an identity document, or a form
@@ -50,7 +52,7 @@ pub(crate) fn level(channel: Channel) -> &'static str {
 pub(crate) fn attends(asked: &Asked, application: &Application, attended: &Attended) -> bool {
     let here = asked.route.audience == Audience::Officials && asked.visitor.holds(RECEIVE);
     here && application.state == State::Draft
-        && asked.visitor.person == Some(attended.official)
+        && asked.visitor.doer() == Some(attended.official)
         && application.applicant != Some(attended.official)
 }
 

@@ -13,6 +13,7 @@ use super::people::{self, Found, Sought};
 use super::{AttendRefusal, Attended, counts_from, level, store};
 use crate::api::remember;
 use crate::application::store::{Key, find_open_part};
+use crate::application::submit::counts_on;
 use crate::application::{Application, Channel, Owner, State as Stands};
 use crate::apply::begin::{Beginning, begin};
 use crate::apply::overview;
@@ -105,11 +106,15 @@ async fn counter_page(
     })
 }
 
-/// Every service that takes applications today, by name.
+/// Every service that takes applications today, or took them when a paper form may have come, by name.
 fn services(casework: &Casework, asked: &Asked) -> Vec<Choice> {
     let (locale, today) = (asked.locale(), asked.ctx.today());
     let snapshot = casework.inner().catalogue.snapshot();
-    let open = snapshot.all().filter(|definition| definition.takes_applications(today));
+    let days = || std::iter::successors(Some(today), |day| day.yesterday().ok());
+    let lately = usize::try_from(super::LAIN_DAYS_MAX).unwrap_or_default() + 1;
+    let open = snapshot
+        .all()
+        .filter(|definition| days().take(lately).any(|day| definition.takes_applications(day)));
     let mut named: Vec<(String, String)> = open
         .map(|definition| (definition.name.get(locale).to_owned(), definition.id.to_string()))
         .collect();
@@ -164,7 +169,7 @@ pub(crate) async fn attend(
     wish: Wish<'_>,
     said: Answers,
 ) -> Result<Result<Application, AttendRefusal>, Failure> {
-    let official = asked.person()?;
+    let official = asked.visitor.doer().ok_or(Failure::SignInFirst)?;
     let Some(person) = wish.person else { return Ok(Err(AttendRefusal::NobodyChosen)) };
     if person == official {
         return Ok(Err(AttendRefusal::OwnCase));
@@ -173,13 +178,14 @@ pub(crate) async fn attend(
     let channel = wish.channel.filter(|channel| *channel == Channel::Paper);
     let channel = channel.unwrap_or(Channel::Counter);
     let today = asked.ctx.today();
-    let definition = casework.current(wish.service);
-    let Some(definition) = definition.filter(|found| found.takes_applications(today)) else {
-        return Ok(Err(AttendRefusal::NoService));
-    };
     let received_on = match counts_from(channel, wish.received_on, today) {
         Ok(day) => day,
         Err(refusal) => return Ok(Err(refusal)),
+    };
+    let counts_on = counts_on(&asked.ctx, channel, Some(received_on));
+    let definition = casework.current(wish.service);
+    let Some(definition) = definition.filter(|found| found.takes_applications(counts_on)) else {
+        return Ok(Err(AttendRefusal::NoService));
     };
     if channel == Channel::Counter && !wish.seen {
         return Ok(Err(AttendRefusal::NotSeen));
@@ -195,7 +201,13 @@ pub(crate) async fn attend(
         language: found.profile.preferences.locale(),
     };
     let also = |unit: &mut platform::Unit, application: &Application| {
-        let attended = Attended { application: application.id, official, received_on, scan: None };
+        let attended = Attended {
+            application: application.id,
+            official,
+            received_on,
+            scan: None,
+            left_at: None,
+        };
         store::insert(unit, &attended, asked.ctx.now());
         remember(unit, wish.key_digest.as_deref(), (asked, application.id));
     };
@@ -225,7 +237,16 @@ pub(crate) async fn show(asked: Asked, state: State<Arc<Pages>>, path: Path<Stri
     let attended = store::find(casework.db(), application.id).await?;
     let attended = attended.filter(|attended| Some(attended.official) == asked.visitor.person);
     let attended = attended.ok_or(Failure::NotFound)?;
+    if attended.left_at.is_some() {
+        return html(&LeftPage { page: asked.page("counter-left-title").back("/desk/counter") });
+    }
     html(&done_page(casework, &asked, &application, &attended).await?)
+}
+
+#[derive(Template)]
+#[template(path = "counter/left.html")]
+struct LeftPage {
+    page: Page,
 }
 
 async fn done_page(

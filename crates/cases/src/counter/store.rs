@@ -10,7 +10,7 @@ use crate::application::ApplicationId;
 /// Unfinished applications of one official that a page shows.
 const LISTED_MAX: i64 = 50;
 
-const COLUMNS: &str = "a.application, a.official, a.received_on, a.scan";
+const COLUMNS: &str = "a.application, a.official, a.received_on, a.scan, a.left_at";
 
 /// Remembers who takes an application for whom.
 pub(super) fn insert(unit: &mut Unit, attended: &Attended, at: jiff::Timestamp) {
@@ -27,6 +27,14 @@ pub(super) fn set_scan(unit: &mut Unit, id: ApplicationId, scan: DocumentId) {
         1,
         "UPDATE cases_attended SET scan = $1 WHERE application = $2",
         args![scan.to_string(), id],
+    );
+}
+
+/// Its owner hands it in alone: the official who began it keeps that, and nothing else.
+pub(crate) fn leave(unit: &mut Unit, id: ApplicationId, at: jiff::Timestamp) {
+    unit.run(
+        "UPDATE cases_attended SET left_at = $1, scan = NULL WHERE application = $2",
+        args![at, id],
     );
 }
 
@@ -67,5 +75,6 @@ fn attended(row: &Row) -> Attended {
         official: row.id(1),
         received_on: row.on(2),
         scan: row.opt_text(3).and_then(DocumentId::parse),
+        left_at: row.opt_at(4),
     }
 }

@@ -46,6 +46,11 @@ pub fn handle_jobs(runner: &mut Runner, casework: &Casework) {
         let casework = casework.clone();
         async move {
             let payload: LetterJob = job.read()?;
+            let key = Key::Id(payload.application);
+            if applications::find_open_part(casework.db(), key).await?.is_none() {
+                // No longer kept: nobody waits for its letter.
+                return Ok(Ended::Done);
+            }
             if casework.inner().letters_at_once {
                 write(&casework, &ctx, payload.application).await.map_err(Fault::from)?;
             }
@@ -186,6 +191,10 @@ fn data(
     );
     let signed = match decision.decided_by {
         DecidedBy::Official => json!({"by": "official", "role": casework.unit_name(&unit, locale)}),
+        DecidedBy::Program => {
+            let unit = casework.unit_name(&unit, locale);
+            json!({"by": "official", "role": words.plain("signed-by-program", [("unit", unit)])})
+        }
         DecidedBy::Rules | DecidedBy::Silence => {
             let version: String = application.definition.chars().take(12).collect();
             json!({"by": "rules", "service": service, "version": version})

@@ -95,7 +95,9 @@ pub(crate) async fn counter_letter(
     let on_file = applications::find(casework.db(), key.key()).await?.ok_or(Failure::NotFound)?;
     let application = &on_file.application;
     let attended = counter::store::find(casework.db(), application.id).await?;
-    let attended = attended.filter(|attended| Some(attended.official) == asked.visitor.person);
+    let attended = attended.filter(|attended| {
+        Some(attended.official) == asked.visitor.person && attended.left_at.is_none()
+    });
     attended.ok_or(Failure::NotFound)?;
     let events = history::store::list(casework.db(), application.id).await?;
     let event = find(&events, 1)?;

@@ -1,5 +1,6 @@
 //! Decisions: one reasoned record for each, a message to the applicant, a letter, a receipt.
 
+pub mod displaced;
 pub mod letter;
 pub(crate) mod mail;
 pub mod receipt;
@@ -27,6 +28,7 @@ use crate::apply::dossier::Dossier;
 use crate::capacity;
 use crate::history::{Act, kind};
 use crate::payment::demand;
+use crate::retention::clock;
 use crate::task::complete::received_on;
 use crate::work::Work;
 
@@ -111,6 +113,8 @@ pub struct Issue<'a> {
     pub text: Option<&'a str>,
     /// Names entries of registers.
     pub digester: &'a Digester,
+    /// Whose entries of registers give way, when an official decides.
+    pub displaced: &'a [displaced::Displaced],
 }
 
 /// Issues a decision: record, history, log, message, letter; closes the case. `by` says who decides.
@@ -119,9 +123,8 @@ pub fn issue(work: &mut Work<'_>, by: &Ctx, issue: Issue<'_>) {
     let ctx = work.ctx;
     let decided_by = decider(by.actor());
     let proposed = issue.findings.map(|found| outcome_word(found.outcome));
-    let overruled = proposed.filter(|word| {
-        decided_by == DecidedBy::Official && *word != "desk" && *word != issue.outcome
-    });
+    let overruled = proposed
+        .filter(|word| is_somebodys(decided_by) && *word != "desk" && *word != issue.outcome);
     let term = issue.definition.objection.as_ref().map(|objection| objection.term);
     let object_until = term.and_then(|term| add_term(ctx.today(), term));
     work.application.state = State::Decided;
@@ -139,12 +142,17 @@ pub fn issue(work: &mut Work<'_>, by: &Ctx, issue: Issue<'_>) {
     }
     if granted {
         let replacing = match decided_by {
-            DecidedBy::Official => Replacing::Anybodys,
+            DecidedBy::Official | DecidedBy::Program => Replacing::Anybodys,
             DecidedBy::Rules | DecidedBy::Silence => Replacing::Own,
         };
         enter(work, &issue, replacing);
+        if replacing == Replacing::Anybodys {
+            displaced::tell(work, issue.definition, issue.displaced);
+        }
     }
     let reasons = reasons(ctx, &issue, overruled);
+    let ends = (object_until, reasons.valid_until);
+    clock::start(ctx, &mut work.application, issue.definition, ends);
     let id = DecisionId::new(ctx);
     work.application.valid_until = reasons.valid_until;
     let sealed = work.key.seal_json(ctx, REASONS_LABEL, &reasons);
@@ -191,9 +199,34 @@ fn enter(work: &mut Work<'_>, issue: &Issue<'_>, replacing: Replacing) {
     }
 }
 
+/// Takes what a grant entered out of the registers again, where nobody has changed it since.
+pub(crate) fn leave_registers(
+    work: &mut Work<'_>,
+    (definition, dossier): (&Definition, &Dossier),
+    digester: &Digester,
+) {
+    let Some(decided_at) = work.application.decided_at else { return };
+    if definition.result.enter.is_empty() {
+        return;
+    }
+    let situation = dossier.situation(work.ctx, received_on(work));
+    let walked = services::form::walk(definition, &situation);
+    let case = work.application.label();
+    for entry in services::decide::entries(definition, &situation, &walked, &case) {
+        let named = (entry.register.as_str(), entry.key.as_deref());
+        register::leave(&mut work.unit, (digester, work.key.subject()), named, decided_at);
+    }
+}
+
+/// Whether it was decided at a desk, and not by rules or silence alone.
+fn is_somebodys(decided_by: DecidedBy) -> bool {
+    matches!(decided_by, DecidedBy::Official | DecidedBy::Program)
+}
+
 fn decider(actor: &Actor) -> DecidedBy {
     match actor {
         Actor::Official { .. } => DecidedBy::Official,
+        Actor::Program { .. } => DecidedBy::Program,
         Actor::System("silence") => DecidedBy::Silence,
         Actor::System(_) | Actor::Visitor | Actor::Person { .. } | Actor::Client(_) => {
             DecidedBy::Rules

@@ -52,12 +52,37 @@ pub fn set_letter(unit: &mut Unit, id: DecisionId, document: &str) {
     );
 }
 
+/// What was granted holds no longer than until this day.
+pub fn end(unit: &mut Unit, application: ApplicationId, on: Date) {
+    unit.run(
+        "UPDATE cases_decision SET valid_until = $1
+         WHERE application = $2 AND (valid_until IS NULL OR valid_until > $1)",
+        args![on, application],
+    );
+}
+
 /// The decision on an application.
 ///
 /// # Errors
 /// A fault when the database cannot answer.
 pub async fn find(db: &Db, application: ApplicationId) -> Result<Option<Decision>, Fault> {
     Ok(db.read(find_query(application)).await?.first().map(decision))
+}
+
+/// Until when one may object to a decision, and until when what it granted is valid.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub async fn find_ends(
+    db: &Db,
+    application: ApplicationId,
+) -> Result<(Option<Date>, Option<Date>), Fault> {
+    let query = Query::new(
+        "SELECT object_until, valid_until FROM cases_decision WHERE application = $1",
+        args![application],
+    );
+    let rows = db.read(query).await?;
+    Ok(rows.first().map_or((None, None), |row| (row.opt_on(0), row.opt_on(1))))
 }
 
 /// The query behind [`find`], to be read together with others.

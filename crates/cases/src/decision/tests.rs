@@ -18,6 +18,7 @@ async fn decided(service: &str, outcome: &str) -> platform::Unit {
         findings: None,
         text: None,
         digester: bench.vault.digester(),
+        displaced: &[],
     };
     super::issue(&mut work, &ctx, issue);
     work.into_unit()
@@ -61,6 +62,7 @@ async fn the_service_says_it_in_its_own_words() {
             findings: None,
             text: None,
             digester: bench.vault.digester(),
+            displaced: &[],
         };
         let wording = reasons(&ctx, &issue, None).wording.remove(language).unwrap_or_default();
         assert!(wording.contains(expected), "{outcome} {language}: {wording}");

@@ -12,6 +12,8 @@ use crate::application::extend::{self, ExtendRefusal, Extension};
 use crate::application::{ApplicationId, store};
 use crate::capacity;
 use crate::casework::Casework;
+use crate::decision::displaced::{self, Displaced};
+use crate::ending::{self, EndRefusal};
 use crate::history::kind;
 use crate::history::note::{self, NoteRefusal};
 use crate::process;
@@ -65,6 +67,11 @@ pub enum Doing<'a> {
         /// Why, for the applicant.
         text: &'a str,
     },
+    /// Takes back what was granted.
+    Revoke {
+        /// Why, for whoever has it.
+        text: &'a str,
+    },
     /// Does a task: what the process allows.
     Complete {
         /// The task.
@@ -82,13 +89,34 @@ impl Doing<'_> {
     /// The task it is about; none of what is about the case.
     fn task(&self) -> Option<TaskId> {
         match *self {
-            Doing::Note { .. } | Doing::Extend { .. } => None,
+            Doing::Note { .. } | Doing::Extend { .. } | Doing::Revoke { .. } => None,
             Doing::Take { task }
             | Doing::Release { task }
             | Doing::TakeOver { task }
             | Doing::Assign { task, .. }
             | Doing::Forward { task, .. }
             | Doing::Complete { task, .. } => Some(task),
+        }
+    }
+}
+
+impl Doing<'_> {
+    /// The permissions of which one allows it, the one that is looked at first in front.
+    fn permissions(&self) -> &'static [&'static str] {
+        match self {
+            Doing::Note { .. } => &["cases.note"],
+            Doing::Extend { .. } | Doing::Revoke { .. } => &["cases.decide"],
+            Doing::Take { .. } | Doing::Release { .. } => &take::DOES_TASKS,
+            Doing::TakeOver { .. } | Doing::Assign { .. } => {
+                &["cases.assign", "cases.take", "cases.advise", "cases.confirm"]
+            }
+            Doing::Forward { .. } => &["cases.take"],
+            Doing::Complete { action, .. } => match action.permission() {
+                "cases.decide" => &["cases.decide"],
+                "cases.confirm" => &["cases.confirm", "cases.decide"],
+                "cases.ask" => &["cases.ask"],
+                _ => &["cases.advise"],
+            },
         }
     }
 }
@@ -104,6 +132,8 @@ pub enum ActRefusal {
     Forward(ForwardRefusal),
     /// Of extending the term.
     Extend(ExtendRefusal),
+    /// Of taking back what was granted.
+    End(EndRefusal),
     /// Of doing the task.
     Complete(CompleteRefusal),
 }
@@ -116,6 +146,7 @@ impl ActRefusal {
             ActRefusal::Take(refusal) => refusal.word(),
             ActRefusal::Forward(refusal) => refusal.word(),
             ActRefusal::Extend(refusal) => refusal.word(),
+            ActRefusal::End(refusal) => refusal.word(),
             ActRefusal::Complete(refusal) => refusal.word(),
         }
     }
@@ -127,7 +158,8 @@ impl ActRefusal {
             | "text-too-long"
             | "overrule-needs-reason"
             | "forward-needs-reason"
-            | "extend-needs-reason" => "text",
+            | "extend-needs-reason"
+            | "revoke-needs-reason" => "text",
             _ => "do",
         }
     }
@@ -194,6 +226,12 @@ impl From<ExtendRefusal> for NotDone {
     }
 }
 
+impl From<EndRefusal> for NotDone {
+    fn from(refusal: EndRefusal) -> Self {
+        NotDone::Refused(ActRefusal::End(refusal))
+    }
+}
+
 impl From<CompleteRefusal> for NotDone {
     fn from(refusal: CompleteRefusal) -> Self {
         NotDone::Refused(ActRefusal::Complete(refusal))
@@ -233,7 +271,8 @@ pub(crate) async fn perform_with(
     also: impl FnOnce(&mut Unit, ApplicationId),
 ) -> Result<(), NotDone> {
     let found = find(casework, asked, reference).await?;
-    let asked = &in_role(asked, doing.task().map_or("", |task| unit_of(&found, task)), &found);
+    let of_task = doing.task().map_or("", |task| unit_of(&found, task));
+    let asked = &in_role(asked, (of_task, doing.permissions()), &found);
     let application = found.on_file.application.clone();
     let key = casework.vault().key(&asked.ctx, application.subject).await?.ok_or(Failure::Gone)?;
     let mut work = Work::on(&asked.ctx, &key, application, (found.tasks.clone(), found.seq()));
@@ -264,13 +303,22 @@ pub(crate) async fn perform_with(
             };
             extend::extend(&mut work, &extension)?;
         }
+        Doing::Revoke { text } => {
+            let on_desk = open(casework, asked, found).await?;
+            let digester = casework.vault().digester();
+            let about = (&*on_desk.definition, &on_desk.dossier, digester);
+            ending::revoke(&mut work, &asked.visitor, text, about)?;
+        }
         Doing::Complete { task, action, text, unit } => {
             // A task in the queue of a unit that there is not would hold the case up for ever.
             let town = casework.town();
             let unit = unit.filter(|unit| town.unit(unit).is_some());
             let on_desk = open(casework, asked, found).await?;
             let left = capacity::places_left(casework.db(), &on_desk.definition).await?;
-            let judged = (&on_desk, left, casework.vault().digester());
+            let about = (&*on_desk.definition, &on_desk.dossier);
+            let application = &work.application;
+            let displaced = displaced::find(casework, &asked.ctx, application, about).await?;
+            let judged = (&on_desk, left, casework.vault().digester(), &*displaced);
             complete_task(&mut work, asked, judged, (task, action, text, unit))?;
         }
     }
@@ -308,7 +356,12 @@ fn forward_task(
 fn complete_task(
     work: &mut Work<'_>,
     asked: &Asked,
-    (on_desk, places_left, digester): (&OnDesk, Option<i64>, &privacy::Digester),
+    (on_desk, places_left, digester, displaced): (
+        &OnDesk,
+        Option<i64>,
+        &privacy::Digester,
+        &[Displaced],
+    ),
     (task, action, text, unit): (TaskId, Action, &str, Option<&str>),
 ) -> Result<(), NotDone> {
     let mut instance = on_desk.instance.clone().ok_or(CompleteRefusal::NotOpen)?;
@@ -324,6 +377,7 @@ fn complete_task(
         unit,
         places_left,
         digester,
+        displaced,
     };
     complete::complete(work, &mut instance, &completion)?;
     let sealed = work.key.seal_json(&asked.ctx, process::LABEL, &instance);

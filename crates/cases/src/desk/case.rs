@@ -17,9 +17,12 @@ use super::{Desk, OnDesk, on_desk};
 use crate::application::extend::extended_to;
 use crate::apply::overview::{colour, state_word};
 use crate::decision::mail;
+use crate::ending::is_in_force;
 use crate::findings::{Told, told};
 use crate::history::kind;
+use crate::incident;
 use crate::payment;
+use crate::retention;
 use crate::say;
 use crate::task::complete::{Action, allowed, offers, permission};
 use crate::task::take::{is_in_unit, may_in};
@@ -35,6 +38,8 @@ struct CasePage {
     state: String,
     colour: &'static str,
     due: String,
+    /// Where it stands still, and where one lets it go on.
+    stands: Vec<(String, Option<String>)>,
     glance: Vec<SummaryRow>,
     tasks: Vec<TaskView>,
     proposal: String,
@@ -49,6 +54,7 @@ struct CasePage {
     diagram: String,
     steps: Vec<String>,
     may_note: bool,
+    may_revoke: bool,
 }
 
 struct TaskView {
@@ -120,7 +126,12 @@ async fn case_page(
         state: page.t(&format!("state-{}", state_word(application))),
         colour: colour(application),
         due: application.due_on.map_or_else(String::new, |on| page.long_date(on)),
-        glance: glance(desk, &page, on_desk, fees(desk, asked, &page, on_desk).await?),
+        stands: stands(desk, asked, &page, on_desk).await?,
+        glance: {
+            let mut rows = glance(desk, &page, on_desk, fees(desk, asked, &page, on_desk).await?);
+            rows.extend(kept(desk, asked, &page, on_desk).await?);
+            rows
+        },
         tasks: tasks(desk, asked, &page, on_desk),
         proposal: findings.map_or_else(String::new, |found| {
             page.t(&format!("desk-proposal-{}", crate::decision::outcome_word(found.outcome)))
@@ -138,6 +149,12 @@ async fn case_page(
         diagram: bpmn::svg(&definition.bpmn, &nodes),
         steps: nodes.iter().map(|id| definition.bpmn.node(*id).label().to_owned()).collect(),
         may_note: application.state.is_running() && asked.visitor.holds("cases.note"),
+        may_revoke: is_in_force(definition, application)
+            && may_in(
+                &asked.visitor,
+                application.unit.as_deref().unwrap_or_default(),
+                "cases.decide",
+            ),
         reference: label,
         form,
         page,
@@ -156,6 +173,27 @@ fn nodes(on_desk: &OnDesk) -> Vec<bpmn::NodeId> {
     nodes.sort();
     nodes.dedup();
     nodes
+}
+
+/// Where the case stands still, with a way to let it go on for those who may.
+async fn stands(
+    desk: &Desk,
+    asked: &Asked,
+    page: &Page,
+    on_desk: &OnDesk,
+) -> Result<Vec<(String, Option<String>)>, Failure> {
+    let id = on_desk.on_file.application.id;
+    let found = incident::store::list_of_application(desk.casework.db(), id).await?;
+    let shown = |incident: &incident::Incident| {
+        let bpmn = &on_desk.definition.bpmn;
+        let node = bpmn.find(&incident.node);
+        let node = node.map_or(incident.node.as_str(), |node| bpmn.node(node).label());
+        let args = [("step", node.to_owned()), ("since", page.instant(incident.since))];
+        let path = incident::may_mend(&asked.visitor, &incident.unit)
+            .then(|| format!("/desk/incidents/{}", incident.id));
+        (page.with("desk-stands", args.as_slice()), path)
+    };
+    Ok(found.iter().map(shown).collect())
 }
 
 /// The fees of the case, with a way to where money is taken; nothing is read where nothing is owed.
@@ -183,6 +221,31 @@ async fn fees(
         }
     };
     Ok(demands.iter().map(row).collect())
+}
+
+/// Until when the case is kept, and its hold; with a way to put one on it for who may.
+async fn kept(
+    desk: &Desk,
+    asked: &Asked,
+    page: &Page,
+    on_desk: &OnDesk,
+) -> Result<Vec<SummaryRow>, Failure> {
+    let application = &on_desk.on_file.application;
+    let hold = retention::store::find_hold(desk.casework.db(), application.id).await?;
+    let hold = hold.filter(|hold| hold.holds_on(asked.ctx.today()));
+    let mut lines = vec![retention::view::kept(page, &on_desk.definition, application)];
+    lines.extend(hold.map(|hold| retention::view::held(page, &hold)));
+    lines.retain(|line| !line.is_empty());
+    let may_hold = retention::hold_pages::may_open(asked, application);
+    if lines.is_empty() && !may_hold {
+        return Ok(Vec::new());
+    }
+    if lines.is_empty() {
+        lines.push(page.t("retention-while-open"));
+    }
+    let row = SummaryRow::new(page.t("retention-heading"), lines.join("\n"));
+    let path = format!("/desk/retention/cases/{}", application.label());
+    Ok(vec![if may_hold { row.action(page.t("hold-open"), path) } else { row }])
 }
 
 fn glance(desk: &Desk, page: &Page, on_desk: &OnDesk, fees: Vec<SummaryRow>) -> Vec<SummaryRow> {
@@ -224,7 +287,7 @@ fn task_view(
 ) -> TaskView {
     let visitor = &asked.visitor;
     let here = task.kind == TaskKind::Step && is_in_unit(visitor, &task.unit);
-    let mine = here && task.assignee.is_some() && task.assignee == visitor.person;
+    let mine = here && task.assignee.is_some() && task.assignee == visitor.doer();
     let leads = here && may_in(visitor, &task.unit, "cases.assign");
     let others = here && task.assignee.is_some() && !mine;
     TaskView {
@@ -347,7 +410,7 @@ fn history(desk: &Desk, page: &Page, on_desk: &OnDesk) -> Vec<HistoryView> {
         let actor = page.t(&format!("desk-actor-{}", event.actor_kind));
         let text = on_desk.texts.iter().find(|(seq, _)| *seq == event.seq);
         HistoryView {
-            title: page.t(&format!("event-{}", event.kind)),
+            title: page.t(&event.wording()),
             when: page.instant(event.at),
             by: unit.map_or(actor.clone(), |unit| format!("{actor}, {unit}")),
             text: text.map_or_else(String::new, |(_, text)| text.clone()),

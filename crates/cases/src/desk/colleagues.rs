@@ -68,6 +68,17 @@ pub(crate) async fn find(
     Ok(Known { person, name, does_tasks })
 }
 
+/// The name of an official; empty of one who was erased.
+pub(crate) async fn name(
+    casework: &Casework,
+    asked: &Asked,
+    person: PersonId,
+) -> Result<String, Failure> {
+    let access = Access::new(Purpose::HandleCase, "colleague-name");
+    let profile = casework.inner().identity.profile(&asked.ctx, &access, person).await?;
+    Ok(profile.map(|profile| profile.name()).unwrap_or_default())
+}
+
 /// The colleagues of units to choose from, by name, without the one who chooses.
 pub(crate) async fn choices(
     casework: &Casework,

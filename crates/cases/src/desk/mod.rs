@@ -11,7 +11,7 @@ pub(crate) mod ranking;
 
 use std::sync::Arc;
 
-use platform::Actor;
+use platform::{Actor, Ctx};
 use privacy::{Access, CaseLabel, Item, Purpose};
 use services::Definition;
 use services::decide::Findings;
@@ -21,7 +21,7 @@ use crate::application::store::{self, Key, OnFile};
 use crate::apply::dossier::{self, Dossier};
 use crate::casework::Casework;
 use crate::history::{self, Event};
-use crate::task::take::reads_in;
+use crate::task::take::{grant_in, reads_in};
 use crate::task::{self, Task};
 use crate::{findings, process};
 
@@ -92,18 +92,44 @@ pub(crate) async fn find(
     Ok(Found { on_file, tasks, events })
 }
 
-/// The same official in the role that they hold in the unit of the task, else of the case: acts are recorded
-/// under the unit for which they are done.
-pub(crate) fn in_role(asked: &Asked, of_task: &str, found: &Found) -> Asked {
+/// The same official in the role that allows the act, in the unit of the task, else of the case: acts are recorded
+/// under the unit for which they are done, and the role by which they may be.
+pub(crate) fn in_role(
+    asked: &Asked,
+    (of_task, permissions): (&str, &[&str]),
+    found: &Found,
+) -> Asked {
     let of_case = found.on_file.application.unit.as_deref().unwrap_or_default();
-    let held = |unit: &str| asked.visitor.roles.iter().find(|grant| *grant.unit == *unit);
+    let visitor = &asked.visitor;
+    let allowing = |unit: &str| grant_in(visitor, unit, permissions);
+    let held = |unit: &str| visitor.roles.iter().find(|grant| *grant.unit == *unit);
+    let grant = allowing(of_task).or_else(|| held(of_task));
+    let grant = grant.or_else(|| allowing(of_case)).or_else(|| held(of_case)).cloned();
     let mut asked = asked.clone();
-    let grant = held(of_task).or_else(|| held(of_case)).cloned();
     if let (Some(person), Some(grant)) = (asked.visitor.person, grant) {
         let actor = Actor::Official { person, role: grant.role, unit: grant.unit };
         asked.ctx = Arc::new(asked.ctx.acting_as(actor));
     }
     asked
+}
+
+/// Where a page of the desk leads back to: whoever reads no cases has no queue.
+pub(crate) fn way_back(asked: &Asked) -> &'static str {
+    if asked.visitor.holds("cases.read") { "/desk" } else { "/" }
+}
+
+/// An official in the role that they hold in a unit, else in their first one, for what is done without opening
+/// a case.
+pub(crate) fn for_unit(asked: &Asked, unit: &str) -> Ctx {
+    let roles = &asked.visitor.roles;
+    let grant = roles.iter().find(|grant| *grant.unit == *unit).or(roles.first());
+    let actor = match (asked.visitor.person, grant) {
+        (Some(person), Some(grant)) => {
+            Actor::Official { person, role: grant.role.clone(), unit: grant.unit.clone() }
+        }
+        _ => asked.ctx.actor().clone(),
+    };
+    asked.ctx.acting_as(actor)
 }
 
 /// Finds a case and opens it; the opening is recorded.
@@ -113,7 +139,7 @@ pub(crate) async fn on_desk(
     reference: &str,
 ) -> Result<OnDesk, Failure> {
     let found = find(casework, asked, reference).await?;
-    open(casework, &in_role(asked, "", &found), found).await
+    open(casework, &in_role(asked, ("", &["cases.read"]), &found), found).await
 }
 
 /// Opens a case that was found.

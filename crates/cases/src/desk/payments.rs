@@ -21,7 +21,7 @@ use crate::payment::settle::{Deed, RECEIVE, Settled, WAIVE, settle};
 use crate::payment::{
     Demand, DemandState, Means, Payment, PaymentRefusal, reference, statement, store,
 };
-use crate::task::take::may_in;
+use crate::task::take::{grant_in, may_in};
 
 #[derive(Template)]
 #[template(path = "desk/payments.html")]
@@ -241,8 +241,15 @@ pub(crate) async fn perform(
     (demand, deed): (Demand, Deed<'_>),
     also: impl FnOnce(&mut Unit, ApplicationId),
 ) -> Result<(Demand, Option<Payment>), NotDone> {
+    // Money can be taken at any counter: by the role that allows it, of the fee's own unit before another one.
+    let permission = match deed {
+        Deed::Receive(_) => RECEIVE,
+        Deed::Waive(_) | Deed::Refund(_) | Deed::Overdue => WAIVE,
+    };
     let roles = &asked.visitor.roles;
-    let grant = roles.iter().find(|grant| *grant.unit == *demand.unit).or(roles.first());
+    let grant = grant_in(&asked.visitor, &demand.unit, &[permission]).or_else(|| {
+        roles.iter().find_map(|grant| grant_in(&asked.visitor, &grant.unit, &[permission]))
+    });
     let actor = match (asked.visitor.person, grant) {
         (Some(person), Some(grant)) => {
             Actor::Official { person, role: grant.role.clone(), unit: grant.unit.clone() }

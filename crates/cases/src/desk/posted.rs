@@ -57,6 +57,7 @@ pub(crate) fn read(form: &Form) -> Result<Doing<'_>, ActRefusal> {
         }
         "forward" => Doing::Forward { task: task()?, unit: form.value("unit"), text },
         "extend" => Doing::Extend { text },
+        "revoke" => Doing::Revoke { text },
         word => {
             let not_allowed = ActRefusal::Complete(CompleteRefusal::NotAllowed);
             let action = Action::of(word).ok_or(not_allowed)?;

@@ -119,7 +119,7 @@ fn filter(asked: &Asked, form: &Form) -> Filter {
     Filter {
         units,
         service: form.given("service").map(str::to_owned),
-        assignee: visitor.person.filter(|_| show == "mine"),
+        assignee: visitor.doer().filter(|_| show == "mine"),
         unassigned: show == "free",
         waiting: show == "waiting",
         due_before: (show == "late").then(|| asked.ctx.today()),
@@ -176,7 +176,7 @@ pub(super) fn task_name(desk: &Desk, page: &Page, task: &Task) -> String {
 pub(super) fn who(asked: &Asked, page: &Page, task: &Task) -> String {
     match task.assignee {
         None => page.t("desk-nobody"),
-        Some(person) if Some(person) == asked.visitor.person => page.t("desk-you"),
+        Some(person) if Some(person) == asked.visitor.doer() => page.t("desk-you"),
         Some(_) => page.t("desk-colleague"),
     }
 }

@@ -65,8 +65,30 @@ pub mod kind {
     pub const LAPSED: &str = "lapsed";
     /// The case went on although the fee was not paid.
     pub const UNPAID: &str = "unpaid";
+    /// Nobody may destroy the case for now.
+    pub const HELD: &str = "held";
+    /// It may be destroyed again when its term is over.
+    pub const HOLD_LIFTED: &str = "hold-lifted";
+    /// Something of the process failed: the case stands still there, and nothing of it is lost.
+    pub const STOPPED: &str = "stopped";
+    /// Somebody let what failed be tried again.
+    pub const RETRIED: &str = "retried";
+    /// Somebody let the case go on behind what failed.
+    pub const SKIPPED: &str = "skipped";
+    /// Somebody let the case go on from another step.
+    pub const MOVED: &str = "moved";
+    /// The process told other cases something.
+    pub const SENT: &str = "sent";
+    /// Another case told this one something.
+    pub const TOLD: &str = "told";
+    /// The case went over to another version of its service.
+    pub const MIGRATED: &str = "migrated";
+    /// What was granted ended: expired, given up, taken back.
+    pub const ENDED: &str = "ended";
+    /// The term passed, and silence could not grant: an official decides.
+    pub const TERM_PASSED: &str = "term-passed";
     /// All of them, for the test that each has its words.
-    pub const ALL: [&str; 26] = [
+    pub const ALL: [&str; 37] = [
         SUBMITTED,
         CHECKED,
         ASSIGNED,
@@ -93,6 +115,17 @@ pub mod kind {
         REMINDED,
         LAPSED,
         UNPAID,
+        HELD,
+        HOLD_LIFTED,
+        STOPPED,
+        RETRIED,
+        SKIPPED,
+        MOVED,
+        SENT,
+        TOLD,
+        MIGRATED,
+        ENDED,
+        TERM_PASSED,
     ];
 }
 
@@ -119,6 +152,24 @@ pub struct Event {
     pub text: Option<privacy::Sealed>,
     /// The entry of the log that commits to it.
     pub entry: String,
+}
+
+impl Event {
+    /// Whether the applicant reads of it. Of a legal hold they do unless a law forbids to tell them.
+    pub fn is_told(&self) -> bool {
+        let of_hold = self.kind == kind::HELD || self.kind == kind::HOLD_LIFTED;
+        !(of_hold && self.detail.as_deref() == Some(crate::retention::hold::UNTOLD))
+    }
+
+    /// The key of its wording; of some acts how it came about is told too.
+    pub fn wording(&self) -> String {
+        match (self.kind.as_str(), self.detail.as_deref()) {
+            (kind @ (kind::ENDED | kind::TERM_PASSED), Some(detail)) => {
+                format!("event-{kind}-{detail}")
+            }
+            (kind, _) => format!("event-{kind}"),
+        }
+    }
 }
 
 /// An act about to be recorded.
@@ -191,6 +242,7 @@ pub(crate) fn actor_columns(actor: &Actor) -> (Option<PersonId>, Option<String>,
         }
         Actor::Person { person, .. } => (Some(*person), None, None),
         Actor::Client(name) => (None, Some(name.to_string()), None),
+        Actor::Program { name, unit } => (None, Some(name.to_string()), Some(unit.to_string())),
         Actor::System(process) => (None, Some((*process).to_owned()), None),
         Actor::Visitor => (None, None, None),
     }

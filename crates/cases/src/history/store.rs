@@ -68,7 +68,7 @@ pub async fn count(db: &Db, application: ApplicationId) -> Result<i64, Fault> {
     Ok(db.read(query).await?.first().map_or(0, |row| row.int(0)))
 }
 
-/// The sealed record behind one act, and its entry in the log.
+/// The sealed record behind one act that its applicant reads of, and its entry in the log.
 ///
 /// # Errors
 /// A fault when the database cannot answer.
@@ -78,7 +78,9 @@ pub async fn find_record(
     seq: i64,
 ) -> Result<Option<(Sealed, String)>, Fault> {
     let query = Query::new(
-        "SELECT record_sealed, entry FROM cases_event WHERE application = $1 AND seq = $2",
+        // Of a hold that nobody may tell them about, people get no receipt.
+        "SELECT record_sealed, entry FROM cases_event
+         WHERE application = $1 AND seq = $2 AND COALESCE(detail, '') <> 'untold'",
         args![application, seq],
     );
     let rows = db.read(query).await?;

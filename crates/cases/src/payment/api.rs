@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use web::{Answer, Asked, Failure, Form, IdempotencyKey, Json};
 
 use super::{Demand, Payment, store};
-use crate::api::{key_digest, made_before, remember, shape};
+use crate::api::{key_digest, made_before, made_meanwhile, remember, shape};
 use crate::application::Application;
 use crate::casework::Casework;
 use crate::desk::Desk;
@@ -119,7 +119,10 @@ pub(crate) async fn act(
     };
     match done {
         Ok(_) => as_it_stands(casework, &reference).await,
-        Err(NotDone::Failed(failure)) => Err(failure),
+        Err(NotDone::Failed(failure)) => {
+            made_meanwhile(casework, digest.as_deref(), failure).await?;
+            as_it_stands(casework, &reference).await
+        }
         Err(NotDone::Refused(refusal)) => {
             let field = match refusal.field() {
                 "do" => "act",

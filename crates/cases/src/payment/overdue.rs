@@ -15,6 +15,8 @@ use crate::apply::dossier::Dossier;
 use crate::casework::Casework;
 use crate::decision;
 use crate::history::{Act, kind};
+use crate::incident;
+use crate::retention::clock;
 use crate::work::Work;
 
 /// The kind of job behind the day.
@@ -69,7 +71,9 @@ fn lapse(work: &mut Work<'_>, demand: &mut Demand, (definition, dossier): (&Defi
     work.application.state = State::Lapsed;
     work.application.stopped_on = None;
     work.application.closed_at = Some(ctx.now());
+    clock::start(ctx, &mut work.application, definition, (None, None));
     work.cancel_tasks();
+    incident::store::close_all(&mut work.unit, work.application.id, work.ctx.now());
     work.free();
     work.record(Act::of(kind::LAPSED));
     decision::write(work, definition, dossier, "message-lapsed");

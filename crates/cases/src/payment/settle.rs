@@ -14,6 +14,7 @@ use super::waive::waive;
 use super::{Demand, DemandState, Payment, PaymentRefusal, overdue, store};
 use crate::application::State;
 use crate::casework::Casework;
+use crate::decision::displaced;
 use crate::history::{self, kind};
 use crate::process::resume::{self, Decided, Loaded, Opened};
 use crate::process::rules_ctx;
@@ -150,27 +151,32 @@ async fn go_on(
     };
     let variables = Context::from_iter([("fee", Value::text(word))]);
     let event = Event::ServiceDone { wait: WaitId(wait), variables };
-    let (actor, text) = decided_before(casework, loaded, work).await?;
+    let marks = (kind::DEMANDED, Purpose::SettleFee);
+    let (actor, text) = decided_before(casework, loaded, work, marks).await?;
     let by = match actor {
         Some(actor) => work.ctx.acting_as(actor),
         None => rules_ctx(work.ctx),
     };
-    let decided = Decided { by: &by, text: text.as_deref(), on_findings: true };
+    let about = (&*loaded.definition, &opened.dossier);
+    let displaced = displaced::find_for(casework, &by, &work.application, about).await?;
+    let text = text.as_deref();
+    let decided = Decided { by: &by, text, on_findings: true, displaced: &displaced };
     loaded.go_on(casework, work, opened, (event, decided))?;
     demand.wait = None;
     Ok(())
 }
 
-/// Who had decided when the fee was asked for, and what they wrote: a decision that waits for money is theirs,
-/// not of the one who takes the money. None where rules did.
-async fn decided_before(
+/// Who had decided when the fee was asked for (or the case came to stand still), and what they wrote: a decision
+/// that waits for money is theirs, not of the one who takes the money. None where rules did.
+pub(crate) async fn decided_before(
     casework: &Casework,
     loaded: &Loaded,
     work: &mut Work<'_>,
+    (mark, purpose): (&str, Purpose),
 ) -> Result<(Option<Actor>, Option<String>), Fault> {
     let application = &loaded.on_file.application;
     let events = history::store::list(casework.db(), application.id).await?;
-    let demanded = events.iter().rposition(|event| event.kind == kind::DEMANDED);
+    let demanded = events.iter().rposition(|event| event.kind == mark);
     let (before, demanded) =
         match demanded.and_then(|at| Some((events.get(..at)?, events.get(at)?))) {
             Some(found) => found,
@@ -196,9 +202,14 @@ async fn decided_before(
         role: role.into(),
         unit: unit.into(),
     });
+    let program = actor.actor_role.as_deref().zip(actor.actor_unit.as_deref());
+    let program = program.filter(|_| actor.actor_kind == "client");
+    let program =
+        program.map(|(name, unit)| Actor::Program { name: name.into(), unit: unit.into() });
+    let official = official.or(program);
     let Some(sealed) = &proposed.text else { return Ok((official, None)) };
     let case = CaseLabel::new(application.label());
-    let access = Access::on(&case, Purpose::SettleFee, "messages");
+    let access = Access::on(&case, purpose, "messages");
     let items = [Item::new(history::TEXT_LABEL, sealed)];
     let ctx = work.ctx;
     let opened = casework.vault().open_in(&mut work.unit, ctx, &access, &loaded.key, &items)?;

@@ -202,6 +202,41 @@ pub async fn list_of_units(
     Ok((listed(0), listed(1)))
 }
 
+/// Removes the fees of a case and what was booked for them.
+pub(crate) fn delete_of_application(unit: &mut Unit, id: ApplicationId) {
+    unit.run(
+        "DELETE FROM cases_payment WHERE demand IN (SELECT id FROM cases_demand WHERE application = $1)",
+        args![id],
+    );
+    unit.run("DELETE FROM cases_demand WHERE application = $1", args![id]);
+}
+
+/// Keeps what was booked without saying for whom, for as long as accounts are kept.
+pub(crate) fn keep_account(
+    unit: &mut Unit,
+    (demand, payment): (&Demand, &Payment),
+    (law, keep_until): (&str, Date),
+) {
+    unit.must(
+        1,
+        "INSERT INTO cases_account (number, demand, service, unit, kind, means, amount_cents, currency, booked_on, law, keep_until)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        args![
+            &payment.number,
+            &demand.reference,
+            &demand.service,
+            &demand.unit,
+            if payment.is_refund { "refund" } else { "payment" },
+            payment.means.word(),
+            payment.amount.cents,
+            payment.amount.currency.code(),
+            payment.booked_on,
+            law,
+            keep_until
+        ],
+    );
+}
+
 fn currency(code: &str) -> Currency {
     assert!(code == Currency::Eur.code(), "the column holds a currency that we wrote: {code}");
     Currency::Eur

@@ -9,14 +9,16 @@ pub mod timer;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use bpmn::{Effect, Event, Instance, Moment, WaitId, step};
+use bpmn::{Effect, Event, Instance, Moment, StepRefusal, WaitId, step};
 use feel::{Context, Value};
 use jiff::civil::Date;
 use platform::{Actor, Ctx, Fault};
 use services::Definition;
 
 use crate::application::State;
+use crate::dispatch;
 use crate::history::{Act, kind};
+use crate::incident;
 use crate::payment::{Demand, demand};
 use crate::task::{Task, TaskId, TaskKind, TaskState};
 use crate::work::Work;
@@ -38,7 +40,7 @@ pub trait World {
     /// The rules' judgement on what is known now.
     ///
     /// # Errors
-    /// A fault when the rules cannot be evaluated: the case then waits for an official.
+    /// A fault when the rules cannot be evaluated: the case then stands still as an incident.
     fn judge(&mut self) -> Result<Judgement, Fault>;
 }
 
@@ -84,11 +86,28 @@ pub fn drive(
     let now = work.ctx.now().to_zoned(work.ctx.zone().clone());
     let moment = Moment::at(&now);
     let mut driven = Driven::default();
+    let stood = incident::standing(&definition.bpmn, instance);
+    let waited = dispatch::waiting(&definition.bpmn, instance);
     let mut events = VecDeque::from([first]);
+    let mut is_first = true;
     for _ in 0..ROUNDS_MAX {
-        let Some(event) = events.pop_front() else { return Ok(driven) };
-        let (next, effects) =
-            step(&definition.bpmn, instance, event, &moment).map_err(Stuck::Refused)?;
+        let Some(event) = events.pop_front() else {
+            let stands = incident::standing(&definition.bpmn, instance);
+            incident::note(work, definition, (&stood, &stands));
+            dispatch::note(work, &waited, &dispatch::waiting(&definition.bpmn, instance));
+            return Ok(driven);
+        };
+        let answered = answered_by(&event).filter(|_| !is_first);
+        is_first = false;
+        let stepped = match (step(&definition.bpmn, instance, event, &moment), answered) {
+            // What a service or the rules gave cannot be used: that stops this token, not the act.
+            (Err(StepRefusal::Unusable { cause, .. }), Some(wait)) => {
+                let failed = failed(wait, &cause.to_string());
+                step(&definition.bpmn, instance, failed, &moment)
+            }
+            (stepped, _) => stepped,
+        };
+        let (next, effects) = stepped.map_err(Stuck::Refused)?;
         *instance = next;
         for effect in effects {
             let answer = follow(work, definition, (effect, due_on), world, &mut driven)?;
@@ -96,6 +115,19 @@ pub fn drive(
         }
     }
     Err(Fault::new("drive a process", "it never comes to rest").into())
+}
+
+/// The wait that an event answers at once, of a service or a decision.
+fn answered_by(event: &Event) -> Option<WaitId> {
+    match event {
+        Event::DecisionMade { wait, .. } | Event::ServiceDone { wait, .. } => Some(*wait),
+        _ => None,
+    }
+}
+
+/// What was asked for failed, and nothing in the process catches that: the token stands still.
+fn failed(wait: WaitId, message: &str) -> Event {
+    Event::ServiceFailed { wait, code: None, message: message.to_owned() }
 }
 
 /// What one effect comes to; an event when it is answered at once.
@@ -113,7 +145,10 @@ fn follow(
             Ok(None)
         }
         Effect::EvaluateDecision { wait, .. } => {
-            let judgement = world.judge()?;
+            let judgement = match world.judge() {
+                Ok(judgement) => judgement,
+                Err(fault) => return Ok(Some(failed(wait, &fault.to_string()))),
+            };
             let rules = rules_ctx(work.ctx);
             work.record_as(&rules, Act::of(kind::CHECKED));
             let value = Value::context(judgement.variables);
@@ -141,22 +176,21 @@ fn follow(
             driven.ended = true;
             Ok(None)
         }
-        Effect::Incident { cause, node, .. } => {
-            let id = definition.bpmn.node(node).id.to_string();
-            Err(Fault::new("drive a process", format!("at {id}: {cause}")).into())
+        Effect::CallProcess { wait, process, .. } => {
+            Ok(Some(failed(wait, &format!("{process} is not part of the service"))))
         }
-        Effect::CallProcess { process, .. } => {
-            Err(Fault::new("drive a process", format!("{process} is not part of the service"))
-                .into())
+        Effect::SendMessage { .. } | Effect::SendSignal { .. } => {
+            dispatch::send(work, effect);
+            Ok(None)
         }
-        // Messages and signals between cases come with the exchange; nobody waits for these yet.
+        // What is waited for is written down once everything has come to rest, from the state itself.
         Effect::AwaitMessage { .. }
         | Effect::AwaitSignal { .. }
-        | Effect::SendMessage { .. }
-        | Effect::SendSignal { .. }
         | Effect::Entered { .. }
         | Effect::Left { .. }
-        | Effect::Interrupted { .. } => Ok(None),
+        | Effect::Interrupted { .. }
+        // What stands still is recorded once everything else has come to rest.
+        | Effect::Incident { .. } => Ok(None),
     }
 }
 

@@ -9,15 +9,16 @@ use privacy::{Access, CaseLabel, Item, Purpose, SubjectKey};
 use services::Definition;
 use services::decide::Findings;
 
-use super::{Driven, Stuck, drive};
+use super::{Driven, Stuck, drive, rules_ctx};
 use crate::application::ApplicationId;
 use crate::application::State;
 use crate::application::store::{self, Key, OnFile};
 use crate::apply::dossier::{self, Dossier};
 use crate::casework::Casework;
+use crate::decision::displaced::Displaced;
 use crate::decision::{self, Issue};
 use crate::findings::{self, Rules};
-use crate::history;
+use crate::history::{self, Act};
 use crate::payment::demand;
 use crate::task::complete::received_on;
 use crate::task::{self, Task};
@@ -57,6 +58,13 @@ pub(crate) struct Opened {
     findings: Option<Findings>,
 }
 
+impl Opened {
+    /// Where the process stands; none when the case has none.
+    pub(crate) fn instance(&self) -> Option<&Instance> {
+        self.instance.as_ref()
+    }
+}
+
 impl Loaded {
     /// Work on the case as it was read.
     pub(crate) fn work<'a>(&'a self, ctx: &'a Ctx) -> Work<'a> {
@@ -89,6 +97,21 @@ impl Loaded {
         Ok(Opened { dossier, instance, findings: findings.map(privacy::Plain::json).transpose()? })
     }
 
+    /// Opens where the process stands, and nothing else; the opening is recorded in the unit.
+    pub(crate) fn open_process(
+        &self,
+        casework: &Casework,
+        ctx: &Ctx,
+        unit: &mut Unit,
+    ) -> Result<Option<Instance>, Fault> {
+        let Some(process) = &self.on_file.content.process else { return Ok(None) };
+        let case = CaseLabel::new(self.on_file.application.label());
+        let access = Access::on(&case, Purpose::DecideApplication, "process-state");
+        let items = [Item::new(super::LABEL, process)];
+        let opened = casework.vault().open_in(unit, ctx, &access, &self.key, &items)?;
+        opened.first().map(|process| process.for_deciding().json()).transpose()
+    }
+
     /// Gives an event to the process and gathers what follows; `true` when the process went on. When it comes
     /// to a decision, it is `decided.by`'s.
     pub(crate) fn go_on(
@@ -118,7 +141,8 @@ impl Loaded {
             let before = findings.as_ref().filter(|_| decided.on_findings);
             let findings = rules.findings.as_ref().or(before);
             let (text, digester) = (decided.text, casework.vault().digester());
-            let issue = Issue { definition, dossier, outcome, findings, text, digester };
+            let displaced = decided.displaced;
+            let issue = Issue { definition, dossier, outcome, findings, text, digester, displaced };
             decision::issue(work, decided.by, issue);
         }
         let sealed = self.key.seal_json(work.ctx, super::LABEL, instance);
@@ -135,6 +159,8 @@ pub(crate) struct Decided<'a> {
     pub(crate) text: Option<&'a str>,
     /// Whether it rests on what the rules found when it was handed in.
     pub(crate) on_findings: bool,
+    /// Whose entries of registers a grant takes the place of, when it is an official's.
+    pub(crate) displaced: &'a [Displaced],
 }
 
 /// Gives the event to the process of a case and gathers what follows. None when nothing waits for it any
@@ -159,7 +185,31 @@ pub(crate) async fn resume(
         work.application.resume_clock(ctx);
         task::take::set_waiting(&mut work, false);
     }
-    let decided = Decided { by: ctx, text: None, on_findings: false };
+    let decided = Decided { by: ctx, text: None, on_findings: false, displaced: &[] };
+    let went_on = loaded.go_on(casework, &mut work, &mut opened, (event, decided))?;
+    Ok(went_on.then(|| work.into_unit()))
+}
+
+/// The same for what another case tells this one: recorded as an act, and whatever it asked of the applicant stays
+/// asked. A decision to which it leads is the rules'.
+///
+/// # Errors
+/// As [`resume`].
+pub(crate) async fn resume_told(
+    casework: &Casework,
+    ctx: &Ctx,
+    id: ApplicationId,
+    (event, act): (Event, Act<'_>),
+) -> Result<Option<Unit>, Fault> {
+    let Some(loaded) = load(casework, ctx, id).await? else { return Ok(None) };
+    if !loaded.on_file.application.state.is_running() {
+        return Ok(None);
+    }
+    let mut work = loaded.work(ctx);
+    let mut opened = loaded.open_in(casework, &mut work, Purpose::DecideApplication)?;
+    work.record(act);
+    let by = rules_ctx(ctx);
+    let decided = Decided { by: &by, text: None, on_findings: true, displaced: &[] };
     let went_on = loaded.go_on(casework, &mut work, &mut opened, (event, decided))?;
     Ok(went_on.then(|| work.into_unit()))
 }

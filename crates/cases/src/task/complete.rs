@@ -11,6 +11,7 @@ use web::Visitor;
 use super::take::{is_own, may_in, running_index};
 use super::{Task, TaskId};
 use crate::apply::dossier::Dossier;
+use crate::decision::displaced::Displaced;
 use crate::decision::{self, Issue};
 use crate::findings::Rules;
 use crate::history::{Act, kind};
@@ -206,6 +207,8 @@ pub struct Completion<'a> {
     pub places_left: Option<i64>,
     /// Names entries of registers.
     pub digester: &'a privacy::Digester,
+    /// Whose entries of registers a grant takes the place of.
+    pub displaced: &'a [Displaced],
 }
 
 /// The acts that the process allows on a task now.
@@ -249,7 +252,7 @@ pub fn complete(
     let (ctx, text) = (work.ctx, completion.text.trim());
     let wait = wait_of(work, index)?;
     work.change_task(index, |task| {
-        task.assignee = visitor.person;
+        task.assignee = visitor.doer();
         task.finish(ctx);
     });
     let detail = completion.unit.filter(|_| action == Action::AskOpinion).or(Some(action.word()));
@@ -274,7 +277,8 @@ pub fn complete(
         let findings = rules.findings.as_ref().or(completion.findings);
         let text = grounds.as_deref();
         let digester = completion.digester;
-        let issue = Issue { definition, dossier, outcome, findings, text, digester };
+        let displaced = completion.displaced;
+        let issue = Issue { definition, dossier, outcome, findings, text, digester, displaced };
         decision::issue(work, ctx, issue);
     }
     Ok(())
@@ -293,13 +297,13 @@ fn judge(work: &Work<'_>, completion: &Completion<'_>) -> Result<usize, Complete
     if !allowed(definition, task).contains(&action) {
         return Err(CompleteRefusal::NotAllowed);
     }
-    if task.assignee.is_some() && task.assignee != visitor.person {
+    if task.assignee.is_some() && task.assignee != visitor.doer() {
         return Err(CompleteRefusal::Taken);
     }
     if let Some(other) = attribute(definition, task, "different_from") {
         let same = |done: &&Task| done.node.as_deref() == Some(&*other) && done.done_at.is_some();
         let last = work.tasks.iter().filter(same).max_by_key(|done| done.done_at);
-        if last.is_some_and(|done| done.assignee == visitor.person) {
+        if last.is_some_and(|done| done.assignee == visitor.doer()) {
             return Err(CompleteRefusal::SameOfficial);
         }
     }

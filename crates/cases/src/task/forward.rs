@@ -135,7 +135,7 @@ fn may(task: &Task, visitor: &Visitor) -> Result<(), ForwardRefusal> {
     if !leads && !may_in(visitor, &task.unit, "cases.take") {
         return Err(ForwardRefusal::NotYours);
     }
-    if task.assignee.is_some() && task.assignee != visitor.person && !leads {
+    if task.assignee.is_some() && task.assignee != visitor.doer() && !leads {
         return Err(ForwardRefusal::Taken);
     }
     Ok(())

@@ -87,6 +87,18 @@ pub fn list_of_application_query(id: ApplicationId) -> Query {
     )
 }
 
+/// How many tasks of running cases of a service stand at each element of its process.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub async fn count_by_node(db: &Db, service: &str) -> Result<Vec<(String, i64)>, Fault> {
+    let sql = "SELECT t.node, COUNT(*) FROM cases_application a JOIN cases_task t ON t.application = a.id
+        WHERE a.service = $1 AND a.state IN ('open', 'waiting') AND t.state IN ('open', 'waiting') AND t.node IS NOT NULL
+        GROUP BY t.node ORDER BY t.node";
+    let rows = db.read(Query::new(sql, args![service])).await?;
+    Ok(rows.iter().map(|row| (row.string(0), row.int(1))).collect())
+}
+
 /// What a queue shows.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {

@@ -2,7 +2,7 @@
 
 use identity::role;
 use platform::id::PersonId;
-use web::Visitor;
+use web::{RoleGrant, Visitor};
 
 use super::{Task, TaskId, TaskKind, TaskState};
 use crate::history::{Act, kind};
@@ -54,7 +54,7 @@ impl TakeRefusal {
 }
 
 /// The permissions of which one is enough to have tasks.
-const DOES_TASKS: [&str; 3] = ["cases.take", "cases.advise", "cases.confirm"];
+pub(crate) const DOES_TASKS: [&str; 3] = ["cases.take", "cases.advise", "cases.confirm"];
 
 /// Whether a visitor has a role in a unit.
 pub fn is_in_unit(visitor: &Visitor, unit: &str) -> bool {
@@ -69,10 +69,22 @@ pub fn reads_in(visitor: &Visitor, unit: &str) -> bool {
 }
 
 /// Whether one of the visitor's roles in this very unit gives a permission: who decides in one unit and
-/// advises in another decides in the first only.
+/// advises in another decides in the first only. A program of the unit may what its scopes name.
 pub fn may_in(visitor: &Visitor, unit: &str, permission: &str) -> bool {
-    let here = visitor.roles.iter().filter(|grant| &*grant.unit == unit);
-    visitor.holds(permission) && roles_give(here.map(|grant| &*grant.role), &[permission])
+    let program = visitor.works_for_a_unit() && is_in_unit(visitor, unit);
+    visitor.holds(permission) && (program || grant_in(visitor, unit, &[permission]).is_some())
+}
+
+/// The role in this very unit that gives the first of these permissions that any gives.
+pub fn grant_in<'a>(
+    visitor: &'a Visitor,
+    unit: &str,
+    permissions: &[&str],
+) -> Option<&'a RoleGrant> {
+    let here = || visitor.roles.iter().filter(|grant| &*grant.unit == unit);
+    let giving =
+        |permission: &&str| here().find(|grant| roles_give([&*grant.role], &[*permission]));
+    permissions.iter().find_map(giving)
 }
 
 /// Whether roles are such that tasks can be theirs.
@@ -130,9 +142,9 @@ fn leads(work: &Work<'_>, visitor: &Visitor, index: usize) -> bool {
 pub fn take(work: &mut Work<'_>, visitor: &Visitor, id: TaskId) -> Result<(), TakeRefusal> {
     let (index, holder) = find(work, visitor, id)?;
     if holder.is_some() {
-        return if holder == visitor.person { Ok(()) } else { Err(TakeRefusal::Taken) };
+        return if holder == visitor.doer() { Ok(()) } else { Err(TakeRefusal::Taken) };
     }
-    work.change_task(index, |task| task.assignee = visitor.person);
+    work.change_task(index, |task| task.assignee = visitor.doer());
     work.record(Act::of(kind::ASSIGNED));
     Ok(())
 }
@@ -143,13 +155,13 @@ pub fn take(work: &mut Work<'_>, visitor: &Visitor, id: TaskId) -> Result<(), Ta
 /// A refusal when it is not the official's to take over.
 pub fn take_over(work: &mut Work<'_>, visitor: &Visitor, id: TaskId) -> Result<(), TakeRefusal> {
     let (index, holder) = find(work, visitor, id)?;
-    if holder.is_none() || holder == visitor.person {
+    if holder.is_none() || holder == visitor.doer() {
         return take(work, visitor, id);
     }
     if !leads(work, visitor, index) {
         return Err(TakeRefusal::Taken);
     }
-    work.change_task(index, |task| task.assignee = visitor.person);
+    work.change_task(index, |task| task.assignee = visitor.doer());
     work.record(Act::of(kind::REASSIGNED));
     Ok(())
 }
@@ -163,7 +175,7 @@ pub fn release(work: &mut Work<'_>, visitor: &Visitor, id: TaskId) -> Result<(),
     if holder.is_none() {
         return Ok(());
     }
-    if holder != visitor.person && !leads(work, visitor, index) {
+    if holder != visitor.doer() && !leads(work, visitor, index) {
         return Err(TakeRefusal::Taken);
     }
     work.change_task(index, |task| task.assignee = None);
@@ -193,7 +205,7 @@ pub fn hand_to(
     colleague: Colleague<'_>,
 ) -> Result<(), TakeRefusal> {
     let (index, holder) = find(work, visitor, id)?;
-    if holder != visitor.person && !leads(work, visitor, index) {
+    if holder != visitor.doer() && !leads(work, visitor, index) {
         return Err(if holder.is_none() { TakeRefusal::TakeItFirst } else { TakeRefusal::Taken });
     }
     if !colleague.does_tasks {

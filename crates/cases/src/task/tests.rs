@@ -3,7 +3,7 @@
 use super::forward::{Forwarding, forward};
 use super::take::{Colleague, hand_to, may_in, release, take, take_over};
 use super::*;
-use crate::tests_support::{Bench, messages_in, official, person};
+use crate::tests_support::{Bench, messages_in, official, person, program};
 use crate::work::Work;
 
 const NODE: &str = "decide";
@@ -87,6 +87,46 @@ async fn who_may_hand_on_and_to_whom() {
             Err(refusal) => refusal.word(),
         };
         assert_eq!(came, expected, "{roles} held by {before}");
+    }
+}
+
+/// What a program that works for a unit may do: what its scopes name there, told apart from everybody else.
+#[tokio::test]
+async fn what_a_program_may_do() {
+    // scopes, its unit, holder before, act → refusal or who has it then
+    let table = [
+        ("cases.take", UNIT, 0, "take", "10"),
+        ("cases.read", UNIT, 0, "take", "not-your-role"),
+        ("cases.take", "legal", 0, "take", "not-your-unit"),
+        ("cases.take", UNIT, 11, "take", "task-taken"),
+        ("cases.take", UNIT, 10, "release", "0"),
+        ("cases.take", UNIT, 11, "release", "task-taken"),
+        ("cases.take cases.assign", UNIT, 11, "release", "0"),
+        ("cases.take", UNIT, 11, "take_over", "task-taken"),
+        ("cases.take cases.assign", UNIT, 11, "take_over", "10"),
+    ];
+    for (scopes, unit, before, act, expected) in table {
+        let bench = bench(before).await;
+        let ctx = bench.ctx();
+        let mut work = bench.work(&ctx);
+        let program = program(10, scopes, unit);
+        let done = match act {
+            "take" => take(&mut work, &program, bench.task.id),
+            "release" => release(&mut work, &program, bench.task.id),
+            _ => take_over(&mut work, &program, bench.task.id),
+        };
+        let came = match done {
+            Ok(()) if holder(&work) == Some(person(10)) => "10",
+            Ok(()) if holder(&work).is_none() => "0",
+            Ok(()) => "somebody else",
+            Err(refusal) => refusal.word(),
+        };
+        assert_eq!(came, expected, "{act} {scopes}@{unit} held by {before}");
+    }
+    for permission in ["cases.decide", "cases.confirm", "cases.ask", "cases.advise", "cases.note"] {
+        let visitor = program(10, permission, UNIT);
+        assert!(may_in(&visitor, UNIT, permission) && !may_in(&visitor, "legal", permission));
+        assert!(!may_in(&program(10, "cases.read", UNIT), UNIT, permission), "{permission}");
     }
 }
 

@@ -187,11 +187,22 @@ impl Reader {
         place: Place,
     ) -> Option<Located<Expression>> {
         match Expression::parse(text, &self.names) {
-            Ok(inner) => Some(Located { inner, place }),
+            Ok(inner) => {
+                self.spaces(xml, text);
+                Some(Located { inner, place })
+            }
             Err(error) => {
                 self.syntax(xml, place, &error, text);
                 None
             }
+        }
+    }
+
+    /// Reports keywords that are read although no space stands before the bracket.
+    pub(super) fn spaces(&mut self, xml: &Xml, text: &str) {
+        for keyword in feel::without_space(text) {
+            let message = format!("“{keyword}(” is read as “{keyword} (”");
+            self.report(xml, Severity::Note, message, "write a space before the bracket");
         }
     }
 

@@ -189,7 +189,10 @@ impl Reader {
             self.refuse_other_language(entry);
             match UnaryTests::parse(text, self.names()) {
                 Ok(inner) if inner.is_any() => {}
-                Ok(inner) => tests.push((column, Located { inner, place }, text.into())),
+                Ok(inner) => {
+                    self.spaces(entry, text);
+                    tests.push((column, Located { inner, place }, text.into()));
+                }
                 Err(error) => {
                     self.syntax(entry, place, &error, text);
                     // A rule whose condition cannot be read must not match.

@@ -10,10 +10,12 @@ mod tests;
 
 use std::sync::Arc;
 
+use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use platform::id::PersonId;
 use platform::{Ctx, Fault, Unit};
 use privacy::{Access, Item, Purpose, Sealed, SubjectKey, subject_of};
+use serde_json::json;
 use web::visitor::{Assurance, Visitor, delegated};
 
 use crate::Identity;
@@ -49,6 +51,10 @@ pub struct AccessToken {
     pub created_at: Timestamp,
     /// Until when it is good.
     pub expires_at: Timestamp,
+    /// When the person took it back.
+    pub taken_at: Option<Timestamp>,
+    /// The day on which a program last sent it.
+    pub last_used_on: Option<Date>,
     pub(crate) name: Sealed,
 }
 
@@ -110,10 +116,40 @@ pub fn give(
         assurance: assurance.min(Assurance::Substantial),
         created_at: ctx.now(),
         expires_at: ctx.now() + VALID,
+        taken_at: None,
+        last_used_on: None,
         name: key.seal_text(ctx, LABEL, name),
     };
-    store::insert(unit, &token, digest_of(secret.as_str()));
+    let entry = commit_to(unit, ctx, key, (&token, "given"));
+    store::insert(unit, &token, digest_of(secret.as_str()), entry);
     Ok(format!("{}.{}", token.id, secret.as_str()))
+}
+
+/// Takes a token back: it is good no more at once.
+pub fn take(unit: &mut Unit, ctx: &Ctx, key: &SubjectKey, token: &AccessToken) {
+    let entry = commit_to(unit, ctx, key, (token, "taken"));
+    store::take(unit, ctx, token, entry);
+}
+
+/// The log commits to who gave which token and who took it back, under the person's own key: nobody can read it there,
+/// and after erasure nobody can link it.
+fn commit_to(
+    unit: &mut Unit,
+    ctx: &Ctx,
+    key: &SubjectKey,
+    (token, act): (&AccessToken, &str),
+) -> ledger::EntryId {
+    let record = json!({
+        "token": token.id,
+        "person": token.person,
+        "scopes": token.scopes,
+        "until": token.expires_at.to_string(),
+        "act": act,
+        "at": ctx.now().to_string(),
+    });
+    let entry_key = key.commitment_key(&format!("identity.access-token/{}/{act}", token.id));
+    let commitment = ledger::commitment(&entry_key, record.to_string().as_bytes());
+    ledger::append(unit, ctx, ledger::Entry::new("access-token", commitment))
 }
 
 /// Who sent a person's token; none when it is not, or no longer, one of ours. A program never wears an
@@ -129,6 +165,12 @@ pub(crate) async fn resolve(
     let Some((token, digest)) = found else { return Ok(None) };
     if !same(&digest, &digest_of(secret)) {
         return Ok(None);
+    }
+    if token.last_used_on != Some(ctx.today()) {
+        // Once a day: the person sees which of their programs still come.
+        let mut unit = Unit::new();
+        store::used(&mut unit, ctx, token.id);
+        identity.db.commit(unit).await?;
     }
     Ok(Some(Visitor {
         person: Some(token.person),

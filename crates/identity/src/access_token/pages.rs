@@ -10,7 +10,9 @@ use web::{
     html_refused, route, see_other,
 };
 
-use super::{AccessToken, AccessTokenId, AccessTokenRefusal, TOKENS_MAX, give, list_named, store};
+use super::{
+    AccessToken, AccessTokenId, AccessTokenRefusal, TOKENS_MAX, give, list_named, store, take,
+};
 use crate::{Identity, edge};
 
 pub(crate) fn routes() -> Vec<Route<Identity>> {
@@ -33,6 +35,20 @@ struct ProgramsPage {
 }
 
 impl ProgramsPage {
+    /// Until when it is good, or since when no more; and when a program last sent it.
+    fn standing_of(&self, token: &AccessToken) -> String {
+        let page = &self.page;
+        let until = match token.taken_at {
+            Some(at) => page.with("programs-taken", ("day", page.instant_day(at))),
+            None => page.with("programs-until", ("day", page.instant_day(token.expires_at))),
+        };
+        let used = match token.last_used_on {
+            Some(day) => page.with("programs-used", ("day", page.date(day))),
+            None => page.t("programs-unused"),
+        };
+        format!("{until} {used}")
+    }
+
     fn scopes_of(&self, token: &AccessToken) -> String {
         let words: Vec<String> =
             token.scopes.iter().map(|scope| self.page.t(&scope_key(scope))).collect();
@@ -76,7 +92,8 @@ async fn give_sent(asked: Asked, State(identity): State<Identity>, mut form: For
     let scopes: Vec<&str> = scopes.iter().map(String::as_str).collect();
     let mut unit = Unit::new();
     let who = (person, &key, asked.visitor.assurance);
-    let given = if held.len() >= TOKENS_MAX {
+    let standing = held.iter().filter(|token| token.taken_at.is_none()).count();
+    let given = if standing >= TOKENS_MAX {
         Err(AccessTokenRefusal::TooMany)
     } else {
         give(&mut unit, &asked.ctx, who, &name, &scopes)
@@ -97,8 +114,13 @@ async fn give_sent(asked: Asked, State(identity): State<Identity>, mut form: For
 
 async fn remove(asked: Asked, State(identity): State<Identity>, form: Form) -> Answer {
     let token = AccessTokenId::parse(form.value("token")).ok_or(Failure::NotFound)?;
+    let person = asked.person()?;
+    let held = store::list_of_person(&identity.db, person, asked.ctx.now()).await?;
+    let standing = held.iter().find(|one| one.id == token && one.taken_at.is_none());
+    let Some(standing) = standing else { return see_other("/account/programs") };
+    let key = identity.vault.key(&asked.ctx, subject_of(person)).await?.ok_or(Failure::Gone)?;
     let mut unit = Unit::new();
-    store::delete(&mut unit, asked.person()?, token);
+    take(&mut unit, &asked.ctx, &key, standing);
     identity.db.commit(unit).await.attempt("take a token back")?;
     see_other("/account/programs")
 }

@@ -49,6 +49,16 @@ async fn given_used_and_taken_back() {
     assert!(page.text.contains("Calendar"));
     browser.post(PATH, "/account/programs/remove", &[("token", id)]).await;
     assert_eq!(ask(bearer).await.person, None);
+    let page = browser.get(PATH).await;
+    assert!(
+        page.text.contains("Taken back on") && page.text.contains("Last used on"),
+        "{}",
+        page.text
+    );
+    let entries = platform::Query::new("SELECT count(*) FROM ledger_entry", vec![]);
+    assert_eq!(db.read(entries).await.unwrap()[0].int(0), 2, "given and taken are in the log");
+    let data = identity.holder().held(subject_of(visitor.person.unwrap())).await.unwrap();
+    assert!(data.iter().any(|held| held.what == "access-tokens" && held.count == 1));
 }
 
 #[tokio::test]

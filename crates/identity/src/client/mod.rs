@@ -1,8 +1,8 @@
 //! Programs of others that use the interfaces: a name, a secret, scopes, and the unit for which they work.
 //!
 //! The secret is sent as a bearer token (`Authorization: Bearer cli_….secret`). A program with a unit is to a
-//! route what an official of that unit is, with the permissions that its scopes name and no person: whatever
-//! needs a person (a signature, a task of one's own) it cannot do.
+//! route what an official of that unit is, with the permissions that its scopes name and no person: it has tasks and
+//! decides in its own name, and is told apart from any person and any other program by its registration.
 
 pub(crate) mod pages;
 mod register;
@@ -42,11 +42,13 @@ pub const SCOPES: &[&str] = &[
     "cases.confirm",
     "cases.assign",
     "cases.receive",
+    "fees.receive",
+    "fees.waive",
 ];
 
-/// Scopes that are about the cases of a unit: a program that has one works for a unit.
+/// Scopes that are about the cases and fees of a unit: a program that has one works for a unit.
 pub(crate) fn needs_unit(scope: &str) -> bool {
-    scope.starts_with("cases.")
+    scope.starts_with("cases.") || scope.starts_with("fees.")
 }
 
 /// A registered program.
@@ -78,6 +80,7 @@ pub(crate) async fn resolve(db: &Db, bearer: &str) -> Result<Option<Visitor>, Fa
         if roles.is_empty() { Vec::new() } else { scopes.iter().filter(known).cloned().collect() };
     Ok(Some(Visitor {
         client: Some(Arc::from(client.name)),
+        client_id: Some(client.id.0),
         permissions: holds,
         roles,
         scopes,

@@ -17,13 +17,44 @@ pub enum InvitationRefusal {
     Official(OfficialRefusal),
 }
 
-/// The invitation behind a token, while it stands.
+/// The invitation behind a token, while it stands. It stands no longer than the right of the one who invited.
 pub(crate) async fn find(
     identity: &Identity,
     ctx: &Ctx,
     token: &Token,
 ) -> Result<Option<Invitation>, Fault> {
-    store::find_standing(&identity.db, token.digest(), ctx.now()).await
+    let found = store::find_standing(&identity.db, token.digest(), ctx.now()).await?;
+    match found {
+        Some(invitation) if may_still(identity, ctx, &invitation).await? => Ok(Some(invitation)),
+        _ => Ok(None),
+    }
+}
+
+/// Whether the one who invited could still do so: by a role that gives roles, held today in that unit. What the
+/// operator offered on the command line, and the way into an account, depend on nobody's role.
+async fn may_still(identity: &Identity, ctx: &Ctx, invitation: &Invitation) -> Result<bool, Fault> {
+    let Offer::Role { unit, .. } = &invitation.offer else { return Ok(true) };
+    let Some(inviter) = PersonId::parse(&invitation.invited_by) else { return Ok(true) };
+    let held = role::store::list_of_person(&identity.db, inviter, ctx.today()).await?;
+    Ok(held.iter().any(|grant| grant.unit == *unit && role::gives_roles(&grant.role)))
+}
+
+/// Takes back, in the unit of a dismissal, what the one who is dismissed has offered in that unit.
+pub(crate) async fn void_of(
+    unit: &mut Unit,
+    identity: &Identity,
+    ctx: &Ctx,
+    (inviter, in_unit): (PersonId, &str),
+) -> Result<(), Fault> {
+    let standing = store::list_standing(&identity.db, ctx.now()).await?;
+    let by = inviter.to_string();
+    let theirs = standing.iter().filter(|one| {
+        one.invited_by == by && matches!(&one.offer, Offer::Role { unit, .. } if unit == in_unit)
+    });
+    for invitation in theirs {
+        use_up(unit, identity, ctx, invitation);
+    }
+    Ok(())
 }
 
 /// Gives the role to the person who is signed in. Nobody accepts what they offered themselves.

@@ -18,8 +18,8 @@ use crate::Identity;
 use crate::role::{self, OfficialRefusal};
 use crate::session::Token;
 
-pub(crate) use accept::clear_out;
 pub use accept::{InvitationRefusal, accept_role, withdraw};
+pub(crate) use accept::{clear_out, void_of};
 
 platform::typed_id!(
     /// An invitation, as it is named in lists; its token is something else.

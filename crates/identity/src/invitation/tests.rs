@@ -165,3 +165,49 @@ async fn in_both_databases_appointed_once_and_links_run_out() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn an_invitation_lives_no_longer_than_the_right_of_the_one_who_invited() {
+    each_database(&[ledger::MODULE, privacy::MODULE, MODULE], async |db| {
+        let clock = TestClock::new();
+        let identity = identity(&db, &clock).await;
+        let ctx = clock.edge().system("test");
+        let mut unit = Unit::new();
+        let mut known = |name: &str| {
+            let new = new_person(name, &format!("{name}@s.example"));
+            person::create(&mut unit, &ctx, identity.vault(), new).person
+        };
+        let (jan, noor) = (known("Jan"), known("Noor"));
+        db.commit(unit).await.unwrap();
+        let tomorrow = ctx.today().tomorrow().unwrap();
+        let manages = |ends_on| NewGrant {
+            person: jan,
+            role: "manager",
+            unit: "mobility",
+            starts_on: ctx.today(),
+            ends_on,
+        };
+        let offer = ("adviser", "mobility");
+        let as_jan = ctx.acting_as(platform::Actor::person(jan));
+        let invite = async || {
+            let invited = invite_to_role(&identity, &as_jan, offer, "Noor").await.unwrap().unwrap();
+            Token::read(invited.path.rsplit('/').next().unwrap()).unwrap()
+        };
+        // Dismissed: what Jan offered is taken back in the same act.
+        let grant = appoint(&identity, &ctx, &manages(None)).await.unwrap().unwrap();
+        let token = invite().await;
+        assert_eq!(list_waiting(&identity, &ctx).await.unwrap().len(), 1);
+        dismiss(&identity, &ctx, grant.id, None).await.unwrap().unwrap();
+        assert_eq!(list_waiting(&identity, &ctx).await.unwrap().len(), 0);
+        let refused = accept_role(&identity, &ctx, &token, noor).await.unwrap();
+        assert_eq!(refused, Err(InvitationRefusal::Over));
+        // The appointment runs out: the link is good for nothing from then on.
+        appoint(&identity, &ctx, &manages(Some(tomorrow))).await.unwrap().unwrap();
+        let token = invite().await;
+        clock.advance(SignedDuration::from_hours(3 * 24));
+        let late = clock.edge().system("test");
+        let refused = accept_role(&identity, &late, &token, noor).await.unwrap();
+        assert_eq!(refused, Err(InvitationRefusal::Over));
+    })
+    .await;
+}

@@ -6,7 +6,7 @@ use platform::{Ctx, Fault, Unit};
 use privacy::{Access, Held, Holder, Kept, Purpose};
 
 use super::store;
-use crate::{Identity, session};
+use crate::{Identity, access_token, session};
 
 /// The contract of this crate with `privacy`.
 pub(crate) struct PeopleHolder(pub(crate) Identity);
@@ -38,15 +38,23 @@ impl Holder for PeopleHolder {
         Box::pin(async move {
             let [profiles, means, sessions] =
                 store::count_held(&self.0.db, PersonId(subject.0)).await?;
+            let person = PersonId(subject.0);
+            let tokens = access_token::store::count(&self.0.db, person).await?;
             let held = |what, count| Held {
                 what,
                 count: u64::try_from(count).unwrap_or_default(),
                 page: Some("/account"),
             };
+            let programs = Held {
+                what: "access-tokens",
+                count: u64::try_from(tokens).unwrap_or_default(),
+                page: Some("/account/programs"),
+            };
             Ok(vec![
                 held("profile", profiles),
                 held("means-of-sign-in", means),
                 held("sessions", sessions),
+                programs,
             ])
         })
     }
@@ -72,7 +80,25 @@ impl Holder for PeopleHolder {
                     })
                 })
                 .collect();
-            Ok(serde_json::json!({ "profile": profile, "sessions": sessions }))
+            let tokens = access_token::list_named(&self.0, ctx, person).await?;
+            let programs: Vec<serde_json::Value> = tokens
+                .iter()
+                .map(|(token, name)| {
+                    serde_json::json!({
+                        "name": name,
+                        "scopes": token.scopes,
+                        "given_at": token.created_at.to_string(),
+                        "until": token.expires_at.to_string(),
+                        "taken_at": token.taken_at.map(|at| at.to_string()),
+                        "last_used_on": token.last_used_on.map(|day| day.to_string()),
+                    })
+                })
+                .collect();
+            Ok(serde_json::json!({
+                "profile": profile,
+                "sessions": sessions,
+                "programs": programs,
+            }))
         })
     }
 

@@ -6,7 +6,7 @@ use privacy::{SubjectKey, subject_of};
 use serde_json::json;
 
 use super::{Grant, GrantId, GrantRefusal, NewGrant, grant, store};
-use crate::Identity;
+use crate::{Identity, invitation};
 
 /// Why nobody was appointed or dismissed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -125,6 +125,11 @@ pub async fn dismiss(
     let Some(held) = found.filter(allowed) else { return Ok(Err(OfficialRefusal::NotHeld)) };
     let mut unit = Unit::new();
     store::revoke(&mut unit, ctx, id);
+    if super::gives_roles(&held.role) {
+        // What they offered and nobody has accepted goes with their right to offer it.
+        let offered = (held.person, held.unit.as_str());
+        invitation::void_of(&mut unit, identity, ctx, offered).await?;
+    }
     if let Some(key) = identity.vault.key(ctx, subject_of(held.person)).await? {
         let entry = commit_to(&mut unit, ctx, &key, (&held, "taken"));
         store::set_taken_entry(&mut unit, id, entry);

@@ -41,9 +41,12 @@ pub const PERMISSIONS: &[&str] = &[
     "cases.confirm",
     "cases.assign",
     "cases.receive",
+    "cases.mend",
     "fees.receive",
     "fees.waive",
     "people.find",
+    "records.manage",
+    "records.hold",
     "figures.read",
     "services.draft",
     "services.publish",
@@ -85,8 +88,10 @@ pub const ROLES: &[Role] = &[
             "cases.decide",
             "cases.confirm",
             "cases.assign",
+            "cases.mend",
             "fees.receive",
             "fees.waive",
+            "records.hold",
             "figures.read",
             "roles.grant",
         ],
@@ -96,6 +101,7 @@ pub const ROLES: &[Role] = &[
         id: "counter",
         permissions: &["cases.read", "cases.receive", "cases.note", "fees.receive", "people.find"],
     },
+    Role { id: "records_manager", permissions: &["records.manage", "records.hold"] },
     Role { id: "auditor", permissions: &["log.audit", "uses.read", "figures.read"] },
     Role {
         id: "data_protection_officer",
@@ -105,7 +111,7 @@ pub const ROLES: &[Role] = &[
         id: "service_owner",
         permissions: &["services.draft", "services.publish", "figures.read"],
     },
-    Role { id: "operator", permissions: &["operator"] },
+    Role { id: "operator", permissions: &["cases.mend", "operator"] },
 ];
 
 /// Roles that a manager gives in their own units. The others watch over units or over the whole town: those
@@ -116,6 +122,11 @@ pub const GIVEN_BY_MANAGERS: &[&str] =
 /// The role of this name.
 pub fn find(id: &str) -> Option<&'static Role> {
     ROLES.iter().find(|role| role.id == id)
+}
+
+/// Whether a role lets somebody give roles.
+pub(crate) fn gives_roles(id: &str) -> bool {
+    find(id).is_some_and(|role| role.permissions.contains(&"roles.grant"))
 }
 
 /// All permissions of several roles, each once, in the order of [`PERMISSIONS`].

@@ -19,16 +19,17 @@ fn who_may_do_what() {
     check(
         "manager",
         "cases.read cases.take cases.note cases.ask cases.advise cases.decide cases.confirm \
-         cases.assign fees.receive fees.waive figures.read roles.grant",
+         cases.assign cases.mend fees.receive fees.waive records.hold figures.read roles.grant",
     );
     check("adviser", "cases.read cases.note cases.advise");
     check("counter", "cases.read cases.note cases.receive fees.receive people.find");
+    check("records_manager", "records.manage records.hold");
     check("auditor", "figures.read log.audit uses.read");
     check("data_protection_officer", "people.find uses.read privacy.answer privacy.erase");
     check("service_owner", "figures.read services.draft services.publish");
-    check("operator", "operator");
+    check("operator", "cases.mend operator");
     check("mayor", "");
-    assert_eq!(ROLES.len(), 9);
+    assert_eq!(ROLES.len(), 10);
 }
 
 #[test]
@@ -47,7 +48,7 @@ fn every_permission_is_known_and_given_by_some_role() {
 fn several_roles_add_up() {
     assert_eq!(
         permissions_of(["auditor", "operator"]).join(" "),
-        "figures.read log.audit uses.read operator"
+        "cases.mend figures.read log.audit uses.read operator"
     );
 }
 

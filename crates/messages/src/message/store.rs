@@ -34,6 +34,11 @@ pub(crate) fn delete_of(unit: &mut Unit, subject: SubjectId) {
     unit.run("DELETE FROM messages_message WHERE subject = $1", args![subject]);
 }
 
+/// Removes the messages about a case that is no longer kept.
+pub fn delete_by_case(unit: &mut Unit, case: &CaseLabel) {
+    unit.run("DELETE FROM messages_message WHERE case_ref = $1", args![case.as_str()]);
+}
+
 /// A page of somebody's inbox, newest first, from page 1.
 ///
 /// # Errors

@@ -7,7 +7,7 @@
 use super::Engine;
 
 /// Marker, SQLite's text, PostgreSQL's text.
-const MARKERS: [(&str, &str, &str); 6] = [
+const MARKERS: [(&str, &str, &str); 7] = [
     (
         "{auto}",
         "INTEGER PRIMARY KEY AUTOINCREMENT",
@@ -18,6 +18,7 @@ const MARKERS: [(&str, &str, &str); 6] = [
     ("{bytes}", "BLOB", "BYTEA"),
     ("{strict}", "STRICT", ""),
     ("{skip_locked}", "", "FOR UPDATE SKIP LOCKED"),
+    ("{share}", "", "FOR SHARE"),
 ];
 
 /// The statement as the engine wants it.

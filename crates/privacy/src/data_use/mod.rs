@@ -83,7 +83,10 @@ impl Opening {
             Actor::Person { person, .. } => subject_of(*person) == subject,
             // The holder of a draft's secret, or somebody who proves who they are.
             Actor::Visitor => true,
-            Actor::Official { .. } | Actor::Client(_) | Actor::System(_) => false,
+            Actor::Official { .. }
+            | Actor::Client(_)
+            | Actor::Program { .. }
+            | Actor::System(_) => false,
         };
         let case = access.case.as_ref().map_or("", CaseLabel::as_str);
         let once = || {

@@ -56,6 +56,7 @@ fn columns(actor: &Actor) -> ActorColumns<'_> {
         Actor::Person { person, .. } => (Some(*person), None, None, None),
         Actor::Official { person, role, unit } => (Some(*person), Some(role), Some(unit), None),
         Actor::Client(name) => (None, None, None, Some(name)),
+        Actor::Program { name, unit } => (None, None, Some(unit), Some(name)),
         Actor::System(name) => (None, None, None, Some(name)),
     }
 }

@@ -40,6 +40,15 @@ pub(crate) async fn list_under_other(
     Ok(db.read(query).await?.iter().map(wrapped).collect())
 }
 
+/// A condition for a statement that writes about a subject: their key stands. `subject` is the statement's own
+/// placeholder for it ("$3"). The key's row is held until the unit is committed, so that an erasure at the same
+/// moment comes before, and this is a conflict, or after, and sees what was written.
+pub fn key_stands(subject: &str) -> String {
+    format!(
+        "EXISTS (SELECT 1 FROM privacy_key WHERE privacy_key.subject = {subject} AND destroyed_at IS NULL {{share}})"
+    )
+}
+
 pub(crate) fn insert(unit: &mut Unit, ctx: &Ctx, key: Wrapped) {
     unit.must(
         1,

@@ -178,6 +178,18 @@ pub fn enter(
     write(unit, ctx, (register, key_digest), (key, data));
 }
 
+/// Takes an entry of somebody's out of its register again, if nobody has changed it since it was entered.
+pub fn leave(
+    unit: &mut Unit,
+    (digester, subject): (&Digester, SubjectId),
+    (register, key_text): (&str, Option<&str>),
+    entered_at: jiff::Timestamp,
+) {
+    let own = subject.to_string();
+    let key_digest = digester.digest(&domain(register), key_text.unwrap_or(&own));
+    store::delete_as_entered(unit, register, (key_digest, subject), entered_at);
+}
+
 /// Takes an entry out of its register. One that is not there is no conflict.
 pub fn remove(unit: &mut Unit, vault: &Vault, register: &str, key_text: &str) {
     store::delete(unit, register, digest(vault, register, key_text));

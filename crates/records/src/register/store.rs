@@ -42,6 +42,19 @@ pub(super) fn delete(unit: &mut Unit, register: &str, key_digest: Digest) {
     );
 }
 
+pub(super) fn delete_as_entered(
+    unit: &mut Unit,
+    register: &str,
+    (key_digest, subject): (Digest, SubjectId),
+    entered_at: jiff::Timestamp,
+) {
+    unit.run(
+        "DELETE FROM records_register_entry
+         WHERE register = $1 AND key_digest = $2 AND subject = $3 AND changed_at = $4",
+        args![register, key_digest, subject, entered_at],
+    );
+}
+
 pub(super) fn delete_own(unit: &mut Unit, register: &str, subject: SubjectId) {
     unit.run(
         "DELETE FROM records_register_entry WHERE register = $1 AND subject = $2",

@@ -9,7 +9,6 @@ use feel::{Context, Value};
 use platform::calendar::Term;
 
 use crate::definition::{Amount, Definition, Due, Silence};
-use crate::finding::{Finding, Severity};
 
 /// The kind of a service: which process runs and what usually comes of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -163,21 +162,6 @@ pub(crate) fn compiled(kind: Kind) -> Arc<bpmn::Definition> {
     let found = COMPILED.get(kind.file()).cloned();
     assert!(found.is_some(), "every kind has a process file");
     found.unwrap_or_else(|| unreachable!("asserted above"))
-}
-
-/// Reads a service's own process.
-pub(crate) fn read(source: &str, file: &str) -> (Option<Arc<bpmn::Definition>>, Vec<Finding>) {
-    let (definition, findings) = bpmn::Definition::read(source);
-    let found = findings.into_iter().filter_map(|finding| {
-        let severity = match finding.severity {
-            bpmn::Severity::Error => Severity::Error,
-            bpmn::Severity::Warning => Severity::Warning,
-            bpmn::Severity::Note => return None,
-        };
-        let (line, message, remedy) = (finding.line, finding.message, finding.remedy);
-        Some(Finding { file: file.to_owned(), line, severity, message, remedy })
-    });
-    (definition.map(Arc::new), found.collect())
 }
 
 /// The variables with which a process starts.

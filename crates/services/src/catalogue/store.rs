@@ -46,6 +46,17 @@ pub async fn publish(catalogue: &Catalogue, db: &Db, ctx: &Ctx) -> Result<usize,
     Ok(count)
 }
 
+/// Every stored version of a service, the newest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn versions(db: &Db, id: &str) -> Result<Vec<String>, Fault> {
+    const SQL: &str = "SELECT version FROM services_version WHERE service = $1
+        ORDER BY published_at DESC, version LIMIT 10000";
+    let rows = db.read(Query::new(SQL, args![id])).await?;
+    Ok(rows.iter().map(|row| row.string(0)).collect())
+}
+
 /// A version of a service: from memory, else from the database, then kept in memory.
 ///
 /// # Errors

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
 pub use entries::{Entry, entries};
-pub use rules::Rules;
+pub use rules::{Rules, ShownTable};
 pub use wording::{Given, wording};
 
 use crate::definition::{Amount, Definition, Validity};

@@ -25,6 +25,17 @@ pub struct Rules {
     source: Option<Arc<str>>,
 }
 
+/// A decision table as it is written.
+#[derive(Clone, Debug)]
+pub struct ShownTable {
+    /// Name of the decision.
+    pub decision: Arc<str>,
+    /// How rules that match together are read: `UNIQUE`, `COLLECT` …
+    pub hit_policy: String,
+    /// Columns and rows.
+    pub view: dmn::TableView,
+}
+
 /// What a decision gave and why.
 pub(super) struct Ran {
     pub(super) value: Value,
@@ -93,6 +104,18 @@ impl Rules {
     /// The DMN source, to be shown or drawn.
     pub fn source(&self) -> Option<&str> {
         self.source.as_deref()
+    }
+
+    /// The tables as they are written, to be shown; decisions that are no tables are left out.
+    pub fn tables_shown(&self) -> Vec<ShownTable> {
+        let Some(model) = &self.model else { return Vec::new() };
+        let shown = |name: &Arc<str>| {
+            let view = model.table(name)?;
+            let written = self.tables.get(&**name).map(|table| table.hit_policy.as_str());
+            let hit_policy = written.filter(|policy| !policy.is_empty()).unwrap_or("UNIQUE");
+            Some(ShownTable { decision: name.clone(), hit_policy: hit_policy.to_owned(), view })
+        };
+        self.decisions.iter().filter_map(shown).collect()
     }
 
     /// Runs a decision; none when there is none of this name.

@@ -33,6 +33,7 @@ mod tests {
             days: vec![Weekday::Tuesday, Weekday::Thursday],
             times: vec![time(8, 0, 0, 0), time(10, 0, 0, 0)],
             capacity: 6,
+            per_person: 1,
             from: Term::WorkingDays(2),
             to: Term::Weeks(2),
         };

@@ -194,6 +194,12 @@ fn together(definition: &Definition, findings: &mut Vec<Finding>) {
             "Add the decision.",
         );
     }
+    if let Some(key) = &definition.process.contests
+        && definition.form.question(key).is_none()
+    {
+        let message = format!("`process.contests` names `{key}`, and no question has this key.");
+        add(SERVICE, &message, "Name the question whose answer is the reference of the decision.");
+    }
     if definition.rules.has("Price") && !matches!(definition.cost.amount, Amount::Decided { .. }) {
         let remedy = "Write `cost: {decision: Price, words: …}`.";
         add(SERVICE, "rules.dmn has a `Price` that nothing asks for.", remedy);

@@ -8,6 +8,7 @@ pub(crate) mod check;
 mod files;
 pub(crate) mod names;
 mod parts;
+mod process;
 pub(crate) mod read;
 mod sections;
 

@@ -2,7 +2,7 @@
 
 use super::{
     Applicant, Channel, Confidentiality, Due, KeepFrom, Level, Notice, PayMethod, Silence, Status,
-    Unpaid, WithoutAccount,
+    Then, Unpaid, WithoutAccount,
 };
 
 /// The word for a value of a closed set.
@@ -74,8 +74,15 @@ pub(crate) const RESULTS: [(&str, &str); 8] = [
     ("receipt", "receipt"),
 ];
 
-pub(crate) const KEEP_FROM: [(&str, KeepFrom); 2] =
-    [("decision", KeepFrom::Decision), ("expiry", KeepFrom::Expiry)];
+pub(crate) const KEEP_FROM: [(&str, KeepFrom); 4] = [
+    ("decision", KeepFrom::Decision),
+    ("final", KeepFrom::Final),
+    ("closed", KeepFrom::Closed),
+    ("expiry", KeepFrom::Expiry),
+];
+
+pub(crate) const THEN: [(&str, Then); 2] =
+    [("destroy", Then::Destroy), ("transfer", Then::Transfer)];
 
 pub(crate) const CONFIDENTIALITY: [(&str, Confidentiality); 4] = [
     ("public", Confidentiality::Public),

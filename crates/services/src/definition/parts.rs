@@ -362,6 +362,8 @@ pub struct ProcessSettings {
     pub ranking: Option<Arc<str>>,
     /// How many may be granted at a time, where the list is longer than the places.
     pub places: Option<u32>,
+    /// The question whose answer is the reference of the case that is objected to.
+    pub contests: Option<Arc<str>>,
     /// Who else is told, in words.
     pub inform: Option<Words>,
 }
@@ -371,8 +373,21 @@ pub struct ProcessSettings {
 pub enum KeepFrom {
     /// From the decision.
     Decision,
+    /// From the last day for an objection.
+    Final,
+    /// From the day on which the case ended.
+    Closed,
     /// From the end of validity.
     Expiry,
+}
+
+/// What happens when a case is no longer kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Then {
+    /// It is destroyed.
+    Destroy,
+    /// The archive gets it, and then it is destroyed here.
+    Transfer,
 }
 
 /// How long, from when, by which law.
@@ -384,6 +399,8 @@ pub struct Keep {
     pub from: KeepFrom,
     /// By which law.
     pub law: Option<Arc<str>>,
+    /// What happens afterwards; none: as the whole section says.
+    pub then: Option<Then>,
 }
 
 /// How long cases are kept, per outcome.
@@ -397,6 +414,10 @@ pub struct Retention {
     pub withdrawn: Keep,
     /// Not submitted, after the last change.
     pub draft: Term,
+    /// What happens afterwards, for outcomes that do not say.
+    pub then: Then,
+    /// Whether what is due goes without anybody approving the list.
+    pub automatic: bool,
     /// Class of the selection list.
     pub class: Option<Arc<str>>,
     /// Confidentiality.
@@ -462,6 +483,8 @@ pub struct Booking {
     pub times: Vec<Time>,
     /// Bookings per time.
     pub capacity: u16,
+    /// Bookings to come that one person may have at a time.
+    pub per_person: u16,
     /// Earliest, from today.
     pub from: Term,
     /// Latest, from today.

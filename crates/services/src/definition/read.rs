@@ -9,7 +9,7 @@ use platform::calendar::Term;
 use super::sections as section;
 use super::{
     Clock, Confidentiality, Definition, Files, Keep, KeepFrom, Law, Objection, Retention, Status,
-    Version, Window, names,
+    Then, Version, Window, names,
 };
 use crate::archetype::{self, Kind};
 use crate::decide::Rules;
@@ -62,7 +62,7 @@ fn read(id: &str, files: &Files, town: &Town, findings: &mut Vec<Finding>) -> Op
     definition.form = read_form(files, town, &definition, findings, &mut collected);
     definition.rules = Rules::read(files, town, &definition, findings);
     definition.scenarios = scenario::read(files, town, findings);
-    read_process(files, &mut definition, findings);
+    super::process::read(files, &mut definition, findings);
     definition.guidance = guidance(files, town, source_language, findings);
     definition.letters = letters(files, findings);
     unknown_files(files, findings);
@@ -205,7 +205,7 @@ fn retention_or_default(r: &mut Reader<'_>, f: &Fields<'_>, town: &Town) -> Rete
 }
 
 fn keep(term: Term) -> Keep {
-    Keep { term, from: KeepFrom::Decision, law: None }
+    Keep { term, from: KeepFrom::Decision, law: None, then: None }
 }
 
 fn general_retention() -> Retention {
@@ -214,6 +214,8 @@ fn general_retention() -> Retention {
         refused: keep(Term::Years(2)),
         withdrawn: keep(Term::Months(6)),
         draft: Term::Days(30),
+        then: Then::Destroy,
+        automatic: false,
         class: None,
         confidentiality: Confidentiality::Personal,
     }
@@ -261,14 +263,16 @@ pub(crate) fn retention(r: &mut Reader<'_>, node: &Node) -> Retention {
     let refused = one("refused", general.refused);
     let withdrawn = one("withdrawn", general.withdrawn);
     let draft = f.term(r, "draft").unwrap_or(general.draft);
+    let then = f.one_of(r, "then", &names::THEN, Then::Destroy);
+    let automatic = f.flag(r, "automatic", false);
     let class = f.string(r, "class");
     let confidentiality =
         f.one_of(r, "confidentiality", &names::CONFIDENTIALITY, Confidentiality::Personal);
     f.finish(r);
-    Retention { granted, refused, withdrawn, draft, class, confidentiality }
+    Retention { granted, refused, withdrawn, draft, then, automatic, class, confidentiality }
 }
 
-fn read_keep(r: &mut Reader<'_>, node: &Node) -> Option<Keep> {
+pub(crate) fn read_keep(r: &mut Reader<'_>, node: &Node) -> Option<Keep> {
     if node.text().is_some() {
         return r.term(node).map(keep);
     }
@@ -276,8 +280,9 @@ fn read_keep(r: &mut Reader<'_>, node: &Node) -> Option<Keep> {
     let term = f.need(r, "keep").and_then(|node| r.term(node));
     let from = f.one_of(r, "from", &names::KEEP_FROM, KeepFrom::Decision);
     let law = f.reference(r, "law", Refers::Law);
+    let then = f.get("then").and_then(|node| r.one_of(node, &names::THEN));
     f.finish(r);
-    Some(Keep { term: term?, from, law })
+    Some(Keep { term: term?, from, law, then })
 }
 
 fn read_form(
@@ -299,21 +304,6 @@ fn read_form(
     let form = form::read::form(&mut r, &root, &form::read::Inherited { purpose, law, files });
     collected.take(r);
     form
-}
-
-fn read_process(files: &Files, definition: &mut Definition, findings: &mut Vec<Finding>) {
-    const FILE: &str = "process.bpmn";
-    let Some(bytes) = files.get(FILE) else { return };
-    let Ok(source) = std::str::from_utf8(bytes) else {
-        findings.push(Finding::error(FILE, 1, "The file is not UTF-8 text.", "Save it as UTF-8."));
-        return;
-    };
-    let (process, found) = archetype::read(source, FILE);
-    findings.extend(found);
-    if let Some(process) = process {
-        definition.bpmn = process;
-        definition.bpmn_source = source.into();
-    }
 }
 
 fn guidance(
@@ -370,13 +360,13 @@ fn unknown_files(files: &Files, findings: &mut Vec<Finding>) {
     const KNOWN: [&str; 6] =
         [SERVICE, FORM, "rules.dmn", "process.bpmn", "scenarios.yaml", "README.md"];
     for name in files.keys() {
-        let inside = ["letters/", "codes/", "files/", "guidance."];
+        let inside = ["letters/", "codes/", "files/", super::process::CALLED, "guidance."];
         if KNOWN.contains(&name.as_str()) || inside.iter().any(|start| name.starts_with(start)) {
             continue;
         }
         let remedy = match crate::finding::nearest(name, KNOWN) {
             Some(meant) => format!("Did you mean `{meant}`?"),
-            None => "Remove it, or put it under letters/, codes/ or files/.".to_owned(),
+            None => "Remove it, or put it under letters/, codes/, processes/ or files/.".to_owned(),
         };
         findings.push(Finding::warning(name, 1, "Nothing reads this file.", remedy));
     }

@@ -278,6 +278,7 @@ pub(super) fn process(r: &mut Reader<'_>, node: Option<&Node>, unit: &Arc<str>) 
         batch: false,
         ranking: None,
         places: None,
+        contests: None,
         inform: None,
     };
     let Some(node) = node else { return settings };
@@ -295,6 +296,7 @@ pub(super) fn process(r: &mut Reader<'_>, node: Option<&Node>, unit: &Arc<str>) 
     settings.batch = f.flag(r, "batch", false);
     settings.ranking = f.string(r, "ranking");
     settings.places = f.get("places").and_then(|node| r.parsed(node, "40"));
+    settings.contests = f.string(r, "contests");
     settings.inform = f.words(r, "inform");
     f.finish(r);
     settings
@@ -349,10 +351,11 @@ pub(super) fn booking(r: &mut Reader<'_>, node: &Node) -> Booking {
     let times = f.need(r, "times").and_then(Node::items).unwrap_or_default();
     let times = times.iter().filter_map(|node| r.parsed::<Time>(node, "\"08:00\"")).collect();
     let capacity = f.get("capacity").and_then(|node| r.parsed(node, "6")).unwrap_or(1);
+    let per_person = f.get("per_person").and_then(|node| r.parsed(node, "1")).unwrap_or(1);
     let from = f.term(r, "from").unwrap_or(Term::WorkingDays(1));
     let to = f.term(r, "to").unwrap_or(Term::Weeks(6));
     f.finish(r);
-    Booking { days, times, capacity, from, to }
+    Booking { days, times, capacity, per_person, from, to }
 }
 
 pub(super) fn faq(r: &mut Reader<'_>, node: &Node) -> Vec<(Words, Words)> {

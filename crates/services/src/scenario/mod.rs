@@ -11,7 +11,7 @@ use serde_json::Value as Json;
 
 pub use read::plain;
 pub(crate) use read::read;
-pub use run::{Report, run, situation};
+pub use run::{Report, run, situation, way};
 
 use crate::decide::{Outcome, Route};
 use crate::form::Answers;
@@ -38,8 +38,33 @@ pub struct Scenario {
     pub answers: Json,
     /// Facts by name.
     pub facts: Context,
+    /// What happens after it was handed in: acts, periods, messages ([`crate::path`]).
+    pub steps: Vec<Arc<str>>,
     /// What must come of it.
     pub expect: Expected,
+}
+
+impl Scenario {
+    /// The same with other values: answers to questions, facts by name, and null takes away.
+    #[must_use]
+    pub fn with_values(
+        &self,
+        definition: &crate::Definition,
+        values: &serde_json::Map<String, Json>,
+    ) -> Scenario {
+        let mut changed = self.clone();
+        for (name, value) in values {
+            if definition.form.question(name).is_none() {
+                changed.facts.insert(name.as_str(), crate::form::typed_fact(value));
+            } else if let Json::Object(answers) = &mut changed.answers {
+                match value {
+                    Json::Null => answers.remove(name),
+                    value => answers.insert(name.clone(), value.clone()),
+                };
+            }
+        }
+        changed
+    }
 }
 
 /// Who applies.
@@ -82,6 +107,10 @@ pub struct Expected {
     pub exit: Option<Arc<str>>,
     /// Pages that are shown, in order.
     pub pages: Option<Vec<Arc<str>>>,
+    /// The element at which the process ends after the steps.
+    pub ends: Option<Arc<str>>,
+    /// An element at which it waits after the steps.
+    pub waits: Option<Arc<str>>,
 }
 
 /// Answers and what the address register knows about them.

@@ -110,6 +110,7 @@ fn scenario(r: &mut Reader<'_>, node: &Node, base: &Parts) -> Option<Scenario> {
     let f = r.fields(node);
     let name = f.need(r, "name").and_then(|node| r.string(node));
     let own = parts(r, &f);
+    let steps = f.strings(r, "steps");
     let expect = f.need(r, "expect").map(|node| expected(r, node));
     f.finish(r);
     let mut all = base.clone();
@@ -125,7 +126,8 @@ fn scenario(r: &mut Reader<'_>, node: &Node, base: &Parts) -> Option<Scenario> {
         all.facts.iter().map(|(name, value)| (name.as_str(), crate::form::typed_fact(value)));
     let facts: Context = facts.collect();
     let answers = Json::Object(all.answers);
-    Some(Scenario { name: name?, line: node.line, on, applicant, answers, facts, expect: expect? })
+    let (name, line, expect) = (name?, node.line, expect?);
+    Some(Scenario { name, line, on, applicant, answers, facts, steps, expect })
 }
 
 fn applicant(r: &mut Reader<'_>, line: u32, given: &Map<String, Json>) -> Applicant {
@@ -171,6 +173,8 @@ fn expected(r: &mut Reader<'_>, node: &Node) -> Expected {
         wrong: f.string(r, "wrong"),
         exit: f.string(r, "exit"),
         pages: f.get("pages").map(|node| r.strings(node)),
+        ends: f.string(r, "ends"),
+        waits: f.string(r, "waits"),
     };
     f.finish(r);
     expected

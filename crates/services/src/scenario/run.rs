@@ -11,6 +11,7 @@ use super::{Expected, Given, Scenario};
 use crate::decide::{Criterion, Findings, Standing, decide_walked};
 use crate::definition::Definition;
 use crate::form::{Answers, Question, QuestionKind, Situation, Walked, decimal_text, walk};
+use crate::path::{Path, path};
 
 /// What came of a scenario.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -171,7 +172,46 @@ fn differences(definition: &Definition, scenario: &Scenario) -> Vec<String> {
     }
     let findings = decide_walked(definition, &situation, &walked);
     compare_findings(definition, &scenario.expect, &findings, &mut found);
+    compare_path(definition, (scenario, &findings, &situation), &mut found);
     found
+}
+
+/// The way of a scenario through the process; none for one that is not handed in.
+pub fn way(
+    definition: &Definition,
+    scenario: &Scenario,
+    (findings, situation): (&Findings, &Situation),
+) -> Option<Path> {
+    if scenario.expect.wrong.is_some() || scenario.expect.exit.is_some() {
+        return None;
+    }
+    let steps: Vec<&str> = scenario.steps.iter().map(|step| &**step).collect();
+    Some(path(definition, findings, &situation.now, &steps))
+}
+
+fn compare_path(
+    definition: &Definition,
+    (scenario, findings, situation): (&Scenario, &Findings, &Situation),
+    found: &mut Vec<String>,
+) {
+    let Some(way) = way(definition, scenario, (findings, situation)) else { return };
+    let id = |node: bpmn::NodeId| definition.bpmn.node(node).id.to_string();
+    if let Some(wrong) = &way.wrong {
+        found.push(format!("step {wrong}"));
+    }
+    for (node, cause) in &way.failed {
+        found.push(format!("stands still at {}: {cause}", id(*node)));
+    }
+    if let Some(ends) = &scenario.expect.ends {
+        let given = way.ended_at.map_or_else(|| "nowhere".to_owned(), id);
+        differ(found, "ends", ends, &given);
+    }
+    if let Some(waits) = &scenario.expect.waits {
+        let given: Vec<String> = way.waits.iter().map(|node| id(*node)).collect();
+        if !given.iter().any(|given| **given == **waits) {
+            differ(found, "waits", waits, &given.join(", "));
+        }
+    }
 }
 
 fn differ(found: &mut Vec<String>, what: &str, expected: &str, given: &str) {

@@ -1,0 +1,60 @@
+//! Coverage of scenarios, trying other values, and what is refused.
+
+use super::{TryRefusal, Trying, coverage, read_values, tried};
+use crate::tests_support::service;
+
+#[test]
+fn scenarios_cover_what_they_go_through() {
+    let definition = service("food-stall-permit");
+    let covered = coverage(&definition);
+    assert!(covered.scenarios.iter().all(|one| one.differences.is_empty()));
+    let names = |nodes: &[bpmn::NodeId]| -> Vec<String> {
+        nodes.iter().map(|node| definition.bpmn.node(*node).id.to_string()).collect()
+    };
+    let (taken, missed) = (names(&covered.taken), names(&covered.missed));
+    for id in ["inspection_visit", "no_answer", "opinion", "granted", "refused", "term"] {
+        assert!(taken.iter().any(|taken| taken == id), "{id} is covered");
+    }
+    for id in ["consent", "payment_first"] {
+        assert!(missed.iter().any(|missed| missed == id), "no scenario comes to {id}");
+    }
+    let not_handed_in = covered.scenarios.iter().find(|one| one.way.is_none());
+    assert_eq!(not_handed_in.unwrap().name, "It cannot start tomorrow");
+}
+
+#[test]
+fn other_values_give_another_result() {
+    let definition = service("food-stall-permit");
+    let outcome = |values: &str, steps: &str| {
+        let trying = Trying { scenario: "0", steps };
+        let scenario = trying.with(&definition, &read_values(values).unwrap()).unwrap();
+        let tried = tried(&definition, &scenario).unwrap();
+        let way = tried.way.unwrap();
+        let end = way.ended_at.map(|node| definition.bpmn.node(node).id.to_string());
+        (tried.findings.price_cents, end, way.wrong)
+    };
+    assert_eq!(outcome("", ""), (Some(70_740), None, None));
+    let granted = Some("granted".to_owned());
+    assert_eq!(outcome("pitch: hill\nstall_area: 4", "inspect, approve").1, granted);
+    assert!(outcome("stall_area: 4", "").0 < Some(70_740));
+    assert!(outcome("", "approve").2.is_some(), "it is inspected first");
+}
+
+#[test]
+fn what_cannot_be_tried_is_refused() {
+    let definition = service("food-stall-permit");
+    let none = serde_json::Map::new();
+    for scenario in ["", "99", "x"] {
+        let refused = Trying { scenario, steps: "" }.with(&definition, &none).err();
+        assert_eq!(refused, Some(TryRefusal::NoScenario), "{scenario}");
+    }
+    for values in ["- a list", "just words", "a: [", &"x".repeat(30_000)] {
+        assert_eq!(read_values(values).err(), Some(TryRefusal::ValuesUnreadable));
+    }
+    for (language, words) in crate::LOCALES {
+        for refusal in TryRefusal::ALL {
+            let key = format!("cases-refusal-{} =", refusal.word());
+            assert!(words.contains(&key), "{key} in {language}");
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! The way that a case takes through its process: by what the rules say, and by what people then do.
+//!
+//! Nothing is stored and nobody is asked: services answer at once, fees are paid, and time passes when a step says so.
+
+use std::collections::VecDeque;
+
+use bpmn::{Effect, Event, Instance, Moment, NodeId, OpenKind, Stage, TaskKind, WaitId, step};
+use feel::{Context, Value};
+use jiff::{Span, Zoned};
+
+use crate::archetype;
+use crate::decide::Findings;
+use crate::definition::Definition;
+
+/// Rounds of event and effect between two steps; more is a process that talks to itself.
+const ROUNDS_MAX: usize = 200;
+/// Timers that one step of time may ring.
+const RINGS_MAX: usize = 100;
+
+/// Where a case went.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Path {
+    /// Every element that it came to, each once, in that order.
+    pub taken: Vec<NodeId>,
+    /// Where it waits.
+    pub waits: Vec<NodeId>,
+    /// Where it ended.
+    pub ended_at: Option<NodeId>,
+    /// Whether it is over.
+    pub is_over: bool,
+    /// What failed, element by element.
+    pub failed: Vec<(NodeId, String)>,
+    /// The step that did not fit, and why; the way stops there.
+    pub wrong: Option<String>,
+}
+
+/// The way of a case that begins at a moment with these findings; `steps` are what happens then: the word of an act
+/// (`approve`, `inspect`, `correct`), a period (`P14D`), or `message NAME`.
+pub fn path(definition: &Definition, findings: &Findings, now: &Zoned, steps: &[&str]) -> Path {
+    let mut walk = Walk {
+        definition,
+        findings,
+        now: now.clone(),
+        instance: Instance::new(&definition.bpmn),
+        path: Path::default(),
+    };
+    let mut variables = archetype::start_variables(definition);
+    variables.insert("reference", Value::text("EX-AMPLE"));
+    let mut went = walk.apply(Event::Start { node: None, variables });
+    for step in steps {
+        if went.is_err() {
+            break;
+        }
+        went = walk.step(step).map_err(|why| format!("{step}: {why}"));
+    }
+    walk.path.wrong = went.err();
+    let open = definition.bpmn.allowed(&walk.instance);
+    walk.path.waits = open.iter().map(|open| open.node).collect();
+    walk.path.waits.sort_unstable();
+    walk.path.waits.dedup();
+    walk.path.is_over = matches!(walk.instance.stage(), Stage::Ended(_));
+    walk.path
+}
+
+struct Walk<'a> {
+    definition: &'a Definition,
+    findings: &'a Findings,
+    now: Zoned,
+    instance: Instance,
+    path: Path,
+}
+
+impl Walk<'_> {
+    fn step(&mut self, words: &str) -> Result<(), String> {
+        if let Some(name) = words.strip_prefix("message ") {
+            let (name, correlation) = (name.trim().into(), None);
+            return self.apply(Event::Message { name, correlation, payload: Context::new() });
+        }
+        if words.starts_with('P') {
+            return self.pass(words);
+        }
+        let open = self.definition.bpmn.allowed(&self.instance);
+        let offers = |node: NodeId| {
+            let actions = self.definition.bpmn.node(node).attribute("actions");
+            actions.is_some_and(|actions| actions.source().split(' ').any(|word| word == words))
+        };
+        let is_task =
+            |kind: &OpenKind| matches!(kind, OpenKind::Task(TaskKind::User | TaskKind::Manual));
+        let found = open.iter().find(|open| is_task(&open.kind) && offers(open.node));
+        let wait = found.ok_or("no open task offers it")?.wait;
+        let mut variables = Context::from_iter([("action", Value::text(words))]);
+        match words {
+            "approve" | "answer" => variables.insert("outcome", Value::text("granted")),
+            "refuse" => variables.insert("outcome", Value::text("refused")),
+            "ask_opinion" => {
+                variables.insert("asked_unit", Value::String(self.definition.unit.clone()));
+            }
+            _ => {}
+        }
+        self.apply(Event::TaskCompleted { wait, variables })
+    }
+
+    /// Lets time pass; timers ring in the order in which they are due.
+    fn pass(&mut self, text: &str) -> Result<(), String> {
+        let span: Span = text.parse().map_err(|_| "this is no period".to_owned())?;
+        let end = self.now.checked_add(span).map_err(|error| error.to_string())?;
+        for _ in 0..RINGS_MAX {
+            let open = self.definition.bpmn.allowed(&self.instance).into_iter();
+            let due = open.filter_map(|open| match open.kind {
+                OpenKind::Timer(Some(due)) if due <= end.timestamp() => Some((due, open.wait)),
+                _ => None,
+            });
+            let Some((due, wait)) = due.min() else {
+                self.now = end;
+                return Ok(());
+            };
+            self.now = due.max(self.now.timestamp()).to_zoned(self.now.time_zone().clone());
+            self.apply(Event::TimerFired { wait })?;
+        }
+        Err("too many timers ring".to_owned())
+    }
+
+    fn apply(&mut self, first: Event) -> Result<(), String> {
+        let moment = Moment::at(&self.now);
+        let mut events = VecDeque::from([first]);
+        for _ in 0..ROUNDS_MAX {
+            let Some(event) = events.pop_front() else { return Ok(()) };
+            let stepped = step(&self.definition.bpmn, &self.instance, event, &moment);
+            let (instance, effects) = stepped.map_err(|refusal| refusal.to_string())?;
+            self.instance = instance;
+            events.extend(effects.into_iter().filter_map(|effect| self.follow(effect)));
+        }
+        Err("it never comes to rest".to_owned())
+    }
+
+    fn follow(&mut self, effect: Effect) -> Option<Event> {
+        let done = |wait: WaitId, variables| Some(Event::ServiceDone { wait, variables });
+        match effect {
+            Effect::Entered { node } => {
+                if !self.path.taken.contains(&node) {
+                    self.path.taken.push(node);
+                }
+                None
+            }
+            Effect::EvaluateDecision { wait, .. } => {
+                Some(Event::DecisionMade { wait, value: self.findings.variables() })
+            }
+            Effect::CallService { wait, topic, .. } if &*topic == "collect-payment" => {
+                done(wait, Context::from_iter([("fee", Value::text("paid"))]))
+            }
+            Effect::CallService { wait, .. } => done(wait, Context::new()),
+            Effect::CallProcess { wait, process, .. } => {
+                let message = format!("{process} is not part of the service");
+                Some(Event::ServiceFailed { wait, code: None, message })
+            }
+            Effect::Incident { node, cause, .. } => {
+                self.path.failed.push((node, cause.to_string()));
+                None
+            }
+            Effect::Ended { at, .. } => {
+                self.path.ended_at = at;
+                None
+            }
+            Effect::Left { .. }
+            | Effect::Interrupted { .. }
+            | Effect::CreateTask { .. }
+            | Effect::StartTimer { .. }
+            | Effect::AwaitMessage { .. }
+            | Effect::AwaitSignal { .. }
+            | Effect::CancelWait { .. }
+            | Effect::SendMessage { .. }
+            | Effect::SendSignal { .. } => None,
+        }
+    }
+}
+
+/// The elements of a process at which a case can be: what coverage is counted of.
+pub fn elements(definition: &Definition) -> Vec<NodeId> {
+    bpmn::outline(&definition.bpmn, &[]).into_iter().map(|line| line.node).collect()
+}
+
+#[cfg(test)]
+mod tests;
