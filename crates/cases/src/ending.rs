@@ -244,6 +244,7 @@ mod tests {
             bench.application.state = State::Decided;
             bench.application.outcome = Some(outcome.into());
             bench.application.decided_at = Some(ctx.now());
+            bench.application.closed_at = Some(ctx.now());
             bench.application.ended_at = before.then(|| ctx.now());
             let mut work = bench.work(&ctx);
             let about = (&*bench.definition, &bench.dossier, bench.vault.digester());

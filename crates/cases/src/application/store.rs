@@ -18,6 +18,9 @@ const OF_PERSON_MAX: i64 = 10_000;
 
 pub(crate) const COLUMNS: &str = "id, reference, service, definition, subject, applicant, visitor, channel, state, outcome, decided_by, unit, price_cents, due_on, norm_on, stopped_on, created_at, updated_at, submitted_at, decided_at, closed_at, valid_until, keep_until, keep_law, keep_then, contests, ended_at, only_one, version";
 
+/// How many [`COLUMNS`] there are: what is read beside an application begins here.
+pub(crate) const COLUMN_COUNT: usize = 29;
+
 /// The sealed parts of an application.
 #[derive(Clone, Debug)]
 pub struct Content {

@@ -8,7 +8,7 @@ use records::retention::Fate;
 
 use super::DisposalId;
 use super::list::{Choice, Services};
-use crate::application::store::{COLUMNS, application};
+use crate::application::store::{COLUMN_COUNT, COLUMNS, application};
 use crate::application::{Application, ApplicationId};
 
 /// Rows on a page of a list.
@@ -173,7 +173,7 @@ fn listed_select() -> String {
 }
 
 /// The columns of an application before the three answers.
-const OPEN_PART: usize = 26;
+const OPEN_PART: usize = COLUMN_COUNT;
 
 fn listed(row: &Row) -> Listed {
     Listed {
