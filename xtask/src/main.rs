@@ -2,11 +2,18 @@
 
 mod tidy;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."));
+    // Asked when it runs: the program may have been built in another clone that shares the build folder.
+    let own = std::env::var_os("CARGO_MANIFEST_DIR")
+        .map_or_else(|| env!("CARGO_MANIFEST_DIR").into(), PathBuf::from);
+    let root = own.parent().unwrap_or(Path::new("."));
+    if !root.join("crates").is_dir() {
+        eprintln!("{} is no workspace of Aedile: run this with cargo, in it", root.display());
+        return ExitCode::from(2);
+    }
     match std::env::args().nth(1).as_deref() {
         Some("tidy") => report(&tidy::run(root)),
         _ => {

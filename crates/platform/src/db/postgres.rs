@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex as StdMutex, PoisonError};
+use std::sync::{Arc, Mutex as StdMutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use futures_util::future::{try_join_all, try_join3};
@@ -33,7 +33,7 @@ const SILENT_TIME_MAX: Duration = Duration::from_secs(STATEMENT_SECONDS_MAX as u
 /// Statements of units find their rows by keys. A plan is made once for all values, maybe while a table is
 /// still small; then it must not be one that reads through the whole table.
 const WRITER_OPTIONS: &str = " -c plan_cache_mode=force_generic_plan -c enable_seqscan=off";
-/// How tables of ours are kept, seen to after each migration. What is sealed does not get shorter by the server's
+/// How tables of ours are kept, seen to at each start, behind the migrations. What is sealed does not get shorter by the server's
 /// packing, so it is not tried, and a row stays in its page as long as it fits. References between tables are
 /// what SQLite checks, in every test: here each row's check would be a query and a lock of its own (with the
 /// packing 173 of 790 microseconds of a submission).
@@ -216,16 +216,24 @@ impl Connection {
     }
 
     async fn statement(&self, sql: &str) -> Result<Statement, tokio_postgres::Error> {
-        let known = || self.prepared.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(statement) = known().get(sql) {
+        if let Some(statement) = self.known().get(sql) {
             return Ok(statement.clone());
         }
-        let statement = self.client.prepare(&translate(sql, Engine::Postgres)).await?;
-        let mut prepared = known();
-        if prepared.len() >= PREPARED_MAX {
-            prepared.clear();
+        self.prepare(sql, &translate(sql, Engine::Postgres)).await
+    }
+
+    fn known(&self) -> MutexGuard<'_, HashMap<String, Statement>> {
+        self.prepared.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Prepares a statement and keeps it under a name.
+    async fn prepare(&self, name: &str, text: &str) -> Result<Statement, tokio_postgres::Error> {
+        let statement = self.client.prepare(text).await?;
+        let mut known = self.known();
+        if known.len() >= PREPARED_MAX {
+            known.clear();
         }
-        prepared.insert(sql.to_owned(), statement.clone());
+        known.insert(name.to_owned(), statement.clone());
         Ok(statement)
     }
 
@@ -259,15 +267,11 @@ impl Connection {
         &self,
         insertion: &Insertion<'_>,
     ) -> Result<Statement, tokio_postgres::Error> {
-        let known = || self.prepared.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(statement) = known().get(insertion.into) {
+        if let Some(statement) = self.known().get(insertion.into) {
             return Ok(statement.clone());
         }
-        let one = flight::one_row(insertion);
-        let types = self.statement(&one).await?.params().to_vec();
-        let statement = self.client.prepare(&flight::many_rows(insertion, &types)).await?;
-        known().insert(insertion.into.to_owned(), statement.clone());
-        Ok(statement)
+        let one = self.statement(&insertion.one_row()).await?;
+        self.prepare(insertion.into, &insertion.many_rows(one.params())).await
     }
 
     /// Sends the statements, in flight together, inside an open transaction.

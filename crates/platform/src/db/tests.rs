@@ -108,6 +108,38 @@ async fn rows_of_one_table_go_in_together() {
     .await;
 }
 
+/// On PostgreSQL rows of several units go in one statement: nothing of them may get lost or change places.
+#[tokio::test]
+async fn rows_of_many_units_arrive_as_they_were() {
+    each_database(&[MODULE], async |db| {
+        let bytes = |n: i64| (n % 2 == 0).then(|| vec![n as u8; 3]);
+        let many = (0..200_i64).map(|n| {
+            let mut unit = Unit::new();
+            for part in ["a", "b"] {
+                let b = bytes(n).map_or(Value::Null, Value::from);
+                unit.insert(
+                    "test_thing (name, n, ok, b)",
+                    args![format!("{part}{n}"), n, n < 100, b],
+                );
+            }
+            let db = db.clone();
+            tokio::spawn(async move { db.commit(unit).await.unwrap() })
+        });
+        for task in many.collect::<Vec<_>>() {
+            task.await.unwrap();
+        }
+        let query = Query::new("SELECT name, n, ok, b FROM test_thing", args![]);
+        let rows = db.read(query).await.unwrap();
+        assert_eq!(rows.len(), 400);
+        for row in rows {
+            let n = row.int(1);
+            assert_eq!(row.text(0)[1..], n.to_string());
+            assert_eq!((row.bool(2), row.opt_bytes(3)), (n < 100, bytes(n).as_deref()));
+        }
+    })
+    .await;
+}
+
 /// On SQLite such a read is begun at hand, given up, and done by a thread.
 #[tokio::test]
 async fn long_reads_are_answered_as_well() {

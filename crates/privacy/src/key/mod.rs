@@ -63,7 +63,7 @@ impl SubjectKey {
     }
 
     fn sealed(&self, ctx: &Ctx, label: &str, (version, bytes): (u8, &[u8])) -> Sealed {
-        let aad = associated(self.subject, label);
+        let aad = associated(self.subject, label, version);
         let mut out = vec![version];
         out.extend(encrypt(&self.inner.cipher, ctx.random(), &aad, bytes));
         Sealed::new(out)
@@ -103,11 +103,14 @@ impl SubjectKey {
 
     /// Only the vault calls this, after it has recorded why.
     pub(crate) fn unseal(&self, label: &'static str, sealed: &Sealed) -> Result<Plain, Fault> {
-        let open = |rest| decrypt(&self.inner.cipher, &associated(self.subject, label), rest);
+        let open = |version, rest| {
+            let aad = associated(self.subject, label, version);
+            decrypt(&self.inner.cipher, &aad, rest)
+        };
         let plain = match sealed.as_bytes().split_first() {
-            Some((&PLAIN, rest)) => open(rest),
+            Some((&PLAIN, rest)) => open(PLAIN, rest),
             Some((&PACKED, rest)) => {
-                open(rest).map(Zeroizing::new).and_then(|packed| unpack(&packed))
+                open(PACKED, rest).map(Zeroizing::new).and_then(|packed| unpack(&packed))
             }
             _ => None,
         };
@@ -131,11 +134,15 @@ fn unpack(packed: &[u8]) -> Option<Vec<u8>> {
     lz4_flex::block::decompress_size_prepended(packed).ok()
 }
 
-/// What binds a ciphertext to its place: sixteen bytes of subject, then the label.
-fn associated(subject: SubjectId, label: &str) -> Vec<u8> {
+/// What binds a ciphertext to its place: sixteen bytes of subject, then the label, then how it was packed, so that
+/// nobody who can write to the database makes packed bytes pass for the text itself.
+fn associated(subject: SubjectId, label: &str, version: u8) -> Vec<u8> {
     let mut aad = b"aedile/sealed/".to_vec();
     aad.extend_from_slice(&subject.0.bits().to_be_bytes());
     aad.extend_from_slice(label.as_bytes());
+    if version != PLAIN {
+        aad.push(version);
+    }
     aad
 }
 
@@ -144,4 +151,49 @@ pub(crate) fn owner(subject: SubjectId) -> Vec<u8> {
     let mut owner = b"aedile/subject/".to_vec();
     owner.extend_from_slice(&subject.0.bits().to_be_bytes());
     owner
+}
+
+#[cfg(test)]
+mod tests {
+    use platform::id::Id;
+    use platform::testkit::TestClock;
+
+    use super::*;
+
+    const LABEL: &str = "test.answers";
+
+    fn key() -> SubjectKey {
+        SubjectKey::new(SubjectId(Id::from_bits(7)), Zeroizing::new([3; KEY_BYTES]))
+    }
+
+    #[test]
+    fn what_repeats_itself_is_stored_shorter_and_opens_as_it_was() {
+        let (key, ctx) = (key(), TestClock::new().edge().system("test"));
+        let reasons = "criterion met, article 3; ".repeat(100);
+        let noise: String = (0..300_u32).map(|n| char::from(b'!' + (n * n % 89) as u8)).collect();
+        for (text, version) in [(reasons.as_str(), PACKED), ("short", PLAIN), ("", PLAIN)] {
+            let sealed = key.seal_text(&ctx, LABEL, text);
+            assert_eq!(sealed.as_bytes()[0], version);
+            assert_eq!(key.unseal(LABEL, &sealed).unwrap().text().unwrap(), text);
+            assert!(key.unseal("test.other", &sealed).is_err(), "a label is part of it");
+        }
+        assert!(key.seal_text(&ctx, LABEL, &reasons).as_bytes().len() < reasons.len() / 4);
+        let sealed = key.seal_text(&ctx, LABEL, &noise);
+        assert_eq!(key.unseal(LABEL, &sealed).unwrap().text().unwrap(), noise);
+        let file = key.seal(&ctx, LABEL, reasons.as_bytes());
+        assert_eq!(file.as_bytes()[0], PLAIN, "files are packed already");
+    }
+
+    #[test]
+    fn what_was_sealed_as_one_kind_does_not_open_as_the_other() {
+        let (key, ctx) = (key(), TestClock::new().edge().system("test"));
+        for (text, other) in [("short", PACKED), ("again and ".repeat(50).as_str(), PLAIN)] {
+            let mut bytes = key.seal_text(&ctx, LABEL, text).into_bytes();
+            assert_ne!(bytes[0], other);
+            bytes[0] = other;
+            assert!(key.unseal(LABEL, &Sealed::from_bytes(bytes)).is_err(), "{text}");
+        }
+        assert_eq!(unpack(&[]), None);
+        assert_eq!(unpack(&u32::MAX.to_le_bytes()), None, "more than anything that was packed");
+    }
 }

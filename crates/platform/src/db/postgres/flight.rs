@@ -1,7 +1,5 @@
 //! What several units write, put together: rows for one table in one statement, the rest as it is.
 
-use std::collections::HashMap;
-
 use tokio_postgres::types::Type;
 
 use super::super::unit::{Step, Unit, insertion};
@@ -23,10 +21,35 @@ pub(super) struct Insertion<'a> {
     pub(super) columns: Vec<Vec<&'a Value>>,
 }
 
-impl Insertion<'_> {
+impl<'a> Insertion<'a> {
     /// How many rows it adds.
     pub(super) fn rows(&self) -> u64 {
         self.columns.first().map_or(0, |column| column.len() as u64)
+    }
+
+    /// Adds the rows of a step, which stand one after another in its values.
+    fn add(&mut self, step: &'a Step) {
+        for row in step.args.chunks(self.columns.len()) {
+            for (column, value) in self.columns.iter_mut().zip(row) {
+                column.push(value);
+            }
+        }
+    }
+
+    /// The statement for one row, from which the server tells the columns' types.
+    pub(super) fn one_row(&self) -> String {
+        insertion(self.into, self.columns.len(), 1)
+    }
+
+    /// The statement for any number of rows.
+    pub(super) fn many_rows(&self, types: &[Type]) -> String {
+        let (into, columns) = (self.into, columns(self.into));
+        let arrays: Vec<String> = (1..=types.len())
+            .zip(types)
+            .map(|(place, one)| format!("${place}::{}[]", one.name()))
+            .collect();
+        let arrays = arrays.join(", ");
+        format!("INSERT INTO {into} SELECT {columns} FROM unnest({arrays}) AS added ({columns})")
     }
 }
 
@@ -36,25 +59,30 @@ impl<'a> Flight<'a> {
     /// A row is taken out of its unit's order only when no other statement of that unit names its table: then
     /// none of them can tell whether it was there before or after. Units do not know of each other anyway.
     pub(super) fn of(units: &[&'a Unit]) -> Flight<'a> {
-        let (mut insertions, mut steps) = (Vec::new(), Vec::new());
-        let mut places: HashMap<&'static str, usize> = HashMap::new();
+        let mut flight = Flight { insertions: Vec::new(), steps: Vec::new() };
         for unit in units {
             for step in unit.steps() {
                 match step.into.filter(|into| units.len() > 1 && is_alone(unit, into)) {
-                    Some(into) => {
-                        let place = *places.entry(into).or_insert_with(|| {
-                            insertions.push(Insertion { into, columns: Vec::new() });
-                            insertions.len() - 1
-                        });
-                        if let Some(insertion) = insertions.get_mut(place) {
-                            add(insertion, step);
-                        }
-                    }
-                    None => steps.push(step),
+                    Some(into) => flight.insertion(into).add(step),
+                    None => flight.steps.push(step),
                 }
             }
         }
-        Flight { insertions, steps }
+        flight
+    }
+
+    /// The insertion for this table and these columns; there are about as many as tables that one act writes.
+    fn insertion(&mut self, into: &'static str) -> &mut Insertion<'a> {
+        let known = self.insertions.iter().position(|insertion| insertion.into == into);
+        let place = known.unwrap_or_else(|| {
+            let columns = columns(into).split(',').map(|_| Vec::new()).collect();
+            self.insertions.push(Insertion { into, columns });
+            self.insertions.len() - 1
+        });
+        let Some(insertion) = self.insertions.get_mut(place) else {
+            unreachable!("it was found or added just now")
+        };
+        insertion
     }
 }
 
@@ -68,35 +96,12 @@ fn is_alone(unit: &Unit, into: &str) -> bool {
 }
 
 fn table(into: &str) -> &str {
-    into.split(' ').next().unwrap_or(into)
+    into.split_once(' ').map_or(into, |(table, _)| table)
 }
 
-fn add<'a>(insertion: &mut Insertion<'a>, step: &'a Step) {
-    let width = width(insertion.into);
-    insertion.columns.resize_with(width, Vec::new);
-    for row in step.args.chunks(width) {
-        for (column, value) in insertion.columns.iter_mut().zip(row) {
-            column.push(value);
-        }
-    }
-}
-
-fn width(into: &str) -> usize {
-    into.matches(',').count() + 1
-}
-
-/// The statement for one row, from which the server tells the columns' types.
-pub(super) fn one_row(insertion: &Insertion<'_>) -> String {
-    self::insertion(insertion.into, width(insertion.into), 1)
-}
-
-/// The statement for any number of rows.
-pub(super) fn many_rows(insertion: &Insertion<'_>, types: &[Type]) -> String {
-    let arrays: Vec<String> = (1..=types.len())
-        .zip(types)
-        .map(|(place, one)| format!("${place}::{}[]", one.name()))
-        .collect();
-    format!("INSERT INTO {} SELECT * FROM unnest({})", insertion.into, arrays.join(", "))
+/// The columns of `table (one, two)`: `one, two`.
+fn columns(into: &str) -> &str {
+    into.split_once(' ').map_or("", |(_, columns)| columns.trim_matches(['(', ')']))
 }
 
 #[cfg(test)]
@@ -123,8 +128,8 @@ mod tests {
         let ids = [1_i64, 2, 3, 4].map(Value::from);
         assert_eq!(format!("{:?}", insertion.columns[0]), format!("{ids:?}"));
         let types = [Type::INT8, Type::TEXT];
-        let sql = "INSERT INTO entry (id, text) SELECT * FROM unnest($1::int8[], $2::text[])";
-        assert_eq!(many_rows(insertion, &types), sql);
+        let sql = "INSERT INTO entry (id, text) SELECT id, text FROM unnest($1::int8[], $2::text[]) AS added (id, text)";
+        assert_eq!(insertion.many_rows(&types), sql);
     }
 
     #[test]
