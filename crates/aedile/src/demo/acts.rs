@@ -90,8 +90,12 @@ pub(super) async fn apply(town: &Town, arrival: &Arrival, dice: &mut Dice) -> an
     papers::put_on_case(&mut work.unit, &dossier.answers, &case);
     let next = pace::after_submission(town, definition, &work, arrival.script, dice);
     unit.join(work.into_unit());
-    casework.db().commit(unit).await?;
-    Ok(Came::Applied(next))
+    match casework.db().commit(unit).await {
+        Ok(()) => Ok(Came::Applied(next)),
+        // The same person, or the last place, in the same moment: whoever is second does something else.
+        Err(error) if error.is_conflict() => Ok(not("somebody was faster")),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// An example's answers, made the person's own and completed from the registers.
