@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use web::{Audience, Method, Permission, Route, Routes, route};
 
-use crate::apply::{begin, overview, question, reply};
+use crate::apply::{begin, overview, question, reply, throw_away};
 use crate::casework::Casework;
 use crate::counter;
 use crate::decision::{letter, mail, receipt};
@@ -51,7 +51,7 @@ fn applicant() -> Vec<Route<Arc<Pages>>> {
         route(Method::GET, "/applications/{id}/check", Anyone, Residents, overview::check).hidden(),
         route(Method::POST, "/applications/{id}/submit", Anyone, Residents, overview::send)
             .hidden(),
-        route(Method::POST, "/applications/{id}/delete", Anyone, Residents, overview::delete)
+        route(Method::POST, "/applications/{id}/delete", Anyone, Residents, throw_away::delete)
             .hidden(),
         route(Method::POST, "/applications/{id}/answer", Anyone, Residents, reply::answer).hidden(),
         route(Method::POST, "/applications/{id}/withdraw", Anyone, Residents, reply::withdraw)
@@ -101,7 +101,7 @@ fn at_the_counter() -> Vec<Route<Arc<Pages>>> {
             .hidden(),
         route(Method::POST, "/desk/counter/{id}/submit", receive, Officials, overview::send)
             .hidden(),
-        route(Method::POST, "/desk/counter/{id}/delete", receive, Officials, overview::delete)
+        route(Method::POST, "/desk/counter/{id}/delete", receive, Officials, throw_away::delete)
             .hidden(),
         route(Method::POST, "/desk/counter/{id}/scan", receive, Officials, counter::scan::save)
             .body_bytes_max(UPLOAD_PAGE_BYTES_MAX)

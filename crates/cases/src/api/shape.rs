@@ -8,7 +8,7 @@ use web::{Asked, Failure, Problem};
 use crate::application::Application;
 use crate::application::submit::{NotSubmitted, SubmitRefusal};
 use crate::apply::Own;
-use crate::apply::overview::state_word;
+use crate::apply::view::state_word;
 use crate::decision::{Decision, Reasons};
 use crate::history::Event;
 use crate::say;

@@ -7,6 +7,7 @@ pub(crate) mod overview;
 pub(crate) mod question;
 pub mod registers;
 pub mod reply;
+pub(crate) mod throw_away;
 pub(crate) mod upload;
 pub(crate) mod view;
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, State};
-use platform::{Fault, Money, Unit};
+use platform::{Fault, Money};
 use privacy::{Access, CaseLabel, Item, Purpose};
 use services::form::{self, SectionStatus};
 use web::{
@@ -14,9 +14,10 @@ use web::{
 };
 
 use super::hand_in::{HandingIn, hand_in};
+use super::view::{colour, state_word};
 use super::{Own, own, own_draft};
 use crate::application::submit::{NotSubmitted, SubmitRefusal};
-use crate::application::{Application, Channel, State as Stands, store};
+use crate::application::{Application, Channel, State as Stands};
 use crate::casework::Casework;
 use crate::counter::Attended;
 use crate::decision::{self, Decision, Reasons};
@@ -260,22 +261,6 @@ fn refused(asked: &Asked, own: &Own, mut form: Form, refusal: &SubmitRefusal) ->
     }
 }
 
-/// `POST /applications/{id}/delete`: throws a draft away.
-pub(crate) async fn delete(
-    asked: Asked,
-    State(pages): State<Arc<Pages>>,
-    Path(id): Path<String>,
-) -> Answer {
-    let own = match own_draft(&pages.casework, &asked, &id).await? {
-        Ok(own) => own,
-        Err(sent) => return see_other(&sent),
-    };
-    let mut unit = Unit::new();
-    store::delete_draft(&mut unit, own.application());
-    pages.casework.db().commit(unit).await.map_err(Fault::from)?;
-    see_other(if own.attended.is_some() { "/desk/counter" } else { "/my/applications" })
-}
-
 async fn status(casework: &Casework, asked: &Asked, own: &Own) -> Answer {
     let application = own.application();
     let locale = asked.locale();
@@ -356,27 +341,6 @@ async fn rank(casework: &Casework, page: &Page, own: &Own) -> Result<String, Fau
 fn received_on(asked: &Asked, application: &Application) -> jiff::civil::Date {
     let at = application.submitted_at.unwrap_or(asked.ctx.now());
     at.to_zoned(asked.ctx.zone().clone()).date()
-}
-
-/// The word of where it stands, as its owner reads it.
-pub(crate) fn state_word(application: &Application) -> &str {
-    match (application.state, application.outcome.as_deref()) {
-        (Stands::Decided, Some("granted")) if application.ended_at.is_some() => "ended",
-        (Stands::Decided, Some("granted")) => "granted",
-        (Stands::Decided, _) => "refused",
-        (state, _) => state.word(),
-    }
-}
-
-/// The colour of its tag; the word says the same.
-pub(crate) fn colour(application: &Application) -> &'static str {
-    match state_word(application) {
-        "granted" => "green",
-        "refused" => "red",
-        "waiting" => "orange",
-        "open" => "blue",
-        _ => "grey",
-    }
 }
 
 fn due(page: &Page, application: &Application) -> String {

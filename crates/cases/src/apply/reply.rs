@@ -12,7 +12,7 @@ use services::Definition;
 use web::{Answer, Asked, Failure, Form, Page, html, see_other};
 
 use super::dossier::Dossier;
-use super::overview::{colour, state_word};
+use super::view::{colour, state_word};
 use super::{Own, own};
 use crate::application::{Application, State as Stands, store};
 use crate::casework::Casework;
@@ -176,7 +176,7 @@ pub fn take_back(work: &mut Work<'_>, definition: &Definition) {
     work.application.state = Stands::Withdrawn;
     work.application.stopped_on = None;
     work.application.closed_at = Some(work.ctx.now());
-    clock::start(work.ctx, &mut work.application, definition, (None, None));
+    clock::start(work.ctx, &mut work.application, definition, None);
     work.cancel_tasks();
     if work.application.price_cents.is_some_and(|cents| cents > 0) {
         payment::store::cancel_open(&mut work.unit, work.application.id, work.ctx.now());

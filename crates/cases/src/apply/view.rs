@@ -7,6 +7,7 @@ use platform::Locale;
 use services::form::{Problem, Question, QuestionKind, QuestionView, Source, fields_of};
 use web::{Choice, Form, Page};
 
+use crate::application::{Application, State as Stands};
 use crate::say;
 
 /// How a question is asked.
@@ -262,5 +263,26 @@ pub(crate) fn filled(views: &[QuestionView<'_>]) -> Form {
 pub(crate) fn refuse(page: &Page, form: &mut Form, problems: &[Problem]) {
     for problem in problems {
         form.refuse(&problem.at, say::problem(page, problem));
+    }
+}
+
+/// The word of where it stands, as its owner reads it.
+pub(crate) fn state_word(application: &Application) -> &str {
+    match (application.state, application.outcome.as_deref()) {
+        (Stands::Decided, Some("granted")) if application.ended_at.is_some() => "ended",
+        (Stands::Decided, Some("granted")) => "granted",
+        (Stands::Decided, _) => "refused",
+        (state, _) => state.word(),
+    }
+}
+
+/// The colour of its tag; the word says the same.
+pub(crate) fn colour(application: &Application) -> &'static str {
+    match state_word(application) {
+        "granted" => "green",
+        "refused" => "red",
+        "waiting" => "orange",
+        "open" => "blue",
+        _ => "grey",
     }
 }

@@ -15,7 +15,7 @@ use web::{Answer, Asked, Choice, Failure, Form, Page, SummaryRow, html, html_ref
 use super::queue::{task_name, who};
 use super::{Desk, OnDesk, on_desk};
 use crate::application::extend::extended_to;
-use crate::apply::overview::{colour, state_word};
+use crate::apply::view::{colour, state_word};
 use crate::decision::mail;
 use crate::ending::is_in_force;
 use crate::findings::{Told, told};

@@ -1,0 +1,28 @@
+//! Throws a draft away, and what was sent with it.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use platform::{Fault, Unit};
+use web::{Answer, Asked, see_other};
+
+use super::own_draft;
+use crate::pages::Pages;
+use crate::retention::drafts;
+
+/// `POST /applications/{id}/delete`: throws a draft away.
+pub(crate) async fn delete(
+    asked: Asked,
+    State(pages): State<Arc<Pages>>,
+    Path(id): Path<String>,
+) -> Answer {
+    let own = match own_draft(&pages.casework, &asked, &id).await? {
+        Ok(own) => own,
+        Err(sent) => return see_other(&sent),
+    };
+    let mut unit = Unit::new();
+    let draft = (own.application(), Some(&own.dossier));
+    drafts::remove(&mut unit, &pages.casework, &asked.ctx, draft).await?;
+    pages.casework.db().commit(unit).await.map_err(Fault::from)?;
+    see_other(if own.attended.is_some() { "/desk/counter" } else { "/my/applications" })
+}
