@@ -163,10 +163,11 @@ impl App {
             let (p50_seconds, p90_seconds) = live.observed(service)?;
             Some(services::pages::Observed { p50_seconds, p90_seconds })
         };
-        let live = self.live.clone();
+        let (live, used) = (self.live.clone(), self.live.clone());
         let pages = services::pages::CataloguePages::new(Arc::clone(&catalogue))
             .observing(Arc::new(observed))
-            .often_used(Arc::new(move || live.most_used(8)));
+            .often_used(Arc::new(move || live.most_used(8)))
+            .ranked_by(Arc::new(move |service| used.uses(service)));
         let named = Arc::clone(&catalogue);
         let figures = FiguresPages::new(
             self.live.clone(),

@@ -62,12 +62,12 @@ fn every_application_is_a_working_service() {
     let began = Instant::now();
     let rounds = 20;
     for query in queries.iter().cycle().take(queries.len() * rounds) {
-        assert!(!snapshot.search(query, Locale::EN, 20).is_empty(), "{query}");
+        assert!(!snapshot.search(query, Locale::EN, 20, &|_| 0).is_empty(), "{query}");
     }
     let each = began.elapsed() / u32::try_from(queries.len() * rounds).unwrap();
     println!("a search: {each:?}");
     assert!(each < Duration::from_millis(20), "{each:?} in a development build");
-    let first = snapshot.search("parkeervergunnig", Locale::EN, 1);
+    let first = snapshot.search("parkeervergunnig", Locale::EN, 1, &|_| 0);
     assert!(first[0].service.name.get(Locale::EN).starts_with("Parkeervergunning"), "{first:?}");
 }
 

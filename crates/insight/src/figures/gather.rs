@@ -84,6 +84,13 @@ impl Live {
         figures.p50_seconds.zip(figures.p90_seconds)
     }
 
+    /// How often a service was applied for; 0 where that is suppressed.
+    pub fn uses(&self, service: &str) -> u64 {
+        let figures = self.figures.borrow();
+        let of = figures.services.get(service);
+        of.and_then(|figures| figures.applications.exact()).unwrap_or_default()
+    }
+
     /// The ids of the services with most applications, most first. What is suppressed is left out.
     pub fn most_used(&self, limit: usize) -> Vec<String> {
         let published = self.now();

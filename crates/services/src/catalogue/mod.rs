@@ -71,9 +71,16 @@ impl Snapshot {
             .filter(move |service| service.life_events.iter().any(|known| **known == *event))
     }
 
-    /// The services that people most likely mean, best first.
-    pub fn search(&self, query: &str, locale: Locale, limit: usize) -> Vec<Hit> {
-        self.index.search(query, locale, limit)
+    /// The services that people most likely mean, best first. Of those that fit about alike, the one that is `uses`d
+    /// more often goes first.
+    pub fn search(
+        &self,
+        query: &str,
+        locale: Locale,
+        limit: usize,
+        uses: &dyn Fn(&str) -> u64,
+    ) -> Vec<Hit> {
+        self.index.search(query, locale, limit, uses)
     }
 
     /// The files of the current version, to be stored.

@@ -71,7 +71,7 @@ fn what_is_found_first() {
     let catalogue = catalogue();
     let snapshot = catalogue.snapshot();
     let check = |locale: Locale, query: &str, first: &str| {
-        let hits = snapshot.search(query, locale, 5);
+        let hits = snapshot.search(query, locale, 5, &|_| 0);
         let found = hits.first().map_or("nothing", |hit| &*hit.service.id);
         assert_eq!(found, first, "{query}");
     };
@@ -91,6 +91,29 @@ fn what_is_found_first() {
     check(Locale::AR, "الاعاقه", "disability-card");
     check(Locale::EN, "xyzzy", "nothing");
     check(Locale::EN, "", "nothing");
+}
+
+#[test]
+fn of_two_that_fit_alike_the_one_people_use_goes_first() {
+    let dogs = |id, name| service(id, [name, name, name], "");
+    let services = vec![
+        dogs("dog-a", "Dog at home"),
+        dogs("dog-b", "Dog on holiday"),
+        dogs("cat", "Dog, cat and parrot"),
+    ];
+    let catalogue = Catalogue::from_definitions(town(), services);
+    let snapshot = catalogue.snapshot();
+    let found = |query: &str, uses: &dyn Fn(&str) -> u64| -> Vec<String> {
+        let hits = snapshot.search(query, Locale::EN, 5, uses);
+        hits.iter().map(|hit| hit.service.id.to_string()).collect()
+    };
+    let check = |query, uses: &dyn Fn(&str) -> u64, first: &str| {
+        assert_eq!(found(query, uses).first().map(String::as_str), Some(first), "{query}");
+    };
+    check("dog", &|_| 0, "dog-a");
+    check("dog", &|id| if id == "dog-b" { 40 } else { 0 }, "dog-b");
+    // However much the other is used: this name was typed.
+    check("dog at home", &|id| if id == "dog-b" { 1_000_000 } else { 0 }, "dog-a");
 }
 
 #[test]

@@ -28,7 +28,7 @@ pub(super) async fn list(asked: Asked, State(pages): State<CataloguePages>) -> A
     let theme = asked.query_value("theme");
     let services: Vec<Arc<Definition>> = match (&query, &theme) {
         (Some(query), _) => {
-            let hits = snapshot.search(query, locale, FOUND_MAX);
+            let hits = snapshot.search(query, locale, FOUND_MAX, &*pages.uses);
             hits.into_iter().map(|hit| hit.service).collect()
         }
         (None, Some(theme)) => by_name(snapshot.of_theme(theme), locale),

@@ -37,7 +37,7 @@ pub(super) async fn search(asked: Asked, State(pages): State<CataloguePages>) ->
         return web::see_other("/services");
     }
     let snapshot = pages.catalogue.snapshot();
-    let hits = snapshot.search(&query, asked.locale(), FOUND_MAX);
+    let hits = snapshot.search(&query, asked.locale(), FOUND_MAX, &*pages.uses);
     let services: Vec<Arc<Definition>> = hits.into_iter().map(|hit| hit.service).collect();
     web::html(&found(&asked, query, &services))
 }

@@ -47,6 +47,9 @@ pub type ObservedOf = Arc<dyn Fn(&str) -> Option<Observed> + Send + Sync>;
 /// The ids of the services that are used most, most used first.
 pub type OftenUsed = Arc<dyn Fn() -> Vec<String> + Send + Sync>;
 
+/// How often a service was applied for lately, as published; 0 where too few did to say.
+pub type UsesOf = Arc<dyn Fn(&str) -> u64 + Send + Sync>;
+
 /// How long a page is kept: the figures on it are at most this old.
 const KEPT_FOR_S: u32 = 30;
 
@@ -56,6 +59,7 @@ pub struct CataloguePages {
     catalogue: Arc<Catalogue>,
     observed: ObservedOf,
     often_used: OftenUsed,
+    uses: UsesOf,
     kept: Arc<Kept>,
 }
 
@@ -66,6 +70,7 @@ impl CataloguePages {
             catalogue,
             observed: Arc::new(|_| None),
             often_used: Arc::new(Vec::new),
+            uses: Arc::new(|_| 0),
             kept: Arc::default(),
         }
     }
@@ -80,6 +85,12 @@ impl CataloguePages {
     #[must_use]
     pub fn often_used(self, often_used: OftenUsed) -> CataloguePages {
         CataloguePages { often_used, ..self }
+    }
+
+    /// With how often each service is used: of services that fit a search alike, people mean those.
+    #[must_use]
+    pub fn ranked_by(self, uses: UsesOf) -> CataloguePages {
+        CataloguePages { uses, ..self }
     }
 }
 
