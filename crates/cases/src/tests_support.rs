@@ -153,6 +153,6 @@ pub(crate) fn messages_in(unit: &Unit) -> usize {
 
 /// How many rows the statements of a unit write that have these words; one each where that is not said.
 pub(crate) fn rows_into(unit: &Unit, words: &str) -> usize {
-    let found = unit.steps().iter().filter(|step| step.sql.contains(words));
+    let found = unit.steps().iter().filter(|step| step.sql().contains(words));
     found.map(|step| step.rows.map_or(1, |rows| rows as usize)).sum()
 }

@@ -38,8 +38,8 @@ impl Town {
         let mut unit = Unit::new();
         for step in &steps[..self.below(steps.len() as u64 + 1) as usize] {
             match step.rows {
-                Some(rows) => unit.must(rows, step.sql.clone(), step.args.clone()),
-                None => unit.run(step.sql.clone(), step.args.clone()),
+                Some(rows) => unit.must(rows, step.sql().into_owned(), step.args.clone()),
+                None => unit.run(step.sql().into_owned(), step.args.clone()),
             }
         }
         unit.must(1, "UPDATE ledger_head SET size = size WHERE id = 2", args![]);
@@ -153,7 +153,7 @@ async fn a_round_aborted_after_any_step_changes_nothing() {
         for aborted_after in 0..=steps.len() {
             let mut unit = Unit::new();
             for step in &steps[..aborted_after] {
-                unit.must(step.rows.unwrap(), step.sql.clone(), step.args.clone());
+                unit.must(step.rows.unwrap(), step.sql().into_owned(), step.args.clone());
             }
             unit.must(1, "UPDATE ledger_head SET size = size WHERE id = 2", args![]);
             assert!(db.commit(unit).await.unwrap_err().is_conflict());

@@ -278,15 +278,16 @@ impl Connection {
     async fn steps(&self, steps: &[&Step]) -> Committed {
         let mut statements = Vec::with_capacity(steps.len());
         for step in steps {
-            let prepared = self.statement(&step.sql).await;
-            statements.push(prepared.map_err(|error| statement_failed(error, &step.sql))?);
+            let sql = step.sql();
+            let prepared = self.statement(&sql).await;
+            statements.push(prepared.map_err(|error| statement_failed(error, &sql))?);
         }
         let run = steps.iter().zip(&statements).map(|(step, statement)| async move {
             let args = step.args.iter().map(|a| a as &(dyn ToSql + Sync));
             let changed = self.client.execute_raw(statement, args).await;
-            let rows = changed.map_err(|error| statement_failed(error, &step.sql))?;
+            let rows = changed.map_err(|error| statement_failed(error, &step.sql()))?;
             match step.rows {
-                Some(must) if must != rows => Err(CommitError::Conflict { sql: step.sql.clone() }),
+                Some(must) if must != rows => Err(step.conflict()),
                 _ => Ok(()),
             }
         });
@@ -301,7 +302,7 @@ impl Connection {
             insertions.push(self.insertion(insertion).await.map_err(|error| trouble(&error))?);
         }
         for step in &flight.steps {
-            self.statement(&step.sql).await.map_err(|error| trouble(&error))?;
+            self.statement(&step.sql()).await.map_err(|error| trouble(&error))?;
         }
         let begin =
             async { self.client.batch_execute("BEGIN").await.map_err(|error| trouble(&error)) };

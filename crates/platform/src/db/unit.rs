@@ -15,14 +15,46 @@ macro_rules! args {
 /// One statement of a unit.
 #[derive(Clone, Debug)]
 pub struct Step {
-    /// The statement, in the shared dialect, with `$1 … $n`.
-    pub sql: Cow<'static, str>,
+    pub(super) text: Text,
     /// Its values.
     pub args: Vec<Value>,
     /// How many rows it must change; none when any number will do.
     pub rows: Option<u64>,
-    /// Of a plain insertion: where into, so that more rows can join it.
-    pub(super) into: Option<&'static str>,
+}
+
+/// What a statement says.
+#[derive(Clone, Debug)]
+pub(super) enum Text {
+    /// As it was written.
+    Written(Cow<'static, str>),
+    /// Rows for this table and these columns: more can join them, and the text is made only where one is needed.
+    Insertion(&'static str),
+}
+
+impl Step {
+    /// The statement, in the shared dialect, with `$1 … $n`.
+    pub fn sql(&self) -> Cow<'_, str> {
+        match &self.text {
+            Text::Written(sql) => Cow::Borrowed(sql),
+            Text::Insertion(into) => {
+                let rows = self.rows.map_or(1, |rows| rows as usize);
+                insertion(into, self.args.len() / rows.max(1), rows).into()
+            }
+        }
+    }
+
+    /// Where a plain insertion goes.
+    pub(super) fn goes_into(&self) -> Option<&'static str> {
+        match self.text {
+            Text::Insertion(into) => Some(into),
+            Text::Written(_) => None,
+        }
+    }
+
+    /// Says that it found something else than it must.
+    pub(super) fn conflict(&self) -> CommitError {
+        CommitError::Conflict { sql: self.sql().into_owned().into() }
+    }
 }
 
 /// Rows that one insertion takes at most: far below what a statement may have of values.
@@ -43,13 +75,13 @@ impl Unit {
 
     /// Adds a statement that may change any number of rows.
     pub fn run(&mut self, sql: impl Into<Cow<'static, str>>, args: Vec<Value>) {
-        self.steps.push(Step { sql: sql.into(), args, rows: None, into: None });
+        self.steps.push(Step { text: Text::Written(sql.into()), args, rows: None });
     }
 
     /// Adds a statement that must change exactly `rows` rows; otherwise the whole unit is undone and
     /// reported as a conflict.
     pub fn must(&mut self, rows: u64, sql: impl Into<Cow<'static, str>>, args: Vec<Value>) {
-        self.steps.push(Step { sql: sql.into(), args, rows: Some(rows), into: None });
+        self.steps.push(Step { text: Text::Written(sql.into()), args, rows: Some(rows) });
     }
 
     /// Adds a row to a table: `unit.insert("ledger_entry (id, entry)", args![id, line])`. Rows for the same
@@ -57,21 +89,15 @@ impl Unit {
     pub fn insert(&mut self, into: &'static str, row: Vec<Value>) {
         let width = row.len();
         let open = |step: &&mut Step| {
-            step.into == Some(into) && step.args.len() < ROWS_TOGETHER_MAX * width
+            step.goes_into() == Some(into) && step.args.len() < ROWS_TOGETHER_MAX * width
         };
-        let step = match self.steps.iter_mut().rev().find(open) {
-            Some(step) => step,
-            None => {
-                self.must(0, "", Vec::new());
-                let Some(step) = self.steps.last_mut() else { unreachable!("one was just added") };
-                step.into = Some(into);
-                step
+        match self.steps.iter_mut().rev().find(open) {
+            Some(step) => {
+                step.args.extend(row);
+                step.rows = Some((step.args.len() / width) as u64);
             }
-        };
-        step.args.extend(row);
-        let rows = step.args.len() / width;
-        step.rows = Some(rows as u64);
-        step.sql = insertion(into, width, rows).into();
+            None => self.steps.push(Step { text: Text::Insertion(into), args: row, rows: Some(1) }),
+        }
     }
 
     /// Adds all of another unit.

@@ -2,7 +2,7 @@
 
 use tokio_postgres::types::Type;
 
-use super::super::unit::{Step, Unit, insertion};
+use super::super::unit::{Step, Text, Unit, insertion};
 use crate::db::Value;
 
 /// Units that are committed together.
@@ -62,7 +62,7 @@ impl<'a> Flight<'a> {
         let mut flight = Flight { insertions: Vec::new(), steps: Vec::new() };
         for unit in units {
             for step in unit.steps() {
-                match step.into.filter(|into| units.len() > 1 && is_alone(unit, into)) {
+                match step.goes_into().filter(|into| units.len() > 1 && is_alone(unit, into)) {
                     Some(into) => flight.insertion(into).add(step),
                     None => flight.steps.push(step),
                 }
@@ -89,9 +89,9 @@ impl<'a> Flight<'a> {
 /// Whether none of the unit's other statements names the table.
 fn is_alone(unit: &Unit, into: &str) -> bool {
     let table = table(into);
-    unit.steps().iter().all(|step| match step.into {
-        Some(other) => other == into || self::table(other) != table,
-        None => !step.sql.contains(table),
+    unit.steps().iter().all(|step| match &step.text {
+        Text::Insertion(other) => *other == into || self::table(other) != table,
+        Text::Written(sql) => !sql.contains(table),
     })
 }
 
@@ -148,7 +148,7 @@ mod tests {
         let two = unit(3);
         let flight = Flight::of(&[&one, &two]);
         assert_eq!(flight.insertions[0].rows(), 2);
-        let kept: Vec<&str> = flight.steps.iter().map(|step| step.sql.as_ref()).collect();
+        let kept: Vec<_> = flight.steps.iter().map(|step| step.sql()).collect();
         assert!(kept[0].starts_with("DELETE") && kept[1].starts_with("INSERT"), "{kept:?}");
     }
 }

@@ -1,6 +1,5 @@
 //! What reads: at hand for small reads, on a thread of its own for everything else.
 
-use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 
@@ -8,7 +7,8 @@ use rusqlite::{Connection, ErrorCode};
 
 use super::super::unit::Query;
 use super::super::{Row, Value};
-use super::{Answers, Reading, StatementError, translated};
+use super::texts::Texts;
+use super::{Answers, Reading, StatementError};
 use crate::fault::{Attempt, Fault};
 
 /// Steps of SQLite's machine after which it looks whether it is too much.
@@ -22,8 +22,7 @@ pub(super) struct TooMuch;
 
 pub(super) struct Reader {
     connection: Connection,
-    /// Statements as SQLite wants them, by the text that we write.
-    texts: HashMap<String, Arc<str>>,
+    texts: Texts,
     /// Looks that the present read had.
     looks: Arc<AtomicU32>,
 }
@@ -32,7 +31,7 @@ impl Reader {
     /// A reader that takes any time.
     pub(super) fn new(connection: Connection) -> Result<Reader, Fault> {
         connection.execute_batch("PRAGMA query_only=ON").attempt("open for reading")?;
-        Ok(Reader { connection, texts: HashMap::new(), looks: Arc::default() })
+        Ok(Reader { connection, texts: Texts::default(), looks: Arc::default() })
     }
 
     /// A reader that gives up on what takes long: meanwhile nobody else of the thread's tasks gets on.
@@ -85,7 +84,7 @@ impl Reader {
     }
 
     fn one(&mut self, query: &Query) -> Result<Vec<Row>, Trouble> {
-        let text = translated(&mut self.texts, &query.sql);
+        let text = self.texts.of(&query.sql);
         let read = || -> rusqlite::Result<Vec<Row>> {
             let mut statement = self.connection.prepare_cached(&text)?;
             let columns = statement.column_count();

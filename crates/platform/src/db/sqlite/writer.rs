@@ -1,8 +1,6 @@
 //! The one thread that writes.
 
-use std::collections::HashMap;
 use std::path::Path;
-use std::sync::Arc;
 
 use rusqlite::backup::Backup;
 use rusqlite::{Connection, ErrorCode};
@@ -11,20 +9,20 @@ use tokio::sync::{mpsc as bounded, oneshot};
 use super::super::dialect::translate;
 use super::super::unit::{CommitError, Unit};
 use super::super::{Engine, GROUP_UNITS_MAX};
-use super::{Committed, StatementError, Work, translated};
+use super::texts::Texts;
+use super::{Committed, Done, StatementError, Work};
 use crate::fault::{Attempt, Fault};
 
-type Waiting = (Unit, oneshot::Sender<Committed>);
+type Waiting = (Unit, oneshot::Sender<Done>);
 
 pub(super) struct Writer {
     connection: Connection,
-    /// Statements as SQLite wants them, by the text that we write.
-    texts: HashMap<String, Arc<str>>,
+    texts: Texts,
 }
 
 impl Writer {
     pub(super) fn new(connection: Connection) -> Writer {
-        Writer { connection, texts: HashMap::new() }
+        Writer { connection, texts: Texts::default() }
     }
 
     pub(super) fn run(mut self, mut waiting: bounded::Receiver<Work>) {
@@ -53,7 +51,7 @@ impl Writer {
     fn commit_group(
         &mut self,
         first: Unit,
-        reply: oneshot::Sender<Committed>,
+        reply: oneshot::Sender<Done>,
         waiting: &mut bounded::Receiver<Work>,
     ) -> Option<Work> {
         let mut group = vec![(first, reply)];
@@ -95,7 +93,8 @@ impl Writer {
         let mut group = group.into_iter();
         if began.is_ok() {
             for (unit, reply) in group.by_ref() {
-                done.push((reply, self.in_savepoint(&unit)));
+                let outcome = self.in_savepoint(&unit);
+                done.push((reply, outcome, unit));
                 if self.connection.is_autocommit() {
                     break;
                 }
@@ -103,11 +102,12 @@ impl Writer {
         }
         let committed = began.and_then(|()| self.commit());
         let broken = |why: &String| Fault::busy("commit", why.clone()).into();
-        for (reply, outcome) in done {
-            let _ = reply.send(match &committed {
+        for (reply, outcome, unit) in done {
+            let outcome = match &committed {
                 Ok(()) => outcome,
                 Err(why) => Err(broken(why)),
-            });
+            };
+            let _ = reply.send((outcome, unit));
         }
         let why = "the database undid the whole group".to_owned();
         answer_all(group.collect(), || Err(broken(&why)));
@@ -145,16 +145,14 @@ impl Writer {
 
     fn steps(&mut self, unit: &Unit) -> Committed {
         for step in unit.steps() {
-            let text = translated(&mut self.texts, &step.sql);
+            let text = self.texts.of_step(step);
             let changed = self.connection.prepare_cached(&text).and_then(|mut statement| {
                 statement.execute(rusqlite::params_from_iter(&step.args))
             });
             match changed {
                 Ok(rows) if step.rows.is_none_or(|must| must == rows as u64) => {}
-                Ok(_) => return Err(CommitError::Conflict { sql: step.sql.clone() }),
-                Err(error) if is_taken_key(&error) => {
-                    return Err(CommitError::Conflict { sql: step.sql.clone() });
-                }
+                Ok(_) => return Err(step.conflict()),
+                Err(error) if is_taken_key(&error) => return Err(step.conflict()),
                 Err(error) => {
                     return Err(broken("run a statement", StatementError { error, sql: text }));
                 }
@@ -177,8 +175,8 @@ impl Writer {
 }
 
 fn answer_all(group: Vec<Waiting>, answer: impl Fn() -> Committed) {
-    for (_, reply) in group {
-        let _ = reply.send(answer());
+    for (unit, reply) in group {
+        let _ = reply.send((answer(), unit));
     }
 }
 
