@@ -108,14 +108,12 @@ pub fn end(
     work.record(Act { kind: kind::ENDED, detail: Some(ending.word()), text });
     work.free();
     if ending != Ending::Expired {
-        decision::store::end(&mut work.unit, work.application.id, ctx.today());
         work.application.valid_until = Some(ctx.today());
         decision::leave_registers(work, (definition, dossier), digester);
     }
     let term = definition.objection.as_ref().map(|objection| objection.term);
     let until = term.map(|term| platform::calendar::Calendar::plain().due_on(ctx.today(), term));
-    let ends = (until, work.application.valid_until);
-    clock::start(ctx, &mut work.application, definition, ends);
+    clock::start(ctx, &mut work.application, definition, until);
     let words = crate::wording::words(dossier.locale());
     let until = until.map_or_else(String::new, |until| words.long_date(until));
     let key = format!("message-{}", ending.word());

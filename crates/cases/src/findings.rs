@@ -3,7 +3,7 @@
 use platform::{Ctx, Fault};
 use services::Definition;
 use services::decide::{self, Criterion, Findings, Outcome, Route, Standing, text_in};
-use services::form::{self, Situation};
+use services::form::{self, Situation, Walked};
 use web::{Page, Words};
 
 use crate::apply::dossier::Dossier;
@@ -85,6 +85,8 @@ pub(crate) fn told_early(
 pub(crate) struct Rules<'a> {
     pub(crate) definition: &'a Definition,
     pub(crate) situation: &'a Situation,
+    /// The form, when it was walked with this situation already.
+    pub(crate) walked: Option<&'a Walked<'a>>,
     pub(crate) findings: Option<Findings>,
     /// Whether an official must look whatever the rules say.
     pub(crate) contested: bool,
@@ -92,13 +94,17 @@ pub(crate) struct Rules<'a> {
 
 impl<'a> Rules<'a> {
     pub(crate) fn over(definition: &'a Definition, situation: &'a Situation) -> Rules<'a> {
-        Rules { definition, situation, findings: None, contested: false }
+        Rules { definition, situation, walked: None, findings: None, contested: false }
     }
 }
 
 impl World for Rules<'_> {
     fn judge(&mut self) -> Result<Judgement, Fault> {
-        let mut findings = decide::decide(self.definition, self.situation);
+        let (definition, situation) = (self.definition, self.situation);
+        let mut findings = match self.walked {
+            Some(walked) => decide::decide_walked(definition, situation, walked),
+            None => decide::decide(definition, situation),
+        };
         if self.contested {
             (findings.route, findings.outcome) = (Route::Desk, Outcome::Desk);
         }

@@ -35,8 +35,8 @@ impl CasesHolder {
         let Some(mut found) = found else { return Ok(None) };
         if application.closed_at.is_some() && found.application.keep_until.is_none() {
             // Of an earlier release, and the night has not come yet.
-            let decision = decision::store::find_ends(casework.db(), application.id).await?;
-            clock::start(ctx, &mut found.application, &definition, decision);
+            let until = decision::store::find_object_until(casework.db(), application.id).await?;
+            clock::start(ctx, &mut found.application, &definition, until);
         }
         if obstacle(&found.standing(), today).is_none() {
             return Ok(None);

@@ -67,6 +67,7 @@ pub const MODULE: platform::migrate::Module = platform::migrate::Module {
         ("0008_create_incident", include_str!("../migrations/0008_create_incident.sql")),
         ("0009_create_dispatch", include_str!("../migrations/0009_create_dispatch.sql")),
         ("0010_index_granted", include_str!("../migrations/0010_index_granted.sql")),
+        ("0011_drop_valid_until", include_str!("../migrations/0011_drop_valid_until.sql")),
     ],
 };
 

@@ -67,10 +67,12 @@ pub(super) async fn apply(town: &Town, arrival: &Arrival, dice: &mut Dice) -> an
     let taken = capacity::taken(casework.db(), &ctx, definition, wanted).await?;
     let mut work = Work::on(&ctx, &key, draft, (Vec::new(), 0));
     let calendar = &town.calendar;
+    let judged = dossier.judged(&ctx, definition, ctx.today());
     let submission = Submission {
         definition,
         calendar,
         dossier,
+        judged,
         channel,
         declared: true,
         has_open,

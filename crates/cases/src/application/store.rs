@@ -365,9 +365,9 @@ pub async fn list_expired(db: &Db, today: jiff::civil::Date) -> Result<Vec<Appli
     let query = Query::new(
         format!(
             "SELECT {} FROM cases_hold h
-             JOIN cases_decision d ON d.application = h.application AND d.valid_until < $1
-             JOIN cases_application a ON a.id = h.application AND a.ended_at IS NULL
-             WHERE h.place IN ('quota', 'places') ORDER BY d.valid_until, a.id LIMIT $2",
+             JOIN cases_application a ON a.id = h.application
+             WHERE h.place IN ('quota', 'places') AND a.valid_until < $1 AND a.ended_at IS NULL
+             ORDER BY a.valid_until, a.id LIMIT $2",
             columns.join(", ")
         ),
         args![today, LISTED_MAX],

@@ -9,11 +9,11 @@ use platform::{Ctx, Fault};
 use services::Definition;
 use services::archetype;
 use services::definition::{Applicant, Level, WithoutAccount};
-use services::form::{self, Problem};
+use services::form::Problem;
 
 use super::store::Content;
 use super::{Channel, State};
-use crate::apply::dossier::Dossier;
+use crate::apply::dossier::{Dossier, Judged};
 use crate::capacity::{self, Taken};
 use crate::decision::{self, Issue};
 use crate::findings::{self, Rules};
@@ -118,6 +118,8 @@ pub struct Submission<'a> {
     pub calendar: &'a Calendar,
     /// The dossier, completed from the registers just now.
     pub dossier: Dossier,
+    /// The same, with its form walked as of the day of receipt.
+    pub judged: Judged<'a>,
     /// How it came in.
     pub channel: Channel,
     /// Whether the statement of truth was ticked.
@@ -140,12 +142,12 @@ pub struct Submission<'a> {
 /// A refusal that the applicant can do something about, or a fault.
 pub fn submit(work: &mut Work<'_>, submission: Submission<'_>) -> Result<Dossier, NotSubmitted> {
     let Submission { definition, calendar, mut dossier, channel, taken, digester, .. } = submission;
+    let mut judged = submission.judged;
     let contested = submission.contested;
     assert!(work.application.state == State::Draft, "an application is handed in once");
     let ctx = work.ctx;
     let today = submission.received_on.unwrap_or(ctx.today());
-    let situation = dossier.situation(ctx, today);
-    let walked = form::walk(definition, &situation);
+    let walked = &judged.walked;
     if !definition.takes_applications(counts_on(ctx, channel, submission.received_on)) {
         return Err(SubmitRefusal::Closed.into());
     }
@@ -163,6 +165,7 @@ pub fn submit(work: &mut Work<'_>, submission: Submission<'_>) -> Result<Dossier
     }
     // Answers on abandoned branches never count: from here on they are gone.
     dossier.answers = walked.data.clone();
+    judged.situation.answers = walked.data.clone();
     take_up(work, (definition, calendar), &dossier, taken)?;
     let due_on = clocks(work, definition, calendar, today);
     work.application.reference = Some(new_reference(ctx, &prefix(&definition.id)));
@@ -174,7 +177,7 @@ pub fn submit(work: &mut Work<'_>, submission: Submission<'_>) -> Result<Dossier
     work.application.visitor = None;
     work.application.only_one = definition.who.one_open && work.application.applicant.is_some();
     work.record(Act::of(kind::SUBMITTED));
-    run(work, (definition, digester), (&mut dossier, &situation, contested), due_on)?;
+    run(work, (definition, digester), (&dossier, &judged, contested), due_on)?;
     Ok(dossier)
 }
 
@@ -282,13 +285,12 @@ fn clocks(work: &mut Work<'_>, definition: &Definition, calendar: &Calendar, tod
 fn run(
     work: &mut Work<'_>,
     (definition, digester): (&Definition, &privacy::Digester),
-    (dossier, situation, contested): (&mut Dossier, &form::Situation, bool),
+    (dossier, judged, contested): (&Dossier, &Judged<'_>, bool),
     due_on: Date,
 ) -> Result<(), NotSubmitted> {
     let ctx = work.ctx;
-    let mut situation = situation.clone();
-    situation.answers = dossier.answers.clone();
-    let mut rules = Rules { contested, ..Rules::over(definition, &situation) };
+    let walked = Some(&judged.walked);
+    let mut rules = Rules { contested, walked, ..Rules::over(definition, &judged.situation) };
     let mut instance = Instance::new(&definition.bpmn);
     let mut variables = archetype::start_variables(definition);
     // Messages of other cases find this one by it.
@@ -305,7 +307,7 @@ fn run(
         let issue =
             Issue { definition, dossier, outcome, findings: found, text, digester, displaced };
         let by_rules = process::rules_ctx(ctx);
-        decision::issue(work, &by_rules, issue);
+        decision::issue_judged(work, &by_rules, issue, judged);
     } else if let Some(demand) = &driven.demand {
         demand::tell(work, definition, dossier, ("message-received-pay", demand));
     } else {

@@ -8,7 +8,8 @@ use platform::{Ctx, Fault, Locale};
 use privacy::{Plain, Sealed, SubjectKey};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
-use services::form::{Answers, Situation, Source};
+use services::Definition;
+use services::form::{self, Answers, Situation, Source, Walked};
 
 /// What seals a dossier.
 pub const LABEL: &str = "cases.answers";
@@ -58,6 +59,15 @@ pub struct Applicant {
     pub address: Vec<String>,
 }
 
+/// A dossier with its form walked.
+#[derive(Clone, Debug)]
+pub struct Judged<'f> {
+    /// What the form was walked with.
+    pub situation: Situation,
+    /// What came of it.
+    pub walked: Walked<'f>,
+}
+
 impl Dossier {
     /// Reads an opened dossier.
     ///
@@ -75,6 +85,18 @@ impl Dossier {
     /// The language in which it was written.
     pub fn locale(&self) -> Locale {
         Locale::parse(&self.language).unwrap_or_default()
+    }
+
+    /// The dossier as the form and its rules see it on the day of receipt, walked once for all that ask.
+    pub fn judged<'f>(
+        &self,
+        ctx: &Ctx,
+        definition: &'f Definition,
+        received_on: Date,
+    ) -> Judged<'f> {
+        let situation = self.situation(ctx, received_on);
+        let walked = form::walk(definition, &situation);
+        Judged { situation, walked }
     }
 
     /// The situation that a form is walked with and rules judge.

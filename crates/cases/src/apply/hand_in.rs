@@ -9,7 +9,7 @@ use services::Definition;
 use services::form::Answers;
 
 use super::Own;
-use super::dossier::Dossier;
+use super::dossier::{Dossier, Judged};
 use super::registers::{self, Asking};
 use crate::application::submit::{self, NotSubmitted, Submission, SubmitRefusal};
 use crate::application::{Application, Channel, store};
@@ -94,7 +94,9 @@ pub(crate) async fn hand_in(
     let has_open = has_open(casework, definition, &application).await?;
     let wanted = (&dossier.answers, person);
     let taken = capacity::taken(casework.db(), ctx, definition, wanted).await?;
-    let contested = is_contested(casework, ctx, definition, &dossier, subject).await?;
+    let received_on = handing.received_on.unwrap_or(ctx.today());
+    let judged = dossier.judged(ctx, definition, received_on);
+    let contested = is_contested(casework, definition, &judged, subject).await?;
     let calendar = casework.calendar();
     let id = application.id;
     let mut work = match is_stored {
@@ -105,6 +107,7 @@ pub(crate) async fn hand_in(
         definition,
         calendar: &calendar,
         dossier,
+        judged,
         channel: handing.channel,
         declared: handing.declared,
         has_open,
@@ -149,17 +152,14 @@ pub(crate) async fn hand_in(
 /// Whether a grant would write into a register over somebody else's entry: that is for an official to see.
 async fn is_contested(
     casework: &Casework,
-    ctx: &Ctx,
     definition: &Definition,
-    dossier: &Dossier,
+    Judged { situation, walked }: &Judged<'_>,
     subject: SubjectId,
 ) -> Result<bool, Fault> {
     if definition.result.enter.is_empty() {
         return Ok(false);
     }
-    let situation = dossier.situation(ctx, ctx.today());
-    let walked = services::form::walk(definition, &situation);
-    for entry in services::decide::entries(definition, &situation, &walked, "") {
+    for entry in services::decide::entries(definition, situation, walked, "") {
         let Some(key) = &entry.key else { continue };
         let (db, vault) = (casework.db(), casework.vault());
         let owner = records::register::find_subject(db, vault, &entry.register, key).await?;

@@ -24,7 +24,7 @@ use services::decide::{Criterion, Findings, Given, Reason};
 use services::definition::Due;
 
 use crate::application::{DecidedBy, State};
-use crate::apply::dossier::Dossier;
+use crate::apply::dossier::{Dossier, Judged};
 use crate::capacity;
 use crate::history::{Act, kind};
 use crate::payment::demand;
@@ -119,6 +119,12 @@ pub struct Issue<'a> {
 
 /// Issues a decision: record, history, log, message, letter; closes the case. `by` says who decides.
 pub fn issue(work: &mut Work<'_>, by: &Ctx, issue: Issue<'_>) {
+    let judged = issue.dossier.judged(work.ctx, issue.definition, received_on(work));
+    issue_judged(work, by, issue, &judged);
+}
+
+/// The same, where the form was walked already.
+pub(crate) fn issue_judged(work: &mut Work<'_>, by: &Ctx, issue: Issue<'_>, judged: &Judged<'_>) {
     assert!(work.application.decided_at.is_none(), "a case is decided once");
     let ctx = work.ctx;
     let decided_by = decider(by.actor());
@@ -145,16 +151,15 @@ pub fn issue(work: &mut Work<'_>, by: &Ctx, issue: Issue<'_>) {
             DecidedBy::Official | DecidedBy::Program => Replacing::Anybodys,
             DecidedBy::Rules | DecidedBy::Silence => Replacing::Own,
         };
-        enter(work, &issue, replacing);
+        enter(work, &issue, judged, replacing);
         if replacing == Replacing::Anybodys {
             displaced::tell(work, issue.definition, issue.displaced);
         }
     }
-    let reasons = reasons(ctx, &issue, overruled);
-    let ends = (object_until, reasons.valid_until);
-    clock::start(ctx, &mut work.application, issue.definition, ends);
-    let id = DecisionId::new(ctx);
+    let reasons = reasons(ctx, &issue, judged, overruled);
     work.application.valid_until = reasons.valid_until;
+    clock::start(ctx, &mut work.application, issue.definition, object_until);
+    let id = DecisionId::new(ctx);
     let sealed = work.key.seal_json(ctx, REASONS_LABEL, &reasons);
     let row = store::NewDecision {
         id,
@@ -163,7 +168,6 @@ pub fn issue(work: &mut Work<'_>, by: &Ctx, issue: Issue<'_>) {
         proposed: overruled,
         decided_by,
         object_until,
-        valid_until: reasons.valid_until,
         reasons: sealed,
         entry: entry.to_string(),
     };
@@ -184,15 +188,13 @@ pub fn issue(work: &mut Work<'_>, by: &Ctx, issue: Issue<'_>) {
 }
 
 /// Enters what was granted in the registers, with the case as its source.
-fn enter(work: &mut Work<'_>, issue: &Issue<'_>, replacing: Replacing) {
+fn enter(work: &mut Work<'_>, issue: &Issue<'_>, judged: &Judged<'_>, replacing: Replacing) {
     if issue.definition.result.enter.is_empty() {
         return;
     }
-    let ctx = work.ctx;
-    let situation = issue.dossier.situation(ctx, received_on(work));
-    let walked = services::form::walk(issue.definition, &situation);
+    let (ctx, Judged { situation, walked }) = (work.ctx, judged);
     let case = work.application.label();
-    for entry in services::decide::entries(issue.definition, &situation, &walked, &case) {
+    for entry in services::decide::entries(issue.definition, situation, walked, &case) {
         let named = (entry.register.as_str(), entry.key.as_deref());
         let whose = (issue.digester, work.key, replacing);
         register::enter(&mut work.unit, ctx, whose, named, entry.data);
@@ -248,12 +250,15 @@ fn add_term(from: Date, term: platform::calendar::Term) -> Option<Date> {
     Some(platform::calendar::Calendar::plain().due_on(from, term)).filter(|until| *until > from)
 }
 
-fn reasons(ctx: &Ctx, issue: &Issue<'_>, overruled: Option<&str>) -> Reasons {
-    let situation = issue.dossier.situation(ctx, ctx.today());
-    let walked = services::form::walk(issue.definition, &situation);
+fn reasons(
+    ctx: &Ctx,
+    issue: &Issue<'_>,
+    Judged { situation, walked }: &Judged<'_>,
+    overruled: Option<&str>,
+) -> Reasons {
     let granted = issue.outcome == "granted";
     let valid_until =
-        services::decide::valid_until(issue.definition, &situation, &walked, ctx.today());
+        services::decide::valid_until(issue.definition, situation, walked, ctx.today());
     let mut addressee = vec![issue.dossier.applicant.name.clone()];
     addressee.extend(issue.dossier.applicant.address.iter().cloned());
     addressee.retain(|line| !line.is_empty());
@@ -273,7 +278,7 @@ fn reasons(ctx: &Ctx, issue: &Issue<'_>, overruled: Option<&str>) -> Reasons {
     }
     let given = Given { granted, values: &reasons.values, valid_until: reasons.valid_until };
     let language = (given, issue.dossier.locale());
-    let wording = services::decide::wording(issue.definition, &situation, &walked, language);
+    let wording = services::decide::wording(issue.definition, situation, walked, language);
     reasons.wording.extend(wording.map(|text| (issue.dossier.language.clone(), text)));
     reasons
 }

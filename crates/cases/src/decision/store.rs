@@ -16,7 +16,6 @@ pub(super) struct NewDecision<'a> {
     pub(super) proposed: Option<&'a str>,
     pub(super) decided_by: DecidedBy,
     pub(super) object_until: Option<Date>,
-    pub(super) valid_until: Option<Date>,
     pub(super) reasons: Sealed,
     pub(super) entry: String,
 }
@@ -24,7 +23,7 @@ pub(super) struct NewDecision<'a> {
 pub(super) fn insert(unit: &mut Unit, by: &Ctx, new: NewDecision<'_>) {
     let (person, role, unit_name) = actor_columns(by.actor());
     unit.insert(
-        "cases_decision (id, application, outcome, proposed, decided_by, person, role, unit, decided_at, object_until, reasons_sealed, entry, valid_until)",
+        "cases_decision (id, application, outcome, proposed, decided_by, person, role, unit, decided_at, object_until, reasons_sealed, entry)",
         args![
             new.id,
             new.application,
@@ -37,8 +36,7 @@ pub(super) fn insert(unit: &mut Unit, by: &Ctx, new: NewDecision<'_>) {
             by.now(),
             new.object_until,
             new.reasons,
-            new.entry,
-            new.valid_until
+            new.entry
         ],
     );
 }
@@ -52,15 +50,6 @@ pub fn set_letter(unit: &mut Unit, id: DecisionId, document: &str) {
     );
 }
 
-/// What was granted holds no longer than until this day.
-pub fn end(unit: &mut Unit, application: ApplicationId, on: Date) {
-    unit.run(
-        "UPDATE cases_decision SET valid_until = $1
-         WHERE application = $2 AND (valid_until IS NULL OR valid_until > $1)",
-        args![on, application],
-    );
-}
-
 /// The decision on an application.
 ///
 /// # Errors
@@ -69,20 +58,16 @@ pub async fn find(db: &Db, application: ApplicationId) -> Result<Option<Decision
     Ok(db.read(find_query(application)).await?.first().map(decision))
 }
 
-/// Until when one may object to a decision, and until when what it granted is valid.
+/// Until when one may object to the decision on an application.
 ///
 /// # Errors
 /// A fault when the database cannot answer.
-pub async fn find_ends(
-    db: &Db,
-    application: ApplicationId,
-) -> Result<(Option<Date>, Option<Date>), Fault> {
+pub async fn find_object_until(db: &Db, application: ApplicationId) -> Result<Option<Date>, Fault> {
     let query = Query::new(
-        "SELECT object_until, valid_until FROM cases_decision WHERE application = $1",
+        "SELECT object_until FROM cases_decision WHERE application = $1",
         args![application],
     );
-    let rows = db.read(query).await?;
-    Ok(rows.first().map_or((None, None), |row| (row.opt_on(0), row.opt_on(1))))
+    Ok(db.read(query).await?.first().and_then(|row| row.opt_on(0)))
 }
 
 /// The query behind [`find`], to be read together with others.

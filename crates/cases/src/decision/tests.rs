@@ -64,7 +64,9 @@ async fn the_service_says_it_in_its_own_words() {
             digester: bench.vault.digester(),
             displaced: &[],
         };
-        let wording = reasons(&ctx, &issue, None).wording.remove(language).unwrap_or_default();
+        let judged = issue.dossier.judged(&ctx, issue.definition, ctx.today());
+        let wording =
+            reasons(&ctx, &issue, &judged, None).wording.remove(language).unwrap_or_default();
         assert!(wording.contains(expected), "{outcome} {language}: {wording}");
     };
     check("granted", "en", "Your car SM482QT may be parked in zone B until");

@@ -10,12 +10,12 @@ use services::definition::{Keep, KeepFrom, Then};
 use crate::application::{Application, State};
 
 /// Writes into a case that has just ended until when it is kept, by which law, and what happens then.
-/// `ends` is until when one may object, and until when what was granted is valid.
+/// `object_until` is the last day to object to what ended it.
 pub(crate) fn start(
     ctx: &Ctx,
     application: &mut Application,
     definition: &Definition,
-    (object_until, valid_until): (Option<Date>, Option<Date>),
+    object_until: Option<Date>,
 ) {
     let Some(closed_at) = application.closed_at else {
         unreachable!("a case that has not ended has no term")
@@ -25,7 +25,7 @@ pub(crate) fn start(
         closed_on: on(closed_at),
         decided_on: application.decided_at.map(on),
         object_until,
-        valid_until,
+        valid_until: application.valid_until,
     };
     let keep = keep_of(application, definition);
     application.keep_until = Some(kept_until(from(keep.from), keep.term, &course));

@@ -130,9 +130,9 @@ async fn work_the_night(casework: &Casework, ctx: &Ctx, job: &Job) -> Result<End
 pub async fn give_terms(casework: &Casework, ctx: &Ctx) -> Result<bool, Fault> {
     let unkept = store::list_unkept(casework.db()).await?;
     let mut unit = Unit::new();
-    for (mut application, ends) in unkept.iter().cloned() {
+    for (mut application, object_until) in unkept.iter().cloned() {
         let definition = casework.definition_of(&application).await?;
-        clock::start(ctx, &mut application, &definition, ends);
+        clock::start(ctx, &mut application, &definition, object_until);
         store::set_term(&mut unit, &application);
     }
     casework.db().commit(unit).await?;

@@ -239,23 +239,21 @@ pub async fn find_case(db: &Db, id: ApplicationId, today: Date) -> Result<Option
     Ok(db.read(query).await?.first().map(listed))
 }
 
-/// Cases that have ended and have no term yet: those of an earlier release, with the days of their decision.
+/// Cases that have ended and have no term yet: those of an earlier release, each with the day until which one may object.
 ///
 /// # Errors
 /// A fault when the database cannot answer.
-pub async fn list_unkept(
-    db: &Db,
-) -> Result<Vec<(Application, (Option<Date>, Option<Date>))>, Fault> {
+pub async fn list_unkept(db: &Db) -> Result<Vec<(Application, Option<Date>)>, Fault> {
     let query = Query::new(
         format!(
-            "SELECT {}, d.object_until, d.valid_until FROM cases_application a
+            "SELECT {}, d.object_until FROM cases_application a
              LEFT JOIN cases_decision d ON d.application = a.id
              WHERE a.closed_at IS NOT NULL AND a.keep_until IS NULL ORDER BY a.closed_at LIMIT $1",
             prefixed()
         ),
         args![UNKEPT_MAX],
     );
-    let unkept = |row: &Row| (application(row), (row.opt_on(OPEN_PART), row.opt_on(OPEN_PART + 1)));
+    let unkept = |row: &Row| (application(row), row.opt_on(OPEN_PART));
     Ok(db.read(query).await?.iter().map(unkept).collect())
 }
 
