@@ -107,7 +107,7 @@ CREATE TABLE cases_decision (
     reasons_sealed BLOB NOT NULL, -- personal: sealed
     letter TEXT,
     entry TEXT NOT NULL
-, valid_until TEXT) STRICT;
+) STRICT;
 
 CREATE UNIQUE INDEX cases_decision_application ON cases_decision (application);
 
