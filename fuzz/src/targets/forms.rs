@@ -26,7 +26,7 @@ pub(super) const SEARCH: Target = Target {
     run: |data| {
         let snapshot = town().catalogue.snapshot();
         for locale in [Locale::EN, Locale::FR, Locale::AR] {
-            let _ = snapshot.search(&text(data), locale, 20);
+            let _ = snapshot.search(&text(data), locale, 20, &|_| 0);
         }
     },
     seeds: || {
