@@ -225,6 +225,9 @@ pub(crate) enum Phase {
     /// Ask the condition of a waiting event again, the one at this place among its triggers.
     #[serde(rename = "w")]
     Watch(u32),
+    /// Work out again what an event waits for beside the token, or for a whole scope.
+    #[serde(rename = "a")]
+    Await,
 }
 
 /// An open wait as the desk and the diagram show it.

@@ -48,6 +48,8 @@ pub struct Definition {
     pub(crate) flows: Vec<Flow>,
     pub(crate) containers: Vec<Container>,
     pub(crate) others: Vec<Other>,
+    /// Call activities that name a process with a prefix, and the prefix.
+    pub(crate) prefixes: Vec<(Arc<str>, Arc<str>)>,
     pub(crate) diagram: Diagram,
     pub(crate) runs: bool,
 }
@@ -248,6 +250,30 @@ impl Definition {
     #[must_use]
     pub fn has_process(&self, id: &str) -> bool {
         self.called(id).is_some()
+    }
+
+    /// The start event with which a message begins the main process.
+    #[must_use]
+    pub fn begun_by(&self, message: &str) -> Option<NodeId> {
+        let inside = self.containers.get(self.main()?.container as usize)?;
+        let is_meant = |trigger: &Trigger| match trigger {
+            Trigger::Message(awaited) => {
+                matches!(&awaited.name, Text::Fixed(name) if **name == *message)
+            }
+            _ => false,
+        };
+        inside.nodes.iter().copied().find(|id| match &self.node(*id).kind {
+            Kind::Start(Some(trigger)) => trigger.each().iter().any(is_meant),
+            _ => false,
+        })
+    }
+
+    /// The prefix with which a call activity names its process (`prefix:process`, a QName): a namespace, or
+    /// whatever else the caller means by it.
+    #[must_use]
+    pub fn called_prefix(&self, node: &Node) -> Option<&str> {
+        let (_, prefix) = self.prefixes.iter().find(|(id, _)| *id == node.id)?;
+        Some(prefix)
     }
 
     /// Whether nothing stands in the way of publishing and running it.

@@ -67,25 +67,33 @@ impl Run<'_> {
             keepable(name, value).map_err(unusable)?;
         }
         let outputs = &definition.node(node).mappings.outputs;
-        let assignments = self.map(outputs, &variables).map_err(unusable)?;
+        let assignments = self.map(outputs, &variables);
         let (done, joined) = (Vec::new(), Vec::new());
         let variables = Variables(variables);
         let (owner, called, turn) = (None, None, None);
         self.state.scopes.push(Scope { id: 0, owner, called, turn, variables, done, joined });
-        self.assign(0, assignments);
         let token = self.new_token(node, 0, Vec::new())?;
-        if definition.node(node).begins {
-            self.effects.push(Effect::Entered { node });
-            self.queue.push_back((token, Phase::Leave));
+        let begins = definition.node(node).begins;
+        match assignments {
+            Err(cause) => {
+                // It has begun: what was handed in is kept, and its first step stands still.
+                self.effects.push(Effect::Entered { node });
+                self.keep_results((token, node), Context::new(), cause)?;
+            }
+            Ok(assignments) => {
+                self.assign(0, assignments);
+                if begins {
+                    self.effects.push(Effect::Entered { node });
+                    self.queue.push_back((token, Phase::Leave));
+                } else {
+                    self.arrive(token, node);
+                }
+            }
+        }
+        if begins {
             self.others_begin(node)?;
-        } else {
-            self.arrive(token, node);
         }
-        if !container.handlers.is_empty() {
-            let handlers = self.handlers(self.state.process, &self.visible(0));
-            let handlers = handlers.map_err(unusable)?;
-            self.open_all(0, handlers);
-        }
+        self.open_handlers(0, self.state.process);
         Ok(())
     }
 
@@ -206,7 +214,7 @@ impl Run<'_> {
         if let (false, Some((left, every))) = (interrupting, cycle) {
             let more = left.map(|left| left.saturating_sub(1));
             if more != Some(0) {
-                self.ring_again(&wait, *due, more, every)?;
+                self.ring_again(&wait, *due, more, every);
             }
         }
         self.triggered(&wait, Context::new())
@@ -219,18 +227,20 @@ impl Run<'_> {
         due: Option<jiff::Timestamp>,
         left: Option<u32>,
         every: &str,
-    ) -> Result<(), StepRefusal> {
+    ) {
         let node = wait.node;
-        let unusable = |cause| StepRefusal::Unusable { node, cause: Failure::of(every, cause) };
-        let next = match due {
-            Some(due) => Some(timer::after(due, every, self.moment).map_err(unusable)?),
-            None => None,
+        let next = due.map(|due| timer::after(due, every, self.moment)).transpose();
+        let next = match next {
+            Ok(next) => next,
+            Err(cause) => {
+                self.stuck((wait.token, node), Phase::Await, Failure::of(every, cause));
+                return;
+            }
         };
         let kind = WaitKind::Timer { due: next, cycle: Some((left, every.into())) };
         let id = self.add_wait(wait.token, node, kind);
         let (text, working_days) = (every.into(), next.is_none());
         self.effects.push(Effect::StartTimer { wait: id, node, due: next, text, working_days });
-        Ok(())
     }
 
     fn message(

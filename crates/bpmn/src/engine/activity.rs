@@ -7,6 +7,7 @@ use feel::{Context, Value};
 
 use super::effect::{Effect, TaskKind};
 use super::event::StepRefusal;
+use super::pace::ASKING_STEPS;
 use super::scope::{Assignments, extend};
 use super::wait::Prepared;
 use super::{Run, Stop};
@@ -61,6 +62,9 @@ impl Run<'_> {
             Cow::Owned(sees)
         };
         let work = self.work((token, id, node), &sees, &inputs)?;
+        if matches!(work, Work::Inside(..) | Work::Called(..)) {
+            self.has_room(node.label(), 1)?;
+        }
         let boundaries = match work {
             Work::Done(_) | Work::Sent(_) => Vec::new(),
             Work::Asked(..) | Work::Awaited(_) | Work::Inside(..) | Work::Called(..) => {
@@ -77,10 +81,12 @@ impl Run<'_> {
         match work {
             Work::Done(results) => self.complete(token, &results)?,
             Work::Sent(effects) => {
+                self.pace.count(token, ASKING_STEPS);
                 self.effects.extend(effects);
                 self.complete(token, &Context::new())?;
             }
             Work::Asked(kind, effect) => {
+                self.pace.count(token, ASKING_STEPS);
                 self.add_wait(token, id, kind);
                 self.effects.push(effect);
             }
@@ -302,7 +308,10 @@ impl Run<'_> {
         if let Some(token) = self.token_mut(token) {
             token.local = None;
         }
-        self.assign_results(scope, node, assignments);
+        match node.kind {
+            Kind::EventStart(_) => self.keep_inside(scope, assignments),
+            _ => self.assign_results(scope, node, assignments),
+        }
         if node.undo.is_some() && node.is_activity() {
             self.remember(scope, id, None, Vec::new());
         }
@@ -330,6 +339,15 @@ impl Run<'_> {
             assignments.extend(self.map(&node.mappings.outputs, &sees)?);
         }
         Ok(assignments)
+    }
+
+    /// What an event brings to its event sub-process belongs to that alone.
+    pub(super) fn keep_inside(&mut self, scope: u32, assignments: Assignments) {
+        if let Some(scope) = self.scope_mut(scope) {
+            for (name, value) in assignments {
+                scope.variables.0.insert(name, value);
+            }
+        }
     }
 
     /// In a turn whose results are collected they stay inside the turn; else they go where they

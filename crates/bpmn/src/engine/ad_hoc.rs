@@ -27,6 +27,7 @@ impl Run<'_> {
         };
         let attributes = self.attributes(node, &sees)?;
         drop(sees);
+        self.has_room(node.label(), active.len())?;
         let outer = self.token(token).map_or(0, |token| token.scope);
         let scope = self.inner_scope(token, outer, (container, &inputs));
         self.open_all(scope, handlers);

@@ -121,18 +121,7 @@ impl Run<'_> {
                 self.begin_event_sub_process(scope, start, &payload)?;
             }
             Catcher::Boundary(owner, boundary) => {
-                let at = self.token(owner).map(|token| (token.scope, token.blocks.clone()));
-                let (scope, blocks) = at.ok_or(StepRefusal::WrongDefinition)?;
-                let brought = self.outcome(owner, definition.node(boundary), &payload);
-                let brought =
-                    brought.map_err(|cause| StepRefusal::Unusable { node: boundary, cause })?;
-                self.assign(scope, brought);
-                if event.interrupting {
-                    self.interrupt(owner, boundary);
-                } else {
-                    let branch = self.new_token(boundary, scope, blocks)?;
-                    self.arrive(branch, boundary);
-                }
+                self.go_on_from((owner, boundary), event.interrupting, &payload)?;
             }
         }
         Ok(())

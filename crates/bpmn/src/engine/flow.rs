@@ -28,6 +28,9 @@ impl Run<'_> {
             return Ok(());
         }
         let ways = self.ways(token, node)?;
+        if let Ways::Many(flows) = &ways {
+            self.has_room(node.label(), flows.len().saturating_sub(1))?;
+        }
         self.effects.push(Effect::Left { node: id });
         let block = node.opens_block.then(|| self.fresh());
         match (ways, block) {
@@ -272,7 +275,7 @@ impl Run<'_> {
         self.stop_scope(0);
     }
 
-    /// An activity stops and its token goes on from a boundary event.
+    /// An activity stops, and its token stands at a boundary event.
     pub(super) fn interrupt(&mut self, token: u32, boundary: NodeId) {
         self.stop_inside(token);
         self.queue.retain(|(queued, _)| *queued != token);
@@ -281,7 +284,6 @@ impl Run<'_> {
         (found.local, found.many) = (None, None);
         found.undo.clear();
         self.effects.push(Effect::Interrupted { node: host });
-        self.arrive(token, boundary);
     }
 }
 

@@ -30,6 +30,7 @@ impl Run<'_> {
             None => Vec::new(),
         };
         let now = if repeat.sequential { items.len().min(1) } else { items.len() };
+        self.has_room(node.label(), now)?;
         let mut items = items.into_iter();
         let first: Vec<Value> = items.by_ref().take(now).collect();
         let rest = items.map(Stored).collect();
@@ -56,6 +57,7 @@ impl Run<'_> {
     ) -> Result<(), Stop> {
         let none = again.before && !self.goes_round(again, 0, &self.seen_by(token))?;
         let boundaries = if none { Vec::new() } else { self.boundaries(token, node)? };
+        self.has_room(node.label(), 1)?;
         let (items, results) = (Vec::new(), Vec::new());
         let many = Many { total: u32::MAX, begun: 0, done: 0, items, results };
         if let Some(token) = self.token_mut(token) {
@@ -81,16 +83,13 @@ impl Run<'_> {
 
     fn items(&self, token: u32, repeat: &Repeat) -> Result<Vec<Value>, Stop> {
         let sees = self.seen_by(token);
-        let node = self.token(token).map(|token| token.node);
-        let too_many = StepRefusal::TooMuch {
-            node: node.ok_or(StepRefusal::WrongDefinition)?,
-            what: "items",
-            limit: ITEMS_MAX,
-        };
+        let too_many = |source: &str| Failure::of(source, format!("more than {ITEMS_MAX} items"));
         match &repeat.over {
             Over::While(_) => Ok(Vec::new()),
             Over::Items(formula) => match formula.evaluate(&sees, self.moment)? {
-                Value::List(items) if items.len() > ITEMS_MAX => Err(too_many.into()),
+                Value::List(items) if items.len() > ITEMS_MAX => {
+                    Err(too_many(formula.source()).into())
+                }
                 Value::List(items) => {
                     for item in items.iter() {
                         keepable(formula.source(), item)?;
@@ -106,7 +105,9 @@ impl Run<'_> {
                 let value = formula.evaluate(&sees, self.moment)?;
                 let count = value.as_number().and_then(|number| number.to_i64());
                 match count {
-                    Some(count) if count > ITEMS_MAX as i64 => Err(too_many.into()),
+                    Some(count) if count > ITEMS_MAX as i64 => {
+                        Err(too_many(formula.source()).into())
+                    }
                     Some(count) if count >= 0 => Ok((1..=count).map(Value::from).collect()),
                     _ => {
                         let cause = "a whole number, not negative, is needed";

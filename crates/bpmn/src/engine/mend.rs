@@ -57,6 +57,7 @@ impl Run<'_> {
             Phase::Watch(which) => {
                 self.add_wait(wait.token, node, WaitKind::Condition { which, held: false });
             }
+            Phase::Await => self.wait_again(wait.token, node),
             Phase::Results => {
                 let results = results.map(|results| results.0).unwrap_or_default();
                 if let Err(cause) = self.complete(wait.token, &results) {
@@ -78,8 +79,8 @@ impl Run<'_> {
         };
         self.correct(&wait, &variables)?;
         let at = self.token(wait.token).map(|token| token.node);
-        if matches!(phase, Phase::Watch(_)) && at != Some(wait.node) {
-            // A condition that waits beside the token, or for a whole scope, is given up.
+        if matches!(phase, Phase::Watch(_) | Phase::Await) && at != Some(wait.node) {
+            // An event that waits beside the token, or for a whole scope, is given up.
             return Ok(());
         }
         // Which way a gateway takes is not skipped but chosen, by moving the token.
@@ -141,7 +142,13 @@ fn can_be_skipped(node: &Node) -> bool {
     node.is_activity()
         || matches!(
             node.kind,
-            Kind::Catch(_) | Kind::Throw(_) | Kind::End(_) | Kind::NotExecuted(_)
+            Kind::Start(_)
+                | Kind::EventStart(_)
+                | Kind::Boundary(_)
+                | Kind::Catch(_)
+                | Kind::Throw(_)
+                | Kind::End(_)
+                | Kind::NotExecuted(_)
         )
 }
 
@@ -175,7 +182,7 @@ impl Definition {
         }
         let found = instance.waits.iter().find(|open| open.id == wait);
         found.is_some_and(|open| match open.kind {
-            WaitKind::Incident { phase: Phase::Watch(_), .. } => true,
+            WaitKind::Incident { phase: Phase::Watch(_) | Phase::Await, .. } => true,
             WaitKind::Incident { phase, .. } => {
                 phase != Phase::Leave && can_be_skipped(self.node(open.node))
             }

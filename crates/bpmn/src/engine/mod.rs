@@ -13,6 +13,7 @@ pub(crate) mod event;
 mod flow;
 mod many;
 mod mend;
+mod pace;
 mod scope;
 mod trigger;
 mod undo;
@@ -22,16 +23,19 @@ use std::collections::VecDeque;
 
 use effect::{Effect, Outcome};
 use event::{Event, StepRefusal};
+use pace::{Pace, in_a_circle};
 
 use crate::Moment;
 use crate::formula::Failure;
 use crate::instance::{Instance, Phase, Stage, Token, Wait, WaitId, WaitKind};
 use crate::model::{Definition, Kind, Node, NodeId};
 
-/// Most moves of tokens in one step; a loop in which nobody waits ends here.
-pub const STEPS_MAX: usize = 10_000;
-/// Most tokens at one time in one instance.
+pub use pace::STEPS_MAX;
+
+/// Most tokens at one time in one instance; whoever would make more of them stands still.
 pub const TOKENS_MAX: usize = 5_000;
+/// Most tokens with those that events from outside bring; more are refused.
+const TOKENS_IN_ALL_MAX: usize = 2 * TOKENS_MAX;
 /// Most turns of one multi-instance activity.
 pub const ITEMS_MAX: usize = 1_000;
 
@@ -63,6 +67,7 @@ pub fn step(
         effects: Vec::with_capacity(8),
         queue: VecDeque::with_capacity(4),
         last_end: None,
+        pace: Pace::default(),
     };
     run.accept(event)?;
     run.run()?;
@@ -97,23 +102,25 @@ struct Run<'a> {
     effects: Vec<Effect>,
     queue: VecDeque<(u32, Phase)>,
     last_end: Option<NodeId>,
+    pace: Pace,
 }
 
 impl<'a> Run<'a> {
     fn run(&mut self) -> Result<(), StepRefusal> {
-        let mut steps = 0_usize;
         loop {
             while let Some((token, phase)) = self.queue.pop_front() {
                 let Some(node) = self.token(token).map(|token| token.node) else { continue };
-                steps += 1;
-                if steps > STEPS_MAX {
-                    return Err(StepRefusal::TooMuch { node, what: "steps", limit: STEPS_MAX });
+                self.pace.count(token, 1);
+                if !self.pace.may_move(token) {
+                    let cause = in_a_circle(self.definition.node(node).label());
+                    self.incident(token, phase, cause);
+                    continue;
                 }
                 let moved = match phase {
                     Phase::Enter => self.enter(token),
                     Phase::Finish => self.finish(token),
                     Phase::Leave => self.leave(token),
-                    Phase::Watch(_) | Phase::Results => Ok(()),
+                    Phase::Watch(_) | Phase::Results | Phase::Await => Ok(()),
                 };
                 match moved {
                     Ok(()) => {}
@@ -124,14 +131,8 @@ impl<'a> Run<'a> {
             if self.state.stage != Stage::Running {
                 break;
             }
-            if self.watch()? {
-                steps += 1;
-            } else if !self.settle() {
+            if !self.watch()? && !self.settle() {
                 break;
-            }
-            if steps > STEPS_MAX {
-                let node = self.last_end.unwrap_or(NodeId(0));
-                return Err(StepRefusal::TooMuch { node, what: "steps", limit: STEPS_MAX });
             }
         }
         self.deadlocks();
@@ -257,8 +258,9 @@ impl<'a> Run<'a> {
         scope: u32,
         blocks: Vec<u32>,
     ) -> Result<u32, StepRefusal> {
-        if self.state.tokens.len() >= TOKENS_MAX {
-            return Err(StepRefusal::TooMuch { node, what: "tokens", limit: TOKENS_MAX });
+        if self.state.tokens.len() >= TOKENS_IN_ALL_MAX {
+            let limit = TOKENS_IN_ALL_MAX;
+            return Err(StepRefusal::TooMuch { node, what: "tokens", limit });
         }
         let id = self.fresh();
         self.state.tokens.push(Token {

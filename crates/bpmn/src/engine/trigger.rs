@@ -7,7 +7,7 @@ use super::event::StepRefusal;
 use super::{Run, STEPS_MAX};
 use crate::formula::{Failure, Formula};
 use crate::instance::{Phase, Wait, WaitKind};
-use crate::model::{Boundary, BoundaryOn, Kind, Node, NodeId, Trigger};
+use crate::model::{Boundary, BoundaryOn, ContainerId, Kind, Node, NodeId, Trigger};
 
 impl Run<'_> {
     /// What was waited for has come: at a boundary, at the start of an event sub-process, behind an
@@ -33,7 +33,7 @@ impl Run<'_> {
             _ => return self.on_the_way(wait, payload),
         }
         if all && !node.interrupts() {
-            self.wait_again(wait.token, id).map_err(unusable)?;
+            self.wait_again(wait.token, id);
         }
         Ok(())
     }
@@ -46,17 +46,29 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// A parallel multiple event that does not interrupt waits for the next time.
-    fn wait_again(&mut self, owner: u32, id: NodeId) -> Result<(), Failure> {
-        let Some(trigger) = trigger_of(self.definition.node(id)) else { return Ok(()) };
+    /// What an event waits for, beside a token or for a scope: a parallel multiple event that does not
+    /// interrupt, for the next time; the start event of an event sub-process. What cannot be worked out is an
+    /// incident there, and whatever it waits beside goes on.
+    pub(super) fn wait_again(&mut self, owner: u32, id: NodeId) {
+        let Some(trigger) = trigger_of(self.definition.node(id)) else { return };
         let sees = match self.token(owner) {
             Some(_) => self.seen_by(owner),
             None => self.visible(owner),
         };
-        let prepared = self.prepare(&sees, id, trigger)?;
+        let prepared = self.prepare(&sees, id, trigger);
         drop(sees);
-        self.open_all(owner, prepared);
-        Ok(())
+        match prepared {
+            Ok(prepared) => self.open_all(owner, prepared),
+            Err(cause) => self.stuck((owner, id), Phase::Await, cause),
+        }
+    }
+
+    /// Lets the event sub-processes inside a container wait.
+    pub(super) fn open_handlers(&mut self, scope: u32, container: ContainerId) {
+        let definition = self.definition;
+        for id in &definition.container(container).handlers {
+            self.wait_again(scope, *id);
+        }
     }
 
     fn at_boundary(
@@ -65,21 +77,50 @@ impl Run<'_> {
         boundary: &Boundary,
         payload: &Context,
     ) -> Result<(), StepRefusal> {
-        let (token, id) = (wait.token, wait.node);
-        let node = self.definition.node(id);
-        let assignments = self.outcome(token, node, payload);
-        let assignments = assignments.map_err(|cause| StepRefusal::Unusable { node: id, cause })?;
-        let at = self.token(token).map(|token| (token.scope, token.blocks.clone()));
-        let (scope, blocks) = at.ok_or(StepRefusal::NotWaiting(wait.id))?;
-        self.assign(scope, assignments);
+        if self.token(wait.token).is_none() {
+            return Err(StepRefusal::NotWaiting(wait.id));
+        }
         if boundary.interrupting {
             self.state.waits.retain(|open| open.id != wait.id);
-            self.interrupt(token, id);
-        } else {
-            let branch = self.new_token(id, scope, blocks)?;
-            self.arrive(branch, id);
         }
-        Ok(())
+        self.go_on_from((wait.token, wait.node), boundary.interrupting, payload)
+    }
+
+    /// A boundary event has happened to an activity: the activity's token goes on from there, or a second one
+    /// does. Where what the event brings cannot be mapped, that one stands still at the event.
+    pub(super) fn go_on_from(
+        &mut self,
+        (owner, id): (u32, NodeId),
+        interrupting: bool,
+        payload: &Context,
+    ) -> Result<(), StepRefusal> {
+        let assignments = self.outcome(owner, self.definition.node(id), payload);
+        let at = self.token(owner).ok_or(StepRefusal::WrongDefinition)?;
+        let (scope, blocks, local) = (at.scope, at.blocks.clone(), at.local.clone());
+        let cause = match assignments {
+            Ok(assignments) => {
+                self.assign(scope, assignments);
+                None
+            }
+            Err(cause) => Some((cause, local)),
+        };
+        let token = match interrupting {
+            true => {
+                self.interrupt(owner, id);
+                owner
+            }
+            false => self.new_token(id, scope, blocks)?,
+        };
+        let Some((cause, local)) = cause else {
+            self.arrive(token, id);
+            return Ok(());
+        };
+        self.effects.push(Effect::Entered { node: id });
+        // The mapping sees the inputs of the activity, also when it is tried again.
+        if let Some(token) = self.token_mut(token) {
+            token.local = local;
+        }
+        self.keep_results((token, id), payload.clone(), cause)
     }
 
     fn at_event_start(
@@ -94,8 +135,7 @@ impl Run<'_> {
         self.begin_event_sub_process(wait.token, wait.node, payload)?;
         let all = matches!(start.on, BoundaryOn::Trigger(Trigger::All(_)));
         if all && !start.interrupting {
-            let again = self.wait_again(wait.token, wait.node);
-            again.map_err(|cause| StepRefusal::Unusable { node: wait.node, cause })?;
+            self.wait_again(wait.token, wait.node);
         }
         Ok(())
     }
@@ -130,7 +170,7 @@ impl Run<'_> {
         let Kind::EventStart(event) = &definition.node(start).kind else {
             return Err(StepRefusal::WrongDefinition);
         };
-        let (host, unusable) = (event.host, |cause| StepRefusal::Unusable { node: start, cause });
+        let host = event.host;
         let container = definition.node(host).inside().ok_or(StepRefusal::WrongDefinition)?;
         if event.interrupting {
             self.stop_scope(scope);
@@ -139,17 +179,19 @@ impl Run<'_> {
         let token = self.new_token(host, scope, Vec::new())?;
         self.effects.push(Effect::Entered { node: host });
         let inner = self.inner_scope(token, scope, (container, &Vec::new()));
-        let handlers = self.handlers(container, &self.visible(inner)).map_err(unusable)?;
         let first = self.new_token(start, inner, Vec::new())?;
         // What the event brings belongs to the event sub-process alone.
-        let assignments = self.outcome(first, definition.node(start), payload).map_err(unusable)?;
-        if let Some(inner) = self.scope_mut(inner) {
-            for (name, value) in assignments {
-                inner.variables.0.insert(name, value);
+        match self.outcome(first, definition.node(start), payload) {
+            Ok(assignments) => {
+                self.keep_inside(inner, assignments);
+                self.arrive(first, start);
+            }
+            Err(cause) => {
+                self.effects.push(Effect::Entered { node: start });
+                self.keep_results((first, start), payload.clone(), cause)?;
             }
         }
-        self.arrive(first, start);
-        self.open_all(inner, handlers);
+        self.open_handlers(inner, container);
         Ok(())
     }
 

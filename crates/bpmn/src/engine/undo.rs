@@ -79,6 +79,8 @@ impl Run<'_> {
 
     /// Begins to undo the next one, or goes on when nothing is left.
     pub(super) fn undo_next(&mut self, token: u32) -> Result<(), Stop> {
+        let label = self.node_of(token)?.1.label();
+        self.has_room(label, 2)?;
         while let Some(done) = self.token_mut(token).and_then(|token| token.undo.pop()) {
             let node = self.definition.node(done.node);
             let own = node.inside().and_then(|inside| self.definition.container(inside).undo);
@@ -158,6 +160,7 @@ impl Run<'_> {
         self.last_end = Some(id);
         self.take_token(token);
         self.interrupt(owner, boundary);
+        self.arrive(owner, boundary);
         Ok(())
     }
 }

@@ -169,6 +169,9 @@ impl Run<'_> {
         }
         let effects = self.sent(id, throw, (&sees, &inputs))?;
         drop(sees);
+        if !effects.is_empty() {
+            self.pace.count(token, super::pace::ASKING_STEPS);
+        }
         self.effects.extend(effects);
         self.tell(token, throw, super::activity::context(&inputs))
     }

@@ -133,6 +133,7 @@ impl<'x> Reader<'x> {
             flows: Vec::new(),
             containers: Vec::new(),
             others: Vec::new(),
+            prefixes: Vec::new(),
             diagram: crate::diagram::Diagram::default(),
             runs: false,
         };

@@ -167,7 +167,13 @@ impl<'x> Reader<'x> {
             return Kind::NotExecuted("call activity without process".into());
         };
         let called = match marked(called) {
-            Marked::Fixed(name) => Some(Text::Fixed(super::node::local(name).into())),
+            Marked::Fixed(name) => {
+                if let Some((prefix, _)) = name.rsplit_once(':') {
+                    let prefix = (element.id().into(), prefix.into());
+                    self.definition.prefixes.push(prefix);
+                }
+                Some(Text::Fixed(super::node::local(name).into()))
+            }
             _ => self.text(called, place(element)),
         };
         match called {

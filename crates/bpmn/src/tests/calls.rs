@@ -126,3 +126,21 @@ fn ids_of_all_files_must_differ() {
     assert!(!definition.unwrap().runs());
     assert!(findings.iter().any(|finding| finding.message.contains("used twice")), "{findings:?}");
 }
+
+#[test]
+fn the_prefix_of_a_called_process_is_kept() {
+    let definition = read("s:start -> c:call(baths:visit) -> d:call(visit) -> e:end", &[]);
+    let prefix = |id: &str| {
+        let node = definition.node(definition.find(id).unwrap());
+        definition.called_prefix(node).map(str::to_owned)
+    };
+    assert_eq!(prefix("c").as_deref(), Some("baths"));
+    assert_eq!(prefix("d"), None);
+}
+
+#[test]
+fn a_message_names_the_start_event_with_which_it_begins_a_process() {
+    let definition = read("s:start -> a:user -> e:end\n m:start-message(wanted) -> a", &[]);
+    assert_eq!(definition.begun_by("wanted"), definition.find("m"));
+    assert_eq!(definition.begun_by("other"), None);
+}

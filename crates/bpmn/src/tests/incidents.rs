@@ -153,15 +153,134 @@ fn a_branch_that_never_comes_is_an_incident_at_the_join() {
 }
 
 #[test]
-fn a_loop_in_which_nobody_waits_is_refused() {
+fn a_circle_in_which_nobody_waits_stops_its_own_token() {
     let mut desk = Desk::new(
-        "s:start -> x:xor -> y:xor
+        "s:start -> g:and -> x:xor -> y:xor
          y -[stop]-> e:end
-         y => x",
+         y => x
+         g -> a:user -> b:script(n := 1) -> e2:end",
     );
-    assert_eq!(desk.event("start stop=false"), "refused TooMuch");
-    let mut desk = Desk::new("s:start -> m:xor -> g:and -> m\n g -> a:user -> e:end");
-    assert_eq!(desk.event("start"), "refused TooMuch");
+    assert_eq!(desk.event("start stop=false"), "task a; incident x");
+    let open = desk.definition.allowed(&desk.state);
+    let failed = open.iter().find_map(|open| match &open.kind {
+        OpenKind::Incident(failure) => Some(failure.to_string()),
+        _ => None,
+    });
+    assert!(failed.unwrap().contains("10000 moves"), "{open:?}");
+    let again = desk.event("retry x");
+    let at = again.strip_prefix("incident ").expect("it goes round as often again, no further");
+    assert_eq!(desk.event("done a"), "", "the other branch goes on to its end");
+    assert_eq!(desk.event(&format!("retry {at} stop=true")), "ended completed at e");
+}
+
+#[test]
+fn a_circle_that_makes_tokens_is_bounded_and_what_it_asked_is_kept() {
+    for circle in ["g -> m\n g -> a:user -> e:end", "g -> a:user -> e:end\n g -> m"] {
+        let mut desk = Desk::new(&format!("s:start -> m:xor -> g:and\n {circle}"));
+        let said = desk.event("start");
+        let asked = said.matches("task a").count();
+        assert!((300..2_000).contains(&asked), "{asked}");
+        assert_eq!(said.matches("incident").count(), 1, "{said}");
+        assert_eq!(desk.event("done a"), "", "who was asked may answer");
+    }
+}
+
+#[test]
+fn a_circle_that_sends_is_stopped_before_it_floods() {
+    let mut desk = Desk::new("s:start -> x:xor -> m:send(hello) -> x");
+    let said = desk.event("start");
+    let sent = said.matches("hello").count();
+    assert!((300..500).contains(&sent), "{sent}");
+    assert_eq!(said.matches("incident").count(), 1, "{said}");
+}
+
+#[test]
+fn a_condition_that_always_leads_back_stands_still() {
+    let mut desk = Desk::new(
+        "s:start -> x:xor -> a:user -> e:end
+         a ~ c:condition(true) -> x",
+    );
+    let said = desk.event("start");
+    assert_eq!(said.matches("incident").count(), 1, "{said}");
+}
+
+/// Maps what no event brings.
+fn fails_at(id: &str) -> String {
+    format!(
+        "{id} {{<extensionElements><zeebe:ioMapping><zeebe:output source=\"=n + 1\" target=\"y\"/></zeebe:ioMapping></extensionElements>}}"
+    )
+}
+
+#[test]
+fn a_border_event_whose_mapping_fails_stops_its_own_token() {
+    for trigger in ["message(note)", "timer(PT1H)"] {
+        let event = if trigger.starts_with('m') { "message note" } else { "ring t" };
+        let fails = fails_at("t");
+        let interrupting = format!(
+            "s:start -> a:user -> e:end
+             a ~ t:{trigger} -> late:user -> e2:end
+             {fails}"
+        );
+        let mut desk = Desk::new(&interrupting);
+        desk.event("start");
+        desk.event("at 2027-03-26T10:00:00");
+        assert_eq!(desk.event(event), "cancel; stop a; incident t");
+        assert_eq!(desk.event("done a"), "refused NotWaiting", "the event has happened");
+        assert_eq!(desk.event("retry t"), "incident t");
+        assert_eq!(desk.event("retry t n=1"), "task late");
+        assert_eq!(desk.variable("y"), "2");
+
+        let beside = interrupting.replace("a ~ t", "a ~~ t");
+        let mut desk = Desk::new(&beside);
+        desk.event("start");
+        desk.event("at 2027-03-26T10:00:00");
+        assert_eq!(desk.event(event), "incident t", "the activity goes on");
+        // The message may come again.
+        let stands = if event.starts_with("message") { "t#2" } else { "t" };
+        assert_eq!(desk.event(&format!("skip {stands}")), "task late");
+        assert_eq!(desk.event("done late"), "");
+        let ended = desk.event("done a");
+        assert!(ended.ends_with("ended completed at e"), "{ended}");
+    }
+}
+
+#[test]
+fn what_an_error_brings_to_a_border_is_kept_when_it_cannot_be_mapped() {
+    let mut desk = Desk::new(&format!(
+        "s:start -> v:service(x) -> e:end
+         v ~ c:error(bad) -> h:user -> e2:end
+         {}",
+        fails_at("c")
+    ));
+    desk.event("start");
+    assert_eq!(desk.event("fail v bad"), "stop v; incident c");
+    assert_eq!(desk.event("retry c n=4"), "task h");
+    assert_eq!(desk.variable("y"), "5");
+}
+
+#[test]
+fn an_event_sub_process_whose_mapping_fails_stands_still_at_its_start() {
+    let mut desk = Desk::new(&format!(
+        "s:start -> a:user -> e:end
+         h:on
+         [h] hs:start-message(note) -> z:user -> he:end
+         {}",
+        fails_at("hs")
+    ));
+    desk.event("start");
+    let said = desk.event("message note");
+    assert!(said.ends_with("incident hs"), "{said}");
+    assert_eq!(desk.event("retry hs n=1"), "task z");
+}
+
+#[test]
+fn a_start_whose_mapping_fails_keeps_what_was_handed_in() {
+    let process = format!("s:start -> a:user -> e:end\n {}", fails_at("s"));
+    let mut desk = Desk::new(&process);
+    assert_eq!(desk.event("start w=7"), "incident s");
+    assert_eq!(desk.variable("w"), "7");
+    assert_eq!(desk.event("retry s n=1"), "task a");
+    assert_eq!(desk.variable("y"), "2");
 }
 
 #[test]

@@ -28,14 +28,14 @@ fn a_loop_may_ask_before_its_first_turn_and_be_bounded() {
 }
 
 #[test]
-fn a_loop_without_an_end_is_refused_and_one_that_never_waits_is_stopped() {
+fn a_loop_without_an_end_is_refused_and_one_that_never_waits_stands_still() {
     let endless = "s:start -> a:script(n := 1) -> e:end
          a {<standardLoopCharacteristics/>}";
     let (_, findings) = Definition::read(&super::notation::xml(endless));
     assert!(findings.iter().any(|f| f.message.contains("when the loop ends")), "{findings:?}");
     let spinning = "s:start -> a:script(n := 1) -> e:end
          a {<standardLoopCharacteristics><loopCondition>true</loopCondition></standardLoopCharacteristics>}";
-    check(spinning, &[("start", "refused TooMuch")]);
+    check(spinning, &[("start", "incident a")]);
 }
 
 #[test]
