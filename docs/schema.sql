@@ -62,6 +62,8 @@ CREATE UNIQUE INDEX cases_application_only ON cases_application (applicant, serv
 
 CREATE INDEX cases_application_running ON cases_application (service) WHERE state IN ('open', 'waiting');
 
+CREATE INDEX cases_application_service_decided ON cases_application (service, decided_at) WHERE decided_at IS NOT NULL;
+
 CREATE INDEX cases_application_submitted ON cases_application (submitted_at) WHERE submitted_at IS NOT NULL;
 
 CREATE INDEX cases_application_unkept ON cases_application (closed_at) WHERE closed_at IS NOT NULL AND keep_until IS NULL;
@@ -84,6 +86,27 @@ CREATE TABLE cases_capacity (
     taken INTEGER NOT NULL,
     PRIMARY KEY (service, place)
 ) STRICT;
+
+CREATE TABLE cases_change (
+    id TEXT NOT NULL PRIMARY KEY,
+    service TEXT NOT NULL,
+    base TEXT NOT NULL,
+    result TEXT NOT NULL,
+    rules BLOB NOT NULL,
+    reason TEXT NOT NULL,
+    state TEXT NOT NULL,
+    proposed_by TEXT, -- personal: plain, the official's id
+    proposed_at INTEGER NOT NULL,
+    decided_by TEXT, -- personal: plain, the official's id
+    decided_at INTEGER,
+    answer TEXT,
+    what_if TEXT,
+    entry TEXT,
+    entry_key BLOB NOT NULL,
+    version INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX cases_change_state ON cases_change (state, proposed_at);
 
 CREATE TABLE cases_content (
     application TEXT NOT NULL PRIMARY KEY REFERENCES cases_application (id),
@@ -252,6 +275,22 @@ CREATE TABLE cases_legal_hold (
     placed_at INTEGER NOT NULL
 ) STRICT;
 
+CREATE TABLE cases_letter (
+    application TEXT NOT NULL REFERENCES cases_application (id),
+    seq INTEGER NOT NULL,
+    reference TEXT NOT NULL,
+    service TEXT NOT NULL,
+    unit TEXT NOT NULL,
+    about TEXT NOT NULL,
+    way TEXT NOT NULL,
+    document TEXT,
+    asked_at INTEGER NOT NULL,
+    posted_at INTEGER,
+    PRIMARY KEY (application, seq)
+) STRICT;
+
+CREATE INDEX cases_letter_to_post ON cases_letter (unit, asked_at, application, seq) WHERE way = 'post' AND posted_at IS NULL;
+
 CREATE TABLE cases_payment (
     number TEXT NOT NULL PRIMARY KEY,
     demand TEXT NOT NULL REFERENCES cases_demand (id),
@@ -261,7 +300,7 @@ CREATE TABLE cases_payment (
     outside TEXT UNIQUE,
     booked_on TEXT NOT NULL,
     at INTEGER NOT NULL
-) STRICT;
+, payer_sealed BLOB) STRICT;
 
 CREATE INDEX cases_payment_demand ON cases_payment (demand, at);
 
@@ -277,6 +316,24 @@ CREATE INDEX cases_rank_service ON cases_rank (service, points, since, applicati
 CREATE TABLE cases_retention_night (
     night TEXT NOT NULL PRIMARY KEY
 ) STRICT;
+
+CREATE TABLE cases_statement_entry (
+    id TEXT NOT NULL PRIMARY KEY, -- personal: plain, also the pseudonym under whose key the entry is sealed
+    outside TEXT NOT NULL UNIQUE,
+    amount_cents INTEGER NOT NULL, -- personal: plain, what somebody paid; the list is made by it
+    currency TEXT NOT NULL,
+    booked_on TEXT NOT NULL,
+    why TEXT NOT NULL,
+    said_sealed BLOB NOT NULL, -- personal: sealed, what the payer wrote, name and account
+    reason_sealed BLOB, -- personal: sealed, why it is not the town's
+    state TEXT NOT NULL,
+    demand TEXT,
+    taken_at INTEGER NOT NULL,
+    settled_at INTEGER,
+    settled_by TEXT -- personal: plain, the official's id
+) STRICT;
+
+CREATE INDEX cases_statement_entry_open ON cases_statement_entry (booked_on, id) WHERE state = 'open';
 
 CREATE TABLE cases_subscription (
     application TEXT NOT NULL REFERENCES cases_application (id),

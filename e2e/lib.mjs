@@ -29,7 +29,7 @@ export async function visitor (chrome, { width = 1280, script = true, lang = 'en
   })
   const page = await context.newPage()
   page.withoutScript = !script
-  page.setDefaultTimeout(6000)
+  page.setDefaultTimeout(Number(process.env.PATIENCE_MS ?? 6000))
   return page
 }
 

@@ -37,13 +37,15 @@ export const freePort = () => new Promise(resolve => {
   })
 })
 
-// A town of the test's own: `data` is its folder, `postgres` the address of its database, if it has one.
+// A town of the test's own: `data` is its folder, `postgres` the address of its database, if it has one, `town` the
+// folder of its definitions, when they are not the demo's.
 export class Town {
-  constructor (program, { data, postgres, inside = [] }) {
+  constructor (program, { data, postgres, town, inside = [] }) {
     Object.assign(this, { program, data, inside })
     this.settings = join(folder('settings'), 'aedile.toml')
     const lines = [`[data]`, `folder = ${JSON.stringify(data)}`]
     if (postgres) lines.push(`postgres = ${JSON.stringify(postgres)}`)
+    if (town) lines.push('[town]', `folder = ${JSON.stringify(town)}`)
     writeFileSync(this.settings, [...lines, '[demo]', 'enabled = true', ''].join('\n'))
   }
 

@@ -2,6 +2,7 @@
 import {
   accessible, base, browser, check, finish, fits, journey, picture, program, signInAs, soon, visitor
 } from './lib.mjs'
+import { workshop } from './workshop.mjs'
 
 // The smallest document that is one.
 const pdf = Buffer.from(`%PDF-1.4
@@ -85,6 +86,7 @@ for (const script of [true, false]) {
 await journey('fees and the counter in each language', feePages)
 await journey('places are granted by rank', ranking)
 await journey('a full time is not offered any more', bookingFull)
+await workshop(chrome)
 await journey('what is missing is told and nothing typed is lost', missing)
 await journey('strangers see nothing', strangers)
 

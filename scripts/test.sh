@@ -89,7 +89,7 @@ step_journeys() {
     build_program
     start_demo "$(program)"
     trap stop_servers EXIT
-    (cd e2e && node run.mjs && node api.mjs)
+    (cd e2e && node run.mjs && node api.mjs && node desk.mjs "$(program)")
 }
 
 # A town of one's own from nothing: the first official, registers, a resident, a decided case.

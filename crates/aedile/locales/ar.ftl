@@ -10,6 +10,7 @@ nav-queue = قائمة العمل
 nav-counter = الشباك والورق
 nav-payments = الرسوم
 nav-retention = السجلات
+nav-letters = رسائل بريدية
 nav-incidents = ملفات متوقفة
 nav-workshop = الورشة
 nav-officials = الموظفون

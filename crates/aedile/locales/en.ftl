@@ -10,6 +10,7 @@ nav-queue = Work queue
 nav-counter = Counter and paper
 nav-payments = Fees
 nav-retention = Records
+nav-letters = Letters
 nav-incidents = Standing still
 nav-workshop = Workshop
 nav-officials = Officials

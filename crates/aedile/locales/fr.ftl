@@ -10,6 +10,7 @@ nav-queue = File de travail
 nav-counter = Guichet et papier
 nav-payments = Redevances
 nav-retention = Conservation
+nav-letters = Lettres
 nav-incidents = À l’arrêt
 nav-workshop = Atelier
 nav-officials = Agents

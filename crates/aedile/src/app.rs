@@ -248,9 +248,13 @@ impl App {
         cases::decision::letter::handle_jobs(&mut runner, &self.casework);
         cases::process::timer::handle_jobs(&mut runner, &self.casework);
         cases::payment::overdue::handle_jobs(&mut runner, &self.casework);
+        cases::payment::proceed::handle_jobs(&mut runner, &self.casework);
+        cases::payment::entry::handle_jobs(&mut runner, &self.casework);
+        cases::posting::handle_jobs(&mut runner, &self.casework);
         cases::retention::job::handle_jobs(&mut runner, &self.casework);
         cases::dispatch::handle_jobs(&mut runner, &self.casework);
         cases::migration::handle_jobs(&mut runner, &self.casework);
+        cases::change::publish::handle_jobs(&mut runner, &self.casework);
         records::document::handle_jobs(&mut runner, self.db.clone(), self.casework.blobs().clone());
         let folder = self.settings.mail.folder.clone();
         let folder = folder.unwrap_or_else(|| self.settings.data.folder.join("mail"));
@@ -420,6 +424,7 @@ fn navigation() -> Vec<Link> {
         Link::new("nav-payments", "/desk/payments")
             .shown_to(Permission::Holding("fees.receive"))
             .desk(),
+        Link::new("nav-letters", "/desk/letters").shown_to(official).desk(),
         Link::new("nav-retention", "/desk/retention")
             .shown_to(Permission::Holding("records.manage"))
             .desk(),

@@ -59,8 +59,8 @@ impl CasesHolder {
         let plain = casework.vault().open_one(ctx, &access, subject, item).await?;
         let dossier = Dossier::read(&plain)?;
         let events = crate::history::store::list(casework.db(), application.id).await?;
-        let demands = payment::store::list_of_application(casework.db(), application.id).await?;
-        let payments = payment::store::list_payments(casework.db(), application.id).await?;
+        let (demands, payments) =
+            payment::store::of_application(casework.db(), application.id).await?;
         let fees = demands.iter().map(|demand| payment::api::shape(demand, &payments));
         let fees: Vec<Value> = fees.collect();
         let acts = events.iter().filter(|event| event.is_told()).map(
@@ -98,7 +98,10 @@ impl Holder for CasesHolder {
             "cases_attended",
             "cases_demand",
             "cases_payment",
+            // Under pseudonyms of their own: nobody knows yet whose they are, and they go when that is known.
+            "cases_statement_entry",
             "cases_disposal",
+            "cases_change",
             "cases_draft_notice",
             "cases_incident",
             "cases_subscription",

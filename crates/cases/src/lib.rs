@@ -24,6 +24,7 @@ pub mod application;
 pub mod apply;
 pub mod capacity;
 pub mod casework;
+pub mod change;
 pub mod claim;
 pub mod counter;
 pub mod decision;
@@ -37,6 +38,7 @@ pub mod incident;
 pub mod migration;
 pub mod pages;
 pub mod payment;
+pub mod posting;
 pub mod process;
 pub mod ranking;
 pub mod retention;
@@ -68,6 +70,12 @@ pub const MODULE: platform::migrate::Module = platform::migrate::Module {
         ("0009_create_dispatch", include_str!("../migrations/0009_create_dispatch.sql")),
         ("0010_index_granted", include_str!("../migrations/0010_index_granted.sql")),
         ("0011_drop_valid_until", include_str!("../migrations/0011_drop_valid_until.sql")),
+        ("0012_create_letter", include_str!("../migrations/0012_create_letter.sql")),
+        (
+            "0014_create_statement_entry",
+            include_str!("../migrations/0014_create_statement_entry.sql"),
+        ),
+        ("0015_create_change", include_str!("../migrations/0015_create_change.sql")),
     ],
 };
 

@@ -6,13 +6,16 @@ use web::{Audience, Method, Permission, Route, Routes, route};
 
 use crate::apply::{begin, overview, question, reply, throw_away};
 use crate::casework::Casework;
+use crate::change::{pages as changes, table_pages as tables};
 use crate::counter;
 use crate::decision::{letter, mail, receipt};
 use crate::desk::{self, Desk, payments};
 use crate::incident::{self, pages as incidents};
 use crate::migration::{PUBLISH, pages as migration};
+use crate::payment::entry::pages as entry;
 use crate::payment::pages as fees;
 use crate::payment::settle::RECEIVE;
+use crate::posting;
 use crate::retention;
 use crate::workshop::{DRAFT, pages as workshop};
 
@@ -25,6 +28,9 @@ pub struct Pages {
 /// Uploads of one page, all files together.
 const UPLOAD_PAGE_BYTES_MAX: usize = 48 * 1024 * 1024;
 
+/// A table as a form or a spreadsheet.
+const TABLE_BYTES_MAX: usize = 5 * 1024 * 1024;
+
 /// Every page of this crate.
 pub fn routes(casework: &Casework) -> Routes {
     let pages = Arc::new(Pages { casework: casework.clone() });
@@ -33,6 +39,7 @@ pub fn routes(casework: &Casework) -> Routes {
         .merge(Routes::new("cases", Arc::clone(&pages), at_the_counter()))
         .merge(Routes::new("cases", Arc::clone(&desk), officials()))
         .merge(Routes::new("cases", Arc::clone(&desk), keeping()))
+        .merge(Routes::new("cases", Arc::clone(&desk), rules()))
         .merge(Routes::new("cases", Arc::clone(&desk), retention::public::routes()))
         .merge(crate::api::routes(pages))
         .merge(crate::api::desk_routes(desk))
@@ -139,6 +146,29 @@ fn keeping() -> Vec<Route<Arc<Desk>>> {
     ]
 }
 
+/// The rules of services: tables that are changed, and what is proposed. Who may approve is looked at by the act.
+fn rules() -> Vec<Route<Arc<Desk>>> {
+    use Audience::Officials;
+    let drafts = Permission::Holding(DRAFT);
+    let table = "/desk/services/{id}/tables/{decision}";
+    let sheet = "/desk/services/{id}/tables/{decision}/sheet";
+    vec![
+        route(Method::GET, table, drafts, Officials, tables::show_table),
+        route(Method::POST, table, drafts, Officials, tables::change_table)
+            .body_bytes_max(TABLE_BYTES_MAX),
+        route(Method::GET, sheet, drafts, Officials, tables::sheet),
+        route(Method::POST, sheet, drafts, Officials, tables::take_sheet)
+            .body_bytes_max(TABLE_BYTES_MAX),
+        route(Method::GET, "/desk/changes", drafts, Officials, changes::list),
+        route(Method::GET, "/desk/changes/{id}", drafts, Officials, changes::show),
+        route(Method::POST, "/desk/changes/{id}", drafts, Officials, changes::act),
+        route(Method::GET, "/desk/changes/{id}/receipt", drafts, Officials, changes::receipt),
+    ]
+}
+
+/// Money that fits no fee.
+const ENTRY: &str = "/desk/payments/entries/{id}";
+
 fn officials() -> Vec<Route<Arc<Desk>>> {
     use Audience::Officials;
     let read = Permission::Holding("cases.read");
@@ -152,8 +182,12 @@ fn officials() -> Vec<Route<Arc<Desk>>> {
         route(Method::GET, "/desk/ranking/{service}", read, Officials, desk::ranking::list),
         route(Method::POST, "/desk/ranking/{service}", read, Officials, desk::ranking::grant),
         route(Method::GET, "/desk/payments", takes_money, Officials, payments::list),
+        route(Method::GET, ENTRY, takes_money, Officials, entry::show).hidden(),
+        route(Method::POST, ENTRY, takes_money, Officials, entry::act).hidden(),
         route(Method::GET, "/desk/payments/{reference}", takes_money, Officials, payments::show),
         route(Method::POST, "/desk/payments/{reference}", takes_money, Officials, payments::act),
+        route(Method::GET, "/desk/letters", read, Officials, posting::pages::list),
+        route(Method::POST, "/desk/letters", read, Officials, posting::pages::act),
         route(Method::GET, "/desk/incidents", mends, Officials, incidents::list),
         route(Method::POST, "/desk/incidents", mends, Officials, incidents::batch),
         route(Method::GET, "/desk/incidents/{id}", mends, Officials, incidents::show).hidden(),

@@ -85,7 +85,7 @@ async fn decide(casework: &Casework, ctx: &Ctx, application: &Application) -> Re
         }
     }
     let definition = casework.definition_of(application).await?;
-    let left = capacity::places_left(casework.db(), &definition).await?;
+    let left = capacity::places_left_for(casework.db(), &definition, application.id).await?;
     let why = if left == Some(0) { "no-place" } else { "conflict" };
     let Some(loaded) = load(casework, ctx, application.id).await? else { return Ok(false) };
     let mut work = loaded.work(ctx);

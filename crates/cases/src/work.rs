@@ -8,6 +8,7 @@ use crate::application::store::{self, Content};
 use crate::capacity;
 use crate::history::{self, Act};
 use crate::incident;
+use crate::payment::proceed::Fee;
 use crate::task::{self, Task};
 
 /// Changes to one application, its tasks and its history, committed together or not at all.
@@ -28,6 +29,8 @@ pub struct Work<'a> {
     pub content: Option<Content>,
     /// What stood still, when somebody lets the case go on.
     pub mended: Option<incident::Before>,
+    /// How the fee was settled for which the process asks again, when somebody lets the case go on.
+    pub(crate) settled_fee: Option<Fee>,
     is_stored: bool,
     /// Whether it may hold something that can run out.
     may_hold: bool,
@@ -53,6 +56,7 @@ impl<'a> Work<'a> {
             proposal: None,
             content: None,
             mended: None,
+            settled_fee: None,
             is_stored: true,
             may_hold: true,
             seq,
@@ -89,6 +93,13 @@ impl<'a> Work<'a> {
         self.may_hold = true;
         let whose = (&*self.application.service, place);
         capacity::store::take(&mut self.unit, whose, most.into(), self.application.id);
+    }
+
+    /// Takes one, or keeps the one that the application holds already.
+    pub fn hold(&mut self, place: &str, most: u32) {
+        self.may_hold = true;
+        let whose = (&*self.application.service, place);
+        capacity::store::hold(&mut self.unit, whose, most.into(), self.application.id);
     }
 
     /// Takes a time, as the `nth` booking of the applicant.

@@ -33,6 +33,7 @@ pub mod money;
 pub mod reference;
 #[cfg(any(test, feature = "testkit"))]
 pub mod testkit;
+pub mod zip;
 
 pub use ctx::{Actor, Clock, Ctx, Edge, Entropy};
 pub use db::{CommitError, Db, DbSettings, Query, Row, Unit, Value};

@@ -49,6 +49,7 @@ privacy-purpose-settle-fee = لتسوية رسم
 privacy-purpose-review = للنظر في سؤال أو اعتراض
 privacy-purpose-erase = لمحو ما لا يلزم حفظه
 privacy-purpose-archive = لتسليم ملف إلى الأرشيف
+privacy-purpose-try-rules = لإحصاء ما كانت ستغيره قواعد أخرى، آليا
 
 privacy-what-answers = الإجابات في طلب
 privacy-what-application = طلب

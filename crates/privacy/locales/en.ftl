@@ -49,6 +49,7 @@ privacy-purpose-settle-fee = to settle a fee
 privacy-purpose-review = to look into a question or an objection
 privacy-purpose-erase = to erase what need not be kept
 privacy-purpose-archive = to hand a case over to the archive
+privacy-purpose-try-rules = to count what other rules would have meant, by machine
 
 privacy-what-answers = the answers in an application
 privacy-what-application = an application

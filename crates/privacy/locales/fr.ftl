@@ -49,6 +49,7 @@ privacy-purpose-settle-fee = pour régler une taxe
 privacy-purpose-review = pour examiner une question ou une contestation
 privacy-purpose-erase = pour effacer ce qui n’a pas à être gardé
 privacy-purpose-archive = pour verser un dossier aux archives
+privacy-purpose-try-rules = pour compter ce que d’autres règles auraient changé, par machine
 
 privacy-what-answers = les réponses d’une demande
 privacy-what-application = une demande

@@ -37,11 +37,13 @@ pub enum Purpose {
     Erase,
     /// To hand a case over to the archive.
     Archive,
+    /// To count what other rules would have meant.
+    TryRules,
 }
 
 impl Purpose {
     /// All purposes.
-    pub const ALL: [Purpose; 15] = [
+    pub const ALL: [Purpose; 16] = [
         Purpose::DecideApplication,
         Purpose::HandleCase,
         Purpose::GiveOpinion,
@@ -57,6 +59,7 @@ impl Purpose {
         Purpose::Review,
         Purpose::Erase,
         Purpose::Archive,
+        Purpose::TryRules,
     ];
 
     /// The stable key: in the log, and after `privacy-purpose-` in the locale files.
@@ -77,6 +80,7 @@ impl Purpose {
             Purpose::Review => "review",
             Purpose::Erase => "erase",
             Purpose::Archive => "archive",
+            Purpose::TryRules => "try-rules",
         }
     }
 

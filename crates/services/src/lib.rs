@@ -26,6 +26,7 @@ pub mod pages;
 pub mod path;
 pub mod scenario;
 mod shown;
+pub mod tables;
 pub mod template;
 pub mod town;
 mod words;

@@ -1,10 +1,12 @@
 //! The files of a town and of its services, and the national list of products.
 
+use services::tables::sheet::{SheetFormat, from_sheet, to_sheet};
+use services::tables::{TableText, write};
 use services::{Definition, Files, Town, scenario};
 
 use super::{Target, head_and_rest, text};
 use crate::seeds;
-use crate::town::town;
+use crate::town::{now, town};
 
 pub(super) const TOWN: Target = Target {
     name: "town",
@@ -28,6 +30,42 @@ pub(super) const UPL: Target = Target {
     },
     seeds: seeds::products,
 };
+pub(super) const SHEET: Target = Target {
+    name: "sheet",
+    about: "a decision table as a spreadsheet, XLSX or ODS",
+    run: sheet,
+    seeds: sheets,
+};
+
+/// The first line names a service and a decision that is a table; the rest is the spreadsheet.
+fn sheet(data: &[u8]) {
+    let (head, rest) = head_and_rest(data);
+    let head = text(head);
+    let (id, decision) = head.split_once('/').unwrap_or(("", ""));
+    let Some(service) = town().catalogue.current(id) else { return };
+    let Some(xml) = service.rules.source() else { return };
+    let Some(table) = TableText::find(xml, decision) else { return };
+    let Ok(read) = from_sheet(rest, &table) else { return };
+    let written = write(xml, &read);
+    let again = written.as_deref().and_then(|xml| TableText::find(xml, decision));
+    let cells = |table: &TableText| table.rules.iter().map(|rule| rule.cells.clone()).collect();
+    let (read, again): (Vec<_>, Option<Vec<_>>) = (cells(&read), again.as_ref().map(cells));
+    assert!(again.is_some_and(|again| again.len() == read.len()), "what was read is written");
+}
+
+fn sheets() -> Vec<Vec<u8>> {
+    let mut found = Vec::new();
+    for service in town().catalogue.snapshot().all().take(4) {
+        for table in service.rules.source().map(TableText::list).unwrap_or_default() {
+            for format in SheetFormat::ALL {
+                let head = format!("{}/{}\n", service.id, table.decision);
+                let sheet = to_sheet(&table, format, now().timestamp());
+                found.push([head.into_bytes(), sheet].concat());
+            }
+        }
+    }
+    found
+}
 
 /// The first line names a service and a file of it; the rest is put in that file's place.
 fn definition(data: &[u8]) {

@@ -24,7 +24,7 @@ pub struct Target {
 }
 
 /// All targets.
-pub const TARGETS: [Target; 23] = [
+pub const TARGETS: [Target; 24] = [
     notations::FEEL,
     notations::DMN,
     notations::BPMN,
@@ -32,6 +32,7 @@ pub const TARGETS: [Target; 23] = [
     definitions::TOWN,
     definitions::DEFINITION,
     definitions::UPL,
+    definitions::SHEET,
     forms::ANSWERS,
     forms::POSTED,
     forms::SEARCH,

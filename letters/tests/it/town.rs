@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 use letters_protocol::{Profile, Request, StyleFile};
 
 /// The templates that every town has.
-pub(crate) const TEMPLATES: [&str; 4] = ["decision", "certificate", "receipt-letter", "correction"];
+pub(crate) const TEMPLATES: [&str; 5] =
+    ["decision", "certificate", "receipt-letter", "correction", "fee"];
 /// The languages of the demo town.
 pub(crate) const LANGUAGES: [&str; 3] = ["en", "fr", "ar"];
 

@@ -7,7 +7,12 @@ use std::process::ExitCode;
 
 use ::dmn::{Model, Severity};
 use anyhow::Context as _;
+use cases::change::what_if::{Other, WhatIf, try_law};
 use clap::Subcommand;
+use jiff::civil::Date;
+use platform::{Actor, Ctx};
+
+use crate::app::App;
 
 /// Decisions by the standard.
 #[derive(Subcommand)]
@@ -27,6 +32,28 @@ pub enum DmnCommand {
         /// The folder.
         folder: PathBuf,
     },
+    /// Count how the cases of a service that were decided last would come out by other law. Each person sees in
+    /// "who looked at my data" that theirs was used for this.
+    WhatIf {
+        /// The service.
+        service: String,
+        /// Take the rates and thresholds of this day, such as 2027-01-01.
+        #[arg(long, required_unless_present = "with")]
+        on: Option<Date>,
+        /// Take the rules of this file.
+        #[arg(long)]
+        with: Option<PathBuf>,
+        /// Also name the cases that would come out differently.
+        #[arg(long)]
+        name_cases: bool,
+    },
+}
+
+impl DmnCommand {
+    /// Whether it needs the town's database.
+    pub(super) fn is_inside(&self) -> bool {
+        matches!(self, DmnCommand::WhatIf { .. })
+    }
 }
 
 /// Runs one of them.
@@ -34,7 +61,51 @@ pub(super) fn run(command: &DmnCommand) -> anyhow::Result<ExitCode> {
     match command {
         DmnCommand::Check { files, law } => check(files, law.as_deref()),
         DmnCommand::Tck { folder } => tck(folder),
+        DmnCommand::WhatIf { .. } => anyhow::bail!("what-if asks the cases of a town"),
     }
+}
+
+/// Runs one that asks the cases of a town.
+///
+/// # Errors
+/// With a sentence for the terminal.
+pub(super) async fn run_inside(
+    app: &App,
+    ctx: &Ctx,
+    command: DmnCommand,
+) -> anyhow::Result<ExitCode> {
+    let DmnCommand::WhatIf { service, on, with, name_cases } = command else {
+        return run(&command);
+    };
+    let ctx = ctx.acting_as(Actor::System("what-if"));
+    let before = app.catalogue.current(&service);
+    let before = before.with_context(|| format!("there is no service {service}"))?;
+    let rules = with.as_ref().map(|file| {
+        fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))
+    });
+    let rules = rules.transpose()?;
+    let other = Other { rules: rules.as_deref(), on };
+    let named = |case: &str, kinds: &[String]| {
+        if name_cases {
+            println!("{case}  {}", kinds.join(", "));
+        }
+    };
+    let counted = match try_law(&app.casework, &ctx, (before, other), named).await? {
+        Ok(counted) => counted,
+        Err(findings) => {
+            findings.iter().for_each(|finding| println!("{finding}"));
+            anyhow::bail!("the rules have errors");
+        }
+    };
+    let WhatIf { cases, differ, by, skipped } = counted;
+    println!("of the last {cases} decided cases {differ} would come out differently");
+    for (kind, count) in by {
+        println!("  {count:>5}  {kind}");
+    }
+    if skipped > 0 {
+        println!("{skipped} could not be judged again: their data is erased");
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 fn check(files: &[PathBuf], law: Option<&str>) -> anyhow::Result<ExitCode> {

@@ -151,7 +151,7 @@ pub fn run(command: Command, settings: Option<&Path>) -> anyhow::Result<ExitCode
         Command::Verify { receipt, keys } => return verify::run(&receipt, keys.as_deref()),
         Command::Service(command) => return service::run(command, &settings),
         Command::Bpmn(command) => return bpmn::run(&command),
-        Command::Dmn(command) => return dmn::run(&command),
+        Command::Dmn(command) if !command.is_inside() => return dmn::run(&command),
         Command::Config(ConfigCommand::Check) => {
             println!("The settings are sound.");
             return Ok(ExitCode::SUCCESS);
@@ -201,6 +201,7 @@ pub async fn act(app: &App, command: Command) -> anyhow::Result<ExitCode> {
         }
         Command::Keys(command) => keys::run(app, &ctx, command).await,
         Command::Jobs(command) => jobs::run(app, &ctx, command).await,
+        Command::Dmn(command) => dmn::run_inside(app, &ctx, command).await,
         _ => anyhow::bail!("this command does not act in an open town"),
     }
 }

@@ -72,7 +72,7 @@ pub async fn run(app: &App, ctx: &Ctx, command: PaymentsCommand) -> anyhow::Resu
     );
     if left > 0 {
         println!(
-            "Record what is left over at the desk under Fees, with the bank's number, or give it back."
+            "What fits nothing stands at the desk under Fees: say there for which fee it is, or that it is not the town's."
         );
     }
     Ok(if left == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })

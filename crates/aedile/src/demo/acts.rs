@@ -80,6 +80,7 @@ pub(super) async fn apply(town: &Town, arrival: &Arrival, dice: &mut Dice) -> an
         taken,
         digester: casework.vault().digester(),
         received_on: None,
+        message: None,
     };
     let dossier = match submit::submit(&mut work, submission) {
         Ok(dossier) => dossier,

@@ -4,7 +4,7 @@ use cases::application::ApplicationId;
 use cases::application::store::{self, Key};
 use cases::payment::receive::Received;
 use cases::payment::settle::{Deed, settle};
-use cases::payment::{DemandState, Means, store as demands};
+use cases::payment::{DemandState, Means, proceed, store as demands};
 use jiff::Timestamp;
 use platform::{Actor, Locale};
 
@@ -34,13 +34,16 @@ pub(super) async fn pay(
     let ctx = dice.ctx((at, &town.zone), actor, Locale::EN);
     let outside = Some(format!("invented:{}", demand.id));
     let amount = demand.remaining();
-    let received = Received { means, amount, outside, booked_on: ctx.today() };
+    let received = Received { means, amount, outside, booked_on: ctx.today(), payer: None };
     let settled = match settle(casework, &ctx, (demand, Deed::Receive(received)), None).await? {
         Ok(settled) => settled,
         Err(refusal) => return Ok(Came::Not(refusal.word().to_owned())),
     };
     match casework.db().commit(settled.unit).await {
-        Ok(()) => Ok(Came::Done(after(town, (at, case, script), dice).await?)),
+        Ok(()) => {
+            proceed::at_once(casework, &ctx, settled.following).await;
+            Ok(Came::Done(after(town, (at, case, script), dice).await?))
+        }
         Err(error) if error.is_conflict() => Ok(Came::Not("somebody was faster".to_owned())),
         Err(error) => Err(error.into()),
     }

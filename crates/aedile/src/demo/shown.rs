@@ -429,6 +429,16 @@ pub(super) const OFFICIALS: &[ShownOfficial<'static>] = &[
         &[("operator", "contact-centre")],
         ["Runs the system", "Exploite le système", "تشغل النظام"],
     ),
+    official(
+        "Tomas",
+        "Berg",
+        &[("rules_approver", "legal")],
+        [
+            "Approves changed rules of services, as the second person",
+            "Approuve les règles modifiées des services, comme seconde personne",
+            "يعتمد القواعد المعدلة للخدمات بصفته الشخص الثاني",
+        ],
+    ),
 ];
 
 const fn official(

@@ -40,12 +40,14 @@ impl Shown {
 pub(crate) struct Browser {
     router: Router,
     cookies: BTreeMap<String, String>,
+    /// The form token in the header, for interfaces.
+    token: Option<String>,
 }
 
 impl Browser {
     pub(crate) fn new(app: &App) -> Browser {
         let router = app.routes().into_router(app.site().unwrap());
-        Browser { router, cookies: BTreeMap::new() }
+        Browser { router, cookies: BTreeMap::new(), token: None }
     }
 
     /// Opens a page and follows where it leads.
@@ -97,7 +99,8 @@ impl Browser {
         &mut self,
         page: &Shown,
         action: &str,
-        (field, name, bytes): (&str, &str, &str),
+        (field, name, bytes): (&str, &str, impl AsRef<[u8]>),
+        others: &[(&str, &str)],
     ) -> Shown {
         let form = page
             .text
@@ -108,30 +111,54 @@ impl Browser {
         let to = form.split("action=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
         let token = form.split("name=\"_csrf\" value=\"").nth(1).unwrap();
         let token = token.split('"').next().unwrap();
-        let body = format!(
-            "--part\r\nContent-Disposition: form-data; name=\"_csrf\"\r\n\r\n{token}\r\n--part\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\nContent-Type: application/pdf\r\n\r\n{bytes}\r\n--part--\r\n"
+        let mut body = String::new();
+        for (name, value) in [("_csrf", token)].iter().chain(others) {
+            body.push_str(&format!(
+                "--part\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+            ));
+        }
+        let head = format!(
+            "{body}--part\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\nContent-Type: application/pdf\r\n\r\n"
         );
+        let body = [head.as_bytes(), bytes.as_ref(), b"\r\n--part--\r\n"].concat();
         self.ask_as(Method::POST, &to, body, "multipart/form-data; boundary=part").await
     }
 
-    async fn ask(&mut self, method: Method, path: &str, body: String) -> Shown {
-        self.ask_as(method, path, body, "application/x-www-form-urlencoded").await
+    /// Sends JSON to an interface with the session and the form token of a page, as a script of the page would.
+    pub(crate) async fn api(
+        &mut self,
+        page: &Shown,
+        path: &str,
+        body: &serde_json::Value,
+    ) -> (StatusCode, serde_json::Value) {
+        let token = page.between("name=\"_csrf\" value=\"", "\"").unwrap().to_owned();
+        self.token = Some(token);
+        let body = body.to_string().into_bytes();
+        let shown = self.ask_as(Method::POST, path, body, "application/json").await;
+        self.token = None;
+        (shown.status, serde_json::from_str(&shown.text).unwrap_or_default())
     }
 
-    async fn ask_as(&mut self, method: Method, path: &str, body: String, kind: &str) -> Shown {
+    async fn ask(&mut self, method: Method, path: &str, body: String) -> Shown {
+        self.ask_as(method, path, body.into_bytes(), "application/x-www-form-urlencoded").await
+    }
+
+    async fn ask_as(&mut self, method: Method, path: &str, body: Vec<u8>, kind: &str) -> Shown {
         let (mut method, mut path, mut body) = (method, path.to_owned(), body);
         for _ in 0..REDIRECTS_MAX {
             let cookies: Vec<String> =
                 self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-            let request = Request::builder()
+            let mut request = Request::builder()
                 .method(method.clone())
                 .uri(&path)
                 .header(header::HOST, "localhost:8080")
                 .header(header::ORIGIN, "http://localhost:8080")
                 .header(header::COOKIE, cookies.join("; "))
-                .header(header::CONTENT_TYPE, kind)
-                .body(Body::from(std::mem::take(&mut body)))
-                .unwrap();
+                .header(header::CONTENT_TYPE, kind);
+            if let Some(token) = &self.token {
+                request = request.header(web::csrf::HEADER, token);
+            }
+            let request = request.body(Body::from(std::mem::take(&mut body))).unwrap();
             let answer = self.router.clone().oneshot(request).await.unwrap();
             for cookie in answer.headers().get_all(header::SET_COOKIE) {
                 let pair = cookie.to_str().unwrap().split(';').next().unwrap();

@@ -3,11 +3,13 @@
 
 use aedile::app::App;
 use aedile::demo::{Scale, seed_at};
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use jiff::ToSpan as _;
+use serde_json::json;
 
 use crate::browser::{Browser, Shown};
 use crate::journey::receipts_hold;
+use crate::program::Program;
 use crate::town;
 
 const SMALL: Scale = Scale { people: 40, applications: 20 };
@@ -22,8 +24,60 @@ async fn an_official_takes_an_application_for_somebody() {
         at_the_counter(&app).await;
         on_paper(&app).await;
         handed_in_by_its_owner(&app).await;
+        told_by_post(&app).await;
     })
     .await;
+}
+
+/// Who applied at the counter reads no inbox: the letter about what is to be paid is posted, and marked once.
+async fn told_by_post(app: &App) {
+    let number = number_of(app, "Samir Khoury").await;
+    let mut ana = Browser::new(app);
+    ana.sign_in_as("Ana Brito").await;
+    let found = ana.get(&format!("/desk/counter?number={number}")).await;
+    let seen = [("channel", "counter"), ("seen", "yes")];
+    let page = begin(&mut ana, &found, "dog-registration", &seen).await;
+    let dog = [
+        ("dog_name", "Rex"),
+        ("breed", "beagle"),
+        ("dog_born-month", "6"),
+        ("dog_born-year", "2024"),
+        ("chip", "620098100123499"),
+        ("assistance", "false"),
+    ];
+    let mut check = page;
+    for _ in 0..dog.len() {
+        if check.path.contains("/check") {
+            break;
+        }
+        check = ana.post(&check, ("/desk/counter/", ""), &dog).await;
+    }
+    let done = ana.post(&check, ("/submit", ""), &[("declaration", "yes")]).await;
+    let reference = done.path.split(['/', '?']).nth(3).unwrap().to_owned();
+    let list = "/api/v1/desk/letters";
+    let elsewhere = Program::registered(app, "Elsewhere", (&["cases.read"], "parking")).await;
+    assert!(!elsewhere.get(list).await.body.to_string().contains(&reference));
+    let finance = Program::registered(app, "Post", (&["cases.read"], "finance")).await;
+    let listed = finance.get(list).await;
+    let letters = listed.body["letters"].as_array().unwrap();
+    let is_ours = |letter: &&serde_json::Value| letter["reference"] == reference.as_str();
+    let letter = letters.iter().find(is_ours).unwrap_or_else(|| panic!("{listed:?}"));
+    assert_eq!(letter["about"], "demanded");
+    let posting = format!("{list}/{reference}/{}/posting", letter["seq"]);
+    assert_eq!(elsewhere.post(&posting, &json!(null)).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(finance.post(&posting, &json!(null)).await.status, StatusCode::NO_CONTENT);
+    let again = finance.ask(Method::POST, &posting, "again", &json!(null)).await;
+    assert_eq!(
+        (again.status, again.text("code")),
+        (StatusCode::UNPROCESSABLE_ENTITY, "not-to-post")
+    );
+    assert!(!finance.get(list).await.body.to_string().contains(&reference));
+    let mut samir = Browser::new(app);
+    samir.sign_in_as("Samir Khoury").await;
+    // He reads Arabic.
+    let own = samir.get(&format!("/applications/{reference}")).await;
+    assert!(own.text.contains("أُرسلت رسالة بالبريد"), "{}", own.text);
+    assert!(own.text.contains("ما يجب دفعه (PDF)"), "{}", own.text);
 }
 
 /// The owner hands in what a clerk began, without changing anything: the clerk keeps that, and no more.
@@ -83,7 +137,7 @@ async fn paper_that_came_in_time() {
     assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY, "after the last day");
     let page = came(&mut ana, 3).await;
     let check = answer(&mut ana, page).await;
-    let scanned = ana.post_file(&check, "/scan", ("scan", "form.pdf", PDF)).await;
+    let scanned = ana.post_file(&check, "/scan", ("scan", "form.pdf", PDF), &[]).await;
     let done = ana.post(&scanned, ("/submit", ""), &[("declaration", "yes")]).await;
     assert!(done.path.starts_with("/desk/counter/RC-"), "{}: {}", done.path, done.text);
 }
@@ -192,7 +246,7 @@ async fn on_paper(app: &App) {
     let check = answer(&mut ana, page).await;
     let lacking = ana.post(&check, ("/submit", ""), &[("declaration", "yes")]).await;
     assert!(lacking.text.contains("scan of the signed form before"), "{}", lacking.text);
-    let scanned = ana.post_file(&lacking, "/scan", ("scan", "form.pdf", PDF)).await;
+    let scanned = ana.post_file(&lacking, "/scan", ("scan", "form.pdf", PDF), &[]).await;
     assert!(scanned.text.contains("The scan is there"), "{}: {}", scanned.path, scanned.text);
     let done = ana.post(&scanned, ("/submit", ""), &[("declaration", "yes")]).await;
     let reference = done.path.split('/').nth(3).unwrap().to_owned();

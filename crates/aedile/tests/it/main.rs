@@ -2,7 +2,11 @@
 //! releases. One binary, no network.
 
 #[cfg(test)]
+mod begins;
+#[cfg(test)]
 mod browser;
+#[cfg(test)]
+mod changes;
 #[cfg(test)]
 mod commands;
 #[cfg(test)]

@@ -10,11 +10,16 @@ use aedile::demo::{Scale, seed_at};
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use cases::payment::provider::{Provider, Secret};
-use cases::payment::{Demand, DemandState, overdue, store};
+use cases::payment::receive::Received;
+use cases::payment::settle::{Booked, book};
+use cases::payment::{Demand, DemandState, Means, overdue, store};
+use platform::Money;
+use serde_json::json;
 use tower::ServiceExt as _;
 
 use crate::browser::{Browser, Shown};
 use crate::journey::receipts_hold;
+use crate::program::{Program, Told};
 use crate::town;
 
 const SMALL: Scale = Scale { people: 40, applications: 20 };
@@ -196,7 +201,54 @@ async fn by_statement(app: &App) {
     fs::write(&file, "id,booked_on,amount,currency,text\nB3,2026-03-02,60.00,EUR,a gift\n")
         .unwrap();
     assert_ne!(import(false).await, well, "what fits nothing is told");
+    assert_eq!(import(false).await, well, "and kept, once");
+    let gifts = "id,booked_on,amount,currency,text,payer,iban\nB4,2026-03-02,25.00,EUR,for my other dog,S. Khoury,DE89370400440532013000\nB1,2026-03-02,12.00,EUR,again,,\n";
+    fs::write(&file, gifts).unwrap();
+    assert_ne!(import(false).await, well);
     fs::remove_file(&file).unwrap();
+    left_over(app, &mut samir).await;
+}
+
+/// What fits no fee stands at the desk until a cashier says whose it is, or that it is not the town's.
+async fn left_over(app: &App, samir: &mut Browser) {
+    let open = cases::payment::entry::store::list_open(&app.db, 0).await.unwrap();
+    let known = |cents: i64| open.iter().find(|entry| entry.amount.cents == cents).unwrap();
+    assert_eq!((open.len(), known(1_200).why.as_str()), (3, "differs"));
+    let mut ana = Browser::new(app);
+    ana.sign_in_as("Ana Brito").await;
+    let list = ana.get("/desk/payments").await;
+    assert_eq!(list.links("/desk/payments/entries/").len(), 3, "{}", list.text);
+    let path = |cents: i64| format!("/desk/payments/entries/{}", known(cents).id);
+    let page = ana.get(&path(2_500)).await;
+    assert!(
+        page.text.contains("for my other dog") && page.text.contains("DE89 3704"),
+        "{}",
+        page.text
+    );
+    let wrong = [("do", "match"), ("reference", "RF18539007547034")];
+    let refused = ana.post(&page, (&path(2_500), "match"), &wrong).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.text);
+    let case = reference(&dog(samir, "620098100123413").await);
+    let fits = [("do", "match"), ("reference", case.as_str())];
+    let matched = ana.post(&page, (&path(2_500), "match"), &fits).await;
+    assert_eq!(matched.status, StatusCode::OK, "{}", matched.text);
+    let paid = demand(app, &case).await;
+    assert_eq!(paid.paid_cents, 2_500, "{}", matched.path);
+    let (_, payments) = store::of_application(&app.db, paid.application).await.unwrap();
+    assert!(payments[0].payer.is_some(), "from whose account, for giving it back");
+    let subject = platform::id::SubjectId(known(2_500).id.0);
+    let ctx = app.edge.system("test");
+    assert!(app.vault.key(&ctx, subject).await.unwrap().is_none(), "nothing of it is kept twice");
+    let again = ana.post(&page, (&path(2_500), "match"), &fits).await;
+    assert_eq!(again.status, StatusCode::CONFLICT);
+    let page = ana.get(&path(6_000)).await;
+    let unsaid = [("do", "not-ours"), ("text", " ")];
+    let refused = ana.post(&page, (&path(6_000), "not-ours"), &unsaid).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let said = [("do", "not-ours"), ("text", "sent back by the bank")];
+    let done = ana.post(&page, (&path(6_000), "not-ours"), &said).await;
+    assert!(done.path.starts_with("/desk/payments?done"), "{}", done.path);
+    assert_eq!(done.links("/desk/payments/entries/").len(), 1, "{}", done.text);
 }
 
 /// The reminder comes by itself, and then the end; what was withdrawn is not owed.
@@ -204,19 +256,7 @@ async fn never_pays(app: &App) {
     let mut omar = Browser::new(app);
     omar.sign_in_as("Chiara Rossi").await;
     let case = reference(&dog(&mut omar, "620098100123404").await);
-    let drawn = Arc::new(AtomicU8::new(0));
-    let entropy: platform::Entropy = Arc::new(move || [drawn.fetch_add(1, Ordering::SeqCst); 32]);
-    let runner = |days: i64| {
-        let at = app.edge.now() + jiff::SignedDuration::from_hours(24 * days);
-        let edge =
-            platform::Edge::new(Arc::new(move || at), entropy.clone(), jiff::tz::TimeZone::UTC);
-        let mut runner = platform::jobs::Runner::new(app.db.clone(), edge);
-        overdue::handle_jobs(&mut runner, &app.casework);
-        runner
-    };
-    for days in [16, 50] {
-        while runner(days).run_once().await.unwrap() > 0 {}
-    }
+    rung(app, &[18, 50]).await;
     assert_eq!(state(app, &case).await, "lapsed");
     assert_eq!(demand(app, &case).await.state, DemandState::Cancelled);
     let page = omar.get(&format!("/applications/{case}")).await;
@@ -225,4 +265,170 @@ async fn never_pays(app: &App) {
     let case = reference(&sent);
     omar.post(&sent, ("/withdraw", ""), &[]).await;
     assert_eq!(demand(app, &case).await.state, DemandState::Cancelled);
+}
+
+/// A process that never comes to rest behind its fee, until somebody sets `outcome` to "stop".
+const RESTLESS: &str = r#"<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:aedile="https://aedile.org/bpmn" id="d">
+  <process id="dog" name="Dog" isExecutable="true">
+    <startEvent id="received" name="Received"/>
+    <businessRuleTask id="rules" name="Apply the rules" aedile:decision="all"/>
+    <serviceTask id="payment" name="Collect the fee" aedile:topic="collect-payment"/>
+    <serviceTask id="ring" name="Ring" aedile:topic="inform"/>
+    <exclusiveGateway id="enough" name="Enough?" default="again"/>
+    <serviceTask id="issue" name="Issue the result" aedile:topic="issue"/>
+    <endEvent id="granted" name="Granted"/>
+    <sequenceFlow id="a" sourceRef="received" targetRef="rules"/>
+    <sequenceFlow id="b" sourceRef="rules" targetRef="payment"/>
+    <sequenceFlow id="c" sourceRef="payment" targetRef="ring"/>
+    <sequenceFlow id="e" sourceRef="ring" targetRef="enough"/>
+    <sequenceFlow id="again" sourceRef="enough" targetRef="ring"/>
+    <sequenceFlow id="f" sourceRef="enough" targetRef="issue"><conditionExpression xsi:type="tFormalExpression">=outcome = "stop"</conditionExpression></sequenceFlow>
+    <sequenceFlow id="g" sourceRef="issue" targetRef="granted"/>
+  </process></definitions>"#;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn money_is_recorded_though_the_process_fails() {
+    town::on_each_database_with_definitions(async |app, definitions| {
+        seed_at(&app, SMALL).await.unwrap();
+        fs::write(definitions.join("services/dog-registration/process.bpmn"), RESTLESS).unwrap();
+        let reloaded = app.catalogue.reload().unwrap();
+        assert_eq!(reloaded.published.len(), 1, "{:?}", reloaded.findings);
+        let ctx = app.edge.system("publish");
+        services::catalogue::store::publish(&app.catalogue, &app.db, &ctx).await.unwrap();
+        let mut amina = Browser::new(&app);
+        amina.sign_in_as("Amina Haddad").await;
+        let sent = dog(&mut amina, "620098100123406").await;
+        let case = reference(&sent);
+        let pay = sent.links(&format!("/applications/{case}/pay/")).pop().unwrap();
+        let page = amina.get(&pay).await;
+        let paid = amina.post(&page, ("/pay/", ""), &[("do", "pay")]).await;
+        assert_eq!(paid.status, StatusCode::OK, "{}", paid.text);
+        let first = demand(&app, &case).await;
+        assert_eq!((first.state, first.paid_cents), (DemandState::Paid, 6_000));
+        assert_eq!(state(&app, &case).await, "open", "the legal clock goes on with the money");
+        // A circle stops only its token, at once: an official reads where.
+        let open = cases::incident::store::list_open(&app.db, None).await.unwrap();
+        assert_eq!(open.iter().map(|one| one.node.as_str()).collect::<Vec<_>>(), ["ring"]);
+        let mut operator = Browser::new(&app);
+        operator.sign_in_as("Rita Nunes").await;
+        let path = format!("/desk/incidents/{}", open[0].id);
+        let one = operator.get(&path).await;
+        let enough =
+            [("do", "retry"), ("name", "outcome"), ("value", "\"stop\""), ("text", "heard")];
+        let done = operator.post(&one, (&path, ""), &enough).await;
+        assert_eq!(done.status, StatusCode::OK, "{}", done.text);
+        assert_eq!(state(&app, &case).await, "decided");
+        let key = cases::application::store::Key::Reference(&case);
+        let found = cases::application::store::find_open_part(&app.db, key).await.unwrap().unwrap();
+        let demands = store::list_of_application(&app.db, found.id).await.unwrap();
+        assert_eq!(demands.len(), 1, "what was paid is not asked for again");
+        assert!(demands[0].wait.is_none() && demands[0].paid_cents == 6_000);
+    })
+    .await;
+}
+
+/// Applies for a childcare place.
+async fn childcare(app: &App, name: &str, given: &str) -> String {
+    let body = json!({ "service": "childcare-place", "submit": true, "declared": true, "answers": {
+        "child": { "given": given, "family": "Haddad", "born": "2025-05-20" }, "start": "2027-06",
+        "days": ["monday", "tuesday"], "nursery": "harbour", "sibling": false, "care": "two",
+        "work": "all", "support": false,
+    } });
+    let sent = Program::of(app, name).await.post("/api/v1/applications", &body).await;
+    assert_eq!(sent.status, StatusCode::CREATED, "{sent:?}");
+    sent.text("reference").to_owned()
+}
+
+async fn approve(app: &App, case: &str) -> Told {
+    let robot =
+        Program::registered(app, "Robot", (&["cases.read", "cases.decide"], "education")).await;
+    let path = format!("/api/v1/desk/cases/{case}");
+    let found = robot.get(&path).await;
+    let task = &found.body["tasks"][0]["id"];
+    let act = json!({ "act": "approve", "task": task, "text": "seen" });
+    robot.post(&format!("{path}/acts"), &act).await
+}
+
+/// What the bank tells of a fee of 40 euros.
+async fn transferred(app: &App, demand: &Demand, number: &str) -> Booked {
+    let ctx = app.edge.system("payments");
+    let received = Received {
+        means: Means::Transfer,
+        amount: Money::eur(4_000),
+        outside: Some(number.to_owned()),
+        booked_on: ctx.today(),
+        payer: None,
+    };
+    book(&app.casework, &ctx, (&demand.reference, &received)).await.unwrap()
+}
+
+const PAID_PLACE: [(&str, &str); 2] =
+    [("cost: free", "cost:\n  amount: 40\n  due: on_grant"), ("places: 60", "places: 1")];
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_place_is_held_while_its_fee_is_unpaid() {
+    let (app, _folder) = town::open_changed("childcare-place", &PAID_PLACE).await;
+    seed_at(&app, Scale { people: 40, applications: 0 }).await.unwrap();
+    let definition = app.catalogue.current("childcare-place").unwrap();
+    let left = async || cases::capacity::places_left(&app.db, &definition).await.unwrap().unwrap();
+    let first = childcare(&app, "Amina Haddad", "Noor").await;
+    let second = childcare(&app, "Omar Benali", "Ilyas").await;
+    let third = childcare(&app, "Rosa Pinto", "Luis").await;
+    let told = approve(&app, &first).await;
+    assert_eq!(told.status, StatusCode::OK, "{told:?}");
+    assert_eq!((state(&app, &first).await.as_str(), left().await), ("waiting", 0));
+    let told = approve(&app, &second).await;
+    assert_eq!(told.status, StatusCode::UNPROCESSABLE_ENTITY, "nobody else gets it: {told:?}");
+
+    // Nobody pays until the last day, the reminder's, and the grace behind it: then it is free.
+    let unpaid = demand(&app, &first).await;
+    rung(&app, &[18, 30]).await;
+    assert_eq!(left().await, 0, "the reminder gives time, and the bank has some days");
+    rung(&app, &[50]).await;
+    assert_eq!((state(&app, &first).await.as_str(), left().await), ("lapsed", 1));
+    assert!(
+        matches!(transferred(&app, &unpaid, "bank:1").await, Booked::New(_)),
+        "always recorded"
+    );
+    assert_eq!(demand(&app, &first).await.excess().cents, 4_000);
+
+    // The place of one who has to pay is given away: their money is recorded, and is to be given back.
+    assert_eq!(approve(&app, &second).await.status, StatusCode::OK);
+    let mut unit = platform::Unit::new();
+    cases::capacity::store::free(&mut unit, demand(&app, &second).await.application);
+    app.db.commit(unit).await.unwrap();
+    assert_eq!(approve(&app, &third).await.status, StatusCode::OK);
+    let paid = demand(&app, &third).await;
+    assert!(matches!(transferred(&app, &paid, "bank:2").await, Booked::New(_)));
+    assert_eq!((state(&app, &third).await.as_str(), left().await), ("decided", 0));
+    let late = demand(&app, &second).await;
+    assert!(matches!(transferred(&app, &late, "bank:3").await, Booked::New(_)), "no fault");
+    let late = demand(&app, &second).await;
+    assert_eq!((late.state, late.excess().cents), (DemandState::Cancelled, 4_000));
+    let units = ["education".to_owned()];
+    let today = app.edge.system("test").today();
+    let (_, excess) = store::list_of_units(&app.db, &units, today, (0, 0)).await.unwrap();
+    assert!(excess.iter().any(|listed| listed.id == late.id), "an official gives it back");
+    let stands = cases::incident::store::list_open(&app.db, None).await.unwrap();
+    assert_eq!(stands.iter().map(|one| &one.reference).collect::<Vec<_>>(), [&second]);
+    let told = Program::of(&app, "Omar Benali").await.get("/api/v1/my/messages").await;
+    assert!(told.body.to_string().contains("your money comes back"), "{told:?}");
+}
+
+/// The clocks of fees ring on these days from now: fourteen days that end on a Saturday end on the Monday after,
+/// and it rings on the morning after that.
+async fn rung(app: &App, days: &[i64]) {
+    let drawn = Arc::new(AtomicU8::new(days.first().map_or(0, |day| *day as u8)));
+    let entropy: platform::Entropy = Arc::new(move || [drawn.fetch_add(1, Ordering::SeqCst); 32]);
+    for days in days {
+        let at = app.edge.now() + jiff::SignedDuration::from_hours(24 * days);
+        let edge = platform::Edge::new(
+            Arc::new(move || at),
+            Arc::clone(&entropy),
+            jiff::tz::TimeZone::UTC,
+        );
+        let mut runner = platform::jobs::Runner::new(app.db.clone(), edge);
+        overdue::handle_jobs(&mut runner, &app.casework);
+        while runner.run_once().await.unwrap() > 0 {}
+    }
 }

@@ -59,7 +59,11 @@ async fn one_key_two_drafts(app: &App) {
 async fn one_booking_a_person(app: &App) {
     let program = Program::of(app, "Chiara Rossi").await;
     let booked = program.post(APPLICATIONS, &waste(app, "sofa", 0).await).await;
-    assert_eq!((booked.status, booked.text("outcome")), (StatusCode::CREATED, "granted"));
+    assert_eq!(
+        (booked.status, booked.text("outcome")),
+        (StatusCode::CREATED, "granted"),
+        "{booked:?}"
+    );
     let second = program.post(APPLICATIONS, &waste(app, "sofa", 1).await).await;
     assert_eq!((second.status.as_u16(), second.text("code")), (422, "booked-already"));
     let own = format!("{APPLICATIONS}/{}", booked.text("reference"));

@@ -20,7 +20,10 @@ impl Drop for Folder {
 /// A folder of the test's own; it is made by whoever writes first.
 pub(crate) fn folder() -> Folder {
     let unique = NEXT.fetch_add(1, Ordering::SeqCst);
-    Folder(std::env::temp_dir().join(format!("aedile-it-{}-{unique}", std::process::id())))
+    let path = std::env::temp_dir().join(format!("aedile-it-{}-{unique}", std::process::id()));
+    // A run that was killed leaves its folders behind, and numbers of processes come again.
+    let _ = std::fs::remove_dir_all(&path);
+    Folder(path)
 }
 
 /// The demo town's definitions.

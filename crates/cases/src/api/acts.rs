@@ -15,12 +15,13 @@ use services::form::Answers;
 use web::{Answer, Asked, Failure, IdempotencyKey, Json, Problem, StatusCode, UploadedFile};
 
 use super::{key_digest, made_before, made_meanwhile, read, remember, shape};
-use crate::application::{Application, Channel, Owner, State as Stands, store};
+use crate::application::{Application, Channel, Owner, State as Stands};
 use crate::apply::begin::{Beginning, begin, new_application, new_dossier, subject_for};
 use crate::apply::hand_in::{HandingIn, hand_in};
 use crate::apply::{Own, level, own, reply, upload as uploads};
 use crate::casework::Casework;
 use crate::pages::Pages;
+use crate::retention::drafts;
 use crate::task::complete::TEXT_CHARACTERS_MAX;
 
 /// A new application.
@@ -106,6 +107,7 @@ pub(super) async fn create(
         received_on: None,
         scan: None,
         leaves_desk: false,
+        message: None,
     };
     let sent = hand_in(casework, &asked.ctx, handing).await;
     created(&sent.map_err(|not| shape::refused(&asked, not))?, StatusCode::CREATED)
@@ -175,7 +177,8 @@ pub(super) async fn delete(
 ) -> Answer {
     let own = own_draft(&pages.casework, &asked, &id).await?;
     let mut unit = Unit::new();
-    store::delete_draft(&mut unit, own.application());
+    let draft = (own.application(), Some(&own.dossier));
+    drafts::remove(&mut unit, &pages.casework, &asked.ctx, draft).await?;
     pages.casework.commit(unit).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }

@@ -15,6 +15,7 @@ use crate::application::{Application, store};
 use crate::casework::Casework;
 use crate::counter;
 use crate::desk::{Desk, ranking};
+use crate::dispatch;
 use crate::incident;
 use crate::migration;
 use crate::pages::Pages;
@@ -173,6 +174,9 @@ pub(crate) fn desk_routes(desk: Arc<Desk>) -> Routes {
     Routes::new("cases", Arc::clone(&desk), table).merge(Routes::new("cases", desk, {
         let mut more = process_routes();
         more.extend(crate::retention::api::routes());
+        more.extend(crate::change::api::routes());
+        more.extend(crate::posting::api::routes());
+        more.extend(crate::payment::entry::api::routes());
         more
     }))
 }
@@ -188,6 +192,7 @@ fn process_routes() -> Vec<Route<Arc<Desk>>> {
     let process = "/api/v1/desk/services/{id}/process";
     let tries = "/api/v1/desk/services/{id}/tries";
     let publishes = Permission::Holding(migration::PUBLISH);
+    let tells = Permission::Holding(dispatch::api::TELL);
     let migrations = "/api/v1/desk/services/{id}/migrations";
     vec![
         route(Method::GET, "/api/v1/desk/incidents", mends, officials, incident::api::list)
@@ -198,6 +203,14 @@ fn process_routes() -> Vec<Route<Arc<Desk>>> {
         route(Method::POST, acts, mends, officials, incident::api::act)
             .hidden()
             .openapi(docs::act()),
+        route(
+            Method::POST,
+            "/api/v1/desk/messages",
+            tells,
+            Audience::Programs,
+            dispatch::api::tell,
+        )
+        .openapi(dispatch::api::docs()),
         route(Method::POST, retries, mends, officials, incident::api::retries)
             .openapi(docs::retries()),
         route(Method::GET, process, drafts, officials, workshop::api::show)

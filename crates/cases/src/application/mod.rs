@@ -111,6 +111,8 @@ pub enum Channel {
     Counter,
     /// A paper form.
     Paper,
+    /// A message of another case, or of a program, which began it.
+    Message,
 }
 
 impl Channel {
@@ -121,12 +123,13 @@ impl Channel {
             Channel::Api => "api",
             Channel::Counter => "counter",
             Channel::Paper => "paper",
+            Channel::Message => "message",
         }
     }
 
     /// The channel with this word.
     pub fn of(word: &str) -> Option<Channel> {
-        [Channel::Web, Channel::Api, Channel::Counter, Channel::Paper]
+        [Channel::Web, Channel::Api, Channel::Counter, Channel::Paper, Channel::Message]
             .into_iter()
             .find(|channel| channel.word() == word)
     }

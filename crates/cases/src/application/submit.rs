@@ -134,6 +134,17 @@ pub struct Submission<'a> {
     pub digester: &'a privacy::Digester,
     /// The day from which it counts, when that is not today: a paper form that came by post.
     pub received_on: Option<Date>,
+    /// The message that begins it, when it is one.
+    pub message: Option<&'a Beginning>,
+}
+
+/// A message that begins a case.
+#[derive(Clone, Debug)]
+pub struct Beginning {
+    /// The start event.
+    pub node: bpmn::NodeId,
+    /// What it brings; what the town sets itself it cannot set.
+    pub payload: feel::Context,
 }
 
 /// Judges, starts the process, and records it.
@@ -177,7 +188,8 @@ pub fn submit(work: &mut Work<'_>, submission: Submission<'_>) -> Result<Dossier
     work.application.visitor = None;
     work.application.only_one = definition.who.one_open && work.application.applicant.is_some();
     work.record(Act::of(kind::SUBMITTED));
-    run(work, (definition, digester), (&dossier, &judged, contested), due_on)?;
+    let asked = Asked { judged: &judged, contested, message: submission.message };
+    run(work, (definition, digester), (&dossier, asked), due_on)?;
     Ok(dossier)
 }
 
@@ -281,21 +293,36 @@ fn clocks(work: &mut Work<'_>, definition: &Definition, calendar: &Calendar, tod
     due_on
 }
 
+/// With what a process begins.
+struct Asked<'a> {
+    judged: &'a Judged<'a>,
+    contested: bool,
+    message: Option<&'a Beginning>,
+}
+
 /// Starts the process and issues the decision when the rules take it.
 fn run(
     work: &mut Work<'_>,
     (definition, digester): (&Definition, &privacy::Digester),
-    (dossier, judged, contested): (&Dossier, &Judged<'_>, bool),
+    (dossier, asked): (&Dossier, Asked<'_>),
     due_on: Date,
 ) -> Result<(), NotSubmitted> {
     let ctx = work.ctx;
+    let (judged, contested) = (asked.judged, asked.contested);
     let walked = Some(&judged.walked);
     let mut rules = Rules { contested, walked, ..Rules::over(definition, &judged.situation) };
     let mut instance = Instance::new(&definition.bpmn);
     let mut variables = archetype::start_variables(definition);
     // Messages of other cases find this one by it.
     variables.insert("reference", feel::Value::text(work.application.label().as_str()));
-    let start = Event::Start { node: None, variables };
+    let brought = asked.message.iter().flat_map(|message| message.payload.iter());
+    for (name, value) in brought {
+        if variables.get(name).is_none() {
+            variables.insert(name.clone(), value.clone());
+        }
+    }
+    let node = asked.message.map(|message| message.node);
+    let start = Event::Start { node, variables };
     let driven = process::drive(work, definition, &mut instance, (start, due_on), &mut rules)?;
     let findings = rules.findings;
     if let Some(found) = &findings {

@@ -11,7 +11,7 @@ use services::form::Answers;
 use super::Own;
 use super::dossier::{Dossier, Judged};
 use super::registers::{self, Asking};
-use crate::application::submit::{self, NotSubmitted, Submission, SubmitRefusal};
+use crate::application::submit::{self, Beginning, NotSubmitted, Submission, SubmitRefusal};
 use crate::application::{Application, Channel, store};
 use crate::capacity;
 use crate::casework::Casework;
@@ -44,6 +44,8 @@ pub(crate) struct HandingIn<'a> {
     pub(crate) scan: Option<DocumentId>,
     /// Whether it was begun at the desk and its owner hands it in alone.
     pub(crate) leaves_desk: bool,
+    /// The message that begins it, when it is one.
+    pub(crate) message: Option<Beginning>,
 }
 
 impl<'a> HandingIn<'a> {
@@ -66,6 +68,7 @@ impl<'a> HandingIn<'a> {
             received_on: own.attended.as_ref().map(|attended| attended.received_on),
             scan: own.attended.as_ref().and_then(|attended| attended.scan),
             leaves_desk: own.attended.is_none() && own.began_at_the_desk(),
+            message: None,
         }
     }
 }
@@ -115,6 +118,7 @@ pub(crate) async fn hand_in(
         taken,
         digester: casework.vault().digester(),
         received_on: handing.received_on,
+        message: handing.message.as_ref(),
     };
     let dossier = match submit::submit(&mut work, submission) {
         Ok(dossier) => dossier,

@@ -12,6 +12,8 @@ use platform::{Ctx, Db, Fault};
 use services::Definition;
 use services::form::{Answers, QuestionKind};
 
+use crate::application::ApplicationId;
+
 /// The name of what a service's quota counts.
 pub const QUOTA: &str = "quota";
 /// The name of what granted applications of a ranked service take.
@@ -88,6 +90,21 @@ pub async fn places_left(db: &Db, definition: &Definition) -> Result<Option<i64>
     let found = store::list(db, &definition.id, &[PLACES]).await?;
     let taken = found.first().map_or(0, |(_, taken)| *taken);
     Ok(Some((i64::from(places) - taken).max(0)))
+}
+
+/// The same for one application: the place that it holds is there for it.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub async fn places_left_for(
+    db: &Db,
+    definition: &Definition,
+    application: ApplicationId,
+) -> Result<Option<i64>, Fault> {
+    match places_left(db, definition).await? {
+        Some(0) if store::holds(db, application, PLACES).await? => Ok(Some(1)),
+        left => Ok(left),
+    }
 }
 
 /// The times that are offered and not full.

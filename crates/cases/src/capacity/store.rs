@@ -26,6 +26,40 @@ pub fn take(unit: &mut Unit, (service, place): (&str, &str), most: i64, id: Appl
     );
 }
 
+/// Takes one for an application that may hold one already, which it then keeps. When it holds none and `most` are
+/// taken by the time it is committed, the whole unit is a conflict.
+pub fn hold(unit: &mut Unit, (service, place): (&str, &str), most: i64, id: ApplicationId) {
+    const OWN: &str = "(SELECT 1 FROM cases_hold h
+        WHERE h.application = $4 AND h.service = cases_capacity.service AND h.place = cases_capacity.place)";
+    unit.must(
+        1,
+        format!(
+            "INSERT INTO cases_capacity (service, place, taken) VALUES ($1, $2, 1)
+             ON CONFLICT (service, place) DO UPDATE
+             SET taken = cases_capacity.taken + CASE WHEN EXISTS {OWN} THEN 0 ELSE 1 END
+             WHERE cases_capacity.taken < $3 OR EXISTS {OWN}"
+        ),
+        args![service, place, most, id],
+    );
+    unit.run(
+        "INSERT INTO cases_hold (application, service, place) VALUES ($1, $2, $3)
+         ON CONFLICT (application, place) DO NOTHING",
+        args![id, service, place],
+    );
+}
+
+/// Whether an application holds one.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub async fn holds(db: &Db, id: ApplicationId, place: &str) -> Result<bool, Fault> {
+    let query = Query::new(
+        "SELECT place FROM cases_hold WHERE application = $1 AND place = $2",
+        args![id, place],
+    );
+    Ok(!db.read(query).await?.is_empty())
+}
+
 /// Takes a time for an application, as the `nth` booking of a person: one that has this number already, because two
 /// were made at one moment, is a conflict. What is over counts no more.
 pub fn book(

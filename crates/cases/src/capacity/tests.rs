@@ -113,3 +113,29 @@ async fn one_person_does_not_take_every_time() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_place_that_is_held_is_not_taken_again() {
+    each_database(&[platform::migrate::MODULE, crate::MODULE], async |db| {
+        let ids = applications(&db, 2).await;
+        let hold = async |id: ApplicationId, most: i64| {
+            let mut unit = Unit::new();
+            store::hold(&mut unit, SLOT, most, id);
+            db.commit(unit).await.is_ok()
+        };
+        assert!(hold(ids[0], 1).await);
+        assert!(hold(ids[0], 1).await && count(&db).await == 1, "the same place");
+        assert!(!hold(ids[1], 1).await, "somebody else's");
+        assert!(store::holds(&db, ids[0], SLOT.1).await.unwrap());
+        assert!(!store::holds(&db, ids[1], SLOT.1).await.unwrap());
+        assert!(
+            hold(ids[0], 0).await && count(&db).await == 1,
+            "with fewer places it is still theirs"
+        );
+        let mut unit = Unit::new();
+        store::free(&mut unit, ids[0]);
+        db.commit(unit).await.unwrap();
+        assert!(hold(ids[1], 1).await && count(&db).await == 1);
+    })
+    .await;
+}

@@ -43,7 +43,7 @@ pub(crate) fn level(channel: Channel) -> &'static str {
     match channel {
         Channel::Counter => "high",
         Channel::Paper => "substantial",
-        Channel::Web | Channel::Api => "low",
+        Channel::Web | Channel::Api | Channel::Message => "low",
     }
 }
 

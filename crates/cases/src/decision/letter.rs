@@ -81,7 +81,10 @@ pub async fn write(
     let reasons: Reasons = opened.map_err(Fault::from)?.json()?;
     let request = request(casework, ctx, (&application, &definition), (&decision, &reasons));
     let letter = renderer.render(request).await?;
-    keep(casework, ctx, application, (&decision, letter.pdf)).await.map_err(LetterError::Fault)
+    let name = format!("{}.pdf", application.label());
+    let kept = Kept { kind: "decision", name: &name, pdf: letter.pdf, about: None };
+    let set = |unit: &mut Unit, document: &str| store::set_letter(unit, decision.id, document);
+    keep(casework, ctx, application, kept, set).await.map_err(LetterError::Fault)
 }
 
 async fn read(db: &Db, id: ApplicationId) -> Result<(Application, Decision), Fault> {
@@ -91,27 +94,39 @@ async fn read(db: &Db, id: ApplicationId) -> Result<(Application, Decision), Fau
     Ok((application, decision))
 }
 
-/// Keeps the letter as a sealed document and records that the decision is delivered, in one unit.
-async fn keep(
+/// A letter to be kept.
+pub(crate) struct Kept<'a> {
+    /// What it is for, as documents say it.
+    pub(crate) kind: &'a str,
+    /// Its name for whoever saves it.
+    pub(crate) name: &'a str,
+    /// The letter.
+    pub(crate) pdf: Vec<u8>,
+    /// What it is about, where that is not the decision.
+    pub(crate) about: Option<&'a str>,
+}
+
+/// Keeps a letter as a sealed document and records that it is there, in one unit; `also` adds to it.
+pub(crate) async fn keep(
     casework: &Casework,
     ctx: &Ctx,
     application: Application,
-    (decision, pdf): (&Decision, Vec<u8>),
+    kept: Kept<'_>,
+    also: impl FnOnce(&mut Unit, &str),
 ) -> Result<String, Fault> {
     let key = casework.vault().key(ctx, application.subject).await?;
     let key = key.ok_or_else(|| Fault::new("keep a letter", "the person was erased"))?;
     let refused = |refusal| Fault::new("keep a letter", format!("{refusal:?}"));
-    let checked = document::media::check(&pdf, document::UPLOAD_BYTES_MAX).map_err(refused)?;
+    let checked = document::media::check(&kept.pdf, document::UPLOAD_BYTES_MAX).map_err(refused)?;
     let content = document::store_content(casework.blobs(), ctx, &key, checked).await?;
     let case = CaseLabel::new(application.label());
-    let name = format!("{}.pdf", application.label());
-    let new = NewDocument { case: Some(&case), kind: "decision", name: &name, content };
+    let new = NewDocument { case: Some(&case), kind: kept.kind, name: kept.name, content };
     let tasks = Vec::new();
     let seq = crate::history::store::count(casework.db(), application.id).await?;
     let mut work = Work::on(ctx, &key, application, (tasks, seq));
     let document = document::add(&mut work.unit, ctx, &key, new).to_string();
-    store::set_letter(&mut work.unit, decision.id, &document);
-    work.record(Act::of(kind::DELIVERED));
+    also(&mut work.unit, &document);
+    work.record(Act { kind: kind::DELIVERED, detail: kept.about, text: None });
     let unit: Unit = work.into_unit();
     casework.db().commit(unit).await?;
     Ok(document)

@@ -1,11 +1,13 @@
-//! Letters beside the decision: that an application has arrived, and what the office asks. Written when they
-//! are opened, for whoever wants them on paper or has no inbox.
+//! Letters beside the decision: that an application has arrived, what the office asks, and what becomes of money.
+//! Those about money are written by a job and kept ([`crate::posting`]), the others when they are opened.
 
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
+use axum::response::IntoResponse;
 use platform::{Ctx, Fault};
 use privacy::{Access, CaseLabel, Item, Purpose};
+use records::document;
 use records::letter::{LetterError, Request};
 use serde_json::{Value as Json, json};
 use services::Definition;
@@ -22,11 +24,14 @@ use crate::counter;
 use crate::desk::{self, Desk};
 use crate::history::{self, Event, kind};
 use crate::pages::Pages;
+use crate::payment::letter::{self, FeeLetter};
+use crate::payment::pages as fees;
+use crate::posting;
 use crate::say;
 
 /// Whether there is a letter about an act.
 pub(crate) fn has_letter(event: &Event) -> bool {
-    matches!(event.kind.as_str(), kind::SUBMITTED | kind::ASKED)
+    matches!(event.kind.as_str(), kind::SUBMITTED | kind::ASKED) || letter::is_about(event)
 }
 
 /// The letters about acts on one's own case: what each is, and its address.
@@ -39,13 +44,13 @@ pub(crate) fn letters(page: &Page, path: &str, events: &[Event]) -> Vec<(String,
 }
 
 /// What a letter is about.
-struct About<'a> {
-    application: &'a Application,
-    definition: &'a Definition,
-    dossier: &'a Dossier,
-    event: &'a Event,
+pub(crate) struct About<'a> {
+    pub(crate) application: &'a Application,
+    pub(crate) definition: &'a Definition,
+    pub(crate) dossier: &'a Dossier,
+    pub(crate) event: &'a Event,
     /// What was written with the act.
-    text: &'a str,
+    pub(crate) text: &'a str,
 }
 
 /// `GET /applications/{id}/letters/{seq}`: the letter about an act on one's own case.
@@ -61,7 +66,7 @@ pub(crate) async fn own_letter(
     let text = open_text(casework, &asked.ctx, own.application(), event).await?;
     let (application, dossier) = (own.application(), &own.dossier);
     let about = About { application, definition: &own.definition, dossier, event, text: &text };
-    send(casework, &asked, &about).await
+    send(casework, &asked, (&about, Purpose::ShowOwnData)).await
 }
 
 /// `GET /desk/cases/{reference}/letters/{seq}`: the same letter, to be printed and sent.
@@ -81,7 +86,7 @@ pub(crate) async fn desk_letter(
         event,
         text,
     };
-    send(casework, &asked, &about).await
+    send(casework, &asked, (&about, Purpose::HandleCase)).await
 }
 
 /// `GET /desk/counter/{id}/receipt`: what the person takes home from the counter.
@@ -114,7 +119,7 @@ pub(crate) async fn counter_letter(
     let dossier = Dossier::read(&opened.map_err(Fault::from)?)?;
     let definition = casework.definition_of(application).await?;
     let about = About { application, definition: &definition, dossier: &dossier, event, text: "" };
-    send(casework, &asked, &about).await
+    send(casework, &asked, (&about, Purpose::WriteLetter)).await
 }
 
 fn find(events: &[Event], seq: i64) -> Result<&Event, Failure> {
@@ -136,26 +141,63 @@ async fn open_text(
     Ok(opened.map_err(Fault::from)?.text()?.to_owned())
 }
 
-async fn send(casework: &Casework, asked: &Asked, about: &About<'_>) -> Answer {
-    let Some(renderer) = casework.inner().renderer.as_ref() else {
-        return Err(Failure::TooMany { retry_after_s: 60 });
-    };
-    let letter = match renderer.render(request(casework, &asked.ctx, about)).await {
-        Ok(letter) => letter,
+async fn send(
+    casework: &Casework,
+    asked: &Asked,
+    (about, purpose): (&About<'_>, Purpose),
+) -> Answer {
+    let place = (about.application.id, about.event.seq);
+    let kept = posting::store::find(casework.db(), place).await?;
+    let kept = kept.and_then(|letter| document::DocumentId::parse(&letter.document?));
+    if let Some(id) = kept {
+        let found = document::find(casework.db(), id).await?.ok_or(Failure::NotFound)?;
+        let case = CaseLabel::new(about.application.label());
+        let access = Access::on(&case, purpose, "letter");
+        let opened =
+            document::open(casework.blobs(), casework.vault(), &asked.ctx, &access, &found).await;
+        let opened = opened.map_err(Fault::from)?;
+        let headers = document::download_headers(&opened, true);
+        return Ok((headers, opened.content.to_vec()).into_response());
+    }
+    let pdf = match render(casework, &asked.ctx, about).await {
+        Ok(pdf) => pdf,
         Err(LetterError::NotAvailable) => return Err(Failure::TooMany { retry_after_s: 60 }),
         Err(error) => return Err(Fault::from(error).into()),
     };
     let name = format!("{}-{}.pdf", about.application.label(), about.event.seq);
-    download("application/pdf", &name, letter.pdf)
+    download("application/pdf", &name, pdf)
 }
 
-fn request(casework: &Casework, ctx: &Ctx, about: &About<'_>) -> Request {
+/// The letter as PDF.
+///
+/// # Errors
+/// See [`LetterError`].
+pub(crate) async fn render(
+    casework: &Casework,
+    ctx: &Ctx,
+    about: &About<'_>,
+) -> Result<Vec<u8>, LetterError> {
+    let renderer = casework.inner().renderer.as_ref().ok_or(LetterError::NotAvailable)?;
+    let money = letter::load(casework.db(), about.application, about.event).await;
+    let money = money.map_err(LetterError::Fault)?;
+    Ok(renderer.render(request(casework, ctx, (about, money.as_ref()))).await?.pdf)
+}
+
+fn request(
+    casework: &Casework,
+    ctx: &Ctx,
+    (about, money): (&About<'_>, Option<&FeeLetter>),
+) -> Request {
     let locale = about.dossier.locale();
     let words = crate::wording::words(locale);
     let mut data = frame(casework, ctx, about, &words);
-    let (template, own) = match about.event.kind.as_str() {
-        kind::SUBMITTED => ("receipt-letter.typ", arrival(ctx, about, &words)),
-        _ => ("correction.typ", question(ctx, about, &words)),
+    let (template, own) = match (money, about.event.kind.as_str()) {
+        (Some(money), _) => {
+            let ways = fees::ways(casework, &words, about.definition, &money.demand);
+            ("fee.typ", letter::data(ctx, (about, money), &ways, &words))
+        }
+        (None, kind::SUBMITTED) => ("receipt-letter.typ", arrival(ctx, about, &words)),
+        (None, _) => ("correction.typ", question(ctx, about, &words)),
     };
     if let (Json::Object(all), Json::Object(own)) = (&mut data, own) {
         all.extend(own);

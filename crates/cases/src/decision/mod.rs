@@ -143,7 +143,7 @@ pub(crate) fn issue_judged(work: &mut Work<'_>, by: &Ctx, issue: Issue<'_>, judg
     let granted = issue.outcome == "granted";
     match issue.definition.process.places {
         _ if !granted => work.free(),
-        Some(places) => work.take(capacity::PLACES, places),
+        Some(places) => work.hold(capacity::PLACES, places),
         None => {}
     }
     if granted {

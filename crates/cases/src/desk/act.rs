@@ -314,7 +314,8 @@ pub(crate) async fn perform_with(
             let town = casework.town();
             let unit = unit.filter(|unit| town.unit(unit).is_some());
             let on_desk = open(casework, asked, found).await?;
-            let left = capacity::places_left(casework.db(), &on_desk.definition).await?;
+            let (db, id) = (casework.db(), work.application.id);
+            let left = capacity::places_left_for(db, &on_desk.definition, id).await?;
             let about = (&*on_desk.definition, &on_desk.dossier);
             let application = &work.application;
             let displaced = displaced::find(casework, &asked.ctx, application, about).await?;
@@ -387,7 +388,7 @@ fn complete_task(
 
 impl Found {
     /// The number of acts recorded so far.
-    fn seq(&self) -> i64 {
+    pub(crate) fn seq(&self) -> i64 {
         self.events.last().map_or(0, |event| event.seq)
     }
 }

@@ -10,16 +10,18 @@ use platform::{Actor, Unit};
 use web::form::western_digits;
 use web::{Answer, Asked, Choice, Failure, Form, Page, SummaryRow, html, html_refused, see_other};
 
-use super::Desk;
+use super::paging::Paging;
+use super::{Desk, way_back};
 use crate::application::ApplicationId;
 use crate::application::store::{Key, find_open_part};
 use crate::casework::Casework;
+use crate::payment::entry::{self, LeftOver};
 use crate::payment::pages::moved;
 use crate::payment::receive::Received;
 use crate::payment::refund::Refund;
 use crate::payment::settle::{Deed, RECEIVE, Settled, WAIVE, settle};
 use crate::payment::{
-    Demand, DemandState, Means, Payment, PaymentRefusal, reference, statement, store,
+    Demand, DemandState, Means, Payment, PaymentRefusal, proceed, reference, statement, store,
 };
 use crate::task::take::{grant_in, may_in};
 
@@ -29,7 +31,11 @@ struct ListPage {
     page: Page,
     form: Form,
     late: Vec<Row>,
+    late_paging: Paging,
     excess: Vec<Row>,
+    excess_paging: Paging,
+    entries: Vec<Row>,
+    entries_paging: Paging,
 }
 
 struct Row {
@@ -76,8 +82,18 @@ pub(crate) async fn list(asked: Asked, State(desk): State<Arc<Desk>>) -> Answer 
     let units = asked.visitor.roles.iter().map(|grant| grant.unit.to_string());
     let units: Vec<String> = units.filter(|unit| may_in(&asked.visitor, unit, RECEIVE)).collect();
     let today = asked.ctx.today();
-    let (late, excess) = store::list_of_units(casework.db(), &units, today).await?;
-    let page = asked.page("desk-payments-title").back("/desk").errors_of(&form);
+    let mut late_paging = Paging::asked(&asked, "late", store::LISTED_MAX);
+    let mut excess_paging = Paging::asked(&asked, "excess", store::LISTED_MAX);
+    let mut entries_paging = Paging::asked(&asked, "entries", entry::store::LISTED_MAX);
+    let skipped = (late_paging.skipped(), excess_paging.skipped());
+    let (late, excess) = store::list_of_units(casework.db(), &units, today, skipped).await?;
+    let entries = entry::store::list_open(casework.db(), entries_paging.skipped()).await?;
+    let (late, excess) = (late_paging.cut(late), excess_paging.cut(excess));
+    let entries = entries_paging.cut(entries);
+    let mut page = asked.page("desk-payments-title").back(way_back(&asked)).errors_of(&form);
+    if asked.query_value("done").is_some() {
+        page = page.notice(asked.words.t("desk-done"));
+    }
     let row = |demand: &Demand, amount| Row {
         path: format!("/desk/payments/{}", demand.reference),
         reference: reference::grouped(&demand.reference),
@@ -87,7 +103,16 @@ pub(crate) async fn list(asked: Asked, State(desk): State<Arc<Desk>>) -> Answer 
     };
     let late = late.iter().map(|demand| row(demand, demand.remaining())).collect();
     let excess = excess.iter().map(|demand| row(demand, demand.excess())).collect();
-    let listed = ListPage { late, excess, form, page };
+    let left_over = |entry: &LeftOver| Row {
+        path: format!("/desk/payments/entries/{}", entry.id),
+        reference: entry.outside.strip_prefix("bank:").unwrap_or(&entry.outside).to_owned(),
+        service: page.t(&format!("entry-why-{}", entry.why)),
+        amount: page.money(entry.amount),
+        day: page.date(entry.booked_on),
+    };
+    let entries = entries.iter().map(left_over).collect();
+    let listed =
+        ListPage { late, late_paging, excess, excess_paging, entries, entries_paging, form, page };
     if typed.trim().is_empty() { html(&listed) } else { html_refused(&listed) }
 }
 
@@ -126,7 +151,7 @@ async fn demand_page(
     let casework = &desk.casework;
     let application = find_open_part(casework.db(), Key::Id(demand.application)).await?;
     let application = application.ok_or(Failure::NotFound)?;
-    let payments = store::list_payments(casework.db(), demand.application).await?;
+    let (_, payments) = store::of_application(casework.db(), demand.application).await?;
     let grouped = reference::grouped(&demand.reference);
     let mut page = asked.page("desk-payment-title").back("/desk/payments").errors_of(&form);
     if let Some(number) = asked.query_value("receipt").filter(|text| is_receipt(&payments, text)) {
@@ -221,7 +246,7 @@ pub(crate) fn read(form: &Form, today: Date) -> Result<Deed<'_>, PaymentRefusal>
         "pay" => {
             let (means, amount) = (means()?, amount()?);
             let outside = outside(means)?;
-            Ok(Deed::Receive(Received { means, amount, outside, booked_on: today }))
+            Ok(Deed::Receive(Received { means, amount, outside, booked_on: today, payer: None }))
         }
         "waive" => Ok(Deed::Waive(form.value("text"))),
         "refund" => {
@@ -258,9 +283,10 @@ pub(crate) async fn perform(
     };
     let ctx = asked.ctx.acting_as(actor);
     let settled = settle(casework, &ctx, (demand, deed), Some(&asked.visitor)).await?;
-    let Settled { demand, payment, mut unit } = settled.map_err(NotDone::Refused)?;
+    let Settled { demand, payment, mut unit, following } = settled.map_err(NotDone::Refused)?;
     also(&mut unit, demand.application);
     casework.commit(unit).await?;
+    proceed::at_once(casework, &ctx, following).await;
     Ok((demand, payment))
 }
 

@@ -10,6 +10,7 @@ use platform::{Actor, Ctx, Fault, Unit};
 use privacy::{Access, CaseLabel, Item, Purpose};
 use serde::{Deserialize, Serialize};
 
+use super::begin::begin_from_case;
 use super::{Content, Dispatch, DispatchId, Kind, LABEL, store};
 use crate::application::ApplicationId;
 use crate::casework::Casework;
@@ -96,6 +97,12 @@ async fn run(casework: &Casework, ctx: &Ctx, job: &Job) -> Result<Ended, Fault> 
             casework.db().commit(unit).await?;
             return Ok(Ended::InItsUnit);
         }
+    }
+    let mut also = Unit::new();
+    store::arrive(&mut also, dispatch.id, ctx.now());
+    job.finish_in(&mut also);
+    if begin_from_case(casework, ctx, (&dispatch, &content), also).await?.is_some() {
+        return Ok(Ended::InItsUnit);
     }
     later(casework, ctx, (job, &dispatch, deliver.tries)).await
 }

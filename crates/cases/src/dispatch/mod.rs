@@ -1,6 +1,8 @@
 //! Messages and signals from one case to others: written in the unit of the act that sends them, brought by
 //! jobs, each in one unit with what it does to its receiver.
 
+pub(crate) mod api;
+pub(crate) mod begin;
 pub mod deliver;
 pub(crate) mod store;
 pub mod subscribe;

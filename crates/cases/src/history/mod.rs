@@ -81,14 +81,18 @@ pub mod kind {
     pub const SENT: &str = "sent";
     /// Another case told this one something.
     pub const TOLD: &str = "told";
+    /// A registered program told this case something.
+    pub const TOLD_BY_PROGRAM: &str = "told-by-program";
     /// The case went over to another version of its service.
     pub const MIGRATED: &str = "migrated";
     /// What was granted ended: expired, given up, taken back.
     pub const ENDED: &str = "ended";
     /// The term passed, and silence could not grant: an official decides.
     pub const TERM_PASSED: &str = "term-passed";
+    /// Somebody posted a letter.
+    pub const POSTED: &str = "posted";
     /// All of them, for the test that each has its words.
-    pub const ALL: [&str; 37] = [
+    pub const ALL: [&str; 39] = [
         SUBMITTED,
         CHECKED,
         ASSIGNED,
@@ -123,9 +127,11 @@ pub mod kind {
         MOVED,
         SENT,
         TOLD,
+        TOLD_BY_PROGRAM,
         MIGRATED,
         ENDED,
         TERM_PASSED,
+        POSTED,
     ];
 }
 

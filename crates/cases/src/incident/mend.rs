@@ -12,7 +12,9 @@ use crate::application::State;
 use crate::casework::Casework;
 use crate::decision::displaced;
 use crate::history::{Act, kind};
+use crate::payment::proceed::Fee;
 use crate::payment::settle::decided_before;
+use crate::payment::store as demands;
 use crate::process::resume::{self, Decided};
 use crate::process::rules_ctx;
 use crate::task::complete::TEXT_CHARACTERS_MAX;
@@ -159,6 +161,10 @@ pub async fn mend(
         Err(refusal) => return Ok(Err(refusal)),
     };
     record(&mut work, incident, &mending);
+    // A fee that was settled before the process stood still is not asked for again.
+    let demands = demands::list_of_application(casework.db(), incident.application).await?;
+    let demand = demands.into_iter().find(|demand| demand.wait == Some(incident.wait));
+    work.settled_fee = demand.as_ref().and_then(Fee::of);
     // Whoever lets a case go on does not decide it.
     let marks = (kind::STOPPED, Purpose::HandleCase);
     let (actor, text) = decided_before(casework, &loaded, &mut work, marks).await?;
@@ -176,8 +182,14 @@ pub async fn mend(
         return Ok(Err(MendRefusal::NoWay));
     }
     let new = |now: &Standing| before.iter().all(|known| known.wait != now.wait);
-    let again = stands(&opened).iter().any(new);
-    Ok(Ok(Mended { again, unit: work.into_unit() }))
+    let stands = stands(&opened);
+    let again = stands.iter().find(|now| new(now));
+    if let Some(mut demand) = demand {
+        let node = |now: &Standing| &*bpmn.node(now.node).id == incident.node.as_str();
+        demand.wait = again.filter(|now| node(now)).map(|now| now.wait.0);
+        demands::update(&mut work.unit, &demand);
+    }
+    Ok(Ok(Mended { again: again.is_some(), unit: work.into_unit() }))
 }
 
 fn judge_text(mending: &Mending<'_>) -> Result<(), MendRefusal> {

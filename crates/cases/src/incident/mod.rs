@@ -79,7 +79,7 @@ pub struct Before {
 
 /// Where an instance stands still.
 pub(crate) struct Standing {
-    wait: WaitId,
+    pub(crate) wait: WaitId,
     node: NodeId,
     failure: Failure,
 }

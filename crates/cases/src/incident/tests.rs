@@ -81,6 +81,38 @@ async fn what_fails_stops_its_token_only_and_is_recorded_once() {
     assert_eq!(rows_into(&work.unit, "INTO cases_incident"), 0);
 }
 
+/// A circle in which rules and services are asked without end, beside a task.
+const CIRCLE: &str = r#"<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:aedile="https://aedile.org/bpmn">
+  <process id="p" isExecutable="true">
+    <startEvent id="start"/><parallelGateway id="both"/><exclusiveGateway id="again"/>
+    <serviceTask id="tell" name="Tell the register" aedile:topic="register"/>
+    <userTask id="assess" name="Assess"/><endEvent id="over"/>
+    <sequenceFlow id="a" sourceRef="start" targetRef="both"/>
+    <sequenceFlow id="b" sourceRef="both" targetRef="again"/>
+    <sequenceFlow id="c" sourceRef="both" targetRef="assess"/>
+    <sequenceFlow id="d" sourceRef="again" targetRef="tell"/>
+    <sequenceFlow id="e" sourceRef="tell" targetRef="again"/>
+    <sequenceFlow id="f" sourceRef="assess" targetRef="over"/>
+  </process></definitions>"#;
+
+#[tokio::test]
+async fn a_process_that_goes_in_a_circle_stands_still_and_the_act_is_kept() {
+    let bench = Bench::at("noise-report", "assess").await;
+    let definition = with_process(CIRCLE);
+    let (ctx, on) = (bench.ctx(), bench.application.due_on.unwrap());
+    let situation = bench.dossier.situation(&ctx, ctx.today());
+    let mut rules = Rules::over(&definition, &situation);
+    let mut instance = Instance::new(&definition.bpmn);
+    let mut work = bench.work(&ctx);
+    let start = Event::Start { node: None, variables: Context::new() };
+    let driven = drive(&mut work, &definition, &mut instance, (start, on), &mut rules).unwrap();
+    assert!((100..=200).contains(&driven.called.len()), "{}", driven.called.len());
+    assert_eq!(rows_into(&work.unit, "INTO cases_incident"), 1);
+    let stands = super::standing(&definition.bpmn, &instance).pop().unwrap();
+    assert_eq!(&*definition.bpmn.node(stands.node).id, "tell", "the place is named");
+    assert_eq!(work.tasks.last().unwrap().node.as_deref(), Some("assess"), "the other branch");
+}
+
 #[test]
 fn who_may_let_a_case_go_on() {
     let check = |roles: &str, may: bool| {

@@ -49,14 +49,13 @@ pub(crate) async fn fees(casework: &Casework, application: &Application) -> Resu
     if application.price_cents.is_none_or(|cents| cents <= 0) {
         return Ok(json!([]));
     }
-    let demands = store::list_of_application(casework.db(), application.id).await?;
-    let payments = store::list_payments(casework.db(), application.id).await?;
+    let (demands, payments) = store::of_application(casework.db(), application.id).await?;
     Ok(demands.iter().map(|demand| shape(demand, &payments)).collect())
 }
 
 async fn as_it_stands(casework: &Casework, reference: &str) -> Answer {
     let demand = find(casework, reference).await?;
-    let payments = store::list_payments(casework.db(), demand.application).await?;
+    let (_, payments) = store::of_application(casework.db(), demand.application).await?;
     web::json(&shape(&demand, &payments))
 }
 

@@ -3,17 +3,21 @@
 
 use bpmn::WaitId;
 use feel::{Context, Value};
+use jiff::civil::Date;
 use platform::calendar::{Calendar, Term};
 use platform::money::Currency;
 use platform::{Ctx, Money, jobs};
 use services::Definition;
+use services::definition::Due;
 
 use super::overdue::{self, Overdue};
 use super::{Demand, DemandId, DemandState, reference, store};
 use crate::application::State;
 use crate::apply::dossier::Dossier;
+use crate::capacity;
 use crate::decision;
 use crate::history::{Act, kind};
+use crate::posting;
 use crate::task::take::set_waiting;
 use crate::wording::words;
 use crate::work::Work;
@@ -31,12 +35,20 @@ pub(crate) fn collect(
     let price = inputs.get("price").and_then(Value::as_number)?;
     let cents = price.to_scaled_i64(2).filter(|cents| *cents > 0)?;
     let demand = make(work, definition, (cents, Some(wait.0)));
+    if let Some(places) = places_held(definition) {
+        work.hold(capacity::PLACES, places);
+    }
     if work.application.state == State::Open {
         let ctx = work.ctx;
         work.application.stop_clock(ctx);
         set_waiting(work, true);
     }
     Some(demand)
+}
+
+/// How many places there are, where one is held while its fee is unpaid: of what is granted once it is paid.
+pub(crate) fn places_held(definition: &Definition) -> Option<u32> {
+    definition.process.places.filter(|_| definition.cost.due == Due::OnGrant)
 }
 
 /// Asks for the price of what was granted; nothing waits for it. None when nothing is owed.
@@ -70,24 +82,26 @@ fn make(work: &mut Work<'_>, definition: &Definition, (cents, wait): (i64, Optio
         version: 0,
     };
     store::insert(&mut work.unit, &demand);
-    start_clock(work, &demand);
+    start_clock(work, definition, &demand);
+    posting::ask(work, (seq, kind::DEMANDED));
     demand
 }
 
 /// The day on which a time to pay ends.
-pub(super) fn due_on(ctx: &Ctx, term: Term) -> jiff::civil::Date {
-    Calendar::plain().due_on(ctx.today(), term)
+pub(super) fn due_on(ctx: &Ctx, term: Term) -> Date {
+    due_on_from(ctx.today(), term)
 }
 
-/// Working days after the last day to pay before a case ends for it: what was transferred on that day stands in a
-/// statement that somebody has to fetch.
-const GRACE: Term = Term::WorkingDays(5);
+/// The same from another day.
+pub(super) fn due_on_from(day: Date, term: Term) -> Date {
+    Calendar::plain().due_on(day, term)
+}
 
 /// Rings on the morning after the day until which it is to be paid; the second time some days later.
-pub(super) fn start_clock(work: &mut Work<'_>, demand: &Demand) {
+pub(super) fn start_clock(work: &mut Work<'_>, definition: &Definition, demand: &Demand) {
     let ctx = work.ctx;
     let last = match demand.reminded_at {
-        Some(_) => Calendar::plain().due_on(demand.due_on, GRACE),
+        Some(_) => Calendar::plain().due_on(demand.due_on, definition.cost.grace),
         None => demand.due_on,
     };
     let morning = last.tomorrow().unwrap_or(last).at(8, 0, 0, 0);

@@ -1,12 +1,12 @@
-//! Takes the entries of a bank's statement up: each is matched by its reference and recorded once; what
-//! matches nothing is told, for somebody to look at.
+//! Takes the entries of a bank's statement up: each is looked up once, matched by its reference and recorded once;
+//! what matches nothing is kept for a cashier ([`super::entry`]).
 
 use platform::{Ctx, Fault};
 
 use super::receive::Received;
-use super::settle::{Booked, book};
+use super::settle::{Booked, record};
 use super::statement::Entry;
-use super::{Demand, DemandState, Means, PaymentRefusal, reference, store};
+use super::{Demand, DemandState, Means, PaymentRefusal, entry, reference, store};
 use crate::application::store::{Key, find_open_part};
 use crate::casework::Casework;
 
@@ -27,7 +27,7 @@ pub enum Outcome {
     Refused(PaymentRefusal),
 }
 
-/// Takes one entry up; with `only_check` nothing is recorded.
+/// Takes one entry up; with `only_check` nothing is recorded. What fits nothing is kept for a cashier.
 ///
 /// # Errors
 /// A fault when the database cannot answer.
@@ -38,13 +38,23 @@ pub async fn take_up(
     only_check: bool,
 ) -> Result<Outcome, Fault> {
     let outside = format!("bank:{}", entry.id);
-    if let Some((_, cents)) = store::find_by_outside(casework.db(), &outside).await? {
+    // By this it is kept when the number is that of another amount.
+    let other = format!("{outside}/{}", entry.amount.cents);
+    let (booked, kept) = store::find_known(casework.db(), &outside, &other).await?;
+    if kept {
+        return Ok(Outcome::Known);
+    }
+    if let Some(cents) = booked {
         // Banks give a number twice, and people mistype one: then it is other money.
-        let same = cents == entry.amount.cents;
-        return Ok(if same { Outcome::Known } else { Outcome::Differs });
+        if cents == entry.amount.cents {
+            return Ok(Outcome::Known);
+        }
+        let left = (entry, other, "differs");
+        return left_over(casework, ctx, left, (Outcome::Differs, only_check)).await;
     }
     let Some(demand) = matching(casework, &entry.text).await? else {
-        return Ok(Outcome::Unmatched);
+        let left = (entry, outside, "unmatched");
+        return left_over(casework, ctx, left, (Outcome::Unmatched, only_check)).await;
     };
     if only_check {
         return Ok(Outcome::Fits(Box::new(demand)));
@@ -52,14 +62,36 @@ pub async fn take_up(
     let received = Received {
         means: Means::Transfer,
         amount: entry.amount,
-        outside: Some(outside),
+        outside: Some(outside.clone()),
         booked_on: entry.booked_on,
+        payer: Some(entry.payer.clone()),
     };
-    Ok(match book(casework, ctx, (&demand.reference, &received)).await? {
-        Booked::New(demand) => Outcome::Booked(demand),
-        Booked::Known => Outcome::Known,
-        Booked::Refused(refusal) => Outcome::Refused(refusal),
-    })
+    match record(casework, ctx, (demand, &received)).await? {
+        Booked::New(demand) => Ok(Outcome::Booked(demand)),
+        Booked::Known => Ok(Outcome::Known),
+        Booked::Refused(refusal) => {
+            let left = (entry, outside, refusal.word());
+            left_over(casework, ctx, left, (Outcome::Refused(refusal), only_check)).await
+        }
+    }
+}
+
+/// Keeps what cannot be recorded; somebody who keeps it at the same moment keeps it too.
+async fn left_over(
+    casework: &Casework,
+    ctx: &Ctx,
+    (entry, outside, why): (&Entry, String, &str),
+    (outcome, only_check): (Outcome, bool),
+) -> Result<Outcome, Fault> {
+    if only_check {
+        return Ok(outcome);
+    }
+    let unit = entry::keep(casework, ctx, (entry, outside), why);
+    match casework.db().commit(unit).await {
+        Ok(()) => Ok(outcome),
+        Err(error) if error.is_conflict() => Ok(Outcome::Known),
+        Err(error) => Err(error.into_fault()),
+    }
 }
 
 /// The demand that a payer's words mean: by its own reference, else by that of a case that has one open.

@@ -2,10 +2,13 @@
 
 pub(crate) mod api;
 pub mod demand;
+pub mod entry;
 pub mod import;
+pub(crate) mod letter;
 pub mod notification;
 pub mod overdue;
 pub mod pages;
+pub mod proceed;
 pub mod provider;
 pub mod receive;
 pub mod reference;
@@ -22,6 +25,9 @@ use jiff::civil::Date;
 use platform::{Money, typed_id};
 
 use crate::application::ApplicationId;
+
+/// What seals from whose account money came.
+pub const PAYER_LABEL: &str = "cases.payment.payer";
 
 typed_id!(
     /// A fee that is due.
@@ -193,6 +199,8 @@ pub struct Payment {
     pub outside: Option<String>,
     /// On which day.
     pub booked_on: Date,
+    /// From whose account it came, sealed; none where nobody told.
+    pub payer: Option<privacy::Sealed>,
     /// When it was recorded.
     pub at: Timestamp,
 }
@@ -222,11 +230,13 @@ pub enum PaymentRefusal {
     OtherCurrency,
     /// The one who owes it was erased.
     Erased,
+    /// There is no fee with this reference.
+    NoSuchFee,
 }
 
 impl PaymentRefusal {
     /// All of them.
-    pub const ALL: [PaymentRefusal; 11] = [
+    pub const ALL: [PaymentRefusal; 12] = [
         PaymentRefusal::NotYours,
         PaymentRefusal::OwnCase,
         PaymentRefusal::NotOwed,
@@ -238,6 +248,7 @@ impl PaymentRefusal {
         PaymentRefusal::TextTooLong,
         PaymentRefusal::OtherCurrency,
         PaymentRefusal::Erased,
+        PaymentRefusal::NoSuchFee,
     ];
 
     /// The stable word; its wording is `cases-refusal-<word>`.
@@ -254,6 +265,7 @@ impl PaymentRefusal {
             PaymentRefusal::TextTooLong => "text-too-long",
             PaymentRefusal::OtherCurrency => "other-currency",
             PaymentRefusal::Erased => "person-erased",
+            PaymentRefusal::NoSuchFee => "no-such-fee",
         }
     }
 
@@ -270,6 +282,7 @@ impl PaymentRefusal {
             | PaymentRefusal::OwnCase
             | PaymentRefusal::NotOwed
             | PaymentRefusal::Erased => "do",
+            PaymentRefusal::NoSuchFee => "reference",
         }
     }
 }

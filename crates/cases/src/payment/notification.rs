@@ -115,6 +115,7 @@ pub async fn take(
         amount,
         outside: Some(format!("provider:{}", data.payment)),
         booked_on: data.booked_on.unwrap_or(ctx.today()),
+        payer: None,
     };
     match book(casework, &ctx, (&data.reference, &received)).await {
         Ok(Booked::Refused(refusal)) => {

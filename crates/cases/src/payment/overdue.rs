@@ -16,6 +16,7 @@ use crate::casework::Casework;
 use crate::decision;
 use crate::history::{Act, kind};
 use crate::incident;
+use crate::posting;
 use crate::retention::clock;
 use crate::work::Work;
 
@@ -42,8 +43,9 @@ pub(super) fn pass(
     if demand.reminded_at.is_none() {
         demand.reminded_at = Some(ctx.now());
         demand.due_on = due_on(ctx, definition.cost.pay_within);
-        work.record(Act { kind: kind::REMINDED, detail: Some("fee"), text: None });
-        start_clock(work, demand);
+        let (seq, _) = work.record(Act { kind: kind::REMINDED, detail: Some("fee"), text: None });
+        start_clock(work, definition, demand);
+        posting::ask(work, (seq, kind::REMINDED));
         tell(work, definition, dossier, ("message-pay-reminder", demand));
         return false;
     }

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, State};
+use services::Definition;
 use services::definition::PayMethod;
-use web::{Answer, Asked, Failure, Form, Page, SummaryRow, html, see_other};
+use web::{Answer, Asked, Failure, Form, Page, SummaryRow, Words, html, see_other};
 
 use super::notification::{Data, NotTaken, Notification, SUCCEEDED, take};
 use super::provider::{Provider, Secret, Signed, address};
@@ -33,8 +34,7 @@ pub(crate) async fn fees(
     if application.price_cents.is_none_or(|cents| cents <= 0) {
         return Ok(Vec::new());
     }
-    let demands = store::list_of_application(casework.db(), application.id).await?;
-    let payments = store::list_payments(casework.db(), application.id).await?;
+    let (demands, payments) = store::of_application(casework.db(), application.id).await?;
     Ok(demands.iter().map(|demand| view(casework, page, own, (demand, &payments))).collect())
 }
 
@@ -53,7 +53,7 @@ fn view(
     rows.extend(moved(page, demand, payments));
     if is_open {
         rows.push(SummaryRow::new(page.t("fee-due"), page.long_date(demand.due_on)));
-        rows.extend(ways(casework, page, own, demand));
+        rows.extend(ways(casework, page, &own.definition, demand));
     }
     let methods = &own.definition.cost.methods;
     let online = casework.inner().provider.takes_payments() && methods.contains(&PayMethod::Card);
@@ -91,9 +91,14 @@ pub(crate) fn moved(page: &Page, demand: &Demand, payments: &[Payment]) -> Vec<S
 }
 
 /// How it can be paid, as service and town say.
-fn ways(casework: &Casework, page: &Page, own: &Own, demand: &Demand) -> Vec<SummaryRow> {
+pub(crate) fn ways(
+    casework: &Casework,
+    page: &Words,
+    definition: &Definition,
+    demand: &Demand,
+) -> Vec<SummaryRow> {
     let town = casework.town();
-    let methods = &own.definition.cost.methods;
+    let methods = &definition.cost.methods;
     let mut rows = Vec::new();
     let iban = town.payments.iban.as_deref().filter(|_| methods.contains(&PayMethod::Transfer));
     if let Some(iban) = iban {

@@ -5,7 +5,8 @@ use platform::Money;
 use platform::reference::new_reference;
 use services::Definition;
 
-use super::{Demand, DemandState, Means, Payment, PaymentRefusal, store};
+use super::statement::Payer;
+use super::{Demand, DemandState, Means, PAYER_LABEL, Payment, PaymentRefusal, store};
 use crate::apply::dossier::Dossier;
 use crate::decision;
 use crate::history::{Act, kind};
@@ -23,6 +24,8 @@ pub struct Received {
     pub outside: Option<String>,
     /// On which day.
     pub booked_on: Date,
+    /// From whose account, where a statement says it.
+    pub payer: Option<Payer>,
 }
 
 /// The letters before the number of a receipt for money.
@@ -59,6 +62,7 @@ pub fn receive(
         amount: received.amount,
         outside: received.outside.clone(),
         booked_on: received.booked_on,
+        payer: received.payer.as_ref().map(|payer| work.key.seal_json(ctx, PAYER_LABEL, payer)),
         at: ctx.now(),
     };
     store::insert_payment(&mut work.unit, &payment);

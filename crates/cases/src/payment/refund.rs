@@ -9,6 +9,7 @@ use super::{Demand, DemandState, Means, Payment, PaymentRefusal, store};
 use crate::apply::dossier::Dossier;
 use crate::decision;
 use crate::history::{Act, kind};
+use crate::posting;
 use crate::wording::words;
 use crate::work::Work;
 
@@ -62,11 +63,14 @@ pub fn refund(
         amount: refund.amount,
         outside: refund.outside.clone(),
         booked_on: ctx.today(),
+        payer: None,
         at: ctx.now(),
     };
     store::insert_payment(&mut work.unit, &payment);
     let detail = format!("{} {}", payment.amount, payment.means.word());
-    work.record(Act { kind: kind::REFUNDED, detail: Some(&detail), text: Some(text) });
+    let (seq, _) =
+        work.record(Act { kind: kind::REFUNDED, detail: Some(&detail), text: Some(text) });
+    posting::ask(work, (seq, kind::REFUNDED));
     let amount = words(dossier.locale()).money(payment.amount);
     let more = [("amount", amount.as_str()), ("text", text), ("number", payment.number.as_str())];
     decision::write_with(work, definition, dossier, ("message-refunded", &more));

@@ -1,23 +1,22 @@
 //! What follows when something happens to a demand, whoever brings it: desk, bank, provider or clock. Reads
-//! once, lets the act judge, lets the process go on, and gives back one unit.
+//! once, lets the act judge, and gives back one unit; the process goes on behind it ([`super::proceed`]).
 
-use bpmn::{Event, WaitId};
-use feel::{Context, Value};
 use platform::id::PersonId;
 use platform::{Actor, CommitError, Ctx, Fault, Unit};
 use privacy::{Access, CaseLabel, Item, Purpose};
+use services::Definition;
 use web::Visitor;
 
+use super::proceed::{self, Fee, Following};
 use super::receive::{Received, receive};
 use super::refund::{Refund, refund};
 use super::waive::waive;
 use super::{Demand, DemandState, Payment, PaymentRefusal, overdue, store};
 use crate::application::State;
+use crate::apply::dossier::Dossier;
 use crate::casework::Casework;
-use crate::decision::displaced;
 use crate::history::{self, kind};
-use crate::process::resume::{self, Decided, Loaded, Opened};
-use crate::process::rules_ctx;
+use crate::process::resume::{self, Loaded};
 use crate::task::TaskKind;
 use crate::task::take::{may_in, set_waiting};
 use crate::work::Work;
@@ -51,14 +50,8 @@ pub struct Settled {
     pub payment: Option<Payment>,
     /// What is written.
     pub unit: Unit,
-}
-
-/// How the fee of a wait was settled, as processes read it in `fee`.
-#[derive(Clone, Copy)]
-pub(super) enum Fee {
-    Paid,
-    Waived,
-    Unpaid,
+    /// What the process does then; for [`proceed::at_once`], once the unit is committed.
+    pub following: Option<Following>,
 }
 
 /// Whether an official may do it. Money can be taken at any counter; what the town gives up is for the unit.
@@ -91,79 +84,70 @@ pub async fn settle(
         return Ok(Err(PaymentRefusal::OwnCase));
     }
     let mut work = loaded.work(ctx);
-    let mut opened = loaded.open_in(casework, &mut work, Purpose::SettleFee)?;
-    let about = (&*loaded.definition, &opened.dossier);
+    let dossier = loaded.open_dossier(casework, &mut work, Purpose::SettleFee)?;
     let before = demand.state;
-    let (payment, fee) = match &deed {
-        Deed::Receive(received) => match receive(&mut work, &mut demand, received, about) {
-            Ok(payment) => (Some(payment), Fee::Paid),
-            Err(refusal) => return Ok(Err(refusal)),
-        },
-        Deed::Waive(text) => match waive(&mut work, &mut demand, text, about) {
-            Ok(()) => (None, Fee::Waived),
-            Err(refusal) => return Ok(Err(refusal)),
-        },
-        Deed::Refund(back) => match refund(&mut work, &mut demand, back, about) {
-            Ok(payment) => (Some(payment), Fee::Paid),
-            Err(refusal) => return Ok(Err(refusal)),
-        },
-        Deed::Overdue => {
-            if overdue::pass(&mut work, &mut demand, about) {
-                go_on(casework, (&loaded, &mut work, &mut opened), &mut demand, Fee::Unpaid)
-                    .await?;
-            }
-            (None, Fee::Unpaid)
-        }
+    let done = match apply(&mut work, &mut demand, &deed, (&*loaded.definition, &dossier)) {
+        Ok(done) => done,
+        Err(refusal) => return Ok(Err(refusal)),
     };
     let settles = before == DemandState::Open
         && matches!(demand.state, DemandState::Paid | DemandState::Waived);
-    if settles {
-        go_on(casework, (&loaded, &mut work, &mut opened), &mut demand, fee).await?;
-    }
+    let following = match done.fee {
+        Fee::Unpaid if done.goes_on => proceed::follow(&mut work, &demand, Fee::Unpaid),
+        fee if settles => {
+            resume_clock(&mut work, &demand);
+            proceed::follow(&mut work, &demand, fee)
+        }
+        _ => None,
+    };
     let mut unit = work.into_unit();
     store::update(&mut unit, &demand);
-    Ok(Ok(Settled { demand, payment, unit }))
+    Ok(Ok(Settled { demand, payment: done.payment, unit, following }))
 }
 
-/// Lets the process go on that waits for the money, and the legal clock with it.
-async fn go_on(
-    casework: &Casework,
-    (loaded, work, opened): (&Loaded, &mut Work<'_>, &mut Opened),
-    demand: &mut Demand,
+/// What an act on a demand came to.
+struct Done {
+    payment: Option<Payment>,
     fee: Fee,
-) -> Result<(), Fault> {
-    let Some(wait) = demand.wait.filter(|_| work.application.state.is_running()) else {
-        return Ok(());
-    };
+    /// Whether the process goes on without the money.
+    goes_on: bool,
+}
+
+fn apply(
+    work: &mut Work<'_>,
+    demand: &mut Demand,
+    deed: &Deed<'_>,
+    about: (&Definition, &Dossier),
+) -> Result<Done, PaymentRefusal> {
+    let moved = |payment| Done { payment: Some(payment), fee: Fee::Paid, goes_on: false };
+    Ok(match deed {
+        Deed::Receive(received) => moved(receive(work, demand, received, about)?),
+        Deed::Refund(back) => moved(refund(work, demand, back, about)?),
+        Deed::Waive(text) => {
+            waive(work, demand, text, about)?;
+            Done { payment: None, fee: Fee::Waived, goes_on: false }
+        }
+        Deed::Overdue => {
+            let goes_on = overdue::pass(work, demand, about);
+            if goes_on {
+                resume_clock(work, demand);
+            }
+            Done { payment: None, fee: Fee::Unpaid, goes_on }
+        }
+    })
+}
+
+/// The legal clock goes on with the moment of the money, however long the process takes to follow.
+fn resume_clock(work: &mut Work<'_>, demand: &Demand) {
     let asked = |work: &Work<'_>| {
         let running = |task: &crate::task::Task| task.is_running();
         work.tasks.iter().any(|task| running(task) && task.kind == TaskKind::Applicant)
     };
-    if work.application.state == State::Waiting && !asked(work) {
+    if demand.wait.is_some() && work.application.state == State::Waiting && !asked(work) {
         let ctx = work.ctx;
         work.application.resume_clock(ctx);
         set_waiting(work, false);
     }
-    let word = match fee {
-        Fee::Paid => "paid",
-        Fee::Waived => "waived",
-        Fee::Unpaid => "unpaid",
-    };
-    let variables = Context::from_iter([("fee", Value::text(word))]);
-    let event = Event::ServiceDone { wait: WaitId(wait), variables };
-    let marks = (kind::DEMANDED, Purpose::SettleFee);
-    let (actor, text) = decided_before(casework, loaded, work, marks).await?;
-    let by = match actor {
-        Some(actor) => work.ctx.acting_as(actor),
-        None => rules_ctx(work.ctx),
-    };
-    let about = (&*loaded.definition, &opened.dossier);
-    let displaced = displaced::find_for(casework, &by, &work.application, about).await?;
-    let text = text.as_deref();
-    let decided = Decided { by: &by, text, on_findings: true, displaced: &displaced };
-    loaded.go_on(casework, work, opened, (event, decided))?;
-    demand.wait = None;
-    Ok(())
 }
 
 /// Who had decided when the fee was asked for (or the case came to stand still), and what they wrote: a decision
@@ -237,25 +221,50 @@ pub async fn book(
     ctx: &Ctx,
     (reference, received): (&str, &Received),
 ) -> Result<Booked, Fault> {
+    let outside = received.outside.as_deref().unwrap_or_default();
+    if store::find_by_outside(casework.db(), outside).await?.is_some() {
+        return Ok(Booked::Known);
+    }
+    match store::find_by_reference(casework.db(), reference).await? {
+        Some(demand) => record(casework, ctx, (demand, received)).await,
+        None => Ok(Booked::Refused(PaymentRefusal::NotOwed)),
+    }
+}
+
+/// The same for a demand that was just read, and money that was just looked for in vain.
+///
+/// # Errors
+/// As [`book`].
+pub(super) async fn record(
+    casework: &Casework,
+    ctx: &Ctx,
+    (mut demand, received): (Demand, &Received),
+) -> Result<Booked, Fault> {
     let mut last = None;
     for _ in 0..TRIES_MAX {
-        let outside = received.outside.as_deref().unwrap_or_default();
-        if store::find_by_outside(casework.db(), outside).await?.is_some() {
-            return Ok(Booked::Known);
-        }
-        let Some(demand) = store::find_by_reference(casework.db(), reference).await? else {
-            return Ok(Booked::Refused(PaymentRefusal::NotOwed));
-        };
+        let id = demand.id;
         let deed = Deed::Receive(received.clone());
         let settled = match settle(casework, ctx, (demand, deed), None).await? {
             Ok(settled) => settled,
             Err(refusal) => return Ok(Booked::Refused(refusal)),
         };
         match casework.db().commit(settled.unit).await {
-            Ok(()) => return Ok(Booked::New(Box::new(settled.demand))),
+            Ok(()) => {
+                proceed::at_once(casework, ctx, settled.following).await;
+                return Ok(Booked::New(Box::new(settled.demand)));
+            }
             Err(error @ CommitError::Conflict { .. }) => last = Some(error),
             Err(CommitError::Fault(fault)) => return Err(fault),
         }
+        // Somebody was faster: with the same money, or with the same case.
+        let outside = received.outside.as_deref().unwrap_or_default();
+        if store::find_by_outside(casework.db(), outside).await?.is_some() {
+            return Ok(Booked::Known);
+        }
+        demand = match store::find(casework.db(), id).await? {
+            Some(demand) => demand,
+            None => return Ok(Booked::Refused(PaymentRefusal::NotOwed)),
+        };
     }
     Err(last.map_or_else(|| Fault::new("book a payment", "no try"), Fault::from))
 }

@@ -5,7 +5,7 @@ use platform::db::placeholders;
 use platform::money::Currency;
 use platform::{Db, Fault, Money, Query, Row, Unit, Value, args};
 
-use super::{Demand, DemandId, DemandState, Means, Payment};
+use super::{Demand, DemandId, DemandState, Means, Payment, entry};
 use crate::application::ApplicationId;
 
 /// Demands of one case, and payments of one demand, that are looked at.
@@ -15,8 +15,7 @@ pub const LISTED_MAX: i64 = 100;
 
 const COLUMNS: &str = "id, application, reference, service, unit, amount_cents, currency, paid_cents, law, state, wait, due_on, made_at, reminded_at, settled_at, version";
 
-const PAYMENT_COLUMNS: &str =
-    "p.number, p.demand, p.kind, p.means, p.amount_cents, p.outside, p.booked_on, p.at";
+const PAYMENT_COLUMNS: &str = "p.number, p.demand, p.kind, p.means, p.amount_cents, p.outside, p.booked_on, p.at, p.payer_sealed";
 
 /// Adds a demand.
 pub(super) fn insert(unit: &mut Unit, demand: &Demand) {
@@ -45,7 +44,7 @@ pub(super) fn insert(unit: &mut Unit, demand: &Demand) {
 }
 
 /// Writes a demand back; whoever changed it since it was read makes this a conflict.
-pub(super) fn update(unit: &mut Unit, demand: &Demand) {
+pub(crate) fn update(unit: &mut Unit, demand: &Demand) {
     unit.must(
         1,
         "UPDATE cases_demand SET paid_cents = $1, state = $2, wait = $3, due_on = $4, reminded_at = $5, settled_at = $6, version = version + 1
@@ -76,8 +75,8 @@ pub fn cancel_open(unit: &mut Unit, application: ApplicationId, at: jiff::Timest
 pub(super) fn insert_payment(unit: &mut Unit, payment: &Payment) {
     unit.must(
         1,
-        "INSERT INTO cases_payment (number, demand, kind, means, amount_cents, outside, booked_on, at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "INSERT INTO cases_payment (number, demand, kind, means, amount_cents, outside, booked_on, at, payer_sealed)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         args![
             &payment.number,
             payment.demand,
@@ -86,7 +85,8 @@ pub(super) fn insert_payment(unit: &mut Unit, payment: &Payment) {
             payment.amount.cents,
             payment.outside.clone(),
             payment.booked_on,
-            payment.at
+            payment.at,
+            payment.payer.clone()
         ],
     );
 }
@@ -129,36 +129,63 @@ pub async fn find_by_outside(db: &Db, outside: &str) -> Result<Option<(DemandId,
     Ok(db.read(query).await?.first().map(|row| (row.id(0), row.int(1))))
 }
 
+/// Whether what the bank tells is known, in one read: the amount of the payment that has this number, and whether an
+/// entry is kept under it or under the number `with_amount`.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub(super) async fn find_known(
+    db: &Db,
+    outside: &str,
+    with_amount: &str,
+) -> Result<(Option<i64>, bool), Fault> {
+    let payment =
+        Query::new("SELECT amount_cents FROM cases_payment WHERE outside = $1", args![outside]);
+    let kept = entry::store::known_query(outside, with_amount);
+    let answers = db.read_all(vec![payment, kept]).await?;
+    let first = |index: usize| answers.get(index).and_then(|rows| rows.first());
+    Ok((first(0).map(|row| row.int(0)), first(1).is_some()))
+}
+
 /// The demands of a case, the oldest first.
 ///
 /// # Errors
 /// A fault when the database cannot answer.
 pub async fn list_of_application(db: &Db, id: ApplicationId) -> Result<Vec<Demand>, Fault> {
-    let query = Query::new(
-        format!(
-            "SELECT {COLUMNS} FROM cases_demand WHERE application = $1 ORDER BY made_at, id LIMIT $2"
-        ),
-        args![id, OF_ONE_MAX],
-    );
-    Ok(db.read(query).await?.iter().map(demand).collect())
+    Ok(db.read(demands_query(id)).await?.iter().map(demand).collect())
 }
 
-/// The payments for all demands of a case, the oldest first.
+/// The demands of a case and the payments for them, the oldest first, in one read.
 ///
 /// # Errors
 /// A fault when the database cannot answer.
-pub async fn list_payments(db: &Db, id: ApplicationId) -> Result<Vec<Payment>, Fault> {
-    let query = Query::new(
+pub async fn of_application(
+    db: &Db,
+    id: ApplicationId,
+) -> Result<(Vec<Demand>, Vec<Payment>), Fault> {
+    let payments = Query::new(
         format!(
             "SELECT {PAYMENT_COLUMNS} FROM cases_payment p JOIN cases_demand d ON d.id = p.demand
              WHERE d.application = $1 ORDER BY p.at, p.number LIMIT $2"
         ),
         args![id, OF_ONE_MAX],
     );
-    Ok(db.read(query).await?.iter().map(payment).collect())
+    let answers = db.read_all(vec![demands_query(id), payments]).await?;
+    let rows = |index: usize| answers.get(index).map(Vec::as_slice).unwrap_or_default();
+    Ok((rows(0).iter().map(demand).collect(), rows(1).iter().map(payment).collect()))
 }
 
-/// What of the demands of some units needs somebody: what is open and late, and what was paid too much.
+fn demands_query(id: ApplicationId) -> Query {
+    Query::new(
+        format!(
+            "SELECT {COLUMNS} FROM cases_demand WHERE application = $1 ORDER BY made_at, id LIMIT $2"
+        ),
+        args![id, OF_ONE_MAX],
+    )
+}
+
+/// What of the demands of some units needs somebody: what is open and late, and what was paid too much; each from the
+/// `skipped`th on, and one more than fits when there are more.
 ///
 /// # Errors
 /// A fault when the database cannot answer.
@@ -166,22 +193,23 @@ pub async fn list_of_units(
     db: &Db,
     units: &[String],
     today: Date,
+    skipped: (i64, i64),
 ) -> Result<(Vec<Demand>, Vec<Demand>), Fault> {
     if units.is_empty() {
         return Ok((Vec::new(), Vec::new()));
     }
     let of_units = |from| format!("unit IN ({})", placeholders(from, units.len()));
     let own = || units.iter().map(|unit| Value::from(unit.as_str()));
-    let mut late = args![today, LISTED_MAX];
+    let mut late = args![today, LISTED_MAX + 1, skipped.0];
     late.extend(own());
-    let mut excess = args![LISTED_MAX];
+    let mut excess = args![LISTED_MAX + 1, skipped.1];
     excess.extend(own());
     let queries = vec![
         Query::new(
             format!(
                 "SELECT {COLUMNS} FROM cases_demand WHERE state = 'open' AND due_on < $1 AND {}
-                 ORDER BY due_on, id LIMIT $2",
-                of_units(3)
+                 ORDER BY due_on, id LIMIT $2 OFFSET $3",
+                of_units(4)
             ),
             late,
         ),
@@ -189,8 +217,8 @@ pub async fn list_of_units(
             format!(
                 "SELECT {COLUMNS} FROM cases_demand
                  WHERE paid_cents > 0 AND (state IN ('waived', 'cancelled', 'refunded') OR (state = 'paid' AND paid_cents > amount_cents))
-                   AND {} ORDER BY settled_at, id LIMIT $1",
-                of_units(2)
+                   AND {} ORDER BY settled_at, id LIMIT $1 OFFSET $2",
+                of_units(3)
             ),
             excess,
         ),
@@ -204,10 +232,13 @@ pub async fn list_of_units(
 
 /// Removes the fees of a case and what was booked for them.
 pub(crate) fn delete_of_application(unit: &mut Unit, id: ApplicationId) {
-    unit.run(
-        "DELETE FROM cases_payment WHERE demand IN (SELECT id FROM cases_demand WHERE application = $1)",
-        args![id],
-    );
+    // Whose money an entry was is nobody's to know when the case is gone.
+    for table in ["cases_statement_entry", "cases_payment"] {
+        unit.run(
+            format!("DELETE FROM {table} WHERE demand IN (SELECT id FROM cases_demand WHERE application = $1)"),
+            args![id],
+        );
+    }
     unit.run("DELETE FROM cases_demand WHERE application = $1", args![id]);
 }
 
@@ -274,5 +305,6 @@ fn payment(row: &Row) -> Payment {
         outside: row.opt_string(5),
         booked_on: row.on(6),
         at: row.at(7),
+        payer: row.opt_bytes(8).map(privacy::Sealed::from_bytes),
     }
 }

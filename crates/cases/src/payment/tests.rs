@@ -39,6 +39,7 @@ fn money(cents: i64) -> Received {
         amount: Money::eur(cents),
         outside: None,
         booked_on: date(2026, 3, 2),
+        payer: None,
     }
 }
 
@@ -136,8 +137,8 @@ async fn one_reminder_and_then_the_case_ends() {
     let unit = work.into_unit();
     assert_eq!(
         (messages_in(&unit), rows_into(&unit, "INTO platform_job")),
-        (1, 2),
-        "told, rings again"
+        (1, 3),
+        "told, rings again, and a letter"
     );
 
     bench.clock.advance(jiff::SignedDuration::from_hours(60 * 24));
@@ -205,4 +206,95 @@ fn signatures_of_notifications() {
     check("", "", body, 0, false);
     assert!(Secret::parse("c2hvcnQ=").is_none(), "too short");
     assert!(Secret::parse("not base64!").is_none());
+}
+
+/// What the letter about an act says, in a language: its title, its facts, until when.
+fn letter_of(
+    bench: &Bench,
+    (kind, detail): (&str, Option<&str>),
+    money: &letter::FeeLetter,
+    language: &str,
+) -> serde_json::Value {
+    let ctx = bench.ctx();
+    let event = crate::history::Event {
+        seq: 3,
+        kind: kind.to_owned(),
+        at: ctx.now(),
+        actor_kind: "system".to_owned(),
+        actor_person: None,
+        actor_role: None,
+        actor_unit: None,
+        detail: detail.map(str::to_owned),
+        text: None,
+        entry: String::new(),
+    };
+    assert!(letter::is_about(&event), "{kind}");
+    let about = crate::decision::mail::About {
+        application: &bench.application,
+        definition: &bench.definition,
+        dossier: &bench.dossier,
+        event: &event,
+        text: "paid twice",
+    };
+    let words = crate::wording::words(platform::Locale::parse(language).unwrap());
+    let ways = [web::SummaryRow::new("transfer", "IBAN")];
+    letter::data(&ctx, (&about, money), &ways, &words)
+}
+
+#[tokio::test]
+async fn letters_say_what_is_to_be_paid_and_what_went_back() {
+    let bench = Bench::at("dog-registration", "decide").await;
+    let demand = demand(&bench, Some(1));
+    let owed =
+        |paid_before| letter::FeeLetter { demand: demand.clone(), paid_before, refund: None };
+    let asked = letter_of(&bench, ("demanded", Some("60.00 EUR")), &owed(0), "en");
+    assert!(asked["title"].as_str().unwrap().ends_with("what is to be paid"), "{asked}");
+    let facts = asked["fee"]["facts"].as_array().unwrap();
+    assert_eq!((&facts[0]["value"], facts.len()), (&"€\u{2068}60.00\u{2069}".into(), 2), "{asked}");
+    let term = bench.definition.cost.pay_within;
+    let due = demand::due_on(&bench.ctx(), term).to_string();
+    assert_eq!(asked["fee"]["due"]["iso"], due.as_str());
+    assert_eq!(asked["fee"]["ways"][0]["value"], "IBAN");
+    let reminded = letter_of(&bench, ("reminded", Some("fee")), &owed(2_000), "fr");
+    assert!(reminded["title"].as_str().unwrap().contains("rappel"), "{reminded}");
+    assert!(reminded["fee"]["facts"].to_string().contains("40,00"), "{reminded}");
+    assert!(reminded["fee"]["consequence"].as_str().unwrap().contains("sans décision"));
+    let refund = Payment {
+        number: "QR-1".into(),
+        demand: demand.id,
+        is_refund: true,
+        means: Means::Transfer,
+        amount: Money::eur(1_500),
+        outside: None,
+        booked_on: bench.ctx().today(),
+        payer: None,
+        at: bench.ctx().now(),
+    };
+    let back = letter::FeeLetter { refund: Some(refund), ..owed(6_000) };
+    let back = letter_of(&bench, ("refunded", None), &back, "ar");
+    assert!(back["fee"].get("due").is_none() && back["fee"].get("ways").is_none(), "{back}");
+    let facts = back["fee"]["facts"].to_string();
+    assert!(facts.contains("QR-1") && facts.contains("paid twice"), "{facts}");
+}
+
+#[tokio::test]
+async fn who_applied_on_paper_gets_it_by_post() {
+    use crate::application::Channel;
+    for (channel, way) in [
+        (Channel::Web, "inbox"),
+        (Channel::Api, "inbox"),
+        (Channel::Counter, "post"),
+        (Channel::Paper, "post"),
+    ] {
+        let mut bench = Bench::at("dog-registration", "decide").await;
+        bench.application.channel = channel;
+        bench.application.price_cents = Some(6_000);
+        let ctx = bench.ctx();
+        let mut work = bench.work(&ctx);
+        demand::bill(&mut work, &bench.definition).unwrap();
+        let unit = work.into_unit();
+        let letter =
+            unit.steps().iter().find(|step| step.sql().contains("INTO cases_letter")).unwrap();
+        assert!(letter.args.contains(&platform::Value::from(way)), "{channel:?} {:?}", letter.args);
+    }
 }

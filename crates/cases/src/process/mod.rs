@@ -26,7 +26,8 @@ use crate::work::Work;
 /// What seals the state of a process.
 pub const LABEL: &str = "cases.process";
 
-/// Rounds of event and effect in one act; more is a process that talks to itself.
+/// Rounds of event and effect in one act; more is a process that talks to itself. What is asked after that
+/// is not answered: its token stands still.
 const ROUNDS_MAX: usize = 200;
 
 /// What the rules say when the process asks them.
@@ -34,6 +35,9 @@ pub struct Judgement {
     /// What the process sees: `outcome`, `route`, `eligible`, `price`, `unit` …
     pub variables: Context,
 }
+
+/// What stops a token that asks services or rules again and again.
+const TALKS_TO_ITSELF: &str = "asked again and again in one act, and nothing is waited for";
 
 /// What the process asks of the world while it is driven.
 pub trait World {
@@ -89,16 +93,13 @@ pub fn drive(
     let stood = incident::standing(&definition.bpmn, instance);
     let waited = dispatch::waiting(&definition.bpmn, instance);
     let mut events = VecDeque::from([first]);
-    let mut is_first = true;
-    for _ in 0..ROUNDS_MAX {
-        let Some(event) = events.pop_front() else {
-            let stands = incident::standing(&definition.bpmn, instance);
-            incident::note(work, definition, (&stood, &stands));
-            dispatch::note(work, &waited, &dispatch::waiting(&definition.bpmn, instance));
-            return Ok(driven);
-        };
-        let answered = answered_by(&event).filter(|_| !is_first);
-        is_first = false;
+    let mut rounds = 0;
+    while let Some(mut event) = events.pop_front() {
+        let answered = answered_by(&event).filter(|_| rounds > 0);
+        if let (true, Some(wait)) = (rounds >= ROUNDS_MAX, answered) {
+            event = failed(wait, TALKS_TO_ITSELF);
+        }
+        rounds += 1;
         let stepped = match (step(&definition.bpmn, instance, event, &moment), answered) {
             // What a service or the rules gave cannot be used: that stops this token, not the act.
             (Err(StepRefusal::Unusable { cause, .. }), Some(wait)) => {
@@ -114,7 +115,10 @@ pub fn drive(
             events.extend(answer);
         }
     }
-    Err(Fault::new("drive a process", "it never comes to rest").into())
+    let stands = incident::standing(&definition.bpmn, instance);
+    incident::note(work, definition, (&stood, &stands));
+    dispatch::note(work, &waited, &dispatch::waiting(&definition.bpmn, instance));
+    Ok(driven)
 }
 
 /// The wait that an event answers at once, of a service or a decision.
@@ -156,6 +160,9 @@ fn follow(
         }
         Effect::CallService { wait, topic, inputs, .. } => {
             if &*topic == demand::TOPIC {
+                if let Some(fee) = work.settled_fee.take() {
+                    return Ok(Some(Event::ServiceDone { wait, variables: fee.variables() }));
+                }
                 driven.demand = demand::collect(work, definition, (wait, &inputs));
                 if driven.demand.is_some() {
                     return Ok(None);

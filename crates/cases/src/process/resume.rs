@@ -97,6 +97,22 @@ impl Loaded {
         Ok(Opened { dossier, instance, findings: findings.map(privacy::Plain::json).transpose()? })
     }
 
+    /// Opens what was said, and nothing of where the process stands.
+    pub(crate) fn open_dossier(
+        &self,
+        casework: &Casework,
+        work: &mut Work<'_>,
+        purpose: Purpose,
+    ) -> Result<Dossier, Fault> {
+        let case = CaseLabel::new(self.on_file.application.label());
+        let access = Access::on(&case, purpose, "answers");
+        let items = [Item::new(dossier::LABEL, &self.on_file.content.answers)];
+        let ctx = work.ctx;
+        let opened = casework.vault().open_in(&mut work.unit, ctx, &access, &self.key, &items)?;
+        let nothing = || Fault::new("open a case", "it has no answers");
+        Dossier::read(opened.first().ok_or_else(nothing)?.for_deciding())
+    }
+
     /// Opens where the process stands, and nothing else; the opening is recorded in the unit.
     pub(crate) fn open_process(
         &self,

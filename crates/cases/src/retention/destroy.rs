@@ -114,8 +114,7 @@ async fn everything(
     let (db, id) = (casework.db(), application.id);
     let case = CaseLabel::new(application.label());
     let documents = document::list_by_case(db, &case).await?;
-    let demands = payment::store::list_of_application(db, id).await?;
-    let payments = payment::store::list_payments(db, id).await?;
+    let (demands, payments) = payment::store::of_application(db, id).await?;
     let others = crate::application::store::shares_subject(db, application).await?;
     let mut unit = Unit::new();
     log(casework, ctx, &mut unit, (disposal, application, package)).await?;

@@ -119,8 +119,7 @@ async fn written(
     (application, opened): (&Application, &Opened),
 ) -> Result<Vec<DataFile>, Fault> {
     let db = casework.db();
-    let demands = payment::store::list_of_application(db, application.id).await?;
-    let payments = payment::store::list_payments(db, application.id).await?;
+    let (demands, payments) = payment::store::of_application(db, application.id).await?;
     let fees: Vec<Json> =
         demands.iter().map(|demand| payment::api::shape(demand, &payments)).collect();
     let mut case = shape::brief(application);

@@ -269,7 +269,10 @@ pub fn complete(
     if let Some(demand) = &driven.demand {
         demand::tell(work, definition, dossier, ("message-pay", demand));
     }
-    if driven.issue.as_deref() == Some("granted") && completion.places_left == Some(0) {
+    // What is granted once it is paid takes its place now, and holds it.
+    let holds = driven.demand.is_some() && demand::places_held(definition).is_some();
+    let takes = driven.issue.as_deref() == Some("granted") || holds;
+    if takes && completion.places_left == Some(0) {
         return Err(CompleteRefusal::NoPlaceLeft.into());
     }
     if let Some(outcome) = &driven.issue {

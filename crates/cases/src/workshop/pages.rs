@@ -5,12 +5,14 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::{Path, State};
 use bpmn::{Marks, NodeId};
+use jiff::ToSpan as _;
 use services::Definition;
 use services::decide::ShownTable;
 use web::{Answer, Asked, Choice, Failure, Form, Page, SummaryRow, html, html_refused};
 
 use super::{Coverage, Running, Tried, TryRefusal, Trying, coverage, read_values, tried};
 use crate::casework::Casework;
+use crate::change::pages::table_path;
 use crate::decision::outcome_word;
 use crate::desk::{Desk, way_back};
 use crate::findings::{Told, told};
@@ -39,6 +41,8 @@ struct ProcessPage {
     lines: Vec<Line>,
     versions: Vec<SummaryRow>,
     tables: Vec<Table>,
+    rates: Vec<RateRow>,
+    rates_said: String,
     scenarios: Vec<ScenarioRow>,
     covered: String,
     covered_diagram: String,
@@ -59,10 +63,21 @@ struct Line {
 
 struct Table {
     name: String,
+    edit: String,
     hit_policy: String,
     hit_policy_words: String,
     head: Vec<(String, String)>,
     rows: Vec<Vec<String>>,
+}
+
+/// A value of a rate.
+struct RateRow {
+    name: String,
+    from: String,
+    to: String,
+    value: String,
+    source: String,
+    is_now: bool,
 }
 
 struct ScenarioRow {
@@ -184,7 +199,9 @@ async fn process_page(
         diagram: bpmn::svg_marked(bpmn, &Marks { counts: &counts, ..Marks::default() }),
         lines: lines(&page, definition, &running),
         versions: running.versions.iter().map(version).collect(),
-        tables: definition.rules.tables_shown().iter().map(|table| shown(&page, table)).collect(),
+        tables: tables(&page, definition),
+        rates: rates(&page, definition),
+        rates_said: rates_said(&page, definition),
         covered: covered_words(&page, &covered),
         covered_diagram: bpmn::svg_marked(
             bpmn,
@@ -257,8 +274,48 @@ fn kind(element: &'static str) -> &'static str {
     }
 }
 
+fn tables(page: &Page, definition: &Definition) -> Vec<Table> {
+    let tables = definition.rules.tables_shown();
+    tables.iter().map(|table| shown(page, &definition.id, table)).collect()
+}
+
+fn rates(page: &Page, definition: &Definition) -> Vec<RateRow> {
+    let today = page.asked().ctx.today();
+    let law = |id: &str| {
+        let law = definition.law(id);
+        law.map_or_else(|| id.to_owned(), |law| law.title.get(page.locale()).to_owned())
+    };
+    let rows = definition.rates.list.iter().flat_map(|rate| {
+        let now = rate.on(today).map(|value| value.from);
+        let next = rate.values.iter().skip(1).map(|next| next.from.saturating_sub(1.day()));
+        let ends = next.map(Some).chain(std::iter::once(None));
+        rate.values.iter().zip(ends).map(move |(value, next)| RateRow {
+            name: rate.name.get(page.locale()).to_owned(),
+            from: page.date(value.from),
+            to: value.to.or(next).map_or_else(String::new, |to| page.date(to)),
+            value: value.value.to_string(),
+            source: format!("{} ({})", law(&value.law), value.source),
+            is_now: now == Some(value.from),
+        })
+    });
+    rows.collect()
+}
+
+/// The values of which day count.
+fn rates_said(page: &Page, definition: &Definition) -> String {
+    let key = definition.rates.law_on.as_ref();
+    let question = key.and_then(|key| definition.form.question(key));
+    match question {
+        Some(question) => {
+            let label = question.label.get(page.locale());
+            page.with("workshop-rates-what-named", ("question", label))
+        }
+        None => page.t("workshop-rates-what"),
+    }
+}
+
 /// A table with its columns in order: conditions, results, annotations.
-fn shown(page: &Page, table: &ShownTable) -> Table {
+fn shown(page: &Page, service: &str, table: &ShownTable) -> Table {
     let view = &table.view;
     let input = |(label, expression): &(Arc<str>, Arc<str>)| {
         let label = if label.is_empty() { expression } else { label };
@@ -276,6 +333,7 @@ fn shown(page: &Page, table: &ShownTable) -> Table {
     let policy = table.hit_policy.to_lowercase().replace(' ', "-");
     Table {
         name: table.decision.to_string(),
+        edit: table_path(service, &table.decision),
         hit_policy: table.hit_policy.clone(),
         hit_policy_words: page.t(&format!("workshop-hit-{policy}")),
         head: (view.inputs.iter().map(input))

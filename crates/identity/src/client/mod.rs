@@ -42,6 +42,7 @@ pub const SCOPES: &[&str] = &[
     "cases.confirm",
     "cases.assign",
     "cases.receive",
+    "cases.tell",
     "fees.receive",
     "fees.waive",
 ];

@@ -41,6 +41,7 @@ pub const PERMISSIONS: &[&str] = &[
     "cases.confirm",
     "cases.assign",
     "cases.receive",
+    "cases.tell",
     "cases.mend",
     "fees.receive",
     "fees.waive",
@@ -50,6 +51,7 @@ pub const PERMISSIONS: &[&str] = &[
     "figures.read",
     "services.draft",
     "services.publish",
+    "services.approve",
     "log.audit",
     "uses.read",
     "privacy.answer",
@@ -111,6 +113,7 @@ pub const ROLES: &[Role] = &[
         id: "service_owner",
         permissions: &["services.draft", "services.publish", "figures.read"],
     },
+    Role { id: "rules_approver", permissions: &["services.draft", "services.approve"] },
     Role { id: "operator", permissions: &["cases.mend", "operator"] },
 ];
 

@@ -27,9 +27,10 @@ fn who_may_do_what() {
     check("auditor", "figures.read log.audit uses.read");
     check("data_protection_officer", "people.find uses.read privacy.answer privacy.erase");
     check("service_owner", "figures.read services.draft services.publish");
+    check("rules_approver", "services.draft services.approve");
     check("operator", "cases.mend operator");
     check("mayor", "");
-    assert_eq!(ROLES.len(), 10);
+    assert_eq!(ROLES.len(), 11);
 }
 
 #[test]
@@ -39,7 +40,8 @@ fn every_permission_is_known_and_given_by_some_role() {
             assert!(PERMISSIONS.contains(name), "{name} of {} is not listed", role.id);
         }
     }
-    for name in PERMISSIONS {
+    // What only programs do: a person says nothing to a case in a program's name.
+    for name in PERMISSIONS.iter().filter(|name| **name != "cases.tell") {
         assert!(ROLES.iter().any(|role| role.permissions.contains(name)), "{name} opens nothing");
     }
 }

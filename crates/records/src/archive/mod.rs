@@ -13,7 +13,6 @@
 
 mod mets;
 mod premis;
-mod zip;
 
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
@@ -107,7 +106,7 @@ pub fn write(package: &Package) -> Vec<u8> {
     let inner = Placed::new(format!("{REPRESENTATION}/METS.xml"), XML, made_at, &inner);
     let outer = mets::package(package, [&dc, &premis, &inner]).into_bytes();
     let outer = Placed::new("METS.xml".into(), XML, made_at, &outer);
-    let mut archive = zip::Zip::new(made_at);
+    let mut archive = platform::zip::Zip::new(made_at);
     for file in [&outer, &dc, &premis, &inner] {
         archive.add(&format!("{}/{}", package.id, file.path), file.bytes);
     }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use platform::Locale;
 
 use crate::archetype::{self, Kind};
+use crate::catalogue::called::add_called;
 use crate::catalogue::{LoadError, ServiceFinding, read_files};
 use crate::definition::{Definition, Files};
 use crate::finding::Finding;
@@ -35,11 +36,20 @@ pub fn check(town_folder: &Path, ids: &[String]) -> Result<Vec<Draft>, LoadError
     let ids = if ids.is_empty() { all_ids(&services)? } else { ids.to_vec() };
     let mut drafts = Vec::with_capacity(ids.len());
     for id in ids {
-        let files = read_files(&services.join(&id))?;
+        let mut files = read_files(&services.join(&id))?;
+        add_called(&id, &mut files, &|other| {
+            is_id(other).then(|| read_files(&services.join(other)).ok()).flatten()
+        });
         let (definition, findings) = Definition::read(&id, &files, &town);
         drafts.push(Draft { id: id.into(), definition, findings });
     }
     Ok(drafts)
+}
+
+/// Whether a name may be that of a service's folder, and of nothing outside.
+fn is_id(name: &str) -> bool {
+    let fits = |letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '_');
+    !name.is_empty() && name.chars().all(fits)
 }
 
 /// Runs the scenarios of services that check without errors; those that do not are given with their findings.

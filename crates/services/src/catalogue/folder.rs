@@ -8,6 +8,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::called::add_called;
 use super::search::Index;
 use super::{ServiceFinding, Snapshot};
 use crate::definition::{Definition, Files, Version};
@@ -95,6 +96,32 @@ fn collect(folder: &Path, prefix: &str, depth: usize, files: &mut Files) -> Resu
     Ok(())
 }
 
+/// Writes a file beside the one it takes the place of, and puts it there in one step once it is on the disk.
+/// The name begins with a dot: what a crash leaves behind is no part of a service.
+pub(super) fn write_whole(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), LoadError> {
+    let beside = folder.join(format!(".{name}.new"));
+    let write = || -> io::Result<()> {
+        let mut file = fs::File::create(&beside)?;
+        io::Write::write_all(&mut file, bytes)?;
+        file.sync_all()?;
+        fs::rename(&beside, folder.join(name))?;
+        // The folder too, so that the new name outlives a loss of power.
+        fs::File::open(folder)?.sync_all()
+    };
+    write().map_err(io_error(&folder.join(name)))
+}
+
+/// Whether a file can be made in a folder.
+pub(super) fn can_write(folder: &Path) -> bool {
+    let trial = folder.join(".trial.new");
+    let made = fs::File::create(&trial).is_ok();
+    if made {
+        // What stays behind is no part of a service.
+        let _ = fs::remove_file(&trial);
+    }
+    made
+}
+
 /// What a town's folder looks like from outside: every path with its size and time of change. Looking costs
 /// a hundredth of reading, and most looks find nothing new.
 pub(super) fn look(folder: &Path) -> Result<u64, LoadError> {
@@ -129,7 +156,7 @@ pub(super) fn load(folder: &Path, before: Option<&Snapshot>) -> Result<Loaded, L
     let about_town = |finding| ServiceFinding { service: "".into(), finding };
     let mut findings: Vec<ServiceFinding> = found.into_iter().map(about_town).collect();
     let services = folder.join("services");
-    let mut definitions = Vec::new();
+    let mut folders: BTreeMap<String, Files> = BTreeMap::new();
     for entry in fs::read_dir(&services).map_err(io_error(&services))?.take(SERVICES_MAX) {
         let entry = entry.map_err(io_error(&services))?;
         let Ok(id) = entry.file_name().into_string() else { continue };
@@ -137,7 +164,13 @@ pub(super) fn load(folder: &Path, before: Option<&Snapshot>) -> Result<Loaded, L
             continue;
         }
         let files = read_files(&entry.path())?;
-        definitions.extend(read_one(&id, files, &town, before, &mut findings));
+        folders.insert(id, files);
+    }
+    let mut definitions = Vec::new();
+    for (id, own) in &folders {
+        let mut files = own.clone();
+        add_called(id, &mut files, &|other| folders.get(other).cloned());
+        definitions.extend(read_one(id, files, &town, before, &mut findings));
     }
     Ok(Loaded { snapshot: snapshot_shared(town, definitions), findings })
 }

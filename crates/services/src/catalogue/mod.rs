@@ -1,5 +1,6 @@
 //! All services of a town: found, searched, published without restart, kept by version for running cases.
 
+pub(crate) mod called;
 mod fold;
 mod folder;
 mod search;
@@ -196,6 +197,48 @@ impl Catalogue {
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(loaded.snapshot);
         *last = Some(looked);
         Ok(Reloaded { published, removed, findings: loaded.findings })
+    }
+}
+
+/// What became of a file that was to be replaced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Replaced {
+    /// It is written; the next [`Catalogue::reload`] publishes it.
+    Written,
+    /// The folder held it already.
+    Already,
+    /// The folder holds another version than the one that was to be changed: nothing was written.
+    Overtaken(Version),
+}
+
+impl Catalogue {
+    /// Replaces one file of a service, in one step: whoever reads the folder, now or after a crash, finds the old
+    /// file or the new one. Only where the folder still holds the version that was to be changed.
+    ///
+    /// # Errors
+    /// When the folder cannot be read or written.
+    pub fn replace_file(
+        &self,
+        (id, base): (&str, Version),
+        (name, bytes): (&str, &[u8]),
+    ) -> Result<Replaced, LoadError> {
+        let folder = self.folder.join("services").join(id);
+        let mut files = read_files(&folder)?;
+        let before = Version::of(&files);
+        files.insert(name.to_owned(), bytes.to_vec());
+        if before == Version::of(&files) {
+            return Ok(Replaced::Already);
+        }
+        if before != base {
+            return Ok(Replaced::Overtaken(before));
+        }
+        folder::write_whole(&folder, name, bytes)?;
+        Ok(Replaced::Written)
+    }
+
+    /// Whether files of a service can be written.
+    pub fn can_write(&self, id: &str) -> bool {
+        folder::can_write(&self.folder.join("services").join(id))
     }
 }
 

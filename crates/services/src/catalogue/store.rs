@@ -70,8 +70,7 @@ pub async fn version(
     if let Some(known) = catalogue.version(id, version) {
         return Ok(Some(known));
     }
-    let rows = db.read(Query::new(FIND, args![id, version.to_string()])).await?;
-    let Some(files) = rows.first().and_then(|row| unpack(row.bytes(0))) else { return Ok(None) };
+    let Some(files) = files(db, id, version).await? else { return Ok(None) };
     let town = catalogue.snapshot().town.clone();
     let (definition, _) = Definition::read(id, &files, &town);
     let definition = definition.map(Arc::new);
@@ -79,6 +78,15 @@ pub async fn version(
         catalogue.remember(definition.clone());
     }
     Ok(definition)
+}
+
+/// The files of a version, as they were published.
+///
+/// # Errors
+/// When the database fails.
+pub async fn files(db: &Db, id: &str, version: Version) -> Result<Option<Files>, Fault> {
+    let rows = db.read(Query::new(FIND, args![id, version.to_string()])).await?;
+    Ok(rows.first().and_then(|row| unpack(row.bytes(0))))
 }
 
 /// Files as bytes: name and content, each after its length (four bytes, the highest first).

@@ -97,9 +97,9 @@ fn what_is_found_first() {
 fn of_two_that_fit_alike_the_one_people_use_goes_first() {
     let dogs = |id, name| service(id, [name, name, name], "");
     let services = vec![
-        dogs("dog-a", "Dog at home"),
-        dogs("dog-b", "Dog on holiday"),
-        dogs("cat", "Dog, cat and parrot"),
+        dogs("dog-a", "Dog boarding"),
+        dogs("dog-b", "Dog training"),
+        dogs("dog-c", "Dog walking"),
     ];
     let catalogue = Catalogue::from_definitions(town(), services);
     let snapshot = catalogue.snapshot();
@@ -113,7 +113,7 @@ fn of_two_that_fit_alike_the_one_people_use_goes_first() {
     check("dog", &|_| 0, "dog-a");
     check("dog", &|id| if id == "dog-b" { 40 } else { 0 }, "dog-b");
     // However much the other is used: this name was typed.
-    check("dog at home", &|id| if id == "dog-b" { 1_000_000 } else { 0 }, "dog-a");
+    check("dog boarding", &|id| if id == "dog-b" { 1_000_000 } else { 0 }, "dog-a");
 }
 
 #[test]
@@ -158,4 +158,17 @@ fn a_changed_folder_is_published_and_a_broken_one_is_not() {
     let reloaded = catalogue.reload().unwrap();
     assert!(reloaded.published.is_empty() && !reloaded.findings.is_empty());
     assert_eq!(catalogue.current("one").unwrap().version, second.version);
+
+    write("services/one/service.yaml", &yaml("Two"));
+    catalogue.reload().unwrap();
+    let form = ("form.yaml", b"pages: []\n".as_slice());
+    assert_eq!(
+        catalogue.replace_file(("one", first.version), form).unwrap(),
+        Replaced::Overtaken(second.version),
+    );
+    assert_eq!(catalogue.replace_file(("one", second.version), form).unwrap(), Replaced::Written,);
+    assert_eq!(catalogue.reload().unwrap().published, ["one".into()]);
+    assert_eq!(catalogue.replace_file(("one", second.version), form).unwrap(), Replaced::Already,);
+    assert!(catalogue.can_write("one") && !catalogue.can_write("none"));
+    assert!(catalogue.reload().unwrap().published.is_empty(), "a trial is no change");
 }

@@ -5,7 +5,6 @@
 
 mod entries;
 mod rules;
-mod table;
 mod wording;
 
 use std::sync::Arc;
@@ -16,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
 pub use entries::{Entry, entries};
-pub use rules::{Rules, ShownTable};
+pub use rules::{FILE as RULES_FILE, Rules, ShownTable};
 pub use wording::{Given, wording};
 
 use crate::definition::{Amount, Definition, Validity};

@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use feel::{Context, Environment, Value};
 
-use super::table::{Row, Table, tables};
 use super::{Criterion, DataUsed, Reason, Standing, Texts};
 use crate::definition::{Definition, Files};
 use crate::finding::{Finding, Severity};
+use crate::tables::read::{Row, Table, tables};
 use crate::town::Town;
 
-const FILE: &str = "rules.dmn";
+/// The file of the rules.
+pub const FILE: &str = "rules.dmn";
 
 /// The decisions that are known by name.
 const KNOWN: [&str; 4] = ["Eligibility", "Price", "Routing", "Outcome"];
@@ -60,19 +61,20 @@ impl Rules {
             return Rules::default();
         };
         let (model, found) = dmn::Model::read(source);
-        for finding in found {
-            let severity = match finding.severity {
-                dmn::Severity::Error => Severity::Error,
-                _ => Severity::Warning,
-            };
-            let (line, message, remedy) = (finding.line, finding.message, finding.remedy);
-            findings.push(Finding { file: FILE.to_owned(), line, severity, message, remedy });
-        }
+        findings.extend(found.into_iter().map(of_dmn));
         let tables = tables(source);
         check(&tables, town, definition, findings);
         let decisions = model.iter().flat_map(dmn::Model::decisions).map(Arc::from).collect();
         let tables = tables.into_iter().map(|table| (table.decision.clone(), table)).collect();
         Rules { model: model.map(Arc::new), decisions, tables, source: Some(source.into()) }
+    }
+
+    /// What the tables leave open or say twice, rules that never apply, types that do not fit: beyond what stops
+    /// publishing.
+    pub fn checked(&self) -> Vec<Finding> {
+        let found = self.model.iter().flat_map(|model| model.check());
+        let known = found.filter(|finding| finding.severity != dmn::Severity::Note);
+        known.map(of_dmn).collect()
     }
 
     /// Whether there is a decision of this name.
@@ -98,6 +100,15 @@ impl Rules {
         self.tables.values().flat_map(move |table| {
             let line = inputs(table);
             table.inputs.iter().map(move |input| (line, input.as_str()))
+        })
+    }
+
+    /// Conditions, results and annotations of all rows, each with the line of its row.
+    pub(crate) fn cells(&self) -> impl Iterator<Item = (u32, &str)> {
+        let rows = self.tables.values().flat_map(|table| &table.rows);
+        rows.flat_map(|row| {
+            let cells = row.tests.iter().chain(&row.outputs).chain(&row.annotations);
+            cells.map(|cell| (row.line, cell.as_str()))
         })
     }
 
@@ -184,6 +195,15 @@ impl Rules {
         }
         Ok(criteria)
     }
+}
+
+fn of_dmn(found: dmn::Finding) -> Finding {
+    let severity = match found.severity {
+        dmn::Severity::Error => Severity::Error,
+        dmn::Severity::Warning | dmn::Severity::Note => Severity::Warning,
+    };
+    let dmn::Finding { line, message, remedy, .. } = found;
+    Finding { file: FILE.to_owned(), line, severity, message, remedy }
 }
 
 fn is_known(trace: &dmn::DecisionTrace, row: &Row) -> bool {

@@ -11,7 +11,7 @@ use crate::town::Town;
 use crate::yaml::{Found, Reference, Refers};
 
 /// Names that expressions see besides questions.
-const SURROUNDINGS: [&str; 3] = ["facts", "applicant", "received_on"];
+const SURROUNDINGS: [&str; 4] = ["facts", "applicant", "received_on", "rates"];
 const APPLICANT: [&str; 4] = ["kind", "born", "age", "level"];
 /// Fewest scenarios of a published service.
 const SCENARIOS_MIN: usize = 5;
@@ -111,11 +111,13 @@ fn check_names(found: &Found, definition: &Definition, findings: &mut Vec<Findin
     }
 }
 
-/// Entries of `facts` and `applicant` that do not exist.
+/// Entries of `facts`, `applicant` and `rates` that do not exist.
 fn entries(source: &str, definition: &Definition) -> Vec<Finding> {
     let facts: Vec<&str> = definition.form.facts.iter().map(|fact| &*fact.name).collect();
     let mut findings = Vec::new();
-    for (prefix, known) in [("facts.", facts.as_slice()), ("applicant.", &APPLICANT)] {
+    let rates: Vec<&str> = definition.rates.list.iter().map(|rate| &*rate.id).collect();
+    let entries = [("facts.", facts.as_slice()), ("applicant.", &APPLICANT), ("rates.", &rates)];
+    for (prefix, known) in entries {
         for (at, _) in source.match_indices(prefix) {
             let before = source.get(..at).and_then(|text| text.chars().next_back());
             if before.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == '.') {
@@ -149,6 +151,12 @@ fn table_names(definition: &Definition, findings: &mut Vec<Finding>) {
                 findings.push(unknown(FILE, line, name, &known));
             }
         }
+        for fault in entries(source, definition) {
+            findings.push(Finding { file: FILE.to_owned(), line, ..fault });
+        }
+    }
+    // Conditions and results are read by the standard's crate; which rates there are is known here.
+    for (line, source) in definition.rules.cells().filter(|(_, cell)| cell.contains("rates.")) {
         for fault in entries(source, definition) {
             findings.push(Finding { file: FILE.to_owned(), line, ..fault });
         }
@@ -203,6 +211,18 @@ fn together(definition: &Definition, findings: &mut Vec<Finding>) {
     if definition.rules.has("Price") && !matches!(definition.cost.amount, Amount::Decided { .. }) {
         let remedy = "Write `cost: {decision: Price, words: …}`.";
         add(SERVICE, "rules.dmn has a `Price` that nothing asks for.", remedy);
+    }
+    if let Some(key) = &definition.rates.law_on
+        && !definition
+            .form
+            .question(key)
+            .is_some_and(|question| matches!(question.kind, QuestionKind::Date))
+    {
+        let message = format!("`law_on` names `{key}`, and no question for a date has this key.");
+        add(SERVICE, &message, "Name one, or leave it out: then the day of application counts.");
+    }
+    if definition.form.question("rates").is_some() {
+        add("form.yaml", "`rates` are the rates of service.yaml.", "Call the question otherwise.");
     }
     let slots = has_kind(definition, |kind| matches!(kind, QuestionKind::Slot));
     if slots && definition.booking.is_none() {

@@ -9,6 +9,7 @@ mod files;
 pub(crate) mod names;
 mod parts;
 mod process;
+mod rates;
 pub(crate) mod read;
 mod sections;
 
@@ -20,6 +21,8 @@ use platform::Locale;
 
 pub use files::{Files, Version};
 pub use parts::*;
+pub(crate) use process::{OTHERS, PROCESSES};
+pub use rates::{Rate, RateValue, Rates};
 
 use crate::archetype::Kind;
 use crate::decide::Rules;
@@ -105,6 +108,8 @@ pub struct Definition {
     pub decision_register: Option<Arc<str>>,
     /// Pages and questions.
     pub form: Form,
+    /// Rates and thresholds over time.
+    pub rates: Rates,
     /// Eligibility, price, routing, outcome.
     pub rules: Rules,
     /// The process, compiled: the archetype's or its own.

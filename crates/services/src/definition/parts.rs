@@ -170,6 +170,9 @@ pub struct Cost {
     pub due: Due,
     /// How long one has to pay; the reminder gives the same time once more.
     pub pay_within: Term,
+    /// How long after the last day to pay a case is kept open, and its place held: for what was transferred on
+    /// that day and stands in a statement that somebody has to fetch.
+    pub grace: Term,
     /// What happens when nobody pays.
     pub unpaid: Unpaid,
     /// How.

@@ -7,13 +7,16 @@ use crate::finding::{Finding, Severity};
 
 const FILE: &str = "process.bpmn";
 /// Where called processes stand.
-pub(super) const CALLED: &str = "processes/";
+pub(crate) const PROCESSES: &str = "processes/";
+/// Before the file of a process of another service, as it was when the caller was published.
+pub(crate) const OTHERS: &str = "../";
 
 /// Reads the files into the definition; without any, the archetype stays.
 pub(super) fn read(files: &Files, definition: &mut Definition, findings: &mut Vec<Finding>) {
     let called: Vec<(&str, &str)> = files
         .iter()
-        .filter(|(name, _)| name.starts_with(CALLED) && name.ends_with(".bpmn"))
+        .filter(|(name, _)| name.starts_with(PROCESSES) || name.starts_with(OTHERS))
+        .filter(|(name, _)| name.ends_with(".bpmn"))
         .filter_map(|(name, bytes)| Some((name.as_str(), utf8(name, bytes, findings)?)))
         .collect();
     let Some(bytes) = files.get(FILE) else {
@@ -37,22 +40,66 @@ pub(super) fn read(files: &Files, definition: &mut Definition, findings: &mut Ve
         findings.extend(found.iter().filter(|f| is_error(f)).map(|f| told(FILE, f)));
     }
     let Some(joined) = joined else { return };
-    for (_, node) in joined.nodes() {
-        let bpmn::Kind::CallActivity(bpmn::Text::Fixed(process)) = &node.kind else { continue };
-        if joined.has_process(process) {
-            continue;
-        }
-        let stands = |(_, one): &&(&str, Option<bpmn::Definition>)| {
-            one.as_ref().is_some_and(|one| one.find(&node.id).is_some())
-        };
-        let file = alone.iter().find(stands).map_or(FILE, |(name, _)| *name);
-        let message =
-            format!("“{}” calls the process {process}, which is not there.", node.label());
-        let remedy = "Put it under processes/ and mark it as executable.";
-        findings.push(Finding::error(file, node.line, message, remedy));
-    }
+    called_are_there(&joined, &alone, findings);
     definition.bpmn = Arc::new(joined);
     definition.bpmn_source = source.into();
+}
+
+/// A file with what was read in it.
+type Alone<'a> = (&'a str, Option<bpmn::Definition>);
+
+/// Every process that is called by its id is there, in the service that the call names.
+fn called_are_there(joined: &bpmn::Definition, alone: &[Alone<'_>], findings: &mut Vec<Finding>) {
+    for (_, node) in joined.nodes() {
+        let bpmn::Kind::CallActivity(bpmn::Text::Fixed(process)) = &node.kind else { continue };
+        let stands =
+            |(_, one): &&Alone<'_>| one.as_ref().is_some_and(|one| one.find(&node.id).is_some());
+        let file = alone.iter().find(stands).map_or(FILE, |(name, _)| *name);
+        let label = node.label();
+        let Some(service) = joined.called_prefix(node) else {
+            if !joined.has_process(process) {
+                let message = format!("“{label}” calls the process {process}, which is not there.");
+                let remedy = "Put it under processes/ and mark it as executable.";
+                findings.push(Finding::error(file, node.line, message, remedy));
+            }
+            continue;
+        };
+        let folder = format!("{OTHERS}{service}/");
+        let has = |(name, one): &Alone<'_>| {
+            let one = one.as_ref().filter(|_| name.starts_with(&folder));
+            one.is_some_and(|one| one.has_process(process))
+        };
+        // Some modelers write the namespace of the own file before an id.
+        let own = |(name, one): &Alone<'_>| {
+            let one = one.as_ref().filter(|_| !name.starts_with(OTHERS));
+            one.is_some_and(|one| one.has_process(process))
+        };
+        if !alone.iter().any(|alone| has(alone) || own(alone)) {
+            let message = format!(
+                "“{label}” calls the process {process} of the service {service}: there is no such service, or it has no such process."
+            );
+            let remedy = "Name the service by its id and a process that stands under its processes/ and is marked as executable.";
+            findings.push(Finding::error(file, node.line, message, remedy));
+        }
+    }
+    for (name, one) in alone.iter().filter(|(name, _)| name.starts_with(OTHERS)) {
+        asks_no_rules(name, one.as_ref(), findings);
+    }
+}
+
+/// The rules that a case asks are those of its own service: a process that others call cannot mean them.
+fn asks_no_rules(file: &str, one: Option<&bpmn::Definition>, findings: &mut Vec<Finding>) {
+    let nodes = one.into_iter().flat_map(bpmn::Definition::nodes);
+    for (_, node) in nodes {
+        if matches!(node.kind, bpmn::Kind::BusinessRuleTask(_)) {
+            let label = node.label();
+            let message = format!(
+                "“{label}” asks rules in a process of another service: the rules would be the caller’s."
+            );
+            let remedy = "Let the caller ask its rules and pass on what they say.";
+            findings.push(Finding::error(file, node.line, message, remedy));
+        }
+    }
 }
 
 fn utf8<'a>(name: &str, bytes: &'a [u8], findings: &mut Vec<Finding>) -> Option<&'a str> {

@@ -125,6 +125,7 @@ fn service(r: &mut Reader<'_>, root: &Node, id: &str, town: &Town) -> Option<Def
         booking: f.get("booking").map(|node| section::booking(r, node)),
         faq: f.get("faq").map(|node| section::faq(r, node)).unwrap_or_default(),
         decision_register: f.string(r, "decision_register"),
+        rates: super::rates::rates(r, &f),
         form: Form::default(),
         rules: Rules::default(),
         bpmn: archetype::compiled(kind),
@@ -360,7 +361,14 @@ fn unknown_files(files: &Files, findings: &mut Vec<Finding>) {
     const KNOWN: [&str; 6] =
         [SERVICE, FORM, "rules.dmn", "process.bpmn", "scenarios.yaml", "README.md"];
     for name in files.keys() {
-        let inside = ["letters/", "codes/", "files/", super::process::CALLED, "guidance."];
+        let inside = [
+            "letters/",
+            "codes/",
+            "files/",
+            super::process::PROCESSES,
+            super::process::OTHERS,
+            "guidance.",
+        ];
         if KNOWN.contains(&name.as_str()) || inside.iter().any(|start| name.starts_with(start)) {
             continue;
         }

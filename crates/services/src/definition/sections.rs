@@ -62,6 +62,8 @@ pub(super) fn who(r: &mut Reader<'_>, node: Option<&Node>) -> Who {
 
 /// How long one has to pay where a service says nothing.
 const PAY_WITHIN: Term = Term::Days(14);
+/// How long the bank has where a service says nothing.
+const GRACE: Term = Term::WorkingDays(5);
 
 const METHODS: [PayMethod; 3] = [PayMethod::Card, PayMethod::Transfer, PayMethod::Counter];
 
@@ -71,6 +73,7 @@ pub(super) fn cost(r: &mut Reader<'_>, node: Option<&Node>) -> Cost {
         words: None,
         due: Due::WithApplication,
         pay_within: PAY_WITHIN,
+        grace: GRACE,
         unpaid: Unpaid::End,
         methods: METHODS.to_vec(),
         exempt: None,
@@ -94,6 +97,7 @@ pub(super) fn cost(r: &mut Reader<'_>, node: Option<&Node>) -> Cost {
     }
     cost.due = f.one_of(r, "due", &names::DUES, cost.due);
     cost.pay_within = f.term(r, "pay_within").unwrap_or(cost.pay_within);
+    cost.grace = f.term(r, "grace").unwrap_or(cost.grace);
     // A bill that comes after the decision cannot end the case.
     let after = cost.due == Due::AfterDecision;
     cost.unpaid = if after { Unpaid::Continue } else { cost.unpaid };

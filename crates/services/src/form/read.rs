@@ -220,7 +220,8 @@ const RESERVED: [&str; 21] = [
     "item",
 ];
 
-fn check_key(r: &mut Reader<'_>, line: u32, key: &str) {
+/// A name that expressions can read.
+pub(crate) fn check_key(r: &mut Reader<'_>, line: u32, key: &str) {
     let good = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
     let starts = key.starts_with(|c: char| c.is_ascii_lowercase());
     if !starts || key.len() > 64 || !key.chars().all(good) {

@@ -31,6 +31,8 @@ pub struct Situation {
     pub applicant: Context,
     /// The day of receipt; today for a draft.
     pub received_on: Date,
+    /// The day whose law counts, where it is not the one that the service names.
+    pub law_on: Option<Date>,
     /// The moment, in the town's zone.
     pub now: Zoned,
 }
@@ -44,8 +46,22 @@ impl Situation {
             addresses: BTreeMap::new(),
             applicant: Context::new(),
             received_on: now.date(),
+            law_on: None,
             now,
         }
+    }
+
+    /// The same judged by the law of another day: "what if".
+    #[must_use]
+    pub fn by_the_law_of(mut self, day: Date) -> Situation {
+        self.law_on = Some(day);
+        self
+    }
+
+    /// The day whose law counts.
+    pub fn law_day(&self, definition: &Definition) -> Date {
+        let day = || definition.rates.day(&self.answers, self.received_on);
+        self.law_on.unwrap_or_else(day)
     }
 
     /// With the person's register data: date of birth gives the age on the day of receipt.
@@ -188,6 +204,7 @@ impl<'f> Walked<'f> {
 pub fn walk<'f>(definition: &'f Definition, situation: &Situation) -> Walked<'f> {
     let form = &definition.form;
     let mut context = situation.surroundings(form);
+    context.insert("rates", definition.rates.on(situation.law_day(definition)));
     for question in form.questions() {
         context.insert(question.key.clone(), Value::Null);
     }

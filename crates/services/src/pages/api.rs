@@ -143,6 +143,8 @@ pub(super) fn whole(
         ("result", json!({ "type": service.result.word, "name": maybe(&service.result.name) })),
         ("objection", objection.unwrap_or_default()),
         ("law", Json::Object(law.collect())),
+        ("rates", rates(service, locale)),
+        ("law_on", json!(service.rates.law_on)),
         ("basis", json!(service.basis)),
         ("purpose", said(&service.purpose)),
         ("guidance", service.guidance(locale).map(|(text, _)| Json::from(text)).unwrap_or_default()),
@@ -153,6 +155,37 @@ pub(super) fn whole(
     ];
     all.extend(more.into_iter().map(|(name, value)| (name.to_owned(), value)));
     Json::Object(all)
+}
+
+/// GET /api/v1/services/{id}/rates
+pub(super) async fn rates_of(
+    asked: Asked,
+    State(pages): State<CataloguePages>,
+    Path(id): Path<String>,
+) -> Answer {
+    let snapshot = pages.catalogue.snapshot();
+    let service = public(&snapshot, &id)?;
+    web::json(&json!({
+        "service": service.id,
+        "version": service.version.to_string(),
+        "law_on": service.rates.law_on,
+        "rates": rates(service, asked.locale()),
+    }))
+}
+
+/// Rates and thresholds over time, with where each is written. Numbers are text: exact, whatever reads them.
+fn rates(service: &Definition, locale: Locale) -> Json {
+    let rate = |rate: &crate::definition::Rate| {
+        let value = |value: &crate::definition::RateValue| {
+            json!({
+                "from": value.from, "to": value.to, "value": value.value.to_string(),
+                "law": value.law, "source": value.source,
+            })
+        };
+        let values: Vec<Json> = rate.values.iter().map(value).collect();
+        json!({ "id": rate.id, "name": rate.name.get(locale), "values": values })
+    };
+    service.rates.list.iter().map(rate).collect()
 }
 
 fn cost(service: &Definition, locale: Locale) -> Json {

@@ -127,6 +127,16 @@ pub fn routes(pages: CataloguePages) -> Routes {
                 "404": { "description": "There is no such service" },
             },
         })),
+        route(get(), "/api/v1/services/{id}/rates", anyone, public, api::rates_of).openapi(json!({
+            "operationId": "readServiceRates",
+            "summary": "Rates and thresholds of a service over time, each value with its first day, its article of law and where it was published",
+            "tags": ["services"],
+            "parameters": [query("lang", "Language of the words, where there are such", "string")],
+            "responses": {
+                "200": { "description": "The rates; values are exact numbers as text" },
+                "404": { "description": "There is no such service" },
+            },
+        })),
         route(get(), "/api/services/{id}/schema", anyone, public, api::schema).openapi(json!({
             "operationId": "readServiceSchema",
             "summary": "The JSON Schema (2020-12) of the answers that an application holds",

@@ -6,8 +6,9 @@ use jiff::civil::Date;
 use platform::Money;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
+use services::form::sound_iban;
 
-use super::{Entry, Statement, StatementFault, fault, money, push};
+use super::{Entry, Payer, Statement, StatementFault, fault, money, push};
 
 /// Deepest nesting; real statements stay under 20.
 const DEPTH_MAX: usize = 64;
@@ -33,6 +34,8 @@ struct Seen {
     transaction: String,
     structured: String,
     text: String,
+    end_to_end: String,
+    payer: Payer,
     is_credit: Option<bool>,
     booked: bool,
     reversed: bool,
@@ -150,7 +153,8 @@ impl Walk {
         let text = self.text.trim().to_owned();
         self.text.clear();
         let Some(name) = self.path.pop() else { return Ok(()) };
-        let parent = self.path.last().cloned().unwrap_or_default();
+        let mut above = self.path.iter().rev().cloned();
+        let (parent, grand) = (above.next().unwrap_or_default(), above.next().unwrap_or_default());
         match (parent.as_str(), name.as_str()) {
             ("Stmt", "Id") => self.number = text,
             ("Id", "IBAN") if self.entry.is_none() => self.account = text,
@@ -163,9 +167,27 @@ impl Walk {
             (_, "Ntry") => self.close()?,
             (parent, name) => {
                 if let Some(seen) = self.seen() {
-                    seen.take((parent, name), text);
+                    seen.take((&grand, parent, name), text);
                 }
             }
+        }
+        Ok(())
+    }
+
+    /// Money that went out: what the town ordered is known by the number that it gave it.
+    fn went_out(&mut self, entry: &Seen, details: &[Seen]) -> Result<(), StatementFault> {
+        let single = details.len() <= 1;
+        let own = |detail: &&Seen| detail.is_credit != Some(true) && !detail.end_to_end.is_empty();
+        let ordered: Vec<&Seen> = details.iter().filter(own).collect();
+        if ordered.is_empty() {
+            self.statement.skipped += 1;
+        }
+        for (index, detail) in ordered.into_iter().enumerate() {
+            if self.statement.paid_out.len() >= DETAILS_MAX {
+                return Err(fault("The file has too many payments that went out."));
+            }
+            let place = format!("{}/{}/out{index}", self.number, self.position);
+            self.statement.paid_out.push(entry.alone(Some((detail, single)), place)?);
         }
         Ok(())
     }
@@ -175,6 +197,9 @@ impl Walk {
         let Some(entry) = self.entry.take() else { return Ok(()) };
         self.position += 1;
         let details = std::mem::take(&mut self.details);
+        if entry.is_credit == Some(false) && entry.booked && !entry.reversed {
+            return self.went_out(&entry, &details);
+        }
         if entry.is_credit != Some(true) || entry.reversed || !entry.booked {
             self.statement.skipped += 1;
             return Ok(());
@@ -212,8 +237,13 @@ impl Walk {
 }
 
 impl Seen {
-    fn take(&mut self, (parent, name): (&str, &str), text: String) {
+    fn take(&mut self, (grand, parent, name): (&str, &str, &str), text: String) {
         match (parent, name) {
+            // Since version 8 a name stands in a `Pty` of its own.
+            ("Dbtr", "Nm") => self.payer.name = text,
+            ("Pty", "Nm") if grand == "Dbtr" => self.payer.name = text,
+            ("Id", "IBAN") if grand == "DbtrAcct" => self.payer.iban = sound_iban(&text),
+            ("Refs", "EndToEndId") if !is_placeholder(&text) => self.end_to_end = text,
             // The amount of the entry, of the payment, or the older form of the payment's.
             ("Ntry" | "TxDtls", "Amt") => self.amount = money(&text, &self.currency, DECIMALS_MAX),
             ("TxAmt", "Amt") if self.amount.is_none() => {
@@ -256,6 +286,8 @@ impl Seen {
             booked_on,
             amount,
             text: format!("{} {}", seen.structured, seen.text).trim().to_owned(),
+            payer: seen.payer.clone(),
+            end_to_end: Some(seen.end_to_end.clone()).filter(|number| !number.is_empty()),
         })
     }
 }

@@ -79,3 +79,27 @@ fn what_is_not_read() {
     let deep = "<a>".repeat(DEPTH_MAX + 1);
     assert!(read(&deep).unwrap_err().0.contains("deeply"));
 }
+
+#[test]
+fn who_paid_and_what_the_town_had_paid_out() {
+    let payer = "<RltdPties><Dbtr><Pty><Nm>A. Haddad</Nm></Pty></Dbtr><DbtrAcct><Id><IBAN>DE89 3704 0044 0532 0130 00</IBAN></Id></DbtrAcct><CdtrAcct><Id><IBAN>PT50000201231234567890154</IBAN></Id></CdtrAcct></RltdPties>";
+    let details = format!("<NtryDtls><TxDtls>{payer}</TxDtls></NtryDtls>");
+    let read = statement(&entry(&details)).unwrap();
+    let first = read.entries.first().unwrap();
+    assert_eq!(first.payer.name, "A. Haddad");
+    assert_eq!(first.payer.iban.as_deref(), Some("DE89370400440532013000"));
+    let wrong = details.replace("0130 00", "0130 01");
+    let read = statement(&entry(&wrong)).unwrap();
+    assert_eq!(read.entries.first().unwrap().payer.iban, None, "the check digits do not fit");
+    let out = |end_to_end: &str| {
+        let refs = format!(
+            "<NtryDtls><TxDtls><Refs><EndToEndId>{end_to_end}</EndToEndId></Refs></TxDtls></NtryDtls>"
+        );
+        entry(&refs).replace("CRDT", "DBIT")
+    };
+    let read = statement(&format!("{}{}", out("AP-1"), out("NOTPROVIDED"))).unwrap();
+    let seen: Vec<_> =
+        read.paid_out.iter().map(|out| (out.end_to_end.as_deref(), out.amount.cents)).collect();
+    assert_eq!((seen, read.skipped), (vec![(Some("AP-1"), 6_000)], 1));
+    assert!(read.entries.is_empty());
+}

@@ -7,27 +7,45 @@ use std::borrow::Cow;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 
+/// A place in the text of a file, from and to a byte.
+pub(crate) type Span = std::ops::Range<usize>;
+
 /// A decision that is a table.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Table {
     pub(crate) decision: String,
     pub(crate) line: u32,
     pub(crate) hit_policy: String,
+    /// How a collecting table sums its rows up; empty when it lists them.
+    pub(crate) aggregation: String,
+    /// The labels of the inputs; empty where one has none.
+    pub(crate) labels: Vec<String>,
     /// The expressions of the inputs.
     pub(crate) inputs: Vec<String>,
     pub(crate) outputs: Vec<String>,
     pub(crate) annotations: Vec<String>,
     pub(crate) rows: Vec<Row>,
+    /// The prefix of its elements, with the colon; empty when they have none.
+    pub(crate) prefix: String,
+    /// Where the tag begins that ends the table.
+    pub(crate) end: usize,
 }
 
 /// A row.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Row {
+    pub(crate) id: String,
     pub(crate) line: u32,
+    /// The last line that it is on.
+    pub(crate) last_line: u32,
     /// Cell by cell, the tests as written.
     pub(crate) tests: Vec<String>,
     pub(crate) outputs: Vec<String>,
     pub(crate) annotations: Vec<String>,
+    /// The element as a whole.
+    pub(crate) span: Span,
+    /// The elements of its cells, in the order of the file: tests, outputs, annotations.
+    pub(crate) cells: [Vec<Span>; 3],
 }
 
 impl Row {
@@ -49,7 +67,7 @@ fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
 }
 
 /// The character that an entity of XML itself or a character reference stands for.
-fn entity(name: &str) -> Option<char> {
+pub(super) fn entity(name: &str) -> Option<char> {
     match name {
         "lt" => Some('<'),
         "gt" => Some('>'),
@@ -78,9 +96,13 @@ pub(crate) fn tables(xml: &str) -> Vec<Table> {
             Ok(Event::Start(element)) => read.start(&element, at),
             Ok(Event::Empty(element)) => {
                 read.start(&element, at);
-                read.end(element.local_name().as_ref());
+                let after = usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX);
+                read.end(element.local_name().as_ref(), at..after);
             }
-            Ok(Event::End(element)) => read.end(element.local_name().as_ref()),
+            Ok(Event::End(element)) => {
+                let after = usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX);
+                read.end(element.local_name().as_ref(), at..after);
+            }
             Ok(Event::Text(text)) => read.text.push_str(&text.xml10_content()),
             Ok(Event::CData(text)) => read.text.push_str(&text.xml10_content()),
             Ok(Event::GeneralRef(reference)) => {
@@ -101,6 +123,8 @@ struct Read<'x> {
     inside: Option<Table>,
     row: Option<Row>,
     text: String,
+    /// Where the element of a cell begins.
+    cell: usize,
     /// How many lines there are before a position that was asked for earlier.
     counted: (usize, u32),
 }
@@ -120,8 +144,22 @@ impl Read<'_> {
             "decision" => self.decision = attribute(element, "name").unwrap_or_default(),
             "decisionTable" => {
                 let hit_policy = attribute(element, "hitPolicy").unwrap_or_else(|| "UNIQUE".into());
+                let aggregation = attribute(element, "aggregation").unwrap_or_default();
                 let decision = self.decision.clone();
-                self.inside = Some(Table { decision, line, hit_policy, ..Table::default() });
+                let prefix = element.name().prefix();
+                let prefix = prefix.map_or(String::new(), |prefix| format!("{}:", prefix.as_ref()));
+                self.inside = Some(Table {
+                    decision,
+                    line,
+                    hit_policy,
+                    aggregation,
+                    prefix,
+                    ..Table::default()
+                });
+            }
+            "input" => {
+                let label = attribute(element, "label").unwrap_or_default();
+                self.inside.iter_mut().for_each(|table| table.labels.push(label.clone()));
             }
             "output" => {
                 let name = attribute(element, "name").unwrap_or_default();
@@ -132,24 +170,43 @@ impl Read<'_> {
                 self.inside.iter_mut().for_each(|table| table.annotations.push(name.clone()));
             }
             "rule" => {
-                self.row = Some(Row { line, ..Row::default() });
+                let id = attribute(element, "id").unwrap_or_default();
+                self.row = Some(Row { id, line, span: at..at, ..Row::default() });
             }
             "inputExpression" | "inputEntry" | "outputEntry" | "annotationEntry" => {
                 self.text.clear();
+                self.cell = at;
             }
             _ => {}
         }
     }
 
-    fn end(&mut self, name: &str) {
-        let text = || self.text.trim().to_owned();
+    fn end(&mut self, name: &str, tag: Span) {
+        let last_line = self.line(tag.end);
+        let text = self.text.trim().to_owned();
+        let cell = self.cell..tag.end;
         match (name, &mut self.row, &mut self.inside) {
-            ("inputExpression", None, Some(table)) => table.inputs.push(text()),
-            ("inputEntry", Some(row), _) => row.tests.push(text()),
-            ("outputEntry", Some(row), _) => row.outputs.push(text()),
-            ("annotationEntry", Some(row), _) => row.annotations.push(text()),
-            ("rule", row, Some(table)) => table.rows.extend(row.take()),
-            ("decisionTable", _, inside) => self.tables.extend(inside.take()),
+            ("inputExpression", None, Some(table)) => table.inputs.push(text),
+            ("inputEntry" | "outputEntry" | "annotationEntry", Some(row), _) => {
+                let [tests, outputs, annotations] = &mut row.cells;
+                let (texts, spans) = match name {
+                    "inputEntry" => (&mut row.tests, tests),
+                    "outputEntry" => (&mut row.outputs, outputs),
+                    _ => (&mut row.annotations, annotations),
+                };
+                texts.push(text);
+                spans.push(cell);
+            }
+            ("rule", row, Some(table)) => {
+                if let Some(row) = row {
+                    (row.span.end, row.last_line) = (tag.end, last_line);
+                }
+                table.rows.extend(row.take());
+            }
+            ("decisionTable", _, Some(table)) => {
+                table.end = tag.start;
+                self.tables.extend(self.inside.take());
+            }
             _ => {}
         }
     }

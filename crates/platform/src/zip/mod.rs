@@ -1,5 +1,11 @@
-//! A ZIP file (PKWARE APPNOTE 6.3): stored, not compressed, so that any byte of a file can be found by hand,
-//! and the same files give the same bytes.
+//! ZIP files (PKWARE APPNOTE 6.3). Written: stored, not compressed, so that any byte of a file can be found by
+//! hand, and the same files give the same bytes. Read: in bounds that the reader sets.
+
+mod read;
+#[cfg(test)]
+mod tests;
+
+pub use read::{Archive, ZipError};
 
 use jiff::Timestamp;
 
@@ -9,7 +15,8 @@ const NEEDED: u16 = 20;
 const FLAGS: u16 = 1 << 11;
 
 /// A ZIP file in the making.
-pub(super) struct Zip {
+#[derive(Debug)]
+pub struct Zip {
     bytes: Vec<u8>,
     directory: Vec<u8>,
     count: u16,
@@ -19,7 +26,7 @@ pub(super) struct Zip {
 
 impl Zip {
     /// An empty one, whose files all have this moment (UTC).
-    pub(super) fn new(at: Timestamp) -> Zip {
+    pub fn new(at: Timestamp) -> Zip {
         let at = at.to_zoned(jiff::tz::TimeZone::UTC);
         let part = |number: i8| u16::try_from(number).unwrap_or_default();
         let year = u16::try_from(at.year() - 1980).unwrap_or_default();
@@ -33,7 +40,7 @@ impl Zip {
     }
 
     /// Adds a file.
-    pub(super) fn add(&mut self, name: &str, content: &[u8]) {
+    pub fn add(&mut self, name: &str, content: &[u8]) {
         let offset = size(self.bytes.len());
         let common = self.common(name, content);
         self.bytes.extend(0x0403_4b50_u32.to_le_bytes());
@@ -65,7 +72,7 @@ impl Zip {
     }
 
     /// The bytes of the file.
-    pub(super) fn finish(mut self) -> Vec<u8> {
+    pub fn finish(mut self) -> Vec<u8> {
         let (start, length) = (size(self.bytes.len()), size(self.directory.len()));
         self.bytes.extend(&self.directory);
         self.bytes.extend(0x0605_4b50_u32.to_le_bytes());
@@ -79,9 +86,9 @@ impl Zip {
     }
 }
 
-/// Packages are far below 4 GiB: the blobs take no larger one.
+/// What is packed here is far below 4 GiB: the blobs take no larger one.
 fn size(bytes: usize) -> u32 {
     let size = u32::try_from(bytes);
-    assert!(size.is_ok(), "a package is below 4 GiB");
+    assert!(size.is_ok(), "a ZIP file made here is below 4 GiB");
     size.unwrap_or(u32::MAX)
 }

@@ -1,0 +1,123 @@
+//! A message begins a case: where nobody waits for it and the process of one service starts with it.
+
+use std::sync::Arc;
+
+use bpmn::NodeId;
+use feel::Context;
+use platform::{Ctx, Fault, Locale, Unit};
+use privacy::Purpose;
+use services::Definition;
+use services::form::Answers;
+
+use super::{Content, Dispatch};
+use crate::application::submit::{Beginning, NotSubmitted};
+use crate::application::{Application, Channel, Owner};
+use crate::apply::begin::{new_application, new_dossier, subject_for};
+use crate::apply::hand_in::{HandingIn, hand_in};
+use crate::casework::Casework;
+use crate::process::resume;
+
+/// The service whose process begins with a message, and its start event. Where several do, none is meant.
+pub(crate) fn begun_by(casework: &Casework, name: &str) -> Option<(Arc<Definition>, NodeId)> {
+    let snapshot = casework.inner().catalogue.snapshot();
+    let mut begun = snapshot.all().filter_map(|definition| {
+        let node = definition.bpmn.begun_by(name)?;
+        Some((Arc::clone(definition), node))
+    });
+    let first = begun.next();
+    if begun.next().is_some() {
+        tracing::warn!(message = name, "several services begin with this message, so none does");
+        return None;
+    }
+    first
+}
+
+/// Who sends what begins a case.
+pub(crate) struct Sender {
+    /// For whom the case is.
+    pub(crate) owner: Owner,
+    /// How surely it is known who that is.
+    pub(crate) level: &'static str,
+    /// The language of the case.
+    pub(crate) language: Locale,
+    /// The digest by which the same message is known again.
+    pub(crate) key_digest: Option<String>,
+}
+
+/// Hands in the case that a message begins, as every other is handed in: what it brings under the name of a
+/// question is the answer. `also` is committed with it.
+pub(crate) async fn begin(
+    casework: &Casework,
+    ctx: &Ctx,
+    (definition, node): (&Definition, NodeId),
+    sender: Sender,
+    (payload, also): (&serde_json::Value, Unit),
+) -> Result<Application, NotSubmitted> {
+    let mut answers = Answers::default();
+    for (key, answer) in payload.as_object().into_iter().flatten() {
+        let question = definition.form.question(key);
+        if question.is_some_and(|question| question.is_answered() && question.files().is_none()) {
+            answers.set(key, answer.clone());
+        }
+    }
+    let payload = feel::Value::from_json(payload);
+    let payload = payload.as_context().cloned().unwrap_or_else(Context::new);
+    let subject = subject_for(ctx, &sender.owner);
+    let handing = HandingIn {
+        definition,
+        application: new_application(ctx, definition, subject, sender.owner),
+        dossier: new_dossier(sender.language, answers),
+        is_stored: false,
+        level: sender.level,
+        channel: Channel::Message,
+        // Whoever made the first statement made it for what follows from it.
+        declared: true,
+        key_digest: sender.key_digest,
+        unit: also,
+        received_on: None,
+        scan: None,
+        leaves_desk: false,
+        message: Some(Beginning { node, payload }),
+    };
+    hand_in(casework, ctx, handing).await
+}
+
+/// Begins a case for the one whose case sent the message. None when nothing begins with it, or the service does
+/// not take it now: it is tried again then, as when nobody waits.
+pub(super) async fn begin_from_case(
+    casework: &Casework,
+    ctx: &Ctx,
+    (dispatch, content): (&Dispatch, &Content),
+    also: Unit,
+) -> Result<Option<Application>, Fault> {
+    let Some((definition, node)) = begun_by(casework, &dispatch.name) else { return Ok(None) };
+    let Some(loaded) = resume::load(casework, ctx, dispatch.application).await? else {
+        return Ok(None);
+    };
+    let mut work = loaded.work(ctx);
+    let opened = loaded.open_in(casework, &mut work, Purpose::DecideApplication)?;
+    let applicant = &opened.dossier.applicant;
+    let level = match applicant.level.as_str() {
+        "high" => "high",
+        "substantial" => "substantial",
+        _ => "low",
+    };
+    let owner = match loaded.on_file.application.applicant {
+        Some(person) => Owner::Person(person),
+        None => Owner::Visitor(String::new()),
+    };
+    let language = Locale::parse(&opened.dossier.language).unwrap_or(Locale::EN);
+    let sender = Sender { owner, level, language, key_digest: None };
+    let mut unit = work.into_unit();
+    unit.join(also);
+    let begun = begin(casework, ctx, (&definition, node), sender, (&content.payload, unit)).await;
+    match begun {
+        Ok(application) => Ok(Some(application)),
+        Err(NotSubmitted::Fault(fault)) => Err(fault),
+        Err(NotSubmitted::Refused(refusal)) => {
+            let (message, why) = (dispatch.name.as_str(), refusal.word());
+            tracing::warn!(message, why, "a message could not begin a case");
+            Ok(None)
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! Letters that are to be posted, as JSON.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::response::IntoResponse;
+use serde_json::{Value, json};
+use web::{Answer, Asked, Audience, Method, Permission, Route, StatusCode, route};
+
+use super::pages::listed;
+use super::{Letter, PostRefusal, post};
+use crate::api::shape;
+use crate::desk::Desk;
+
+pub(crate) fn routes() -> Vec<Route<Arc<Desk>>> {
+    let read = Permission::Holding("cases.read");
+    let officials = Audience::Officials;
+    let one = "/api/v1/desk/letters/{reference}/{seq}/posting";
+    vec![
+        route(Method::GET, "/api/v1/desk/letters", read, officials, list).openapi(docs::list()),
+        route(Method::POST, one, read, officials, posted).hidden().openapi(docs::posted()),
+    ]
+}
+
+/// `GET /api/v1/desk/letters`.
+async fn list(asked: Asked, State(desk): State<Arc<Desk>>) -> Answer {
+    let (letters, paging) = listed(&desk, &asked).await?;
+    let one = |letter: &Letter| {
+        json!({
+            "reference": letter.reference,
+            "seq": letter.seq,
+            "service": letter.service,
+            "unit": letter.unit,
+            "about": letter.about,
+            "since": letter.asked_at,
+            "letter": format!("/desk/cases/{}/letters/{}", letter.reference, letter.seq),
+        })
+    };
+    web::json(&json!({
+        "page": paging.number(),
+        "more": paging.has_more(),
+        "letters": letters.iter().map(one).collect::<Vec<Value>>(),
+    }))
+}
+
+/// `POST /api/v1/desk/letters/{reference}/{seq}/posting`: it was posted.
+async fn posted(
+    asked: Asked,
+    State(desk): State<Arc<Desk>>,
+    Path((reference, seq)): Path<(String, i64)>,
+) -> Answer {
+    match post(&desk.casework, &asked, (&reference, seq)).await? {
+        Ok(()) => Ok(StatusCode::NO_CONTENT.into_response()),
+        Err(PostRefusal::NotToPost) => Err(shape::refused_at(&asked, "not-to-post", "seq")),
+    }
+}
+
+/// What the OpenAPI document says.
+mod docs {
+    use serde_json::{Value, json};
+
+    pub(super) fn list() -> Value {
+        json!({
+            "summary": "Letters about fees that are to be printed and posted, in one's own units",
+            "parameters": [{ "name": "page", "in": "query", "required": false, "schema": { "type": "integer", "minimum": 1 } }],
+            "responses": { "200": { "description": "A hundred at most, the oldest first; `more` when there are others", "content": { "application/json": { "schema": { "type": "object", "properties": {
+                "page": { "type": "integer" }, "more": { "type": "boolean" }, "letters": { "type": "array", "items": { "type": "object" } },
+            } } } } } },
+        })
+    }
+
+    pub(super) fn posted() -> Value {
+        json!({
+            "summary": "Somebody posted a letter",
+            "responses": { "204": { "description": "Recorded" }, "422": { "description": "It was posted before, or does not go by post" } },
+        })
+    }
+}
