@@ -267,7 +267,7 @@ async function handOn (script) {
 
 async function batch (script) {
   const page = await visitor(chrome, { script })
-  await desk(page, 'Hugo Lindqvist', '?show=free')
+  await desk(page, 'Marta Silva', '?show=free')
   await accessible(page, 'the queue to choose from')
   const boxes = page.locator('tbody input[name=task]')
   check('there are tasks', await boxes.count() >= 2)
