@@ -1,6 +1,8 @@
 # Every test, fast ones first. Sourced by ./aedile; prints a line per step and the sum at the end.
 
-all_steps=(format tidy assets lint unit fuzz services letters journeys town receipts kill disk database restore)
+. scripts/features.sh
+
+all_steps=(format tidy assets lint unit features fuzz services letters journeys town receipts kill disk database restore)
 
 run_tests() {
     need_rust

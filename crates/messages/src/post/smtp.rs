@@ -2,6 +2,7 @@
 
 use lettre::address::Envelope;
 use lettre::transport::smtp::authentication::Credentials;
+use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
 use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
 use platform::{Attempt, Fault};
 
@@ -16,6 +17,8 @@ pub struct SmtpSettings {
     pub port: u16,
     /// User and password, when the server wants them.
     pub credentials: Option<(String, String)>,
+    /// The certificate of an authority to trust beside the public ones, as PEM: of a server in the same house.
+    pub root: Option<Vec<u8>>,
 }
 
 /// A pool of connections to the server.
@@ -34,12 +37,17 @@ impl Smtp {
     /// A fault when the server's name is none.
     pub fn new(settings: &SmtpSettings) -> Result<Smtp, Fault> {
         const ATTEMPT: &str = "prepare delivery by SMTP";
-        let builder = if settings.port == SUBMISSIONS_PORT {
-            AsyncSmtpTransport::<Tokio1Executor>::relay(&settings.host).attempt(ATTEMPT)?
-        } else {
-            AsyncSmtpTransport::<Tokio1Executor>::starttls_relay(&settings.host).attempt(ATTEMPT)?
+        let mut trusted = TlsParameters::builder(settings.host.clone());
+        if let Some(root) = &settings.root {
+            trusted = trusted.add_root_certificate(Certificate::from_pem(root).attempt(ATTEMPT)?);
+        }
+        let trusted = trusted.build_rustls().attempt(ATTEMPT)?;
+        let tls = match settings.port {
+            SUBMISSIONS_PORT => Tls::Wrapper(trusted),
+            _ => Tls::Required(trusted),
         };
-        let mut builder = builder.port(settings.port);
+        let builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(&settings.host);
+        let mut builder = builder.port(settings.port).tls(tls);
         if let Some((user, password)) = &settings.credentials {
             builder = builder.credentials(Credentials::new(user.clone(), password.clone()));
         }
@@ -59,3 +67,7 @@ impl Smtp {
         })
     }
 }
+
+#[cfg(test)]
+#[path = "smtp_tests.rs"]
+mod tests;

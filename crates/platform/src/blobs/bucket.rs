@@ -147,4 +147,34 @@ mod tests {
         blobs.delete(&key).await.unwrap();
         assert_eq!(blobs.get(&key).await.unwrap(), None);
     }
+
+    /// A service that is no work of ours, with its own idea of signatures, digests and large bodies.
+    #[tokio::test]
+    #[ignore = "wants an S3 service; ./aedile test features starts one"]
+    async fn counterpart_keeps_and_destroys() {
+        let settings = BucketSettings {
+            bucket: "town".into(),
+            endpoint: Some(std::env::var("AEDILE_TEST_S3").unwrap()),
+            region: "eu-west-1".into(),
+            key_id: "id".into(),
+            secret: "secret".into(),
+        };
+        let blobs = Blobs::in_bucket(&settings).unwrap();
+        let large: Vec<u8> = (0..12 * 1024 * 1024_u32).map(|at| at.to_le_bytes()[1]).collect();
+        for bytes in [b"sealed".to_vec(), large] {
+            let key = blobs.put(bytes.clone()).await.unwrap();
+            assert_eq!(
+                blobs.put(bytes.clone()).await.unwrap(),
+                key,
+                "the same content is the same blob"
+            );
+            assert!(blobs.get(&key).await.unwrap() == Some(bytes), "{}", key.as_str());
+            blobs.delete(&key).await.unwrap();
+            assert_eq!(blobs.get(&key).await.unwrap(), None);
+            blobs.delete(&key).await.unwrap();
+        }
+        let nowhere = Blobs::in_bucket(&BucketSettings { bucket: "no-such".into(), ..settings });
+        let fault = nowhere.unwrap().put(b"sealed".to_vec()).await;
+        assert!(fault.is_err(), "a bucket that there is not keeps nothing");
+    }
 }

@@ -86,4 +86,35 @@ mod tests {
         assert!(connector("postgresql://db.example/aedile?sslmode=require").is_err());
         assert!(connector("postgresql://db.example/aedile?sslmode=disable").is_ok());
     }
+
+    /// Opens the database of `./aedile test features` by this host and with these certificates to trust.
+    #[cfg(feature = "postgres-tls")]
+    async fn open(host: &str, roots: Option<&str>) -> Result<crate::Db, crate::Fault> {
+        let folder = std::env::var("AEDILE_TEST_CERTIFICATES").unwrap();
+        let url = std::env::var("AEDILE_TEST_POSTGRES_TLS").unwrap();
+        let url = url.replace("localhost", host);
+        let roots = roots.map(|file| format!("&sslrootcert={folder}/{file}")).unwrap_or_default();
+        let url = format!("{url}?sslmode=require{roots}");
+        let settings = crate::DbSettings::Postgres { url, connections: 2, schema: None };
+        crate::Db::open(&settings).await
+    }
+
+    #[cfg(feature = "postgres-tls")]
+    #[tokio::test]
+    #[ignore = "wants a PostgreSQL with TLS; ./aedile test features starts one"]
+    async fn counterpart_is_who_it_says() {
+        let db = open("localhost", Some("ca.pem")).await.unwrap();
+        let mut unit = crate::Unit::new();
+        unit.run("CREATE TABLE platform_tls_try (n BIGINT NOT NULL)", Vec::new());
+        unit.must(1, "INSERT INTO platform_tls_try (n) VALUES (7)", Vec::new());
+        db.commit(unit).await.unwrap();
+        let sql = "SELECT s.ssl, t.n FROM pg_stat_ssl s, platform_tls_try t WHERE s.pid = pg_backend_pid()";
+        let rows = db.read(crate::Query::new(sql, Vec::new())).await.unwrap();
+        assert_eq!(rows.len(), 1);
+        assert!(rows[0].bool(0) && rows[0].int(1) == 7, "over TLS");
+        assert!(open("localhost", Some("other-ca.pem")).await.is_err(), "another authority's");
+        assert!(open("localhost", None).await.is_err(), "no public authority's");
+        assert!(open("127.0.0.1", Some("ca.pem")).await.is_err(), "another name");
+        assert!(open("localhost", Some("no-such.pem")).await.is_err(), "no certificate to trust");
+    }
 }
