@@ -42,11 +42,23 @@ pub struct Server {
     pub public_origin: Option<String>,
     /// Whether people reach the site over TLS only; then browsers are told to remember it (HSTS).
     pub behind_tls: bool,
+    /// Requests a second that each program may send in the long run, by its key or that of a person; 0: all.
+    /// Every process counts for itself.
+    pub program_requests_per_second: u32,
+    /// Requests that a program may send at once after a pause.
+    pub program_requests_at_once: u32,
 }
 
 impl Default for Server {
     fn default() -> Self {
-        Server { listen: "127.0.0.1:8080".into(), public_origin: None, behind_tls: false }
+        let programs = web::Allowance::default();
+        Server {
+            listen: "127.0.0.1:8080".into(),
+            public_origin: None,
+            behind_tls: false,
+            program_requests_per_second: programs.per_second,
+            program_requests_at_once: programs.at_once,
+        }
     }
 }
 
@@ -134,6 +146,8 @@ pub struct Mail {
     pub smtp_user: Option<String>,
     /// The file with the password for it, on one line.
     pub smtp_password_file: Option<PathBuf>,
+    /// The file with the certificate of an authority to trust beside the public ones.
+    pub smtp_root_file: Option<PathBuf>,
 }
 
 /// Payments of fees on the net.

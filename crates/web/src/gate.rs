@@ -108,6 +108,11 @@ async fn pass(gate: &Gate, request: Request) -> Result<(Asked, Request), Denied>
     if let Some(failure) = broken {
         return Err(deny(failure));
     }
+    if arrival.bearer.is_some() && info.kind == Kind::Api {
+        let (allowance, now) = (site.settings.programs, site.edge.now());
+        let taken = site.allowances.take(allowance, &asked.visitor, now);
+        taken.map_err(|retry_after_s| deny(Failure::TooMany { retry_after_s }))?;
+    }
     check_permission(info, &asked.visitor).map_err(deny)?;
     if length(&parts.headers).is_some_and(|bytes| bytes > info.body_bytes_max) {
         return Err(deny(Failure::TooLarge));

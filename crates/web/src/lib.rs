@@ -21,6 +21,7 @@
 //! # Not here
 //! Any public-service noun; where sessions are kept (`identity` resolves visitors); storage.
 
+pub mod allowance;
 pub mod answer;
 pub mod asked;
 pub mod assets;
@@ -49,6 +50,7 @@ pub mod testkit;
 mod tests;
 pub mod visitor;
 
+pub use allowance::{Allowance, Allowances};
 pub use answer::{
     Answer, Failure, download, html, html_refused, html_with, json, json_with, see_other,
 };

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use platform::{Edge, Locale};
 
+use crate::allowance::{Allowance, Allowances};
 use crate::cookie::Cookies;
 use crate::csrf::TokenKey;
 use crate::i18n::Catalogue;
@@ -28,6 +29,8 @@ pub struct Site {
     pub settings: Settings,
     /// Counts for the operator's monitoring.
     pub metrics: Metrics,
+    /// What programs have used of their allowances.
+    pub allowances: Allowances,
 }
 
 /// Limits and transport of the web server.
@@ -43,6 +46,8 @@ pub struct Settings {
     pub request_time_max: Duration,
     /// How long an upload may take over a slow line: routes whose bodies may be large.
     pub upload_time_max: Duration,
+    /// How many requests each program may send.
+    pub programs: Allowance,
 }
 
 impl Default for Settings {
@@ -53,6 +58,7 @@ impl Default for Settings {
             cookies: Cookies { secure: true },
             request_time_max: Duration::from_secs(30),
             upload_time_max: Duration::from_secs(600),
+            programs: Allowance::default(),
         }
     }
 }

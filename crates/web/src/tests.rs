@@ -214,6 +214,29 @@ async fn programs_need_no_form_token_but_their_scope() {
 }
 
 #[tokio::test]
+async fn a_program_that_asks_without_end_is_told_when_to_come_back() {
+    let program = Visitor { scopes: vec!["my.read".into()], client: Some("x".into()), ..person() };
+    let mut town = site(program, &[]);
+    town.settings.programs = crate::Allowance { per_second: 1, at_once: 2 };
+    let router = routes().into_router(town.shared());
+    let ask = async |header: (&str, &str), path: &str| {
+        let request = Request::get(path).header(header.0, header.1).body(Body::empty()).unwrap();
+        router.clone().oneshot(request).await.unwrap()
+    };
+    let bearer = ("authorization", "Bearer t");
+    for _ in 0..2 {
+        assert_eq!(ask(bearer, "/api/mine").await.status(), 200);
+    }
+    let refused = ask(bearer, "/api/mine").await;
+    assert_eq!(refused.status(), 429);
+    assert_eq!(refused.headers().get("retry-after").unwrap(), "1");
+    assert_eq!(refused.headers().get("content-type").unwrap(), "application/problem+json");
+    // Browsers are not programs: neither pages nor their scripts are counted.
+    assert_eq!(ask(("cookie", "__Host-session=s"), "/api/mine").await.status(), 200);
+    assert_eq!(ask(bearer, "/mine").await.status(), 303);
+}
+
+#[tokio::test]
 async fn officials_are_residents_in_their_own_affairs() {
     assert_eq!(get(official(), "/mine").await.text, "\"person\"");
     assert_eq!(get(official(), "/desk").await.text, "\"official\"");

@@ -133,6 +133,7 @@ fn site() -> &'static Arc<Site> {
             tokens: TokenKey::new([7; 32]),
             settings: web::Settings::default(),
             metrics: web::Metrics::default(),
+            allowances: web::Allowances::default(),
         }
         .shared()
     })

@@ -51,6 +51,7 @@ pub fn site(visitor: Visitor, sources: &[Source<'_>]) -> Site {
         tokens: TokenKey::new([7; 32]),
         settings: Settings::default(),
         metrics: crate::Metrics::default(),
+        allowances: crate::Allowances::default(),
     }
 }
 
