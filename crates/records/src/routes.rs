@@ -37,6 +37,14 @@ pub fn routes(records: Records) -> Routes {
                     "tags": ["records"],
                     "responses": { "200": { "description": "The documents" } },
                 })),
+            route(Method::GET, "/api/v1/my/documents/{id}", SignedIn, Residents, document::download)
+                .hidden()
+                .openapi(json!({
+                    "operationId": "readMyDocument",
+                    "summary": "One of my documents, as the file that it is",
+                    "tags": ["records"],
+                    "responses": { "200": { "description": "The file" }, "404": { "description": "Not mine" } },
+                })),
             route(Method::GET, "/api/v1/my/registers", SignedIn, Residents, register::api_mine)
                 .openapi(json!({
                     "operationId": "readMyRegisters",

@@ -2,6 +2,7 @@
 //! kept, by which article and until when.
 
 mod answer;
+pub(crate) mod api;
 pub(crate) mod pages;
 pub mod store;
 #[cfg(test)]

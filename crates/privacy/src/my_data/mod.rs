@@ -49,6 +49,33 @@ pub fn routes(my_data: MyData) -> Routes {
             route(Method::POST, "/my-data/erasure", SignedIn, Residents, erasure::pages::ask_sent),
             route(Method::GET, "/desk/privacy", answering, Officials, erasure::pages::requests),
             route(Method::POST, "/desk/privacy", erasing, Officials, erasure::pages::answer_sent),
+            route(Method::GET, "/api/v1/my/erasure", SignedIn, Residents, erasure::api::last).openapi(json!({
+                "operationId": "readMyErasure",
+                "summary": "How my last request to be erased stands",
+                "tags": ["privacy"],
+                "responses": { "200": { "description": "The request, or null" } },
+            })),
+            route(Method::POST, "/api/v1/my/erasure", SignedIn, Residents, erasure::api::ask_for).openapi(json!({
+                "operationId": "askForErasure",
+                "summary": "Asks to be erased; only in the person's own session, never by a key given to a program",
+                "tags": ["privacy"],
+                "responses": { "201": { "description": "The request" }, "403": { "description": "By a program" } },
+            })),
+            route(Method::GET, "/api/v1/desk/privacy", answering, Officials, erasure::api::requests).openapi(json!({
+                "operationId": "listErasureRequests",
+                "summary": "Requests to be erased that wait, with what is held, counted",
+                "tags": ["privacy"],
+                "responses": { "200": { "description": "The requests" } },
+            })),
+            route(Method::POST, "/api/v1/desk/privacy", erasing, Officials, erasure::api::answer_one).openapi(json!({
+                "operationId": "answerErasureRequest",
+                "summary": "Answers a request by the law: everything is erased, or it is told what keeps it",
+                "tags": ["privacy"],
+                "requestBody": { "required": true, "content": { "application/json": { "schema": {
+                    "type": "object", "required": ["request"], "properties": { "request": { "type": "string" } },
+                } } } },
+                "responses": { "200": { "description": "What came of it" }, "404": { "description": "No such open request" } },
+            })),
             route(Method::GET, "/my-data/copy", SignedIn, Residents, pages::copy),
             route(Method::GET, "/api/v1/my/data", SignedIn, Residents, api::held).openapi(json!({
                 "operationId": "listMyData",

@@ -62,7 +62,7 @@ fn envelope(document: &Document, name: &str) -> Value {
         "media_type": document.media_type.name(),
         "bytes": document.content_bytes,
         "added_at": document.added_at.to_string(),
-        "path": format!("/documents/{}", document.id),
+        "path": format!("/api/v1/my/documents/{}", document.id),
     })
 }
 

@@ -231,11 +231,19 @@ fn households(lines: Vec<Loaded>) -> Vec<Loaded> {
 
 fn member(data: &Value) -> Value {
     let part = |name: &str| data.get(name).cloned().unwrap_or_default();
-    json!({
+    let mut member = json!({
         "name": { "given": part("given"), "family": part("family") },
         "born": part("born"),
         "relation": part("relation"),
-    })
+    });
+    // By what the population register knows them; not every register of households says.
+    let number = part("number");
+    if let (Value::Object(member), true) =
+        (&mut member, number.as_str().is_some_and(|n| !n.is_empty()))
+    {
+        member.insert("number".to_owned(), number);
+    }
+    member
 }
 
 /// Two entries with one key would overwrite each other in silence.

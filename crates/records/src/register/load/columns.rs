@@ -50,7 +50,8 @@ pub(super) fn of(register: &str) -> Option<&'static [Column]> {
         optional("zone"),
         optional("district"),
     ];
-    const MEMBERS: &[Column] = &[text("given"), optional("family"), day("born"), text("relation")];
+    const MEMBERS: &[Column] =
+        &[text("given"), optional("family"), day("born"), text("relation"), optional("number")];
     const CARS: &[Column] = &[text("plate"), optional("emissions_class")];
     const FIRMS: &[Column] = &[text("number"), text("name"), day("since")];
     const INCOMES: &[Column] = &[whole("year"), whole("amount_cents"), whole("household_cents")];
