@@ -2,6 +2,7 @@
 import {
   accessible, base, browser, check, finish, fits, journey, picture, program, signInAs, soon, visitor
 } from './lib.mjs'
+import { stranger } from './stranger.mjs'
 import { workshop } from './workshop.mjs'
 
 // The smallest document that is one.
@@ -65,6 +66,10 @@ await journey('search forgives typos and knows synonyms', async () => {
   await page.context().close()
 })
 
+for (const width of [1280, 320]) {
+  await journey(`a stranger gets a parking permit in under two minutes, ${width} px`, () =>
+    stranger(chrome, { width, name: 'Amina Haddad', answers: parkingAnswers() }))
+}
 await journey('applications that an official must see', forTheDesk)
 for (const script of [true, false]) {
   const how = script ? 'with JavaScript' : 'without JavaScript'

@@ -228,6 +228,10 @@ impl App {
         let settings = web::Settings {
             public_origin: self.settings.server.public_origin.clone(),
             behind_tls: self.settings.server.behind_tls,
+            programs: web::Allowance {
+                per_second: self.settings.server.program_requests_per_second,
+                at_once: self.settings.server.program_requests_at_once,
+            },
             ..web::Settings::default()
         };
         Ok(Site {
@@ -238,6 +242,7 @@ impl App {
             tokens: TokenKey::new(self.token_key),
             settings,
             metrics: web::Metrics::default(),
+            allowances: web::Allowances::default(),
         }
         .shared())
     }
@@ -250,6 +255,8 @@ impl App {
         cases::payment::overdue::handle_jobs(&mut runner, &self.casework);
         cases::payment::proceed::handle_jobs(&mut runner, &self.casework);
         cases::payment::entry::handle_jobs(&mut runner, &self.casework);
+        cases::decision::household::handle_jobs(&mut runner, &self.casework);
+        cases::notice::reminder::handle_jobs(&mut runner, &self.casework);
         cases::posting::handle_jobs(&mut runner, &self.casework);
         cases::retention::job::handle_jobs(&mut runner, &self.casework);
         cases::dispatch::handle_jobs(&mut runner, &self.casework);
@@ -342,7 +349,9 @@ fn post(settings: &Settings, folder: PathBuf) -> anyhow::Result<messages::post::
     let password = password.context("cannot read mail.smtp_password_file")?;
     let credentials = mail.smtp_user.clone().zip(password.map(|text| text.trim().to_owned()));
     let port = mail.smtp_port.unwrap_or(465);
-    Ok(Post::Smtp(Smtp::new(&SmtpSettings { host: host.clone(), port, credentials })?))
+    let root = mail.smtp_root_file.as_deref().map(std::fs::read).transpose();
+    let root = root.context("cannot read mail.smtp_root_file")?;
+    Ok(Post::Smtp(Smtp::new(&SmtpSettings { host: host.clone(), port, credentials, root })?))
 }
 
 /// Into the folder: this program was built without SMTP.

@@ -68,6 +68,7 @@ apply-status-title = طلبك
 apply-next-open = طلبك لدى المكتب. لا حاجة إلى أن تفعل شيئًا الآن. ستصلك رسالة حالما يجدّ جديد.
 apply-stands-still = حدث خلل من جانبنا فتوقف طلبك. نحن نراه ونعمل على إصلاحه. مكانك محفوظ، ولا حاجة إلى أن تفعل شيئًا.
 apply-next-waiting = يحتاج المكتب إلى شيء منك. المهلة متوقفة حتى تجيب.
+apply-next-waiting-runs = يحتاج المكتب إلى شيء منك. تستمر المهلة القانونية في هذه الأثناء، فيُرجى الإجابة قريبا.
 apply-next-payment = يستمر طلبك فور دفع الرسم.
 apply-next-lapsed = انتهى هذا الطلب دون قرار لأن الرسم لم يدفع. يمكنك تقديم طلب جديد.
 apply-next-granted = قُبل طلبك.
@@ -185,6 +186,7 @@ event-sent = أُبلغ ملف آخر بذلك
 event-told = أبلغ ملف آخر هذا الملف بشيء
 event-told-by-program = أبلغ برنامج هذا الملف بشيء
 event-posted = أُرسلت رسالة بالبريد
+event-purged = أُزيل ما لم تعد هناك حاجة إليه، ويُحفظ باقي الملف
 event-migrated = يستمر وفق إصدار جديد من الخدمة
 
 fee-title = الرسم
@@ -224,6 +226,7 @@ actor-system = من النظام
 
 cases-refusal-incomplete = ينقص شيء. راجع الصفحات من جديد.
 cases-refusal-exited = بحسب إجاباتك هذه الخدمة ليست لك.
+cases-refusal-not-online = لا يمكن تقديم هذا الطلب عبر الموقع. تبين صفحة الخدمة كيف يُقدَّم.
 cases-refusal-closed = لا تستقبل هذه الخدمة طلبات حاليًا. مسودتك محفوظة.
 cases-refusal-sign-in-first = سجّل الدخول للإرسال. ما كتبته محفوظ.
 cases-refusal-level-too-low = تحتاج هذه الخدمة إلى تسجيل دخول أوثق. استخدم مفتاح مرور أو رمزًا ثم أرسل من جديد.
@@ -408,7 +411,7 @@ desk-action-give-opinion-text = رأي وحدتك
 desk-action-inspect = قدّم تقرير المعاينة
 desk-action-inspect-text = ما وجدته
 desk-action-ask-correction = اسأل مقدم الطلب
-desk-action-ask-correction-text = ما تحتاج إليه بكلمات بسيطة. تتوقف المهلة حتى يجيب.
+desk-action-ask-correction-text = ما تحتاج إليه بكلمات بسيطة. تتوقف المهلة حتى يجيب حيث يسمح القانون بذلك.
 desk-action-ask-opinion = اسأل وحدة أخرى
 desk-action-ask-opinion-text = ما تريد معرفته
 desk-action-forward = إحالة إلى وحدة أخرى
@@ -423,6 +426,7 @@ desk-proposal-refused = تقترح القواعد الرفض.
 desk-proposal-desk = تترك القواعد القرار لك.
 desk-no-criteria = ليس لقواعد هذه الخدمة معايير.
 desk-answers = الإجابات
+desk-sensitive = بيان حساس: لا يراه إلا من يقرّر في الملف أو يبدي رأيا فيه
 desk-documents = الوثائق
 desk-no-documents = لا وثائق.
 desk-process = أين وصل الملف
@@ -690,7 +694,19 @@ message-asked-body = لدى المكتب سؤال عن طلبك { $reference }:
 
     { $text }
 
-    يُرجى الإجابة في صفحة طلبك. المهلة القانونية متوقفة حتى ذلك الحين.
+    يُرجى الإجابة في صفحة طلبك. { $clock }
+message-clock-stops = المهلة القانونية متوقفة حتى ذلك الحين.
+message-clock-runs = تستمر المهلة القانونية في هذه الأثناء.
+message-assigned-subject = هناك من يتولى طلبك: { $service }
+message-assigned-body = تولى موظف طلبك { $reference } وهو ينظر فيه. ليس عليك فعل شيء.
+message-opinion-subject = أبدت وحدة أخرى رأيها: { $service }
+message-opinion-body = أبدت وحدة سُئلت عن طلبك { $reference } رأيها. تواصل الوحدة المختصة النظر فيه، وليس عليك فعل شيء.
+message-inspection-subject = تمت الزيارة: { $service }
+message-inspection-body = زار موظف الموقع بشأن طلبك { $reference }. ما وُجد محفوظ في الملف، وستقرؤه مع القرار.
+message-reminder-subject = ما زالت إجابتك ناقصة: { $service }
+message-reminder-body = سألك المكتب عن طلبك { $reference } ولم تصله إجابة بعد.
+
+    يُرجى الإجابة في صفحة طلبك حتى { $until }.
 message-forwarded-subject = طلبك الآن لدى وحدة أخرى: { $service }
 message-forwarded-body = وصل طلبك { $reference } إلى وحدة لا تختص به. هو الآن لدى { $unit }. تبقى المهلة القانونية كما هي، وليس عليك فعل شيء.
 
@@ -884,6 +900,11 @@ message-displaced-body = قيد في السجل «{ $register }» كان باس�
     إن لم يكن ذلك صحيحا فأخبرنا: انظر ما هو مقيد باسمك، واسأل الدائرة المسؤولة عن السجل، أو قدم اعتراضا.
 message-open-registers = انظر ما هو مقيد باسمك
 displaced-register-dogs = الكلاب
+displaced-register-address = العناوين
+message-household-subject = تغير قيدك مع قيد أسرتك: { $register }
+message-household-body = سجّل أحد أفراد أسرتك تغييرا يشملك أيضا، عن طريق «{ $service }». ويظهر ذلك الآن باسمك في السجل «{ $register }».
+
+    إن لم يكن ذلك صحيحا فأخبرنا: انظر فيما هو مقيد باسمك، وراجع مكتب ذلك السجل.
 counter-left-title = قدم الطلب
 counter-left = قدم الشخص هذا الطلب بنفسه. لم يبق لك ما تفعله، ولن ترى الطلب بعد الآن.
 decision-kept-in = يبقى هذا النص كما صدر، باللغة { $language }.
@@ -1028,3 +1049,9 @@ message-change-published-body = اعتمد تعديل قواعد «{ $service }�
 message-change-overtaken-subject = لم ينشر: { $service }
 message-change-overtaken-body = اعتمد تعديل قواعد «{ $service }» لكن الخدمة تغيرت في هذه الأثناء، فلم ينشر شيء. سبب التعديل: { $reason }
 message-open-change = عرض التعديل
+publication-title = القرارات المنشورة
+publication-lead = يوجب القانون أن يكون ما يلي مما مُنح متاحا للجميع:
+publication-none = لم يُنشر شيء بعد.
+publication-decided = تاريخ القرار
+publication-older = قرارات أقدم
+publication-json = كبيانات مفتوحة (JSON)

@@ -63,6 +63,7 @@ apply-status-title = Your application
 apply-next-open = The office has your application. You need do nothing now. You get a message as soon as there is news.
 apply-stands-still = Something went wrong on our side, and your application stands still. We see it and are putting it right. Your place is kept, and you need do nothing.
 apply-next-waiting = The office needs something from you. The clock stands still until you answer.
+apply-next-waiting-runs = The office needs something from you. The legal term runs on meanwhile, so please answer soon.
 apply-next-payment = As soon as the fee is paid, your application goes on.
 apply-next-lapsed = This application ended without a decision, because the fee was not paid. You can apply again.
 apply-next-granted = Your application was granted.
@@ -180,6 +181,7 @@ event-sent = Another case was told of it
 event-told = Another case told this one something
 event-told-by-program = A program told this case something
 event-posted = A letter was posted
+event-purged = What is no longer needed was removed; the rest of the case is kept
 event-migrated = Goes on by a new version of the service
 
 fee-title = Fee
@@ -219,6 +221,7 @@ actor-system = by the system
 
 cases-refusal-incomplete = Something is missing. Go through the pages again.
 cases-refusal-exited = By your answers this service is not for you.
+cases-refusal-not-online = You cannot apply for this online. The page of the service says how.
 cases-refusal-closed = This service takes no applications at the moment. Your draft is kept.
 cases-refusal-sign-in-first = Sign in to send. What you wrote is kept.
 cases-refusal-level-too-low = This service needs a surer sign-in. Sign in with a passkey, or with a code, and send again.
@@ -400,7 +403,7 @@ desk-action-give-opinion-text = The opinion of your unit
 desk-action-inspect = Report the inspection
 desk-action-inspect-text = What you found
 desk-action-ask-correction = Ask the applicant
-desk-action-ask-correction-text = What you need, in plain words. The clock stops until they answer.
+desk-action-ask-correction-text = What you need, in plain words. Where the law lets it, the clock stops until they answer.
 desk-action-ask-opinion = Ask another unit
 desk-action-ask-opinion-text = What you want to know
 desk-action-forward = Send to another unit
@@ -415,6 +418,7 @@ desk-proposal-refused = The rules propose to refuse.
 desk-proposal-desk = The rules leave this to you.
 desk-no-criteria = The rules of this service have no criteria.
 desk-answers = Answers
+desk-sensitive = Sensitive: only those who decide or advise on the case see it
 desk-documents = Documents
 desk-no-documents = No documents.
 desk-process = Where it stands
@@ -678,7 +682,19 @@ message-asked-body = The office asks about your application { $reference }:
 
     { $text }
 
-    Please answer on the page of your application. The legal term stands still until then.
+    Please answer on the page of your application. { $clock }
+message-clock-stops = The legal term stands still until then.
+message-clock-runs = The legal term runs on meanwhile.
+message-assigned-subject = Somebody has your application: { $service }
+message-assigned-body = An official has taken on your application { $reference } and is looking at it. You need not do anything.
+message-opinion-subject = Another unit has given its opinion: { $service }
+message-opinion-body = A unit that was asked about your application { $reference } has given its opinion. The responsible unit goes on with it; you need not do anything.
+message-inspection-subject = The visit took place: { $service }
+message-inspection-body = An official was on the spot for your application { $reference }. What was found is in its file; you read it with the decision.
+message-reminder-subject = Your answer is still missing: { $service }
+message-reminder-body = The office has asked you something about your application { $reference } and has no answer yet.
+
+    Please answer on the page of your application until { $until }.
 message-forwarded-subject = Another unit has your application now: { $service }
 message-forwarded-body = Your application { $reference } came to a unit that does not decide about it. { $unit } has it now. The legal term stays the same; you need not do anything.
 
@@ -872,6 +888,11 @@ message-displaced-body = An entry of the register “{ $register }” that stood
     If that is not right, tell us: look at what stands in your name, and ask the office of that register, or object.
 message-open-registers = See what stands in your name
 displaced-register-dogs = Dogs
+displaced-register-address = Addresses
+message-household-subject = Your entry has changed with that of your household: { $register }
+message-household-body = Somebody of your household has registered a change that is yours too, by “{ $service }”. The register “{ $register }” now says so in your name.
+
+    If that is not right, tell us: look at what stands in your name, and ask the office of that register.
 counter-left-title = Handed in
 counter-left = The person has handed this application in alone. You have nothing more to do, and no longer see it.
 decision-kept-in = This text stays as it was decided, in { $language }.
@@ -1016,3 +1037,9 @@ message-change-published-body = A change of the rules of “{ $service }” was 
 message-change-overtaken-subject = Not published: { $service }
 message-change-overtaken-body = A change of the rules of “{ $service }” was approved, but the service had changed in between. Nothing was published. Reason of the change: { $reason }
 message-open-change = Look at the change
+publication-title = Published decisions
+publication-lead = The law wants this of what was granted to be open to everybody:
+publication-none = Nothing is published yet.
+publication-decided = Decided on
+publication-older = Older decisions
+publication-json = As open data (JSON)

@@ -63,6 +63,7 @@ apply-status-title = Votre demande
 apply-next-open = Le service a votre demande. Vous n’avez rien à faire pour le moment. Vous recevrez un message dès qu’il y a du nouveau.
 apply-stands-still = Un problème est survenu de notre côté et votre demande est à l’arrêt. Nous le voyons et nous y remédions. Votre place est gardée et vous n’avez rien à faire.
 apply-next-waiting = Le service a besoin de quelque chose de votre part. Le délai est suspendu jusqu’à votre réponse.
+apply-next-waiting-runs = Le service a besoin de quelque chose de votre part. Le délai légal continue de courir ; merci de répondre vite.
 apply-next-payment = Dès que la redevance est payée, votre demande suit son cours.
 apply-next-lapsed = Cette demande a pris fin sans décision, car la redevance n’a pas été payée. Vous pouvez en faire une nouvelle.
 apply-next-granted = Votre demande a été acceptée.
@@ -180,6 +181,7 @@ event-sent = Un autre dossier en a été informé
 event-told = Un autre dossier a informé celui-ci
 event-told-by-program = Un programme a informé ce dossier
 event-posted = Une lettre a été postée
+event-purged = Ce qui n’est plus nécessaire a été supprimé ; le reste du dossier est conservé
 event-migrated = Continue selon une nouvelle version du service
 
 fee-title = Redevance
@@ -219,6 +221,7 @@ actor-system = par le système
 
 cases-refusal-incomplete = Il manque quelque chose. Parcourez de nouveau les pages.
 cases-refusal-exited = D’après vos réponses, ce service n’est pas pour vous.
+cases-refusal-not-online = Cette démarche ne se fait pas en ligne. La page du service dit comment faire.
 cases-refusal-closed = Ce service ne prend pas de demandes pour le moment. Votre brouillon est conservé.
 cases-refusal-sign-in-first = Identifiez-vous pour envoyer. Ce que vous avez écrit est conservé.
 cases-refusal-level-too-low = Ce service demande une identification plus sûre. Identifiez-vous avec une clé d’accès ou un code, puis envoyez de nouveau.
@@ -400,7 +403,7 @@ desk-action-give-opinion-text = L’avis de votre unité
 desk-action-inspect = Rendre compte de l’inspection
 desk-action-inspect-text = Ce que vous avez constaté
 desk-action-ask-correction = Demander au demandeur
-desk-action-ask-correction-text = Ce qu’il vous faut, en mots simples. Le délai est suspendu jusqu’à la réponse.
+desk-action-ask-correction-text = Ce qu’il vous faut, en mots simples. Là où la loi le permet, le délai est suspendu jusqu’à la réponse.
 desk-action-ask-opinion = Consulter une autre unité
 desk-action-ask-opinion-text = Ce que vous voulez savoir
 desk-action-forward = Transmettre à un autre service
@@ -415,6 +418,7 @@ desk-proposal-refused = Les règles proposent de refuser.
 desk-proposal-desk = Les règles vous laissent décider.
 desk-no-criteria = Les règles de ce service n’ont pas de critères.
 desk-answers = Réponses
+desk-sensitive = Sensible : seules les personnes qui décident ou donnent un avis le voient
 desk-documents = Documents
 desk-no-documents = Aucun document.
 desk-process = Où en est le dossier
@@ -678,7 +682,19 @@ message-asked-body = Le service a une question sur votre demande { $reference } 
 
     { $text }
 
-    Merci de répondre sur la page de votre demande. Le délai légal est suspendu jusque-là.
+    Merci de répondre sur la page de votre demande. { $clock }
+message-clock-stops = Le délai légal est suspendu jusque-là.
+message-clock-runs = Le délai légal continue de courir entre-temps.
+message-assigned-subject = Quelqu’un s’occupe de votre demande : { $service }
+message-assigned-body = Un agent a pris en charge votre demande { $reference } et l’examine. Vous n’avez rien à faire.
+message-opinion-subject = Un autre service a donné son avis : { $service }
+message-opinion-body = Un service consulté sur votre demande { $reference } a donné son avis. Le service compétent poursuit l’examen ; vous n’avez rien à faire.
+message-inspection-subject = La visite a eu lieu : { $service }
+message-inspection-body = Un agent s’est rendu sur place pour votre demande { $reference }. Ce qui a été constaté est au dossier ; vous le lirez avec la décision.
+message-reminder-subject = Votre réponse manque encore : { $service }
+message-reminder-body = Le service vous a posé une question sur votre demande { $reference } et n’a pas encore de réponse.
+
+    Merci de répondre sur la page de votre demande jusqu’au { $until }.
 message-forwarded-subject = Un autre service a votre demande : { $service }
 message-forwarded-body = Votre demande { $reference } était arrivée dans un service qui ne décide pas à ce sujet. { $unit } s’en occupe maintenant. Le délai légal reste le même ; vous n’avez rien à faire.
 
@@ -872,6 +888,11 @@ message-displaced-body = Une inscription du registre « { $register } » qui ét
     Si ce n’est pas juste, dites-le-nous : regardez ce qui est à votre nom, et demandez au service de ce registre, ou faites opposition.
 message-open-registers = Voir ce qui est à votre nom
 displaced-register-dogs = Chiens
+displaced-register-address = Adresses
+message-household-subject = Votre inscription a changé avec celle de votre foyer : { $register }
+message-household-body = Une personne de votre foyer a fait inscrire un changement qui vous concerne aussi, par « { $service } ». Le registre « { $register } » l’indique maintenant à votre nom.
+
+    Si ce n’est pas exact, dites-le-nous : regardez ce qui est inscrit à votre nom et adressez-vous au service de ce registre.
 counter-left-title = Déposée
 counter-left = La personne a déposé elle-même cette demande. Vous n’avez plus rien à faire, et ne la voyez plus.
 decision-kept-in = Ce texte reste tel qu’il a été décidé, en { $language }.
@@ -1016,3 +1037,9 @@ message-change-published-body = Une modification des règles de « { $service } 
 message-change-overtaken-subject = Non publié : { $service }
 message-change-overtaken-body = Une modification des règles de « { $service } » a été approuvée, mais le service avait changé entre-temps. Rien n’a été publié. Motif de la modification : { $reason }
 message-open-change = Voir la modification
+publication-title = Décisions publiées
+publication-lead = La loi veut que ceci, de ce qui a été accordé, soit ouvert à tous :
+publication-none = Rien n’est encore publié.
+publication-decided = Décidé le
+publication-older = Décisions plus anciennes
+publication-json = En données ouvertes (JSON)

@@ -14,6 +14,7 @@ use crate::casework::Casework;
 use crate::decision;
 use crate::history::{Act, kind};
 use crate::process::resume;
+use crate::publication;
 use crate::retention::clock;
 use crate::task::complete::TEXT_CHARACTERS_MAX;
 use crate::task::take::{is_own, may_in};
@@ -109,11 +110,12 @@ pub fn end(
     work.free();
     if ending != Ending::Expired {
         work.application.valid_until = Some(ctx.today());
+        publication::take_back(work);
         decision::leave_registers(work, (definition, dossier), digester);
     }
     let term = definition.objection.as_ref().map(|objection| objection.term);
     let until = term.map(|term| platform::calendar::Calendar::plain().due_on(ctx.today(), term));
-    clock::start(ctx, &mut work.application, definition, until);
+    clock::end(work, definition, until);
     let words = crate::wording::words(dossier.locale());
     let until = until.map_or_else(String::new, |until| words.long_date(until));
     let key = format!("message-{}", ending.word());

@@ -13,6 +13,7 @@ use crate::apply::dossier::{self, Dossier};
 use crate::casework::Casework;
 use crate::decision;
 use crate::payment;
+use crate::publication;
 use crate::retention::{self, clock};
 
 /// Cases in a copy of everything.
@@ -106,6 +107,7 @@ impl Holder for CasesHolder {
             "cases_incident",
             "cases_subscription",
             "cases_dispatch",
+            "cases_publication",
         ]
     }
 
@@ -150,6 +152,7 @@ impl Holder for CasesHolder {
                     store::delete_draft(unit, &application);
                     continue;
                 }
+                publication::store::delete(unit, application.id);
                 kept.extend(self.kept(ctx, &application).await?);
             }
             Ok(kept)

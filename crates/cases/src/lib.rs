@@ -36,10 +36,12 @@ pub mod history;
 pub mod holder;
 pub mod incident;
 pub mod migration;
+pub mod notice;
 pub mod pages;
 pub mod payment;
 pub mod posting;
 pub mod process;
+pub mod publication;
 pub mod ranking;
 pub mod retention;
 pub mod say;
@@ -76,6 +78,8 @@ pub const MODULE: platform::migrate::Module = platform::migrate::Module {
             include_str!("../migrations/0014_create_statement_entry.sql"),
         ),
         ("0015_create_change", include_str!("../migrations/0015_create_change.sql")),
+        ("0019_add_shorter_until", include_str!("../migrations/0019_add_shorter_until.sql")),
+        ("0020_create_publication", include_str!("../migrations/0020_create_publication.sql")),
     ],
 };
 

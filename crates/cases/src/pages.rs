@@ -16,6 +16,7 @@ use crate::payment::entry::pages as entry;
 use crate::payment::pages as fees;
 use crate::payment::settle::RECEIVE;
 use crate::posting;
+use crate::publication;
 use crate::retention;
 use crate::workshop::{DRAFT, pages as workshop};
 
@@ -41,6 +42,7 @@ pub fn routes(casework: &Casework) -> Routes {
         .merge(Routes::new("cases", Arc::clone(&desk), keeping()))
         .merge(Routes::new("cases", Arc::clone(&desk), rules()))
         .merge(Routes::new("cases", Arc::clone(&desk), retention::public::routes()))
+        .merge(Routes::new("cases", Arc::clone(&desk), publication::pages::routes()))
         .merge(crate::api::routes(pages))
         .merge(crate::api::desk_routes(desk))
 }
@@ -86,10 +88,23 @@ fn applicant() -> Vec<Route<Arc<Pages>>> {
             fees::pay_invented,
         )
         .hidden(),
-        route(Method::GET, "/applications/{id}/{page}", Anyone, Residents, question::show).hidden(),
-        route(Method::POST, "/applications/{id}/{page}", Anyone, Residents, question::save)
-            .body_bytes_max(UPLOAD_PAGE_BYTES_MAX)
-            .hidden(),
+        route(
+            Method::GET,
+            "/applications/{id}/questions/{page}",
+            Anyone,
+            Residents,
+            question::show,
+        )
+        .hidden(),
+        route(
+            Method::POST,
+            "/applications/{id}/questions/{page}",
+            Anyone,
+            Residents,
+            question::save,
+        )
+        .body_bytes_max(UPLOAD_PAGE_BYTES_MAX)
+        .hidden(),
     ]
 }
 
@@ -113,11 +128,23 @@ fn at_the_counter() -> Vec<Route<Arc<Pages>>> {
         route(Method::POST, "/desk/counter/{id}/scan", receive, Officials, counter::scan::save)
             .body_bytes_max(UPLOAD_PAGE_BYTES_MAX)
             .hidden(),
-        route(Method::GET, "/desk/counter/{id}/{page}", receive, Officials, question::show)
-            .hidden(),
-        route(Method::POST, "/desk/counter/{id}/{page}", receive, Officials, question::save)
-            .body_bytes_max(UPLOAD_PAGE_BYTES_MAX)
-            .hidden(),
+        route(
+            Method::GET,
+            "/desk/counter/{id}/questions/{page}",
+            receive,
+            Officials,
+            question::show,
+        )
+        .hidden(),
+        route(
+            Method::POST,
+            "/desk/counter/{id}/questions/{page}",
+            receive,
+            Officials,
+            question::save,
+        )
+        .body_bytes_max(UPLOAD_PAGE_BYTES_MAX)
+        .hidden(),
     ]
 }
 

@@ -89,11 +89,15 @@ fn by_word(words: &Words, kind: &str, answer: Option<&Json>, chosen: &[String]) 
     }
 }
 
-/// Rows of "check your answers"; with a link to change each when `change` is given.
-pub fn rows(words: &Words, rows: &[Row], change: Option<&str>) -> Vec<SummaryRow> {
+/// Rows of "check your answers"; with a link to change each when `change` gives the address of its page.
+pub fn rows(
+    words: &Words,
+    rows: &[Row],
+    change: Option<&dyn Fn(&str) -> String>,
+) -> Vec<SummaryRow> {
     let mut shown = Vec::new();
     for row in rows {
-        let path = change.map(|base| format!("{base}/{}", row.page));
+        let path = change.map(|path_of| path_of(&row.page));
         if row.items.is_empty() {
             shown.push(one(words, row, &row.label, path));
             continue;

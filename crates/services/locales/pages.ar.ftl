@@ -191,8 +191,13 @@ service-needed-nothing = لا تحتاج إلى أي مستندات. تكفي ا
 service-not-older = لم يمض عليه أكثر من { $term }
 service-one-language = تصف البلدية هذه الخدمة بلغة واحدة فقط.
 service-objection-unit = ينظر في اعتراضك:
-service-data-sensitive = بعض الأسئلة عن بيانات حساسة كالصحة. لا يراها إلا من يقرّر في طلبك.
+service-data-sensitive = بعض الأسئلة عن بيانات حساسة كالصحة. لا يرى إجاباتها إلا من يقرّر في طلبك أو يبدي رأيًا فيه.
 service-data-kept = نحفظ طلبك مدة { $granted } إذا قُبل و{ $refused } إذا رُفض. أما المسودة التي لا ترسلها فتُحذف بعد { $draft }.
+service-data-shorter = { $what }: يُحذف بعد { $term } من القرار.
+service-decisions = القرارات المنشورة
+service-bound = يحدد القانون القرار، ولا يترك للإدارة خيارا.
+service-discretionary = يترك القانون للإدارة خيارا، وتبيّن في كل قرار كيف استعملته.
+service-decision-register = كيف تقرر القواعد (سجل الخوارزميات)
 service-data-gone = كم ملفا أُتلف أو سُلّم إلى الأرشيف كل سنة
 service-reviewed = رُوجعت هذه الصفحة آخر مرة في { $date }.
 

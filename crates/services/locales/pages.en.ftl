@@ -148,8 +148,13 @@ service-needed-nothing = You need no documents. Answering the questions is enoug
 service-not-older = not older than { $term }
 service-one-language = The town describes this service in one language only.
 service-objection-unit = Your objection is looked at by:
-service-data-sensitive = Some questions are about sensitive data, such as health. They are only shown to those who decide on your application.
+service-data-sensitive = Some questions are about sensitive data, such as health. Only those who decide or advise on your application see the answers.
 service-data-kept = We keep your application for { $granted } if it is granted and for { $refused } if it is refused. A draft that you do not send is removed after { $draft }.
+service-data-shorter = { $what }: removed already { $term } after the decision.
+service-decisions = Published decisions
+service-bound = The law says what is decided: it leaves the office no choice.
+service-discretionary = The law leaves the office a choice; it says in each decision how it used it.
+service-decision-register = How the rules decide (register of algorithms)
 service-data-gone = How many such cases were destroyed or handed to the archive each year
 service-reviewed = This page was last reviewed on { $date }.
 

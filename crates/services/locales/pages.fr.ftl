@@ -145,8 +145,13 @@ service-needed-nothing = Aucun document n’est nécessaire. Il suffit de répon
 service-not-older = datant de moins de { $term }
 service-one-language = La commune décrit ce service dans une seule langue.
 service-objection-unit = Votre opposition est examinée par :
-service-data-sensitive = Certaines questions portent sur des données sensibles, comme la santé. Seules les personnes qui décident de votre demande les voient.
+service-data-sensitive = Certaines questions portent sur des données sensibles, comme la santé. Seules les personnes qui décident de votre demande ou donnent un avis voient les réponses.
 service-data-kept = Nous conservons votre demande { $granted } si elle est accordée et { $refused } si elle est refusée. Un brouillon que vous n’envoyez pas est supprimé après { $draft }.
+service-data-shorter = { $what } : supprimé dès { $term } après la décision.
+service-decisions = Décisions publiées
+service-bound = La loi dit ce qui est décidé : elle ne laisse pas de choix au service.
+service-discretionary = La loi laisse un choix au service, qui dit dans chaque décision comment il l’a exercé.
+service-decision-register = Comment les règles décident (registre des algorithmes)
 service-data-gone = Combien de dossiers ont été détruits ou versés aux archives chaque année
 service-reviewed = Cette page a été revue pour la dernière fois le { $date }.
 

@@ -86,7 +86,7 @@ fn write_one(
 ) -> anyhow::Result<platform::id::PersonId> {
     let resident = population.residents.get(place).context("a place of the list")?;
     let shown = resident.shown.and_then(|at| Some((at, shown::RESIDENTS.get(at)?)));
-    let number = format!("{:09}", 310_000_000 + place * 271);
+    let number = number_at(place);
     let seed = Seed {
         person: new_person(resident, &number),
         roles: &[],
@@ -102,6 +102,11 @@ fn write_one(
         }
     }
     Ok(created.person)
+}
+
+/// By what the registers know who has this place in the population.
+fn number_at(place: usize) -> String {
+    format!("{:09}", 310_000_000 + place * 271)
 }
 
 fn new_person(resident: &Resident, number: &str) -> NewPerson {
@@ -142,8 +147,11 @@ fn entries(streets: &Streets, population: &Population, me: &Resident, number: &s
         });
         entries.push((register::ADDRESS, number.to_owned(), data));
     }
+    let place =
+        |other: &Resident| population.residents.iter().position(|one| std::ptr::eq(one, other));
     let member = |(other, relation): &(&Resident, &str)| {
         json!({
+            "number": place(other).map(number_at),
             "name": {"given": other.given, "family": other.family},
             "born": other.born.to_string(), "relation": relation,
         })

@@ -16,6 +16,10 @@ mod counter;
 #[cfg(test)]
 mod dispatch;
 #[cfg(test)]
+mod forms;
+#[cfg(test)]
+mod household;
+#[cfg(test)]
 mod incidents;
 #[cfg(test)]
 mod journey;
@@ -25,6 +29,8 @@ mod migration;
 mod payments;
 #[cfg(test)]
 mod program;
+#[cfg(test)]
+mod purge;
 #[cfg(test)]
 mod retention;
 #[cfg(test)]

@@ -68,6 +68,14 @@ impl Program {
         self.ask(Method::POST, path, "", body).await
     }
 
+    /// Sends a file, which is the body.
+    pub(crate) async fn upload(&self, path: &str, bytes: &'static [u8]) -> Told {
+        let request = Request::post(path)
+            .header(header::HOST, "localhost:8080")
+            .header(header::AUTHORIZATION, format!("Bearer {}", self.bearer));
+        self.send(request.body(Body::from(bytes)).unwrap()).await
+    }
+
     /// With an idempotency key, when there is one.
     pub(crate) async fn ask(&self, method: Method, path: &str, key: &str, body: &Value) -> Told {
         let mut request = Request::builder()
@@ -80,8 +88,11 @@ impl Program {
             request = request.header("Idempotency-Key", key);
         }
         let body = if body.is_null() { String::new() } else { body.to_string() };
-        let answer = self.router.clone().oneshot(request.body(Body::from(body)).unwrap()).await;
-        let answer = answer.unwrap();
+        self.send(request.body(Body::from(body)).unwrap()).await
+    }
+
+    async fn send(&self, request: Request<Body>) -> Told {
+        let answer = self.router.clone().oneshot(request).await.unwrap();
         let status = answer.status();
         let bytes = to_bytes(answer.into_body(), ANSWER_BYTES_MAX).await.unwrap();
         Told { status, body: serde_json::from_slice(&bytes).unwrap_or_default() }

@@ -1,5 +1,6 @@
 //! What officials see and do, as JSON: the queue, a case, and every act that the desk has.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
@@ -9,7 +10,7 @@ use web::{Answer, Asked, Failure, Form, IdempotencyKey, Json};
 
 use super::{key_digest, made_before, made_meanwhile, remember, shape};
 use crate::desk::act::{NotDone, perform_with};
-use crate::desk::{Desk, OnDesk, on_desk, posted, queue};
+use crate::desk::{Desk, OnDesk, case, on_desk, posted, queue, sensitive};
 use crate::history::Event;
 use crate::incident;
 use crate::task::complete::allowed;
@@ -67,15 +68,25 @@ async fn whole(desk: &Desk, asked: &Asked, on_desk: &OnDesk) -> Result<Value, Fa
         }
         about
     };
-    members.insert("answers".into(), Value::Object(on_desk.dossier.answers.0.clone()));
+    let is_hidden = sensitive::is_hidden(&asked.visitor, on_desk);
+    members.insert(
+        "answers".into(),
+        Value::Object(match is_hidden {
+            true => sensitive::left_out(on_desk),
+            false => on_desk.dossier.answers.0.clone(),
+        }),
+    );
     members.insert("facts".into(), json!(on_desk.dossier.facts));
-    members.insert("findings".into(), json!(on_desk.findings));
+    // What the rules found names what it was found by.
+    members.insert("findings".into(), json!(on_desk.findings.as_ref().filter(|_| !is_hidden)));
+    members.insert("sensitive_left_out".into(), is_hidden.into());
     members.insert("tasks".into(), running.map(with_acts).collect());
     members.insert("history".into(), on_desk.events.iter().map(|e| event(on_desk, e)).collect());
     let application = &on_desk.on_file.application;
     let stands = incident::store::list_of_application(desk.casework.db(), application.id).await?;
     members.insert("incidents".into(), stands.iter().map(incident::api::about).collect());
     let label = application.label();
+    members.insert("documents".into(), documents(desk, asked, on_desk, is_hidden).await?);
     let links = json!({
         "self": format!("/api/v1/desk/cases/{label}"),
         "acts": format!("/api/v1/desk/cases/{label}/acts"),
@@ -83,6 +94,29 @@ async fn whole(desk: &Desk, asked: &Asked, on_desk: &OnDesk) -> Result<Value, Fa
     });
     members.insert("links".into(), links);
     Ok(Value::Object(members))
+}
+
+/// The files of the case, each with the address at which it is read.
+async fn documents(
+    desk: &Desk,
+    asked: &Asked,
+    on_desk: &OnDesk,
+    is_hidden: bool,
+) -> Result<Value, Failure> {
+    let label = on_desk.on_file.application.label();
+    let hidden = if is_hidden { sensitive::files(on_desk) } else { BTreeSet::new() };
+    let named = case::named_documents(desk, asked, &label, &hidden).await?;
+    let one = |(document, name): &(records::document::Document, String)| {
+        json!({
+            "id": document.id,
+            "name": name,
+            "kind": document.kind,
+            "media_type": document.media_type.name(),
+            "bytes": document.content_bytes,
+            "path": format!("/api/v1/desk/cases/{label}/documents/{}", document.id),
+        })
+    };
+    Ok(named.iter().map(one).collect())
 }
 
 fn event(on_desk: &OnDesk, event: &Event) -> Value {

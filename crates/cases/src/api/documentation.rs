@@ -152,6 +152,18 @@ pub(super) fn desk_case() -> Value {
     })
 }
 
+pub(super) fn desk_document() -> Value {
+    json!({
+        "summary": "A file of a case, as it was sent in",
+        "description": "Opening it is on the person's list of who looked.",
+        "responses": {
+            "200": { "description": "The file" },
+            "403": { "description": "It belongs to a sensitive answer, and the program neither decides nor advises" },
+            "404": { "description": "No such file on a case of the units" },
+        },
+    })
+}
+
 pub(super) fn act() -> Value {
     let text = json!({ "type": "string" });
     json!({

@@ -14,7 +14,7 @@ use web::{Asked, Audience, Failure, IdempotencyKey, Method, Permission, Route, R
 use crate::application::{Application, store};
 use crate::casework::Casework;
 use crate::counter;
-use crate::desk::{Desk, ranking};
+use crate::desk::{Desk, case, ranking};
 use crate::dispatch;
 use crate::incident;
 use crate::migration;
@@ -151,6 +151,7 @@ pub(crate) fn desk_routes(desk: Arc<Desk>) -> Routes {
     let takes_money = Permission::Holding(RECEIVE);
     let one = "/api/v1/desk/cases/{reference}";
     let acts = "/api/v1/desk/cases/{reference}/acts";
+    let file = "/api/v1/desk/cases/{reference}/documents/{document}";
     let officials = Audience::Officials;
     let table: Vec<Route<Arc<Desk>>> = vec![
         route(Method::GET, "/api/v1/desk/tasks", read, officials, desk::queue)
@@ -160,6 +161,9 @@ pub(crate) fn desk_routes(desk: Arc<Desk>) -> Routes {
             .openapi(ranking::docs::grant()),
         route(Method::GET, one, read, officials, desk::show).hidden().openapi(docs::desk_case()),
         route(Method::POST, acts, read, officials, desk::act).hidden().openapi(docs::act()),
+        route(Method::GET, file, read, officials, case::document)
+            .hidden()
+            .openapi(docs::desk_document()),
         route(Method::GET, "/api/v1/desk/payments/{reference}", takes_money, officials, fees::show)
             .openapi(fees::docs::show()),
         route(

@@ -166,6 +166,7 @@ pub(crate) fn refused(asked: &Asked, not: NotSubmitted) -> Failure {
             problem = problem.more("page", page.as_str());
         }
         SubmitRefusal::Closed
+        | SubmitRefusal::NotOnline
         | SubmitRefusal::SignInFirst
         | SubmitRefusal::LevelTooLow
         | SubmitRefusal::OneOpen

@@ -127,6 +127,14 @@ impl Channel {
         }
     }
 
+    /// Whether nobody of the town has a hand in it: the site, or a program.
+    pub fn is_online(self) -> bool {
+        match self {
+            Channel::Web | Channel::Api => true,
+            Channel::Counter | Channel::Paper | Channel::Message => false,
+        }
+    }
+
     /// The channel with this word.
     pub fn of(word: &str) -> Option<Channel> {
         [Channel::Web, Channel::Api, Channel::Counter, Channel::Paper, Channel::Message]
@@ -188,6 +196,8 @@ pub struct Application {
     pub keep_law: Option<String>,
     /// What happens then.
     pub keep_then: Option<Fate>,
+    /// The last day on which the next of what it keeps shorter than itself is kept.
+    pub shorter_until: Option<Date>,
     /// The reference of the case whose decision it objects to.
     pub contests: Option<String>,
     /// When what was granted ended.
@@ -245,6 +255,7 @@ impl Application {
             keep_until: None,
             keep_law: None,
             keep_then: None,
+            shorter_until: None,
             contests: None,
             ended_at: None,
             only_one: false,
@@ -264,7 +275,13 @@ impl Application {
         self.stopped_on = Some(ctx.today());
     }
 
-    /// Lets the clock run again; the term ends later by as many days as it stood still.
+    /// Waits for the applicant while the clock runs on, where the law does not let it stand still.
+    pub fn wait(&mut self) {
+        assert!(self.state == State::Open, "only a case that goes on can wait");
+        self.state = State::Waiting;
+    }
+
+    /// Lets the clock run again, if it stood still; the term ends later by as many days as it stood still.
     pub fn resume_clock(&mut self, ctx: &Ctx) {
         assert!(self.state == State::Waiting, "only a case that waits can go on");
         let stood = self.stopped_on.map_or(0, |since| days_between(since, ctx.today()));

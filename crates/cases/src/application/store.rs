@@ -16,10 +16,10 @@ pub const LISTED_MAX: i64 = 200;
 /// Applications of one person that acts look at.
 const OF_PERSON_MAX: i64 = 10_000;
 
-pub(crate) const COLUMNS: &str = "id, reference, service, definition, subject, applicant, visitor, channel, state, outcome, decided_by, unit, price_cents, due_on, norm_on, stopped_on, created_at, updated_at, submitted_at, decided_at, closed_at, valid_until, keep_until, keep_law, keep_then, contests, ended_at, only_one, version";
+pub(crate) const COLUMNS: &str = "id, reference, service, definition, subject, applicant, visitor, channel, state, outcome, decided_by, unit, price_cents, due_on, norm_on, stopped_on, created_at, updated_at, submitted_at, decided_at, closed_at, valid_until, keep_until, keep_law, keep_then, contests, ended_at, only_one, shorter_until, version";
 
 /// How many [`COLUMNS`] there are: what is read beside an application begins here.
-pub(crate) const COLUMN_COUNT: usize = 29;
+pub(crate) const COLUMN_COUNT: usize = 30;
 
 /// The sealed parts of an application.
 #[derive(Clone, Debug)]
@@ -68,20 +68,21 @@ fn values(application: &Application) -> Vec<Value> {
         application.contests.clone(),
         application.ended_at,
         application.only_one.then_some(1),
+        application.shorter_until,
     ]
 }
 
 static INSERT: LazyLock<String> = LazyLock::new(|| {
     format!(
-        "INSERT INTO cases_application (reference, definition, subject, applicant, visitor, channel, state, outcome, decided_by, unit, price_cents, due_on, norm_on, stopped_on, updated_at, submitted_at, decided_at, closed_at, valid_until, keep_until, keep_law, keep_then, contests, ended_at, only_one, id, service, created_at, version)
-         SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, 0 WHERE {}",
+        "INSERT INTO cases_application (reference, definition, subject, applicant, visitor, channel, state, outcome, decided_by, unit, price_cents, due_on, norm_on, stopped_on, updated_at, submitted_at, decided_at, closed_at, valid_until, keep_until, keep_law, keep_then, contests, ended_at, only_one, shorter_until, id, service, created_at, version)
+         SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, 0 WHERE {}",
         privacy::key_stands("$3")
     )
 });
 static UPDATE: LazyLock<String> = LazyLock::new(|| {
     format!(
-        "UPDATE cases_application SET reference = $1, definition = $2, subject = $3, applicant = $4, visitor = $5, channel = $6, state = $7, outcome = $8, decided_by = $9, unit = $10, price_cents = $11, due_on = $12, norm_on = $13, stopped_on = $14, updated_at = $15, submitted_at = $16, decided_at = $17, closed_at = $18, valid_until = $19, keep_until = $20, keep_law = $21, keep_then = $22, contests = $23, ended_at = $24, only_one = $25, version = version + 1
-         WHERE id = $26 AND version = $27 AND {}",
+        "UPDATE cases_application SET reference = $1, definition = $2, subject = $3, applicant = $4, visitor = $5, channel = $6, state = $7, outcome = $8, decided_by = $9, unit = $10, price_cents = $11, due_on = $12, norm_on = $13, stopped_on = $14, updated_at = $15, submitted_at = $16, decided_at = $17, closed_at = $18, valid_until = $19, keep_until = $20, keep_law = $21, keep_then = $22, contests = $23, ended_at = $24, only_one = $25, shorter_until = $26, version = version + 1
+         WHERE id = $27 AND version = $28 AND {}",
         privacy::key_stands("$3")
     )
 });
@@ -476,7 +477,8 @@ pub(crate) fn application(row: &Row) -> Application {
         contests: row.opt_string(25),
         ended_at: row.opt_at(26),
         only_one: row.opt_int(27) == Some(1),
-        version: row.int(28),
+        shorter_until: row.opt_on(28),
+        version: row.int(29),
     }
 }
 

@@ -40,6 +40,8 @@ pub enum SubmitRefusal {
     },
     /// The service takes no applications today.
     Closed,
+    /// The service is not among those that are applied for online.
+    NotOnline,
     /// One must sign in first.
     SignInFirst,
     /// The sign-in is not sure enough for this service.
@@ -68,6 +70,7 @@ impl SubmitRefusal {
             SubmitRefusal::Incomplete { .. } => "incomplete",
             SubmitRefusal::Exited { .. } => "exited",
             SubmitRefusal::Closed => "closed",
+            SubmitRefusal::NotOnline => "not-online",
             SubmitRefusal::SignInFirst => "sign-in-first",
             SubmitRefusal::LevelTooLow => "level-too-low",
             SubmitRefusal::OneOpen => "one-open",
@@ -161,6 +164,9 @@ pub fn submit(work: &mut Work<'_>, submission: Submission<'_>) -> Result<Dossier
     let walked = &judged.walked;
     if !definition.takes_applications(counts_on(ctx, channel, submission.received_on)) {
         return Err(SubmitRefusal::Closed.into());
+    }
+    if channel.is_online() && !definition.is_online() {
+        return Err(SubmitRefusal::NotOnline.into());
     }
     admit(work, definition, &dossier, submission.has_open)?;
     if let Some(exit) = walked.exit {

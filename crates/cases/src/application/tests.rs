@@ -35,6 +35,12 @@ fn a_stopped_clock_moves_the_end_of_the_term() {
     clock.advance(SignedDuration::from_hours(24 * 10));
     application.resume_clock(&clock.edge().system("test"));
     assert_eq!((application.state, application.due_on), (State::Open, Some(date(2026, 12, 31))));
+    // Where the law does not let it stand still, waiting moves nothing.
+    application.wait();
+    assert_eq!((application.state, application.stopped_on), (State::Waiting, None));
+    clock.advance(SignedDuration::from_hours(24 * 10));
+    application.resume_clock(&clock.edge().system("test"));
+    assert_eq!((application.state, application.due_on), (State::Open, Some(date(2026, 12, 31))));
 }
 
 #[tokio::test]

@@ -56,12 +56,15 @@ pub(crate) async fn before(
     html(&begin_page(&pages.casework, &asked, &definition, refused).await?)
 }
 
-/// What stands against applying whoever it is: the quota is full.
+/// What stands against applying whoever it is: it is not done online, or the quota is full.
 async fn early_refusal(
     casework: &Casework,
     ctx: &Ctx,
     definition: &Definition,
 ) -> Result<Option<SubmitRefusal>, Fault> {
+    if !definition.is_online() {
+        return Ok(Some(SubmitRefusal::NotOnline));
+    }
     let Some(quota) = definition.who.quota else { return Ok(None) };
     let taken =
         capacity::taken(casework.db(), ctx, definition, (&Answers::default(), None)).await?;
@@ -210,6 +213,9 @@ pub(crate) async fn begin(
 ) -> Result<Result<Application, SubmitRefusal>, Failure> {
     let ctx = &asked.ctx;
     let Beginning { definition, owner, level, channel, language } = beginning;
+    if channel.is_online() && !definition.is_online() {
+        return Ok(Err(SubmitRefusal::NotOnline));
+    }
     let mut unit = Unit::new();
     let subject = subject_for(ctx, &owner);
     let key = casework.vault().key_or_new(&mut unit, ctx, subject).await?;

@@ -47,6 +47,11 @@ impl Own {
         format!("{base}/{}", self.application().label())
     }
 
+    /// The path of a page of its form: apart from those of acts, so that a page may have any name.
+    pub(crate) fn page_path(&self, page: &str) -> String {
+        format!("{}/questions/{page}", self.path())
+    }
+
     /// Where it was begun.
     pub(crate) fn began_at(&self) -> String {
         match self.attended {

@@ -14,6 +14,7 @@ use web::{
 };
 
 use super::hand_in::{HandingIn, hand_in};
+use super::question::FROM_CHECK;
 use super::view::{colour, state_word};
 use super::{Own, own, own_draft};
 use crate::application::submit::{NotSubmitted, SubmitRefusal};
@@ -115,15 +116,15 @@ pub(crate) async fn show(
     let path = own.path();
     if own.definition.form.sections.is_empty() {
         let open = walked.shown().find(|view| !view.is_complete());
-        let next = open.map_or("check".to_owned(), |view| view.page.id.to_string());
-        return see_other(&format!("{path}/{next}"));
+        let check = || format!("{path}/check");
+        return see_other(&open.map_or_else(check, |view| own.page_path(&view.page.id)));
     }
     let page = asked.page("apply-tasks-title").back(own.began_at());
     let sections = form::sections(&own.definition.form, &walked);
     let complete = sections
         .iter()
         .all(|view| matches!(view.status, SectionStatus::Complete | SectionStatus::NotNeeded));
-    let tasks = sections.iter().map(|view| task_row(&page, &path, view)).collect();
+    let tasks = sections.iter().map(|view| task_row(&page, &own, view)).collect();
     html(&TasksPage {
         service: own.definition.name.get(asked.locale()).to_owned(),
         tasks,
@@ -133,7 +134,7 @@ pub(crate) async fn show(
     })
 }
 
-fn task_row(page: &Page, path: &str, view: &form::SectionView<'_>) -> TaskRow {
+fn task_row(page: &Page, own: &Own, view: &form::SectionView<'_>) -> TaskRow {
     let (key, done) = match view.status {
         SectionStatus::NotNeeded => ("apply-section-not-needed", true),
         SectionStatus::NotStarted => ("apply-section-not-started", false),
@@ -143,7 +144,7 @@ fn task_row(page: &Page, path: &str, view: &form::SectionView<'_>) -> TaskRow {
     TaskRow {
         name: view.name.get(page.locale()).to_owned(),
         hint: String::new(),
-        path: view.page.map(|first| format!("{path}/{}", first.id)),
+        path: view.page.map(|first| own.page_path(&first.id)),
         status: page.t(key),
         done,
     }
@@ -166,15 +167,14 @@ fn check_page(asked: &Asked, own: &Own, form: Form) -> CheckPage {
     let walked = form::walk(&own.definition, &situation);
     let locale = asked.locale();
     let path = own.path();
-    let last =
-        walked.shown().last().map_or(path.clone(), |view| format!("{path}/{}", view.page.id));
+    let last = walked.shown().last().map_or(path.clone(), |view| own.page_path(&view.page.id));
     let page = asked.page("apply-check-title").back(last).errors_of(&form);
     let summary = form::summary(&walked, locale);
     let price = services::decide::price_so_far(&own.definition, &situation, &walked);
     let declaration = own.definition.form.declaration.as_ref();
     CheckPage {
         service: own.definition.name.get(locale).to_owned(),
-        rows: say::rows(&page, &summary, Some(&path)),
+        rows: say::rows(&page, &summary, Some(&|page: &str| own.page_path(page) + FROM_CHECK)),
         price: price.filter(|price| price.cents > 0).map_or_else(String::new, |price| {
             page.with("apply-check-price", ("amount", page.money(price)))
         }),
@@ -238,7 +238,7 @@ fn refused(asked: &Asked, own: &Own, mut form: Form, refusal: &SubmitRefusal) ->
     let path = own.path();
     match refusal {
         SubmitRefusal::Incomplete { page, .. } | SubmitRefusal::Exited { page } => {
-            see_other(&format!("{path}/{page}"))
+            see_other(&own.page_path(page))
         }
         SubmitRefusal::SignInFirst => {
             let next = web::next::encode(&format!("{path}/check"));
@@ -249,6 +249,7 @@ fn refused(asked: &Asked, own: &Own, mut form: Form, refusal: &SubmitRefusal) ->
             html_refused(&check_page(asked, own, form))
         }
         SubmitRefusal::Closed
+        | SubmitRefusal::NotOnline
         | SubmitRefusal::LevelTooLow
         | SubmitRefusal::OneOpen
         | SubmitRefusal::NotForYou
@@ -299,7 +300,7 @@ async fn status(casework: &Casework, asked: &Asked, own: &Own) -> Answer {
         stands_still,
         next: match holds_up {
             true => page.t("apply-next-payment"),
-            false => page.t(&format!("apply-next-{}", state_word(application))),
+            false => page.t(&next_key(application)),
         },
         due: match holds_up {
             true => page.t("apply-due-payment"),
@@ -343,16 +344,22 @@ fn received_on(asked: &Asked, application: &Application) -> jiff::civil::Date {
     at.to_zoned(asked.ctx.zone().clone()).date()
 }
 
+/// The key of what happens next.
+fn next_key(application: &Application) -> String {
+    let runs = application.state == Stands::Waiting && application.stopped_on.is_none();
+    let runs = if runs { "-runs" } else { "" };
+    format!("apply-next-{}{runs}", state_word(application))
+}
+
 fn due(page: &Page, application: &Application) -> String {
-    match (application.state, application.due_on, application.norm_on) {
-        (Stands::Open, Some(due_on), Some(norm_on)) => page.with(
+    let runs = application.state.is_running() && application.stopped_on.is_none();
+    match (runs, application.due_on, application.norm_on) {
+        (true, Some(due_on), Some(norm_on)) => page.with(
             "apply-due-norm",
             [("norm", page.long_date(norm_on)), ("due", page.long_date(due_on))],
         ),
-        (Stands::Open, Some(due_on), None) => {
-            page.with("apply-due", ("due", page.long_date(due_on)))
-        }
-        (Stands::Waiting, ..) => page.t("apply-due-stopped"),
+        (true, Some(due_on), None) => page.with("apply-due", ("due", page.long_date(due_on))),
+        _ if application.state == Stands::Waiting => page.t("apply-due-stopped"),
         _ => String::new(),
     }
 }

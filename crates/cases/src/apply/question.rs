@@ -42,7 +42,7 @@ struct ExitPage {
     text: String,
 }
 
-/// `GET /applications/{id}/{page}`.
+/// `GET /applications/{id}/questions/{page}`.
 pub(crate) async fn show(
     asked: Asked,
     State(pages): State<Arc<Pages>>,
@@ -101,7 +101,7 @@ fn exit(
 fn back(own: &Own, walked: &Walked<'_>, view: &PageView<'_>) -> String {
     let before = walked.shown().take_while(|shown| shown.page.id != view.page.id).last();
     match before {
-        Some(before) => format!("{}/{}", own.path(), before.page.id),
+        Some(before) => own.page_path(&before.page.id),
         None if own.definition.form.sections.is_empty() => own.began_at(),
         None => own.path(),
     }
@@ -116,7 +116,11 @@ fn question_page(
 ) -> QuestionPage {
     let locale = asked.locale();
     let title = view.page.heading().map_or("", |words| words.get(locale));
-    let page = asked.page_titled(title).back(back(own, walked, view)).errors_of(&form);
+    let back = match is_change(asked) {
+        true => format!("{}/check", own.path()),
+        false => back(own, walked, view),
+    };
+    let page = asked.page_titled(title).back(back).errors_of(&form);
     let asks = view::asks(&page, &view.questions, &own.dossier.sources, slots);
     let first = view.questions.first().map(|view| view.question);
     let why = first.map_or_else(String::new, |question| {
@@ -135,7 +139,7 @@ fn question_page(
         intro: view.page.intro.as_ref().map_or_else(String::new, |w| w.get(locale).to_owned()),
         shown_names: view.questions.iter().map(|v| v.path.as_str()).collect::<Vec<_>>().join(","),
         has_files: view.questions.iter().any(|view| view.question.files().is_some()),
-        action: format!("{}/{}", own.path(), view.page.id),
+        action: here(asked, own, &view.page.id),
         overview: own.path(),
         asks,
         eligibility,
@@ -149,8 +153,8 @@ fn tells_eligibility(view: &PageView<'_>) -> bool {
     matches!(view.page.kind, PageKind::Ask { eligibility: true, .. })
 }
 
-/// `POST /applications/{id}/{page}`: saves what was posted, whatever it is, then says what is wrong or
-/// goes on.
+/// `POST /applications/{id}/questions/{page}`: saves what was posted, whatever it is, then says what is wrong
+/// or goes on.
 pub(crate) async fn save(
     asked: Asked,
     State(pages): State<Arc<Pages>>,
@@ -209,7 +213,7 @@ async fn answer(
     let walked = form::walk(&own.definition, &situation);
     let view = find(&walked, page).ok_or(Failure::NotFound)?;
     if posted.given("do").is_some() {
-        return see_other(&format!("{}/{page}", own.path()));
+        return see_other(&here(asked, own, page));
     }
     let mut problems = unread;
     let known: Vec<String> = problems.iter().map(|problem| problem.at.clone()).collect();
@@ -220,7 +224,7 @@ async fn answer(
         posted.value("asked").is_empty() || posted.value("asked").split(',').any(|name| name == key)
     };
     if !problems.is_empty() && !problems.iter().any(was_asked) {
-        return see_other(&format!("{}/{page}", own.path()));
+        return see_other(&here(asked, own, page));
     }
     if !problems.is_empty() {
         let mut form = posted;
@@ -229,20 +233,35 @@ async fn answer(
         let slots = slots(casework, asked, own, view).await?;
         return html_refused(&question_page(asked, own, &walked, (view, &slots), form));
     }
+    if is_change(asked) && walked.exit.is_none() && walked.shown().all(PageView::is_complete) {
+        return see_other(&format!("{}/check", own.path()));
+    }
     see_other(&next(own, &walked, view))
+}
+
+/// The address of the page as it was come to.
+fn here(asked: &Asked, own: &Own, page: &str) -> String {
+    let path = own.page_path(page);
+    if is_change(asked) { format!("{path}{FROM_CHECK}") } else { path }
+}
+
+/// What stands behind the address of a page that is come to from "check your answers".
+pub(crate) const FROM_CHECK: &str = "?from=check";
+
+/// Whether it is changed from "check your answers": then one is back there at once, unless more is asked now.
+fn is_change(asked: &Asked) -> bool {
+    asked.query_value("from").as_deref() == Some("check")
 }
 
 /// The next page of the way: an exit, the next question, the task list at the end of a section, the check.
 fn next(own: &Own, walked: &Walked<'_>, view: &PageView<'_>) -> String {
     let path = own.path();
     if let Some(exit) = walked.exit {
-        return format!("{path}/{}", exit.id);
+        return own.page_path(&exit.id);
     }
     let after = walked.shown().skip_while(|shown| shown.page.id != view.page.id).nth(1);
     match after {
-        Some(after) if after.page.section == view.page.section => {
-            format!("{path}/{}", after.page.id)
-        }
+        Some(after) if after.page.section == view.page.section => own.page_path(&after.page.id),
         Some(_) => path,
         None if own.definition.form.sections.is_empty() => format!("{path}/check"),
         None => path,

@@ -176,7 +176,7 @@ pub fn take_back(work: &mut Work<'_>, definition: &Definition) {
     work.application.state = Stands::Withdrawn;
     work.application.stopped_on = None;
     work.application.closed_at = Some(work.ctx.now());
-    clock::start(work.ctx, &mut work.application, definition, None);
+    clock::end(work, definition, None);
     work.cancel_tasks();
     if work.application.price_cents.is_some_and(|cents| cents > 0) {
         payment::store::cancel_open(&mut work.unit, work.application.id, work.ctx.now());

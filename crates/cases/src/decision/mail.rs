@@ -78,6 +78,10 @@ pub(crate) async fn desk_letter(
     let casework = &desk.casework;
     let on_desk = desk::on_desk(casework, &asked, &reference).await?;
     let event = find(&on_desk.events, seq)?;
+    // It repeats what was said.
+    if event.kind == kind::SUBMITTED && desk::sensitive::is_hidden(&asked.visitor, &on_desk) {
+        return Err(Failure::Forbidden);
+    }
     let text = on_desk.texts.iter().find(|(of, _)| *of == seq).map_or("", |(_, text)| text);
     let about = About {
         application: &on_desk.on_file.application,

@@ -1,6 +1,7 @@
 //! Decisions: one reasoned record for each, a message to the applicant, a letter, a receipt.
 
 pub mod displaced;
+pub mod household;
 pub mod letter;
 pub(crate) mod mail;
 pub mod receipt;
@@ -21,13 +22,15 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use services::Definition;
 use services::decide::{Criterion, Findings, Given, Reason};
-use services::definition::Due;
+use services::definition::{Due, Notice};
 
 use crate::application::{DecidedBy, State};
 use crate::apply::dossier::{Dossier, Judged};
 use crate::capacity;
 use crate::history::{Act, kind};
+use crate::notice;
 use crate::payment::demand;
+use crate::publication;
 use crate::retention::clock;
 use crate::task::complete::received_on;
 use crate::work::Work;
@@ -158,7 +161,10 @@ pub(crate) fn issue_judged(work: &mut Work<'_>, by: &Ctx, issue: Issue<'_>, judg
     }
     let reasons = reasons(ctx, &issue, judged, overruled);
     work.application.valid_until = reasons.valid_until;
-    clock::start(ctx, &mut work.application, issue.definition, object_until);
+    clock::end(work, issue.definition, object_until);
+    if granted {
+        publication::publish(work, issue.definition, (&issue.dossier.answers, &reasons.values));
+    }
     let id = DecisionId::new(ctx);
     let sealed = work.key.seal_json(ctx, REASONS_LABEL, &reasons);
     let row = store::NewDecision {
@@ -194,10 +200,16 @@ fn enter(work: &mut Work<'_>, issue: &Issue<'_>, judged: &Judged<'_>, replacing:
     }
     let (ctx, Judged { situation, walked }) = (work.ctx, judged);
     let case = work.application.label();
+    let mut with_household = false;
     for entry in services::decide::entries(issue.definition, situation, walked, &case) {
         let named = (entry.register.as_str(), entry.key.as_deref());
         let whose = (issue.digester, work.key, replacing);
         register::enter(&mut work.unit, ctx, whose, named, entry.data);
+        with_household |= !entry.also_for.is_empty();
+    }
+    if with_household {
+        let entering = household::Entering { application: work.application.id };
+        jobs::enqueue(&mut work.unit, ctx, household::JOB, &entering, ctx.now());
     }
 }
 
@@ -283,14 +295,17 @@ fn reasons(
     reasons
 }
 
-/// Tells the applicant that there is a decision.
+/// Tells the applicant that there is a decision, where the service says so; the letter follows in either case.
 fn tell(work: &mut Work<'_>, definition: &Definition, dossier: &Dossier, outcome: &str) {
+    if !notice::is_wanted(definition, Notice::Decided) {
+        return;
+    }
     write(work, definition, dossier, &format!("message-decided-{outcome}"));
 }
 
-/// Tells the applicant that the application is there and what happens next.
+/// Tells the applicant that the application is there and what happens next, where the service says so.
 pub fn confirm_receipt(work: &mut Work<'_>, definition: &Definition, dossier: &Dossier) {
-    write(work, definition, dossier, "message-received");
+    notice::tell(work, (definition, dossier), Notice::Received);
 }
 
 /// Writes a message to the applicant's inbox in their language. Whoever has no account has no inbox.

@@ -5,6 +5,7 @@
 
 use platform::id::PersonId;
 use platform::{Fault, Unit};
+use services::definition::Notice;
 use web::{Asked, Failure};
 
 use super::{Found, OnDesk, colleagues, find, in_role, open};
@@ -16,6 +17,7 @@ use crate::decision::displaced::{self, Displaced};
 use crate::ending::{self, EndRefusal};
 use crate::history::kind;
 use crate::history::note::{self, NoteRefusal};
+use crate::notice;
 use crate::process;
 use crate::task::TaskId;
 use crate::task::complete::{self, Action, CompleteRefusal, Completion, NotCompleted};
@@ -278,7 +280,10 @@ pub(crate) async fn perform_with(
     let mut work = Work::on(&asked.ctx, &key, application, (found.tasks.clone(), found.seq()));
     match doing {
         Doing::Note { text } => note::note(&mut work, &asked.visitor, text)?,
-        Doing::Take { task } => take::take(&mut work, &asked.visitor, task)?,
+        Doing::Take { task } => {
+            take::take(&mut work, &asked.visitor, task)?;
+            tell_of_taking(&mut work, (casework, asked), found).await?;
+        }
         Doing::Release { task } => take::release(&mut work, &asked.visitor, task)?,
         Doing::TakeOver { task } => take::take_over(&mut work, &asked.visitor, task)?,
         Doing::Assign { task, colleague } => {
@@ -327,6 +332,22 @@ pub(crate) async fn perform_with(
     let mut unit = work.into_unit();
     also(&mut unit, id);
     Ok(casework.commit(unit).await?)
+}
+
+/// Tells the applicant, once, that somebody has the case, where its service says so. Only then is it opened.
+async fn tell_of_taking(
+    work: &mut Work<'_>,
+    (casework, asked): (&Casework, &Asked),
+    found: Found,
+) -> Result<(), NotDone> {
+    let definition = casework.definition_of(&found.on_file.application).await?;
+    let before = found.events.iter().any(|event| event.kind == kind::ASSIGNED);
+    if before || !notice::is_wanted(&definition, Notice::Assigned) {
+        return Ok(());
+    }
+    let on_desk = open(casework, asked, found).await?;
+    notice::tell(work, (&definition, &on_desk.dossier), Notice::Assigned);
+    Ok(())
 }
 
 /// The unit of a task; nobody is in the unit of a task that there is not.

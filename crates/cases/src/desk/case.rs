@@ -1,5 +1,6 @@
 //! One page a case: what was asked for, what the rules found, documents, history, and what may be done now.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use askama::Template;
@@ -13,7 +14,7 @@ use web::form::FieldError;
 use web::{Answer, Asked, Choice, Failure, Form, Page, SummaryRow, html, html_refused};
 
 use super::queue::{task_name, who};
-use super::{Desk, OnDesk, on_desk};
+use super::{Desk, OnDesk, on_desk, sensitive};
 use crate::application::extend::extended_to;
 use crate::apply::view::{colour, state_word};
 use crate::decision::mail;
@@ -119,7 +120,9 @@ async fn case_page(
     let situation = on_desk.dossier.situation(&asked.ctx, received_on(asked, on_desk));
     let walked = form::walk(&on_desk.definition, &situation);
     let nodes = nodes(on_desk);
-    let findings = on_desk.findings.as_ref();
+    let is_hidden = sensitive::is_hidden(&asked.visitor, on_desk);
+    // What the rules found names what it was found by.
+    let findings = on_desk.findings.as_ref().filter(|_| !is_hidden);
     let definition = &on_desk.definition;
     Ok(CasePage {
         service: definition.name.get(locale).to_owned(),
@@ -142,8 +145,15 @@ async fn case_page(
         reasons: findings.map(|found| reasons(&page, on_desk, found)).unwrap_or_default(),
         faults: findings.map(|found| found.faults.clone()).unwrap_or_default(),
         values: findings.map(|found| values(&page, on_desk, found)).unwrap_or_default(),
-        rows: say::rows(&page, &form::summary(&walked, locale), None),
-        documents: documents(desk, asked, &label).await?,
+        rows: {
+            let rows = form::summary(&walked, locale);
+            let rows = if is_hidden { sensitive::covered(&page, rows) } else { rows };
+            say::rows(&page, &rows, None)
+        },
+        documents: {
+            let hidden = if is_hidden { sensitive::files(on_desk) } else { BTreeSet::new() };
+            documents(desk, asked, &label, &hidden).await?
+        },
         history: history(desk, &page, on_desk),
         units: casework.units(locale).into_iter().map(|(id, name)| Choice::new(id, name)).collect(),
         diagram: bpmn::svg(&definition.bpmn, &nodes),
@@ -388,19 +398,36 @@ async fn documents(
     desk: &Desk,
     asked: &Asked,
     label: &str,
+    hidden: &BTreeSet<document::DocumentId>,
 ) -> Result<Vec<(String, String)>, Failure> {
+    let named = named_documents(desk, asked, label, hidden).await?;
+    let shown = named
+        .into_iter()
+        .map(|(document, name)| (name, format!("/desk/cases/{label}/documents/{}", document.id)));
+    Ok(shown.collect())
+}
+
+/// The files of a case with their names, but for those that are hidden.
+pub(crate) async fn named_documents(
+    desk: &Desk,
+    asked: &Asked,
+    label: &str,
+    hidden: &BTreeSet<document::DocumentId>,
+) -> Result<Vec<(document::Document, String)>, Failure> {
     let casework = &desk.casework;
     let case = CaseLabel::new(label);
-    let found = document::list_by_case(casework.db(), &case).await?;
+    let mut found = document::list_by_case(casework.db(), &case).await?;
+    found.retain(|document| !hidden.contains(&document.id));
     if found.is_empty() {
         return Ok(Vec::new());
     }
     let access = Access::on(&case, Purpose::HandleCase, "case-file");
     let names = document::open_names(casework.vault(), &asked.ctx, &access, &found).await?;
-    let shown = found.iter().zip(names).filter_map(|(document, name)| {
-        Some((name?, format!("/desk/cases/{label}/documents/{}", document.id)))
-    });
-    Ok(shown.collect())
+    Ok(found
+        .into_iter()
+        .zip(names)
+        .filter_map(|(document, name)| Some((document, name?)))
+        .collect())
 }
 
 fn history(desk: &Desk, page: &Page, on_desk: &OnDesk) -> Vec<HistoryView> {
@@ -436,6 +463,10 @@ pub(crate) async fn document(
     let case = CaseLabel::new(on_desk.on_file.application.label());
     if found.case.as_ref() != Some(&case) {
         return Err(Failure::NotFound);
+    }
+    let is_hidden = sensitive::is_hidden(&asked.visitor, &on_desk);
+    if is_hidden && sensitive::files(&on_desk).contains(&id) {
+        return Err(Failure::Forbidden);
     }
     let access = Access::on(&case, Purpose::HandleCase, "document");
     let opened =

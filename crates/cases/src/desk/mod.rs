@@ -9,6 +9,7 @@ pub(crate) mod payments;
 pub(crate) mod posted;
 pub(crate) mod queue;
 pub(crate) mod ranking;
+pub(crate) mod sensitive;
 
 use std::sync::Arc;
 

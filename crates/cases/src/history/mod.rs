@@ -91,8 +91,10 @@ pub mod kind {
     pub const TERM_PASSED: &str = "term-passed";
     /// Somebody posted a letter.
     pub const POSTED: &str = "posted";
+    /// What the law keeps shorter than the case was removed from it.
+    pub const PURGED: &str = "purged";
     /// All of them, for the test that each has its words.
-    pub const ALL: [&str; 39] = [
+    pub const ALL: [&str; 40] = [
         SUBMITTED,
         CHECKED,
         ASSIGNED,
@@ -132,6 +134,7 @@ pub mod kind {
         ENDED,
         TERM_PASSED,
         POSTED,
+        PURGED,
     ];
 }
 

@@ -73,7 +73,7 @@ fn lapse(work: &mut Work<'_>, demand: &mut Demand, (definition, dossier): (&Defi
     work.application.state = State::Lapsed;
     work.application.stopped_on = None;
     work.application.closed_at = Some(ctx.now());
-    clock::start(ctx, &mut work.application, definition, None);
+    clock::end(work, definition, None);
     work.cancel_tasks();
     incident::store::close_all(&mut work.unit, work.application.id, work.ctx.now());
     work.free();

@@ -227,8 +227,11 @@ fn add_task(
     let before = work.tasks.iter().rev().find(|task| task.node.as_deref() == Some(&*node));
     let assignee = before.filter(|task| task.unit == unit).and_then(|task| task.assignee);
     if for_applicant && work.application.state == State::Open {
-        let ctx = work.ctx;
-        work.application.stop_clock(ctx);
+        let stops = definition.clock.as_ref().is_none_or(|clock| clock.suspend_on_correction);
+        match stops {
+            true => work.application.stop_clock(work.ctx),
+            false => work.application.wait(),
+        }
     }
     work.add_task(Task {
         id: TaskId::new(work.ctx),

@@ -7,7 +7,15 @@ use records::retention::{ClockStart, Course, Fate, kept_until};
 use services::Definition;
 use services::definition::{Keep, KeepFrom, Then};
 
+use super::purge;
 use crate::application::{Application, State};
+use crate::work::Work;
+
+/// Writes into a case that has just ended until when it is kept, and until when what the law keeps shorter is.
+pub(crate) fn end(work: &mut Work<'_>, definition: &Definition, object_until: Option<Date>) {
+    start(work.ctx, &mut work.application, definition, object_until);
+    purge::plan(work.ctx, &mut work.application, definition, object_until);
+}
 
 /// Writes into a case that has just ended until when it is kept, by which law, and what happens then.
 /// `object_until` is the last day to object to what ended it.

@@ -180,7 +180,11 @@ pub(crate) async fn remove(
 
 /// The files that answers name.
 pub(crate) fn files(dossier: &Dossier) -> Vec<DocumentId> {
-    let lists = dossier.answers.0.values().filter_map(|answer| answer.as_array());
+    dossier.answers.0.values().flat_map(ids).collect()
+}
+
+/// The files that one answer names.
+pub(crate) fn ids(answer: &serde_json::Value) -> Vec<DocumentId> {
     let id = |file: &serde_json::Value| DocumentId::parse(file.get("id")?.as_str()?);
-    lists.flatten().filter_map(id).collect()
+    answer.as_array().into_iter().flatten().filter_map(id).collect()
 }

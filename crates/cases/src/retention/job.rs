@@ -1,5 +1,6 @@
 //! The night's work, begun by whichever process is first: terms for cases that have none, drafts that nobody
-//! finishes, and the list of what is no longer kept. And the job that carries an approved list out.
+//! finishes, answers that are kept shorter than their case, keys of requests, and the list of what is no longer
+//! kept. And the job that carries an approved list out.
 
 use std::time::Duration;
 
@@ -11,7 +12,8 @@ use serde::{Deserialize, Serialize};
 
 use super::list::store as lists;
 use super::list::{self, Choice, Services};
-use super::{Disposal, DisposalId, DisposalState, clock, destroy, drafts, store};
+use super::{Disposal, DisposalId, DisposalState, clock, destroy, drafts, purge, store};
+use crate::application::store as applications;
 use crate::casework::Casework;
 
 /// The job of a night.
@@ -24,6 +26,8 @@ const NIGHT_HOUR: i8 = 2;
 const PAUSE: Duration = Duration::from_secs(300);
 /// Cases that one run of the job takes; the rest is the next run's, so that its lease does not run out.
 const CARRIED_MAX: i64 = 25;
+/// How long the `Idempotency-Key` of a request is remembered: a program that has not heard for so long sends anew.
+const KEYS_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// Which night.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
@@ -113,11 +117,15 @@ async fn again(
 
 async fn work_the_night(casework: &Casework, ctx: &Ctx, job: &Job) -> Result<Ended, Fault> {
     let night: Night = job.read()?;
-    if give_terms(casework, ctx).await? || drafts::clear_some(casework, ctx).await? {
+    let more = give_terms(casework, ctx).await?
+        || drafts::clear_some(casework, ctx).await?
+        || purge::clear_some(casework, ctx).await?;
+    if more {
         return again(casework, ctx, job, (NIGHT_JOB, &night)).await;
     }
     let mut unit = Unit::new();
     store::forget_accounts(&mut unit, ctx.today());
+    applications::forget_keys(&mut unit, ctx.now() - KEYS_KEPT);
     casework.db().commit(unit).await?;
     propose_what_is_due(casework, ctx).await?;
     Ok(Ended::Done)

@@ -14,6 +14,7 @@ pub mod list;
 pub(crate) mod package;
 pub(crate) mod pages;
 pub(crate) mod public;
+pub mod purge;
 pub mod store;
 #[cfg(test)]
 mod tests;

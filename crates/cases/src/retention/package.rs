@@ -125,6 +125,10 @@ async fn written(
     let mut case = shape::brief(application);
     case.remove("links");
     case.insert("facts".into(), json!(opened.dossier.facts));
+    // By what the archive sorts it and gives it out.
+    case.insert("class".into(), json!(definition.retention.class));
+    let confidentiality = definition.retention.confidentiality.word();
+    case.insert("confidentiality".into(), confidentiality.into());
     let closed_at = application.closed_at.unwrap_or(application.updated_at);
     let file = |name: &str, content: &Json| DataFile {
         name: name.to_owned(),

@@ -21,14 +21,14 @@ const DAYS_MAX: i64 = 62;
 pub const UNKEPT_MAX: i64 = 200;
 
 /// The case `a` is held back by somebody's word; `$2` is today.
-const HELD: &str = "EXISTS (SELECT 1 FROM cases_legal_hold h
+pub(super) const HELD: &str = "EXISTS (SELECT 1 FROM cases_legal_hold h
     WHERE h.application = a.id AND (h.until_on IS NULL OR h.until_on >= $2))";
 /// Money is owed by either side on the case `a`.
 const MONEY: &str = "EXISTS (SELECT 1 FROM cases_demand m WHERE m.application = a.id
     AND (m.state = 'open' OR (m.paid_cents > 0 AND (m.state IN ('waived', 'cancelled', 'refunded')
         OR (m.state = 'paid' AND m.paid_cents > m.amount_cents)))))";
 /// An objection against the decision on the case `a` runs.
-const CONTESTED: &str = "EXISTS (SELECT 1 FROM cases_application o
+pub(super) const CONTESTED: &str = "EXISTS (SELECT 1 FROM cases_application o
     WHERE o.contests = a.reference AND o.state IN ('open', 'waiting'))";
 /// The case `a` is on a list.
 const LISTED: &str = "EXISTS (SELECT 1 FROM cases_disposal_case d WHERE d.application = a.id)";
@@ -405,7 +405,8 @@ pub(super) fn delete_case(unit: &mut Unit, application: &Application) {
 
 /// The tables with rows of a case whose column `application` names it, in the order in which they are emptied;
 /// fees have their own (`payment::store`). `tests.rs` compares them with the migrations.
-pub(super) const OF_CASE: [&str; 15] = [
+pub(super) const OF_CASE: [&str; 16] = [
+    "cases_publication",
     "cases_letter",
     "cases_dispatch",
     "cases_subscription",

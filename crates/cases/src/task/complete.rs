@@ -6,6 +6,7 @@ use feel::{Context, Value};
 use platform::Fault;
 use services::Definition;
 use services::decide::{Findings, Outcome};
+use services::definition::Notice;
 use web::Visitor;
 
 use super::take::{is_own, may_in, running_index};
@@ -15,6 +16,7 @@ use crate::decision::displaced::Displaced;
 use crate::decision::{self, Issue};
 use crate::findings::Rules;
 use crate::history::{Act, kind};
+use crate::notice;
 use crate::payment::demand;
 use crate::process::{self, Stuck};
 use crate::work::Work;
@@ -264,7 +266,13 @@ pub fn complete(
     let mut rules = Rules::over(definition, &situation);
     let driven = process::drive(work, definition, instance, (event, due_on), &mut rules)?;
     if action == Action::AskCorrection {
-        decision::write_with(work, definition, dossier, ("message-asked", &[("text", text)]));
+        let clock = notice::clock_words(definition, dossier);
+        let more = [("text", text), ("clock", clock.as_str())];
+        decision::write_with(work, definition, dossier, ("message-asked", &more));
+        notice::reminder::plan(work, definition);
+    }
+    if let Some(step) = on_the_way(action) {
+        notice::tell(work, (definition, dossier), step);
     }
     if let Some(demand) = &driven.demand {
         demand::tell(work, definition, dossier, ("message-pay", demand));
@@ -285,6 +293,21 @@ pub fn complete(
         decision::issue(work, ctx, issue);
     }
     Ok(())
+}
+
+/// What people are told of beside what they must know, where their service says so.
+fn on_the_way(action: Action) -> Option<Notice> {
+    match action {
+        Action::GiveOpinion => Some(Notice::Opinion),
+        Action::Inspect => Some(Notice::Inspection),
+        Action::Approve
+        | Action::Refuse
+        | Action::AskCorrection
+        | Action::AskOpinion
+        | Action::Confirm
+        | Action::SendBack
+        | Action::Answer => None,
+    }
 }
 
 fn judge(work: &Work<'_>, completion: &Completion<'_>) -> Result<usize, CompleteRefusal> {

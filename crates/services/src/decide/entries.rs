@@ -13,6 +13,8 @@ pub struct Entry {
     pub register: String,
     /// By what the register knows it; none for the person's own.
     pub key: Option<String>,
+    /// The numbers of those for whom it is entered beside the applicant.
+    pub also_for: Vec<String>,
     /// What stands in it.
     pub data: Json,
 }
@@ -47,13 +49,31 @@ pub fn entries(
             return None;
         }
         data.insert("source".to_owned(), Json::from(case));
-        Some(Entry { register: entry.register.to_string(), key, data: Json::Object(data) })
+        let also_for = entry.also_for.as_ref().map(|people| numbers(&of(people)));
+        let also_for = also_for.unwrap_or_default();
+        Some(Entry {
+            register: entry.register.to_string(),
+            key,
+            also_for,
+            data: Json::Object(data),
+        })
     };
     wanted.filter_map(entry).collect()
 }
 
 fn value(expression: &Expression, inputs: &Context, environment: &Environment) -> Value {
     expression.evaluate(inputs, environment).unwrap_or(Value::Null)
+}
+
+/// The numbers in a list, or the one that is none; nobody twice.
+fn numbers(value: &Value) -> Vec<String> {
+    let mut found: Vec<String> = match value {
+        Value::List(list) => list.iter().filter_map(text).collect(),
+        one => text(one).into_iter().collect(),
+    };
+    found.sort();
+    found.dedup();
+    found
 }
 
 fn text(value: &Value) -> Option<String> {

@@ -6,6 +6,7 @@
 mod booking;
 pub(crate) mod check;
 mod files;
+mod keeping;
 pub(crate) mod names;
 mod parts;
 mod process;
@@ -18,15 +19,17 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 use platform::Locale;
+use platform::calendar::Term;
 
 pub use files::{Files, Version};
+pub use keeping::*;
 pub use parts::*;
 pub(crate) use process::{OTHERS, PROCESSES};
 pub use rates::{Rate, RateValue, Rates};
 
 use crate::archetype::Kind;
 use crate::decide::Rules;
-use crate::form::Form;
+use crate::form::{Form, Question};
 use crate::scenario::Scenarios;
 pub use crate::template::Template;
 use crate::words::Words;
@@ -136,9 +139,22 @@ impl Definition {
         open && self.open.contains(day)
     }
 
+    /// Whether one can apply on the site and by program. At the counter and on paper one always can.
+    pub fn is_online(&self) -> bool {
+        self.channels.iter().any(|channel| matches!(channel, Channel::Web | Channel::App))
+    }
+
     /// Whether it is listed and found.
     pub fn is_listed(&self) -> bool {
         matches!(self.status, Status::Published | Status::Closed)
+    }
+
+    /// How long an answer is kept after the decision, when that is shorter than its case: the question's own
+    /// term, else that of the evidence that its files are.
+    pub fn kept_shorter(&self, question: &Question) -> Option<Term> {
+        let evidence = question.files().and_then(|files| files.evidence.as_deref());
+        let purge = |id: &str| self.evidence.iter().find(|evidence| &*evidence.id == id)?.purge;
+        question.keep.or_else(|| evidence.and_then(purge))
     }
 
     /// The guidance in this language, else in the first one that has it.

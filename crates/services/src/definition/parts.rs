@@ -294,6 +294,8 @@ pub struct ResultKind {
     pub enter: Vec<RegisterEntry>,
     /// Whether it is published, and what that says.
     pub public: Option<Words>,
+    /// How long after the decision it is published; none: at once.
+    pub public_after: Option<Term>,
     /// Whether a receipt is handed out that a stranger can check.
     pub verifiable: bool,
     /// What the decision `Outcome` gives besides the outcome.
@@ -309,6 +311,8 @@ pub struct RegisterEntry {
     pub key: Option<Expression>,
     /// Only then.
     pub when: Option<Expression>,
+    /// Of whom the same is entered beside the applicant: people of their household, by number.
+    pub also_for: Option<Expression>,
     /// What stands in it, by name.
     pub data: Vec<(Arc<str>, Expression)>,
 }
@@ -371,75 +375,6 @@ pub struct ProcessSettings {
     pub inform: Option<Words>,
 }
 
-/// From when a case is kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum KeepFrom {
-    /// From the decision.
-    Decision,
-    /// From the last day for an objection.
-    Final,
-    /// From the day on which the case ended.
-    Closed,
-    /// From the end of validity.
-    Expiry,
-}
-
-/// What happens when a case is no longer kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Then {
-    /// It is destroyed.
-    Destroy,
-    /// The archive gets it, and then it is destroyed here.
-    Transfer,
-}
-
-/// How long, from when, by which law.
-#[derive(Clone, Debug)]
-pub struct Keep {
-    /// How long.
-    pub term: Term,
-    /// From when.
-    pub from: KeepFrom,
-    /// By which law.
-    pub law: Option<Arc<str>>,
-    /// What happens afterwards; none: as the whole section says.
-    pub then: Option<Then>,
-}
-
-/// How long cases are kept, per outcome.
-#[derive(Clone, Debug)]
-pub struct Retention {
-    /// Granted.
-    pub granted: Keep,
-    /// Refused.
-    pub refused: Keep,
-    /// Withdrawn.
-    pub withdrawn: Keep,
-    /// Not submitted, after the last change.
-    pub draft: Term,
-    /// What happens afterwards, for outcomes that do not say.
-    pub then: Then,
-    /// Whether what is due goes without anybody approving the list.
-    pub automatic: bool,
-    /// Class of the selection list.
-    pub class: Option<Arc<str>>,
-    /// Confidentiality.
-    pub confidentiality: Confidentiality,
-}
-
-/// Level of confidentiality.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Confidentiality {
-    /// Anyone may read it.
-    Public,
-    /// Inside the town.
-    Internal,
-    /// Personal data.
-    Personal,
-    /// Special categories (Regulation (EU) 2016/679, article 9).
-    Sensitive,
-}
-
 /// What the applicant is told about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Notice {
@@ -455,8 +390,15 @@ pub enum Notice {
     Reminder,
     /// An opinion has come.
     Opinion,
-    /// A visit is planned.
+    /// A visit took place.
     Inspection,
+}
+
+impl Notice {
+    /// The stable word for it, also the key of its wording.
+    pub fn word(self) -> &'static str {
+        names::word(&names::NOTICES, self)
+    }
 }
 
 /// Public figures of the service.

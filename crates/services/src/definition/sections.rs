@@ -210,6 +210,7 @@ pub(super) fn result(r: &mut Reader<'_>, node: Option<&Node>, word: &'static str
         register: None,
         enter: Vec::new(),
         public: None,
+        public_after: None,
         verifiable: true,
         values: Vec::new(),
     };
@@ -231,6 +232,7 @@ pub(super) fn result(r: &mut Reader<'_>, node: Option<&Node>, word: &'static str
         r.error(node.line, "The result is published, but no words say what.", remedy);
     }
     result.public = words.filter(|_| public);
+    result.public_after = f.term(r, "public_after");
     result.verifiable = f.flag(r, "verifiable", true);
     if let Some(node) = f.get("values") {
         result.values = values(r, node);
@@ -246,6 +248,15 @@ fn register_entries(r: &mut Reader<'_>, node: &Node) -> Vec<RegisterEntry> {
         let register = f.need(r, "register").and_then(|node| r.string(node));
         let key = f.expression(r, "key");
         let when = f.expression(r, "when");
+        let also_for = f.expression(r, "also_for");
+        if key.is_some() && also_for.is_some() {
+            let remedy = "Leave out `key`: each of them has one entry of their own.";
+            r.error(
+                node.line,
+                "What has a key of its own cannot be entered for several people.",
+                remedy,
+            );
+        }
         let mut data = Vec::new();
         let written = f.need(r, "data");
         for (name, node) in written.and_then(Node::entries).unwrap_or_default() {
@@ -254,7 +265,7 @@ fn register_entries(r: &mut Reader<'_>, node: &Node) -> Vec<RegisterEntry> {
         }
         f.finish(r);
         let register = register.unwrap_or_else(|| "".into());
-        entries.push(RegisterEntry { register, key, when, data });
+        entries.push(RegisterEntry { register, key, when, also_for, data });
     }
     entries
 }

@@ -43,6 +43,11 @@ pub(super) struct ServicePage {
     objection: Option<ObjectionShown>,
     laws: Vec<LawShown>,
     data: Vec<Said>,
+    /// Where its decisions are published.
+    decisions: Option<String>,
+    /// Whether the law leaves a choice, and the entry of the register of rules that decide.
+    discretion: String,
+    decision_register: Option<Arc<str>>,
     related: Vec<Entry>,
     reviewed: Option<String>,
 }
@@ -114,7 +119,7 @@ pub(super) fn page(
         one_language: service.source_language.is_some_and(|language| language != view.locale),
         closed: view.closed(),
         replaced_by: service.replaced_by.as_deref().and_then(|id| view.entry(id)),
-        online: service.channels.contains(&Channel::Web),
+        online: service.is_online(),
         start_note: view.start_note(),
         glance: view.glance(),
         observed: service.statistics.public.then(|| view.observed(observed)),
@@ -128,6 +133,16 @@ pub(super) fn page(
         objection: view.objection(),
         laws: view.laws(),
         data: view.data(),
+        decisions: service
+            .result
+            .public
+            .is_some()
+            .then(|| format!("/services/{}/decisions", service.id)),
+        discretion: view.t(match service.discretionary {
+            true => "service-discretionary",
+            false => "service-bound",
+        }),
+        decision_register: service.decision_register.clone(),
         related: service.related.iter().filter_map(|id| view.entry(id)).collect(),
         reviewed: service
             .reviewed_on
@@ -373,6 +388,26 @@ impl View<'_> {
         self.service.law.values().map(shown).collect()
     }
 
+    /// What goes sooner than the rest, and when: once for all that go after the same time.
+    fn shorter(&self) -> Vec<Said> {
+        let questions = self.service.form.questions();
+        let all = questions.flat_map(|question| std::iter::once(question).chain(question.items()));
+        let kept = all.filter_map(|one| Some((self.term(self.service.kept_shorter(one)?), one)));
+        let mut by_term: Vec<(String, Vec<String>)> = Vec::new();
+        for (term, question) in kept.take(SHORTER_LISTED_MAX) {
+            let label = question.label.get(self.locale).to_owned();
+            match by_term.iter_mut().find(|(known, _)| *known == term) {
+                Some((_, labels)) => labels.push(label),
+                None => by_term.push((term, vec![label])),
+            }
+        }
+        let line = |(term, labels): (String, Vec<String>)| {
+            let both = (("what", labels.join("; ")), ("term", term));
+            Said::here(self.asked.words.with("service-data-shorter", both))
+        };
+        by_term.into_iter().map(line).collect()
+    }
+
     fn data(&self) -> Vec<Said> {
         let service = self.service;
         let purpose = service.purpose.get(self.locale);
@@ -385,11 +420,16 @@ impl View<'_> {
         let (granted, refused) = (self.term(keep.granted.term), self.term(keep.refused.term));
         let terms = (("granted", granted), ("refused", refused), ("draft", self.term(keep.draft)));
         lines.push(Said::here(self.asked.words.with("service-data-kept", terms)));
+        lines.extend(self.shorter());
+        lines.extend(service.process.inform.as_ref().map(|words| self.said(words)));
         lines.extend(service.form.privacy.as_ref().map(|words| self.said(words)));
         lines.extend(service.result.public.as_ref().map(|words| self.said(words)));
         lines
     }
 }
+
+/// The longest list of what is kept shorter that is written out.
+const SHORTER_LISTED_MAX: usize = 12;
 
 fn pay_key(way: PayMethod) -> &'static str {
     match way {

@@ -1,0 +1,73 @@
+//! Every page of every form of the demo town opens as a page without a script, whatever it is called, and so does
+//! what its "Back" leads to.
+
+use std::collections::BTreeSet;
+
+use aedile::demo::{Scale, seed_at};
+use axum::http::{Method, StatusCode};
+use serde_json::{Value, json};
+use services::Definition;
+use services::scenario::Scenario;
+
+use crate::browser::Browser;
+use crate::program::Program;
+use crate::town;
+
+const SMALL: Scale = Scale { people: 40, applications: 0 };
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_page_of_every_form_opens() {
+    let (app, _folder) = town::open().await;
+    seed_at(&app, SMALL).await.unwrap();
+    let mut amina = Browser::new(&app);
+    amina.sign_in_as("Amina Haddad").await;
+    let program = Program::of(&app, "Amina Haddad").await;
+    let snapshot = app.catalogue.snapshot();
+    for definition in snapshot.all().filter(|definition| !definition.form.pages.is_empty()) {
+        let mut opened = BTreeSet::new();
+        for scenario in &definition.scenarios.list {
+            opened.extend(open(&mut amina, &program, (definition, scenario)).await);
+        }
+        assert!(!opened.is_empty(), "no page of {} opened", definition.id);
+    }
+}
+
+/// Begins an application as the example says and opens its pages. Gives back which.
+async fn open(
+    amina: &mut Browser,
+    program: &Program,
+    (definition, scenario): (&Definition, &Scenario),
+) -> Vec<String> {
+    let situation = services::scenario::situation(definition, scenario).unwrap();
+    let mut answers = situation.answers.0;
+    // What is uploaded, and what only registers say, is not sent with the answers.
+    answers.retain(|key, _| {
+        let question = definition.form.question(key);
+        question.is_some_and(|question| question.is_answered() && question.files().is_none())
+    });
+    let begun = json!({"service": &*definition.id, "answers": answers});
+    let draft = program.post("/api/v1/applications", &begun).await;
+    assert_eq!(draft.status, StatusCode::CREATED, "{}: {draft:?}", scenario.name);
+    let id = draft.text("id").to_owned();
+    let pages = draft.body["pages"].as_array().cloned().unwrap_or_default();
+    let ids = pages.iter().filter_map(|page| page["id"].as_str().map(str::to_owned));
+    let exit = draft.body["exit"]["page"].as_str().map(str::to_owned);
+    let mut opened: Vec<String> = ids.chain(exit).collect();
+    opened.dedup();
+    for page in &opened {
+        let path = format!("/applications/{id}/questions/{page}");
+        let shown = amina.get(&path).await;
+        let named = format!("{} {page}, {}", definition.id, scenario.name);
+        assert_eq!((shown.status, shown.path.as_str()), (StatusCode::OK, path.as_str()), "{named}");
+        let back = shown.text.split("\" class=\"govuk-back-link\"").next().unwrap_or_default();
+        let back = back.rsplit("href=\"").next().unwrap_or_default();
+        assert_eq!(amina.get(back).await.status, StatusCode::OK, "{named}: back to {back}");
+        // A form goes to the page itself, and nowhere else.
+        let posts = shown.text.contains(&format!("action=\"{path}\""));
+        assert!(posts || draft.body["exit"]["page"] == Value::from(page.as_str()), "{named}");
+    }
+    let path = format!("/api/v1/applications/{id}");
+    let gone = program.ask(Method::DELETE, &path, "", &Value::Null).await;
+    assert_eq!(gone.status, StatusCode::NO_CONTENT);
+    opened
+}
