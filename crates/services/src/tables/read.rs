@@ -7,6 +7,9 @@ use std::borrow::Cow;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 
+/// Elements whose `text` is a cell of a table, or what a column tests.
+const CELLS: [&str; 4] = ["inputExpression", "inputEntry", "outputEntry", "annotationEntry"];
+
 /// A place in the text of a file, from and to a byte.
 pub(crate) type Span = std::ops::Range<usize>;
 
@@ -197,7 +200,7 @@ impl Read<'_> {
                 let id = attribute(element, "id").unwrap_or_default();
                 self.row = Some(Row { id, line, span: at..at, ..Row::default() });
             }
-            "inputExpression" | "inputEntry" | "outputEntry" | "annotationEntry" => {
+            name if CELLS.contains(&name) => {
                 self.text.clear();
                 self.text_span = None;
                 self.cell = (at, self.depth);
@@ -242,6 +245,43 @@ impl Read<'_> {
                 self.tables.extend(self.inside.take());
             }
             _ => {}
+        }
+    }
+}
+
+/// The expressions of a file that stand outside tables, each with its line: literal ones, and those inside contexts,
+/// invocations, lists and functions.
+pub(crate) fn expressions(xml: &str) -> Vec<(u32, String)> {
+    let mut reader = Reader::from_str(xml);
+    let mut read = Read { xml, ..Read::default() };
+    let (mut found, mut cells, mut line) = (Vec::new(), 0_usize, 0);
+    loop {
+        let at = usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX);
+        match reader.read_event() {
+            Ok(Event::Start(element)) => match element.local_name().as_ref() {
+                name if CELLS.contains(&name) => cells += 1,
+                "text" if cells == 0 => {
+                    (line, read.in_text) = (read.line(at), true);
+                    read.text.clear();
+                }
+                _ => {}
+            },
+            Ok(Event::End(element)) => match element.local_name().as_ref() {
+                name if CELLS.contains(&name) => cells = cells.saturating_sub(1),
+                "text" if read.in_text => {
+                    read.in_text = false;
+                    found.push((line, std::mem::take(&mut read.text)));
+                }
+                _ => {}
+            },
+            Ok(Event::Text(text)) => read.says(&text.xml10_content()),
+            Ok(Event::CData(text)) => read.says(&text.xml10_content()),
+            Ok(Event::GeneralRef(reference)) => {
+                let named = entity(&reference.xml10_content());
+                named.into_iter().for_each(|c| read.says(c.encode_utf8(&mut [0; 4])));
+            }
+            Ok(Event::Eof) | Err(_) => return found,
+            Ok(_) => {}
         }
     }
 }
