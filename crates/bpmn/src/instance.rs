@@ -219,6 +219,9 @@ pub(crate) enum Phase {
     /// Map the results that came back.
     #[serde(rename = "r")]
     Results,
+    /// Take in what one part of a parallel multiple event brought; the others may be still to come.
+    #[serde(rename = "p")]
+    Part,
     /// Go on.
     #[serde(rename = "l")]
     Leave,

@@ -190,6 +190,17 @@ pub enum Throw {
     All(Vec<Throw>),
 }
 
+impl Throw {
+    /// What a multiple event throws, or the one.
+    #[must_use]
+    pub fn each(&self) -> &[Throw] {
+        match self {
+            Self::All(list) => list,
+            one => std::slice::from_ref(one),
+        }
+    }
+}
+
 /// What is undone.
 #[derive(Clone, Copy, Debug)]
 pub struct Compensate {

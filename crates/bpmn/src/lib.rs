@@ -88,6 +88,7 @@ pub use model::{
 };
 pub use moment::{FORMULA_STEPS_MAX, Moment};
 pub use outline::{Line, outline};
+pub use reader::roots::Clash;
 pub use reader::{CONTAINER_DEPTH_MAX, FLOWS_MAX, NODES_MAX};
 pub use values::VALUE_DEPTH_MAX;
 pub use xml::{XML_ATTRIBUTES_MAX, XML_BYTES_MAX, XML_DEPTH_MAX, XML_ELEMENTS_MAX};

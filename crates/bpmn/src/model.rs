@@ -50,8 +50,18 @@ pub struct Definition {
     pub(crate) others: Vec<Other>,
     /// Call activities that name a process with a prefix, and the prefix.
     pub(crate) prefixes: Vec<(Arc<str>, Arc<str>)>,
+    pub(crate) roots: Vec<Root>,
     pub(crate) diagram: Diagram,
     pub(crate) runs: bool,
+}
+
+/// Something beside the nodes that is named by its id.
+#[derive(Clone, Debug)]
+pub(crate) struct Root {
+    pub(crate) id: Arc<str>,
+    pub(crate) line: u32,
+    /// A number made from what it says; none for a process, which is the same as no other.
+    pub(crate) says: Option<u64>,
 }
 
 /// One process of a file.

@@ -5,7 +5,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use platform::testkit::{each_database, fixed_ctx};
 use services::author::{Draft, check};
+use services::{Catalogue, MODULE, catalogue::store};
 
 /// A town with one service that calls and one that is called, in a folder that goes away.
 struct Town(PathBuf);
@@ -66,12 +68,59 @@ fn what_is_called_is_part_of_the_version() {
     town.change(CALLED, "Inspect on site", "Inspect the kitchen");
     let after = town.check().definition.unwrap();
     assert_ne!(after.version, definition.version, "a new version of the caller");
-    let visit = |definition: &services::Definition| {
-        let bpmn = &definition.bpmn;
-        bpmn.node(bpmn.find("inspection_visit").unwrap()).name.to_string()
-    };
-    assert_eq!(visit(&definition), "Inspect on site", "what has begun ends on what it began with");
     assert_eq!(visit(&after), "Inspect the kitchen");
+}
+
+fn visit(definition: &services::Definition) -> String {
+    let bpmn = &definition.bpmn;
+    bpmn.node(bpmn.find("inspection_visit").unwrap()).name.to_string()
+}
+
+#[tokio::test]
+async fn what_has_begun_ends_on_the_called_process_that_it_began_with() {
+    each_database(&[platform::migrate::MODULE, MODULE], async |db| {
+        let town = Town::new("begun");
+        let (catalogue, _) = Catalogue::load(&town.0).unwrap();
+        store::publish(&catalogue, &db, &fixed_ctx()).await.unwrap();
+        let begun = catalogue.current("business-licence").unwrap().version;
+        town.change(CALLED, "Inspect on site", "Inspect the kitchen");
+        // Another process, which finds the changed files in the folder and the version in the store.
+        let (later, _) = Catalogue::load(&town.0).unwrap();
+        assert_eq!(visit(&later.current("business-licence").unwrap()), "Inspect the kitchen");
+        let stored = store::version(&later, &db, "business-licence", begun).await.unwrap().unwrap();
+        assert_eq!(visit(&stored), "Inspect on site");
+    })
+    .await;
+}
+
+#[test]
+fn files_that_call_each_other_have_ids_of_their_own() {
+    let check = |name: &str, (file, before, after): (&str, &str, &str), says: &str| {
+        let town = Town::new(name);
+        town.change(file, before, after);
+        let draft = town.check();
+        assert!(draft.definition.is_none(), "{name}");
+        let told = draft.findings.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+        assert!(told.contains(says), "{name}: {told}");
+    };
+    let own = fs::read_to_string(Town::new("ids").0.join("services/business-licence/process.bpmn"));
+    let own = own.unwrap();
+    let process = own.split("<process id=\"").nth(1).unwrap().split('"').next().unwrap();
+    let line = own.lines().position(|line| line.contains("<process id=")).unwrap() + 1;
+    check(
+        "same-process",
+        (
+            "business-licence/process.bpmn",
+            &format!("<process id=\"{process}\""),
+            "<process id=\"hygiene_inspection\"",
+        ),
+        &format!("The id hygiene_inspection also stands in process.bpmn, line {line}."),
+    );
+    check(
+        "same-step",
+        (CALLED, "\"inspection_visit\"", "\"decide\""),
+        "hygiene-inspection.bpmn:11: error: The id decide also stands in process.bpmn, line 25.",
+    );
 }
 
 #[test]

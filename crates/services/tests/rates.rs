@@ -12,13 +12,23 @@ use services::scenario;
 use services::{Definition, Files, Town};
 
 fn housing(change: impl Fn(&str) -> String) -> (Option<Definition>, Vec<services::Finding>) {
+    housing_with(|name, text| match name {
+        "service.yaml" => change(text),
+        _ => text.to_owned(),
+    })
+}
+
+fn housing_with(
+    change: impl Fn(&str, &str) -> String,
+) -> (Option<Definition>, Vec<services::Finding>) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../towns/demo");
     let (town, _) = Town::read(&std::fs::read(folder.join("town.yaml")).unwrap());
     let files = services::catalogue::read_files(&folder.join("services/housing-benefit")).unwrap();
     let mut files: Files = files;
-    let yaml = String::from_utf8(files["service.yaml"].clone()).unwrap();
-    let changed = change(&yaml);
-    files.insert("service.yaml".to_owned(), changed.into_bytes());
+    for (name, bytes) in &mut files {
+        let Ok(text) = std::str::from_utf8(bytes) else { continue };
+        *bytes = change(name, text).into_bytes();
+    }
     Definition::read("housing-benefit", &files, &town.unwrap())
 }
 
@@ -33,6 +43,8 @@ fn a_rate_holds_until_the_next_begins() {
     };
     check("2024-12-31", None);
     check("2025-01-01", Some("920"));
+    check("2025-12-31", Some("920"));
+    check("2026-01-01", Some("950"));
     check("2026-12-31", Some("950"));
     check("2027-01-01", Some("985"));
     check("2040-01-01", Some("985"));
@@ -75,7 +87,39 @@ fn faults_of_rates_are_found() {
     check("value: 920,", &ends("2025-11-30"), "no value between 2025-11-30 and 2026-01-01");
     check("from: 2026-01-01, value: 950", "from: 2025-01-01, value: 950", "two values");
     check("value: 920,", "value: much,", "much");
-    check("law: housing-6, source: \"Official Gazette 2024, no. 118\"", "law: housing-6", "source");
-    check("  rent_limit:\n", "  rent_limits:\n", "There is no `rates.rent_limit`.");
+    let gazette = "law: housing-6, source: \"Official Gazette 2024, no. 118\"";
+    check(gazette, "law: housing-6", "`source` is missing.");
+    check(gazette, "law: housing-6, source: \" \"", "The `source` of a value is blank.");
+    check(
+        "  rent_limit:\n",
+        "  rent_limits:\n",
+        "rules.dmn:102: error: There is no `rates.rent_limit`.",
+    );
+    check(
+        "  service_costs:\n",
+        "  costs:\n",
+        "rules.dmn:381: error: There is no `rates.service_costs`.",
+    );
     check("rates:\n", "law_on: rent\nrates:\n", "no question for a date");
+}
+
+#[test]
+fn the_day_of_the_law_is_not_taken_from_a_question_that_may_be_hidden() {
+    let check = |question: &str, page: &str, refused: bool| {
+        let asked = format!(
+            "pages:\n  - id: since\n{page}    ask:\n      since:\n        type: date\n{question}        label: {{en: Since, fr: Depuis, ar: منذ}}\n"
+        );
+        let (_, findings) = housing_with(|name, text| match name {
+            "service.yaml" => text.replacen("rates:\n", "law_on: since\nrates:\n", 1),
+            "form.yaml" => text.replacen("pages:\n", &asked, 1),
+            _ => text.to_owned(),
+        });
+        let told: Vec<String> = findings.iter().map(ToString::to_string).collect();
+        let found = told.iter().any(|told| told.contains("is not asked of everybody"));
+        assert_eq!(found, refused, "{question}{page}: {told:?}");
+        assert!(!told.iter().any(|told| told.contains("no question for a date")), "{told:?}");
+    };
+    check("", "", false);
+    check("        show_if: applicant.age > 30\n", "", true);
+    check("", "    show_if: applicant.age > 30\n", true);
 }

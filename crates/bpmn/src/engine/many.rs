@@ -121,10 +121,14 @@ impl Run<'_> {
     fn begin_turn(&mut self, outer: u32, repeat: &Repeat, item: Value) -> Result<(), Stop> {
         let found = self.token_mut(outer).ok_or(StepRefusal::WrongDefinition)?;
         let (scope, node) = (found.scope, found.node);
+        let is_list = !matches!(repeat.over, Over::While(_));
         let turn = found.many.as_mut().map_or(0, |many| {
             many.begun += 1;
             many.begun - 1
         });
+        if is_list {
+            self.grant_turn(node);
+        }
         let inner = self.new_scope(scope, outer, Some(turn));
         if let Some(inner) = self.scope_mut(inner) {
             let variables = &mut inner.variables.0;

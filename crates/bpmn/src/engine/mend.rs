@@ -20,11 +20,21 @@ impl Run<'_> {
         results: Context,
         cause: Failure,
     ) -> Result<(), StepRefusal> {
+        self.keep_brought((token, node), Phase::Results, (results, cause))
+    }
+
+    /// The same for what is to be done with them later in another way.
+    pub(super) fn keep_brought(
+        &mut self,
+        (token, node): (u32, NodeId),
+        phase: Phase,
+        (results, cause): (Context, Failure),
+    ) -> Result<(), StepRefusal> {
         for (name, value) in results.iter() {
             keepable(name, value).map_err(|cause| StepRefusal::Unusable { node, cause })?;
         }
         let results = Some(Box::new(Variables(results)));
-        self.stuck_with((token, node), Phase::Results, (cause, results));
+        self.stuck_with((token, node), phase, (cause, results));
         Ok(())
     }
 
@@ -50,21 +60,23 @@ impl Run<'_> {
         let wait = self.answered(id, |kind| matches!(kind, WaitKind::Incident { .. }))?;
         let node = wait.node;
         self.correct(&wait, &variables)?;
-        let WaitKind::Incident { phase, results, .. } = wait.kind else {
+        let WaitKind::Incident { phase, results, .. } = &wait.kind else {
             return Err(StepRefusal::WrongAnswer(id));
         };
-        match phase {
+        let results = || results.as_ref().map(|results| results.0.clone()).unwrap_or_default();
+        match *phase {
             Phase::Watch(which) => {
                 self.add_wait(wait.token, node, WaitKind::Condition { which, held: false });
             }
             Phase::Await => self.wait_again(wait.token, node),
             Phase::Results => {
-                let results = results.map(|results| results.0).unwrap_or_default();
+                let results = results();
                 if let Err(cause) = self.complete(wait.token, &results) {
                     self.keep_results((wait.token, node), results, cause)?;
                 }
             }
-            Phase::Enter | Phase::Finish | Phase::Leave => {
+            Phase::Part => self.triggered(&wait, results())?,
+            phase @ (Phase::Enter | Phase::Finish | Phase::Leave) => {
                 self.queue.push_back((wait.token, phase));
             }
         }
@@ -82,6 +94,13 @@ impl Run<'_> {
         if matches!(phase, Phase::Watch(_) | Phase::Await) && at != Some(wait.node) {
             // An event that waits beside the token, or for a whole scope, is given up.
             return Ok(());
+        }
+        if *phase == Phase::Part {
+            // It counts as having come, and brings nothing.
+            return match self.awaits_more(&wait) {
+                true => Ok(()),
+                false => self.happened(&wait, Context::new()),
+            };
         }
         // Which way a gateway takes is not skipped but chosen, by moving the token.
         if *phase == Phase::Leave || !can_be_skipped(self.definition.node(wait.node)) {
@@ -182,7 +201,7 @@ impl Definition {
         }
         let found = instance.waits.iter().find(|open| open.id == wait);
         found.is_some_and(|open| match open.kind {
-            WaitKind::Incident { phase: Phase::Watch(_) | Phase::Await, .. } => true,
+            WaitKind::Incident { phase: Phase::Watch(_) | Phase::Await | Phase::Part, .. } => true,
             WaitKind::Incident { phase, .. } => {
                 phase != Phase::Leave && can_be_skipped(self.node(open.node))
             }

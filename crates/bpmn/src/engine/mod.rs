@@ -120,7 +120,7 @@ impl<'a> Run<'a> {
                     Phase::Enter => self.enter(token),
                     Phase::Finish => self.finish(token),
                     Phase::Leave => self.leave(token),
-                    Phase::Watch(_) | Phase::Results | Phase::Await => Ok(()),
+                    Phase::Watch(_) | Phase::Results | Phase::Await | Phase::Part => Ok(()),
                 };
                 match moved {
                     Ok(()) => {}

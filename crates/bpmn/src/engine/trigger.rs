@@ -14,17 +14,26 @@ impl Run<'_> {
     /// event-based gateway, or on the way.
     pub(super) fn triggered(&mut self, wait: &Wait, payload: Context) -> Result<(), StepRefusal> {
         let id = wait.node;
-        let node = self.definition.node(id);
-        let unusable = |cause| StepRefusal::Unusable { node: id, cause };
-        let all = trigger_of(node).is_some_and(|trigger| matches!(trigger, Trigger::All(_)));
-        if all {
+        if is_parallel(self.definition.node(id)) {
             self.state.waits.retain(|open| open.id != wait.id);
-            let same = |open: &Wait| open.token == wait.token && open.node == id;
-            if self.state.waits.iter().any(same) {
+            if self.awaits_more(wait) {
                 // A parallel multiple event keeps what each part brings, and waits for the rest.
-                return self.keep(wait, node, &payload).map_err(unusable);
+                return self.keep(wait, payload);
             }
         }
+        self.happened(wait, payload)
+    }
+
+    /// Whether other parts of a parallel multiple event are still to come, or stand still.
+    pub(super) fn awaits_more(&self, wait: &Wait) -> bool {
+        let same = |open: &Wait| open.token == wait.token && open.node == wait.node;
+        self.state.waits.iter().any(same)
+    }
+
+    /// All that an event waits for has come.
+    pub(super) fn happened(&mut self, wait: &Wait, payload: Context) -> Result<(), StepRefusal> {
+        let id = wait.node;
+        let node = self.definition.node(id);
         match &node.kind {
             Kind::Boundary(boundary) => self.at_boundary(wait, boundary, &payload)?,
             Kind::EventStart(start) => {
@@ -32,18 +41,24 @@ impl Run<'_> {
             }
             _ => return self.on_the_way(wait, payload),
         }
-        if all && !node.interrupts() {
+        if is_parallel(node) && !node.interrupts() {
             self.wait_again(wait.token, id);
         }
         Ok(())
     }
 
-    /// Sets what a part of an event brings where the event would set it.
-    fn keep(&mut self, wait: &Wait, node: &Node, payload: &Context) -> Result<(), Failure> {
-        let assignments = self.outcome(wait.token, node, payload)?;
-        let scope = self.token(wait.token).map_or(wait.token, |token| token.scope);
-        self.assign(scope, assignments);
-        Ok(())
+    /// Sets what a part of an event brings where the event would set it. It has happened, whoever sent it: what
+    /// cannot be mapped is an incident of the event, which goes on when that is mended and the rest has come.
+    fn keep(&mut self, wait: &Wait, payload: Context) -> Result<(), StepRefusal> {
+        let node = self.definition.node(wait.node);
+        match self.outcome(wait.token, node, &payload) {
+            Ok(assignments) => {
+                let scope = self.token(wait.token).map_or(wait.token, |token| token.scope);
+                self.assign(scope, assignments);
+                Ok(())
+            }
+            Err(cause) => self.keep_brought((wait.token, wait.node), Phase::Part, (payload, cause)),
+        }
     }
 
     /// What an event waits for, beside a token or for a scope: a parallel multiple event that does not
@@ -133,8 +148,7 @@ impl Run<'_> {
             self.state.waits.retain(|open| open.id != wait.id);
         }
         self.begin_event_sub_process(wait.token, wait.node, payload)?;
-        let all = matches!(start.on, BoundaryOn::Trigger(Trigger::All(_)));
-        if all && !start.interrupting {
+        if is_parallel(self.definition.node(wait.node)) && !start.interrupting {
             self.wait_again(wait.token, wait.node);
         }
         Ok(())
@@ -242,6 +256,11 @@ impl Run<'_> {
             _ => None,
         }
     }
+}
+
+/// Whether all of several things have to come.
+fn is_parallel(node: &Node) -> bool {
+    trigger_of(node).is_some_and(|trigger| matches!(trigger, Trigger::All(_)))
 }
 
 /// What an event waits for outside.

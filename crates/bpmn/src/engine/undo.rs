@@ -33,6 +33,7 @@ impl Run<'_> {
 
     /// A compensation event: its token rests until everything is undone.
     pub(super) fn compensate(&mut self, token: u32, what: Compensate) -> Result<(), Stop> {
+        self.has_room_to_undo(token)?;
         let mut scope = self.token(token).map_or(0, |token| token.scope);
         let mut undo = self.take_done(scope, what.activity);
         // Inside an event sub-process what surrounds it is meant.
@@ -61,6 +62,7 @@ impl Run<'_> {
     /// A cancel end event: the transaction stops, what was completed in it is undone, then it is
     /// left by its cancel boundary event.
     pub(super) fn cancel_transaction(&mut self, token: u32) -> Result<(), Stop> {
+        self.has_room_to_undo(token)?;
         let scope = self.token(token).map_or(0, |token| token.scope);
         let others = self.state.tokens.iter().filter(|t| t.scope == scope && t.id != token);
         let others: Vec<(u32, NodeId)> = others.map(|token| (token.id, token.node)).collect();
@@ -77,10 +79,14 @@ impl Run<'_> {
         self.undo_next(token)
     }
 
+    /// Whether there is room for a handler, or for an event sub-process and its first step. Asked before anything is
+    /// taken from what can be undone, or sent: it would be lost, or sent twice, when this is tried again.
+    pub(super) fn has_room_to_undo(&self, token: u32) -> Result<(), Stop> {
+        Ok(self.has_room(self.node_of(token)?.1.label(), 2)?)
+    }
+
     /// Begins to undo the next one, or goes on when nothing is left.
-    pub(super) fn undo_next(&mut self, token: u32) -> Result<(), Stop> {
-        let label = self.node_of(token)?.1.label();
-        self.has_room(label, 2)?;
+    fn undo_next(&mut self, token: u32) -> Result<(), Stop> {
         while let Some(done) = self.token_mut(token).and_then(|token| token.undo.pop()) {
             let node = self.definition.node(done.node);
             let own = node.inside().and_then(|inside| self.definition.container(inside).undo);
@@ -132,6 +138,7 @@ impl Run<'_> {
 
     /// One activity has been undone.
     pub(super) fn undone(&mut self, token: u32) -> Result<(), Stop> {
+        self.has_room_to_undo(token)?;
         self.state.scopes.retain(|scope| scope.owner.is_none_or(|(_, owner)| owner != token));
         self.undo_next(token)
     }

@@ -153,6 +153,9 @@ impl Run<'_> {
     /// A throwing event, in the middle or at the end.
     pub(super) fn throw(&mut self, token: u32, throw: &Throw) -> Result<(), Stop> {
         let (id, node) = self.node_of(token)?;
+        if throw.each().iter().any(|throw| matches!(throw, Throw::Compensation(_))) {
+            self.has_room_to_undo(token)?;
+        }
         let visible = self.seen_by(token);
         let inputs = self.map(&node.mappings.inputs, &visible)?;
         let mut sees = visible;
@@ -178,10 +181,7 @@ impl Run<'_> {
 
     /// What a throwing event does inside the instance, once everything is sent.
     fn tell(&mut self, token: u32, throw: &Throw, payload: Context) -> Result<(), Stop> {
-        let all = match throw {
-            Throw::All(all) => all,
-            one => std::slice::from_ref(one),
-        };
+        let all = throw.each();
         for throw in all {
             if let Throw::Escalation(code) = throw {
                 self.escalate(token, code.as_ref(), &payload)?;

@@ -7,6 +7,7 @@ mod event;
 mod extension;
 mod node;
 mod resolve;
+pub(crate) mod roots;
 mod task;
 mod undo;
 
@@ -57,6 +58,7 @@ impl Definition {
             return (None, findings.sorted());
         };
         let mut reader = Reader::new(&document, root, findings);
+        reader.roots();
         reader.processes();
         reader.resolve();
         let drawing = reader.drawing();
@@ -134,6 +136,7 @@ impl<'x> Reader<'x> {
             containers: Vec::new(),
             others: Vec::new(),
             prefixes: Vec::new(),
+            roots: Vec::new(),
             diagram: crate::diagram::Diagram::default(),
             runs: false,
         };

@@ -128,6 +128,35 @@ fn ids_of_all_files_must_differ() {
 }
 
 #[test]
+fn a_process_or_message_of_one_id_is_one_thing_in_all_files() {
+    let caller = "s:start -> c:call(child) -> m:message(paid) -> e:end";
+    let called = "s2:start -> n:message(paid) -> e2:end";
+    let message =
+        |of: &str| of.split("messageRef=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let (one, other) = (xml(caller), xml(called).replace("id=\"p\"", "id=\"child\""));
+    assert_eq!(message(&one), message(&other), "both files name the message by one id");
+    let told = |other: &str| -> Vec<String> {
+        let (definition, findings) = Definition::read_with(&one, &[other]);
+        let errors = findings.iter().filter(|finding| finding.severity == Severity::Error);
+        let errors: Vec<String> = errors.map(|finding| finding.message.clone()).collect();
+        assert_eq!(definition.unwrap().runs(), errors.is_empty());
+        errors
+    };
+    assert_eq!(told(&other), Vec::<String>::new(), "the same message, twice");
+    let twice = |errors: &[String]| errors.iter().any(|error| error.contains("used twice"));
+    assert!(twice(&told(&other.replace("name=\"paid\"", "name=\"refunded\""))));
+    assert!(twice(&told(&other.replace("id=\"child\"", "id=\"p\""))));
+    let alone = |xml: &str| Definition::read(xml).0.unwrap();
+    let clashes = |other: &str| {
+        let (one, other) = (alone(&one), alone(other));
+        other.clashes(&one).iter().map(|clash| clash.id.to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(clashes(&other), Vec::<String>::new());
+    assert_eq!(clashes(&other.replace("id=\"child\"", "id=\"p\"")), ["p"]);
+    assert_eq!(clashes(&other.replace("\"s2\"", "\"s\"")), ["s"]);
+}
+
+#[test]
 fn the_prefix_of_a_called_process_is_kept() {
     let definition = read("s:start -> c:call(baths:visit) -> d:call(visit) -> e:end", &[]);
     let prefix = |id: &str| {

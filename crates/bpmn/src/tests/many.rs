@@ -1,6 +1,6 @@
 //! Multi-instance activities.
 
-use super::run::check;
+use super::run::{Desk, check};
 
 fn over(sequential: bool, more: &str, until: &str) -> String {
     format!(
@@ -74,6 +74,38 @@ fn a_count_and_scripts_need_nobody() {
             ("retry a n=2", "ended completed at e"),
         ],
     );
+}
+
+#[test]
+fn a_long_list_is_no_circle() {
+    let repeat = "<multiInstanceLoopCharacteristics{}><loopCardinality>=n</loopCardinality></multiInstanceLoopCharacteristics>";
+    let inside = (0..20).map(|at| format!(" -> t{at}:script(x{at} := {at})")).collect::<String>();
+    for kind in [" isSequential=\"true\"", ""] {
+        let process = format!(
+            "s:start -> p:sub -> e:end
+             [p] ps:start{inside} -> pe:end
+             p {{{}}}",
+            repeat.replace("{}", kind)
+        );
+        check(&process, &[("start n=1000", "ended completed at e")]);
+    }
+    let mut desk = Desk::new(&format!(
+        "s:start -> p:sub -> e:end
+         [p] ps:start -> g:and -> a:user -> j:and -> pe:end
+         [p] g -> b:user -> j
+         p {{{}}}",
+        repeat.replace("{}", "")
+    ));
+    let said = desk.event("start n=1000");
+    assert_eq!((said.matches("task").count(), said.matches("incident").count()), (2_000, 0));
+    // A circle around a list goes round no longer for that.
+    let circle = format!(
+        "s:start -> x:xor -> a:script(y := 1) -> x
+         a {{{}}}",
+        repeat.replace("{}", "")
+    );
+    let mut desk = Desk::new(&circle);
+    assert!(desk.event("start n=100").contains("incident"));
 }
 
 #[test]

@@ -50,6 +50,102 @@ fn of_a_parallel_multiple_event_all_have_to_come() {
     );
 }
 
+/// Maps what an event brings: `n` has to be there.
+fn maps(id: &str) -> String {
+    format!(
+        "{id} {{<extensionElements><zeebe:ioMapping><zeebe:output source=\"=n + 1\" target=\"y\"/></zeebe:ioMapping></extensionElements>}}"
+    )
+}
+
+#[test]
+fn a_part_that_cannot_be_mapped_stands_still_and_nothing_that_came_is_lost() {
+    let process =
+        format!("s:start -> c:all(message a, message b) -> u:user -> e:end\n {}", maps("c"));
+    check(
+        &process,
+        &[
+            ("start", "await c a; await c b"),
+            ("message a", "incident c"),
+            ("message a", "refused Receivers"),
+            ("message b - n=4", ""),
+            ("=y", "5"),
+            ("retry c", "incident c"),
+            ("retry c n=6", "task u"),
+            ("=y", "7"),
+        ],
+    );
+    check(
+        &process,
+        &[
+            ("start", "await c a; await c b"),
+            ("message a", "incident c"),
+            // Mended before the rest comes: the rest is still awaited.
+            ("retry c#2 n=1", ""),
+            ("=y", "2"),
+            ("message b - n=2", "task u"),
+            ("=y", "3"),
+        ],
+    );
+    // Skipped: the part has come and brings nothing.
+    check(
+        &process,
+        &[
+            ("start", "await c a; await c b"),
+            ("message a", "incident c"),
+            ("skip c#2", ""),
+            ("message b - n=1", "task u"),
+        ],
+    );
+}
+
+#[test]
+fn a_part_at_a_border_that_cannot_be_mapped_lets_the_activity_go_on() {
+    let process = format!(
+        "s:start -> u:user -> e:end
+         u ~ c:all(message a, signal b) -> z:user -> ze:end
+         {}",
+        maps("c")
+    );
+    check(
+        &process,
+        &[
+            ("start", "task u; await c a; await c b"),
+            ("signal b", "incident c"),
+            ("message a - n=3", ""),
+            ("retry c n=1", "cancel; stop u; task z"),
+            ("=y", "2"),
+        ],
+    );
+    check(
+        &process,
+        &[
+            ("start", "task u; await c a; await c b"),
+            ("signal b", "incident c"),
+            ("done u", "cancel; cancel; ended completed at e"),
+        ],
+    );
+}
+
+#[test]
+fn a_condition_among_several_does_not_stop_what_somebody_else_does() {
+    let process = format!(
+        "s:start -> f:and -> c:all(condition go = true, message b) -> j:and -> e:end
+         f -> u:user -> v:user -> j
+         {}",
+        maps("c")
+    );
+    check(
+        &process,
+        &[
+            ("start go=false", "await c b; task u"),
+            ("done u go=true", "task v; incident c"),
+            ("retry c#2 n=1", ""),
+            ("message b - n=1", ""),
+            ("done v", "ended completed at e"),
+        ],
+    );
+}
+
 #[test]
 fn a_throwing_multiple_event_does_all_of_it() {
     check(

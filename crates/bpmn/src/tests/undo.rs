@@ -1,7 +1,7 @@
 //! Compensation, transactions and cancellation: expected traces derived from BPMN 2.0.2, 10.7 and
 //! 13.5.5.
 
-use super::run::{check, read};
+use super::run::{Desk, check, read};
 use crate::Definition;
 
 const TRAVEL: &str = "[p] ps:start -> f:user -> h:user -> x:xor
@@ -135,6 +135,32 @@ fn a_sub_process_can_say_itself_how_it_is_undone() {
             ("done au", "ended completed at e"),
         ],
     );
+}
+
+#[test]
+fn what_can_be_undone_is_not_lost_where_there_is_no_room_for_it() {
+    let many = |id: &str, n: usize| {
+        format!(
+            "f -> {id}:user -> {id}e:end
+             {id} {{<multiInstanceLoopCharacteristics><loopCardinality>{n}</loopCardinality></multiInstanceLoopCharacteristics>}}
+             "
+        )
+    };
+    let full: String = ["a", "b", "c", "d", "g"].map(|id| many(id, 998)).concat();
+    let mut desk = Desk::new(&format!(
+        "s:start -> f:and -> x:user -> t:throw-compensate -> u:user -> e:end
+         x ~ xb:compensate
+         xb & xu:undo
+         {full}{}",
+        many("h", 3)
+    ));
+    desk.event("start");
+    assert_eq!(desk.event("done x"), "incident t", "as many tokens as there may be");
+    assert_eq!(desk.event("retry t"), "incident t");
+    desk.event("done h");
+    desk.event("done h");
+    assert_eq!(desk.event("retry t"), "task xu");
+    assert_eq!(desk.event("done xu"), "task u");
 }
 
 #[test]

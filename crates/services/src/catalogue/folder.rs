@@ -97,18 +97,24 @@ fn collect(folder: &Path, prefix: &str, depth: usize, files: &mut Files) -> Resu
 }
 
 /// Writes a file beside the one it takes the place of, and puts it there in one step once it is on the disk.
-/// The name begins with a dot: what a crash leaves behind is no part of a service.
+/// The name begins with a dot, also in a sub-folder: what a crash leaves behind is no part of a service. Who may read
+/// and write the file stays as it was.
 pub(super) fn write_whole(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), LoadError> {
-    let beside = folder.join(format!(".{name}.new"));
+    let path = folder.join(name);
+    let (folder, last) = (path.parent().unwrap_or(folder), path.file_name().unwrap_or_default());
+    let beside = folder.join(format!(".{}.new", last.to_string_lossy()));
     let write = || -> io::Result<()> {
         let mut file = fs::File::create(&beside)?;
         io::Write::write_all(&mut file, bytes)?;
+        if let Ok(about) = fs::metadata(&path) {
+            file.set_permissions(about.permissions())?;
+        }
         file.sync_all()?;
-        fs::rename(&beside, folder.join(name))?;
+        fs::rename(&beside, &path)?;
         // The folder too, so that the new name outlives a loss of power.
         fs::File::open(folder)?.sync_all()
     };
-    write().map_err(io_error(&folder.join(name)))
+    write().map_err(io_error(&path))
 }
 
 /// Whether a file can be made in a folder.

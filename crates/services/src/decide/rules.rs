@@ -8,7 +8,7 @@ use feel::{Context, Environment, Value};
 use super::{Criterion, DataUsed, Reason, Standing, Texts};
 use crate::definition::{Definition, Files};
 use crate::finding::{Finding, Severity};
-use crate::tables::read::{Row, Table, tables};
+use crate::tables::read::{Row, Table, expressions, tables};
 use crate::town::Town;
 
 /// The file of the rules.
@@ -23,6 +23,8 @@ pub struct Rules {
     model: Option<Arc<dmn::Model>>,
     decisions: Vec<Arc<str>>,
     tables: BTreeMap<String, Table>,
+    /// The expressions that stand outside tables, each with its line.
+    expressions: Vec<(u32, String)>,
     source: Option<Arc<str>>,
 }
 
@@ -66,7 +68,8 @@ impl Rules {
         check(&tables, town, definition, findings);
         let decisions = model.iter().flat_map(dmn::Model::decisions).map(Arc::from).collect();
         let tables = tables.into_iter().map(|table| (table.decision.clone(), table)).collect();
-        Rules { model: model.map(Arc::new), decisions, tables, source: Some(source.into()) }
+        let (expressions, source) = (expressions(source), Some(source.into()));
+        Rules { model: model.map(Arc::new), decisions, tables, expressions, source }
     }
 
     /// What the tables leave open or say twice, rules that never apply, types that do not fit: beyond what stops
@@ -110,6 +113,11 @@ impl Rules {
             let cells = row.tests.iter().chain(&row.outputs).chain(&row.annotations);
             cells.map(|cell| (row.line, cell.as_str()))
         })
+    }
+
+    /// The expressions outside tables, each with its line.
+    pub(crate) fn expressions(&self) -> impl Iterator<Item = (u32, &str)> {
+        self.expressions.iter().map(|(line, text)| (*line, text.as_str()))
     }
 
     /// The DMN source, to be shown or drawn.

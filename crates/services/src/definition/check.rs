@@ -34,6 +34,7 @@ pub(super) fn definition(
     order(definition, findings);
     together(definition, findings);
     letters(definition, findings);
+    super::topic::check(definition, findings);
     findings.truncate(FINDINGS_MAX);
 }
 
@@ -156,7 +157,8 @@ fn table_names(definition: &Definition, findings: &mut Vec<Finding>) {
         }
     }
     // Conditions and results are read by the standard's crate; which rates there are is known here.
-    for (line, source) in definition.rules.cells().filter(|(_, cell)| cell.contains("rates.")) {
+    let cells = definition.rules.cells().chain(definition.rules.expressions());
+    for (line, source) in cells.filter(|(_, cell)| cell.contains("rates.")) {
         for fault in entries(source, definition) {
             findings.push(Finding { file: FILE.to_owned(), line, ..fault });
         }
@@ -187,6 +189,14 @@ fn order(definition: &Definition, findings: &mut Vec<Finding>) {
 
 fn has_kind(definition: &Definition, wanted: fn(&QuestionKind) -> bool) -> bool {
     definition.form.questions().any(|question| wanted(&question.kind))
+}
+
+/// Whether a question, or the page on which it stands, is shown only under a condition.
+fn is_conditional(definition: &Definition, key: &str) -> bool {
+    let form = &definition.form;
+    let page = form.places.get(key).and_then(|(page, _)| form.pages.get(*page));
+    let question = form.question(key).and_then(|question| question.show_if.as_ref());
+    question.is_some() || page.is_some_and(|page| page.show_if.is_some())
 }
 
 /// Things in different files that need each other.
@@ -220,6 +230,17 @@ fn together(definition: &Definition, findings: &mut Vec<Finding>) {
     {
         let message = format!("`law_on` names `{key}`, and no question for a date has this key.");
         add(SERVICE, &message, "Name one, or leave it out: then the day of application counts.");
+    }
+    if let Some(key) =
+        definition.rates.law_on.as_deref().filter(|key| is_conditional(definition, key))
+    {
+        // An answer stays when its question is hidden again: nobody would see which day's law counts.
+        let message = format!("`law_on` names `{key}`, which is not asked of everybody.");
+        add(
+            SERVICE,
+            &message,
+            "Take `show_if` from the question and its page, or name another one.",
+        );
     }
     if definition.form.question("rates").is_some() {
         add("form.yaml", "`rates` are the rates of service.yaml.", "Call the question otherwise.");

@@ -13,6 +13,7 @@ mod process;
 mod rates;
 pub(crate) mod read;
 mod sections;
+pub mod topic;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

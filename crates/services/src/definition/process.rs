@@ -32,6 +32,7 @@ pub(super) fn read(files: &Files, definition: &mut Definition, findings: &mut Ve
         .chain(called.iter().copied())
         .map(|(name, source)| (name, read_one(name, source, findings)))
         .collect();
+    clashes(&alone, findings);
     let failed = findings.iter().skip(before).any(Finding::is_error);
     let others: Vec<&str> = called.iter().map(|(_, source)| *source).collect();
     let (joined, found) = bpmn::Definition::read_with(source, &others);
@@ -47,6 +48,25 @@ pub(super) fn read(files: &Files, definition: &mut Definition, findings: &mut Ve
 
 /// A file with what was read in it.
 type Alone<'a> = (&'a str, Option<bpmn::Definition>);
+
+/// Ids that two files use for different things. Read together only one of them would be found: the wrong process
+/// would run, or wait for the wrong message.
+fn clashes(alone: &[Alone<'_>], findings: &mut Vec<Finding>) {
+    for (at, (file, one)) in alone.iter().enumerate() {
+        for (other_file, other) in alone.iter().take(at) {
+            let (Some(one), Some(other)) = (one, other) else { continue };
+            for clash in one.clashes(other) {
+                let message = format!(
+                    "The id {} also stands in {other_file}, line {}.",
+                    clash.id, clash.other_line
+                );
+                let remedy =
+                    "Give one of the two another id: files that call each other share them.";
+                findings.push(Finding::error(file, clash.line, message, remedy));
+            }
+        }
+    }
+}
 
 /// Every process that is called by its id is there, in the service that the call names.
 fn called_are_there(joined: &bpmn::Definition, alone: &[Alone<'_>], findings: &mut Vec<Finding>) {

@@ -95,8 +95,12 @@ pub(super) fn rates(r: &mut Reader<'_>, f: &Fields<'_>) -> Rates {
             values.iter().filter_map(|node| rate_value(r, node)).collect();
         values.sort_by_key(|value| value.from);
         check_days(r, key.line, &id, &values);
-        if let Ok(parameter) = parameter(&id, &values) {
-            list.push(Rate { id, name, values, parameter });
+        match parameter(&id, &values) {
+            Ok(parameter) => list.push(Rate { id, name, values, parameter }),
+            Err(fault) => {
+                let message = format!("The rate `{id}` cannot be read: {fault}.");
+                r.error(key.line, message, "Give each value a day and a source of its own.");
+            }
         }
         f.finish(r);
     }
@@ -109,9 +113,20 @@ fn rate_value(r: &mut Reader<'_>, node: &Node) -> Option<RateValue> {
     let to = f.date(r, "to");
     let value = f.need(r, "value").and_then(|node| r.parsed::<Decimal>(node, "950.50"));
     let law = super::sections::need_law(r, &f);
-    let source = f.need(r, "source").and_then(|node| r.string(node));
+    let source = f.need(r, "source").and_then(|node| source(r, node));
     f.finish(r);
     Some(RateValue { from: from?, to, value: value?, law: law?, source: source? })
+}
+
+/// Where a value was published; a blank one says nothing.
+fn source(r: &mut Reader<'_>, node: &Node) -> Option<Arc<str>> {
+    let source = r.string(node)?;
+    if source.trim().is_empty() {
+        let remedy = "Name the order, gazette or article in which it stands.";
+        r.error(node.line, "The `source` of a value is blank.", remedy);
+        return None;
+    }
+    Some(source)
 }
 
 /// Two values for one day, an end before the beginning, days between two values that have none.

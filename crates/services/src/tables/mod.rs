@@ -9,6 +9,7 @@ mod tests;
 mod write;
 mod xlsx;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 pub use rows::SheetRefusal;
@@ -55,7 +56,7 @@ impl Input {
 /// A rule, cell by cell.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RuleText {
-    /// Its id in the file; empty for a new one.
+    /// Its id in the file, or `#` and its place where it has none of its own; empty for a new one.
     pub id: String,
     /// All cells: conditions, results, annotations.
     pub cells: Vec<String>,
@@ -173,10 +174,13 @@ impl TableText {
     /// How many rules differ from those of another state of the same table: new or changed, gone, and whether
     /// those that stayed stand in another order.
     pub fn compare(&self, before: &TableText) -> Compared {
-        let known = |rule: &&RuleText| before.rules.iter().find(|old| old.id == rule.id);
+        let old: BTreeMap<&str, &RuleText> =
+            before.rules.iter().map(|rule| (rule.id.as_str(), rule)).collect();
+        let new: BTreeSet<&str> = self.rules.iter().map(|rule| rule.id.as_str()).collect();
+        let known = |rule: &&RuleText| old.get(rule.id.as_str()).copied();
         let changed = self.rules.iter().filter(|rule| known(rule).is_some_and(|old| old != *rule));
         let added = self.rules.iter().filter(|rule| known(rule).is_none());
-        let kept = |rule: &&RuleText| self.rules.iter().any(|new| new.id == rule.id);
+        let kept = |rule: &&RuleText| new.contains(rule.id.as_str());
         let old_order = before.rules.iter().filter(kept).map(|rule| &rule.id);
         let new_order = self.rules.iter().filter(|rule| known(rule).is_some()).map(|rule| &rule.id);
         Compared {
@@ -214,14 +218,26 @@ fn padded<'a>(cells: &'a [String], columns: usize) -> impl Iterator<Item = Strin
     cells.iter().take(columns).cloned().chain(std::iter::repeat_n(String::new(), missing))
 }
 
+/// What tells the rules of a file apart: the id of each, and the place of one that has no id, or one that another
+/// has before it. No id of XML begins with `#`.
+fn identities(rows: &[read::Row]) -> Vec<String> {
+    let mut seen: BTreeSet<&str> = BTreeSet::new();
+    let mut identities = Vec::with_capacity(rows.len());
+    for (at, row) in rows.iter().enumerate() {
+        let is_own = !row.id.is_empty() && seen.insert(&row.id);
+        identities.push(if is_own { row.id.clone() } else { format!("#{}", at + 1) });
+    }
+    identities
+}
+
 fn text(table: &read::Table) -> TableText {
     let mut labels = table.labels.iter();
     let inputs = table.inputs.iter().map(|expression| Input {
         label: labels.next().cloned().unwrap_or_default(),
         expression: expression.clone(),
     });
-    let rule = |row: &read::Row| RuleText {
-        id: row.id.clone(),
+    let rule = |(id, row): (String, &read::Row)| RuleText {
+        id,
         cells: padded(&row.tests, table.inputs.len())
             .chain(padded(&row.outputs, table.outputs.len()))
             .chain(padded(&row.annotations, table.annotations.len()))
@@ -237,7 +253,7 @@ fn text(table: &read::Table) -> TableText {
         inputs: inputs.collect(),
         outputs: table.outputs.clone(),
         annotations: table.annotations.clone(),
-        rules: table.rows.iter().map(rule).collect(),
+        rules: identities(&table.rows).into_iter().zip(&table.rows).map(rule).collect(),
     }
 }
 

@@ -6,7 +6,9 @@ use jiff::Timestamp;
 use platform::zip::{Archive, Zip};
 
 use super::rows::{COLUMNS_MAX, Cell, SheetRefusal};
-use super::sheet::{Grid, Happened, attribute, escaped, number, part, walk_xml};
+use super::sheet::{
+    Grid, Happened, add_text, attribute, escaped, is_too_long, number, part, walk_xml,
+};
 
 pub(super) const MEDIA_TYPE: &str = "application/vnd.oasis.opendocument.spreadsheet";
 const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
@@ -108,13 +110,13 @@ pub(super) fn read(archive: &mut Archive<'_>) -> Result<Vec<Vec<Cell>>, SheetRef
 }
 
 #[derive(Default)]
-struct Sheet {
-    grid: Grid,
+pub(super) struct Sheet {
+    pub(super) grid: Grid,
     tables: usize,
     row: usize,
     column: usize,
     row_repeated: usize,
-    /// The cells of the row that is read, each with how often it stands there.
+    /// The cells of the row that is read, each with its column.
     cells: Vec<(usize, Cell)>,
     cell: Option<Open>,
     /// Inside a comment of a cell.
@@ -134,7 +136,7 @@ struct Open {
 }
 
 impl Sheet {
-    fn see(&mut self, happened: Happened<'_>) -> Result<(), SheetRefusal> {
+    pub(super) fn see(&mut self, happened: Happened<'_>) -> Result<(), SheetRefusal> {
         match happened {
             Happened::Start(element) => {
                 let name = element.local_name();
@@ -167,7 +169,7 @@ impl Sheet {
             Happened::Text(text) if self.paragraph && self.comment == 0 => {
                 // Line breaks of the file are spaces of the text.
                 let text = text.replace(['\n', '\r', '\t'], " ");
-                self.cell.iter_mut().for_each(|cell| cell.text.push_str(&text));
+                self.cell.iter_mut().for_each(|cell| add_text(&mut cell.text, &text));
             }
             Happened::Text(_) => {}
             Happened::End(_) if self.tables > 1 => {}
@@ -190,28 +192,29 @@ impl Sheet {
         match name {
             "p" | "h" => {
                 if cell.paragraphs > 0 {
-                    cell.text.push('\n');
+                    add_text(&mut cell.text, "\n");
                 }
                 cell.paragraphs += 1;
                 self.paragraph = true;
             }
-            "s" => cell.text.extend(std::iter::repeat_n(' ', count.min(REPEATED_MAX))),
-            "tab" => cell.text.push('\t'),
-            "line-break" => cell.text.push('\n'),
+            "s" => add_text(&mut cell.text, &" ".repeat(count.min(REPEATED_MAX))),
+            "tab" => add_text(&mut cell.text, "\t"),
+            "line-break" => add_text(&mut cell.text, "\n"),
             _ => {}
         }
     }
 
     fn end_cell(&mut self, open: Open) -> Result<(), SheetRefusal> {
-        let repeated = open.repeated;
+        // A file may claim any number: what is added up stays in bounds before anything is made so often.
+        let end = self.column.saturating_add(open.repeated);
         let cell = open.cell();
         if cell != Cell::Empty {
-            if repeated > REPEATED_MAX || self.column + repeated > COLUMNS_MAX {
+            if end > COLUMNS_MAX {
                 return Err(SheetRefusal::TooManyRows);
             }
-            self.cells.extend((self.column..self.column + repeated).map(|at| (at, cell.clone())));
+            self.cells.extend((self.column..end).map(|at| (at, cell.clone())));
         }
-        self.column = self.column.saturating_add(repeated);
+        self.column = end;
         Ok(())
     }
 
@@ -239,6 +242,7 @@ impl Open {
             return Cell::Formula;
         }
         match self.kind.as_str() {
+            _ if is_too_long(&self.text) => Cell::Broken,
             "float" | "percentage" | "currency" => number(&self.value),
             "boolean" => Cell::Text(self.value),
             "date" | "time" => Cell::Date,

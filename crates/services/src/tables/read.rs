@@ -7,6 +7,9 @@ use std::borrow::Cow;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 
+/// Elements whose `text` is a cell of a table, or what a column tests.
+const CELLS: [&str; 4] = ["inputExpression", "inputEntry", "outputEntry", "annotationEntry"];
+
 /// A place in the text of a file, from and to a byte.
 pub(crate) type Span = std::ops::Range<usize>;
 
@@ -45,7 +48,16 @@ pub(crate) struct Row {
     /// The element as a whole.
     pub(crate) span: Span,
     /// The elements of its cells, in the order of the file: tests, outputs, annotations.
-    pub(crate) cells: [Vec<Span>; 3],
+    pub(crate) cells: [Vec<CellPlace>; 3],
+}
+
+/// Where a cell stands in the file.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct CellPlace {
+    /// The element as a whole.
+    pub(crate) whole: Span,
+    /// Its `text`; none when it has none, and is empty.
+    pub(crate) text: Option<Span>,
 }
 
 impl Row {
@@ -103,10 +115,11 @@ pub(crate) fn tables(xml: &str) -> Vec<Table> {
                 let after = usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX);
                 read.end(element.local_name().as_ref(), at..after);
             }
-            Ok(Event::Text(text)) => read.text.push_str(&text.xml10_content()),
-            Ok(Event::CData(text)) => read.text.push_str(&text.xml10_content()),
+            Ok(Event::Text(text)) => read.says(&text.xml10_content()),
+            Ok(Event::CData(text)) => read.says(&text.xml10_content()),
             Ok(Event::GeneralRef(reference)) => {
-                read.text.extend(entity(&reference.xml10_content()))
+                let named = entity(&reference.xml10_content());
+                named.into_iter().for_each(|c| read.says(c.encode_utf8(&mut [0; 4])));
             }
             Ok(Event::Eof) | Err(_) => break,
             Ok(_) => {}
@@ -122,9 +135,15 @@ struct Read<'x> {
     decision: String,
     inside: Option<Table>,
     row: Option<Row>,
+    /// What the cell that is read holds.
     text: String,
-    /// Where the element of a cell begins.
-    cell: usize,
+    /// Where the element of a cell begins, and how deep it is.
+    cell: (usize, usize),
+    /// The `text` of the cell.
+    text_span: Option<Span>,
+    in_text: bool,
+    /// How many elements are open.
+    depth: usize,
     /// How many lines there are before a position that was asked for earlier.
     counted: (usize, u32),
 }
@@ -138,8 +157,16 @@ impl Read<'_> {
         self.counted.1 + 1
     }
 
+    /// Text of the file: only that of the cell counts, not its description.
+    fn says(&mut self, text: &str) {
+        if self.in_text {
+            self.text.push_str(text);
+        }
+    }
+
     fn start(&mut self, element: &BytesStart<'_>, at: usize) {
         let line = self.line(at);
+        self.depth += 1;
         match element.local_name().as_ref() {
             "decision" => self.decision = attribute(element, "name").unwrap_or_default(),
             "decisionTable" => {
@@ -173,9 +200,14 @@ impl Read<'_> {
                 let id = attribute(element, "id").unwrap_or_default();
                 self.row = Some(Row { id, line, span: at..at, ..Row::default() });
             }
-            "inputExpression" | "inputEntry" | "outputEntry" | "annotationEntry" => {
+            name if CELLS.contains(&name) => {
                 self.text.clear();
-                self.cell = at;
+                self.text_span = None;
+                self.cell = (at, self.depth);
+            }
+            "text" if self.depth == self.cell.1 + 1 && self.text_span.is_none() => {
+                self.text_span = Some(at..at);
+                self.in_text = true;
             }
             _ => {}
         }
@@ -183,8 +215,12 @@ impl Read<'_> {
 
     fn end(&mut self, name: &str, tag: Span) {
         let last_line = self.line(tag.end);
+        if self.in_text && self.depth == self.cell.1 + 1 {
+            self.in_text = false;
+            self.text_span.iter_mut().for_each(|span| span.end = tag.end);
+        }
+        self.depth = self.depth.saturating_sub(1);
         let text = self.text.trim().to_owned();
-        let cell = self.cell..tag.end;
         match (name, &mut self.row, &mut self.inside) {
             ("inputExpression", None, Some(table)) => table.inputs.push(text),
             ("inputEntry" | "outputEntry" | "annotationEntry", Some(row), _) => {
@@ -195,7 +231,8 @@ impl Read<'_> {
                     _ => (&mut row.annotations, annotations),
                 };
                 texts.push(text);
-                spans.push(cell);
+                let text = self.text_span.take();
+                spans.push(CellPlace { whole: self.cell.0..tag.end, text });
             }
             ("rule", row, Some(table)) => {
                 if let Some(row) = row {
@@ -208,6 +245,43 @@ impl Read<'_> {
                 self.tables.extend(self.inside.take());
             }
             _ => {}
+        }
+    }
+}
+
+/// The expressions of a file that stand outside tables, each with its line: literal ones, and those inside contexts,
+/// invocations, lists and functions.
+pub(crate) fn expressions(xml: &str) -> Vec<(u32, String)> {
+    let mut reader = Reader::from_str(xml);
+    let mut read = Read { xml, ..Read::default() };
+    let (mut found, mut cells, mut line) = (Vec::new(), 0_usize, 0);
+    loop {
+        let at = usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX);
+        match reader.read_event() {
+            Ok(Event::Start(element)) => match element.local_name().as_ref() {
+                name if CELLS.contains(&name) => cells += 1,
+                "text" if cells == 0 => {
+                    (line, read.in_text) = (read.line(at), true);
+                    read.text.clear();
+                }
+                _ => {}
+            },
+            Ok(Event::End(element)) => match element.local_name().as_ref() {
+                name if CELLS.contains(&name) => cells = cells.saturating_sub(1),
+                "text" if read.in_text => {
+                    read.in_text = false;
+                    found.push((line, std::mem::take(&mut read.text)));
+                }
+                _ => {}
+            },
+            Ok(Event::Text(text)) => read.says(&text.xml10_content()),
+            Ok(Event::CData(text)) => read.says(&text.xml10_content()),
+            Ok(Event::GeneralRef(reference)) => {
+                let named = entity(&reference.xml10_content());
+                named.into_iter().for_each(|c| read.says(c.encode_utf8(&mut [0; 4])));
+            }
+            Ok(Event::Eof) | Err(_) => return found,
+            Ok(_) => {}
         }
     }
 }

@@ -1,5 +1,7 @@
 //! A table as rows of cells, as a spreadsheet holds it: three rows of headings, then a rule a row.
 
+use std::collections::BTreeSet;
+
 use super::{CELL_CHARACTERS_MAX, ColumnKind, RULES_MAX, RuleText, TableText};
 
 /// Rows of headings: kind, name, expression.
@@ -138,7 +140,8 @@ pub(super) fn read(rows: &[Vec<Cell>], table: &TableText) -> Result<TableText, S
     for (at, expected) in headings(table).iter().enumerate() {
         check_heading(at, rows.get(at).map_or(&[][..], Vec::as_slice), expected)?;
     }
-    let mut rules: Vec<RuleText> = Vec::new();
+    let known: BTreeSet<&str> = table.rules.iter().map(|rule| rule.id.as_str()).collect();
+    let (mut rules, mut taken) = (Vec::<RuleText>::new(), BTreeSet::new());
     for (at, row) in rows.iter().enumerate().skip(HEADINGS) {
         let cells = texts(at, row, table.width() + 1)?;
         let Some((id, cells)) = cells.split_first() else { continue };
@@ -149,9 +152,8 @@ pub(super) fn read(rows: &[Vec<Cell>], table: &TableText) -> Result<TableText, S
             return Err(SheetRefusal::TooManyRows);
         }
         // A row that was copied has the id of another: it is a new rule.
-        let is_new = rules.iter().any(|rule| rule.id == *id)
-            || !table.rules.iter().any(|rule| rule.id == *id);
-        let id = if is_new { String::new() } else { id.clone() };
+        let is_old = known.contains(id.as_str()) && taken.insert(id.clone());
+        let id = if is_old { id.clone() } else { String::new() };
         rules.push(RuleText { id, cells: cells.to_vec() });
     }
     Ok(TableText { rules, ..table.clone() })

@@ -6,12 +6,18 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use super::rows::{Cell, SheetRefusal, read as read_rows, rows, widths};
-use super::{TableText, ods, xlsx};
+use super::{CELL_CHARACTERS_MAX, TableText, ods, xlsx};
 
 /// Largest file that is read.
 pub const SHEET_BYTES_MAX: usize = 4 * 1024 * 1024;
 /// What the files in it may unpack to together.
 const UNPACKED_BYTES_MAX: usize = 40 * 1024 * 1024;
+/// Longest text of a cell while it is read: a longer one is refused by its name.
+const CELL_BYTES_MAX: usize = 4 * CELL_CHARACTERS_MAX;
+/// Most text of all cells together. A file names one text in many cells: they are counted as often as they are named.
+pub(super) const TEXT_BYTES_MAX: usize = 16 * 1024 * 1024;
+/// Most cells, with the empty ones between them.
+pub(super) const CELLS_MAX: usize = 500_000;
 
 /// A format of spreadsheets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -157,10 +163,24 @@ pub(super) fn number(written: &str) -> Cell {
     }
 }
 
+/// Adds to the text of a cell until it is longer than any cell may be: what follows is not kept.
+pub(super) fn add_text(cell: &mut String, more: &str) {
+    if !is_too_long(cell) {
+        cell.push_str(more);
+    }
+}
+
+/// Whether a text is longer than any cell may be.
+pub(super) fn is_too_long(text: &str) -> bool {
+    text.len() > CELL_BYTES_MAX
+}
+
 /// Rows in the making, in bounds.
 #[derive(Default)]
 pub(super) struct Grid {
     pub(super) rows: Vec<Vec<Cell>>,
+    cells: usize,
+    text_bytes: usize,
 }
 
 impl Grid {
@@ -178,10 +198,17 @@ impl Grid {
         if row >= super::rows::ROWS_MAX || column >= super::rows::COLUMNS_MAX {
             return Err(SheetRefusal::TooManyRows);
         }
+        if let Cell::Text(text) = &cell {
+            self.text_bytes = self.text_bytes.saturating_add(text.len());
+        }
         if self.rows.len() <= row {
             self.rows.resize_with(row + 1, Vec::new);
         }
         if let Some(cells) = self.rows.get_mut(row) {
+            self.cells += (column + 1).saturating_sub(cells.len());
+            if self.cells > CELLS_MAX || self.text_bytes > TEXT_BYTES_MAX {
+                return Err(SheetRefusal::TooLarge);
+            }
             if cells.len() <= column {
                 cells.resize(column + 1, Cell::Empty);
             }

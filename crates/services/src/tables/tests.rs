@@ -5,8 +5,11 @@ use std::path::Path;
 use jiff::Timestamp;
 use platform::zip::Zip;
 
+use super::rows::Cell;
 use super::sheet::{SheetFormat, from_sheet, to_sheet};
-use super::{Edit, RULES_MAX, RuleText, SheetRefusal, TableText, place_of, write};
+use super::{
+    CELL_CHARACTERS_MAX, Edit, RULES_MAX, RuleText, SheetRefusal, TableText, place_of, write,
+};
 
 const AT: Timestamp = Timestamp::UNIX_EPOCH;
 
@@ -142,6 +145,74 @@ fn rules_come_go_and_move_with_their_comments() {
 }
 
 #[test]
+fn what_else_a_cell_has_stays() {
+    let described = SMALL
+        .replace("<text>&lt; 10</text>", "<description>small</description><text>&lt; 10</text>")
+        .replace(
+            "<inputEntry id=\"two_i\"/>",
+            "<inputEntry id=\"two_i\"><description>a > b</description></inputEntry>",
+        );
+    let mut table = TableText::find(&described, "Price").unwrap();
+    assert_eq!((table.rules[0].cells[0].as_str(), table.rules[1].cells[0].as_str()), ("< 10", ""));
+    table.rules[0].cells[0] = "< 11".to_owned();
+    table.rules[1].cells[0] = ">= 11".to_owned();
+    let xml = write(&described, &table).unwrap();
+    for kept in [
+        "<description>small</description><text>&lt; 11</text>",
+        "<description>a > b</description><text>&gt;= 11</text></inputEntry>",
+    ] {
+        assert!(xml.contains(kept), "{xml}");
+    }
+    assert_eq!(TableText::find(&xml, "Price").unwrap(), table);
+}
+
+#[test]
+fn rules_without_an_id_of_their_own_stay_as_they_are() {
+    let nameless = SMALL.replace(" id=\"one\"", "").replace(" id=\"two\"", " id=\"\"");
+    for same in [nameless, SMALL.replace("id=\"two\"", "id=\"one\"")] {
+        let mut table = TableText::find(&same, "Price").unwrap();
+        assert_eq!(write(&same, &table).as_deref(), Some(same.as_str()));
+        assert_eq!(table.rules[1].id, "#2");
+        let before = table.clone();
+        table.rules[1].cells[1] = "3".to_owned();
+        let xml = write(&same, &table).unwrap();
+        let changed = same.lines().zip(xml.lines()).filter(|(old, new)| old != new).count();
+        assert_eq!((changed, xml.lines().count()), (1, same.lines().count()), "{xml}");
+        let compared = table.compare(&before);
+        assert_eq!((compared.added, compared.changed, compared.removed), (0, 1, 0));
+        for format in SheetFormat::ALL {
+            assert_eq!(from_sheet(&to_sheet(&table, format, AT), &table).as_ref(), Ok(&table));
+        }
+    }
+}
+
+#[test]
+fn lines_end_as_those_of_the_file() {
+    let windows = SMALL.replace('\n', "\r\n");
+    let mut table = TableText::find(&windows, "Price").unwrap();
+    assert_eq!(write(&windows, &table).as_deref(), Some(windows.as_str()));
+    table.edit(Edit::Add);
+    table.rules[2].cells[3] = "one\ntwo".to_owned();
+    table.rules[0].cells[3] = "one\ntwo".to_owned();
+    let xml = write(&windows, &table).unwrap();
+    assert_eq!(xml.matches('\n').count(), xml.matches("\r\n").count(), "{xml:?}");
+    assert_eq!(TableText::find(&xml, "Price").unwrap().rules[2].cells, table.rules[2].cells);
+}
+
+#[test]
+fn many_new_rules_are_written_quickly() {
+    let mut table = small();
+    let rule = RuleText { id: String::new(), cells: vec!["x".repeat(20); 4] };
+    table.rules.extend(std::iter::repeat_n(rule, RULES_MAX - 2));
+    let padded = SMALL.replace("</definitions>", &format!("{}</definitions>", " ".repeat(400_000)));
+    let xml = write(&padded, &table).unwrap();
+    let read = TableText::find(&xml, "Price").unwrap();
+    let ids: std::collections::BTreeSet<&str> =
+        read.rules.iter().map(|rule| rule.id.as_str()).collect();
+    assert_eq!(ids.len(), RULES_MAX);
+}
+
+#[test]
 fn findings_have_their_rule() {
     let line = |text: &str| {
         let at = SMALL.lines().position(|line| line.contains(text)).unwrap();
@@ -224,16 +295,68 @@ fn hostile_and_wrong_files_are_refused() {
     let mut zip = Zip::new(AT);
     zip.add("content.xml", bomb.as_bytes());
     assert_eq!(refused(&zip.finish()), SheetRefusal::NotASheet);
+    hostile_documents(&refused);
+}
+
+fn ods(rows: &str) -> Vec<u8> {
+    let mut zip = Zip::new(AT);
+    zip.add("content.xml", format!("<d><table>{rows}</table></d>").as_bytes());
+    zip.finish()
+}
+
+fn hostile_documents(refused: &dyn Fn(&[u8]) -> SheetRefusal) {
     for repeated in ["number-rows-repeated='1000000'", "number-columns-repeated='16000'"] {
-        let mut zip = Zip::new(AT);
         let (row, cell) = match repeated.contains("rows") {
             true => (repeated, ""),
             false => ("", repeated),
         };
-        let sheet = format!(
-            "<d><table><table-row {row}><table-cell {cell} value-type='string'><p>x</p></table-cell></table-row></table></d>"
-        );
-        zip.add("content.xml", sheet.as_bytes());
-        assert_eq!(refused(&zip.finish()), SheetRefusal::TooManyRows);
+        let cell = format!("<table-cell {cell} value-type='string'><p>x</p></table-cell>");
+        let bytes = ods(&format!("<table-row {row}>{cell}</table-row>"));
+        assert_eq!(refused(&bytes), SheetRefusal::TooManyRows);
     }
+    // What is added up stays in bounds, too.
+    let most = u64::MAX;
+    let twice = format!(
+        "<table-row><table-cell number-columns-repeated='{most}'/><table-cell value-type='string'><p>x</p></table-cell></table-row>"
+    );
+    assert_eq!(refused(&ods(&twice)), SheetRefusal::TooManyRows);
+    let row = "<table-row><table-cell value-type='string'><p>x</p></table-cell></table-row>";
+    let twice = format!("<table-row number-rows-repeated='{most}'/>{row}");
+    assert_eq!(refused(&ods(&twice)), SheetRefusal::TooManyRows);
+    assert_eq!(
+        refused(&xlsx(&format!("<row r='{most}'/><row><c><v>1</v></c></row>"))),
+        SheetRefusal::TooManyRows
+    );
+}
+
+#[test]
+fn a_small_file_does_not_become_a_large_one_in_memory() {
+    let table = small();
+    let refused = |bytes: &[u8]| from_sheet(bytes, &table).unwrap_err();
+    let long = "x".repeat(CELL_CHARACTERS_MAX);
+    // One text, named in many cells.
+    let named = "<row><c t='s'><v>0</v></c></row>".repeat(RULES_MAX);
+    let shared = format!("<sst><si><t>{long}</t></si></sst>");
+    let bytes = xlsx_with(&format!("{HEADINGS}{named}"), &[("xl/sharedStrings.xml", &shared)]);
+    assert_eq!(refused(&bytes), SheetRefusal::TooLarge);
+    // A cell that claims to stand in many columns of many rows.
+    let cell = |text: &str| {
+        format!(
+            "<table-row number-rows-repeated='1000'><table-cell number-columns-repeated='300' value-type='string'><p>{text}</p></table-cell></table-row>"
+        )
+    };
+    assert_eq!(refused(&ods(&cell(&long))), SheetRefusal::TooLarge);
+    // The same with a text that is too long for a cell, spelled in spaces.
+    let spaces = "<s c='1000'/>".repeat(20_000);
+    let mut sheet = super::ods::Sheet::default();
+    super::sheet::walk_xml(&format!("<d><table>{}</table></d>", cell(&spaces)), |happened| {
+        sheet.see(happened)
+    })
+    .unwrap();
+    assert!(sheet.grid.rows.iter().flatten().all(|cell| *cell == Cell::Broken));
+    // Cells far apart, whose places between them are empty.
+    let apart = "<row><c r='KN4'><v>1</v></c></row>";
+    let apart: String =
+        (4..RULES_MAX).map(|row| apart.replace("KN4", &format!("KN{row}"))).collect();
+    assert_eq!(refused(&xlsx(&format!("{HEADINGS}{apart}"))), SheetRefusal::TooLarge);
 }

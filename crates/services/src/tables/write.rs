@@ -1,9 +1,9 @@
 //! A changed table back into its file: what did not change stays byte by byte, comments and ids included.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::read::{Row, Span, Table, tables};
-use super::{RuleText, TableText, text};
+use super::read::{CellPlace, Row, Span, Table, tables};
+use super::{RuleText, TableText, identities, text};
 
 /// The file with the rules of one table as they are in `edited`; none when the file has no such table, or its
 /// columns are not the same.
@@ -24,7 +24,15 @@ pub fn write(xml: &str, edited: &TableText) -> Option<String> {
         _ => end_tag..end_tag,
     };
     let separator = separator(xml, table);
-    let mut writer = Writer { xml, table, taken: BTreeSet::new(), separator: &separator };
+    let known = identities(&table.rows).into_iter().enumerate().map(|(at, id)| (id, at));
+    let mut writer = Writer {
+        xml,
+        table,
+        known: known.collect(),
+        numbers: numbers(xml, &stem(table)),
+        last: table.rows.len(),
+        separator: &separator,
+    };
     let mut rules = String::new();
     for (at, rule) in edited.rules.iter().enumerate() {
         let written = writer.rule(rule)?;
@@ -46,25 +54,50 @@ fn trimmed_end(xml: &str, at: usize) -> usize {
 fn separator(xml: &str, table: &Table) -> String {
     let first = table.rows.first().map_or(table.end, |row| row.span.start);
     let space = xml.get(trimmed_end(xml, first)..first).unwrap_or("\n");
-    let space = space.rfind('\n').and_then(|at| space.get(at..)).unwrap_or("\n");
-    if table.rows.is_empty() { format!("{space}  ") } else { space.to_owned() }
+    let indent = space.rfind('\n').and_then(|at| space.get(at + 1..)).unwrap_or_default();
+    let more = if table.rows.is_empty() { "  " } else { "" };
+    format!("{}{indent}{more}", line_break(xml))
+}
+
+/// How lines end in a file.
+fn line_break(xml: &str) -> &'static str {
+    if xml.contains("\r\n") { "\r\n" } else { "\n" }
+}
+
+/// What the ids of new rules begin with.
+fn stem(table: &Table) -> String {
+    let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
+    let name: String = table.decision.chars().map(plain).collect();
+    format!("{}_rule_", name.to_lowercase())
+}
+
+/// The numbers that stand in the file behind such a beginning.
+fn numbers(xml: &str, stem: &str) -> BTreeSet<usize> {
+    let number = |(at, _): (usize, &str)| {
+        let rest = xml.get(at + stem.len()..)?;
+        let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+        rest.get(..end)?.parse().ok()
+    };
+    xml.match_indices(stem).filter_map(number).collect()
 }
 
 struct Writer<'x> {
     xml: &'x str,
     table: &'x Table,
-    /// Ids of new rules.
-    taken: BTreeSet<String>,
+    /// The rules of the file that were not written yet, by what tells them apart.
+    known: BTreeMap<String, usize>,
+    /// Numbers that ids have already.
+    numbers: BTreeSet<usize>,
+    /// The number of the last new rule.
+    last: usize,
     separator: &'x str,
 }
 
 impl Writer<'_> {
     fn rule(&mut self, rule: &RuleText) -> Option<String> {
-        let mut known = self.table.rows.iter().enumerate();
-        let known = known.find(|(_, row)| !rule.id.is_empty() && row.id == rule.id);
-        match known {
-            Some((at, row)) if self.taken.insert(rule.id.clone()) => self.changed(rule, at, row),
-            _ => Some(self.new_rule(rule)),
+        match self.known.remove(&rule.id) {
+            Some(at) => self.changed(rule, at, self.table.rows.get(at)?),
+            None => Some(self.new_rule(rule)),
         }
     }
 
@@ -96,13 +129,13 @@ impl Writer<'_> {
         let mut end = self.inner_end(row);
         // What the row has no cell for yet goes after its last cell of the kind.
         for (name, texts, spans, columns) in kinds {
-            end = spans.last().map_or(end, |span| span.end);
+            end = spans.last().map_or(end, |place| place.whole.end);
             let mut added: Vec<String> = Vec::new();
             for at in 0..columns {
                 let Some(cell) = cells.next() else { break };
                 match (texts.get(at), spans.get(at)) {
-                    (Some(text), Some(span)) if text.trim() != cell.trim() => {
-                        replaced.push((span.clone(), self.again(name, span, cell)));
+                    (Some(text), Some(place)) if text.trim() != cell.trim() => {
+                        replaced.push(self.again(name, place, cell));
                     }
                     _ if spans.len() <= at && !cell.trim().is_empty() => {
                         added.resize(at - spans.len(), self.cell_with_indent(name, ""));
@@ -121,7 +154,7 @@ impl Writer<'_> {
 
     /// Where the last cell of a row ends, else where its end tag begins.
     fn inner_end(&self, row: &Row) -> usize {
-        let cells = row.cells.iter().flatten().map(|span| span.end).max();
+        let cells = row.cells.iter().flatten().map(|place| place.whole.end).max();
         let last = || {
             let inner = self.xml.get(row.span.clone()).and_then(|text| text.rfind("</"));
             inner.map_or(row.span.end, |at| row.span.start + at)
@@ -129,19 +162,31 @@ impl Writer<'_> {
         cells.unwrap_or_else(last)
     }
 
-    /// A cell of the file with another text: its own tag, with id and language, stays.
-    fn again(&self, name: &str, span: &Span, cell: &str) -> String {
-        let element = self.xml.get(span.clone()).unwrap_or_default();
-        let tag = element.find('>').and_then(|at| element.get(..at)).unwrap_or_default();
-        let tag = tag.trim_end_matches('/').trim_end();
+    /// A cell of the file with another text: what else it has, an id, a language, a description, stays.
+    fn again(&self, name: &str, place: &CellPlace, cell: &str) -> (Span, String) {
+        let (prefix, text) = (&self.table.prefix, self.text(cell));
+        if let Some(span) = &place.text {
+            return (span.clone(), text);
+        }
+        let whole = place.whole.clone();
+        let element = self.xml.get(whole.clone()).unwrap_or_default();
+        match (element.strip_suffix("/>"), element.rfind("</")) {
+            (None, Some(end)) => (whole.start + end..whole.start + end, text),
+            (tag, _) => {
+                let tag = tag.unwrap_or_default().trim_end();
+                (whole, format!("{tag}>{text}</{prefix}{name}>"))
+            }
+        }
+    }
+
+    fn text(&self, cell: &str) -> String {
         let prefix = &self.table.prefix;
-        format!("{tag}><{prefix}text>{}</{prefix}text></{prefix}{name}>", escaped(cell))
+        format!("<{prefix}text>{}</{prefix}text>", escaped(cell, line_break(self.xml)))
     }
 
     fn cell(&self, name: &str, cell: &str) -> String {
-        let prefix = &self.table.prefix;
-        let cell = escaped(cell);
-        format!("<{prefix}{name}><{prefix}text>{cell}</{prefix}text></{prefix}{name}>")
+        let (prefix, text) = (&self.table.prefix, self.text(cell));
+        format!("<{prefix}{name}>{text}</{prefix}{name}>")
     }
 
     fn cell_with_indent(&self, name: &str, cell: &str) -> String {
@@ -160,22 +205,17 @@ impl Writer<'_> {
 
     /// An id that nothing in the file has.
     fn new_id(&mut self) -> String {
-        let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
-        let name: String = self.table.decision.chars().map(plain).collect();
-        let mut number = self.table.rows.len();
-        loop {
-            number += 1;
-            let id = format!("{}_rule_{number}", name.to_lowercase());
-            if !self.xml.contains(&format!("\"{id}\"")) && self.taken.insert(id.clone()) {
-                return id;
-            }
+        self.last += 1;
+        while self.numbers.contains(&self.last) {
+            self.last += 1;
         }
+        format!("{}{}", stem(self.table), self.last)
     }
 }
 
-fn escaped(text: &str) -> String {
+fn escaped(text: &str, line_break: &str) -> String {
     // What XML 1.0 cannot hold at all is left out.
     let allowed = |c: &char| matches!(c, '\t' | '\n') || !c.is_control();
     let text: String = text.trim().chars().filter(allowed).collect();
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('\n', line_break)
 }

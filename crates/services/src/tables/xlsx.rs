@@ -1,12 +1,15 @@
 //! One sheet as Office Open XML (ECMA-376, part 1, 18): every cell is text, so that no program computes with it.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use jiff::Timestamp;
 use platform::zip::{Archive, Zip};
 
 use super::rows::{Cell, SheetRefusal, name_of};
-use super::sheet::{Grid, Happened, attribute, escaped, number, part, walk_xml};
+use super::sheet::{
+    Grid, Happened, add_text, attribute, escaped, is_too_long, number, part, walk_xml,
+};
 
 const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
 const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
@@ -145,7 +148,7 @@ fn shared(xml: &str) -> Result<Vec<String>, SheetRefusal> {
             Happened::End("t") => inside = false,
             Happened::End("rPh") => pronounced = false,
             Happened::Text(text) if inside => {
-                texts.last_mut().into_iter().for_each(|last| last.push_str(text));
+                texts.last_mut().into_iter().for_each(|last| add_text(last, text));
             }
             Happened::End(_) | Happened::Text(_) => {}
         }
@@ -156,13 +159,13 @@ fn shared(xml: &str) -> Result<Vec<String>, SheetRefusal> {
 
 /// Which cell formats show dates (18.8.30: the built-in ones, and codes with a year, day or hour).
 fn date_styles(xml: &str) -> Result<Vec<bool>, SheetRefusal> {
-    let (mut own, mut styles, mut inside) = (Vec::<String>::new(), Vec::new(), false);
+    let (mut own, mut styles, mut inside) = (BTreeSet::<String>::new(), Vec::new(), false);
     walk_xml(xml, |happened| {
         match happened {
             Happened::Start(element) => match element.local_name().as_ref() {
                 "numFmt" => {
                     let code = attribute(element, "formatCode").unwrap_or_default();
-                    if shows_date(&code) {
+                    if own.len() < SHARED_MAX && shows_date(&code) {
                         own.extend(attribute(element, "numFmtId"));
                     }
                 }
@@ -214,13 +217,13 @@ fn cells(xml: &str, shared: &[String], dates: &[bool]) -> Result<Vec<Vec<Cell>>,
             Happened::Start(element) => match element.local_name().as_ref() {
                 "row" => {
                     let given = attribute(element, "r").and_then(|r| r.parse::<usize>().ok());
-                    row = given.map_or(row + 1, |given| given);
+                    row = given.unwrap_or(row.saturating_add(1));
                     column = 0;
                 }
                 "c" => {
                     let named = attribute(element, "r").and_then(|name| place(&name));
                     let at = named.unwrap_or((column, row.saturating_sub(1)));
-                    column = at.0 + 1;
+                    column = at.0.saturating_add(1);
                     let style = attribute(element, "s").and_then(|s| s.parse::<usize>().ok());
                     let is_date = dates.get(style.unwrap_or(0)).copied().unwrap_or(false);
                     let kind = attribute(element, "t").unwrap_or_default();
@@ -231,7 +234,7 @@ fn cells(xml: &str, shared: &[String], dates: &[bool]) -> Result<Vec<Vec<Cell>>,
                 "v" | "t" => inside = !pronounced,
                 _ => {}
             },
-            Happened::Text(text) if inside => open.text.push_str(text),
+            Happened::Text(text) if inside => add_text(&mut open.text, text),
             Happened::Text(_) => {}
             Happened::End("v" | "t") => inside = false,
             Happened::End("rPh") => pronounced = false,
@@ -252,8 +255,10 @@ impl Open {
             return Cell::Formula;
         }
         match self.kind.as_str() {
+            _ if is_too_long(&self.text) => Cell::Broken,
             "s" => {
                 let found = self.text.trim().parse::<usize>().ok().and_then(|at| shared.get(at));
+                let found = found.filter(|text| !is_too_long(text));
                 found.map_or(Cell::Broken, |text| Cell::Text(text.clone()))
             }
             "inlineStr" | "str" => Cell::Text(self.text),
