@@ -10,6 +10,7 @@ use cases::payment::provider::{Provider, Secret};
 use identity::{Identity, IdentitySettings};
 use insight::{FiguresPages, Live};
 use ledger::{PublishedLog, Sequencer};
+use openid::{OpenId, OpenIdSettings};
 use platform::blobs::Blobs;
 use platform::jobs::Runner;
 use platform::migrate::{self, Module};
@@ -23,11 +24,12 @@ use crate::config::Settings;
 use crate::keys;
 
 /// Migrations of all crates, in tier order.
-pub const MODULES: [Module; 8] = [
+pub const MODULES: [Module; 9] = [
     platform::migrate::MODULE,
     ledger::MODULE,
     privacy::MODULE,
     identity::MODULE,
+    openid::MODULE,
     records::MODULE,
     messages::MODULE,
     services::MODULE,
@@ -48,6 +50,8 @@ pub struct App {
     pub catalogue: Arc<Catalogue>,
     /// People and sessions.
     pub identity: Identity,
+    /// Signing in to other programs.
+    pub openid: OpenId,
     /// Cases.
     pub casework: Casework,
     /// Figures.
@@ -68,6 +72,7 @@ pub fn words() -> anyhow::Result<web::Catalogue> {
         ledger::LOCALES,
         privacy::LOCALES,
         identity::WORDS,
+        openid::LOCALES,
         records::LOCALES,
         messages::LOCALES,
         services::LOCALES,
@@ -119,6 +124,7 @@ impl App {
         )?;
         let named = names_of(Arc::clone(&catalogue));
         identity.name_units(Arc::new(move |locale, unit| named("unit", unit, locale)));
+        let openid = openid(&settings, &db, &vault, &identity);
         services::catalogue::store::publish(&catalogue, &db, &ctx).await?;
         let casework = Casework::new(Inner {
             db: db.clone(),
@@ -140,7 +146,19 @@ impl App {
         let log = keys::log(&settings, &ctx, &town.id)?;
         let token_key = keys::form_tokens(&settings, &ctx)?;
         let live = Live::default();
-        Ok(App { settings, edge, db, vault, catalogue, identity, casework, live, log, token_key })
+        Ok(App {
+            settings,
+            edge,
+            db,
+            vault,
+            catalogue,
+            identity,
+            openid,
+            casework,
+            live,
+            log,
+            token_key,
+        })
     }
 
     /// Who holds personal data.
@@ -149,6 +167,7 @@ impl App {
         let blobs = self.casework.blobs().clone();
         vec![
             Arc::from(self.identity.holder()),
+            Arc::new(openid::OpenIdHolder(self.openid.clone())),
             Arc::new(cases::CasesHolder(self.casework.clone())),
             Arc::new(records::RecordsHolder { db: db.clone(), vault: vault.clone(), blobs }),
             Arc::new(messages::MessagesHolder { db: db.clone(), vault }),
@@ -193,6 +212,7 @@ impl App {
             .merge(ledger::routes(log))
             .merge(privacy::my_data::routes(my_data))
             .merge(identity::routes(&self.identity))
+            .merge(openid::routes(&self.openid))
             .merge(records::routes(records::Records {
                 db: self.db.clone(),
                 vault: self.vault.clone(),
@@ -262,6 +282,7 @@ impl App {
         cases::dispatch::handle_jobs(&mut runner, &self.casework);
         cases::migration::handle_jobs(&mut runner, &self.casework);
         cases::change::publish::handle_jobs(&mut runner, &self.casework);
+        openid::logout::handle_jobs(&mut runner, &self.openid)?;
         records::document::handle_jobs(&mut runner, self.db.clone(), self.casework.blobs().clone());
         let folder = self.settings.mail.folder.clone();
         let folder = folder.unwrap_or_else(|| self.settings.data.folder.join("mail"));
@@ -285,6 +306,44 @@ impl App {
     /// The log's sequencer.
     pub fn sequencer(&self) -> Sequencer {
         Sequencer::new(self.db.clone(), self.log.signer.clone())
+    }
+}
+
+/// The provider, with the programs of the town's file.
+fn openid(settings: &Settings, db: &Db, vault: &Vault, identity: &Identity) -> OpenId {
+    let provider = OpenIdSettings {
+        issuer: public_origin(settings).trim_end_matches('/').to_owned(),
+        certificate_header: settings.openid.client_certificate_header.clone(),
+    };
+    let openid = OpenId::new(db.clone(), vault.clone(), identity.clone(), provider);
+    openid::resolve_bearers(&openid);
+    take_filed_programs(settings, &openid);
+    openid
+}
+
+/// Where the town's folder registers programs.
+pub fn programs_file(settings: &Settings) -> PathBuf {
+    settings.town.folder.join("openid.toml")
+}
+
+/// Takes the programs of the town's file; what is wrong with one is logged, and it is left out.
+pub fn take_filed_programs(settings: &Settings, openid: &OpenId) {
+    let file = programs_file(settings);
+    let text = match std::fs::read_to_string(&file) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+        Err(error) => {
+            tracing::error!(%error, file = %file.display(), "the programs cannot be read");
+            return;
+        }
+    };
+    let (programs, findings) = openid::client::file::read(&text);
+    for finding in &findings {
+        tracing::warn!(finding, "in openid.toml");
+    }
+    // A file that does not read at all changes nothing.
+    if !(programs.is_empty() && !findings.is_empty()) {
+        openid.take_filed(programs);
     }
 }
 
@@ -449,6 +508,7 @@ fn navigation() -> Vec<Link> {
         Link::new("nav-programs", "/desk/programs")
             .shown_to(Permission::Holding("roles.grant"))
             .desk(),
+        Link::new("nav-openid", "/desk/openid").shown_to(Permission::Operator).desk(),
         Link::new("nav-privacy-requests", "/desk/privacy")
             .shown_to(Permission::Holding("privacy.answer"))
             .desk(),

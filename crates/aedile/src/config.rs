@@ -26,6 +26,8 @@ pub struct Settings {
     pub payments: Payments,
     /// Where cases go that the archive keeps.
     pub archive: Archive,
+    /// Signing in to other programs with an account here.
+    pub openid: OpenId,
     /// For the operator's monitoring.
     pub ops: Ops,
     /// The invented town.
@@ -170,6 +172,15 @@ pub struct Archive {
     /// The bucket, of the same service and with the same key as `data.s3_bucket`. Needs a program built with
     /// `--features s3`.
     pub s3_bucket: Option<String>,
+}
+
+/// Signing in to other programs with an account here.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct OpenId {
+    /// The header in which your own proxy passes on the certificate with which a program came, in PEM or base 64; the
+    /// proxy must remove it from what comes from outside. Without it no program is known by a certificate.
+    pub client_certificate_header: Option<String>,
 }
 
 /// For the operator's monitoring.

@@ -49,6 +49,9 @@ fn run_beside(app: &Arc<App>) -> anyhow::Result<()> {
     beside("retention", |app| {
         Box::pin(cases::retention::job::run(app.casework.clone(), app.edge.clone()))
     });
+    beside("sign-outs", |app| {
+        Box::pin(openid::logout::follow_sessions(app.openid.clone(), app.edge.clone()))
+    });
     beside("sessions", |app| Box::pin(clear_out_sessions(app)));
     let runner = app.runner()?;
     tokio::spawn(for_ever("jobs", move || {
@@ -85,6 +88,9 @@ async fn clear_out_sessions(app: Arc<App>) {
         tokio::time::sleep(Duration::from_secs(3_600)).await;
         if let Err(fault) = app.identity.clear_out(&app.edge.system("sessions")).await {
             tracing::warn!(%fault, "ended sessions could not be forgotten");
+        }
+        if let Err(fault) = app.openid.clear_out(&app.edge.system("openid")).await {
+            tracing::warn!(%fault, "tokens that ran out could not be forgotten");
         }
         let mut unit = platform::Unit::new();
         let before = app.edge.now() - KEYS_KNOWN;
@@ -130,8 +136,15 @@ async fn take_new_master_keys(app: Arc<App>) {
 /// Publishes changed folders without a restart. A definition with errors keeps its last good version.
 async fn reload_definitions(app: Arc<App>) {
     let pause = Duration::from_secs(app.settings.town.reload_seconds);
+    let programs = crate::app::programs_file(&app.settings);
+    let mut known = changed_at(&programs).await;
     loop {
         tokio::time::sleep(pause).await;
+        let changed = changed_at(&programs).await;
+        if changed != known {
+            known = changed;
+            crate::app::take_filed_programs(&app.settings, &app.openid);
+        }
         let catalogue = Arc::clone(&app.catalogue);
         let Ok(outcome) = tokio::task::spawn_blocking(move || catalogue.reload()).await else {
             return;
@@ -150,6 +163,10 @@ async fn reload_definitions(app: Arc<App>) {
             Err(error) => tracing::warn!(%error, "the town's folder cannot be read"),
         }
     }
+}
+
+async fn changed_at(file: &std::path::Path) -> Option<std::time::SystemTime> {
+    tokio::fs::metadata(file).await.ok().and_then(|about| about.modified().ok())
 }
 
 fn told_to_stop() -> anyhow::Result<impl Future<Output = ()> + Send + 'static> {

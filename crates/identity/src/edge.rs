@@ -92,18 +92,27 @@ pub(crate) async fn enter(
     started: &Started,
     next: &str,
 ) -> Answer {
-    leave_old(identity, asked).await?;
+    leave_old(identity, asked, started).await?;
     let mut response = see_other(next)?;
     give_session(asked, started, &mut response);
     Ok(response)
 }
 
-/// Ends the session that the browser came with.
-pub(crate) async fn leave_old(identity: &Identity, asked: &Asked) -> Result<(), Fault> {
+/// Ends the session that the browser came with. When it was the same person's, it goes on as the new one: what
+/// they are signed in to elsewhere stays.
+pub(crate) async fn leave_old(
+    identity: &Identity,
+    asked: &Asked,
+    started: &Started,
+) -> Result<(), Fault> {
     let old = asked.visitor.session.as_ref().and_then(|key| Token::read(&key.0));
     let (Some(old), Some(person)) = (old, asked.visitor.person) else { return Ok(()) };
     let mut unit = platform::Unit::new();
-    session::store::end_by_digest(&mut unit, &asked.ctx, old.digest());
+    if person == started.session.person {
+        session::store::follow(&mut unit, &asked.ctx, old.digest(), started.token.digest());
+    } else {
+        session::store::end_by_digest(&mut unit, &asked.ctx, old.digest());
+    }
     identity.db.commit(unit).await.attempt("end the session before")?;
     identity.sessions.forget(person);
     Ok(())

@@ -7,7 +7,7 @@ use futures_util::future::BoxFuture;
 use platform::id::PersonId;
 use platform::{Attempt as _, Ctx, Db, Fault, Locale, Unit};
 use privacy::{Access, Holder, Item, OpenError, Vault, subject_of};
-use web::visitor::ResolveVisitor;
+use web::visitor::{ResolveVisitor, Visitor};
 use webauthn_rs::prelude::Url;
 use webauthn_rs::{Webauthn, WebauthnBuilder};
 
@@ -35,6 +35,12 @@ pub struct IdentitySettings {
 pub type OnSignIn =
     Arc<dyn Fn(Arc<Ctx>, String, PersonId) -> BoxFuture<'static, Result<(), Fault>> + Send + Sync>;
 
+/// Who sent a bearer token that is none of this crate's own (an access token of the OpenID Provider); none when it is
+/// not good.
+pub type BearerOf = Arc<
+    dyn Fn(Arc<Ctx>, String) -> BoxFuture<'static, Result<Option<Visitor>, Fault>> + Send + Sync,
+>;
+
 /// How a unit of the town is called in a language; none for one that is not there.
 pub type UnitNames = Arc<dyn Fn(Locale, &str) -> Option<String> + Send + Sync>;
 
@@ -54,6 +60,7 @@ pub struct Inner {
     pub(crate) webauthn: Webauthn,
     on_sign_in: RwLock<Vec<OnSignIn>>,
     units: RwLock<Option<UnitNames>>,
+    bearers: RwLock<Option<BearerOf>>,
 }
 
 impl std::ops::Deref for Identity {
@@ -96,6 +103,7 @@ impl Identity {
             webauthn,
             on_sign_in: RwLock::default(),
             units: RwLock::default(),
+            bearers: RwLock::default(),
         })))
     }
 
@@ -114,6 +122,24 @@ impl Identity {
         *self.units.write().unwrap_or_else(|p| p.into_inner()) = Some(names);
     }
 
+    /// Says who knows bearer tokens that are none of this crate's own.
+    pub fn resolve_bearers(&self, bearers: BearerOf) {
+        *self.bearers.write().unwrap_or_else(|p| p.into_inner()) = Some(bearers);
+    }
+
+    /// Who sent a bearer token that is none of this crate's own.
+    pub(crate) async fn bearer(
+        &self,
+        ctx: Arc<Ctx>,
+        token: String,
+    ) -> Result<Option<Visitor>, Fault> {
+        let bearers = self.bearers.read().unwrap_or_else(|p| p.into_inner()).clone();
+        match bearers {
+            Some(bearers) => bearers(ctx, token).await,
+            None => Ok(None),
+        }
+    }
+
     pub(crate) fn unit_name(&self, locale: Locale, unit: &str) -> String {
         let names = self.units.read().unwrap_or_else(|p| p.into_inner()).clone();
         names.and_then(|names| names(locale, unit)).unwrap_or_else(|| unit.to_owned())
@@ -124,7 +150,7 @@ impl Identity {
         let identity = self.clone();
         Arc::new(move |ctx, credentials| {
             let identity = identity.clone();
-            Box::pin(async move { session::resolve(&identity, &ctx, credentials).await })
+            Box::pin(async move { session::resolve(&identity, ctx, credentials).await })
         })
     }
 

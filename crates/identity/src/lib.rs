@@ -36,7 +36,7 @@ pub mod sign_in;
 #[cfg(test)]
 mod tests_support;
 
-pub use identity::{Identity, IdentitySettings, OnSignIn, PROFILES_MAX, UnitNames};
+pub use identity::{BearerOf, Identity, IdentitySettings, OnSignIn, PROFILES_MAX, UnitNames};
 pub use person::{Identifier, Kind, Name, NewPerson, Preferences, Profile};
 
 /// This crate's migrations.
@@ -49,6 +49,7 @@ pub const MODULE: platform::migrate::Module = platform::migrate::Module {
         ("0004_create_invitation", include_str!("../migrations/0004_create_invitation.sql")),
         ("0005_create_described", include_str!("../migrations/0005_create_described.sql")),
         ("0006_log_access_token", include_str!("../migrations/0006_log_access_token.sql")),
+        ("0010_follow_session", include_str!("../migrations/0010_follow_session.sql")),
     ],
 };
 

@@ -50,6 +50,7 @@ privacy-purpose-review = للنظر في سؤال أو اعتراض
 privacy-purpose-erase = لمحو ما لا يلزم حفظه
 privacy-purpose-archive = لتسليم ملف إلى الأرشيف
 privacy-purpose-try-rules = لإحصاء ما كانت ستغيره قواعد أخرى، آليا
+privacy-purpose-release = لإبلاغ برنامج بما وافقتم على إبلاغه به
 
 privacy-what-answers = الإجابات في طلب
 privacy-what-application = طلب
@@ -69,6 +70,7 @@ privacy-what-registers = قيود في سجلات المدينة
 privacy-what-sessions = جلسات
 privacy-what-means-of-sign-in = وسائل تسجيل الدخول
 privacy-what-access-tokens = مفاتيح لبرامج تتصرف عنك
+privacy-what-consents = الموافقات الممنوحة للبرامج
 privacy-what-mandates = وكالات
 privacy-what-data-uses = قيود من اطّلع
 privacy-what-contact = بيانات الاتصال

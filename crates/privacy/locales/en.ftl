@@ -50,6 +50,7 @@ privacy-purpose-review = to look into a question or an objection
 privacy-purpose-erase = to erase what need not be kept
 privacy-purpose-archive = to hand a case over to the archive
 privacy-purpose-try-rules = to count what other rules would have meant, by machine
+privacy-purpose-release = to tell a program what you agreed to tell it
 
 privacy-what-answers = the answers in an application
 privacy-what-application = an application
@@ -69,6 +70,7 @@ privacy-what-registers = entries in the town’s registers
 privacy-what-sessions = sessions
 privacy-what-means-of-sign-in = means of signing in
 privacy-what-access-tokens = keys for programs that act for you
+privacy-what-consents = consents to programs
 privacy-what-mandates = mandates
 privacy-what-data-uses = entries of who looked
 privacy-what-contact = contact details

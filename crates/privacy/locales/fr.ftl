@@ -50,6 +50,7 @@ privacy-purpose-review = pour examiner une question ou une contestation
 privacy-purpose-erase = pour effacer ce qui n’a pas à être gardé
 privacy-purpose-archive = pour verser un dossier aux archives
 privacy-purpose-try-rules = pour compter ce que d’autres règles auraient changé, par machine
+privacy-purpose-release = pour communiquer à un programme ce que vous avez accepté de lui dire
 
 privacy-what-answers = les réponses d’une demande
 privacy-what-application = une demande
@@ -69,6 +70,7 @@ privacy-what-registers = des inscriptions dans les registres de la ville
 privacy-what-sessions = des sessions
 privacy-what-means-of-sign-in = des moyens de connexion
 privacy-what-access-tokens = clés pour des programmes qui agissent pour vous
+privacy-what-consents = accords donnés à des programmes
 privacy-what-mandates = des mandats
 privacy-what-data-uses = les mentions de qui a regardé
 privacy-what-contact = des coordonnées

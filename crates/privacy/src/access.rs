@@ -39,11 +39,13 @@ pub enum Purpose {
     Archive,
     /// To count what other rules would have meant.
     TryRules,
+    /// To tell a program what a person agreed to tell it.
+    Release,
 }
 
 impl Purpose {
     /// All purposes.
-    pub const ALL: [Purpose; 16] = [
+    pub const ALL: [Purpose; 17] = [
         Purpose::DecideApplication,
         Purpose::HandleCase,
         Purpose::GiveOpinion,
@@ -60,6 +62,7 @@ impl Purpose {
         Purpose::Erase,
         Purpose::Archive,
         Purpose::TryRules,
+        Purpose::Release,
     ];
 
     /// The stable key: in the log, and after `privacy-purpose-` in the locale files.
@@ -81,6 +84,7 @@ impl Purpose {
             Purpose::Erase => "erase",
             Purpose::Archive => "archive",
             Purpose::TryRules => "try-rules",
+            Purpose::Release => "release",
         }
     }
 

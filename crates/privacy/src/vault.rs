@@ -303,6 +303,34 @@ impl Vault {
         self.cache().forget(subject);
     }
 
+    /// A secret key of the town as a whole (one that signs), by its name; none when there is none.
+    ///
+    /// # Errors
+    /// As [`Vault::key`].
+    pub async fn town_key(&self, name: &str) -> Result<Option<Zeroizing<[u8; 32]>>, Fault> {
+        let found = store::find_town_key(&self.inner.db, name).await?;
+        let unwrap = |(bytes, master_id): (Vec<u8>, String)| {
+            self.masters().unwrap(&master_id, name.as_bytes(), &bytes)
+        };
+        found.map(unwrap).transpose()
+    }
+
+    /// Keeps a secret key of the town under a new name, wrapped by the master key as every other.
+    pub fn keep_town_key(&self, unit: &mut Unit, ctx: &Ctx, name: &str, key: &[u8; 32]) {
+        let masters = self.masters();
+        let bytes = masters.wrap(ctx, name.as_bytes(), key);
+        store::insert_town_key(unit, ctx, name, (bytes, masters.current_id()));
+    }
+
+    /// Destroys a key of the town.
+    ///
+    /// # Panics
+    /// For the key behind digests: without it nobody would be found again.
+    pub fn destroy_town_key(&self, unit: &mut Unit, name: &str) {
+        assert!(name != DIGEST_KEY, "the key behind digests stays");
+        store::delete_town_key(unit, name);
+    }
+
     /// Wraps keys anew that an older master key wraps: some at a time, while everything runs. Gives back
     /// how many; none left means that the older master key may go.
     ///
@@ -312,7 +340,7 @@ impl Vault {
         let (db, masters) = (&self.inner.db, self.masters());
         let mut unit = Unit::new();
         let found = store::list_under_other(db, masters.current_id(), REWRAPPED_TOGETHER).await?;
-        let count = found.len();
+        let found_count = found.len();
         for wrapped in found {
             let owner = owner(wrapped.subject);
             let data_key = masters.unwrap(&wrapped.master_id, &owner, &wrapped.bytes)?;
@@ -321,12 +349,14 @@ impl Vault {
             let anew = Wrapped { subject: wrapped.subject, bytes, master_id };
             store::update_wrapping(&mut unit, &wrapped.master_id, anew);
         }
-        if let Some((bytes, master_id)) = store::find_town_key(db, DIGEST_KEY).await?
-            && master_id != masters.current_id()
-        {
-            let key = masters.unwrap(&master_id, DIGEST_KEY.as_bytes(), &bytes)?;
-            let anew = masters.wrap(ctx, DIGEST_KEY.as_bytes(), &key);
-            store::update_town_key(&mut unit, DIGEST_KEY, (anew, masters.current_id()));
+        let of_the_town =
+            store::list_town_keys_under_other(db, masters.current_id(), REWRAPPED_TOGETHER);
+        let of_the_town = of_the_town.await?;
+        let count = found_count + of_the_town.len();
+        for (name, bytes, master_id) in of_the_town {
+            let key = masters.unwrap(&master_id, name.as_bytes(), &bytes)?;
+            let anew = masters.wrap(ctx, name.as_bytes(), &key);
+            store::update_town_key(&mut unit, &name, (anew, masters.current_id()));
         }
         db.commit(unit).await?;
         Ok(count)

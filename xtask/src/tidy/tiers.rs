@@ -6,7 +6,7 @@ use std::path::Path;
 use super::Finding;
 
 /// The rows of the design's table, in order, with their tier.
-const ROWS: [(&str, u8); 22] = [
+const ROWS: [(&str, u8); 23] = [
     ("feel", 0),
     ("dmn", 0),
     ("bpmn", 0),
@@ -17,6 +17,7 @@ const ROWS: [(&str, u8); 22] = [
     ("ledger", 2),
     ("privacy", 2),
     ("identity", 2),
+    ("openid", 2),
     ("records", 2),
     ("messages", 2),
     ("services", 3),

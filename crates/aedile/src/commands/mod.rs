@@ -9,6 +9,7 @@ mod erase;
 mod jobs;
 mod keys;
 mod official;
+mod openid;
 pub mod payments;
 mod process;
 mod register;
@@ -94,6 +95,9 @@ pub enum Command {
     /// Programs that use the interface.
     #[command(subcommand)]
     Client(client::ClientCommand),
+    /// Programs that people sign in to with their account here.
+    #[command(subcommand)]
+    Openid(openid::OpenIdCommand),
     /// Erase everything about somebody, unless a law keeps it.
     Erase {
         /// A sign-in number (S-…), a person's id (per_…), or a number of the population register.
@@ -193,6 +197,7 @@ pub async fn act(app: &App, command: Command) -> anyhow::Result<ExitCode> {
         Command::Official(command) => official::run(app, &ctx, command).await,
         Command::Register(command) => register::run(app, &ctx, command).await,
         Command::Client(command) => client::run(app, &ctx, command).await,
+        Command::Openid(command) => openid::run(app, &ctx, command).await,
         Command::Payments(command) => payments::run(app, &ctx, command).await,
         Command::Retention(command) => retention::run(app, &ctx, command).await,
         Command::Process(command) => process::run(app, &ctx, command).await,

@@ -1,6 +1,7 @@
 //! Sessions: who is signed in on which device, until when. The token is known to the browser only.
 
 mod cache;
+pub mod current;
 mod device;
 mod end;
 pub(crate) mod pages;

@@ -2,11 +2,10 @@
 
 use askama::Template;
 use axum::extract::State;
-use platform::Unit;
 use web::{Answer, Asked, Audience, Method, Page, Permission, Route, html, route, see_other};
 
-use super::{Token, store};
-use crate::{Identity, edge};
+use super::current;
+use crate::Identity;
 
 pub(crate) fn routes() -> Vec<Route<Identity>> {
     let (anyone, public) = (Permission::Anyone, Audience::Public);
@@ -31,15 +30,7 @@ async fn page(asked: Asked) -> Answer {
 }
 
 async fn sign_out(asked: Asked, State(identity): State<Identity>) -> Answer {
-    let token = asked.visitor.session.as_ref().and_then(|key| Token::read(&key.0));
-    if let (Some(token), Some(person)) = (token, asked.visitor.person) {
-        let mut unit = Unit::new();
-        store::end_by_digest(&mut unit, &asked.ctx, token.digest());
-        identity.db.commit(unit).await.map_err(platform::Fault::from)?;
-        identity.sessions.forget(person);
-        tracing::info!(target: "identity::audit", %person, "signed out");
-    }
     let mut response = see_other("/sign-out")?;
-    edge::take_session(&asked, &mut response);
+    current::end(&identity, &asked, &mut response).await?;
     Ok(response)
 }

@@ -11,16 +11,20 @@ use crate::{Identity, access_token, client, role};
 /// Finds who asks. Unknown, ended and worn-out sessions are nobody.
 pub(crate) async fn resolve(
     identity: &Identity,
-    ctx: &Ctx,
+    ctx: Arc<Ctx>,
     credentials: Credentials,
 ) -> Result<Visitor, Fault> {
     let visitor = match credentials {
         Credentials::Session(text) => match Token::read(&text) {
-            Some(token) => of_session(identity, ctx, token).await?,
+            Some(token) => of_session(identity, &ctx, token).await?,
             None => None,
         },
         Credentials::Bearer(text) if text.starts_with("tok_") => {
-            access_token::resolve(identity, ctx, &text).await?
+            access_token::resolve(identity, &ctx, &text).await?
+        }
+        // Three parts: a signed token.
+        Credentials::Bearer(text) if text.split('.').count() == 3 => {
+            identity.bearer(ctx, text).await?
         }
         Credentials::Bearer(text) => client::resolve(&identity.db, &text).await?,
     };

@@ -87,6 +87,62 @@ pub(crate) fn end_by_digest(unit: &mut Unit, ctx: &Ctx, digest: [u8; 32]) {
     unit.run(SQL, args![digest, ctx.now()]);
 }
 
+/// Ends a session that goes on as another.
+pub(crate) fn follow(unit: &mut Unit, ctx: &Ctx, digest: [u8; 32], by: [u8; 32]) {
+    const SQL: &str = "UPDATE identity_session SET ended_at = $2, followed_by = $3
+        WHERE digest = $1 AND ended_at IS NULL";
+    unit.run(SQL, args![digest, ctx.now(), by]);
+}
+
+/// A session that has ended, by the digest of its token, and the one as which it goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EndedSession {
+    /// The digest of its token.
+    pub digest: [u8; 32],
+    /// The digest of the token of the one that follows.
+    pub followed_by: Option<[u8; 32]>,
+}
+
+/// Sessions that ended after an instant, the earliest first.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub async fn list_ended_since(
+    db: &Db,
+    since: Timestamp,
+    limit: i64,
+) -> Result<Vec<EndedSession>, Fault> {
+    const SQL: &str = "SELECT digest, followed_by FROM identity_session
+        WHERE ended_at IS NOT NULL AND ended_at > $1 ORDER BY ended_at, digest LIMIT $2";
+    let rows = db.read(Query::new(SQL, args![since, limit])).await?;
+    let ended = |row: &Row| {
+        let digest = row.bytes(0).try_into().ok()?;
+        let followed_by = row.opt_bytes(1).and_then(|bytes| bytes.try_into().ok());
+        Some(EndedSession { digest, followed_by })
+    };
+    Ok(rows.iter().filter_map(ended).collect())
+}
+
+/// Of these sessions, by the digests of their tokens, those that still hold.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub async fn list_live(
+    db: &Db,
+    digests: &[[u8; 32]],
+    now: Timestamp,
+) -> Result<Vec<[u8; 32]>, Fault> {
+    let places = platform::db::placeholders(1, digests.len());
+    let sql = format!("SELECT {COLUMNS}, digest FROM identity_session WHERE digest IN ({places})");
+    let values = digests.iter().map(|digest| platform::Value::from(*digest)).collect();
+    let rows = db.read(Query::new(sql, values)).await?;
+    let live = |row: &Row| {
+        let holds = read(row).standing(now) == super::Standing::Live;
+        row.bytes(7).try_into().ok().filter(|_| holds)
+    };
+    Ok(rows.iter().filter_map(live).collect())
+}
+
 /// Ends all of a person's sessions but one.
 pub(crate) fn end_all(unit: &mut Unit, ctx: &Ctx, person: PersonId, but: Option<[u8; 32]>) {
     const SQL: &str = "UPDATE identity_session SET ended_at = $2

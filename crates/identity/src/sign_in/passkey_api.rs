@@ -183,7 +183,7 @@ async fn enter(
         complete_and_hand_over(identity, &asked.ctx, &whence.source, signed_in, key).await?;
     match completed {
         Ok(started) => {
-            edge::leave_old(identity, asked).await?;
+            edge::leave_old(identity, asked, &started).await?;
             let mut response = json(&json!({ "next": next }))?;
             edge::give_session(asked, &started, &mut response);
             Ok(response)

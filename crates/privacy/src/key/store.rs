@@ -75,10 +75,7 @@ pub(crate) fn destroy(unit: &mut Unit, ctx: &Ctx, subject: SubjectId) {
 }
 
 /// A key of the town: bytes and the master key that wraps them.
-pub(crate) async fn find_town_key(
-    db: &Db,
-    name: &'static str,
-) -> Result<Option<(Vec<u8>, String)>, Fault> {
+pub(crate) async fn find_town_key(db: &Db, name: &str) -> Result<Option<(Vec<u8>, String)>, Fault> {
     let query =
         Query::new("SELECT wrapped, master_id FROM privacy_town_key WHERE name = $1", args![name]);
     let rows = db.read(query).await?;
@@ -88,7 +85,7 @@ pub(crate) async fn find_town_key(
 pub(crate) fn insert_town_key(
     unit: &mut Unit,
     ctx: &Ctx,
-    name: &'static str,
+    name: &str,
     (bytes, master_id): (Vec<u8>, &str),
 ) {
     unit.must(
@@ -98,14 +95,29 @@ pub(crate) fn insert_town_key(
     );
 }
 
-pub(crate) fn update_town_key(
-    unit: &mut Unit,
-    name: &'static str,
-    (bytes, master_id): (Vec<u8>, &str),
-) {
+pub(crate) fn update_town_key(unit: &mut Unit, name: &str, (bytes, master_id): (Vec<u8>, &str)) {
     unit.must(
         1,
         "UPDATE privacy_town_key SET wrapped = $1, master_id = $2 WHERE name = $3",
         args![bytes, master_id, name],
     );
+}
+
+pub(crate) fn delete_town_key(unit: &mut Unit, name: &str) {
+    unit.run("DELETE FROM privacy_town_key WHERE name = $1", args![name]);
+}
+
+/// Keys of the town that another master key than the current one wraps: name, bytes, master key.
+pub(crate) async fn list_town_keys_under_other(
+    db: &Db,
+    current: &str,
+    limit: i64,
+) -> Result<Vec<(String, Vec<u8>, String)>, Fault> {
+    let query = Query::new(
+        "SELECT name, wrapped, master_id FROM privacy_town_key
+         WHERE master_id < $1 OR master_id > $1 ORDER BY name LIMIT $2",
+        args![current, limit],
+    );
+    let read = |row: &Row| (row.string(0), row.bytes(1).to_vec(), row.string(2));
+    Ok(db.read(query).await?.iter().map(read).collect())
 }

@@ -246,7 +246,7 @@ async fn master_keys_rotate_while_everything_runs() {
 
         let rotating = start(MasterKeys::new([2; 32], &[[1; 32]])).await.unwrap();
         rotating.open_one(&ctx, &handle(), subject, item).await.unwrap();
-        assert_eq!(rotating.rewrap_some(&ctx).await.unwrap(), 2);
+        assert_eq!(rotating.rewrap_some(&ctx).await.unwrap(), 3, "two people's and the town's");
         assert_eq!(rotating.rewrap_some(&ctx).await.unwrap(), 0);
 
         let rotated = start(MasterKeys::new([2; 32], &[])).await.unwrap();

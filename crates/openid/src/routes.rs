@@ -1,0 +1,92 @@
+//! The route table of this crate.
+
+use axum::http::{HeaderMap, header};
+use serde_json::{Value, json};
+use web::{Audience, Kind, Method, Permission, Route, Routes, route};
+
+use crate::error::OAuthError;
+use crate::params::Params;
+use crate::{
+    OpenId, authorize, client, consent, device, discovery, logout, request, token, userinfo,
+};
+
+/// A posted form, and nothing else (RFC 6749, appendix B).
+pub(crate) fn posted(headers: &HeaderMap, body: &[u8]) -> Result<Params, OAuthError> {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let kind = kind.unwrap_or_default().split(';').next().unwrap_or_default().trim();
+    if !kind.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
+        return Err(OAuthError::invalid_request("the request is a form"));
+    }
+    let text = std::str::from_utf8(body);
+    Params::read(text.map_err(|_| OAuthError::invalid_request("the request is not UTF-8"))?)
+}
+
+/// Every page and interface of this crate.
+pub fn routes(openid: &OpenId) -> Routes {
+    let mut routes = for_people();
+    routes.extend(for_programs());
+    routes.extend(consent::pages::routes());
+    routes.extend(device::pages::routes());
+    routes.extend(client::pages::routes());
+    Routes::new("openid", openid.clone(), routes)
+}
+
+fn for_people() -> Vec<Route<OpenId>> {
+    let (anyone, public) = (Permission::Anyone, Audience::Public);
+    let page = authorize::pages::PATH;
+    let by_form = |summary| operation(summary, "A redirect to the same path by GET");
+    vec![
+        route(Method::GET, page, anyone, public, authorize::pages::authorize),
+        route(Method::POST, page, anyone, public, authorize::pages::authorize_posted)
+            .kind(Kind::Api)
+            .openapi(by_form("Send somebody to sign in, by a form")),
+        route(Method::GET, "/openid/continue", anyone, public, authorize::pages::go_on),
+        route(Method::POST, "/openid/continue", anyone, public, authorize::pages::answered),
+        route(Method::GET, logout::PATH, anyone, public, logout::pages::logout),
+        route(Method::POST, logout::PATH, anyone, public, logout::pages::logout_posted)
+            .kind(Kind::Api)
+            .openapi(by_form("Send somebody to sign out, by a form")),
+        route(Method::POST, "/openid/logout/answer", anyone, public, logout::pages::answered),
+    ]
+}
+
+fn for_programs() -> Vec<Route<OpenId>> {
+    let (get, post) = (Method::GET, Method::POST);
+    let told = "As the standard says";
+    vec![
+        api(get.clone(), "/.well-known/openid-configuration", discovery::configuration)
+            .openapi(operation("What this OpenID Provider can do", told)),
+        api(get.clone(), "/openid/keys", discovery::keys)
+            .openapi(operation("The keys that sign tokens (RFC 7517)", told)),
+        api(post.clone(), request::pushed::PATH, request::pushed::push)
+            .openapi(operation("Send a request ahead (RFC 9126)", told)),
+        api(post.clone(), token::PATH, token::token)
+            .openapi(operation("Tokens for a code, a refresh token or a device code", told)),
+        api(get, userinfo::PATH, userinfo::get)
+            .openapi(operation("What a person agreed to tell the program", told)),
+        api(post.clone(), userinfo::PATH, userinfo::post)
+            .openapi(operation("The same, with the token in the form", told)),
+        api(post.clone(), token::introspect::PATH, token::introspect::introspect)
+            .openapi(operation("What a token is worth (RFC 7662)", told)),
+        api(post.clone(), token::revoke::PATH, token::revoke::revoke)
+            .openapi(operation("Give a token back (RFC 7009)", told)),
+        api(post, device::PATH, device::begin)
+            .openapi(operation("A code for a screen without a browser (RFC 8628)", told)),
+    ]
+}
+
+fn api<H, T>(method: Method, path: &'static str, handler: H) -> Route<OpenId>
+where
+    H: axum::handler::Handler<T, OpenId>,
+    T: 'static,
+{
+    route(method, path, Permission::Anyone, Audience::Programs, handler).kind(Kind::Api)
+}
+
+fn operation(summary: &str, told: &str) -> Value {
+    json!({
+        "summary": summary,
+        "tags": ["openid"],
+        "responses": { "200": { "description": told } },
+    })
+}

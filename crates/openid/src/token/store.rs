@@ -1,0 +1,187 @@
+//! Chains, codes and refresh tokens in the database.
+
+use identity::session::Token;
+use jiff::Timestamp;
+use platform::id::PersonId;
+use platform::{Ctx, Db, Fault, Query, Row, Unit, args};
+
+use super::chain::{Chain, ChainId};
+use super::{CODE_VALID, CodeState};
+use crate::consent::ConsentId;
+use crate::logout::LoginId;
+
+pub(crate) fn insert_chain(unit: &mut Unit, chain: &Chain) {
+    unit.insert(
+        "openid_chain (id, consent, login, client, person, about, created_at, expires_at)",
+        args![
+            chain.id,
+            chain.consent,
+            chain.login,
+            &chain.client,
+            chain.person,
+            json_of(&chain.about),
+            chain.created_at,
+            chain.expires_at
+        ],
+    );
+}
+
+/// The chain goes on: what it is bound to, and until when it lasts. One that has ended meanwhile conflicts.
+pub(super) fn go_on(unit: &mut Unit, chain: &Chain) {
+    const SQL: &str = "UPDATE openid_chain SET about = $2, expires_at = $3
+        WHERE id = $1 AND ended_at IS NULL";
+    unit.must(1, SQL, args![chain.id, json_of(&chain.about), chain.expires_at]);
+}
+
+pub(crate) fn end(unit: &mut Unit, ctx: &Ctx, chain: ChainId) {
+    const SQL: &str = "UPDATE openid_chain SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL";
+    unit.run(SQL, args![chain, ctx.now()]);
+}
+
+pub(crate) fn end_of_consent(unit: &mut Unit, ctx: &Ctx, consent: ConsentId) {
+    const SQL: &str =
+        "UPDATE openid_chain SET ended_at = $2 WHERE consent = $1 AND ended_at IS NULL";
+    unit.run(SQL, args![consent, ctx.now()]);
+}
+
+pub(crate) fn end_of_client(unit: &mut Unit, ctx: &Ctx, client: &str) {
+    const SQL: &str =
+        "UPDATE openid_chain SET ended_at = $2 WHERE client = $1 AND ended_at IS NULL";
+    unit.run(SQL, args![client, ctx.now()]);
+}
+
+/// Ends the chains of a sign-in that may not outlive it: those without `offline_access`.
+pub(crate) fn end_of_login(unit: &mut Unit, ctx: &Ctx, login: LoginId) {
+    const SQL: &str = "UPDATE openid_chain SET ended_at = $2
+        WHERE login = $1 AND ended_at IS NULL AND about NOT LIKE '%\"offline_access\"%'";
+    unit.run(SQL, args![login, ctx.now()]);
+}
+
+pub(crate) fn insert_code(
+    unit: &mut Unit,
+    ctx: &Ctx,
+    (code, chain): (&Token, ChainId),
+    state: &CodeState,
+) {
+    let state = code.seal(ctx, &json_of(state));
+    unit.insert(
+        "openid_code (digest, chain, state, expires_at)",
+        args![code.digest(), chain, state, ctx.now() + CODE_VALID],
+    );
+}
+
+/// Uses a code, once.
+pub(super) fn use_code(unit: &mut Unit, ctx: &Ctx, code: &Token) {
+    const SQL: &str = "UPDATE openid_code SET used_at = $2 WHERE digest = $1 AND used_at IS NULL";
+    unit.must(1, SQL, args![code.digest(), ctx.now()]);
+}
+
+pub(crate) fn insert_refresh(unit: &mut Unit, ctx: &Ctx, (token, chain): (&Token, ChainId)) {
+    unit.insert(
+        "openid_refresh (digest, chain, created_at)",
+        args![token.digest(), chain, ctx.now()],
+    );
+}
+
+/// Uses a refresh token. One that was used a moment ago keeps that moment.
+pub(super) fn use_refresh(unit: &mut Unit, ctx: &Ctx, token: &Token) {
+    const SQL: &str =
+        "UPDATE openid_refresh SET used_at = $2 WHERE digest = $1 AND used_at IS NULL";
+    unit.run(SQL, args![token.digest(), ctx.now()]);
+}
+
+const CHAIN: &str = "h.id, h.consent, h.login, h.client, h.person, h.about, h.created_at,
+    h.expires_at, h.ended_at";
+
+/// A code with its chain: until when it is good, and when it was used.
+pub(super) struct CodeOnFile {
+    pub(super) chain: Chain,
+    pub(super) state: CodeState,
+    pub(super) expires_at: Timestamp,
+    pub(super) used_at: Option<Timestamp>,
+}
+
+pub(super) async fn find_code(db: &Db, code: &Token) -> Result<Option<CodeOnFile>, Fault> {
+    let sql = format!(
+        "SELECT {CHAIN}, c.state, c.expires_at, c.used_at
+         FROM openid_code c JOIN openid_chain h ON h.id = c.chain WHERE c.digest = $1"
+    );
+    let rows = db.read(Query::new(sql, args![code.digest()])).await?;
+    let read = |row: &Row| {
+        let state = code.open(row.bytes(9)).and_then(|text| serde_json::from_str(&text).ok())?;
+        let (expires_at, used_at) = (row.at(10), row.opt_at(11));
+        Some(CodeOnFile { chain: chain(row)?, state, expires_at, used_at })
+    };
+    Ok(rows.first().and_then(read))
+}
+
+/// A refresh token's chain, and when it was used.
+pub(super) async fn find_refresh(
+    db: &Db,
+    token: &Token,
+) -> Result<Option<(Chain, Option<Timestamp>)>, Fault> {
+    let sql = format!(
+        "SELECT {CHAIN}, r.used_at
+         FROM openid_refresh r JOIN openid_chain h ON h.id = r.chain WHERE r.digest = $1"
+    );
+    let rows = db.read(Query::new(sql, args![token.digest()])).await?;
+    Ok(rows.first().and_then(|row| Some((chain(row)?, row.opt_at(9)))))
+}
+
+pub(crate) async fn find_chain(db: &Db, id: ChainId) -> Result<Option<Chain>, Fault> {
+    let sql = format!("SELECT {CHAIN} FROM openid_chain h WHERE h.id = $1");
+    let rows = db.read(Query::new(sql, args![id])).await?;
+    Ok(rows.first().and_then(chain))
+}
+
+/// Removes chains that have run out, with their codes and refresh tokens.
+pub(crate) fn delete_expired(unit: &mut Unit, now: Timestamp) {
+    const OF_CHAINS: [&str; 3] = [
+        "DELETE FROM openid_code WHERE chain IN (SELECT id FROM openid_chain WHERE expires_at < $1)",
+        "DELETE FROM openid_refresh
+         WHERE chain IN (SELECT id FROM openid_chain WHERE expires_at < $1)",
+        "DELETE FROM openid_device WHERE expires_at < $1
+         OR chain IN (SELECT id FROM openid_chain WHERE expires_at < $1)",
+    ];
+    for sql in OF_CHAINS {
+        unit.run(sql, args![now]);
+    }
+    unit.run("DELETE FROM openid_chain WHERE expires_at < $1", args![now]);
+}
+
+/// Removes everything of a person.
+pub(crate) fn delete_of_person(unit: &mut Unit, person: PersonId) {
+    const OF_CHAINS: [&str; 3] = [
+        "DELETE FROM openid_code WHERE chain IN (SELECT id FROM openid_chain WHERE person = $1)",
+        "DELETE FROM openid_refresh WHERE chain IN (SELECT id FROM openid_chain WHERE person = $1)",
+        "DELETE FROM openid_device WHERE chain IN (SELECT id FROM openid_chain WHERE person = $1)",
+    ];
+    for sql in OF_CHAINS {
+        unit.run(sql, args![person]);
+    }
+    unit.run("DELETE FROM openid_chain WHERE person = $1", args![person]);
+    unit.run("DELETE FROM openid_login WHERE person = $1", args![person]);
+    unit.run("DELETE FROM openid_consent WHERE person = $1", args![person]);
+}
+
+fn chain(row: &Row) -> Option<Chain> {
+    Some(Chain {
+        id: row.id(0),
+        consent: row.id(1),
+        login: row.id(2),
+        client: row.string(3),
+        person: row.id(4),
+        // What an earlier release wrote differently is as good as ended.
+        about: serde_json::from_str(row.text(5)).ok()?,
+        created_at: row.at(6),
+        expires_at: row.at(7),
+        ended_at: row.opt_at(8),
+    })
+}
+
+fn json_of(value: &impl serde::Serialize) -> String {
+    let Ok(text) = serde_json::to_string(value) else {
+        unreachable!("it is plain data with text keys")
+    };
+    text
+}
