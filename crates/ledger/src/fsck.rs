@@ -5,6 +5,7 @@ use std::fmt;
 use platform::{Db, Fault};
 use tlog::{HASH_BYTES, Hash, Note, OpenError, Policy, Tile, TileWrite, Tree, leaf_hash};
 
+use crate::cosigning::store::find_witnessed;
 use crate::entry::Entry;
 use crate::store::{self, Head};
 
@@ -24,6 +25,10 @@ pub enum Finding {
     Checkpoint(OpenError),
     /// The checkpoint names another size or root than the head's row.
     HeadDiffers,
+    /// The head that the witnesses have cosigned is not one of this log.
+    Witnessed(OpenError),
+    /// The head that the witnesses have cosigned is not a beginning of this log.
+    WitnessedDiffers,
     /// The entries do not lead to the root that was signed.
     RootDiffers,
     /// No entry has this place.
@@ -60,6 +65,10 @@ impl fmt::Display for Finding {
             Finding::NoHead => f.write_str("the log has no head"),
             Finding::Checkpoint(error) => write!(f, "the checkpoint: {error}"),
             Finding::HeadDiffers => f.write_str("the checkpoint differs from the stored head"),
+            Finding::Witnessed(error) => write!(f, "the witnessed checkpoint: {error}"),
+            Finding::WitnessedDiffers => {
+                f.write_str("what the witnesses cosigned is not a beginning of this log")
+            }
             Finding::RootDiffers => f.write_str("the entries do not lead to the signed root"),
             Finding::EntryMissing { index } => write!(f, "entry {index} is missing"),
             Finding::EntryMalformed { index } => write!(f, "entry {index} is malformed"),
@@ -111,13 +120,39 @@ pub async fn fsck(db: &Db, policy: &Policy) -> Result<Report, Fault> {
     if tree.root() != head.root {
         report.add(Finding::RootDiffers);
     }
+    check_witnessed(&mut report, db, policy).await?;
     check_nothing_beyond(&mut report, db).await?;
     Ok(report)
 }
 
+/// The witnesses' head is signed by this log, and its root is that of the first entries. The tiles that
+/// it is compared by were recomputed before.
+async fn check_witnessed(report: &mut Report, db: &Db, policy: &Policy) -> Result<(), Fault> {
+    let Some(seen) = find_witnessed(db).await? else { return Ok(()) };
+    let opened = Note::parse(&seen.checkpoint)
+        .map_err(OpenError::Log)
+        .and_then(|note| policy.open_unwitnessed(&note));
+    let signed = match opened {
+        Err(error) => {
+            report.add(Finding::Witnessed(error));
+            return Ok(());
+        }
+        Ok(opened) => opened.checkpoint,
+    };
+    let tiles = store::list_tiles(db, &Tile::partial_of(seen.size)).await?;
+    let tree = Tree::from_tiles(seen.size, |tile| tiles.get(&tile).cloned());
+    let root = tree.ok().map(|tree| tree.root());
+    if (signed.size(), Some(*signed.root())) != (seen.size, root) || root != Some(seen.root) {
+        report.add(Finding::WitnessedDiffers);
+    }
+    Ok(())
+}
+
 fn check_head(report: &mut Report, head: &Head, policy: &Policy) {
     let opened =
-        Note::parse(&head.checkpoint).map_err(OpenError::Log).and_then(|note| policy.open(&note));
+        Note::parse(&head.checkpoint)
+            .map_err(OpenError::Log)
+            .and_then(|note| policy.open_unwitnessed(&note));
     match opened {
         Err(error) => report.add(Finding::Checkpoint(error)),
         Ok(opened) => {

@@ -8,6 +8,7 @@ use platform::id::Id;
 use platform::{Ctx, Db, Fault};
 use tlog::{Hash, Resource, TILE_WIDTH, write_bundle};
 
+use crate::cosigning::store::find_witnessed;
 use crate::entry::EntryId;
 use crate::store;
 
@@ -65,7 +66,12 @@ fn shown(head: store::Head) -> HeadShown {
 
 /// The head for a page; none before the sequencer's first round.
 pub async fn read_head(db: &Db) -> Result<Option<HeadShown>, Fault> {
-    Ok(store::find_head(db).await?.map(shown))
+    Ok(store::find_cosigned_head(db).await?.map(shown))
+}
+
+/// The newest head that enough witnesses have cosigned, as a checkpoint; none before there is one.
+pub async fn read_witnessed_checkpoint(db: &Db) -> Result<Option<String>, Fault> {
+    Ok(find_witnessed(db).await?.map(|seen| seen.checkpoint))
 }
 
 /// The places in the log of those of these entries that have one (a page's worth at a time).
@@ -73,9 +79,9 @@ pub async fn list_places(db: &Db, ids: &[EntryId]) -> Result<BTreeMap<EntryId, u
     store::list_places(db, ids).await
 }
 
-/// The signed head; none before the sequencer's first round.
+/// The signed head with its cosignatures; none before the sequencer's first round.
 pub async fn read_checkpoint(db: &Db) -> Result<Option<String>, Fault> {
-    Ok(store::find_head(db).await?.map(|head| head.checkpoint))
+    Ok(store::find_cosigned_head(db).await?.map(|head| head.checkpoint))
 }
 
 /// The content of a resource of the log; none when the log has not grown that far.

@@ -89,7 +89,7 @@ async fn find_proof(
     let needed = inclusion_tiles(index, head.size).attempt(ATTEMPT)?;
     let tiles = store::list_tiles(db, &needed).await?;
     let hashes = prove_inclusion(index, head.size, |tile| tiles.get(&tile).cloned());
-    let note = Note::parse(&head.checkpoint).attempt(ATTEMPT)?;
+    let note = Note::parse(&head.note).attempt(ATTEMPT)?;
     let proof = LogProof::new(extra, index, hashes.attempt(ATTEMPT)?, note).attempt(ATTEMPT)?;
     Ok(Some((entry, proof)))
 }
