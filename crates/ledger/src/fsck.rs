@@ -149,10 +149,9 @@ async fn check_witnessed(report: &mut Report, db: &Db, policy: &Policy) -> Resul
 }
 
 fn check_head(report: &mut Report, head: &Head, policy: &Policy) {
-    let opened =
-        Note::parse(&head.checkpoint)
-            .map_err(OpenError::Log)
-            .and_then(|note| policy.open_unwitnessed(&note));
+    let opened = Note::parse(&head.checkpoint)
+        .map_err(OpenError::Log)
+        .and_then(|note| policy.open_unwitnessed(&note));
     match opened {
         Err(error) => report.add(Finding::Checkpoint(error)),
         Ok(opened) => {

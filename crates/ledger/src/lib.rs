@@ -31,11 +31,13 @@ mod cosigning;
 mod entry;
 mod fsck;
 mod key;
+mod monitor;
 mod pages;
 mod publish;
 mod receipt;
 mod routes;
 mod sequencer;
+mod square;
 mod store;
 #[cfg(test)]
 mod tests;
@@ -46,12 +48,14 @@ pub use cosigning::{Asked, Cosigning, Trouble, WitnessShown, read_witnesses};
 pub use entry::{Commitment, Entry, EntryId, append, commitment};
 pub use fsck::{Finding, Report, fsck};
 pub use key::{generate_key, read_key};
+pub use monitor::{Alarm, Fetcher, Looked, Monitor, MonitorState};
 pub use publish::{
     HeadShown, list_places, read_checkpoint, read_head, read_resource, read_witnessed_checkpoint,
 };
 pub use receipt::{Opening, prove, receipt};
 pub use routes::{NameOf, PublishedLog, routes};
 pub use sequencer::{BATCH_ENTRIES_MAX, Round, Sequencer};
+pub use square::{Square, square};
 pub use witness::{WatchedShown, Witness, WitnessAnswer, generate_witness_key};
 
 use platform::migrate::Module;

@@ -105,6 +105,13 @@ impl Policy {
         self
     }
 
+    /// The same policy without a quorum: the same witnesses are known, and none is asked for.
+    #[must_use]
+    pub fn without_quorum(mut self) -> Policy {
+        self.quorum = NONE.to_owned();
+        self
+    }
+
     /// The logs, any of which is accepted.
     pub fn logs(&self) -> &[PolicyLog] {
         &self.logs

@@ -136,7 +136,11 @@ pub struct AddCheckpoint {
 
 impl AddCheckpoint {
     /// Puts a request together.
-    pub fn new(old: u64, proof: Vec<Hash>, note: Note) -> Result<AddCheckpoint, AddCheckpointError> {
+    pub fn new(
+        old: u64,
+        proof: Vec<Hash>,
+        note: Note,
+    ) -> Result<AddCheckpoint, AddCheckpointError> {
         if proof.len() > WITNESS_PROOF_HASHES_MAX {
             return Err(AddCheckpointError::TooLarge);
         }

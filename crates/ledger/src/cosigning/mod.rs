@@ -43,13 +43,8 @@ pub enum Trouble {
 
 impl Trouble {
     /// All of them.
-    pub const ALL: [Trouble; 5] = [
-        Trouble::Silent,
-        Trouble::Refused,
-        Trouble::Ahead,
-        Trouble::OtherHistory,
-        Trouble::Forged,
-    ];
+    pub const ALL: [Trouble; 5] =
+        [Trouble::Silent, Trouble::Refused, Trouble::Ahead, Trouble::OtherHistory, Trouble::Forged];
 
     /// The stable word for it, which ends the key of its wording too.
     pub fn word(self) -> &'static str {
@@ -151,7 +146,8 @@ impl Cosigning {
         witness: &'a PolicyWitness,
     ) -> (&'a PolicyWitness, Result<Result<Seen, Trouble>, Fault>) {
         let old = round.known_of(witness).map_or(0, |known| known.size);
-        let answer = ask::cosignature(&self.db, &self.post, (&round.head, &round.note), witness, old);
+        let answer =
+            ask::cosignature(&self.db, &self.post, (&round.head, &round.note), witness, old);
         (witness, answer.await)
     }
 
@@ -178,12 +174,7 @@ impl Cosigning {
                     .filter(|(before, _)| before == trouble)
                     .map_or(round.ctx.now(), |(_, since)| since);
                 tell(witness, earlier.map(|(trouble, _)| trouble), *trouble);
-                store::put_trouble(
-                    &mut unit,
-                    round.ctx,
-                    &witness.key,
-                    (*trouble, since, failures),
-                );
+                store::put_trouble(&mut unit, round.ctx, &witness.key, (*trouble, since, failures));
             }
         }
         self.db.commit(unit).await.map_err(CommitError::into_fault)
@@ -197,9 +188,10 @@ impl Cosigning {
     ) -> Result<(), Fault> {
         let mut note = round.note.clone();
         let of_this_head = |known: &&Known| {
-            known.seen.as_ref().is_some_and(|seen| {
-                (seen.size, seen.root) == (round.head.size, round.head.root)
-            })
+            known
+                .seen
+                .as_ref()
+                .is_some_and(|seen| (seen.size, seen.root) == (round.head.size, round.head.root))
         };
         for witness in self.policy.witnesses() {
             let now = cosigned.iter().find(|(by, _)| by.key == witness.key).map(|(_, seen)| seen);

@@ -40,7 +40,8 @@ pub(crate) struct Witnessed {
     pub(crate) checkpoint: String,
 }
 
-const LIST: &str = "SELECT witness, size, root, cosignature, cosigned_at, first_cosigned_at, asked_at,
+const LIST: &str =
+    "SELECT witness, size, root, cosignature, cosigned_at, first_cosigned_at, asked_at,
     failures, trouble, trouble_since FROM ledger_witness ORDER BY witness LIMIT $1";
 
 /// What to ask for the newest head that enough witnesses have cosigned.

@@ -108,8 +108,7 @@ async fn a_receipt_is_judged_by_the_keys_one_has() {
     assert_eq!(refused, VerifyRefusal::OtherLog { origin: ORIGIN.to_owned() });
 
     let witness = SignerKey::new("witness.example", Algorithm::CosignatureV1, [8; 32]).unwrap();
-    let known =
-        verify::read_policy(&format!("{published}\n{}\n", witness.verifier_key())).unwrap();
+    let known = verify::read_policy(&format!("{published}\n{}\n", witness.verifier_key())).unwrap();
     assert!(verify::receipt(&text, &known).unwrap().witnessed.is_empty());
     let file = format!("log {published}\nwitness a {}\nquorum a\n", witness.verifier_key());
     let strict = verify::read_policy(&file).unwrap();

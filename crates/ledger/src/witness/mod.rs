@@ -9,7 +9,9 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use platform::fault::Attempt as _;
 use platform::{CommitError, Ctx, Db, Fault, Unit};
-use tlog::{AddCheckpoint, Algorithm, Checkpoint, KeyError, SignerKey, VerifierKey, WitnessRefusal};
+use tlog::{
+    AddCheckpoint, Algorithm, Checkpoint, KeyError, SignerKey, VerifierKey, WitnessRefusal,
+};
 
 use store::Watched;
 
@@ -112,8 +114,7 @@ impl Witness {
         let last = watched.as_ref().map(|watched| watched.cosigned_at);
         let at = last.map_or(ctx.now(), |last| last.max(ctx.now()));
         let seconds = u64::try_from(at.as_second()).attempt("read the clock")?;
-        let line =
-            request.note().cosignature(&self.signer, seconds).attempt("cosign a head")?;
+        let line = request.note().cosignature(&self.signer, seconds).attempt("cosign a head")?;
         let mut unit = Unit::new();
         let next = (&head, request.note().to_string(), at);
         store::put(&mut unit, watched.as_ref(), next);
