@@ -128,6 +128,20 @@ log-offline-policy = احفظوا مفاتيح البلدية وشهودها
 log-raw-witnessed = أحدث رأس أكّده عدد كافٍ من الشهود
 log-raw-policy = المفاتيح والشهود وعدد من يُطلب منهم
 
+### صفحة ما نشرته البلدية.
+
+published-title = النسخ المنشورة
+published-lead = تُقيّد كل نسخة من خدمة في السجل عند نشرها: نموذجها وقواعدها ورسومها ورسائلها.
+published-what = النسخة بصمة لملفات الخدمة. لو غيّر أحد قاعدة دون نشرها لاختلفت البصمة عن المذكورة هنا. ولكل سطر إيصال يستطيع أي شخص التحقق منه.
+published-one = نسخ { $service } فقط.
+published-all = كل الخدمات
+published-none = لم يُنشر شيء بعد.
+published-at = متى
+published-name = الخدمة
+published-version = النسخة
+published-receipt = الإيصال
+log-published-link = ما نشرته البلدية نسخةً نسخة
+
 ### أعضاء القيود وقيمها.
 
 record-case = المعاملة
@@ -155,6 +169,9 @@ record-act-decided = صدر القرار
 record-act-delivered = سُلِّم القرار
 record-act-withdrawn = سحبه مقدم الطلب
 record-act-extended = مُدِّدت المهلة
+record-act-published = نشرت البلدية هذه النسخة
+record-act-republished = عادت البلدية إلى هذه النسخة
+record-act-unpublished = لم تعد البلدية تقدّم الخدمة
 record-detail-granted = بالموافقة
 record-detail-refused = بالرفض
 record-detail-partly = بالموافقة جزئيًا

@@ -126,6 +126,20 @@ log-offline-policy = Save the town’s keys and witnesses
 log-raw-witnessed = Newest head that enough witnesses have confirmed
 log-raw-policy = Keys, witnesses and how many are needed
 
+### The page of what the town has published.
+
+published-title = Published versions
+published-lead = Every version of a service is logged when it is published: its form, its rules, its fees, its letters.
+published-what = The version is a digest of the service’s files. If anybody changed a rule without publishing it, the digest would differ from the one here. Each line has a receipt that anybody can check.
+published-one = Only versions of { $service }.
+published-all = All services
+published-none = Nothing has been published yet.
+published-at = When
+published-name = Service
+published-version = Version
+published-receipt = Receipt
+log-published-link = What the town has published, version by version
+
 ### Members of records and their values, as the crates that log them write them.
 
 record-case = Case
@@ -153,6 +167,9 @@ record-act-decided = It was decided
 record-act-delivered = The decision was delivered
 record-act-withdrawn = The applicant withdrew it
 record-act-extended = The term was extended
+record-act-published = The town published this version
+record-act-republished = The town went back to this version
+record-act-unpublished = The town no longer offers the service
 record-detail-granted = Granted
 record-detail-refused = Refused
 record-detail-partly = Partly granted

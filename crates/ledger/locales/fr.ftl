@@ -126,6 +126,20 @@ log-offline-policy = Enregistrez les clés et les témoins de la commune
 log-raw-witnessed = Dernière tête confirmée par assez de témoins
 log-raw-policy = Clés, témoins et nombre exigé
 
+### La page de ce que la commune a publié.
+
+published-title = Versions publiées
+published-lead = Chaque version d’un service est inscrite au registre quand elle est publiée : son formulaire, ses règles, ses frais, ses lettres.
+published-what = La version est une empreinte des fichiers du service. Si quelqu’un changeait une règle sans la publier, l’empreinte différerait de celle-ci. Chaque ligne a un reçu que tout le monde peut vérifier.
+published-one = Seulement les versions de { $service }.
+published-all = Tous les services
+published-none = Rien n’a encore été publié.
+published-at = Quand
+published-name = Service
+published-version = Version
+published-receipt = Reçu
+log-published-link = Ce que la commune a publié, version par version
+
 ### Les membres des enregistrements et leurs valeurs.
 
 record-case = Dossier
@@ -153,6 +167,9 @@ record-act-decided = La décision a été prise
 record-act-delivered = La décision a été remise
 record-act-withdrawn = La personne a retiré sa demande
 record-act-extended = Le délai a été prolongé
+record-act-published = La commune a publié cette version
+record-act-republished = La commune est revenue à cette version
+record-act-unpublished = La commune ne propose plus le service
 record-detail-granted = Accordée
 record-detail-refused = Refusée
 record-detail-partly = Accordée en partie

@@ -6,6 +6,7 @@ use std::fmt;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit as _, Mac as _};
+use jiff::Timestamp;
 use platform::id::Id;
 use platform::{Ctx, Unit};
 use sha2::Sha256;
@@ -22,6 +23,12 @@ platform::typed_id!(
 const CODE_GROUP: usize = 5;
 
 impl EntryId {
+    /// The moment of the act, with which an id begins.
+    pub fn at(&self) -> Timestamp {
+        let milliseconds = i64::try_from(self.0.bits() >> 80).unwrap_or(i64::MAX);
+        Timestamp::from_millisecond(milliseconds).unwrap_or(Timestamp::MAX)
+    }
+
     /// The code of the entry as it is printed: the 26 characters of its id in groups, in capitals.
     pub fn code(&self) -> String {
         let mut text = String::new();

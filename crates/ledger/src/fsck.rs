@@ -7,10 +7,13 @@ use tlog::{HASH_BYTES, Hash, Note, OpenError, Policy, Tile, TileWrite, Tree, lea
 
 use crate::cosigning::store::find_witnessed;
 use crate::entry::Entry;
+use crate::public;
 use crate::store::{self, Head};
 
 /// Entries read at a time.
 const PAGE_ENTRIES: u64 = 4_096;
+/// Public records read at a time.
+const PAGE_RECORDS: usize = 1_024;
 /// Rows of tiles listed at a time.
 const PAGE_TILES: usize = 4_096;
 /// Findings reported; a log in ruins has more, and nobody reads them.
@@ -31,6 +34,16 @@ pub enum Finding {
     WitnessedDiffers,
     /// The entries do not lead to the root that was signed.
     RootDiffers,
+    /// A public record is not what the log has under its entry.
+    PublicRecordDiffers {
+        /// What it is about.
+        subject: String,
+    },
+    /// Entries for public records have no record any more.
+    PublicRecordsMissing {
+        /// How many.
+        count: u64,
+    },
     /// No entry has this place.
     EntryMissing {
         /// The place.
@@ -70,6 +83,12 @@ impl fmt::Display for Finding {
                 f.write_str("what the witnesses cosigned is not a beginning of this log")
             }
             Finding::RootDiffers => f.write_str("the entries do not lead to the signed root"),
+            Finding::PublicRecordDiffers { subject } => {
+                write!(f, "a public record about {subject} is not what was logged")
+            }
+            Finding::PublicRecordsMissing { count } => {
+                write!(f, "{count} entries for public records have no record")
+            }
             Finding::EntryMissing { index } => write!(f, "entry {index} is missing"),
             Finding::EntryMalformed { index } => write!(f, "entry {index} is malformed"),
             Finding::EntriesBeyondHead { count } => {
@@ -111,18 +130,46 @@ pub async fn fsck(db: &Db, policy: &Policy) -> Result<Report, Fault> {
     report.size = head.size;
     check_head(&mut report, &head, policy);
     let mut tree = Tree::empty();
+    let mut public = 0;
     while tree.size() < head.size {
-        let Some(grown) = check_page(&mut report, db, &tree, head.size).await? else {
+        let Some((grown, found)) = check_page(&mut report, db, &tree, head.size).await? else {
             return Ok(report);
         };
         tree = grown;
+        public += found;
     }
     if tree.root() != head.root {
         report.add(Finding::RootDiffers);
     }
     check_witnessed(&mut report, db, policy).await?;
+    check_public(&mut report, db, (public, head.size)).await?;
     check_nothing_beyond(&mut report, db).await?;
     Ok(report)
+}
+
+/// Each public record is what its entry commits to, and no entry for one has lost it.
+async fn check_public(
+    report: &mut Report,
+    db: &Db,
+    (entries, size): (u64, u64),
+) -> Result<(), Fault> {
+    let mut placed = 0;
+    let mut after = String::new();
+    loop {
+        let page = public::store::list_with_lines(db, &after, PAGE_RECORDS).await?;
+        let Some((last, _, _)) = page.last() else { break };
+        after = last.entry.to_string();
+        for (record, line, place) in &page {
+            if line.is_none() || record.line() != *line {
+                report.add(Finding::PublicRecordDiffers { subject: record.subject.clone() });
+            }
+            placed += u64::from(place.is_some_and(|place| (place as u64) < size));
+        }
+    }
+    if placed < entries {
+        report.add(Finding::PublicRecordsMissing { count: entries - placed });
+    }
+    Ok(())
 }
 
 /// The witnesses' head is signed by this log, and its root is that of the first entries. The tiles that
@@ -163,13 +210,14 @@ fn check_head(report: &mut Report, head: &Head, policy: &Policy) {
     }
 }
 
-/// Checks the next entries and the tiles that they fill; none when an entry is missing.
+/// Checks the next entries and the tiles that they fill, and counts those for public records; none when an
+/// entry is missing.
 async fn check_page(
     report: &mut Report,
     db: &Db,
     tree: &Tree,
     size: u64,
-) -> Result<Option<Tree>, Fault> {
+) -> Result<Option<(Tree, u64)>, Fault> {
     let first = tree.size();
     let end = size.min(first + PAGE_ENTRIES);
     let entries = store::list_entries(db, first, end).await?;
@@ -178,9 +226,11 @@ async fn check_page(
         report.add(Finding::EntryMissing { index });
         return Ok(None);
     }
+    let mut public = 0;
     for (index, entry) in (first..).zip(&entries) {
-        if Entry::parse(entry).is_none() {
-            report.add(Finding::EntryMalformed { index });
+        match Entry::parse(entry) {
+            None => report.add(Finding::EntryMalformed { index }),
+            Some(entry) => public += u64::from(public::KINDS.contains(&entry.kind())),
         }
     }
     let leaves: Vec<Hash> = entries.iter().map(|entry| leaf_hash(entry.as_bytes())).collect();
@@ -194,7 +244,7 @@ async fn check_page(
             Some(_) => {}
         }
     }
-    Ok(Some(grown))
+    Ok(Some((grown, public)))
 }
 
 /// Looks for rows that no head promised. The head is read last, since the log may grow.

@@ -12,7 +12,8 @@
 //!
 //! # Invariants
 //! - An entry holds a kind and a commitment under the subject's own key, never personal data.
-//!   Destroying that key leaves the log whole and the entry without meaning.
+//!   Destroying that key leaves the log whole and the entry without meaning. What everybody may read
+//!   (`public/`) is committed to under a key that everybody knows.
 //! - Entries, tiles, head and signed checkpoint are written in one unit that names the version of the
 //!   head it builds on. So a checkpoint never promises what a crash could lose, and of two servers
 //!   that sequence at once, one is refused: there are never two histories.
@@ -33,6 +34,7 @@ mod fsck;
 mod key;
 mod monitor;
 mod pages;
+mod public;
 mod publish;
 mod receipt;
 mod routes;
@@ -49,6 +51,10 @@ pub use entry::{Commitment, Entry, EntryId, append, commitment};
 pub use fsck::{Finding, Report, fsck};
 pub use key::{generate_key, read_key};
 pub use monitor::{Alarm, Fetcher, Looked, Monitor, MonitorState};
+pub use public::{
+    PUBLIC_KEY, PublicRecord, SERVICE_PUBLISHED, list_latest_public, list_public, public_receipt,
+    publish_record,
+};
 pub use publish::{
     HeadShown, list_places, read_checkpoint, read_head, read_resource, read_witnessed_checkpoint,
 };
@@ -73,5 +79,6 @@ pub const MODULE: Module = Module {
     files: &[
         ("0001_create_log", include_str!("../migrations/0001_create_log.sql")),
         ("0010_create_witness", include_str!("../migrations/0010_create_witness.sql")),
+        ("0011_create_public_record", include_str!("../migrations/0011_create_public_record.sql")),
     ],
 };

@@ -64,6 +64,8 @@ pub fn routes(log: PublishedLog) -> Routes {
         route(get.clone(), "/log/policy", public.0, public.1, policy).feed(),
         route(get.clone(), "/log/tile/{*place}", public.0, public.1, tile).feed(),
         route(get.clone(), "/log/keys", public.0, public.1, keys).feed(),
+        route(get.clone(), "/log/published", public.0, public.1, pages::published::published),
+        route(get.clone(), "/log/published/{code}", public.0, public.1, pages::published::receipt),
         route(get.clone(), "/log", public.0, public.1, pages::log),
         route(get.clone(), "/verify", public.0, public.1, pages::ask),
         route(get, "/verify/{code}", public.0, public.1, pages::entry::entry),

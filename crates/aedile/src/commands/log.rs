@@ -1,4 +1,4 @@
-//! `aedile log`: the published keys, and the whole log recomputed.
+//! `aedile log`: the published keys, and the whole log recomputed and held against what is offered.
 
 use std::process::ExitCode;
 
@@ -19,11 +19,16 @@ pub(super) async fn run(settings: Settings, command: LogCommand) -> anyhow::Resu
         }
         LogCommand::Fsck => {
             let report = ledger::fsck(&app.db, &app.policy).await?;
+            let services = services::catalogue::store::check(&app.catalogue, &app.db).await?;
             for finding in &report.findings {
                 println!("{finding}");
             }
-            println!("{} entries, {} findings", report.size, report.findings.len());
-            let sound = report.findings.is_empty();
+            for finding in &services {
+                println!("{finding}");
+            }
+            let count = report.findings.len() + services.len();
+            println!("{} entries, {count} findings", report.size);
+            let sound = count == 0;
             Ok(if sound { ExitCode::SUCCESS } else { ExitCode::FAILURE })
         }
         LogCommand::Watch(_) => anyhow::bail!("watching needs no town of one's own"),

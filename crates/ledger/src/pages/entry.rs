@@ -51,9 +51,6 @@ pub(super) fn found_page(
     witnessed: &[(String, u64)],
 ) -> EntryPage {
     let page = asked.page("entry-title").crumb(asked.words.t("verify-title"), "/verify");
-    // The id begins with the moment of the act.
-    let milliseconds = i64::try_from(id.0.bits() >> 80).unwrap_or(i64::MAX);
-    let at = jiff::Timestamp::from_millisecond(milliseconds);
     let size = size.unwrap_or(shown.index + 1);
     let position =
         page.with("verified-position-text", (("place", shown.index + 1), ("size", size)));
@@ -62,7 +59,7 @@ pub(super) fn found_page(
     let rows = vec![
         SummaryRow::new(page.t("entry-code"), id.code()),
         SummaryRow::new(page.t("entry-kind"), kind),
-        SummaryRow::new(page.t("entry-at"), at.map(|at| page.instant(at)).unwrap_or_default()),
+        SummaryRow::new(page.t("entry-at"), page.instant(id.at())),
         SummaryRow::new(page.t("verified-position"), position),
     ];
     EntryPage {

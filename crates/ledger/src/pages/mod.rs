@@ -2,6 +2,7 @@
 
 pub(crate) mod entry;
 mod log;
+pub(crate) mod published;
 mod record;
 #[cfg(test)]
 mod tests;

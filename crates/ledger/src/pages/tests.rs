@@ -8,6 +8,7 @@ use web::testkit::markup_faults;
 use super::log::LogPage;
 use super::*;
 use crate::cosigning::{Trouble, WitnessShown};
+use crate::public::PublicRecord;
 use crate::publish::{Growth, HeadShown};
 use crate::receipt::EntryShown;
 use crate::{EntryId, LOCALES};
@@ -54,6 +55,7 @@ fn every_page_in_every_language() {
         sound(&proven(&asked, &names(), (&verified(RECORD), false), Some(70_000)));
         sound(&proven(&asked, &names(), (&verified("not JSON"), true), None));
         entry_pages(&asked);
+        published_pages(&asked);
         for head in [None, Some(head())] {
             log_pages(&asked, head.as_ref());
         }
@@ -90,6 +92,21 @@ fn log_pages(asked: &Asked, head: Option<&HeadShown>) {
         });
         assert!(!html.contains("log-witness-"), "a word is missing: {html}");
     }
+}
+
+fn published_pages(asked: &Asked) {
+    let id = EntryId::read_code("01KB0QJ3G0ABCDEFGH0123456Z").unwrap();
+    let record = |act: &str| PublicRecord {
+        entry: id,
+        kind: "service.published".to_owned(),
+        subject: "parking-permit".to_owned(),
+        record: format!("{{\"act\":\"{act}\",\"definition\":\"{}\"}}", "ab".repeat(32)),
+    };
+    let records = ["published", "republished", "unpublished", "other"].map(record);
+    let one = Some("parking-permit".to_owned());
+    let html = sound(&published::published_page(asked, &names(), &records, one));
+    assert!(html.contains("abababababab<") && html.contains(&id.code()), "{html}");
+    sound(&published::published_page(asked, &names(), &[], None));
 }
 
 fn entry_pages(asked: &Asked) {
