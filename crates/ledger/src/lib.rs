@@ -37,6 +37,7 @@ mod pages;
 mod public;
 mod publish;
 mod receipt;
+mod repair;
 mod routes;
 mod sequencer;
 mod square;
@@ -59,6 +60,7 @@ pub use publish::{
     HeadShown, list_places, read_checkpoint, read_head, read_resource, read_witnessed_checkpoint,
 };
 pub use receipt::{Opening, prove, receipt};
+pub use repair::{Repaired, repair};
 pub use routes::{NameOf, PublishedLog, routes};
 pub use sequencer::{BATCH_ENTRIES_MAX, Round, Sequencer};
 pub use square::{Square, square};

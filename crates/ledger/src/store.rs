@@ -69,6 +69,15 @@ pub(crate) fn update_head(unit: &mut Unit, head: &Head) {
     );
 }
 
+/// The unit counts only while this is the head.
+pub(crate) fn insist_on_head(unit: &mut Unit, head: &Head) {
+    unit.must(
+        1,
+        "UPDATE ledger_head SET size = size WHERE id = 1 AND version = $1",
+        args![head.version],
+    );
+}
+
 /// Gives consecutive places. A row that has one already makes the unit conflict.
 ///
 /// Some at a time, always the same number, then one by one: so there are two statements to prepare, and each

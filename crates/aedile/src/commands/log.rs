@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+use ledger::Repaired;
+
 use super::LogCommand;
 use crate::app::App;
 use crate::config::Settings;
@@ -31,6 +33,18 @@ pub(super) async fn run(settings: Settings, command: LogCommand) -> anyhow::Resu
             let sound = count == 0;
             Ok(if sound { ExitCode::SUCCESS } else { ExitCode::FAILURE })
         }
+        LogCommand::Repair => match ledger::repair(&app.db, &app.policy).await? {
+            Repaired::Tiles(count) => {
+                println!("{count} tiles written anew");
+                Ok(ExitCode::SUCCESS)
+            }
+            Repaired::Beyond(finding) => {
+                println!("beyond repair: {finding}");
+                println!("Restore a backup, and tell whoever watches the log.");
+                Ok(ExitCode::FAILURE)
+            }
+            Repaired::Overtaken => anyhow::bail!("the log grew meanwhile: run this again"),
+        },
         LogCommand::Watch(_) => anyhow::bail!("watching needs no town of one's own"),
     }
 }

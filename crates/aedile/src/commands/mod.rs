@@ -142,6 +142,8 @@ pub enum Command {
 pub enum LogCommand {
     /// Recompute the whole log from its leaves and compare.
     Fsck,
+    /// Write torn tiles anew from the entries, when these still lead to the signed root. Signs nothing.
+    Repair,
     /// Print the published keys.
     Keys,
     /// Follow a town's log from outside: nothing of it may change, go back or stand still.

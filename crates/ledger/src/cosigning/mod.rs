@@ -117,7 +117,7 @@ impl Cosigning {
         let Some(head) = crate::store::find_head(&self.db).await? else { return Ok(Vec::new()) };
         let known = store::list(&self.db).await?;
         let note = Note::parse(&head.checkpoint).attempt("read the head of the log")?;
-        let mut round = Round { ctx, head, note, known };
+        let round = Round { ctx, head, note, known };
         let due: Vec<&PolicyWitness> =
             self.policy.witnesses().iter().filter(|witness| round.is_due(witness)).collect();
         let mut asked = Vec::new();
@@ -135,8 +135,6 @@ impl Cosigning {
                 self.keep_if_enough(&round, &cosigned).await?;
             }
         }
-        drop(answers);
-        round.known.clear();
         Ok(asked)
     }
 
