@@ -1,6 +1,11 @@
 // Gets a receipt as a resident does, and checks it with node's own cryptography: RFC 6962 hashes, the
-// inclusion proof, the signed note. Shares no code with the log's writer. Also checks the tiles it serves.
+// inclusion proof, the signed note. Shares no code with the log's writer. Also checks the tiles it serves, and
+// that golang.org/x/mod/sumdb comes to the same.
 import { createHash, createHmac, createPublicKey, verify } from 'node:crypto'
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { base, browser, check, finish, journey, signInAs, visitor } from './lib.mjs'
 
 const sha = (...parts) => createHash('sha256').update(Buffer.concat(parts)).digest()
@@ -62,6 +67,11 @@ function checkReceipt (text, key) {
 
 const keyBytes = key => Array.isArray(key) ? Buffer.from(key) : Buffer.from(key, /^[0-9a-f]{64}$/.test(key) ? 'hex' : 'base64')
 
+// A program built on golang.org/x/mod/sumdb (e2e/sumdb/), when its path is given.
+const sumdb = process.argv[2]
+const kept = mkdtempSync(join(tmpdir(), 'aedile-receipts-'))
+const files = []
+
 const chrome = await browser()
 await journey('receipts are checked without our code', async () => {
   const page = await visitor(chrome)
@@ -80,6 +90,8 @@ await journey('receipts are checked without our code', async () => {
       const found = checkReceipt(text, key)
       check(`${receipt}: included`, found.included)
       check(`${receipt}: signed`, found.signed)
+      files.push(join(kept, `${files.length}.tlog-proof`))
+      writeFileSync(files.at(-1), text)
       const altered = text.replace(/^extra .*$/m, line => {
         const extra = JSON.parse(Buffer.from(line.slice(6), 'base64').toString())
         extra.record = extra.record.replace('"seq":', '"seq":9')
@@ -111,5 +123,16 @@ await journey('the tiles give the signed root', async () => {
   }
   check(`${size} leaves give the root`, leaves.length > 0 && tree(leaves).toString('base64') === root)
 })
+if (sumdb) {
+  await journey('golang.org/x/mod/sumdb agrees', async () => {
+    const run = (...args) => spawnSync(sumdb, args, { encoding: 'utf8' })
+    const sound = run('check', `${base}/log`, ...files)
+    check('x/mod: checkpoint, tiles, inclusion, consistency and receipts', sound.status === 0 && sound.stdout.includes(` ${files.length} receipts`), sound.stdout + sound.stderr)
+    const altered = join(kept, 'altered.tlog-proof')
+    writeFileSync(altered, readFileSync(files[0], 'utf8').replace(/^index \d+$/m, 'index 0').replace(/\n[A-Za-z0-9+/]{43}=\n\n/, '\n\n'))
+    check('x/mod: an altered receipt is refused', run('check', `${base}/log`, altered).status === 1)
+  })
+}
+rmSync(kept, { recursive: true, force: true })
 await chrome.close()
 finish()

@@ -1,6 +1,6 @@
 # Benchmarks: each beside a limit or a peer in the same run. Sourced by ./aedile.
 
-all_benches=(processes processes-durable decisions store pages submit submit-postgresql queue queue-postgresql size)
+all_benches=(processes processes-durable decisions store log pages submit submit-postgresql queue queue-postgresql size)
 
 run_benches() {
     need_rust
@@ -14,7 +14,7 @@ run_benches() {
     for name in "${names[@]}"; do
         case "$name" in
             processes|processes-durable|decisions) install_peers; "$bench" "$name" ;;
-            store) "$bench" store ;;
+            store|log) "$bench" "$name" ;;
             # A database of its own for each: what one leaves behind must not slow the next.
             *-postgresql) bench_on_postgresql "$program" "$bench" "$name" ;;
             size) bench_size "$program" "$bench" ;;

@@ -102,13 +102,19 @@ step_town() {
     (cd e2e && AEDILE="$(program)" PORT="$(free_port)" node own-town.mjs)
 }
 
-# A receipt checked by code that shares nothing with the log's writer.
+# Receipts, tiles and proofs checked by code that shares nothing with the log's writer: Node.js's cryptography
+# and golang.org/x/mod/sumdb. Then two witnesses, one of them built on the latter, and a monitor.
 step_receipts() {
+    need_packages golang-go golang-golang-x-mod-dev
     npm_install e2e
     build_program
+    local sumdb
+    sumdb=$(target_dir)/sumdb
+    (cd e2e/sumdb && GO111MODULE=off GOPATH=/usr/share/gocode GOFLAGS= go build -o "$sumdb" main.go)
     start_demo "$(program)"
     trap stop_servers EXIT
-    (cd e2e && node receipts.mjs)
+    (cd e2e && node receipts.mjs "$sumdb")
+    (cd e2e && node witness.mjs "$(program)" "$sumdb")
 }
 
 # kill -9 at random moments under load: nothing acknowledged is lost, nothing is half.

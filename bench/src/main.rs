@@ -8,6 +8,7 @@ mod decisions;
 mod disk;
 mod durable;
 mod http;
+mod log;
 mod peers;
 mod people;
 mod processes;
@@ -23,6 +24,7 @@ use std::process::ExitCode;
 
 const USAGE: &str =
     "bench store                       units of work against the disk, both databases
+bench log                         durable appends to the log, proofs among ten million entries
 bench pages ADDRESS               home and service pages of a running demo
 bench submit ADDRESS DATABASE     submissions to a running demo; its database as a path or an address
 bench queue ADDRESS DATABASE      the desk's queue with a million open cases
@@ -40,6 +42,7 @@ async fn main() -> ExitCode {
         ["processes-durable"] => durable::run().await,
         ["decisions"] => decisions::run().map_err(Into::into),
         ["store"] => store::run().await,
+        ["log"] => log::run().await,
         ["submit", address, database] => submit::run(address, database).await,
         ["queue", address, database] => queue::run(address, database).await,
         ["size", program, list] => size::run(program, list).await,

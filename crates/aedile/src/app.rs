@@ -9,7 +9,7 @@ use cases::casework::{Casework, Inner};
 use cases::payment::provider::{Provider, Secret};
 use identity::{Identity, IdentitySettings};
 use insight::{FiguresPages, Live};
-use ledger::{PublishedLog, Sequencer};
+use ledger::{Cosigning, PublishedLog, Sequencer};
 use openid::{OpenId, OpenIdSettings};
 use platform::blobs::Blobs;
 use platform::jobs::Runner;
@@ -22,6 +22,9 @@ use web::{Branding, Link, Localised, Permission, Routes, Site, TokenKey};
 
 use crate::config::Settings;
 use crate::keys;
+
+/// The longest answer of a witness that is read.
+const COSIGNATURES_BYTES_MAX: u64 = 64 * 1024;
 
 /// Migrations of all crates, in tier order.
 pub const MODULES: [Module; 9] = [
@@ -58,6 +61,8 @@ pub struct App {
     pub live: Live,
     /// The log's key and verifier.
     pub log: keys::LogKey,
+    /// Whom the log's receipts are checked by.
+    pub policy: Arc<tlog::Policy>,
     /// The key behind form tokens.
     pub token_key: [u8; 32],
 }
@@ -144,6 +149,7 @@ impl App {
         });
         identity.on_sign_in(cases::claim::on_sign_in(&casework));
         let log = keys::log(&settings, &ctx, &town.id)?;
+        let policy = Arc::new(keys::policy(&settings, &log, &public_origin(&settings))?);
         let token_key = keys::form_tokens(&settings, &ctx)?;
         let live = Live::default();
         Ok(App {
@@ -157,6 +163,7 @@ impl App {
             casework,
             live,
             log,
+            policy,
             token_key,
         })
     }
@@ -205,7 +212,7 @@ impl App {
                 town.unit(unit).map(|unit| unit.name.get(locale).to_owned())
             }),
         };
-        let log = PublishedLog::new(self.db.clone(), std::slice::from_ref(&self.log.verifier))
+        let log = PublishedLog::new(self.db.clone(), Arc::clone(&self.policy))
             .naming(names_of(Arc::clone(&catalogue)));
         services::pages::routes(pages)
             .merge(insight::routes(figures))
@@ -306,6 +313,12 @@ impl App {
     /// The log's sequencer.
     pub fn sequencer(&self) -> Sequencer {
         Sequencer::new(self.db.clone(), self.log.signer.clone())
+    }
+
+    /// Who asks the log's witnesses.
+    pub fn cosigning(&self) -> Cosigning {
+        let post = platform::outgoing::Outgoing::default().poster(COSIGNATURES_BYTES_MAX);
+        Cosigning::new(self.db.clone(), Arc::clone(&self.policy), post)
     }
 }
 

@@ -28,6 +28,10 @@ pub struct Settings {
     pub archive: Archive,
     /// Signing in to other programs with an account here.
     pub openid: OpenId,
+    /// The town's log.
+    pub log: Log,
+    /// A witness for the logs of others (`aedile witness`).
+    pub witness: Witness,
     /// For the operator's monitoring.
     pub ops: Ops,
     /// The invented town.
@@ -181,6 +185,40 @@ pub struct OpenId {
     /// The header in which your own proxy passes on the certificate with which a program came, in PEM or base 64; the
     /// proxy must remove it from what comes from outside. Without it no program is known by a certificate.
     pub client_certificate_header: Option<String>,
+}
+
+/// The town's log.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Log {
+    /// The file that names the witnesses of the log, their addresses, and how many are enough, in the format
+    /// tlog-policy; without it nobody is asked.
+    pub policy_file: Option<PathBuf>,
+}
+
+/// A witness for the logs of others, a process of its own with its own key and memory.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Witness {
+    /// Address and port to listen on.
+    pub listen: String,
+    /// The folder for what was cosigned (`witness.db`) and the key (`witness.key`).
+    pub folder: PathBuf,
+    /// The name of the key, when it is made: the witness's address without scheme.
+    pub name: String,
+    /// The keys of the logs that are watched, as their towns publish them.
+    pub logs: Vec<String>,
+}
+
+impl Default for Witness {
+    fn default() -> Self {
+        Witness {
+            listen: "127.0.0.1:8090".into(),
+            folder: "data/witness".into(),
+            name: "witness.example".into(),
+            logs: Vec::new(),
+        }
+    }
 }
 
 /// For the operator's monitoring.

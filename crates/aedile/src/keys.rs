@@ -42,6 +42,47 @@ pub fn log(settings: &Settings, ctx: &Ctx, town: &str) -> anyhow::Result<LogKey>
     Ok(LogKey { signer, verifier })
 }
 
+/// Whom receipts of the town's log are checked by: its own key, and the witnesses of the settings.
+///
+/// # Errors
+/// When the policy's file cannot be read, or is that of another log.
+pub fn policy(settings: &Settings, log: &LogKey, origin: &str) -> anyhow::Result<tlog::Policy> {
+    let key = log.verifier.clone();
+    let own =
+        tlog::PolicyLog { origin: key.name().to_owned(), key, url: Some(format!("{origin}/log")) };
+    let Some(file) = &settings.log.policy_file else {
+        let alone = tlog::Policy::log_only(&own.origin, own.key.clone());
+        return Ok(alone.with_log(own));
+    };
+    let text = fs::read_to_string(file)
+        .with_context(|| format!("cannot read log.policy_file {}", file.display()))?;
+    let policy = tlog::Policy::parse(&text)
+        .map_err(|error| anyhow::anyhow!("{error}"))
+        .with_context(|| format!("in log.policy_file {}", file.display()))?;
+    let is_own = policy.logs().is_empty() || policy.logs().iter().any(|log| log.key == own.key);
+    anyhow::ensure!(
+        is_own,
+        "log.policy_file {} names other logs and not this town's: leave the lines log out, or add {}",
+        file.display(),
+        own.key
+    );
+    Ok(policy.with_log(own))
+}
+
+/// The key of a witness; made when missing. It never signs a log.
+///
+/// # Errors
+/// When the file cannot be read or made, or holds another kind of key.
+pub fn witness(folder: &Path, name: &str, ctx: &Ctx) -> anyhow::Result<tlog::SignerKey> {
+    let file = folder.join("witness.key");
+    let fresh =
+        ledger::generate_witness_key(ctx, name).map_err(|error| anyhow::anyhow!("{error}"))?;
+    let text = read_or_make(&file, || fresh.to_secret_text())?;
+    ledger::read_key(&text)
+        .map_err(|error| anyhow::anyhow!("{error}"))
+        .with_context(|| format!("in the witness's key file {}", file.display()))
+}
+
 /// The key behind form tokens, the same in every process of the town.
 ///
 /// # Errors

@@ -41,6 +41,7 @@ fn run_beside(app: &Arc<App>) -> anyhow::Result<()> {
         tokio::spawn(for_ever(name, move || work(Arc::clone(&app))));
     };
     beside("log", |app| Box::pin(async move { app.sequencer().run(&app.edge).await }));
+    beside("witnesses", |app| Box::pin(async move { app.cosigning().run(&app.edge).await }));
     beside("figures", |app| {
         Box::pin(async move { app.live.run(app.db.clone(), app.edge.clone()).await })
     });
@@ -169,7 +170,11 @@ async fn changed_at(file: &std::path::Path) -> Option<std::time::SystemTime> {
     tokio::fs::metadata(file).await.ok().and_then(|about| about.modified().ok())
 }
 
-fn told_to_stop() -> anyhow::Result<impl Future<Output = ()> + Send + 'static> {
+/// Resolves when the process is told to stop.
+///
+/// # Errors
+/// When signals cannot be heard.
+pub(crate) fn told_to_stop() -> anyhow::Result<impl Future<Output = ()> + Send + 'static> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     Ok(async move {

@@ -24,6 +24,9 @@ verify-file = ملف الإيصال
 verify-file-hint = ملف ينتهي اسمه بـ ‎.tlog-proof‎.
 verify-text = أو ألصق نص الإيصال
 verify-text-hint = كاملًا، من السطر الأول إلى الأخير.
+verify-code = أو اكتبوا رمز الرسالة
+verify-code-hint = ٢٦ حرفًا ورقمًا بجانب المربع في الرسالة. يمكن ترك الشرطات.
+verify-code-unreadable = يتكوّن الرمز من ٢٦ حرفًا ورقمًا. قارنوه بالرسالة.
 verify-button = تحقق من الإيصال
 verify-nothing = اختر ملف إيصال أو ألصق نص إيصال
 verify-forgotten = لا يُحفظ ما تتحقق منه هنا.
@@ -47,6 +50,24 @@ verified-witnessed = الشهود المستقلون الذين أكدوا ال�
 verified-record = القيد كما سُجِّل
 verified-record-text = لا يحتوي السجل نفسه إلا على بصمة لهذا النص، فلا يستطيع أحد قراءته هناك.
 verified-entry-link = ملف السجل الذي يحتوي على هذا القيد
+verified-too-few = تطلب البلدية شهودًا أكثر ممن رأوا السجل عند إصدار هذا الإيصال. وقد وقّعته البلدية نفسها. نزّلوا الإيصال مرة أخرى بعد دقائق: سيحمل حينها ما أكّده الشهود منذ ذلك.
+
+### الصفحة التي يؤدي إليها المربع في الرسالة.
+
+entry-title = هذا القيد موجود في سجل البلدية
+entry-text = قيّدت البلدية إجراءً تحت هذا الرمز. ولم يغيّر أحد القيد منذ ذلك الحين.
+entry-code = الرمز
+entry-kind = ما الذي قُيّد
+entry-at = متى
+entry-kind-case = إجراء في معاملة
+entry-kind-service-published = نسخة منشورة من خدمة
+entry-kind-figures-published = أرقام منشورة
+entry-compare = قارنوا الوقت بتاريخ الرسالة. الرسالة التي لا يوجد رمزها في السجل أو التي يعود رمزها إلى يوم آخر ليست أصلية.
+entry-content = لا يحتوي السجل على مضمون الرسالة. للتحقق منه أيضًا اطلبوا إيصال المعاملة وتحققوا منه هنا.
+entry-no-witness = لم يؤكد أي شاهد مستقل السجل مع هذا القيد بعد.
+entry-line = القيد كما هو في السجل
+entry-unknown = لا يوجد في السجل قيد بهذا الرمز.
+entry-unknown-remedy = قارنوا كل حرف ورقم بالرسالة. قد لا تكون رسالة الدقائق الأخيرة في السجل بعد. إذا كان الرمز صحيحًا فالرسالة ليست أصلية: أبلغوا البلدية.
 
 ### الصفحة الخاصة بالسجل.
 
@@ -76,13 +97,50 @@ log-keys-text = توقِّع البلدة بالمفتاح الأول. قارن�
 log-offline = التحقق دون هذا الموقع
 log-offline-text = يمكن التحقق من الإيصال على حاسوب غير متصل بأي شيء.
 log-offline-receipt = احفظ ملف الإيصال.
-log-offline-keys = احفظ مفاتيح البلدة
 log-offline-run = شغِّل برنامج aedile، وهو برنامج حر، أو أي برنامج آخر يقرأ هذه الصيغة:
 log-raw = للبرامج
 log-raw-text = يمكن نسخ السجل كاملًا والتحقق منه. يُقدَّم على شكل بلاطات بصيغة مفتوحة تقرؤها برامج أخرى أيضًا.
 log-raw-checkpoint = رأس السجل الموقَّع
 log-raw-keys = مفاتيح السجل
 log-raw-standard = الصيغة: C2SP tlog-tiles
+log-days = القيود الجديدة حسب اليوم تقريبًا
+log-day = اليوم
+log-witnesses = الشهود
+log-witnesses-text = الشاهد برنامج يشغّله طرف آخر، كبلدية مجاورة. يوقّع أنه رأى السجل وأن شيئًا مما رآه من قبل لم يتغير. ولا يوقّع تاريخًا ثانيًا.
+log-quorum = يكون الإيصال مؤكدًا عندما { $needed ->
+    [0] توقّعه البلدية؛ ولا يُطلب أي شاهد مع أن عددهم { $all }.
+    [1] يرى السجل شاهد واحد من أصل { $all }.
+   *[other] يرى السجل { $needed } من أصل { $all } من الشهود.
+}
+log-no-witness = لا يؤكد هذا السجل أي شاهد بعد. احتفظوا بأنفسكم بنسخة من الرأس الموقّع: من يملك نسخة سيلاحظ أي تغيير.
+log-witness = الشاهد
+log-witness-since = منذ
+log-witness-seen = ما رآه
+log-witness-last = { $size } قيدًا، { $at }
+log-witness-never = لا شيء بعد
+log-witness-silent = لا يجيب منذ { $since }.
+log-witness-refused = لا يعرف هذا السجل (منذ { $since }).
+log-witness-ahead = رأى سجلًا أطول من هذا (منذ { $since }). اسألوا البلدية عن السبب.
+log-witness-other-history = رأى تاريخًا آخر لهذا السجل (منذ { $since }). اسألوا البلدية عن السبب.
+log-witness-forged = ما أرسله لم يكن توقيعه (منذ { $since }).
+log-verify-text = اختاروا ملف إيصال أو الصقوا نصه أو اكتبوا رمز رسالة.
+log-offline-policy = احفظوا مفاتيح البلدية وشهودها
+log-raw-witnessed = أحدث رأس أكّده عدد كافٍ من الشهود
+log-raw-policy = المفاتيح والشهود وعدد من يُطلب منهم
+
+### صفحة ما نشرته البلدية.
+
+published-title = النسخ المنشورة
+published-lead = تُقيّد كل نسخة من خدمة في السجل عند نشرها: نموذجها وقواعدها ورسومها ورسائلها.
+published-what = النسخة بصمة لملفات الخدمة. لو غيّر أحد قاعدة دون نشرها لاختلفت البصمة عن المذكورة هنا. ولكل سطر إيصال يستطيع أي شخص التحقق منه.
+published-one = نسخ { $service } فقط.
+published-all = كل الخدمات
+published-none = لم يُنشر شيء بعد.
+published-at = متى
+published-name = الخدمة
+published-version = النسخة
+published-receipt = الإيصال
+log-published-link = ما نشرته البلدية نسخةً نسخة
 
 ### أعضاء القيود وقيمها.
 
@@ -111,6 +169,9 @@ record-act-decided = صدر القرار
 record-act-delivered = سُلِّم القرار
 record-act-withdrawn = سحبه مقدم الطلب
 record-act-extended = مُدِّدت المهلة
+record-act-published = نشرت البلدية هذه النسخة
+record-act-republished = عادت البلدية إلى هذه النسخة
+record-act-unpublished = لم تعد البلدية تقدّم الخدمة
 record-detail-granted = بالموافقة
 record-detail-refused = بالرفض
 record-detail-partly = بالموافقة جزئيًا

@@ -24,6 +24,9 @@ verify-file = Receipt file
 verify-file-hint = A file whose name ends in .tlog-proof.
 verify-text = Or paste the text of the receipt
 verify-text-hint = All of it, from the first line to the last.
+verify-code = Or type the code of a letter
+verify-code-hint = 26 letters and digits beside the square on the letter. You can leave out the hyphens.
+verify-code-unreadable = A code has 26 letters and digits. Compare it with the letter.
 verify-button = Check the receipt
 verify-nothing = Choose a receipt file, or paste the text of a receipt
 verify-forgotten = What you check here is not stored.
@@ -47,6 +50,24 @@ verified-witnessed = Independent witnesses that had confirmed the log:
 verified-record = The record as it was logged
 verified-record-text = The log itself holds only a commitment to this text, so nobody can read it there.
 verified-entry-link = The log’s own file that holds this entry
+verified-too-few = The town asks for more witnesses than had seen the log when this receipt was made. The town itself has signed it. Download the receipt again in a few minutes: then it carries what the witnesses have confirmed since.
+
+### The page that the square on a letter leads to.
+
+entry-title = This entry is in the town’s log
+entry-text = The town logged an act under this code. Nobody has altered the entry since.
+entry-code = Code
+entry-kind = What was logged
+entry-at = When
+entry-kind-case = An act on a case
+entry-kind-service-published = A published version of a service
+entry-kind-figures-published = Published figures
+entry-compare = Compare the time with the date of the letter. A letter whose code is not in the log, or belongs to another day, is not genuine.
+entry-content = The log does not hold what the letter says. To check that as well, ask for the receipt of the case and check it here.
+entry-no-witness = No independent witness has confirmed the log with this entry yet.
+entry-line = The entry as it stands in the log
+entry-unknown = The log has no entry with this code.
+entry-unknown-remedy = Compare each letter and digit with the letter. A letter of the last minutes may not be in the log yet. If the code is right, the letter is not genuine: tell the town.
 
 ### The page about the log.
 
@@ -74,13 +95,50 @@ log-keys-text = The town signs with the first key. Compare it with the key that 
 log-offline = Check without this site
 log-offline-text = A receipt can be checked on a computer that is not connected to anything.
 log-offline-receipt = Save your receipt file.
-log-offline-keys = Save the town’s keys
 log-offline-run = Run the program aedile, which is free software, or any other program that reads the format:
 log-raw = For programs
 log-raw-text = The whole log can be copied and checked. It is served as tiles, in an open format that other programs read as well.
 log-raw-checkpoint = Signed head of the log
 log-raw-keys = Keys of the log
 log-raw-standard = The format: C2SP tlog-tiles
+log-days = New entries by day, about
+log-day = Day
+log-witnesses = Witnesses
+log-witnesses-text = A witness is a program that somebody else runs, such as a neighbouring town. It signs that it has seen the log, and that nothing it had seen before was changed. It signs no second history.
+log-quorum = A receipt is confirmed when { $needed ->
+    [0] the town has signed; no witness is asked for, though there are { $all }.
+    [one] one of { $all } witnesses has seen the log.
+   *[other] { $needed } of { $all } witnesses have seen the log.
+}
+log-no-witness = No witness confirms this log yet. Keep a copy of the signed head yourself: whoever holds one would notice a change.
+log-witness = Witness
+log-witness-since = Since
+log-witness-seen = What it has seen
+log-witness-last = { $size } entries, { $at }
+log-witness-never = Nothing yet
+log-witness-silent = It has not answered since { $since }.
+log-witness-refused = It does not know this log (since { $since }).
+log-witness-ahead = It has seen a longer log than this one (since { $since }). Ask the town why.
+log-witness-other-history = It has seen another history of this log (since { $since }). Ask the town why.
+log-witness-forged = What it sent was not its signature (since { $since }).
+log-verify-text = Choose the file of a receipt, paste its text, or type the code of a letter.
+log-offline-policy = Save the town’s keys and witnesses
+log-raw-witnessed = Newest head that enough witnesses have confirmed
+log-raw-policy = Keys, witnesses and how many are needed
+
+### The page of what the town has published.
+
+published-title = Published versions
+published-lead = Every version of a service is logged when it is published: its form, its rules, its fees, its letters.
+published-what = The version is a digest of the service’s files. If anybody changed a rule without publishing it, the digest would differ from the one here. Each line has a receipt that anybody can check.
+published-one = Only versions of { $service }.
+published-all = All services
+published-none = Nothing has been published yet.
+published-at = When
+published-name = Service
+published-version = Version
+published-receipt = Receipt
+log-published-link = What the town has published, version by version
 
 ### Members of records and their values, as the crates that log them write them.
 
@@ -109,6 +167,9 @@ record-act-decided = It was decided
 record-act-delivered = The decision was delivered
 record-act-withdrawn = The applicant withdrew it
 record-act-extended = The term was extended
+record-act-published = The town published this version
+record-act-republished = The town went back to this version
+record-act-unpublished = The town no longer offers the service
 record-detail-granted = Granted
 record-detail-refused = Refused
 record-detail-partly = Partly granted

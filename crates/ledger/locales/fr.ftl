@@ -24,6 +24,9 @@ verify-file = Fichier du reçu
 verify-file-hint = Un fichier dont le nom se termine par .tlog-proof.
 verify-text = Ou collez le texte du reçu
 verify-text-hint = En entier, de la première à la dernière ligne.
+verify-code = Ou saisissez le code d’une lettre
+verify-code-hint = 26 lettres et chiffres à côté du carré de la lettre. Les tirets sont facultatifs.
+verify-code-unreadable = Un code compte 26 lettres et chiffres. Comparez-le avec la lettre.
 verify-button = Vérifier le reçu
 verify-nothing = Choisissez un fichier de reçu ou collez le texte d’un reçu
 verify-forgotten = Ce que vous vérifiez ici n’est pas conservé.
@@ -47,6 +50,24 @@ verified-witnessed = Témoins indépendants qui avaient confirmé le registre :
 verified-record = L’enregistrement tel qu’il a été inscrit
 verified-record-text = Le registre lui-même ne contient qu’une empreinte de ce texte : personne ne peut l’y lire.
 verified-entry-link = Le fichier du registre qui contient cette inscription
+verified-too-few = La commune demande plus de témoins qu’il n’y en avait quand ce reçu a été établi. La commune elle-même l’a signé. Téléchargez de nouveau le reçu dans quelques minutes : il portera ce que les témoins ont confirmé entre-temps.
+
+### La page à laquelle mène le carré d’une lettre.
+
+entry-title = Cette inscription est au registre de la commune
+entry-text = La commune a inscrit un acte sous ce code. Personne n’a modifié l’inscription depuis.
+entry-code = Code
+entry-kind = Ce qui a été inscrit
+entry-at = Quand
+entry-kind-case = Un acte sur un dossier
+entry-kind-service-published = Une version publiée d’un service
+entry-kind-figures-published = Des chiffres publiés
+entry-compare = Comparez l’heure avec la date de la lettre. Une lettre dont le code n’est pas au registre, ou appartient à un autre jour, n’est pas authentique.
+entry-content = Le registre ne contient pas ce que dit la lettre. Pour le vérifier aussi, demandez le reçu du dossier et vérifiez-le ici.
+entry-no-witness = Aucun témoin indépendant n’a encore confirmé le registre avec cette inscription.
+entry-line = L’inscription telle qu’elle figure au registre
+entry-unknown = Le registre n’a pas d’inscription sous ce code.
+entry-unknown-remedy = Comparez chaque lettre et chiffre avec la lettre. Une lettre des dernières minutes peut ne pas encore être au registre. Si le code est juste, la lettre n’est pas authentique : prévenez la commune.
 
 ### La page sur le registre.
 
@@ -74,13 +95,50 @@ log-keys-text = La commune signe avec la première clé. Comparez-la avec celle 
 log-offline = Vérifier sans ce site
 log-offline-text = Un reçu peut être vérifié sur un ordinateur qui n’est connecté à rien.
 log-offline-receipt = Enregistrez votre fichier de reçu.
-log-offline-keys = Enregistrez les clés de la commune
 log-offline-run = Lancez le programme aedile, qui est un logiciel libre, ou tout autre programme qui lit ce format :
 log-raw = Pour les programmes
 log-raw-text = Le registre entier peut être copié et vérifié. Il est fourni en tuiles, dans un format ouvert que d’autres programmes lisent aussi.
 log-raw-checkpoint = Tête signée du registre
 log-raw-keys = Clés du registre
 log-raw-standard = Le format : C2SP tlog-tiles
+log-days = Nouvelles inscriptions par jour, environ
+log-day = Jour
+log-witnesses = Témoins
+log-witnesses-text = Un témoin est un programme que quelqu’un d’autre exploite, par exemple une commune voisine. Il signe qu’il a vu le registre et que rien de ce qu’il avait vu auparavant n’a changé. Il ne signe pas de seconde histoire.
+log-quorum = Un reçu est confirmé quand { $needed ->
+    [0] la commune l’a signé ; aucun témoin n’est exigé, bien qu’il y en ait { $all }.
+    [1] un témoin sur { $all } a vu le registre.
+   *[other] { $needed } témoins sur { $all } ont vu le registre.
+}
+log-no-witness = Aucun témoin ne confirme encore ce registre. Gardez vous-même une copie de la tête signée : qui en détient une remarquerait un changement.
+log-witness = Témoin
+log-witness-since = Depuis
+log-witness-seen = Ce qu’il a vu
+log-witness-last = { $size } inscriptions, { $at }
+log-witness-never = Rien encore
+log-witness-silent = Il ne répond plus depuis le { $since }.
+log-witness-refused = Il ne connaît pas ce registre (depuis le { $since }).
+log-witness-ahead = Il a vu un registre plus long que celui-ci (depuis le { $since }). Demandez pourquoi à la commune.
+log-witness-other-history = Il a vu une autre histoire de ce registre (depuis le { $since }). Demandez pourquoi à la commune.
+log-witness-forged = Ce qu’il a envoyé n’était pas sa signature (depuis le { $since }).
+log-verify-text = Choisissez le fichier d’un reçu, collez son texte ou saisissez le code d’une lettre.
+log-offline-policy = Enregistrez les clés et les témoins de la commune
+log-raw-witnessed = Dernière tête confirmée par assez de témoins
+log-raw-policy = Clés, témoins et nombre exigé
+
+### La page de ce que la commune a publié.
+
+published-title = Versions publiées
+published-lead = Chaque version d’un service est inscrite au registre quand elle est publiée : son formulaire, ses règles, ses frais, ses lettres.
+published-what = La version est une empreinte des fichiers du service. Si quelqu’un changeait une règle sans la publier, l’empreinte différerait de celle-ci. Chaque ligne a un reçu que tout le monde peut vérifier.
+published-one = Seulement les versions de { $service }.
+published-all = Tous les services
+published-none = Rien n’a encore été publié.
+published-at = Quand
+published-name = Service
+published-version = Version
+published-receipt = Reçu
+log-published-link = Ce que la commune a publié, version par version
 
 ### Les membres des enregistrements et leurs valeurs.
 
@@ -109,6 +167,9 @@ record-act-decided = La décision a été prise
 record-act-delivered = La décision a été remise
 record-act-withdrawn = La personne a retiré sa demande
 record-act-extended = Le délai a été prolongé
+record-act-published = La commune a publié cette version
+record-act-republished = La commune est revenue à cette version
+record-act-unpublished = La commune ne propose plus le service
 record-detail-granted = Accordée
 record-detail-refused = Refusée
 record-detail-partly = Accordée en partie

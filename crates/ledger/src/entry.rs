@@ -6,6 +6,8 @@ use std::fmt;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit as _, Mac as _};
+use jiff::Timestamp;
+use platform::id::Id;
 use platform::{Ctx, Unit};
 use sha2::Sha256;
 
@@ -16,6 +18,46 @@ platform::typed_id!(
     EntryId,
     "ent"
 );
+
+/// The letters of a code that stand together.
+const CODE_GROUP: usize = 5;
+
+impl EntryId {
+    /// The moment of the act, with which an id begins.
+    pub fn at(&self) -> Timestamp {
+        let milliseconds = i64::try_from(self.0.bits() >> 80).unwrap_or(i64::MAX);
+        Timestamp::from_millisecond(milliseconds).unwrap_or(Timestamp::MAX)
+    }
+
+    /// The code of the entry as it is printed: the 26 characters of its id in groups, in capitals.
+    pub fn code(&self) -> String {
+        let mut text = String::new();
+        self.0.write(&mut text);
+        let letters: Vec<char> = text.to_ascii_uppercase().chars().collect();
+        let groups: Vec<String> =
+            letters.chunks(CODE_GROUP).map(|group| group.iter().collect()).collect();
+        groups.join("-")
+    }
+
+    /// Reads a code as people type it, or the address that a letter's square holds, which ends in it.
+    pub fn read_code(typed: &str) -> Option<EntryId> {
+        let typed = typed.trim();
+        if typed.len() > TYPED_BYTES_MAX {
+            return None;
+        }
+        let last = typed.trim_end_matches('/').rsplit('/').next()?;
+        let meant = |letter: char| match letter.to_ascii_lowercase() {
+            'o' => '0',
+            'i' | 'l' => '1',
+            other => other,
+        };
+        let typed = last.chars().filter(|c| !c.is_whitespace() && *c != '-').map(meant);
+        Id::read(&typed.collect::<String>()).map(EntryId)
+    }
+}
+
+/// Longest code or address that is read.
+const TYPED_BYTES_MAX: usize = 512;
 
 /// Opens every entry: the name of the format and its version.
 const FORMAT: &str = "aedile/1";

@@ -5,11 +5,15 @@ use std::fmt;
 use platform::{Db, Fault};
 use tlog::{HASH_BYTES, Hash, Note, OpenError, Policy, Tile, TileWrite, Tree, leaf_hash};
 
+use crate::cosigning::store::find_witnessed;
 use crate::entry::Entry;
+use crate::public;
 use crate::store::{self, Head};
 
 /// Entries read at a time.
 const PAGE_ENTRIES: u64 = 4_096;
+/// Public records read at a time.
+const PAGE_RECORDS: usize = 1_024;
 /// Rows of tiles listed at a time.
 const PAGE_TILES: usize = 4_096;
 /// Findings reported; a log in ruins has more, and nobody reads them.
@@ -24,8 +28,22 @@ pub enum Finding {
     Checkpoint(OpenError),
     /// The checkpoint names another size or root than the head's row.
     HeadDiffers,
+    /// The head that the witnesses have cosigned is not one of this log.
+    Witnessed(OpenError),
+    /// The head that the witnesses have cosigned is not a beginning of this log.
+    WitnessedDiffers,
     /// The entries do not lead to the root that was signed.
     RootDiffers,
+    /// A public record is not what the log has under its entry.
+    PublicRecordDiffers {
+        /// What it is about.
+        subject: String,
+    },
+    /// Entries for public records have no record any more.
+    PublicRecordsMissing {
+        /// How many.
+        count: u64,
+    },
     /// No entry has this place.
     EntryMissing {
         /// The place.
@@ -60,7 +78,17 @@ impl fmt::Display for Finding {
             Finding::NoHead => f.write_str("the log has no head"),
             Finding::Checkpoint(error) => write!(f, "the checkpoint: {error}"),
             Finding::HeadDiffers => f.write_str("the checkpoint differs from the stored head"),
+            Finding::Witnessed(error) => write!(f, "the witnessed checkpoint: {error}"),
+            Finding::WitnessedDiffers => {
+                f.write_str("what the witnesses cosigned is not a beginning of this log")
+            }
             Finding::RootDiffers => f.write_str("the entries do not lead to the signed root"),
+            Finding::PublicRecordDiffers { subject } => {
+                write!(f, "a public record about {subject} is not what was logged")
+            }
+            Finding::PublicRecordsMissing { count } => {
+                write!(f, "{count} entries for public records have no record")
+            }
             Finding::EntryMissing { index } => write!(f, "entry {index} is missing"),
             Finding::EntryMalformed { index } => write!(f, "entry {index} is malformed"),
             Finding::EntriesBeyondHead { count } => {
@@ -102,22 +130,75 @@ pub async fn fsck(db: &Db, policy: &Policy) -> Result<Report, Fault> {
     report.size = head.size;
     check_head(&mut report, &head, policy);
     let mut tree = Tree::empty();
+    let mut public = 0;
     while tree.size() < head.size {
-        let Some(grown) = check_page(&mut report, db, &tree, head.size).await? else {
+        let Some((grown, found)) = check_page(&mut report, db, &tree, head.size).await? else {
             return Ok(report);
         };
         tree = grown;
+        public += found;
     }
     if tree.root() != head.root {
         report.add(Finding::RootDiffers);
     }
+    check_witnessed(&mut report, db, policy).await?;
+    check_public(&mut report, db, (public, head.size)).await?;
     check_nothing_beyond(&mut report, db).await?;
     Ok(report)
 }
 
+/// Each public record is what its entry commits to, and no entry for one has lost it.
+async fn check_public(
+    report: &mut Report,
+    db: &Db,
+    (entries, size): (u64, u64),
+) -> Result<(), Fault> {
+    let mut placed = 0;
+    let mut after = String::new();
+    loop {
+        let page = public::store::list_with_lines(db, &after, PAGE_RECORDS).await?;
+        let Some((last, _, _)) = page.last() else { break };
+        after = last.entry.to_string();
+        for (record, line, place) in &page {
+            if line.is_none() || record.line() != *line {
+                report.add(Finding::PublicRecordDiffers { subject: record.subject.clone() });
+            }
+            placed += u64::from(place.is_some_and(|place| (place as u64) < size));
+        }
+    }
+    if placed < entries {
+        report.add(Finding::PublicRecordsMissing { count: entries - placed });
+    }
+    Ok(())
+}
+
+/// The witnesses' head is signed by this log, and its root is that of the first entries. The tiles that
+/// it is compared by were recomputed before.
+async fn check_witnessed(report: &mut Report, db: &Db, policy: &Policy) -> Result<(), Fault> {
+    let Some(seen) = find_witnessed(db).await? else { return Ok(()) };
+    let opened = Note::parse(&seen.checkpoint)
+        .map_err(OpenError::Log)
+        .and_then(|note| policy.open_unwitnessed(&note));
+    let signed = match opened {
+        Err(error) => {
+            report.add(Finding::Witnessed(error));
+            return Ok(());
+        }
+        Ok(opened) => opened.checkpoint,
+    };
+    let tiles = store::list_tiles(db, &Tile::partial_of(seen.size)).await?;
+    let tree = Tree::from_tiles(seen.size, |tile| tiles.get(&tile).cloned());
+    let root = tree.ok().map(|tree| tree.root());
+    if (signed.size(), Some(*signed.root())) != (seen.size, root) || root != Some(seen.root) {
+        report.add(Finding::WitnessedDiffers);
+    }
+    Ok(())
+}
+
 fn check_head(report: &mut Report, head: &Head, policy: &Policy) {
-    let opened =
-        Note::parse(&head.checkpoint).map_err(OpenError::Log).and_then(|note| policy.open(&note));
+    let opened = Note::parse(&head.checkpoint)
+        .map_err(OpenError::Log)
+        .and_then(|note| policy.open_unwitnessed(&note));
     match opened {
         Err(error) => report.add(Finding::Checkpoint(error)),
         Ok(opened) => {
@@ -129,13 +210,14 @@ fn check_head(report: &mut Report, head: &Head, policy: &Policy) {
     }
 }
 
-/// Checks the next entries and the tiles that they fill; none when an entry is missing.
+/// Checks the next entries and the tiles that they fill, and counts those for public records; none when an
+/// entry is missing.
 async fn check_page(
     report: &mut Report,
     db: &Db,
     tree: &Tree,
     size: u64,
-) -> Result<Option<Tree>, Fault> {
+) -> Result<Option<(Tree, u64)>, Fault> {
     let first = tree.size();
     let end = size.min(first + PAGE_ENTRIES);
     let entries = store::list_entries(db, first, end).await?;
@@ -144,9 +226,11 @@ async fn check_page(
         report.add(Finding::EntryMissing { index });
         return Ok(None);
     }
+    let mut public = 0;
     for (index, entry) in (first..).zip(&entries) {
-        if Entry::parse(entry).is_none() {
-            report.add(Finding::EntryMalformed { index });
+        match Entry::parse(entry) {
+            None => report.add(Finding::EntryMalformed { index }),
+            Some(entry) => public += u64::from(public::KINDS.contains(&entry.kind())),
         }
     }
     let leaves: Vec<Hash> = entries.iter().map(|entry| leaf_hash(entry.as_bytes())).collect();
@@ -160,7 +244,7 @@ async fn check_page(
             Some(_) => {}
         }
     }
-    Ok(Some(grown))
+    Ok(Some((grown, public)))
 }
 
 /// Looks for rows that no head promised. The head is read last, since the log may grow.

@@ -3,46 +3,68 @@
 //! # Purpose
 //! Acts append entries in their own unit of work ([`append`]); the [`Sequencer`] gives them places in
 //! one Merkle tree and signs its head; anyone fetches the tree below `/log/`; each entry has a receipt
-//! ([`receipt`]) that a stranger verifies offline ([`verify`]) or on the page `/verify`.
+//! ([`receipt`]) that a stranger verifies offline ([`verify`]) or on the page `/verify`. Witnesses that
+//! others run cosign the head ([`Cosigning`]), and a town is a [`Witness`] for others.
 //!
 //! # Standard
-//! C2SP tlog-tiles, tlog-checkpoint, signed-note and tlog-proof, by the crate `tlog`.
+//! C2SP tlog-tiles, tlog-checkpoint, signed-note, tlog-proof, tlog-witness, tlog-cosignature and
+//! tlog-policy, by the crate `tlog`.
 //!
 //! # Invariants
 //! - An entry holds a kind and a commitment under the subject's own key, never personal data.
-//!   Destroying that key leaves the log whole and the entry without meaning.
+//!   Destroying that key leaves the log whole and the entry without meaning. What everybody may read
+//!   (`public/`) is committed to under a key that everybody knows.
 //! - Entries, tiles, head and signed checkpoint are written in one unit that names the version of the
 //!   head it builds on. So a checkpoint never promises what a crash could lose, and of two servers
 //!   that sequence at once, one is refused: there are never two histories.
+//! - No act and no head waits for a witness. A witness stores what it cosigns before it answers, and
+//!   cosigns only what continues it.
 //! - The rows still waiting are found by having no place, never by remembering how far one had read:
 //!   with several writers rows become visible out of order.
 //!
 //! # Start reading at
-//! `entry.rs`, then `sequencer.rs`.
+//! `entry.rs`, then `sequencer.rs`, then `cosigning/mod.rs`.
 //!
 //! # Not here
-//! What entries mean (the crates that append them word their records); witnesses (they come with issue 5).
+//! What entries mean (the crates that append them word their records).
 
+mod cosigning;
 mod entry;
 mod fsck;
 mod key;
+mod monitor;
 mod pages;
+mod public;
 mod publish;
 mod receipt;
+mod repair;
 mod routes;
 mod sequencer;
+mod square;
 mod store;
 #[cfg(test)]
 mod tests;
 pub mod verify;
+mod witness;
 
+pub use cosigning::{Asked, Cosigning, Trouble, WitnessShown, read_witnesses};
 pub use entry::{Commitment, Entry, EntryId, append, commitment};
 pub use fsck::{Finding, Report, fsck};
 pub use key::{generate_key, read_key};
-pub use publish::{HeadShown, list_places, read_checkpoint, read_head, read_resource};
+pub use monitor::{Alarm, Fetcher, Looked, Monitor, MonitorState};
+pub use public::{
+    PUBLIC_KEY, PublicRecord, SERVICE_PUBLISHED, list_latest_public, list_public, public_receipt,
+    publish_record,
+};
+pub use publish::{
+    HeadShown, list_places, read_checkpoint, read_head, read_resource, read_witnessed_checkpoint,
+};
 pub use receipt::{Opening, prove, receipt};
+pub use repair::{Repaired, repair};
 pub use routes::{NameOf, PublishedLog, routes};
 pub use sequencer::{BATCH_ENTRIES_MAX, Round, Sequencer};
+pub use square::{Square, square};
+pub use witness::{WatchedShown, Witness, WitnessAnswer, generate_witness_key};
 
 use platform::migrate::Module;
 
@@ -56,5 +78,9 @@ pub const LOCALES: &[(&str, &str)] = &[
 /// This crate's migrations.
 pub const MODULE: Module = Module {
     name: "ledger",
-    files: &[("0001_create_log", include_str!("../migrations/0001_create_log.sql"))],
+    files: &[
+        ("0001_create_log", include_str!("../migrations/0001_create_log.sql")),
+        ("0010_create_witness", include_str!("../migrations/0010_create_witness.sql")),
+        ("0011_create_public_record", include_str!("../migrations/0011_create_public_record.sql")),
+    ],
 };

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan as _};
 use platform::fault::Attempt as _;
 use platform::id::Id;
 use platform::{Ctx, Db, Fault};
 use tlog::{Hash, Resource, TILE_WIDTH, write_bundle};
 
+use crate::cosigning::store::find_witnessed;
 use crate::entry::EntryId;
 use crate::store;
 
@@ -54,6 +56,28 @@ pub(crate) async fn read_growth(
     Ok((head.map(shown), periods_days.iter().zip(&places).map(grown).collect()))
 }
 
+/// How many entries came on each of so many days, today the last: about, as [`read_growth`]. Reads one row
+/// per day.
+pub(crate) async fn read_days(db: &Db, ctx: &Ctx, days: usize) -> Result<Vec<(Date, u64)>, Fault> {
+    let back = |day: usize| i64::try_from(day).unwrap_or_default().days();
+    let dates: Vec<Date> =
+        (0..days).rev().map(|day| ctx.today().saturating_sub(back(day))).collect();
+    let begin = |date: &Date| {
+        // A day that begins twice or not at all, where clocks are changed at midnight, begins at once.
+        let start = date.to_zoned(ctx.zone().clone()).map(|zoned| zoned.timestamp());
+        let since = start.unwrap_or_else(|_| ctx.now()).as_millisecond();
+        EntryId(Id::from_parts(u64::try_from(since).unwrap_or_default(), 0))
+    };
+    let ids: Vec<EntryId> = dates.iter().map(begin).collect();
+    let (head, places) = store::read_growth(db, &ids).await?;
+    let size = head.map_or(0, |head| head.size);
+    let ends = places.iter().skip(1).copied().chain([None]);
+    let counted = |((date, place), end): ((Date, &Option<u64>), Option<u64>)| {
+        (date, end.unwrap_or(size).saturating_sub(place.unwrap_or(size)))
+    };
+    Ok(dates.into_iter().zip(&places).zip(ends).map(counted).collect())
+}
+
 fn shown(head: store::Head) -> HeadShown {
     HeadShown {
         size: head.size,
@@ -65,7 +89,12 @@ fn shown(head: store::Head) -> HeadShown {
 
 /// The head for a page; none before the sequencer's first round.
 pub async fn read_head(db: &Db) -> Result<Option<HeadShown>, Fault> {
-    Ok(store::find_head(db).await?.map(shown))
+    Ok(store::find_cosigned_head(db).await?.map(shown))
+}
+
+/// The newest head that enough witnesses have cosigned, as a checkpoint; none before there is one.
+pub async fn read_witnessed_checkpoint(db: &Db) -> Result<Option<String>, Fault> {
+    Ok(find_witnessed(db).await?.map(|seen| seen.checkpoint))
 }
 
 /// The places in the log of those of these entries that have one (a page's worth at a time).
@@ -73,9 +102,9 @@ pub async fn list_places(db: &Db, ids: &[EntryId]) -> Result<BTreeMap<EntryId, u
     store::list_places(db, ids).await
 }
 
-/// The signed head; none before the sequencer's first round.
+/// The signed head with its cosignatures; none before the sequencer's first round.
 pub async fn read_checkpoint(db: &Db) -> Result<Option<String>, Fault> {
-    Ok(store::find_head(db).await?.map(|head| head.checkpoint))
+    Ok(store::find_cosigned_head(db).await?.map(|head| head.checkpoint))
 }
 
 /// The content of a resource of the log; none when the log has not grown that far.

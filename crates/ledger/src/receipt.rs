@@ -70,6 +70,24 @@ pub async fn receipt(db: &Db, id: EntryId, opening: &Opening) -> Result<Option<S
     Ok(Some(proof.to_string()))
 }
 
+/// An entry that a code names, for a page.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct EntryShown {
+    pub(crate) kind: String,
+    pub(crate) line: String,
+    pub(crate) index: u64,
+    /// The head that proves it.
+    pub(crate) note: Note,
+}
+
+/// The entry with this id, if it has its place.
+pub(crate) async fn find_shown(db: &Db, id: EntryId) -> Result<Option<EntryShown>, Fault> {
+    let Some((line, index, head)) = store::find_entry(db, id).await? else { return Ok(None) };
+    let note = Note::parse(&head.note).attempt("read the head of the log")?;
+    let kind = Entry::parse(&line).map(|entry| entry.kind().to_owned()).unwrap_or_default();
+    Ok(Some(EntryShown { kind, line, index, note }))
+}
+
 /// The bare proof of an entry with any extra data; none while the entry still waits for its place.
 pub async fn prove(
     db: &Db,
@@ -89,7 +107,7 @@ async fn find_proof(
     let needed = inclusion_tiles(index, head.size).attempt(ATTEMPT)?;
     let tiles = store::list_tiles(db, &needed).await?;
     let hashes = prove_inclusion(index, head.size, |tile| tiles.get(&tile).cloned());
-    let note = Note::parse(&head.checkpoint).attempt(ATTEMPT)?;
+    let note = Note::parse(&head.note).attempt(ATTEMPT)?;
     let proof = LogProof::new(extra, index, hashes.attempt(ATTEMPT)?, note).attempt(ATTEMPT)?;
     Ok(Some((entry, proof)))
 }

@@ -6,11 +6,11 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::IntoResponse as _;
 use platform::{Db, Locale};
-use tlog::{Resource, VerifierKey};
+use tlog::{Policy, Resource, VerifierKey};
 use web::{Answer, Audience, Failure, Method, Permission, Routes, route};
 
 use crate::pages;
-use crate::publish::read_resource;
+use crate::publish::{read_resource, read_witnessed_checkpoint};
 
 /// tlog-tiles: a checkpoint is not kept for more than a few seconds.
 const FOR_A_MOMENT: &str = "public, max-age=1";
@@ -30,15 +30,21 @@ const FORM_BYTES_MAX: usize = 128 * 1024;
 #[derive(Clone)]
 pub struct PublishedLog {
     pub(crate) db: Db,
-    pub(crate) keys: Arc<str>,
+    pub(crate) policy: Arc<Policy>,
     pub(crate) name_of: NameOf,
 }
 
 impl PublishedLog {
-    /// A log with the keys that the town publishes for it: its own first, then those of witnesses.
-    pub fn new(db: Db, keys: &[VerifierKey]) -> PublishedLog {
-        let lines: String = keys.iter().map(|key| format!("{key}\n")).collect();
-        PublishedLog { db, keys: lines.into(), name_of: Arc::new(|_, _, _| None) }
+    /// A log with what the town publishes for whoever checks it: its own key first, its witnesses, and how
+    /// many of them are enough.
+    pub fn new(db: Db, policy: Arc<Policy>) -> PublishedLog {
+        PublishedLog { db, policy, name_of: Arc::new(|_, _, _| None) }
+    }
+
+    /// The keys, those of logs before those of witnesses.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &VerifierKey> {
+        let logs = self.policy.logs().iter().map(|log| &log.key);
+        logs.chain(self.policy.witnesses().iter().map(|witness| &witness.key))
     }
 
     /// With names for values of records that only the catalogue knows (services, units).
@@ -54,10 +60,15 @@ pub fn routes(log: PublishedLog) -> Routes {
     let get = Method::GET;
     let table = vec![
         route(get.clone(), "/log/checkpoint", public.0, public.1, checkpoint).feed(),
+        route(get.clone(), "/log/witnessed", public.0, public.1, witnessed).feed(),
+        route(get.clone(), "/log/policy", public.0, public.1, policy).feed(),
         route(get.clone(), "/log/tile/{*place}", public.0, public.1, tile).feed(),
         route(get.clone(), "/log/keys", public.0, public.1, keys).feed(),
+        route(get.clone(), "/log/published", public.0, public.1, pages::published::published),
+        route(get.clone(), "/log/published/{code}", public.0, public.1, pages::published::receipt),
         route(get.clone(), "/log", public.0, public.1, pages::log),
-        route(get, "/verify", public.0, public.1, pages::ask),
+        route(get.clone(), "/verify", public.0, public.1, pages::ask),
+        route(get, "/verify/{code}", public.0, public.1, pages::entry::entry),
         route(Method::POST, "/verify", public.0, public.1, pages::verify)
             .body_bytes_max(FORM_BYTES_MAX),
     ];
@@ -75,7 +86,19 @@ async fn tile(State(log): State<PublishedLog>, Path(place): Path<String>) -> Ans
 
 /// What [`crate::verify::read_policy`] reads: enough to check receipts without this server.
 async fn keys(State(log): State<PublishedLog>) -> Answer {
-    Ok((headers(TEXT, FOR_A_MOMENT), log.keys.to_string()).into_response())
+    let lines: String = log.keys().map(|key| format!("{key}\n")).collect();
+    Ok((headers(TEXT, FOR_A_MOMENT), lines).into_response())
+}
+
+/// The same with the witnesses and how many of them are enough (C2SP tlog-policy).
+async fn policy(State(log): State<PublishedLog>) -> Answer {
+    Ok((headers(TEXT, FOR_A_MOMENT), log.policy.to_string()).into_response())
+}
+
+/// The newest head that the policy accepts. The newest of all is a few seconds ahead of it.
+async fn witnessed(State(log): State<PublishedLog>) -> Answer {
+    let content = read_witnessed_checkpoint(&log.db).await?.ok_or(Failure::NotFound)?;
+    Ok((headers(TEXT, FOR_A_MOMENT), content).into_response())
 }
 
 async fn serve(

@@ -8,6 +8,7 @@ use platform::db::placeholders;
 use platform::{Db, Fault, Query, Row, Unit, Value, args};
 use tlog::{HASH_BYTES, Hash, Tile, TileWrite};
 
+use crate::cosigning::store::{self as cosigning, SELECT_WITNESSED};
 use crate::entry::EntryId;
 
 /// The signed head as it is stored.
@@ -65,6 +66,15 @@ pub(crate) fn update_head(unit: &mut Unit, head: &Head) {
             head.signed_at,
             head.version - 1
         ],
+    );
+}
+
+/// The unit counts only while this is the head.
+pub(crate) fn insist_on_head(unit: &mut Unit, head: &Head) {
+    unit.must(
+        1,
+        "UPDATE ledger_head SET size = size WHERE id = 1 AND version = $1",
+        args![head.version],
     );
 }
 
@@ -136,16 +146,56 @@ pub(crate) async fn read_state(
     Ok((heads.first().map(head).transpose()?, waiting))
 }
 
-/// An entry with its place, if it has one, and then the head (which includes every place seen before).
-pub(crate) async fn find_entry(db: &Db, id: EntryId) -> Result<Option<(String, u64, Head)>, Fault> {
+/// A head that somebody can be shown, with the signatures under it.
+#[derive(Clone, Debug)]
+pub(crate) struct SignedHead {
+    pub(crate) size: u64,
+    pub(crate) note: String,
+}
+
+/// An entry with its place, if it has one, and the head to prove it by: the newest that enough witnesses
+/// have cosigned, or else, while they have not come so far, the newest of all.
+pub(crate) async fn find_entry(
+    db: &Db,
+    id: EntryId,
+) -> Result<Option<(String, u64, SignedHead)>, Fault> {
     let entry = Query::new(
         "SELECT entry, leaf_index FROM ledger_entry WHERE id = $1 AND leaf_index IS NOT NULL",
         args![id],
     );
-    let answers = db.read_all(vec![entry, Query::new(SELECT_HEAD, args![])]).await?;
-    let [entries, heads] = answers.as_slice() else { unreachable!("two queries, two answers") };
+    let queries = vec![
+        entry,
+        Query::new(SELECT_WITNESSED, args![]),
+        cosigning::select_known(),
+        Query::new(SELECT_HEAD, args![]),
+    ];
+    let answers = db.read_all(queries).await?;
+    let [entries, witnessed, known, heads] = answers.as_slice() else {
+        unreachable!("four queries, four answers")
+    };
     let (Some(entry), Some(found)) = (entries.first(), heads.first()) else { return Ok(None) };
-    Ok(Some((entry.string(0), unsigned(entry.int(1))?, head(found)?)))
+    let (line, index) = (entry.string(0), unsigned(entry.int(1))?);
+    let head = head(found)?;
+    let witnessed = witnessed.first().map(cosigning::witnessed).transpose()?;
+    let older = witnessed.filter(|seen| seen.size > index && seen.size != head.size);
+    let shown = match older {
+        Some(seen) => SignedHead { size: seen.size, note: seen.checkpoint },
+        None => {
+            let cosignatures = cosigning::cosignatures_of(&head, known)?;
+            SignedHead { size: head.size, note: format!("{}{cosignatures}", head.checkpoint) }
+        }
+    };
+    Ok(Some((line, index, shown)))
+}
+
+/// The head with what witnesses have cosigned of it.
+pub(crate) async fn find_cosigned_head(db: &Db) -> Result<Option<Head>, Fault> {
+    let queries = vec![cosigning::select_known(), Query::new(SELECT_HEAD, args![])];
+    let answers = db.read_all(queries).await?;
+    let [known, heads] = answers.as_slice() else { unreachable!("two queries, two answers") };
+    let Some(found) = heads.first().map(head).transpose()? else { return Ok(None) };
+    let cosignatures = cosigning::cosignatures_of(&found, known)?;
+    Ok(Some(Head { checkpoint: format!("{}{cosignatures}", found.checkpoint), ..found }))
 }
 
 /// The head, and for each of these ids the place of the first entry that is not older, if there is one.
@@ -256,10 +306,10 @@ fn head(row: &Row) -> Result<Head, Fault> {
 }
 
 /// Sizes and places are far below 2^63: a log with that many entries cannot be stored.
-fn stored(number: u64) -> i64 {
+pub(crate) fn stored(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
-fn unsigned(number: i64) -> Result<u64, Fault> {
+pub(crate) fn unsigned(number: i64) -> Result<u64, Fault> {
     u64::try_from(number).map_err(|error| Fault::new("read a size of the log", error))
 }

@@ -3,8 +3,8 @@
 use std::fmt;
 
 use tlog::{
-    Algorithm, KeyError, LogProof, LogProofError, NoteError, OpenError, Policy, ProofRefusal,
-    VerifierKey, leaf_hash,
+    Algorithm, KeyError, LogProof, LogProofError, NoteError, OpenError, Policy, PolicyError,
+    ProofRefusal, VerifierKey, leaf_hash,
 };
 
 use crate::receipt::Opening;
@@ -89,17 +89,47 @@ impl fmt::Display for VerifyRefusal {
 
 impl std::error::Error for VerifyRefusal {}
 
-/// Reads the keys that a town publishes, one a line: its log's keys, and those of witnesses. Empty
-/// lines and lines that begin with `#` are skipped. The origin is the name of the first key.
-pub fn read_policy(keys: &str) -> Result<Policy, KeyError> {
-    let lines =
-        keys.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
-    let keys: Vec<VerifierKey> =
-        lines.take(KEYS_MAX).map(VerifierKey::parse).collect::<Result<_, _>>()?;
+/// What a file says about whom to believe, why it does not read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReadPolicyError {
+    /// A line of a file of keys.
+    Keys(KeyError),
+    /// A line of a policy.
+    Policy(PolicyError),
+}
+
+impl fmt::Display for ReadPolicyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ReadPolicyError::Keys(error) => error.fmt(f),
+            ReadPolicyError::Policy(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for ReadPolicyError {}
+
+/// Reads what a town publishes about its log: a policy (C2SP tlog-policy), or the keys alone, one a line:
+/// its log's keys, and those of witnesses, of which none is then asked for. Empty lines and lines that
+/// begin with `#` are skipped. The origin is the name of the first key.
+pub fn read_policy(text: &str) -> Result<Policy, ReadPolicyError> {
+    let mut lines =
+        text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let is_policy = |line: &str| {
+        let word = line.split([' ', '\t']).next().unwrap_or_default();
+        ["log", "witness", "group", "quorum"].contains(&word)
+    };
+    if lines.clone().next().is_some_and(is_policy) {
+        return Policy::parse(text).map_err(ReadPolicyError::Policy);
+    }
+    let keys: Result<Vec<VerifierKey>, KeyError> =
+        lines.by_ref().take(KEYS_MAX).map(VerifierKey::parse).collect();
+    let keys = keys.map_err(ReadPolicyError::Keys)?;
     let (log_keys, witness_keys): (Vec<_>, Vec<_>) =
         keys.into_iter().partition(|key| key.algorithm() == Algorithm::Ed25519);
-    let origin = log_keys.first().ok_or(KeyError::Malformed)?.name().to_owned();
-    Ok(Policy { origin, log_keys, witness_keys, witnesses_min: 0 })
+    let first = log_keys.first().ok_or(ReadPolicyError::Keys(KeyError::Malformed))?;
+    let origin = first.name().to_owned();
+    Ok(Policy::of_keys(&origin, log_keys, witness_keys, 0))
 }
 
 /// Verifies a receipt against the keys and witnesses of a policy. Pure: needs no network, no account

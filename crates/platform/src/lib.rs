@@ -2,8 +2,8 @@
 //!
 //! # Purpose
 //! One way to name things ([`id`]), to know who acts and when ([`Ctx`]), to store ([`Db`], [`Unit`]),
-//! to do later ([`jobs`]), to keep large things ([`blobs`]), to count legal days ([`calendar`]) and to
-//! fail ([`Fault`]).
+//! to do later ([`jobs`]), to keep large things ([`blobs`]), to ask other servers ([`outgoing`]), to count
+//! legal days ([`calendar`]) and to fail ([`Fault`]).
 //!
 //! # Standard
 //! SQL in the dialect that SQLite 3.40+ and PostgreSQL 15+ share; RFC 3339 instants; ISO 4217 money.
@@ -30,6 +30,7 @@ pub mod jobs;
 pub mod locale;
 pub mod migrate;
 pub mod money;
+pub mod outgoing;
 pub mod reference;
 #[cfg(any(test, feature = "testkit"))]
 pub mod testkit;

@@ -69,6 +69,7 @@ service-law = السند القانوني
 service-data = كيف تُستخدم بياناتك
 service-data-text = نطلب هذه البيانات { $purpose }، استنادًا إلى: { $law }. وتظهر لك كل مرة يفتح فيها أحد بياناتك ضمن «بياناتي».
 service-related = خدمات ذات صلة
+service-versions = كل نسخ هذه القواعد في سجل البلدية
 service-closed = لا تستقبل هذه الخدمة طلبات حاليًا.
 service-closed-until = تستقبل هذه الخدمة الطلبات ابتداءً من { $from }.
 service-replaced = حلّت خدمة أخرى محل هذه الخدمة.

@@ -62,6 +62,7 @@ service-law = The law behind it
 service-data = How your data is used
 service-data-text = We ask { $purpose }, on the basis of { $law }. Every time somebody opens your data you can see it under “My data”.
 service-related = Related services
+service-versions = Every version of these rules, in the town’s log
 service-closed = This service takes no applications at the moment.
 service-closed-until = This service takes applications from { $from }.
 service-replaced = This service was replaced by another one.

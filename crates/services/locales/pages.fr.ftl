@@ -62,6 +62,7 @@ service-law = La loi
 service-data = Comment vos données sont utilisées
 service-data-text = Nous demandons ces données { $purpose }, sur la base de : { $law }. Chaque consultation de vos données apparaît sous « Mes données ».
 service-related = Services voisins
+service-versions = Toutes les versions de ces règles, au registre de la commune
 service-closed = Ce service ne prend pas de demandes pour le moment.
 service-closed-until = Ce service prend les demandes à partir du { $from }.
 service-replaced = Ce service a été remplacé par un autre.

@@ -8,7 +8,7 @@ use services::{Catalogue, MODULE, Version, catalogue::store};
 #[tokio::test]
 async fn a_version_is_found_after_a_restart() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../towns/demo");
-    each_database(&[platform::migrate::MODULE, MODULE], async |db| {
+    each_database(&[platform::migrate::MODULE, ledger::MODULE, MODULE], async |db| {
         let ctx = fixed_ctx();
         let (catalogue, _) = Catalogue::load(&folder).unwrap();
         let count = store::publish(&catalogue, &db, &ctx).await.unwrap();
@@ -24,6 +24,47 @@ async fn a_version_is_found_after_a_restart() {
         assert!(later.version("parking-permit", version).is_some());
         let unknown = Version([0; 32]);
         assert!(store::version(&later, &db, "parking-permit", unknown).await.unwrap().is_none());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_offered_is_logged_and_what_was_changed_unseen_is_found() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../towns/demo");
+    each_database(&[platform::migrate::MODULE, ledger::MODULE, MODULE], async |db| {
+        let clock = platform::testkit::TestClock::new();
+        let later = || {
+            clock.advance(jiff::SignedDuration::from_secs(1));
+            clock.edge().system("test")
+        };
+        let acts = async || -> Vec<String> {
+            let all = ledger::list_public(&db, Some("parking-permit")).await.unwrap();
+            let act = |record: &ledger::PublicRecord| {
+                let json: serde_json::Value = serde_json::from_str(&record.record).unwrap();
+                json["act"].as_str().unwrap().to_owned()
+            };
+            all.iter().map(act).collect()
+        };
+        let (catalogue, _) = Catalogue::load(&folder).unwrap();
+        assert!(store::check(&catalogue, &db).await.unwrap().len() >= 20, "nothing is logged yet");
+        store::publish(&catalogue, &db, &later()).await.unwrap();
+        store::publish(&catalogue, &db, &later()).await.unwrap();
+        assert_eq!(acts().await, ["published"], "once for each change");
+        assert_eq!(store::check(&catalogue, &db).await.unwrap(), Vec::<String>::new());
+
+        // Taken out of the folder, then back as it was.
+        let town = services::author::read_town(&folder).unwrap();
+        let empty = Catalogue::from_definitions(town, Vec::new());
+        store::publish(&empty, &db, &later()).await.unwrap();
+        store::publish(&catalogue, &db, &later()).await.unwrap();
+        assert_eq!(acts().await, ["republished", "unpublished", "published"]);
+
+        let mut unit = platform::Unit::new();
+        let sql = "UPDATE services_version SET files = $1 WHERE service = 'parking-permit'";
+        unit.must(1, sql, platform::args![vec![0_u8; 8]]);
+        db.commit(unit).await.unwrap();
+        let findings = store::check(&catalogue, &db).await.unwrap();
+        assert!(findings.len() == 1 && findings[0].contains("parking-permit"), "{findings:?}");
     })
     .await;
 }

@@ -2,8 +2,6 @@
 
 use crate::encoding::from_decimal;
 use crate::hash::{Hash, empty_root};
-use crate::key::VerifierKey;
-use crate::note::{Note, NoteError, VerifiedSignature};
 use std::fmt;
 
 /// Extension lines that are read; tlog-checkpoint discourages any.
@@ -91,95 +89,6 @@ impl fmt::Display for Checkpoint {
         self.extensions.iter().try_for_each(|line| writeln!(f, "{line}"))
     }
 }
-
-/// Whom a verifier believes: which log by which keys, and how many of which witnesses.
-#[derive(Clone, Debug)]
-pub struct Policy {
-    /// The origin that a checkpoint must name.
-    pub origin: String,
-    /// The log's keys; one of them must have signed.
-    pub log_keys: Vec<VerifierKey>,
-    /// The witnesses that count.
-    pub witness_keys: Vec<VerifierKey>,
-    /// How many different witnesses must have cosigned.
-    pub witnesses_min: usize,
-}
-
-impl Policy {
-    /// Trusts the log's own key, without witnesses.
-    pub fn log_only(origin: &str, key: VerifierKey) -> Policy {
-        let (log_keys, witness_keys) = (vec![key], Vec::new());
-        Policy { origin: origin.to_owned(), log_keys, witness_keys, witnesses_min: 0 }
-    }
-
-    /// Verifies a checkpoint note as a whole: signatures, form, origin, witnesses.
-    pub fn open(&self, note: &Note) -> Result<VerifiedCheckpoint, OpenError> {
-        let log = note.verify(&self.log_keys).map_err(OpenError::Log)?;
-        let cosigned = match note.verify(&self.witness_keys) {
-            Ok(cosigned) => cosigned,
-            Err(NoteError::NoKnownSignature) => Vec::new(),
-            Err(wrong) => return Err(OpenError::Witness(wrong)),
-        };
-        let checkpoint = Checkpoint::parse(note.text()).map_err(|_| OpenError::NotACheckpoint)?;
-        if checkpoint.origin() != self.origin {
-            return Err(OpenError::OtherLog { origin: checkpoint.origin });
-        }
-        // One witness with two keys is still one pair of eyes.
-        let mut names: Vec<&str> = cosigned.iter().map(|by| by.key.name()).collect();
-        names.sort_unstable();
-        names.dedup();
-        if names.len() < self.witnesses_min {
-            return Err(OpenError::TooFewWitnesses { found: names.len() });
-        }
-        Ok(VerifiedCheckpoint { checkpoint, log, cosigned })
-    }
-}
-
-/// A checkpoint that a [`Policy`] accepts.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct VerifiedCheckpoint {
-    /// The head.
-    pub checkpoint: Checkpoint,
-    /// The log's own signatures, one at least.
-    pub log: Vec<VerifiedSignature>,
-    /// The known witnesses' signatures.
-    pub cosigned: Vec<VerifiedSignature>,
-}
-
-/// Why a policy refuses a checkpoint.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum OpenError {
-    /// The log's signature is wrong or missing.
-    Log(NoteError),
-    /// A known witness's signature is wrong.
-    Witness(NoteError),
-    /// The signed text is something else.
-    NotACheckpoint,
-    /// It is the head of another log.
-    OtherLog {
-        /// Which.
-        origin: String,
-    },
-    /// Not enough known witnesses have cosigned.
-    TooFewWitnesses {
-        /// How many have.
-        found: usize,
-    },
-}
-
-impl fmt::Display for OpenError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            OpenError::Log(error) => write!(f, "the log's signature: {error}"),
-            OpenError::Witness(error) => write!(f, "a witness's signature: {error}"),
-            OpenError::NotACheckpoint => CheckpointError.fmt(f),
-            OpenError::OtherLog { origin } => write!(f, "a checkpoint of another log, {origin}"),
-            OpenError::TooFewWitnesses { found } => write!(f, "only {found} witnesses cosigned"),
-        }
-    }
-}
-
-impl std::error::Error for OpenError {}
 
 /// A line of a checkpoint: not empty, no control characters.
 fn is_line(line: &str) -> bool {

@@ -6,7 +6,7 @@
 //!
 //! # Standard
 //! RFC 6962 section 2.1 (hashes, proofs), and from C2SP: tlog-tiles, signed-note, tlog-checkpoint,
-//! tlog-cosignature (Ed25519, `cosignature/v1`) and tlog-proof.
+//! tlog-cosignature (Ed25519, `cosignature/v1`), tlog-proof, tlog-witness and tlog-policy.
 //!
 //! # Invariants
 //! - Pure: no files, network, clock or randomness. Whatever varies is an argument.
@@ -52,23 +52,33 @@ mod hash;
 mod key;
 mod log_proof;
 mod note;
+mod policy;
 mod proof;
 #[cfg(test)]
 mod tests;
 mod tile;
 mod tree;
+mod witness;
 
 pub use bundle::{BundleError, ENTRY_BYTES_MAX, read_bundle, write_bundle};
-pub use checkpoint::{Checkpoint, CheckpointError, OpenError, Policy, VerifiedCheckpoint};
+pub use checkpoint::{Checkpoint, CheckpointError};
 pub use hash::{HASH_BYTES, Hash, empty_root, leaf_hash, node_hash};
 pub use key::{Algorithm, KeyError, SignerKey, VerifierKey};
 pub use log_proof::{
     EXTRA_BYTES_MAX, LogProof, LogProofError, PROOF_TEXT_BYTES_MAX, ProofRefusal, ProvenEntry,
 };
 pub use note::{NOTE_BYTES_MAX, Note, NoteError, SIGNATURES_MAX, Signature, VerifiedSignature};
+pub use policy::{
+    OpenError, POLICY_BYTES_MAX, Policy, PolicyError, PolicyFault, PolicyLog, PolicyWitness,
+    VerifiedCheckpoint,
+};
 pub use proof::{
     Mismatch, PROOF_HASHES_MAX, ProveError, consistency_tiles, inclusion_tiles, prove_consistency,
     prove_inclusion, root_from_tiles, verify_consistency, verify_inclusion,
 };
 pub use tile::{Resource, TILE_WIDTH, Tile};
 pub use tree::{TileWrite, Tree, TreeError};
+pub use witness::{
+    AddCheckpoint, AddCheckpointError, Seen, WITNESS_PROOF_HASHES_MAX, WitnessRefusal,
+    read_cosignatures, read_known_size,
+};

@@ -1,9 +1,10 @@
 //! Offline proofs that an entry is in a log (C2SP tlog-proof, files `.tlog-proof`).
 
-use crate::checkpoint::{Checkpoint, OpenError, Policy};
+use crate::checkpoint::Checkpoint;
 use crate::encoding::{from_base64, from_decimal, to_base64};
 use crate::hash::Hash;
 use crate::note::{NOTE_BYTES_MAX, Note, NoteError, VerifiedSignature};
+use crate::policy::{OpenError, Policy};
 use crate::proof::{PROOF_HASHES_MAX, verify_inclusion};
 use std::fmt;
 

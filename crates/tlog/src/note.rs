@@ -178,6 +178,12 @@ impl Note {
     /// Adds a witness's statement of having seen this checkpoint at this time (in seconds since
     /// 1970), in place of an earlier one by the same key.
     pub fn cosign(&mut self, signer: &SignerKey, at: u64) -> Result<(), NoteError> {
+        let signature = self.cosignature(signer, at)?;
+        self.add(signature, signer.public())
+    }
+
+    /// A witness's statement by itself, as it answers it to the log.
+    pub fn cosignature(&self, signer: &SignerKey, at: u64) -> Result<Signature, NoteError> {
         if signer.public().algorithm() != Algorithm::CosignatureV1 {
             return Err(NoteError::WrongAlgorithm);
         }
@@ -187,7 +193,7 @@ impl Note {
         let mut bytes = at.to_be_bytes().to_vec();
         bytes.extend(signer.sign(&cosigned_message(at, &self.text)));
         let (name, id) = (signer.name().to_owned(), signer.public().id());
-        self.add(Signature { name, id, bytes }, signer.public())
+        Ok(Signature { name, id, bytes })
     }
 
     /// Adds a signature that another made over this text, in place of an earlier one by its key.

@@ -24,7 +24,7 @@ pub struct Target {
 }
 
 /// All targets.
-pub const TARGETS: [Target; 24] = [
+pub const TARGETS: [Target; 27] = [
     notations::FEEL,
     notations::DMN,
     notations::BPMN,
@@ -40,6 +40,9 @@ pub const TARGETS: [Target; 24] = [
     proofs::PROOF,
     proofs::RECEIPT,
     proofs::KEYS,
+    proofs::POLICY,
+    proofs::WITNESS,
+    proofs::MONITOR,
     proofs::TILES,
     requests::BODY,
     requests::REQUEST,

@@ -5,8 +5,8 @@ use std::sync::OnceLock;
 
 use ledger::{Entry, Opening};
 use tlog::{
-    Checkpoint, Hash, LogProof, Note, Policy, Resource, Signature, SignerKey, Tree, VerifierKey,
-    leaf_hash, prove_inclusion,
+    AddCheckpoint, Algorithm, Checkpoint, Hash, LogProof, Note, Policy, Resource, Seen, Signature,
+    SignerKey, Tree, VerifierKey, leaf_hash, prove_consistency, prove_inclusion,
 };
 
 use super::{Target, text};
@@ -50,6 +50,52 @@ pub(super) const KEYS: Target = Target {
             .into()
     },
 };
+pub(super) const POLICY: Target = Target {
+    name: "policy",
+    about: "whom a verifier believes (C2SP tlog-policy)",
+    run: policy,
+    seeds: || {
+        let (log, [a, b]) = (log().signer.verifier_key(), witnesses());
+        let one = format!("# a policy\nlog {log} https://log.example/\nquorum none\n");
+        let (a, b) = (a.verifier_key(), b.verifier_key());
+        let two = format!(
+            "log {log}\nwitness a {a} https://a.example\nwitness b {b}\ngroup g any a b\n\
+             group all 1 g\nquorum all\n"
+        );
+        [one, two].map(String::into_bytes).into()
+    },
+};
+pub(super) const WITNESS: Target = Target {
+    name: "witness",
+    about: "what a log asks a witness, and what a witness answers (C2SP tlog-witness)",
+    run: witness,
+    seeds: || {
+        let cosigned = |signer: &SignerKey| log().note.cosignature(signer, 1_795_424_400);
+        let answer = witnesses().into_iter().filter_map(|w| cosigned(&w).ok());
+        let answer: String = answer.map(|line| format!("{line}\n")).collect();
+        let asked = format!("old 0\n\n{}", log().note);
+        [asked, log().asked.clone(), answer, "20852014\n".to_owned()].map(String::into_bytes).into()
+    },
+};
+pub(super) const MONITOR: Target = Target {
+    name: "monitor",
+    about: "what a monitor remembers of a log, and the codes on letters",
+    run: |data| {
+        let text = text(data);
+        if let Some(state) = ledger::MonitorState::parse(&text) {
+            let again = ledger::MonitorState::parse(&state.to_string());
+            assert_eq!(again, Some(state), "what is remembered reads back");
+        }
+        if let Some(id) = ledger::EntryId::read_code(&text) {
+            assert_eq!(ledger::EntryId::read_code(&id.code()), Some(id), "a code reads back");
+        }
+    },
+    seeds: || {
+        let state = format!("2026-11-23T09:00:00Z\n{}", log().note);
+        let code = "https://saltmere.example/verify/01KB0-QJ3G0-ABCDE-FGH01-23456-Z";
+        vec![state.into_bytes(), code.as_bytes().to_vec()]
+    },
+};
 pub(super) const TILES: Target = Target {
     name: "tiles",
     about: "addresses below /log/, bundles of entries, lists of hashes, entries",
@@ -91,6 +137,34 @@ fn keys(data: &[u8]) {
     let _ = (ledger::verify::read_policy(&text), privacy::MasterKeys::parse(&text).is_ok());
 }
 
+fn policy(data: &[u8]) {
+    let Ok(policy) = Policy::parse(&text(data)) else { return };
+    let written = policy.to_string();
+    assert_eq!(Policy::parse(&written).as_ref(), Ok(&policy), "a policy reads back: {written}");
+    assert!(policy.witnesses_min() <= policy.witnesses().len(), "a quorum can be reached");
+    let _ = policy.open(&log().note);
+}
+
+fn witness(data: &[u8]) {
+    let text = text(data);
+    let _ = (tlog::read_cosignatures(&text), tlog::read_known_size(&text));
+    let Ok(request) = AddCheckpoint::parse(&text) else { return };
+    assert_eq!(request.to_string(), *text, "a request has one text");
+    let seen = Seen { size: 5, root: log().root_of_five };
+    let _ = request.judge(&[log().signer.verifier_key()], |_| Some(seen));
+    let _ = request.judge(&[log().signer.verifier_key()], |_| None);
+}
+
+fn witnesses() -> [SignerKey; 2] {
+    let named = |number: u8| {
+        SignerKey::new(&format!("w{number}.example"), Algorithm::CosignatureV1, [number; 32])
+    };
+    match (named(1), named(2)) {
+        (Ok(a), Ok(b)) => [a, b],
+        _ => unreachable!("sound names make sound keys"),
+    }
+}
+
 fn tiles(data: &[u8]) {
     let text = text(data);
     let _ = (Resource::parse(&text), Entry::parse(&text), Hash::from_base64(&text));
@@ -104,6 +178,9 @@ struct Log {
     policy: Policy,
     note: Note,
     receipts: Vec<String>,
+    /// A request to a witness that has seen the first five entries.
+    asked: String,
+    root_of_five: Hash,
 }
 
 /// What is recorded of the n-th act, and its entry.
@@ -148,12 +225,24 @@ fn made() -> Result<Log, Box<dyn std::error::Error>> {
         receipts.push(LogProof::new(Some(extra), index, hashes, note.clone())?.to_string());
     }
     let policy = Policy::log_only(ORIGIN, signer.verifier_key());
-    Ok(Log { signer, policy, note, receipts })
+    let proof = prove_consistency(5, tree.size(), |tile| tiles.get(&tile).cloned())?;
+    let asked = AddCheckpoint::new(5, proof, note.clone())?.to_string();
+    let root_of_five = Tree::empty().append(leaves.get(..5).unwrap_or_default()).0.root();
+    Ok(Log { signer, policy, note, receipts, asked, root_of_five })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_request_to_a_witness_is_sound_before_it_is_damaged() {
+        let request = AddCheckpoint::parse(&log().asked);
+        let seen = Seen { size: 5, root: log().root_of_five };
+        let judged =
+            request.map(|request| request.judge(&[log().signer.verifier_key()], |_| Some(seen)));
+        assert!(judged.is_ok_and(|head| head.is_ok()));
+    }
 
     #[test]
     fn receipts_are_sound_before_they_are_damaged() {

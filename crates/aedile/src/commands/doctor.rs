@@ -101,6 +101,7 @@ async fn look_inside(report: &mut Report, app: &App) {
             Err(fault) => Err(told(fault)),
         },
     );
+    report.tell("witnesses", witnesses(app).await);
     let today = app.edge.system("doctor").today();
     report.tell(
         "officials",
@@ -113,6 +114,28 @@ async fn look_inside(report: &mut Report, app: &App) {
             Err(fault) => Err(told(fault)),
         },
     );
+}
+
+/// Who has trouble with the log, or what keeps a log without witnesses.
+async fn witnesses(app: &App) -> Result<String, (String, String)> {
+    let shown = ledger::read_witnesses(&app.db, &app.policy).await.map_err(|fault| {
+        (fault.to_string(), "See that the database answers, then run this again.".to_owned())
+    })?;
+    let troubled: Vec<String> = shown
+        .iter()
+        .filter_map(|witness| {
+            let (trouble, since) = witness.trouble?;
+            Some(format!("{} is {} since {since}", witness.name, trouble.word()))
+        })
+        .collect();
+    if !troubled.is_empty() {
+        let remedy = "docs/operate.md, \"Witnesses\", says what each word means and what to do.";
+        return Err((troubled.join("; "), remedy.to_owned()));
+    }
+    Ok(match shown.len() {
+        0 => "none is asked; log.policy_file would name them".to_owned(),
+        count => format!("{count}, {} of them needed", app.policy.witnesses_min()),
+    })
 }
 
 fn address(settings: &Settings) -> Result<String, (String, String)> {

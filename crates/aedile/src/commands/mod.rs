@@ -8,6 +8,7 @@ mod doctor;
 mod erase;
 mod jobs;
 mod keys;
+mod log;
 mod official;
 mod openid;
 pub mod payments;
@@ -16,6 +17,8 @@ mod register;
 mod retention;
 mod service;
 mod verify;
+mod watch;
+mod witness;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -54,13 +57,22 @@ pub enum Command {
         #[arg(long)]
         only_fill: bool,
     },
-    /// Check a receipt offline against the log's published key.
+    /// Check a receipt offline against what the town publishes about its log.
     Verify {
         /// The `.tlog-proof` file.
         receipt: PathBuf,
-        /// A file with the published keys (from `/log/keys`, or from paper).
+        /// A file with the published keys (from `/log/keys`, or from paper); no witness is asked for.
         #[arg(long)]
         keys: Option<PathBuf>,
+        /// A file with keys, witnesses and how many are needed (from `/log/policy`, or your own).
+        #[arg(long, conflicts_with = "keys")]
+        policy: Option<PathBuf>,
+    },
+    /// Be a witness for the logs of others.
+    Witness {
+        /// Print the witness's key and stop.
+        #[arg(long)]
+        key: bool,
     },
     /// Work on service definitions.
     #[command(subcommand)]
@@ -134,8 +146,12 @@ pub enum Command {
 pub enum LogCommand {
     /// Recompute the whole log from its leaves and compare.
     Fsck,
+    /// Write torn tiles anew from the entries, when these still lead to the signed root. Signs nothing.
+    Repair,
     /// Print the published keys.
     Keys,
+    /// Follow a town's log from outside: nothing of it may change, go back or stand still.
+    Watch(watch::WatchArguments),
 }
 
 /// Look at the settings.
@@ -152,7 +168,11 @@ pub enum ConfigCommand {
 pub fn run(command: Command, settings: Option<&Path>) -> anyhow::Result<ExitCode> {
     let mut settings = Settings::read(settings)?;
     match command {
-        Command::Verify { receipt, keys } => return verify::run(&receipt, keys.as_deref()),
+        Command::Verify { receipt, keys, policy } => {
+            return verify::run(&receipt, keys.as_deref(), policy.as_deref());
+        }
+        Command::Witness { key } => return on_runtime(witness::run(settings, key)),
+        Command::Log(LogCommand::Watch(arguments)) => return on_runtime(watch::run(arguments)),
         Command::Service(command) => return service::run(command, &settings),
         Command::Bpmn(command) => return bpmn::run(&command),
         Command::Dmn(command) if !command.is_inside() => return dmn::run(&command),
@@ -174,7 +194,7 @@ pub fn run(command: Command, settings: Option<&Path>) -> anyhow::Result<ExitCode
             on_runtime(demo(settings, only_fill))?;
         }
         Command::Doctor => return on_runtime(doctor::run(settings)),
-        Command::Log(command) => return on_runtime(log(settings, command)),
+        Command::Log(command) => return on_runtime(log::run(settings, command)),
         Command::Backup { into } => on_runtime(backup::backup(settings, into))?,
         inside => return on_runtime(run_inside(settings, inside)),
     }
@@ -272,24 +292,4 @@ Try this: sign in as Amina Haddad, search for “car”, apply for the parking p
 receipt. Stop with Ctrl-C; start again and everything is still there.
 "
     );
-}
-
-async fn log(settings: Settings, command: LogCommand) -> anyhow::Result<ExitCode> {
-    let app = App::open(settings, true).await?;
-    match command {
-        LogCommand::Keys => {
-            println!("{}", app.log.verifier);
-            Ok(ExitCode::SUCCESS)
-        }
-        LogCommand::Fsck => {
-            let policy = verify::policy(&app.log.verifier.to_string())?;
-            let report = ledger::fsck(&app.db, &policy).await?;
-            for finding in &report.findings {
-                println!("{finding:?}");
-            }
-            println!("{} entries, {} findings", report.size, report.findings.len());
-            let sound = report.findings.is_empty();
-            Ok(if sound { ExitCode::SUCCESS } else { ExitCode::FAILURE })
-        }
-    }
 }

@@ -11,21 +11,29 @@ use tlog::Policy;
 ///
 /// # Errors
 /// When a file cannot be read.
-pub(super) fn run(receipt: &Path, keys: Option<&Path>) -> anyhow::Result<ExitCode> {
+pub(super) fn run(
+    receipt: &Path,
+    keys: Option<&Path>,
+    policy: Option<&Path>,
+) -> anyhow::Result<ExitCode> {
     let text = fs::read_to_string(receipt)
         .with_context(|| format!("cannot read the receipt {}", receipt.display()))?;
-    let keys = keys.ok_or_else(|| {
+    let file = policy.or(keys).ok_or_else(|| {
         anyhow::anyhow!(
-            "say which log to trust: --keys FILE, with the key that the town publishes (at /log/keys, and on paper)"
+            "say which log to trust: --policy FILE or --keys FILE, with what the town publishes (at /log/policy and /log/keys, and on paper)"
         )
     })?;
-    let keys = fs::read_to_string(keys)
-        .with_context(|| format!("cannot read the keys {}", keys.display()))?;
-    match ledger::verify::receipt(&text, &policy(&keys)?) {
+    let policy = read_policy(file)?;
+    match ledger::verify::receipt(&text, &policy) {
         Ok(verified) => {
             println!("The receipt is sound: this stands in the log {}.", verified.origin);
             println!("{}", verified.record);
             println!("entry {} of {}", verified.index, verified.log_size);
+            for (name, seconds) in &verified.witnessed {
+                let seconds = i64::try_from(*seconds).unwrap_or(i64::MAX);
+                let at = jiff::Timestamp::from_second(seconds).unwrap_or_default();
+                println!("seen by {name}, {at}");
+            }
             Ok(ExitCode::SUCCESS)
         }
         Err(refusal) => {
@@ -35,11 +43,14 @@ pub(super) fn run(receipt: &Path, keys: Option<&Path>) -> anyhow::Result<ExitCod
     }
 }
 
-/// The policy of a text of published keys.
+/// The policy of a file with what a town publishes about its log.
 ///
 /// # Errors
-/// When it holds no key.
-pub(super) fn policy(keys: &str) -> anyhow::Result<Policy> {
-    ledger::verify::read_policy(keys)
-        .map_err(|error| anyhow::anyhow!("the keys do not read: {error}"))
+/// When it cannot be read, or holds no key.
+pub(super) fn read_policy(file: &Path) -> anyhow::Result<Policy> {
+    let text = fs::read_to_string(file)
+        .with_context(|| format!("cannot read the keys {}", file.display()))?;
+    ledger::verify::read_policy(&text)
+        .map_err(|error| anyhow::anyhow!("{error}"))
+        .with_context(|| format!("{} does not read", file.display()))
 }

@@ -188,6 +188,16 @@ pub(crate) fn town_of_letter(casework: &Casework, locale: platform::Locale) -> J
     })
 }
 
+/// How anybody checks that the letter's act is in the log: the square, its address, and the code to type.
+pub(crate) fn verification(casework: &Casework, entry: &str) -> Json {
+    let Some(entry) = ledger::EntryId::parse(entry) else { return Json::Null };
+    let square = ledger::square(&casework.inner().public_origin, entry);
+    if square.svg.is_empty() {
+        return Json::Null;
+    }
+    json!({"qr": square.svg, "url": square.url, "page": square.page, "code": square.code})
+}
+
 fn data(
     casework: &Casework,
     words: &Words,
@@ -226,6 +236,7 @@ fn data(
         "addressee": reasons.addressee,
         "body": text.collect::<Vec<_>>(),
         "signed": signed,
+        "verify": verification(casework, &decision.entry),
         "decision": {
             "outcome": if granted { "granted" } else { "refused" },
             "statement": statement,

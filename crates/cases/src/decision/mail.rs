@@ -14,7 +14,7 @@ use services::Definition;
 use services::form;
 use web::{Answer, Asked, Failure, Page, Words, download};
 
-use super::letter::{sheet, style, town_of_letter};
+use super::letter::{sheet, style, town_of_letter, verification};
 use crate::application::Application;
 use crate::application::store::{self as applications, Key};
 use crate::apply::dossier::{self, Dossier};
@@ -229,6 +229,7 @@ fn frame(casework: &Casework, ctx: &Ctx, about: &About<'_>, words: &Words) -> Js
         "sender": {"unit": unit},
         "addressee": addressee,
         "signed": {"by": "official", "role": unit},
+        "verify": verification(casework, &about.event.entry),
     })
 }
 

@@ -1,21 +1,22 @@
 //! The pages about the log: what it is, and checking a receipt without keeping anything of it.
 
+pub(crate) mod entry;
+mod log;
+pub(crate) mod published;
 mod record;
 #[cfg(test)]
 mod tests;
 
 use askama::Template;
 use axum::extract::State;
-use platform::fault::Attempt as _;
+pub(crate) use log::log;
 use tlog::{Resource, TILE_WIDTH, Tile, VerifierKey};
 use web::{Answer, Asked, Form, FormWithFiles, Page, SummaryRow};
 
-use crate::publish::{Growth, HeadShown, read_growth, read_head};
+use crate::entry::EntryId;
+use crate::publish::read_head;
 use crate::routes::{NameOf, PublishedLog};
 use crate::verify::{self, Verified, VerifyRefusal};
-
-/// The periods whose growth is shown.
-const PERIODS_DAYS: [u32; 4] = [1, 7, 30, 90];
 
 #[derive(Template)]
 #[template(path = "pages/verify.html")]
@@ -39,31 +40,16 @@ struct VerifiedPage {
     place: Vec<SummaryRow>,
     signed_by: Vec<Key>,
     witnessed: Vec<(String, String)>,
+    too_few: bool,
     record: String,
     entries: Option<String>,
     size_now: Option<u64>,
-}
-
-#[derive(Template)]
-#[template(path = "pages/log.html")]
-struct LogPage {
-    page: Page,
-    head: Option<HeadShown>,
-    growth: Vec<Growth>,
-    keys: Vec<Key>,
 }
 
 /// A published key as it is shown.
 struct Key {
     name: String,
     text: String,
-}
-
-/// GET /log
-pub(crate) async fn log(asked: Asked, State(log): State<PublishedLog>) -> Answer {
-    let (head, growth) = read_growth(&log.db, &asked.ctx, &PERIODS_DAYS).await?;
-    let keys = log.keys.lines().map(shown_key).collect();
-    web::html(&LogPage { page: asked.page("log-title"), head, growth, keys })
 }
 
 /// GET /verify
@@ -83,15 +69,31 @@ pub(crate) async fn verify(
         Some(file) => String::from_utf8_lossy(&file.bytes).into_owned(),
         None => form.value("text").to_owned(),
     };
+    let code = if text.trim().is_empty() { form.value("code") } else { &text };
+    if let Some(id) = EntryId::read_code(code) {
+        return web::see_other(&format!("/verify/{}", id.code()));
+    }
     if text.trim().is_empty() {
-        form.refuse("file", asked.words.t("verify-nothing"));
+        let (field, why) = match form.value("code").trim() {
+            "" => ("file", "verify-nothing"),
+            _ => ("code", "verify-code-unreadable"),
+        };
+        form.refuse(field, asked.words.t(why));
         return web::html_refused(&asking(&asked, form, None));
     }
-    let policy = verify::read_policy(&log.keys).attempt("read the published keys")?;
-    match verify::receipt(&with_plain_line_ends(&text), &policy) {
+    let text = with_plain_line_ends(&text);
+    // A receipt of this minute is genuine before the witnesses have come by: the page says so.
+    let (judged, too_few) = match verify::receipt(&text, &log.policy) {
+        Err(VerifyRefusal::TooFewWitnesses { .. }) => {
+            let known = log.policy.as_ref().clone().without_quorum();
+            (verify::receipt(&text, &known), true)
+        }
+        judged => (judged, false),
+    };
+    match judged {
         Ok(verified) => {
             let size_now = read_head(&log.db).await?.map(|head| head.size);
-            web::html(&proven(&asked, &log.name_of, &verified, size_now))
+            web::html(&proven(&asked, &log.name_of, (&verified, too_few), size_now))
         }
         Err(refusal) => {
             let refused = Some(worded(&asked, &refusal));
@@ -128,7 +130,7 @@ fn worded(asked: &Asked, refusal: &VerifyRefusal) -> Refused {
 fn proven(
     asked: &Asked,
     name_of: &NameOf,
-    verified: &Verified,
+    (verified, too_few): (&Verified, bool),
     size_now: Option<u64>,
 ) -> VerifiedPage {
     let page = asked.page("verified-title").crumb(asked.words.t("verify-title"), "/verify");
@@ -140,22 +142,26 @@ fn proven(
         SummaryRow::new(page.t("verified-log"), verified.origin.as_str()),
         SummaryRow::new(page.t("verified-position"), position),
     ];
-    let at = |seconds: &u64| {
-        let seconds = i64::try_from(*seconds).unwrap_or(i64::MAX);
-        jiff::Timestamp::from_second(seconds).map(|at| page.instant(at)).unwrap_or_default()
-    };
-    let witnessed = verified.witnessed.iter().map(|(name, s)| (name.clone(), at(s))).collect();
+    let seen = |(name, seconds): &(String, u64)| (name.clone(), instant(&page, *seconds));
+    let witnessed = verified.witnessed.iter().map(seen).collect();
     let act = record::rows(&page, name_of, &verified.record);
     VerifiedPage {
         act,
         place,
         signed_by: verified.signed_by.iter().map(|key| shown_key(key)).collect(),
         witnessed,
+        too_few,
         record: verified.record.clone(),
         entries: bundle_path(verified.index, size_now.unwrap_or(verified.log_size)),
         size_now,
         page,
     }
+}
+
+/// A cosignature's time for people.
+fn instant(page: &Page, seconds: u64) -> String {
+    let seconds = i64::try_from(seconds).unwrap_or(i64::MAX);
+    jiff::Timestamp::from_second(seconds).map(|at| page.instant(at)).unwrap_or_default()
 }
 
 /// Where the entry itself can be fetched from the log (C2SP tlog-tiles, "Log entries").

@@ -5,8 +5,13 @@ use std::sync::Arc;
 use platform::Locale;
 use web::testkit::markup_faults;
 
+use super::log::LogPage;
 use super::*;
-use crate::LOCALES;
+use crate::cosigning::{Trouble, WitnessShown};
+use crate::public::PublicRecord;
+use crate::publish::{Growth, HeadShown};
+use crate::receipt::EntryShown;
+use crate::{EntryId, LOCALES};
 
 const RECORD: &str = r#"{"case":"PP-7K3M-9RXH2","service":"parking-permit","definition":"ab12","seq":4,"act":"decided","detail":"granted","by":"system","unit":null,"at":"2026-11-23T09:00:00Z"}"#;
 
@@ -47,15 +52,76 @@ fn every_page_in_every_language() {
         let refused = worded(&asked, &VerifyRefusal::OtherLog { origin: "<b>".to_owned() });
         let form = Form::filled([("text", "<script>")]);
         assert!(!sound(&asking(&asked, form, Some(refused))).contains("<script>"));
-        sound(&proven(&asked, &names(), &verified(RECORD), Some(70_000)));
-        sound(&proven(&asked, &names(), &verified("not JSON"), None));
+        sound(&proven(&asked, &names(), (&verified(RECORD), false), Some(70_000)));
+        sound(&proven(&asked, &names(), (&verified("not JSON"), true), None));
+        entry_pages(&asked);
+        published_pages(&asked);
         for head in [None, Some(head())] {
-            let growth = PERIODS_DAYS.iter().map(|days| Growth { days: *days, entries: 5 });
-            let keys = vec![shown_key("saltmere.example/log+1+x")];
-            let page = asked.page("log-title");
-            sound(&LogPage { page, head, growth: growth.collect(), keys });
+            log_pages(&asked, head.as_ref());
         }
     }
+}
+
+fn log_pages(asked: &Asked, head: Option<&HeadShown>) {
+    let at = jiff::Timestamp::UNIX_EPOCH;
+    let witness = |trouble| WitnessShown {
+        name: "w.example".to_owned(),
+        key: "w.example+1+x".to_owned(),
+        cosigned: Some((70_000, at)),
+        since: Some(at),
+        trouble,
+    };
+    let troubles = Trouble::ALL.into_iter().map(|trouble| witness(Some((trouble, at))));
+    let never = WitnessShown { cosigned: None, since: None, ..witness(None) };
+    let all: Vec<WitnessShown> = troubles.chain([witness(None), never]).collect();
+    for (witnesses, quorum) in
+        [(&all[..0], None), (&all[..], Some(0)), (&all[..], Some(1)), (&all[..], Some(3))]
+    {
+        let page = asked.page("log-title");
+        let growth = log::PERIODS_DAYS.iter().map(|days| Growth { days: *days, entries: 5 });
+        let days = [(jiff::civil::date(2026, 11, 23), 5), (jiff::civil::date(2026, 11, 24), 0)];
+        let html = sound(&LogPage {
+            form: Form::new(),
+            head: head.cloned(),
+            growth: growth.collect(),
+            chart: head.map(|_| log::chart(&asked.words, &days)),
+            keys: vec![shown_key("saltmere.example/log+1+x")],
+            witnesses: witnesses.iter().map(|witness| log::row(&page, witness)).collect(),
+            quorum: quorum.map(|needed| log::Quorum { needed, all: 7 }),
+            page,
+        });
+        assert!(!html.contains("log-witness-"), "a word is missing: {html}");
+    }
+}
+
+fn published_pages(asked: &Asked) {
+    let id = EntryId::read_code("01KB0QJ3G0ABCDEFGH0123456Z").unwrap();
+    let record = |act: &str| PublicRecord {
+        entry: id,
+        kind: "service.published".to_owned(),
+        subject: "parking-permit".to_owned(),
+        record: format!("{{\"act\":\"{act}\",\"definition\":\"{}\"}}", "ab".repeat(32)),
+    };
+    let records = ["published", "republished", "unpublished", "other"].map(record);
+    let one = Some("parking-permit".to_owned());
+    let html = sound(&published::published_page(asked, &names(), &records, one));
+    assert!(html.contains("abababababab<") && html.contains(&id.code()), "{html}");
+    sound(&published::published_page(asked, &names(), &[], None));
+}
+
+fn entry_pages(asked: &Asked) {
+    let id = EntryId::read_code("01KB0-QJ3G0-00000-00000-00000-0").unwrap();
+    let signer = tlog::SignerKey::ed25519("saltmere.example/log", [4; 32]).unwrap();
+    let note = tlog::Note::signed("saltmere.example/log\n", &signer).unwrap();
+    let shown = EntryShown {
+        kind: "case".to_owned(),
+        line: "aedile/1 case x".to_owned(),
+        index: 300,
+        note,
+    };
+    let seen = [("witness.example".to_owned(), 1_795_424_400)];
+    sound(&entry::found_page(asked, id, (&shown, Some(301)), &seen));
+    sound(&entry::found_page(asked, id, (&shown, None), &[]));
 }
 
 fn head() -> HeadShown {
@@ -108,6 +174,26 @@ fn every_refusal_says_what_to_do() {
     ] {
         let told = worded(&asked, &refusal);
         assert!(!told.why.contains("receipt-") && !told.remedy.contains("receipt-"), "{refusal}");
+    }
+}
+
+#[test]
+fn codes_are_read_as_people_type_them() {
+    let id = EntryId::read_code("01KB0QJ3G0ABCDEFGH0123456Z").unwrap();
+    assert_eq!(id.code(), "01KB0-QJ3G0-ABCDE-FGH01-23456-Z");
+    for typed in [
+        " 01kb0-qj3g0-abcde-fgh01-23456-z ",
+        "O1KBO QJ3GO ABCDE FGHOL 23456 Z",
+        "https://saltmere.example/verify/01KB0-QJ3G0-ABCDE-FGH01-23456-Z",
+        "http://localhost:8080/verify/01KB0QJ3G0ABCDEFGH0123456Z/",
+    ] {
+        assert_eq!(EntryId::read_code(typed), Some(id), "{typed}");
+    }
+    let long = "0".repeat(600);
+    for other in
+        ["", "-", "01KB0-QJ3G0", "u1KB0QJ3G0ABCDEFGH0123456Z", "8KB00QJ3G0ABCDEFGH0123456Z", &long]
+    {
+        assert_eq!(EntryId::read_code(other), None, "{other}");
     }
 }
 

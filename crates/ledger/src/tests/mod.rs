@@ -3,6 +3,7 @@
 mod oracle;
 mod receipts;
 mod routes;
+mod schedules;
 mod simulation;
 mod tampering;
 

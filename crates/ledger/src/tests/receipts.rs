@@ -103,15 +103,15 @@ async fn a_receipt_is_judged_by_the_keys_one_has() {
     let refused = verify::receipt(&text, &stranger).unwrap_err();
     assert_eq!(refused, VerifyRefusal::UnknownSigner);
 
-    let elsewhere = Policy { origin: "elsewhere.example".to_owned(), ..policy.clone() };
+    let elsewhere = Policy::log_only("elsewhere.example", published.clone());
     let refused = verify::receipt(&text, &elsewhere).unwrap_err();
     assert_eq!(refused, VerifyRefusal::OtherLog { origin: ORIGIN.to_owned() });
 
     let witness = SignerKey::new("witness.example", Algorithm::CosignatureV1, [8; 32]).unwrap();
-    let mut strict =
-        verify::read_policy(&format!("{published}\n{}\n", witness.verifier_key())).unwrap();
-    assert!(verify::receipt(&text, &strict).unwrap().witnessed.is_empty());
-    strict.witnesses_min = 1;
+    let known = verify::read_policy(&format!("{published}\n{}\n", witness.verifier_key())).unwrap();
+    assert!(verify::receipt(&text, &known).unwrap().witnessed.is_empty());
+    let file = format!("log {published}\nwitness a {}\nquorum a\n", witness.verifier_key());
+    let strict = verify::read_policy(&file).unwrap();
     let refused = verify::receipt(&text, &strict).unwrap_err();
     assert_eq!(refused, VerifyRefusal::TooFewWitnesses { found: 0 });
     let proof = LogProof::parse(&text).unwrap();

@@ -17,7 +17,7 @@ async fn served(db: &Db) -> axum::Router {
     submit(db, &ctx, 0..300).await;
     Sequencer::new(db.clone(), signer()).run_once(&ctx).await.unwrap();
     let site = web::testkit::site(web::Visitor::default(), LOCALES).shared();
-    routes(PublishedLog::new(db.clone(), &[signer().verifier_key()])).into_router(site)
+    routes(PublishedLog::new(db.clone(), std::sync::Arc::new(policy()))).into_router(site)
 }
 
 #[tokio::test]
@@ -97,6 +97,17 @@ async fn the_published_keys_are_enough_to_check_a_receipt() {
     unreachable!("one of the records is that of the first entry");
 }
 
+#[tokio::test]
+async fn what_a_town_publishes_says_whom_to_believe() {
+    let (db, _folder) = platform::testkit::sqlite(&[MODULE]).await;
+    let router = served(&db).await;
+    let (status, _, text) = get(&router, "/log/policy").await;
+    assert_eq!(status, StatusCode::OK);
+    let published = verify::read_policy(std::str::from_utf8(&text).unwrap()).unwrap();
+    assert_eq!(published, policy());
+    assert_eq!(get(&router, "/log/witnessed").await.0, StatusCode::NOT_FOUND, "nobody has yet");
+}
+
 #[test]
 fn every_refusal_has_its_words() {
     let (words, findings) = web::Catalogue::new(LOCALES);
@@ -164,6 +175,20 @@ async fn the_page_checks_receipts() {
             assert_eq!(status, StatusCode::OK, "{page}");
             assert!(page.contains("saltmere.example/log"));
             assert!(page.contains("/log/tile/entries/000\""), "{page}");
+        }
+        let sql = "SELECT id FROM ledger_entry WHERE leaf_index = 0";
+        let id: EntryId = db.read(Query::new(sql, args![])).await.unwrap()[0].id(0);
+        let asked = format!("https://saltmere.example/verify/{}", id.code());
+        let (status, _) = post(&router, &cookie, token, (&asked, "")).await;
+        assert_eq!(status, StatusCode::SEE_OTHER, "what a letter's square holds leads to its page");
+        let (status, _, page) = get(&router, &format!("/verify/{}", id.code())).await;
+        let page = String::from_utf8_lossy(&page).into_owned();
+        assert_eq!(status, StatusCode::OK, "{page}");
+        assert!(page.contains(&id.code()) && page.contains("/log/tile/entries/000\""), "{page}");
+        for unknown in ["01KB0-QJ3G0-ABCDE-FGH01-23456-Z", "what"] {
+            let (status, _, page) = get(&router, &format!("/verify/{unknown}")).await;
+            assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+            assert!(String::from_utf8_lossy(&page).contains("no entry with this code"));
         }
         let forged = text.replace("index ", "index 1");
         let (status, page) = post(&router, &cookie, token, (&forged, "")).await;

@@ -1,6 +1,6 @@
 //! Published versions in the database: a running case finds its version after a restart too.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use platform::{CommitError, Ctx, Db, Fault, Query, Unit, args};
@@ -19,7 +19,8 @@ pub fn insert(unit: &mut Unit, ctx: &Ctx, id: &str, version: Version, files: &Fi
     unit.run(INSERT, args![id, version.to_string(), ctx.now_us(), pack(files)]);
 }
 
-/// Stores every current version that is not stored yet; gives how many were.
+/// Stores every current version that is not stored yet; gives how many were. What changed since the last time is
+/// logged in the same unit, so that no rule changes silently.
 ///
 /// # Errors
 /// When the database fails.
@@ -30,20 +31,87 @@ pub async fn publish(catalogue: &Catalogue, db: &Db, ctx: &Ctx) -> Result<usize,
         .iter()
         .map(|row| (row.string(0), row.string(1)))
         .collect();
+    let logged = logged(db).await?;
     let snapshot = catalogue.snapshot();
     let mut unit = Unit::new();
     let mut count = 0;
     for service in snapshot.all() {
         let key = (service.id.to_string(), service.version.to_string());
-        if let Some(files) = snapshot.files(&service.id).filter(|_| !stored.contains(&key)) {
+        let is_new = !stored.contains(&key);
+        if let Some(files) = snapshot.files(&service.id).filter(|_| is_new) {
             insert(&mut unit, ctx, &service.id, service.version, files);
             count += 1;
         }
+        if logged.get(&key.0) != Some(&Some(key.1.clone())) {
+            let act =
+                if is_new || !logged.contains_key(&key.0) { "published" } else { "republished" };
+            log(&mut unit, ctx, (&key.0, Some(&key.1)), act);
+        }
     }
-    if count > 0 {
+    let offered: BTreeSet<&str> = snapshot.all().map(|service| &*service.id).collect();
+    for (service, version) in &logged {
+        if version.is_some() && !offered.contains(service.as_str()) {
+            log(&mut unit, ctx, (service, None), "unpublished");
+        }
+    }
+    if !unit.is_empty() {
         db.commit(unit).await.map_err(CommitError::into_fault)?;
     }
     Ok(count)
+}
+
+/// What the log has last of each service: its version, or none when it was taken back.
+///
+/// # Errors
+/// When the database fails.
+pub async fn logged(db: &Db) -> Result<BTreeMap<String, Option<String>>, Fault> {
+    let records = ledger::list_latest_public(db, ledger::SERVICE_PUBLISHED).await?;
+    let read = |record: ledger::PublicRecord| {
+        let json: serde_json::Value = serde_json::from_str(&record.record).unwrap_or_default();
+        let version = json.get("definition").and_then(|version| version.as_str());
+        (record.subject, version.map(str::to_owned))
+    };
+    Ok(records.into_iter().map(read).collect())
+}
+
+fn log(unit: &mut Unit, ctx: &Ctx, (service, version): (&str, Option<&str>), act: &str) {
+    let record = serde_json::json!({
+        "service": service,
+        "act": act,
+        "definition": version,
+        "at": ctx.now().to_string(),
+    });
+    let about = (service, record.to_string());
+    ledger::publish_record(unit, ctx, ledger::SERVICE_PUBLISHED, (about.0, &about.1));
+}
+
+/// Services whose current version is not the one that was logged last, and stored versions whose files are not
+/// those of their digest.
+///
+/// # Errors
+/// When the database fails.
+pub async fn check(catalogue: &Catalogue, db: &Db) -> Result<Vec<String>, Fault> {
+    let logged = logged(db).await?;
+    let mut findings = Vec::new();
+    for service in catalogue.snapshot().all() {
+        let version = service.version.to_string();
+        if logged.get(&*service.id) != Some(&Some(version.clone())) {
+            findings.push(format!(
+                "{} is offered as version {version}, which is not logged",
+                service.id
+            ));
+        }
+    }
+    for row in db.read(Query::new(LIST, args![])).await? {
+        let (service, version) = (row.string(0), row.string(1));
+        let Some(parsed) = Version::parse(&version) else { continue };
+        let stored = files(db, &service, parsed).await?;
+        if stored.as_ref().map(Version::of) != Some(parsed) {
+            findings
+                .push(format!("the stored files of {service} are not those of version {version}"));
+        }
+    }
+    Ok(findings)
 }
 
 /// Every stored version of a service, the newest first.

@@ -24,6 +24,7 @@ const OBJECTION: &str = "objection";
 pub(super) struct ServicePage {
     page: Page,
     start_path: String,
+    versions_path: String,
     paper: String,
     name: Said,
     summary: Said,
@@ -113,6 +114,7 @@ pub(super) fn page(
     let (fetched, needed) = view.evidence();
     ServicePage {
         start_path: format!("/apply/{}", service.id),
+        versions_path: format!("/log/published?service={}", service.id),
         paper: format!("/services/{}/paper", service.id),
         name: view.said(&service.name),
         summary: view.said(&service.summary),

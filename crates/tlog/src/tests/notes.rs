@@ -122,7 +122,7 @@ fn a_published_checkpoint_verifies() {
     let opened = policy.open(&note).unwrap();
     assert_eq!(opened.checkpoint.to_string(), note.text());
     assert_eq!(note.to_string(), PUBLISHED);
-    let other = Policy { origin: "another.example".to_owned(), ..policy };
+    let other = Policy::log_only("another.example", VerifierKey::parse(key).unwrap());
     assert!(matches!(other.open(&note), Err(OpenError::OtherLog { .. })));
 }
 
@@ -139,9 +139,8 @@ fn cosignatures_count_by_witness() {
     let head = Checkpoint::new("log.example", 1, leaf_hash(b"one")).unwrap();
     let mut note = Note::signed(&head.to_string(), &log).unwrap();
     let witnesses = witnesses();
-    let mut policy = Policy::log_only("log.example", log.verifier_key());
-    policy.witness_keys = witnesses.iter().map(SignerKey::verifier_key).collect();
-    policy.witnesses_min = 2;
+    let keys = witnesses.iter().map(SignerKey::verifier_key).collect();
+    let policy = Policy::of_keys("log.example", vec![log.verifier_key()], keys, 2);
     assert_eq!(policy.open(&note), Err(OpenError::TooFewWitnesses { found: 0 }));
     note.cosign(&witnesses[0], 1_679_315_147).unwrap();
     note.cosign(&witnesses[0], 1_679_315_148).unwrap();
