@@ -1,6 +1,6 @@
 # Benchmarks: each beside a limit or a peer in the same run. Sourced by ./aedile.
 
-all_benches=(processes processes-durable decisions store log pages submit submit-postgresql queue queue-postgresql size)
+all_benches=(processes processes-durable decisions store log pages submit submit-postgresql queue queue-postgresql openid size)
 
 run_benches() {
     need_rust
@@ -17,6 +17,7 @@ run_benches() {
             store|log) "$bench" "$name" ;;
             # A database of its own for each: what one leaves behind must not slow the next.
             *-postgresql) bench_on_postgresql "$program" "$bench" "$name" ;;
+            openid) install_peers; bench_openid "$program" "$bench" ;;
             size) bench_size "$program" "$bench" ;;
             pages) start_demo "$program"; "$bench" pages "127.0.0.1:$demo_port"; stop_servers ;;
             *)
@@ -35,6 +36,20 @@ install_peers() {
         cd bench/peers
         [ -d .venv ] || { python3 -m venv .venv && .venv/bin/pip install -q -r requirements.txt; } || true
     )
+}
+
+# The token endpoint, of a program that is registered for it.
+bench_openid() { # PROGRAM BENCH
+    start_demo "$1"
+    local settings secret
+    settings=$(mktemp)
+    printf '[data]\nfolder = "%s/data"\n[demo]\nenabled = true\n' "$demo_folder" >"$settings"
+    secret=$("$1" --settings "$settings" openid register bench --name Bench --purpose "To measure" \
+        --authentication client_secret_post --redirect-uri http://localhost:9/back \
+        --scope openid --scope offline_access | sed -n 's/^client_secret: *\([^ ]*\).*/\1/p')
+    "$2" openid "127.0.0.1:$demo_port" "$secret"
+    stop_servers
+    rm -f "$settings"
 }
 
 bench_on_postgresql() { # PROGRAM BENCH NAME

@@ -2,7 +2,7 @@
 
 . scripts/features.sh
 
-all_steps=(format tidy assets lint unit features fuzz services letters journeys town receipts kill disk database restore)
+all_steps=(format tidy assets lint unit features fuzz services letters journeys town openid receipts kill disk database restore)
 
 run_tests() {
     need_rust
@@ -100,6 +100,16 @@ step_town() {
     npm_install e2e
     build_program
     (cd e2e && AEDILE="$(program)" PORT="$(free_port)" node own-town.mjs)
+}
+
+# Two certified clients sign people in with their accounts here.
+step_openid() {
+    need_packages chromium fonts-noto-core apache2 libapache2-mod-auth-openidc
+    npm_install e2e
+    build_program
+    start_demo "$(program)"
+    trap stop_servers EXIT
+    (cd e2e && node openid.mjs "$(program)" "$demo_folder/data")
 }
 
 # Receipts, tiles and proofs checked by code that shares nothing with the log's writer: Node.js's cryptography

@@ -9,6 +9,7 @@ mod disk;
 mod durable;
 mod http;
 mod log;
+mod openid;
 mod peers;
 mod people;
 mod processes;
@@ -28,6 +29,7 @@ bench log                         durable appends to the log, proofs among ten m
 bench pages ADDRESS               home and service pages of a running demo
 bench submit ADDRESS DATABASE     submissions to a running demo; its database as a path or an address
 bench queue ADDRESS DATABASE      the desk's queue with a million open cases
+bench openid ADDRESS SECRET        the token endpoint of a running demo, beside oidc-provider
 bench processes                   processes in memory, beside other engines
 bench processes-durable           processes with every step on the disk; a million timers
 bench decisions                   decision tables, beside other engines
@@ -46,6 +48,7 @@ async fn main() -> ExitCode {
         ["submit", address, database] => submit::run(address, database).await,
         ["queue", address, database] => queue::run(address, database).await,
         ["size", program, list] => size::run(program, list).await,
+        ["openid", address, secret] => openid::run(address, secret).await,
         ["pages", address] => http::pages(address).await,
         _ => Err(USAGE.into()),
     };

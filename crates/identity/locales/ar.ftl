@@ -260,6 +260,7 @@ invitation-account-open = فتح حسابي
 invitation-over-title = لم يعد هذا الرابط يعمل
 invitation-over-text = استُعمل من قبل، أو أُلغي، أو مضى عليه أكثر من أسبوع.
 invitation-over-way-out = اطلب رابطًا جديدًا ممن أعطاك إياه.
+account-services = البرامج التي تسجلون الدخول إليها
 programs-title = برامج تعمل نيابة عنك
 programs-lead = يمكنك أن تعطي برنامجًا تختاره مفتاحًا لشؤونك هنا. يعمل نيابة عنك في حدود ما تحدده، ولك أن تسترد المفتاح متى شئت.
 programs-none = لا يعمل أي برنامج نيابة عنك.

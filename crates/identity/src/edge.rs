@@ -53,6 +53,24 @@ impl Whence {
     }
 }
 
+/// Lets a source begin something that waits only so often, for crates above: a full database is nobody's sign-in.
+///
+/// # Errors
+/// `TooMany`, with the seconds to wait.
+pub fn may_begin(
+    identity: &Identity,
+    asked: &Asked,
+    (headers, peer): (&HeaderMap, Option<Peer>),
+) -> Result<(), Failure> {
+    let proxied = forwarded(headers).filter(|_| identity.settings.behind_proxy);
+    let address = proxied.or(peer.map(|peer| peer.0));
+    let source = Source { address, details: details_of(headers, address) };
+    match identity.beginnings.count(source.key(identity), asked.ctx.now()) {
+        None => Ok(()),
+        Some(retry_after_s) => Err(Failure::TooMany { retry_after_s }),
+    }
+}
+
 /// The address that our own proxy saw: the last one, because the ones before come from the client.
 fn forwarded(headers: &HeaderMap) -> Option<IpAddr> {
     let lines = headers.get_all("x-forwarded-for");

@@ -36,6 +36,7 @@ pub mod sign_in;
 #[cfg(test)]
 mod tests_support;
 
+pub use edge::may_begin;
 pub use identity::{BearerOf, Identity, IdentitySettings, OnSignIn, PROFILES_MAX, UnitNames};
 pub use person::{Identifier, Kind, Name, NewPerson, Preferences, Profile};
 

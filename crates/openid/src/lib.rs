@@ -52,8 +52,8 @@ mod userinfo;
 pub use bearer::resolve_bearers;
 pub use holder::OpenIdHolder;
 pub use openid::{OpenId, OpenIdSettings};
-pub(crate) use routes::posted;
 pub use routes::routes;
+pub(crate) use routes::{Whence, by_get, posted};
 
 /// This crate's migrations.
 pub const MODULE: platform::migrate::Module = platform::migrate::Module {

@@ -1,8 +1,14 @@
 //! The route table of this crate.
 
-use axum::http::{HeaderMap, header};
+use std::convert::Infallible;
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::IntoResponse as _;
+use platform::Fault;
 use serde_json::{Value, json};
-use web::{Audience, Kind, Method, Permission, Route, Routes, route};
+use web::{Answer, Asked, Audience, Failure, Kind, Method, Peer, Permission, Route, Routes, route};
 
 use crate::error::OAuthError;
 use crate::params::Params;
@@ -19,6 +25,36 @@ pub(crate) fn posted(headers: &HeaderMap, body: &[u8]) -> Result<Params, OAuthEr
     }
     let text = std::str::from_utf8(body);
     Params::read(text.map_err(|_| OAuthError::invalid_request("the request is not UTF-8"))?)
+}
+
+/// From where a request comes, so that one source does not fill the database with what waits.
+#[derive(Clone, Debug)]
+pub(crate) struct Whence {
+    headers: HeaderMap,
+    peer: Option<Peer>,
+}
+
+impl FromRequestParts<OpenId> for Whence {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &OpenId) -> Result<Self, Infallible> {
+        let peer = parts.extensions.get::<Peer>().copied();
+        Ok(Whence { headers: parts.headers.clone(), peer })
+    }
+}
+
+impl Whence {
+    /// Lets a source that nobody vouches for begin only so often.
+    pub(crate) fn may_begin(&self, openid: &OpenId, asked: &Asked) -> Result<(), Failure> {
+        identity::may_begin(&openid.identity, asked, (&self.headers, self.peer))
+    }
+}
+
+/// The same request by GET: a browser sends our cookie with no form of another site.
+pub(crate) fn by_get(path: &str, params: &Params) -> Answer {
+    let location = HeaderValue::from_str(&format!("{path}?{}", params.to_query()))
+        .map_err(|error| Fault::new("send somebody on by GET", error))?;
+    Ok((StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response())
 }
 
 /// Every page and interface of this crate.

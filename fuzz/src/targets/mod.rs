@@ -3,6 +3,7 @@
 mod definitions;
 mod forms;
 mod notations;
+mod openid;
 mod proofs;
 mod requests;
 mod statements;
@@ -24,7 +25,7 @@ pub struct Target {
 }
 
 /// All targets.
-pub const TARGETS: [Target; 27] = [
+pub const TARGETS: [Target; 34] = [
     notations::FEEL,
     notations::DMN,
     notations::BPMN,
@@ -36,6 +37,12 @@ pub const TARGETS: [Target; 27] = [
     forms::ANSWERS,
     forms::POSTED,
     forms::SEARCH,
+    openid::AUTHORIZATION,
+    openid::TOKEN,
+    openid::PROOF,
+    openid::ASSERTION,
+    openid::PROGRAMS,
+    openid::CERTIFICATE,
     proofs::NOTE,
     proofs::PROOF,
     proofs::RECEIPT,

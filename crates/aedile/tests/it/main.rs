@@ -26,6 +26,7 @@ mod journey;
 #[cfg(test)]
 mod migration;
 #[cfg(test)]
+mod openid;
 mod payments;
 #[cfg(test)]
 mod program;

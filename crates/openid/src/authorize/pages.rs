@@ -46,7 +46,14 @@ struct ConsentPage {
 }
 
 /// GET /openid/authorize
-pub(crate) async fn authorize(asked: Asked, State(openid): State<OpenId>) -> Answer {
+pub(crate) async fn authorize(
+    asked: Asked,
+    State(openid): State<OpenId>,
+    whence: crate::Whence,
+) -> Answer {
+    if !asked.visitor.is_signed_in() {
+        whence.may_begin(&openid, &asked)?;
+    }
     let query = asked.query().to_owned();
     begin(&asked, &openid, &query).await
 }
@@ -54,7 +61,7 @@ pub(crate) async fn authorize(asked: Asked, State(openid): State<OpenId>) -> Ans
 /// POST /openid/authorize: the same, by GET: a browser sends our cookie with no form of another site.
 pub(crate) async fn authorize_posted(headers: HeaderMap, body: Bytes) -> Answer {
     match crate::posted(&headers, &body) {
-        Ok(params) => see_other(&format!("{PATH}?{}", params.to_query())),
+        Ok(params) => crate::by_get(PATH, &params),
         Err(refused) => Trouble::from(refused).answer(),
     }
 }

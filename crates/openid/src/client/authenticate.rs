@@ -70,6 +70,11 @@ pub(crate) async fn authenticate(
     Ok(client)
 }
 
+/// Whether a request says in one way, and no other, who sends it: the first half of authenticating, which is reading.
+pub fn reads(headers: &HeaderMap, params: &Params) -> bool {
+    shown(headers, params).is_ok()
+}
+
 /// Digests of random secrets: which byte differs tells nothing that helps.
 fn is_secret_of(client: &Client, secret: &str) -> bool {
     let digest = digest_of(secret);

@@ -80,8 +80,9 @@ async fn known(town: &Town, secret: &str) -> String {
     use base64::Engine as _;
     let text = base64::engine::general_purpose::STANDARD.encode(format!("pool:{secret}"));
     let form = [("grant_type", "refresh_token"), ("refresh_token", "x")];
-    let told = town.post("/openid/token", &[("authorization", &format!("Basic {text}"))], &form);
-    told.await.error().to_owned()
+    let authorization = format!("Basic {text}");
+    let headers = [("authorization", authorization.as_str())];
+    town.post("/openid/token", &headers, &form).await.error().to_owned()
 }
 
 #[test]

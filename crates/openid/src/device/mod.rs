@@ -101,20 +101,25 @@ pub(crate) fn typed(text: &str) -> Option<String> {
 pub(crate) async fn begin(
     asked: Asked,
     State(openid): State<OpenId>,
+    whence: crate::Whence,
     headers: HeaderMap,
     body: Bytes,
 ) -> Answer {
-    begun(&openid, &asked.ctx, &headers, &body).await.or_else(Trouble::answer)
+    begun(&openid, (&asked, &whence), &headers, &body).await.or_else(Trouble::answer)
 }
 
 async fn begun(
     openid: &OpenId,
-    ctx: &Ctx,
+    (asked, whence): (&Asked, &crate::Whence),
     headers: &HeaderMap,
     body: &[u8],
 ) -> Result<Response, Trouble> {
+    let ctx: &Ctx = &asked.ctx;
     let params = crate::posted(headers, body)?;
     let client = authenticate(openid, ctx, headers, &params).await?;
+    if !client.is_confidential() {
+        whence.may_begin(openid, asked)?;
+    }
     if !client.device {
         let why = "this program is not registered for devices";
         return Err(OAuthError::new("unauthorized_client", why).into());

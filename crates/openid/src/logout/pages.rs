@@ -41,7 +41,7 @@ struct Wish {
 /// POST /openid/logout: the same, by GET: a browser sends our cookie with no form of another site.
 pub(crate) async fn logout_posted(headers: HeaderMap, body: Bytes) -> Answer {
     match crate::posted(&headers, &body) {
-        Ok(params) => see_other(&format!("{PATH}?{}", params.to_query())),
+        Ok(params) => crate::by_get(PATH, &params),
         Err(refused) => Trouble::from(refused).answer(),
     }
 }

@@ -25,20 +25,25 @@ const URN: &str = "urn:ietf:params:oauth:request_uri:";
 pub(crate) async fn push(
     asked: Asked,
     State(openid): State<OpenId>,
+    whence: crate::Whence,
     headers: HeaderMap,
     body: Bytes,
 ) -> Answer {
-    pushed(&openid, &asked.ctx, &headers, &body).await.or_else(Trouble::answer)
+    pushed(&openid, (&asked, &whence), &headers, &body).await.or_else(Trouble::answer)
 }
 
 async fn pushed(
     openid: &OpenId,
-    ctx: &Ctx,
+    (asked, whence): (&Asked, &crate::Whence),
     headers: &HeaderMap,
     body: &[u8],
 ) -> Result<Response, Trouble> {
+    let ctx = &asked.ctx;
     let params = crate::posted(headers, body)?;
     let client = authenticate(openid, ctx, headers, &params).await?;
+    if !client.is_confidential() {
+        whence.may_begin(openid, asked)?;
+    }
     if params.get("request_uri").is_some() {
         return Err(OAuthError::invalid_request("request_uri cannot be sent ahead").into());
     }

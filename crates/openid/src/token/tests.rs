@@ -259,9 +259,9 @@ async fn taken_back_by_the_person_or_given_back_by_the_program() {
         assert_eq!((&access["active"], &access["client_id"]), (&json!(true), &json!("library")));
         assert_eq!(worth(told.text("refresh_token")).await["active"], json!(true));
         assert_eq!(worth("nothing").await, json!({ "active": false }));
-        let revoked =
-            town.post("/openid/revoke", &headers, &[("token", told.text("refresh_token"))]);
-        assert_eq!(revoked.await.status, 200);
+        let given_back = [("token", told.text("refresh_token"))];
+        let revoked = town.post("/openid/revoke", &headers, &given_back).await;
+        assert_eq!(revoked.status, 200);
         assert_eq!(worth(told.text("access_token")).await, json!({ "active": false }));
         let nothing = town.post("/openid/revoke", &headers, &[("token", "nothing")]).await;
         assert_eq!(nothing.status, 200);
