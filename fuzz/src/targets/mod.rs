@@ -25,7 +25,7 @@ pub struct Target {
 }
 
 /// All targets.
-pub const TARGETS: [Target; 34] = [
+pub const TARGETS: [Target; 33] = [
     notations::FEEL,
     notations::DMN,
     notations::BPMN,
