@@ -16,6 +16,7 @@ use crate::decision::{self, Issue};
 use crate::findings::Rules;
 use crate::history::{Act, kind};
 use crate::payment::demand;
+use crate::posting;
 use crate::process::{self, Stuck};
 use crate::work::Work;
 
@@ -257,7 +258,7 @@ pub fn complete(
     });
     let detail = completion.unit.filter(|_| action == Action::AskOpinion).or(Some(action.word()));
     let written = (!text.is_empty()).then_some(text);
-    work.record(Act { kind: action.event(), detail, text: written });
+    let (seq, _) = work.record(Act { kind: action.event(), detail, text: written });
     let due_on = work.application.due_on.unwrap_or(ctx.today());
     let event = Event::TaskCompleted { wait, variables: variables(completion) };
     let situation = dossier.situation(ctx, received_on(work));
@@ -265,6 +266,7 @@ pub fn complete(
     let driven = process::drive(work, definition, instance, (event, due_on), &mut rules)?;
     if action == Action::AskCorrection {
         decision::write_with(work, definition, dossier, ("message-asked", &[("text", text)]));
+        posting::ask_question(work, seq);
     }
     if let Some(demand) = &driven.demand {
         demand::tell(work, definition, dossier, ("message-pay", demand));
