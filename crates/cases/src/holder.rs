@@ -62,8 +62,11 @@ impl CasesHolder {
         let events = crate::history::store::list(casework.db(), application.id).await?;
         let (demands, payments) =
             payment::store::of_application(casework.db(), application.id).await?;
-        let fees = demands.iter().map(|demand| payment::api::shape(demand, &payments));
-        let fees: Vec<Value> = fees.collect();
+        let mut fees: Vec<Value> =
+            demands.iter().map(|demand| payment::api::shape(demand, &payments)).collect();
+        let all = (payments.as_slice(), Purpose::ShowOwnData);
+        let payers = payment::payer::open(casework, ctx, application, all).await?;
+        fees.iter_mut().for_each(|fee| payment::api::add_payers(fee, &payers));
         let acts = events.iter().filter(|event| event.is_told()).map(
             |event| json!({"act": event.kind, "at": event.at.to_string(), "by": event.actor_kind}),
         );

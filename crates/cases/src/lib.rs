@@ -78,8 +78,12 @@ pub const MODULE: platform::migrate::Module = platform::migrate::Module {
             include_str!("../migrations/0014_create_statement_entry.sql"),
         ),
         ("0015_create_change", include_str!("../migrations/0015_create_change.sql")),
-        ("0019_add_shorter_until", include_str!("../migrations/0019_add_shorter_until.sql")),
-        ("0020_create_publication", include_str!("../migrations/0020_create_publication.sql")),
+        ("0016_guard_change", include_str!("../migrations/0016_guard_change.sql")),
+        ("0017_log_statement_entry", include_str!("../migrations/0017_log_statement_entry.sql")),
+        ("0018_name_letter_demand", include_str!("../migrations/0018_name_letter_demand.sql")),
+        ("0019_refuse_dispatch", include_str!("../migrations/0019_refuse_dispatch.sql")),
+        ("0021_add_shorter_until", include_str!("../migrations/0021_add_shorter_until.sql")),
+        ("0022_create_publication", include_str!("../migrations/0022_create_publication.sql")),
     ],
 };
 

@@ -136,7 +136,7 @@ impl Bench {
 
     /// Work on the case as it stands.
     pub(crate) fn work<'a>(&'a self, ctx: &'a Ctx) -> Work<'a> {
-        Work::on(ctx, &self.key, self.application.clone(), (vec![self.task.clone()], 1))
+        Work::on(ctx, &self.key, self.application.clone(), (vec![self.task.clone()], 1), town())
     }
 
     /// The same case with its task held by somebody.

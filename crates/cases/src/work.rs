@@ -1,7 +1,10 @@
 //! A piece of work on one application: changes gather here and become one unit.
 
+use std::sync::Arc;
+
 use platform::{Ctx, Unit};
 use privacy::SubjectKey;
+use services::Town;
 
 use crate::application::Application;
 use crate::application::store::{self, Content};
@@ -17,6 +20,8 @@ pub struct Work<'a> {
     pub ctx: &'a Ctx,
     /// The key of whom it is about.
     pub key: &'a SubjectKey,
+    /// The town: its calendar.
+    pub town: Arc<Town>,
     /// The application as it will be.
     pub application: Application,
     /// Its tasks as they will be.
@@ -29,11 +34,14 @@ pub struct Work<'a> {
     pub content: Option<Content>,
     /// What stood still, when somebody lets the case go on.
     pub mended: Option<incident::Before>,
-    /// How the fee was settled for which the process asks again, when somebody lets the case go on.
-    pub(crate) settled_fee: Option<Fee>,
+    /// How the fee was settled for which an element of the process asks again, when somebody lets the case go on
+    /// from it. What another element asks for is another fee.
+    pub(crate) settled_fee: Option<(String, Fee)>,
     is_stored: bool,
     /// Whether it may hold something that can run out.
     may_hold: bool,
+    /// Whether it takes or keeps one of the places that a service gives out.
+    holds_place: bool,
     seq: i64,
     touched: Vec<usize>,
     added: Vec<usize>,
@@ -46,10 +54,12 @@ impl<'a> Work<'a> {
         key: &'a SubjectKey,
         application: Application,
         (tasks, seq): (Vec<Task>, i64),
+        town: Arc<Town>,
     ) -> Work<'a> {
         Work {
             ctx,
             key,
+            town,
             application,
             tasks,
             unit: Unit::new(),
@@ -59,6 +69,7 @@ impl<'a> Work<'a> {
             settled_fee: None,
             is_stored: true,
             may_hold: true,
+            holds_place: false,
             seq,
             touched: Vec::new(),
             added: Vec::new(),
@@ -66,11 +77,16 @@ impl<'a> Work<'a> {
     }
 
     /// Work on an application that is not stored yet: it comes into being with its first act.
-    pub fn on_new(ctx: &'a Ctx, key: &'a SubjectKey, application: Application) -> Work<'a> {
+    pub fn on_new(
+        ctx: &'a Ctx,
+        key: &'a SubjectKey,
+        application: Application,
+        town: Arc<Town>,
+    ) -> Work<'a> {
         Work {
             is_stored: false,
             may_hold: false,
-            ..Work::on(ctx, key, application, (Vec::new(), 0))
+            ..Work::on(ctx, key, application, (Vec::new(), 0), town)
         }
     }
 
@@ -98,8 +114,14 @@ impl<'a> Work<'a> {
     /// Takes one, or keeps the one that the application holds already.
     pub fn hold(&mut self, place: &str, most: u32) {
         self.may_hold = true;
+        self.holds_place |= place == capacity::PLACES;
         let whose = (&*self.application.service, place);
         capacity::store::hold(&mut self.unit, whose, most.into(), self.application.id);
+    }
+
+    /// Whether one of the places of the service is to be this application's: the unit is a conflict when none is left.
+    pub(crate) fn holds_place(&self) -> bool {
+        self.holds_place
     }
 
     /// Takes a time, as the `nth` booking of the applicant.

@@ -76,6 +76,7 @@ privacy-what-data-uses = قيود من اطّلع
 privacy-what-contact = بيانات الاتصال
 privacy-what-credential = شهادة اعتماد
 privacy-what-people = نتيجة بحث فيها الاسم
+privacy-what-payer = الحساب الذي دفع منه رسم
 
 privacy-holder-privacy = حماية البيانات
 privacy-holder-identity = تسجيل الدخول والملف الشخصي

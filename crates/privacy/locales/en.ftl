@@ -76,6 +76,7 @@ privacy-what-data-uses = entries of who looked
 privacy-what-contact = contact details
 privacy-what-credential = a credential
 privacy-what-people = a search result with the name
+privacy-what-payer = from whose account a fee was paid
 
 privacy-holder-privacy = Data protection
 privacy-holder-identity = Sign-in and profile

@@ -76,6 +76,7 @@ privacy-what-data-uses = les mentions de qui a regardé
 privacy-what-contact = des coordonnées
 privacy-what-credential = une attestation
 privacy-what-people = un résultat de recherche avec le nom
+privacy-what-payer = le compte depuis lequel une redevance a été payée
 
 privacy-holder-privacy = Protection des données
 privacy-holder-identity = Connexion et profil

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 
 use platform::testkit::{each_database, fixed_ctx};
 use services::author::{Draft, check};
-use services::{Catalogue, MODULE, catalogue::store};
+use services::catalogue::Replaced;
+use services::{Catalogue, MODULE, Version, catalogue::store};
 
 /// A town with one service that calls and one that is called, in a folder that goes away.
 struct Town(PathBuf);
@@ -159,4 +160,28 @@ fn what_is_not_there_is_told_with_its_place() {
         ),
         &["../food-stall-permit/processes/hygiene-inspection.bpmn", "would be the caller"],
     );
+}
+
+#[test]
+fn a_file_of_a_service_that_calls_another_one_is_replaced() {
+    let town = Town::new("replaced");
+    let (catalogue, _) = Catalogue::load(&town.0).unwrap();
+    let before = catalogue.current("business-licence").unwrap();
+    let rules =
+        before.rules.source().unwrap().replace("</definitions>", "<!-- mended -->\n</definitions>");
+    let replace = |version: Version| {
+        let file = ("rules.dmn", rules.as_bytes());
+        catalogue.replace_file(("business-licence", version), file).unwrap()
+    };
+    assert_eq!(replace(before.version), Replaced::Written);
+    assert_eq!(catalogue.reload().unwrap().published, ["business-licence".into()]);
+    let after = catalogue.current("business-licence").unwrap();
+    assert_ne!(after.version, before.version);
+    assert_eq!(replace(before.version), Replaced::Already);
+
+    // What it calls is part of what was to be changed.
+    town.change(CALLED, "Hygiene inspection", "Inspection of hygiene");
+    let other = ("rules.dmn", b"<definitions/>".as_slice());
+    let replaced = catalogue.replace_file(("business-licence", after.version), other).unwrap();
+    assert!(matches!(replaced, Replaced::Overtaken(now) if now != after.version), "{replaced:?}");
 }

@@ -65,7 +65,7 @@ pub(super) async fn apply(town: &Town, arrival: &Arrival, dice: &mut Dice) -> an
     };
     let wanted = (&dossier.answers, Some(me.person));
     let taken = capacity::taken(casework.db(), &ctx, definition, wanted).await?;
-    let mut work = Work::on(&ctx, &key, draft, (Vec::new(), 0));
+    let mut work = Work::on(&ctx, &key, draft, (Vec::new(), 0), casework.town());
     let calendar = &town.calendar;
     let judged = dossier.judged(&ctx, definition, ctx.today());
     let submission = Submission {
@@ -78,6 +78,7 @@ pub(super) async fn apply(town: &Town, arrival: &Arrival, dice: &mut Dice) -> an
         has_open,
         contested: false,
         taken,
+        places_left: None,
         digester: casework.vault().digester(),
         received_on: None,
         message: None,
@@ -157,6 +158,7 @@ struct OnTable {
     tasks: Vec<Task>,
     events: Vec<Event>,
     key: SubjectKey,
+    town: Arc<services::Town>,
 }
 
 impl OnTable {
@@ -166,7 +168,8 @@ impl OnTable {
 
     fn work<'a>(&'a self, ctx: &'a Ctx) -> Work<'a> {
         let application = self.on_file.application.clone();
-        Work::on(ctx, &self.key, application, (self.tasks.clone(), self.seq()))
+        let town = Arc::clone(&self.town);
+        Work::on(ctx, &self.key, application, (self.tasks.clone(), self.seq()), town)
     }
 
     fn has(&self, kind: &str) -> bool {
@@ -184,7 +187,8 @@ async fn read(town: &Town, ctx: &Ctx, case: ApplicationId) -> anyhow::Result<Opt
     let tasks = task::store::list_of_application(casework.db(), case).await?;
     let events = history::store::list(casework.db(), case).await?;
     let key = casework.vault().key(ctx, on_file.application.subject).await?;
-    Ok(key.map(|key| OnTable { on_file, definition, tasks, events, key }))
+    let town = casework.town();
+    Ok(key.map(|key| OnTable { on_file, definition, tasks, events, key, town }))
 }
 
 /// What was opened of a case.

@@ -87,6 +87,8 @@ async fn a_message_begins_a_case_or_lets_one_go_on() {
         amina.sign_in_as("Amina Haddad").await;
         a_program_lets_one_go_on(&app, &definitions, &mut amina).await;
         a_case_begins_another(&app, &definitions, &mut amina).await;
+        what_is_refused_is_shown(&app, &definitions, &mut amina).await;
+        a_circle_ends(&app, &definitions).await;
         let policy = ledger::verify::read_policy(&app.log.verifier.to_string()).unwrap();
         app.sequencer().run_once(&app.edge.system("test")).await.unwrap();
         let report = ledger::fsck(&app.db, &policy).await.unwrap();
@@ -113,6 +115,15 @@ async fn a_program_begins_one(app: &App) {
         (status, body["code"].as_str()),
         (StatusCode::UNPROCESSABLE_ENTITY, Some("nobody-waits")),
         "{body}"
+    );
+    let deep = (0..40).fold(json!(7), |inner, _| json!([inner]));
+    let mut nested = message.clone();
+    nested["payload"]["recorder"] = deep;
+    let (status, body) = sends(&meter, "", &nested).await;
+    assert_eq!(
+        (status, body["code"].as_str()),
+        (StatusCode::UNPROCESSABLE_ENTITY, Some("payload-too-deep")),
+        "what is nested deeper than a state can be read again is refused: {body}"
     );
     let other = Program::registered(app, "Meters", (&["cases.tell"], "parking")).await;
     let (status, _) = sends(&other, "", &message).await;
@@ -178,4 +189,74 @@ async fn a_case_begins_another(app: &App, folder: &Path, amina: &mut Browser) {
     let page = amina.get(&format!("/applications/{reference}")).await;
     assert_eq!(page.status, StatusCode::OK);
     assert!(page.text.contains("Told by a certificate."), "{}", page.text);
+}
+
+/// A message that begins nothing stands beside the cases that stand still, with its cause, until somebody gives it up.
+async fn what_is_refused_is_shown(app: &App, folder: &Path, amina: &mut Browser) {
+    let message = r#"<message id="m" name="noise-heard"/>"#;
+    let throws = r#"<intermediateThrowEvent id="middle"><extensionElements><zeebe:ioMapping><zeebe:input source="=true" target="danger"/></zeebe:ioMapping></extensionElements><messageEventDefinition messageRef="m"/></intermediateThrowEvent>"#;
+    publish(app, folder, &certificate(message, throws)).await;
+    let before = begun(app).await.len();
+    let (_, case) = applies(amina).await;
+    run_jobs(app).await;
+    assert_eq!(begun(app).await.len(), before, "the form is not complete");
+    let mut operator = Browser::new(app);
+    operator.sign_in_as("Rita Nunes").await;
+    let page = operator.get("/desk/incidents").await;
+    let shown = page.between("Messages that were refused", "</section>").unwrap_or_default();
+    assert!(shown.contains("noise-heard") && shown.contains(&case), "{}", page.text);
+    let listed = operator.get("/api/v1/desk/incidents").await;
+    let listed: Value = serde_json::from_str(&listed.text).unwrap();
+    assert_eq!(listed["messages"][0]["why"], "incomplete", "{listed}");
+    let id = listed["messages"][0]["id"].as_str().unwrap().to_owned();
+
+    // Tried again it is refused again, and given up only with a reason.
+    let form = ("/desk/incidents", id.as_str());
+    let again = operator.post(&page, form, &[("do", "retry")]).await;
+    assert_eq!(again.status, StatusCode::OK, "{}", again.text);
+    run_jobs(app).await;
+    let page = operator.get("/desk/incidents").await;
+    let unsaid = operator.post(&page, form, &[("do", "give-up"), ("text", " ")]).await;
+    assert_eq!(unsaid.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", unsaid.text);
+    let said = [("do", "give-up"), ("text", "told by telephone")];
+    let given_up = operator.post(&page, form, &said).await;
+    assert!(!given_up.text.contains("noise-heard"), "{}", given_up.text);
+    let acts = format!("/api/v1/desk/incidents/messages/{id}/acts");
+    let (gone, _) = operator.api(&page, &acts, &json!({ "act": "retry" })).await;
+    assert_eq!(gone, StatusCode::NOT_FOUND);
+}
+
+/// Cases that begin each other come to an end, and it is told where.
+async fn a_circle_ends(app: &App, folder: &Path) {
+    let names =
+        ["danger", "source", "place", "timing", "last_heard", "hours", "story", "answer_wanted"];
+    let mapped: String = names
+        .iter()
+        .map(|name| format!(r#"<zeebe:input source="={name}" target="{name}"/>"#))
+        .collect();
+    let tells = format!(
+        r#"<intermediateThrowEvent id="again"><extensionElements><zeebe:ioMapping>{mapped}</zeebe:ioMapping></extensionElements><messageEventDefinition messageRef="m"/></intermediateThrowEvent>"#
+    );
+    let circle = HEARD
+        .replace("xmlns:aedile", r#"xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" xmlns:aedile"#)
+        .replace(r#"<businessRuleTask id="rules""#, &format!(r#"{tells}<businessRuleTask id="rules""#))
+        .replace(r#"<sequenceFlow id="b" sourceRef="heard" targetRef="rules"/>"#, r#"<sequenceFlow id="b" sourceRef="heard" targetRef="again"/><sequenceFlow id="b2" sourceRef="again" targetRef="rules"/>"#);
+    fs::write(folder.join("services/noise-report/process.bpmn"), circle).unwrap();
+    let reloaded = app.catalogue.reload().unwrap();
+    assert_eq!(reloaded.published.len(), 1, "{:?}", reloaded.findings);
+    let ctx = app.edge.system("publish");
+    services::catalogue::store::publish(&app.catalogue, &app.db, &ctx).await.unwrap();
+    let before = begun(app).await.len();
+    let meter = Program::registered(app, "Circles", (&["cases.tell"], "environment")).await;
+    let (status, first) =
+        sends(&meter, "circle", &json!({ "name": "noise-heard", "payload": heard(app) })).await;
+    assert_eq!(status, StatusCode::CREATED, "{first}");
+    for _ in 0..12 {
+        run_jobs(app).await;
+    }
+    assert_eq!(begun(app).await.len(), before + 9, "the first one, and eight behind it");
+    let mut operator = Browser::new(app);
+    operator.sign_in_as("Rita Nunes").await;
+    let page = operator.get("/desk/incidents").await;
+    assert!(page.text.contains("Too many cases have begun one another"), "{}", page.text);
 }

@@ -209,3 +209,96 @@ async fn a_spreadsheet_is_proposed_and_overtaken() {
     })
     .await;
 }
+
+/// Proposes a table as a program does: the code and what came back.
+async fn propose(
+    browser: &mut Browser,
+    page: &Shown,
+    (service, base): (&str, &str),
+    table: &TableText,
+) -> (StatusCode, Value) {
+    let rules = table.rules.iter();
+    let rules = rules.map(|rule| json!({ "id": rule.id, "cells": rule.cells }));
+    let body = json!({
+        "base": base, "decision": table.decision, "reason": "As the court said",
+        "rules": rules.collect::<Vec<_>>(),
+    });
+    browser.api(page, &format!("/api/v1/desk/services/{service}/changes"), &body).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_service_that_calls_another_one_is_changed_too() {
+    const CALLER: &str = "business-licence";
+    town::on_each_database_with_definitions(async |app, _| {
+        seed_at(&app, Scale { people: 40, applications: 10 }).await.unwrap();
+        let definition = app.catalogue.current(CALLER).unwrap();
+        let base = definition.version.to_string();
+        let mut table = TableText::find(definition.rules.source().unwrap(), "Eligibility").unwrap();
+        let words = table.rules[0].cells.iter().position(|cell| cell.contains("You may act"));
+        table.rules[0].cells[words.unwrap()] = "You act for {facts.company.name}.".to_owned();
+        let mut sofia = Browser::new(&app);
+        sofia.sign_in_as("Sofia Marino").await;
+        let page = sofia.get(PAGE).await;
+        let (status, made) = propose(&mut sofia, &page, (CALLER, &base), &table).await;
+        assert_eq!(status, StatusCode::CREATED, "{made}");
+        // The same again, by whomever: one waits for a second person.
+        let mut tomas = Browser::new(&app);
+        tomas.sign_in_as("Tomas Berg").await;
+        let his = tomas.get(PAGE).await;
+        for (browser, page) in [(&mut sofia, &page), (&mut tomas, &his)] {
+            let (status, again) = propose(browser, page, (CALLER, &base), &table).await;
+            assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+            assert_eq!(again["code"], "change-already-proposed", "{again}");
+        }
+        assert_eq!(store::list(&app.db).await.unwrap().len(), 1);
+
+        let no = json!({ "act": "reject", "reason": "Say it in the passive." });
+        let acts = format!("/api/v1/desk/changes/{}/acts", made["id"].as_str().unwrap());
+        assert_eq!(tomas.api(&his, &acts, &no).await.1["state"], "rejected");
+        let inbox = sofia.get("/inbox").await;
+        assert!(inbox.text.contains("Rejected: Business licence"), "{}", inbox.text);
+        let (_, again) = propose(&mut sofia, &page, (CALLER, &base), &table).await;
+        let acts = format!("/api/v1/desk/changes/{}/acts", again["id"].as_str().unwrap());
+        assert_eq!(tomas.api(&his, &acts, &json!({ "act": "approve" })).await.0, StatusCode::OK);
+        run_jobs(&app).await;
+        let change = newest(&app).await;
+        assert_eq!(change.state, ChangeState::Published);
+        assert_eq!(app.catalogue.current(CALLER).unwrap().version.to_string(), change.result);
+        let kept = services::catalogue::store::versions(&app.db, CALLER).await.unwrap();
+        assert!(kept.contains(&change.result), "{kept:?}");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_spreadsheet_goes_on_from_an_earlier_proposal() {
+    town::on_each_database_with_definitions(async |app, _| {
+        seed_at(&app, Scale { people: 40, applications: 10 }).await.unwrap();
+        let (base, table) = current(&app);
+        let mut sofia = Browser::new(&app);
+        sofia.sign_in_as("Sofia Marino").await;
+        let page = sofia.get(PAGE).await;
+        let (_, made) = propose(&mut sofia, &page, (SERVICE, &base), &older(&table)).await;
+        let first = made["id"].as_str().unwrap().to_owned();
+        let source = app.catalogue.current(SERVICE).unwrap();
+        let source = source.rules.source().unwrap();
+        let other = TableText::list(source).into_iter().find(|one| one.decision != "Eligibility");
+        let mut other = other.unwrap();
+        other.edit(Edit::Copy(0));
+        let path = format!("/desk/services/{SERVICE}/tables/{}", other.decision);
+        let from = sofia.get(&format!("{path}?from={first}")).await;
+        let hidden = format!("name=\"from\" value=\"{first}\"");
+        assert_eq!(from.text.matches(&hidden).count(), 2, "both forms of the page go on from it");
+        let file = ("sheet", "t.xlsx", to_sheet(&other, SheetFormat::Xlsx, app.edge.now()));
+        let named = [("base", base.as_str()), ("from", &first), ("sheet_reason", "Both")];
+        let proposed = sofia.post_file(&from, &format!("{path}/sheet"), file, &named).await;
+        assert_eq!(proposed.status, StatusCode::OK, "{}", proposed.text);
+        let newest = store::list(&app.db).await.unwrap();
+        let newest = newest.iter().find(|change| change.id.to_string() != first).unwrap();
+        let both = TableText::find(&newest.rules, "Eligibility").unwrap();
+        assert_eq!(both.rules[0].cells[0], ">= 21", "the earlier proposal is part of it");
+        let copied = TableText::find(&newest.rules, &other.decision).unwrap();
+        assert_eq!(copied.rules.len(), other.rules.len());
+    })
+    .await;
+}

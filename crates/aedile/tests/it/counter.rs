@@ -55,9 +55,11 @@ async fn told_by_post(app: &App) {
     let done = ana.post(&check, ("/submit", ""), &[("declaration", "yes")]).await;
     let reference = done.path.split(['/', '?']).nth(3).unwrap().to_owned();
     let list = "/api/v1/desk/letters";
-    let elsewhere = Program::registered(app, "Elsewhere", (&["cases.read"], "parking")).await;
+    let scopes = &["cases.read", "cases.note"];
+    let elsewhere = Program::registered(app, "Elsewhere", (scopes, "parking")).await;
     assert!(!elsewhere.get(list).await.body.to_string().contains(&reference));
-    let finance = Program::registered(app, "Post", (&["cases.read"], "finance")).await;
+    let finance = Program::registered(app, "Post", (scopes, "finance")).await;
+    let reader = Program::registered(app, "Reader", (&["cases.read"], "finance")).await;
     let listed = finance.get(list).await;
     let letters = listed.body["letters"].as_array().unwrap();
     let is_ours = |letter: &&serde_json::Value| letter["reference"] == reference.as_str();
@@ -65,6 +67,8 @@ async fn told_by_post(app: &App) {
     assert_eq!(letter["about"], "demanded");
     let posting = format!("{list}/{reference}/{}/posting", letter["seq"]);
     assert_eq!(elsewhere.post(&posting, &json!(null)).await.status, StatusCode::NOT_FOUND);
+    let only_reads = reader.post(&posting, &json!(null)).await;
+    assert_eq!(only_reads.status, StatusCode::FORBIDDEN, "{only_reads:?}");
     assert_eq!(finance.post(&posting, &json!(null)).await.status, StatusCode::NO_CONTENT);
     let again = finance.ask(Method::POST, &posting, "again", &json!(null)).await;
     assert_eq!(
@@ -72,12 +76,50 @@ async fn told_by_post(app: &App) {
         (StatusCode::UNPROCESSABLE_ENTITY, "not-to-post")
     );
     assert!(!finance.get(list).await.body.to_string().contains(&reference));
+    not_posted_when_paid(app, &mut ana, &number).await;
     let mut samir = Browser::new(app);
     samir.sign_in_as("Samir Khoury").await;
     // He reads Arabic.
     let own = samir.get(&format!("/applications/{reference}")).await;
     assert!(own.text.contains("أُرسلت رسالة بالبريد"), "{}", own.text);
     assert!(own.text.contains("ما يجب دفعه (PDF)"), "{}", own.text);
+}
+
+/// What is paid is not asked for by post any more.
+async fn not_posted_when_paid(app: &App, ana: &mut Browser, number: &str) {
+    let found = ana.get(&format!("/desk/counter?number={number}")).await;
+    let seen = [("channel", "counter"), ("seen", "yes")];
+    let mut check = begin(ana, &found, "dog-registration", &seen).await;
+    let dog = [
+        ("dog_name", "Max"),
+        ("breed", "beagle"),
+        ("dog_born-month", "6"),
+        ("dog_born-year", "2024"),
+        ("chip", "620098100123498"),
+        ("assistance", "false"),
+    ];
+    for _ in 0..dog.len() {
+        if check.path.contains("/check") {
+            break;
+        }
+        check = ana.post(&check, ("/desk/counter/", ""), &dog).await;
+    }
+    let done = ana.post(&check, ("/submit", ""), &[("declaration", "yes")]).await;
+    let reference = done.path.split(['/', '?']).nth(3).unwrap().to_owned();
+    let scopes = &["cases.read", "cases.note"];
+    let finance = Program::registered(app, "Post", (scopes, "finance")).await;
+    let list = "/api/v1/desk/letters";
+    let listed = finance.get(list).await;
+    let letters = listed.body["letters"].as_array().unwrap();
+    let letter = letters.iter().find(|letter| letter["reference"] == reference.as_str()).unwrap();
+    let posting = format!("{list}/{reference}/{}/posting", letter["seq"]);
+    let fee = ana.get(&format!("/desk/payments?find={reference}")).await;
+    let cash = [("do", "pay"), ("means", "cash"), ("amount", "60.00")];
+    let paid = ana.post(&fee, ("/desk/payments/", ""), &cash).await;
+    assert!(paid.path.contains("receipt=Q-"), "{}: {}", paid.path, paid.text);
+    assert!(!finance.get(list).await.body.to_string().contains(&reference));
+    let late = finance.post(&posting, &json!(null)).await;
+    assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY, "{late:?}");
 }
 
 /// The owner hands in what a clerk began, without changing anything: the clerk keeps that, and no more.

@@ -205,6 +205,11 @@ async fn by_statement(app: &App) {
     let gifts = "id,booked_on,amount,currency,text,payer,iban\nB4,2026-03-02,25.00,EUR,for my other dog,S. Khoury,DE89370400440532013000\nB1,2026-03-02,12.00,EUR,again,,\n";
     fs::write(&file, gifts).unwrap();
     assert_ne!(import(false).await, well);
+    // Banks give a number twice: the same number with another amount is other money, of what is kept too.
+    fs::write(&file, "id,booked_on,amount,currency,text\nB3,2026-03-02,61.00,EUR,another gift\n")
+        .unwrap();
+    assert_ne!(import(false).await, well, "it is told");
+    assert_eq!(import(false).await, well, "and kept, once");
     fs::remove_file(&file).unwrap();
     left_over(app, &mut samir).await;
 }
@@ -213,11 +218,12 @@ async fn by_statement(app: &App) {
 async fn left_over(app: &App, samir: &mut Browser) {
     let open = cases::payment::entry::store::list_open(&app.db, 0).await.unwrap();
     let known = |cents: i64| open.iter().find(|entry| entry.amount.cents == cents).unwrap();
-    assert_eq!((open.len(), known(1_200).why.as_str()), (3, "differs"));
+    assert_eq!((open.len(), known(1_200).why.as_str()), (4, "differs"));
+    assert_eq!(known(6_100).why, "differs", "no money is dropped");
     let mut ana = Browser::new(app);
     ana.sign_in_as("Ana Brito").await;
     let list = ana.get("/desk/payments").await;
-    assert_eq!(list.links("/desk/payments/entries/").len(), 3, "{}", list.text);
+    assert_eq!(list.links("/desk/payments/entries/").len(), 4, "{}", list.text);
     let path = |cents: i64| format!("/desk/payments/entries/{}", known(cents).id);
     let page = ana.get(&path(2_500)).await;
     assert!(
@@ -248,7 +254,79 @@ async fn left_over(app: &App, samir: &mut Browser) {
     let said = [("do", "not-ours"), ("text", "sent back by the bank")];
     let done = ana.post(&page, (&path(6_000), "not-ours"), &said).await;
     assert!(done.path.starts_with("/desk/payments?done"), "{}", done.path);
-    assert_eq!(done.links("/desk/payments/entries/").len(), 1, "{}", done.text);
+    assert_eq!(app_open(app).await, [1_200, 6_100], "{}", done.text);
+    not_ours_after_all(app, &mut ana, &path(6_000)).await;
+    by_hand(app, &mut ana, samir).await;
+}
+
+/// The amounts of the entries that wait for somebody.
+async fn app_open(app: &App) -> Vec<i64> {
+    let open = cases::payment::entry::store::list_open(&app.db, 0).await.unwrap();
+    let mut cents: Vec<i64> = open.iter().map(|entry| entry.amount.cents).collect();
+    cents.sort_unstable();
+    cents
+}
+
+/// That it is not the town's stands in the log with its reason on the page, and can be taken back.
+async fn not_ours_after_all(app: &App, ana: &mut Browser, path: &str) {
+    let list = ana.get("/desk/payments").await;
+    let marked = list.between("Marked as not the town", "</table>").unwrap();
+    assert!(marked.contains(path), "{}", list.text);
+    let page = ana.get(path).await;
+    for said in ["sent back by the bank", "a gift", "Ana Brito", "Look at it again"] {
+        assert!(page.text.contains(said), "{said}: {}", page.text);
+    }
+    let log = async || {
+        let sql = "SELECT log_entry FROM cases_statement_entry WHERE amount_cents = 6000 AND log_entry IS NOT NULL";
+        let rows = app.db.read(platform::Query::new(sql, platform::args![])).await.unwrap();
+        rows.first().map(|row| row.string(0))
+    };
+    let first = log().await.expect("an entry of the log");
+    let again = ana.post(&page, (path, "reopen"), &[]).await;
+    assert!(again.path.ends_with(path), "{}: {}", again.path, again.text);
+    assert_eq!(app_open(app).await, [1_200, 6_000, 6_100]);
+    assert_ne!(log().await.unwrap(), first, "opening it again is an act too");
+    let twice = ana.post(&page, (path, "reopen"), &[]).await;
+    assert_eq!(twice.status, StatusCode::CONFLICT);
+}
+
+/// What a cashier records by hand under the number of an entry is that entry's: nothing of it waits any more.
+async fn by_hand(app: &App, ana: &mut Browser, samir: &mut Browser) {
+    let case = reference(&dog(samir, "620098100123414").await);
+    let found = ana.get(&format!("/desk/payments?find={case}")).await;
+    let path = found.path.clone();
+    let pays = |number: &'static str, amount: &'static str| {
+        [("do", "pay"), ("means", "transfer"), ("amount", amount), ("number", number)]
+    };
+    for (number, amount) in [("B3", "59.00"), ("B1", "60.00")] {
+        let refused = ana.post(&found, (&path, ""), &pays(number, amount)).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{number}");
+        assert!(refused.text.contains("is that of other money"), "{}", refused.text);
+    }
+    let paid = ana.post(&found, (&path, ""), &pays("B3", "60.00")).await;
+    assert!(paid.path.contains("receipt=Q-"), "{}: {}", paid.path, paid.text);
+    assert_eq!(demand(app, &case).await.paid_cents, 6_000);
+    assert_eq!(app_open(app).await, [1_200, 6_100], "the entry is the payment's");
+
+    // From whose account money came is shown to the cashier, and is part of what the applicant gets of their data.
+    let case = reference(&dog(samir, "620098100123415").await);
+    let fee = demand(app, &case).await;
+    let file = std::env::temp_dir().join(format!("aedile-payer-{}.csv", fee.id));
+    let text = format!(
+        "id,booked_on,amount,currency,text,payer,iban\nB9,2026-03-02,60.00,EUR,{},S. Khoury,DE89370400440532013000\n",
+        fee.reference
+    );
+    fs::write(&file, text).unwrap();
+    let command = PaymentsCommand::Import { file: file.clone(), check: false };
+    run(app, &app.edge.system("test"), command).await.unwrap();
+    fs::remove_file(&file).unwrap();
+    let shown = ana.get(&format!("/desk/payments/{}", fee.reference)).await;
+    assert!(shown.text.contains("S. Khoury") && shown.text.contains("DE89 3704"), "{}", shown.text);
+    let uses = samir.get("/my-data/uses").await;
+    // He reads Arabic.
+    assert!(uses.text.contains("الحساب الذي دفع منه رسم"), "{}", uses.text);
+    let copy = samir.get("/my-data/copy").await;
+    assert!(copy.text.contains("DE89370400440532013000"), "{}", copy.text);
 }
 
 /// The reminder comes by itself, and then the end; what was withdrawn is not owed.

@@ -192,6 +192,7 @@ fn process_routes() -> Vec<Route<Arc<Desk>>> {
     let one = "/api/v1/desk/incidents/{id}";
     let acts = "/api/v1/desk/incidents/{id}/acts";
     let retries = "/api/v1/desk/incidents/retries";
+    let messages = "/api/v1/desk/incidents/messages/{id}/acts";
     let drafts = Permission::Holding(workshop::DRAFT);
     let process = "/api/v1/desk/services/{id}/process";
     let tries = "/api/v1/desk/services/{id}/tries";
@@ -215,6 +216,9 @@ fn process_routes() -> Vec<Route<Arc<Desk>>> {
             dispatch::api::tell,
         )
         .openapi(dispatch::api::docs()),
+        route(Method::POST, messages, mends, officials, incident::api::decide)
+            .hidden()
+            .openapi(docs::decide()),
         route(Method::POST, retries, mends, officials, incident::api::retries)
             .openapi(docs::retries()),
         route(Method::GET, process, drafts, officials, workshop::api::show)

@@ -173,6 +173,7 @@ pub(crate) fn refused(asked: &Asked, not: NotSubmitted) -> Failure {
         | SubmitRefusal::NotForYou
         | SubmitRefusal::QuotaFull
         | SubmitRefusal::BookedAlready
+        | SubmitRefusal::NoPlaceLeft
         | SubmitRefusal::NotDeclared => {}
     }
     problem.into()

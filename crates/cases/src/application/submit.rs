@@ -61,6 +61,8 @@ pub enum SubmitRefusal {
     },
     /// The applicant has as many bookings to come as one person may have.
     BookedAlready,
+    /// It would be granted a place, and all places of the service are given out.
+    NoPlaceLeft,
 }
 
 impl SubmitRefusal {
@@ -79,6 +81,7 @@ impl SubmitRefusal {
             SubmitRefusal::QuotaFull => "quota-full",
             SubmitRefusal::SlotGone { .. } => "slot-gone",
             SubmitRefusal::BookedAlready => "booked-already",
+            SubmitRefusal::NoPlaceLeft => "places-full",
         }
     }
 }
@@ -133,6 +136,8 @@ pub struct Submission<'a> {
     pub contested: bool,
     /// What was taken of what it wants.
     pub taken: Taken,
+    /// How many places are left, where a service counts them.
+    pub places_left: Option<i64>,
     /// Names entries of registers.
     pub digester: &'a privacy::Digester,
     /// The day from which it counts, when that is not today: a paper form that came by post.
@@ -196,6 +201,9 @@ pub fn submit(work: &mut Work<'_>, submission: Submission<'_>) -> Result<Dossier
     work.record(Act::of(kind::SUBMITTED));
     let asked = Asked { judged: &judged, contested, message: submission.message };
     run(work, (definition, digester), (&dossier, asked), due_on)?;
+    if work.holds_place() && submission.places_left == Some(0) {
+        return Err(SubmitRefusal::NoPlaceLeft.into());
+    }
     Ok(dossier)
 }
 

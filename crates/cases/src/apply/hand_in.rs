@@ -84,16 +84,11 @@ pub(crate) async fn hand_in(
     handing: HandingIn<'_>,
 ) -> Result<Application, NotSubmitted> {
     let HandingIn { definition, application, mut dossier, is_stored, .. } = handing;
-    let subject = application.subject;
+    let (subject, person) = (application.subject, application.applicant);
     let (mut whole, mut opened) = (handing.unit, Unit::new());
     let key = casework.vault().key_or_new(&mut whole, ctx, subject).await?;
-    let person = application.applicant;
     let asking = Asking { definition, person, level: handing.level };
-    if is_stored {
-        registers::complete(casework, ctx, &mut opened, asking, &mut dossier).await?;
-    } else {
-        registers::complete_new(casework, (ctx, &mut opened), asking, &mut dossier).await?;
-    }
+    complete(casework, (ctx, &mut opened), (asking, is_stored), &mut dossier).await?;
     let has_open = has_open(casework, definition, &application).await?;
     let wanted = (&dossier.answers, person);
     let taken = capacity::taken(casework.db(), ctx, definition, wanted).await?;
@@ -102,9 +97,10 @@ pub(crate) async fn hand_in(
     let contested = is_contested(casework, definition, &judged, subject).await?;
     let calendar = casework.calendar();
     let id = application.id;
+    let places_left = capacity::places_left_for(casework.db(), definition, id).await?;
     let mut work = match is_stored {
-        true => Work::on(ctx, &key, application, (Vec::new(), 0)),
-        false => Work::on_new(ctx, &key, application),
+        true => Work::on(ctx, &key, application, (Vec::new(), 0), casework.town()),
+        false => Work::on_new(ctx, &key, application, casework.town()),
     };
     let submission = Submission {
         definition,
@@ -116,6 +112,7 @@ pub(crate) async fn hand_in(
         has_open,
         contested,
         taken,
+        places_left,
         digester: casework.vault().digester(),
         received_on: handing.received_on,
         message: handing.message.as_ref(),
@@ -128,7 +125,7 @@ pub(crate) async fn hand_in(
             return Err(refused);
         }
     };
-    let sent = work.application.clone();
+    let (sent, holds_place) = (work.application.clone(), work.holds_place());
     if let Some(digest) = &handing.key_digest {
         store::remember_key(&mut work.unit, digest, id, ctx.now());
     }
@@ -144,12 +141,24 @@ pub(crate) async fn hand_in(
             if let Some(first) = first(casework, id, handing.key_digest.as_deref()).await? {
                 return Ok(first);
             }
-            match faster((casework, ctx), definition, (&sent, &dossier.answers)).await? {
-                Some(refusal) => Err(refusal.into()),
-                None => Err(Fault::from(error).into()),
-            }
+            let wanted = (&sent, &dossier.answers, holds_place);
+            let faster = faster((casework, ctx), definition, wanted).await?;
+            Err(faster.map_or_else(|| Fault::from(error).into(), NotSubmitted::from))
         }
         Err(error) => Err(Fault::from(error).into()),
+    }
+}
+
+/// Adds what the registers know.
+async fn complete(
+    casework: &Casework,
+    (ctx, opened): (&Ctx, &mut Unit),
+    (asking, is_stored): (Asking<'_>, bool),
+    dossier: &mut Dossier,
+) -> Result<(), Fault> {
+    match is_stored {
+        true => registers::complete(casework, ctx, opened, asking, dossier).await,
+        false => registers::complete_new(casework, (ctx, opened), asking, dossier).await,
     }
 }
 
@@ -193,10 +202,14 @@ async fn has_open(
 async fn faster(
     (casework, ctx): (&Casework, &Ctx),
     definition: &Definition,
-    (application, answers): (&Application, &Answers),
+    (application, answers, holds_place): (&Application, &Answers, bool),
 ) -> Result<Option<SubmitRefusal>, Fault> {
     if has_open(casework, definition, application).await? {
         return Ok(Some(SubmitRefusal::OneOpen));
+    }
+    let (db, id) = (casework.db(), application.id);
+    if holds_place && capacity::places_left_for(db, definition, id).await? == Some(0) {
+        return Ok(Some(SubmitRefusal::NoPlaceLeft));
     }
     let wanted = (answers, application.applicant);
     let taken = capacity::taken(casework.db(), ctx, definition, wanted).await?;

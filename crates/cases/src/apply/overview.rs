@@ -255,6 +255,7 @@ fn refused(asked: &Asked, own: &Own, mut form: Form, refusal: &SubmitRefusal) ->
         | SubmitRefusal::NotForYou
         | SubmitRefusal::QuotaFull
         | SubmitRefusal::BookedAlready
+        | SubmitRefusal::NoPlaceLeft
         | SubmitRefusal::SlotGone { .. } => {
             form.refuse_whole(asked.words.t(&format!("cases-refusal-{}", refusal.word())));
             html_refused(&check_page(asked, own, form))

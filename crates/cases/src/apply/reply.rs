@@ -106,7 +106,7 @@ pub(crate) async fn say(
 ) -> Result<(), Failure> {
     let Running { key, tasks, seq } = running(casework, asked, own).await?;
     let ctx = &asked.ctx;
-    let mut work = Work::on(ctx, &key, own.application().clone(), (tasks, seq));
+    let mut work = Work::on(ctx, &key, own.application().clone(), (tasks, seq), casework.town());
     let mut instance = open_process(casework, asked, own).await?;
     let said = (&*own.definition, &own.dossier, casework.vault().digester());
     reply(&mut work, said, &mut instance, text).map_err(|not| match not {
@@ -213,7 +213,8 @@ pub(crate) async fn withdraw(
 /// Takes a running application back, whatever the channel.
 pub(crate) async fn give_up(casework: &Casework, asked: &Asked, own: &Own) -> Result<(), Failure> {
     let Running { key, tasks, seq } = running(casework, asked, own).await?;
-    let mut work = Work::on(&asked.ctx, &key, own.application().clone(), (tasks, seq));
+    let mut work =
+        Work::on(&asked.ctx, &key, own.application().clone(), (tasks, seq), casework.town());
     take_back(&mut work, &own.definition);
     casework.commit(work.into_unit()).await
 }

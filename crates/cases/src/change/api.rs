@@ -15,7 +15,7 @@ use web::{
 use super::candidate::{Candidate, touched};
 use super::edit::{Editing, propose_with, read_rules};
 use super::pages::{act_with, candidate, find};
-use super::table_pages::{sheet, sheet_refused};
+use super::table_pages::{asked_from, sheet, sheet_refused};
 use super::{Change, ChangeRefusal, store};
 use crate::api::shape;
 use crate::desk::Desk;
@@ -104,7 +104,7 @@ async fn create(
     made(&asked, propose_with(casework, &asked, (&editing, &table), sent).await?)
 }
 
-/// `POST /api/v1/desk/services/{id}/tables/{decision}/sheet?base=…&reason=…`: the body is the spreadsheet.
+/// `POST /api/v1/desk/services/{id}/tables/{decision}/sheet?base=…&reason=…&from=…`: the body is the spreadsheet.
 async fn take_sheet(
     asked: Asked,
     State(desk): State<Arc<Desk>>,
@@ -112,7 +112,7 @@ async fn take_sheet(
     body: Bytes,
 ) -> Answer {
     let casework = &desk.casework;
-    let editing = Editing::load(casework, (&service, &decision), None).await?;
+    let editing = Editing::load(casework, (&service, &decision), asked_from(&asked)).await?;
     let table = from_sheet(&body, &editing.table).map_err(|refusal| {
         Failure::from(Problem::refused(refusal.word(), sheet_refused(&asked, &refusal)))
     })?;
@@ -265,7 +265,11 @@ mod docs {
     pub(super) fn take_sheet() -> Value {
         json!({
             "summary": "Propose the rules of a spreadsheet that was made from the table",
-            "parameters": [query("base", "The version from which it was made"), query("reason", "Why")],
+            "parameters": [
+                query("base", "The version from which it was made"),
+                query("reason", "Why"),
+                query("from", "An earlier proposal that it goes on with"),
+            ],
             "requestBody": sheets("XLSX or ODS"),
             "responses": { "201": object("The proposed change") },
         })

@@ -115,6 +115,17 @@ pub(crate) async fn propose_with(
         Ok(made) => made,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    casework.commit(unit).await?;
-    Ok(Ok(made))
+    match casework.db().commit(unit).await {
+        Ok(()) => Ok(Ok(made)),
+        // Somebody proposed the same: before this was looked at, or at the same moment.
+        Err(error) if error.is_conflict() && is_proposed(casework, &made).await? => {
+            Ok(Err(ChangeRefusal::AlreadyProposed))
+        }
+        Err(error) if error.is_conflict() => Err(Failure::Conflict),
+        Err(error) => Err(error.into_fault().into()),
+    }
+}
+
+async fn is_proposed(casework: &Casework, change: &Change) -> Result<bool, Fault> {
+    store::is_proposed(casework.db(), &change.service, &change.result).await
 }

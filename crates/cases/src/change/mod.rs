@@ -144,11 +144,13 @@ pub enum ChangeRefusal {
     Stale,
     /// The town's folder cannot be written.
     FolderReadOnly,
+    /// Somebody proposed the same, and it waits for a second person.
+    AlreadyProposed,
 }
 
 impl ChangeRefusal {
     /// All refusals.
-    pub const ALL: [ChangeRefusal; 8] = [
+    pub const ALL: [ChangeRefusal; 9] = [
         ChangeRefusal::ReasonMissing,
         ChangeRefusal::NothingChanged,
         ChangeRefusal::HasErrors,
@@ -157,6 +159,7 @@ impl ChangeRefusal {
         ChangeRefusal::NotTheProposer,
         ChangeRefusal::Stale,
         ChangeRefusal::FolderReadOnly,
+        ChangeRefusal::AlreadyProposed,
     ];
 
     /// The stable word; its wording is `cases-refusal-<word>`.
@@ -170,6 +173,7 @@ impl ChangeRefusal {
             ChangeRefusal::NotTheProposer => "change-not-the-proposer",
             ChangeRefusal::Stale => "change-stale",
             ChangeRefusal::FolderReadOnly => "change-folder-read-only",
+            ChangeRefusal::AlreadyProposed => "change-already-proposed",
         }
     }
 
@@ -183,7 +187,8 @@ impl ChangeRefusal {
             | ChangeRefusal::SecondPerson
             | ChangeRefusal::NotTheProposer
             | ChangeRefusal::Stale
-            | ChangeRefusal::FolderReadOnly => "",
+            | ChangeRefusal::FolderReadOnly
+            | ChangeRefusal::AlreadyProposed => "",
         }
     }
 }
@@ -206,6 +211,7 @@ pub struct Proposal<'a> {
 }
 
 /// A change is proposed: never published by this. What it would have meant for past cases is counted by a job.
+/// The same proposed twice makes the unit a conflict.
 ///
 /// # Errors
 /// A refusal that the proposer reads.

@@ -7,6 +7,7 @@ use axum::extract::{Path, State};
 use web::{Answer, Asked, Failure, Form, Page, SummaryRow, html, html_refused, see_other};
 
 use super::candidate::{Candidate, TouchedTable, touched};
+use super::publish::tell_proposer;
 use super::view::{Checked, checked};
 use super::{
     APPROVE, Approval, Change, ChangeId, ChangeRefusal, ChangeState, approve, reject, store,
@@ -143,7 +144,7 @@ async fn change_page(
         about: about(casework, &page, &change).await?,
         tables: touched(rules, &change.rules).iter().map(|t| view(&page, &change, t)).collect(),
         checked: checked(&page, &candidate),
-        what_if: super::view::what_if(&page, change.what_if.as_ref()),
+        what_if: super::view::what_if(&page, (change.what_if.as_ref(), candidate.after.is_none())),
         action: format!("/desk/changes/{}", change.id),
         may_approve: asked.visitor.holds(APPROVE) && !is_mine,
         is_mine,
@@ -243,7 +244,13 @@ pub(super) async fn act_with(
             };
             approve(&mut unit, &ctx, change, seen)
         }
-        "reject" => reject(&mut unit, &ctx, change, (may, text)),
+        "reject" => {
+            let rejected = reject(&mut unit, &ctx, change, (may, text));
+            if let Ok(rejected) = &rejected {
+                tell_proposer(&mut unit, (casework, &ctx), rejected).await?;
+            }
+            rejected
+        }
         "withdraw" => withdraw(&mut unit, &ctx, change, text),
         _ => return Err(Failure::Malformed("approve, reject or withdraw".into())),
     };

@@ -65,6 +65,18 @@ pub async fn find(db: &Db, id: ChangeId) -> Result<Option<Change>, Fault> {
     Ok(db.read(query).await?.first().map(change))
 }
 
+/// Whether a change of a service that makes this version waits for a second person.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub(crate) async fn is_proposed(db: &Db, service: &str, result: &str) -> Result<bool, Fault> {
+    let query = Query::new(
+        "SELECT id FROM cases_change WHERE service = $1 AND result = $2 AND state = 'proposed'",
+        args![service, result],
+    );
+    Ok(!db.read(query).await?.is_empty())
+}
+
 /// Changes: those that wait for somebody first, then the newest.
 ///
 /// # Errors

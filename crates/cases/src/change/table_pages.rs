@@ -59,7 +59,8 @@ struct CellField {
     kind: &'static str,
 }
 
-fn asked_from(asked: &Asked) -> Option<ChangeId> {
+/// The earlier proposal that the address names.
+pub(super) fn asked_from(asked: &Asked) -> Option<ChangeId> {
     asked.query_value("from").and_then(|id| ChangeId::parse(&id))
 }
 
@@ -222,7 +223,8 @@ pub(crate) async fn take_sheet(
     FormWithFiles { mut form, files }: FormWithFiles,
 ) -> Answer {
     let casework = &desk.casework;
-    let editing = Editing::load(casework, (&service, &decision), None).await?;
+    let from = ChangeId::parse(form.value("from"));
+    let editing = Editing::load(casework, (&service, &decision), from).await?;
     let bytes = files.first().map(|file| file.bytes.clone()).unwrap_or_default();
     let table = match from_sheet(&bytes, &editing.table) {
         Ok(table) => table,

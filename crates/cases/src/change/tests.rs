@@ -97,8 +97,16 @@ fn every_refusal_and_state_has_its_words() {
     let refusals = ChangeRefusal::ALL.into_iter().map(ChangeRefusal::word).chain(sheets);
     let keys = refusals.map(|word| format!("cases-refusal-{word}"));
     let states = ChangeState::ALL.map(|state| format!("change-{}", state.word()));
-    let kinds = ["granted-refused", "refused-granted", "desk-granted", "price", "values", "route"];
+    let outcomes = ["granted", "refused", "desk"];
+    let pairs = outcomes.into_iter().flat_map(|one| outcomes.map(|other| (one, other)));
+    let pairs = pairs.filter(|(one, other)| one != other);
+    let kinds = pairs.map(|(one, other)| format!("{one}-{other}"));
+    let kinds = kinds.chain(["price", "values", "route"].map(str::to_owned));
     let kinds = kinds.map(|kind| format!("what-if-{kind}"));
+    let told = ["published", "overtaken", "rejected"]
+        .into_iter()
+        .flat_map(|word| ["subject", "body"].map(|part| format!("message-change-{word}-{part}")));
+    let kinds = kinds.chain(told);
     for key in keys.chain(states).chain(kinds) {
         for (language, words) in crate::LOCALES {
             assert!(words.contains(&format!("\n{key} =")), "{key} in {language}");
@@ -107,6 +115,15 @@ fn every_refusal_and_state_has_its_words() {
     for state in ChangeState::ALL {
         assert_eq!(ChangeState::of(state.word()), Some(state));
     }
+}
+
+#[test]
+fn whoever_proposed_it_is_told_however_many_others_are() {
+    let others = || (10..500).map(person);
+    let told = publish::told(Some(person(999)), others().chain([person(999), person(10)]));
+    assert_eq!(told.len(), publish::TOLD_MAX);
+    assert_eq!(told.iter().filter(|one| **one == person(999)).count(), 1);
+    assert_eq!(publish::told(None, [person(2), person(2)].into_iter()), [person(2)]);
 }
 
 #[test]

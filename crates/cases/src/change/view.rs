@@ -111,8 +111,11 @@ fn scenario(page: &Page, one: &Scenario) -> ScenarioRow {
 }
 
 /// Past cases in sentences: counts, and nothing about one of them.
-pub(super) fn what_if(page: &Page, counted: Option<&WhatIf>) -> Vec<String> {
-    let Some(counted) = counted else { return vec![page.t("what-if-waits")] };
+pub(super) fn what_if(page: &Page, (counted, has_errors): (Option<&WhatIf>, bool)) -> Vec<String> {
+    let Some(counted) = counted else {
+        let key = if has_errors { "what-if-errors" } else { "what-if-waits" };
+        return vec![page.t(key)];
+    };
     let number = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
     let all = [("cases", number(counted.cases)), ("differ", number(counted.differ))];
     let mut said = vec![page.with("what-if-counted", all.as_slice())];

@@ -1,10 +1,12 @@
 //! Letters beside the decision: that an application has arrived, what the office asks, and what becomes of money.
-//! Those about money are written by a job and kept ([`crate::posting`]), the others when they are opened.
+//! Those about money, and questions that go by post, are written by a job and kept ([`crate::posting`]), the others when
+//! they are opened.
 
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
+use platform::calendar::{Calendar, Term};
 use platform::{Ctx, Fault};
 use privacy::{Access, CaseLabel, Item, Purpose};
 use records::document;
@@ -194,14 +196,15 @@ fn request(
 ) -> Request {
     let locale = about.dossier.locale();
     let words = crate::wording::words(locale);
+    let town = casework.town();
     let mut data = frame(casework, ctx, about, &words);
     let (template, own) = match (money, about.event.kind.as_str()) {
         (Some(money), _) => {
             let ways = fees::ways(casework, &words, about.definition, &money.demand);
-            ("fee.typ", letter::data(ctx, (about, money), &ways, &words))
+            ("fee.typ", letter::data((ctx, &town.calendar), (about, money), &ways, &words))
         }
         (None, kind::SUBMITTED) => ("receipt-letter.typ", arrival(ctx, about, &words)),
-        (None, _) => ("correction.typ", question(ctx, about, &words)),
+        (None, _) => ("correction.typ", question((ctx, &town.calendar), about, &words)),
     };
     if let (Json::Object(all), Json::Object(own)) = (&mut data, own) {
         all.extend(own);
@@ -255,11 +258,11 @@ fn arrival(ctx: &Ctx, about: &About<'_>, words: &Words) -> Json {
 }
 
 /// What the office asks, and until when.
-fn question(ctx: &Ctx, about: &About<'_>, words: &Words) -> Json {
+fn question((ctx, calendar): (&Ctx, &Calendar), about: &About<'_>, words: &Words) -> Json {
     let within = about.definition.clock.as_ref().map(|clock| clock.correct_within);
-    let within = within.unwrap_or(platform::calendar::Term::Weeks(4));
+    let within = within.unwrap_or(Term::Weeks(4));
     let asked_on = about.event.at.to_zoned(ctx.zone().clone()).date();
-    let due = platform::calendar::Calendar::plain().due_on(asked_on, within);
+    let due = calendar.due_on(asked_on, within);
     json!({
         "needed": [{"what": about.text}],
         "due": {"iso": due.to_string(), "text": words.long_date(due)},

@@ -277,7 +277,13 @@ pub(crate) async fn perform_with(
     let asked = &in_role(asked, (of_task, doing.permissions()), &found);
     let application = found.on_file.application.clone();
     let key = casework.vault().key(&asked.ctx, application.subject).await?.ok_or(Failure::Gone)?;
-    let mut work = Work::on(&asked.ctx, &key, application, (found.tasks.clone(), found.seq()));
+    let mut work = Work::on(
+        &asked.ctx,
+        &key,
+        application,
+        (found.tasks.clone(), found.seq()),
+        casework.town(),
+    );
     match doing {
         Doing::Note { text } => note::note(&mut work, &asked.visitor, text)?,
         Doing::Take { task } => {

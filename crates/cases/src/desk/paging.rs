@@ -12,13 +12,15 @@ pub(crate) struct Paging {
     number: i64,
     each: i64,
     more: bool,
+    empty: bool,
 }
 
 impl Paging {
     /// The page that is asked for by a part of the address; the first without one.
     pub(crate) fn asked(asked: &Asked, name: &'static str, each: i64) -> Paging {
         let number = asked.query_value(name).and_then(|text| text.parse().ok());
-        Paging { name, number: number.unwrap_or(1).clamp(1, PAGES_MAX), each, more: false }
+        let number = number.unwrap_or(1).clamp(1, PAGES_MAX);
+        Paging { name, number, each, more: false, empty: false }
     }
 
     /// How many lines stand on the pages before.
@@ -30,6 +32,7 @@ impl Paging {
     pub(crate) fn cut<T>(&mut self, mut found: Vec<T>) -> Vec<T> {
         let each = usize::try_from(self.each).unwrap_or(usize::MAX);
         self.more = found.len() > each && self.number < PAGES_MAX;
+        self.empty = found.is_empty();
         found.truncate(each);
         found
     }
@@ -37,6 +40,11 @@ impl Paging {
     /// Whether the list is longer than this page.
     pub(crate) fn is_cut(&self) -> bool {
         self.more || self.number > 1
+    }
+
+    /// Whether the page is behind the end of its list, as that of an old link may be.
+    pub(crate) fn is_behind(&self) -> bool {
+        self.empty && self.number > 1
     }
 
     /// The number of the page.
@@ -72,14 +80,17 @@ mod tests {
     #[test]
     fn a_list_that_is_cut_says_so() {
         let page = |number, count: i64| {
-            let mut paging = Paging { name: "page", number, each: 100, more: false };
+            let mut paging = Paging { name: "page", number, each: 100, more: false, empty: false };
             let shown = paging.cut((0..count).collect::<Vec<_>>()).len();
+            assert_eq!(paging.is_behind(), number > 1 && count == 0);
             (shown, paging.is_cut(), paging.before(), paging.next())
         };
         assert_eq!(page(1, 100), (100, false, None, None));
         assert_eq!(page(1, 101), (100, true, None, Some("?page=2".to_owned())));
         assert_eq!(page(2, 7), (7, true, Some("?page=1".to_owned()), None));
-        let paging = Paging { name: "late", number: 3, each: 100, more: false };
+        assert_eq!(page(1, 0), (0, false, None, None));
+        assert_eq!(page(9, 0), (0, true, Some("?page=8".to_owned()), None));
+        let paging = Paging { name: "late", number: 3, each: 100, more: false, empty: false };
         assert_eq!(paging.skipped(), 200);
     }
 }

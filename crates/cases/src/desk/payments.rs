@@ -1,4 +1,4 @@
-//! `/desk/payments`: fees that need somebody; and one fee, where a cashier takes money, and the unit lets it
+//! `/desk/payments`: fees that need somebody, and money that fits none; and one fee, where a cashier takes money, and the unit lets it
 //! go or gives money back.
 
 use std::sync::Arc;
@@ -7,21 +7,23 @@ use askama::Template;
 use axum::extract::{Path, State};
 use jiff::civil::Date;
 use platform::{Actor, Unit};
+use privacy::Purpose;
 use web::form::western_digits;
 use web::{Answer, Asked, Choice, Failure, Form, Page, SummaryRow, html, html_refused, see_other};
 
 use super::paging::Paging;
-use super::{Desk, way_back};
-use crate::application::ApplicationId;
+use super::{Desk, for_unit, way_back};
 use crate::application::store::{Key, find_open_part};
+use crate::application::{Application, ApplicationId};
 use crate::casework::Casework;
-use crate::payment::entry::{self, LeftOver};
+use crate::payment::entry::{self, ByHand, LeftOver};
 use crate::payment::pages::moved;
 use crate::payment::receive::Received;
 use crate::payment::refund::Refund;
 use crate::payment::settle::{Deed, RECEIVE, Settled, WAIVE, settle};
 use crate::payment::{
-    Demand, DemandState, Means, Payment, PaymentRefusal, proceed, reference, statement, store,
+    Demand, DemandState, Means, Payment, PaymentRefusal, payer, proceed, reference, statement,
+    store,
 };
 use crate::task::take::{grant_in, may_in};
 
@@ -36,6 +38,8 @@ struct ListPage {
     excess_paging: Paging,
     entries: Vec<Row>,
     entries_paging: Paging,
+    not_ours: Vec<Row>,
+    not_ours_paging: Paging,
 }
 
 struct Row {
@@ -64,7 +68,8 @@ struct DemandPage {
     may_refund: bool,
 }
 
-/// `GET /desk/payments`: what is late and what was paid too much, in one's own units; `?find=` goes to a fee.
+/// `GET /desk/payments`: what is late and what was paid too much, in one's own units, and money that fits no fee;
+/// `?find=` goes to a fee.
 pub(crate) async fn list(asked: Asked, State(desk): State<Arc<Desk>>) -> Answer {
     let casework = &desk.casework;
     let typed = asked.query_value("find").unwrap_or_default();
@@ -87,9 +92,11 @@ pub(crate) async fn list(asked: Asked, State(desk): State<Arc<Desk>>) -> Answer 
     let mut entries_paging = Paging::asked(&asked, "entries", entry::store::LISTED_MAX);
     let skipped = (late_paging.skipped(), excess_paging.skipped());
     let (late, excess) = store::list_of_units(casework.db(), &units, today, skipped).await?;
+    let mut not_ours_paging = Paging::asked(&asked, "not-ours", entry::store::LISTED_MAX);
     let entries = entry::store::list_open(casework.db(), entries_paging.skipped()).await?;
+    let not_ours = entry::store::list_not_ours(casework.db(), not_ours_paging.skipped()).await?;
     let (late, excess) = (late_paging.cut(late), excess_paging.cut(excess));
-    let entries = entries_paging.cut(entries);
+    let (entries, not_ours) = (entries_paging.cut(entries), not_ours_paging.cut(not_ours));
     let mut page = asked.page("desk-payments-title").back(way_back(&asked)).errors_of(&form);
     if asked.query_value("done").is_some() {
         page = page.notice(asked.words.t("desk-done"));
@@ -111,8 +118,19 @@ pub(crate) async fn list(asked: Asked, State(desk): State<Arc<Desk>>) -> Answer 
         day: page.date(entry.booked_on),
     };
     let entries = entries.iter().map(left_over).collect();
-    let listed =
-        ListPage { late, late_paging, excess, excess_paging, entries, entries_paging, form, page };
+    let not_ours = not_ours.iter().map(left_over).collect();
+    let listed = ListPage {
+        late,
+        late_paging,
+        excess,
+        excess_paging,
+        entries,
+        entries_paging,
+        not_ours,
+        not_ours_paging,
+        form,
+        page,
+    };
     if typed.trim().is_empty() { html(&listed) } else { html_refused(&listed) }
 }
 
@@ -174,6 +192,7 @@ async fn demand_page(
         SummaryRow::new(page.t("fee-due"), page.long_date(demand.due_on)),
     ];
     rows.extend(moved(&page, demand, &payments));
+    rows.extend(payers(casework, &page, (&application, demand), &payments).await?);
     if !form.sent("do") {
         form.set("amount", plain(demand.remaining().cents));
     }
@@ -195,6 +214,26 @@ async fn demand_page(
         form,
         page,
     })
+}
+
+/// From whose account money came, for giving it back; the opening is recorded.
+async fn payers(
+    casework: &Casework,
+    page: &Page,
+    (application, demand): (&Application, &Demand),
+    payments: &[Payment],
+) -> Result<Vec<SummaryRow>, Failure> {
+    let own: Vec<Payment> =
+        payments.iter().filter(|payment| payment.demand == demand.id).cloned().collect();
+    let ctx = for_unit(page.asked(), &demand.unit);
+    let opened = payer::open(casework, &ctx, application, (&own, Purpose::SettleFee)).await?;
+    let row = |(number, payer): (&String, &statement::Payer)| {
+        let iban = payer.iban.as_deref().map(|iban| format!("IBAN {}", reference::grouped(iban)));
+        let lines = [Some(payer.name.clone()).filter(|name| !name.is_empty()), iban];
+        let lines: Vec<String> = lines.into_iter().flatten().collect();
+        SummaryRow::new(page.with("fee-payer", ("number", number.as_str())), lines.join("\n"))
+    };
+    Ok(opened.iter().map(row).collect())
 }
 
 fn is_receipt(payments: &[Payment], number: &str) -> bool {
@@ -258,9 +297,49 @@ pub(crate) fn read(form: &Form, today: Date) -> Result<Deed<'_>, PaymentRefusal>
     }
 }
 
+/// Does what a cashier recorded by hand: money with the number of a statement's entry is that entry's, and ends it.
+/// Otherwise as [`record`].
+pub(crate) async fn perform(
+    casework: &Casework,
+    asked: &Asked,
+    (demand, mut deed): (Demand, Deed<'_>),
+    also: impl FnOnce(&mut Unit, ApplicationId),
+) -> Result<(Demand, Option<Payment>), NotDone> {
+    let by_hand = match &mut deed {
+        Deed::Receive(received) => by_hand(casework, asked, received).await?,
+        Deed::Refund(Refund { outside: Some(outside), .. }) => {
+            if store::find_by_outside(casework.db(), outside).await?.is_some() {
+                return Err(NotDone::Refused(PaymentRefusal::NumberTaken));
+            }
+            None
+        }
+        Deed::Refund(_) | Deed::Waive(_) | Deed::Overdue => None,
+    };
+    let id = demand.id;
+    let done = |unit: &mut Unit, application| {
+        if let Some(by_hand) = &by_hand {
+            by_hand.settle(casework, unit, &asked.ctx, id);
+        }
+        also(unit, application);
+    };
+    record(casework, asked, (demand, deed), done).await
+}
+
+/// The entry of a statement that the money is, from which it then has its payer.
+async fn by_hand(
+    casework: &Casework,
+    asked: &Asked,
+    received: &mut Received,
+) -> Result<Option<ByHand>, NotDone> {
+    let Some(outside) = &received.outside else { return Ok(None) };
+    let found = ByHand::find(casework, asked, (outside, received.amount)).await?;
+    received.payer = found.as_ref().map(|found| found.payer.clone());
+    Ok(found)
+}
+
 /// Does it to the fee as it was read, in one unit; `also` adds to it. Whoever changed the fee since makes this a
 /// conflict.
-pub(crate) async fn perform(
+pub(crate) async fn record(
     casework: &Casework,
     asked: &Asked,
     (demand, deed): (Demand, Deed<'_>),

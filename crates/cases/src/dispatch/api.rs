@@ -18,6 +18,7 @@ use crate::application::store::{self as applications, Key};
 use crate::application::{Application, Owner};
 use crate::desk::Desk;
 use crate::history::{Act, kind};
+use crate::process::is_shallow;
 use crate::process::resume::resume_told;
 use crate::task::take::may_in;
 
@@ -53,6 +54,10 @@ pub(crate) async fn tell(
     if told.name.trim().is_empty() || long(&told.name) || told.key.as_deref().is_some_and(long) {
         return Err(shape::refused_at(&asked, "message-unnamed", "name"));
     }
+    let payload = Value::Object(told.payload.clone());
+    if !is_shallow(&payload) {
+        return Err(shape::refused_at(&asked, "payload-too-deep", "payload"));
+    }
     if let Some(receiver) = to_waiting(&desk, &asked, &told, sent.as_deref()).await? {
         return reached(&receiver, StatusCode::OK);
     }
@@ -69,8 +74,8 @@ pub(crate) async fn tell(
         level: "low",
         language: asked.locale(),
         key_digest: sent,
+        depth: 0,
     };
-    let payload = Value::Object(told.payload);
     let also = platform::Unit::new();
     let begun = begin(casework, &asked.ctx, (&definition, node), sender, (&payload, also)).await;
     let begun = begun.map_err(|not| shape::refused(&asked, not))?;
@@ -134,6 +139,7 @@ pub(crate) fn docs() -> Value {
         "responses": {
             "200": { "description": "The case that was told, or that the same request began before" },
             "201": { "description": "The case that it began" },
+            "422": { "description": "It reaches nobody, is not taken, or its payload is nested too deeply" },
         },
     })
 }

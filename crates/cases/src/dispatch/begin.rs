@@ -9,13 +9,17 @@ use privacy::Purpose;
 use services::Definition;
 use services::form::Answers;
 
-use super::{Content, Dispatch};
+use super::{Content, Dispatch, store};
 use crate::application::submit::{Beginning, NotSubmitted};
 use crate::application::{Application, Channel, Owner};
 use crate::apply::begin::{new_application, new_dossier, subject_for};
 use crate::apply::hand_in::{HandingIn, hand_in};
 use crate::casework::Casework;
 use crate::process::resume;
+
+/// Most cases in a row of which each began the next by a message. A licence that asks for an inspection, which asks for
+/// a measurement, needs three; cases that begin each other in a circle would never end.
+pub(super) const DEPTH_MAX: i64 = 8;
 
 /// The service whose process begins with a message, and its start event. Where several do, none is meant.
 pub(crate) fn begun_by(casework: &Casework, name: &str) -> Option<(Arc<Definition>, NodeId)> {
@@ -42,6 +46,8 @@ pub(crate) struct Sender {
     pub(crate) language: Locale,
     /// The digest by which the same message is known again.
     pub(crate) key_digest: Option<String>,
+    /// How many cases stand behind it, each of which began the next; none where a program sends it.
+    pub(crate) depth: i64,
 }
 
 /// Hands in the case that a message begins, as every other is handed in: what it brings under the name of a
@@ -51,7 +57,7 @@ pub(crate) async fn begin(
     ctx: &Ctx,
     (definition, node): (&Definition, NodeId),
     sender: Sender,
-    (payload, also): (&serde_json::Value, Unit),
+    (payload, mut also): (&serde_json::Value, Unit),
 ) -> Result<Application, NotSubmitted> {
     let mut answers = Answers::default();
     for (key, answer) in payload.as_object().into_iter().flatten() {
@@ -63,9 +69,13 @@ pub(crate) async fn begin(
     let payload = feel::Value::from_json(payload);
     let payload = payload.as_context().cloned().unwrap_or_else(Context::new);
     let subject = subject_for(ctx, &sender.owner);
+    let application = new_application(ctx, definition, subject, sender.owner);
+    if sender.depth > 0 {
+        store::insert_begun(&mut also, application.id, sender.depth);
+    }
     let handing = HandingIn {
         definition,
-        application: new_application(ctx, definition, subject, sender.owner),
+        application,
         dossier: new_dossier(sender.language, answers),
         is_stored: false,
         level: sender.level,
@@ -82,18 +92,35 @@ pub(crate) async fn begin(
     hand_in(casework, ctx, handing).await
 }
 
-/// Begins a case for the one whose case sent the message. None when nothing begins with it, or the service does
-/// not take it now: it is tried again then, as when nobody waits.
+/// What a message of a case came to.
+pub(super) enum Begun {
+    /// It began a case.
+    Case,
+    /// Nothing begins with it.
+    Nobody,
+    /// The service does not take it now: the word of a refusal.
+    Refused(&'static str),
+    /// So many cases stand behind the sender already that no further one is begun.
+    TooDeep,
+}
+
+/// Begins a case for the one whose case sent the message.
 pub(super) async fn begin_from_case(
     casework: &Casework,
     ctx: &Ctx,
     (dispatch, content): (&Dispatch, &Content),
     also: Unit,
-) -> Result<Option<Application>, Fault> {
-    let Some((definition, node)) = begun_by(casework, &dispatch.name) else { return Ok(None) };
-    let Some(loaded) = resume::load(casework, ctx, dispatch.application).await? else {
-        return Ok(None);
+) -> Result<Begun, Fault> {
+    let Some((definition, node)) = begun_by(casework, &dispatch.name) else {
+        return Ok(Begun::Nobody);
     };
+    let Some(loaded) = resume::load(casework, ctx, dispatch.application).await? else {
+        return Ok(Begun::Nobody);
+    };
+    let depth = store::depth(casework.db(), dispatch.application).await? + 1;
+    if depth > DEPTH_MAX {
+        return Ok(Begun::TooDeep);
+    }
     let mut work = loaded.work(ctx);
     let opened = loaded.open_in(casework, &mut work, Purpose::DecideApplication)?;
     let applicant = &opened.dossier.applicant;
@@ -107,17 +134,17 @@ pub(super) async fn begin_from_case(
         None => Owner::Visitor(String::new()),
     };
     let language = Locale::parse(&opened.dossier.language).unwrap_or(Locale::EN);
-    let sender = Sender { owner, level, language, key_digest: None };
+    let sender = Sender { owner, level, language, key_digest: None, depth };
     let mut unit = work.into_unit();
     unit.join(also);
     let begun = begin(casework, ctx, (&definition, node), sender, (&content.payload, unit)).await;
     match begun {
-        Ok(application) => Ok(Some(application)),
+        Ok(_) => Ok(Begun::Case),
         Err(NotSubmitted::Fault(fault)) => Err(fault),
         Err(NotSubmitted::Refused(refusal)) => {
             let (message, why) = (dispatch.name.as_str(), refusal.word());
             tracing::warn!(message, why, "a message could not begin a case");
-            Ok(None)
+            Ok(Begun::Refused(why))
         }
     }
 }

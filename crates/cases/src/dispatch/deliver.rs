@@ -10,7 +10,7 @@ use platform::{Actor, Ctx, Fault, Unit};
 use privacy::{Access, CaseLabel, Item, Purpose};
 use serde::{Deserialize, Serialize};
 
-use super::begin::begin_from_case;
+use super::begin::{Begun, begin_from_case};
 use super::{Content, Dispatch, DispatchId, Kind, LABEL, store};
 use crate::application::ApplicationId;
 use crate::casework::Casework;
@@ -24,6 +24,9 @@ const KEPT: SignedDuration = SignedDuration::from_hours(24 * 60);
 /// Longest pause between two looks, in minutes.
 const PAUSE_MINUTES_MAX: i64 = 24 * 60;
 
+/// The word for a message that would begin one case too many, each of which began the next.
+pub(super) const TOO_DEEP: &str = "begun-too-deep";
+
 /// What is brought.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Deliver {
@@ -35,6 +38,9 @@ pub struct Deliver {
     /// The receiver of a signal; none where it is still to be found.
     #[serde(default)]
     pub to: Option<ApplicationId>,
+    /// Whether it is tried this time only: somebody has it tried again, beside what is tried by itself.
+    #[serde(default)]
+    pub once: bool,
 }
 
 pub(super) fn handle(runner: &mut Runner, casework: &Casework) {
@@ -69,7 +75,7 @@ async fn run(casework: &Casework, ctx: &Ctx, job: &Job) -> Result<Ended, Fault> 
     if let Some(to) = deliver.to {
         return tell(casework, ctx, (job, &dispatch, &content), (to, unit)).await;
     }
-    if dispatch.arrived_at.is_some() {
+    if dispatch.arrived_at.is_some() || dispatch.dropped_at.is_some() {
         return Ok(Ended::Done);
     }
     let key = content.key.as_deref().unwrap_or_default();
@@ -81,7 +87,7 @@ async fn run(casework: &Casework, ctx: &Ctx, job: &Job) -> Result<Ended, Fault> 
     };
     if dispatch.kind == Kind::Signal {
         for to in receivers {
-            let told = Deliver { dispatch: dispatch.id, tries: 0, to: Some(to) };
+            let told = Deliver { dispatch: dispatch.id, tries: 0, to: Some(to), once: true };
             jobs::enqueue(&mut unit, ctx, JOB, &told, ctx.now());
         }
         store::arrive(&mut unit, dispatch.id, ctx.now());
@@ -101,26 +107,37 @@ async fn run(casework: &Casework, ctx: &Ctx, job: &Job) -> Result<Ended, Fault> 
     let mut also = Unit::new();
     store::arrive(&mut also, dispatch.id, ctx.now());
     job.finish_in(&mut also);
-    if begin_from_case(casework, ctx, (&dispatch, &content), also).await?.is_some() {
-        return Ok(Ended::InItsUnit);
-    }
-    later(casework, ctx, (job, &dispatch, deliver.tries)).await
+    let begun = begin_from_case(casework, ctx, (&dispatch, &content), also).await?;
+    later(casework, ctx, (job, &dispatch, &deliver), begun).await
 }
 
-/// Nobody waits for it yet: looked at again, later and later, until it is given up.
+/// It has not arrived yet: looked at again, later and later, until it is given up. Why it is refused, and that nobody
+/// waited for it in all that time, is shown to whoever lets cases go on.
 async fn later(
     casework: &Casework,
     ctx: &Ctx,
-    (job, dispatch, tries): (&Job, &Dispatch, u32),
+    (job, dispatch, deliver): (&Job, &Dispatch, &Deliver),
+    begun: Begun,
 ) -> Result<Ended, Fault> {
-    if ctx.now().duration_since(dispatch.sent_at) > KEPT {
-        tracing::warn!(message = dispatch.name, "nobody waited for a message");
-        return Ok(Ended::Done);
-    }
-    let minutes = 1_i64.checked_shl(tries).unwrap_or(PAUSE_MINUTES_MAX).min(PAUSE_MINUTES_MAX);
-    let again = Deliver { dispatch: dispatch.id, tries: (tries + 1).min(16), to: None };
+    let is_old = ctx.now().duration_since(dispatch.sent_at) > KEPT;
+    let (why, again) = match begun {
+        Begun::Case => return Ok(Ended::InItsUnit),
+        Begun::Nobody => (is_old.then_some("nobody-waits"), !is_old),
+        Begun::Refused(why) => (Some(why), !is_old),
+        // It is refused the next time too.
+        Begun::TooDeep => (Some(TOO_DEEP), false),
+    };
     let mut unit = Unit::new();
-    jobs::enqueue(&mut unit, ctx, JOB, &again, ctx.now() + SignedDuration::from_mins(minutes));
+    if let Some(why) = why {
+        store::refuse(&mut unit, dispatch.id, (why, ctx.now()));
+    }
+    if again && !deliver.once {
+        let tries = deliver.tries;
+        let minutes = 1_i64.checked_shl(tries).unwrap_or(PAUSE_MINUTES_MAX).min(PAUSE_MINUTES_MAX);
+        let tries = (tries + 1).min(16);
+        let again = Deliver { dispatch: dispatch.id, tries, to: None, once: false };
+        jobs::enqueue(&mut unit, ctx, JOB, &again, ctx.now() + SignedDuration::from_mins(minutes));
+    }
     job.finish_in(&mut unit);
     casework.db().commit(unit).await?;
     Ok(Ended::InItsUnit)

@@ -6,6 +6,7 @@ pub(crate) mod begin;
 pub mod deliver;
 pub(crate) mod store;
 pub mod subscribe;
+pub(crate) mod undelivered;
 
 use std::sync::Arc;
 
@@ -66,6 +67,7 @@ pub(crate) struct Dispatch {
     content: privacy::Sealed,
     sent_at: jiff::Timestamp,
     arrived_at: Option<jiff::Timestamp>,
+    dropped_at: Option<jiff::Timestamp>,
 }
 
 /// A wait that something from another case ends.
@@ -121,9 +123,10 @@ pub(crate) fn send(work: &mut Work<'_>, effect: Effect) {
         content: work.key.seal_json(ctx, LABEL, &content),
         sent_at: ctx.now(),
         arrived_at: None,
+        dropped_at: None,
     };
     store::insert(&mut work.unit, &dispatch);
-    let job = deliver::Deliver { dispatch: dispatch.id, tries: 0, to: None };
+    let job = deliver::Deliver { dispatch: dispatch.id, tries: 0, to: None, once: false };
     jobs::enqueue(&mut work.unit, ctx, deliver::JOB, &job, ctx.now());
     let process = ctx.acting_as(platform::Actor::System("process"));
     work.record_as(&process, Act { kind: kind::SENT, detail: Some(&name), text: None });

@@ -4,16 +4,19 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
+use axum::response::IntoResponse;
 use feel::Context;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use web::{Answer, Asked, IdempotencyKey, Json};
+use web::{Answer, Asked, Failure, IdempotencyKey, Json, StatusCode};
 
 use super::mend::{MendRefusal, Mending};
 use super::pages::{NotMended, find, listed, perform, retry_all, seen};
 use super::{Incident, store};
 use crate::api::{key_digest, made_before, remember, shape};
 use crate::desk::Desk;
+use crate::dispatch::undelivered::{self, Fate, Undelivered};
+use crate::process::is_shallow;
 
 /// An incident as JSON, without what only those may see who read the case.
 pub(crate) fn about(incident: &Incident) -> Value {
@@ -35,11 +38,59 @@ pub(crate) fn about(incident: &Incident) -> Value {
     })
 }
 
+/// A message of a case that was refused.
+fn message(one: &Undelivered) -> Value {
+    json!({
+        "id": one.id.to_string(),
+        "name": one.name,
+        "reference": one.reference,
+        "service": one.service,
+        "unit": one.unit,
+        "why": one.why,
+        "sent_at": one.sent_at,
+    })
+}
+
+/// What becomes of a message: its word, and why it is given up.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Deciding {
+    act: String,
+    #[serde(default)]
+    text: String,
+}
+
+/// `POST /api/v1/desk/incidents/messages/{id}/acts`: tries a refused message again, or gives it up.
+pub(crate) async fn decide(
+    asked: Asked,
+    State(desk): State<Arc<Desk>>,
+    Path(id): Path<String>,
+    Json(body): Json<Deciding>,
+) -> Answer {
+    let fate = match body.act.as_str() {
+        "retry" => Fate::Retry,
+        "give-up" => Fate::GiveUp(&body.text),
+        _ => return Err(Failure::Malformed("retry or give-up".into())),
+    };
+    match undelivered::decide(&desk.casework, &asked, (&id, fate)).await {
+        Ok(()) => Ok(StatusCode::NO_CONTENT.into_response()),
+        Err(undelivered::NotDone::Failed(failure)) => Err(failure),
+        Err(undelivered::NotDone::Refused(refusal)) => {
+            let field = if refusal.field() == "text" { "text" } else { "act" };
+            Err(shape::refused_at(&asked, refusal.word(), field))
+        }
+    }
+}
+
 /// `GET /api/v1/desk/incidents`.
 pub(crate) async fn list(asked: Asked, State(desk): State<Arc<Desk>>) -> Answer {
     let found = listed(&desk.casework, &asked).await?;
     let most = usize::try_from(store::LISTED_MAX).unwrap_or(usize::MAX);
+    let refused = undelivered::listed(&desk.casework, &asked).await?;
+    let shown = usize::try_from(undelivered::LISTED_MAX).unwrap_or(usize::MAX);
     web::json(&json!({
+        "messages": refused.iter().take(shown).map(message).collect::<Vec<_>>(),
+        "more_messages": refused.len() > shown,
         "count": found.len().min(most),
         "more_than_count": found.len() > most,
         "incidents": found.iter().take(most).map(about).collect::<Vec<_>>(),
@@ -79,17 +130,20 @@ pub(crate) struct Doing {
 }
 
 fn read(body: &Doing) -> Result<Mending<'_>, MendRefusal> {
-    let values = || -> Context {
+    let values = || -> Result<Context, MendRefusal> {
+        if !body.values.values().all(is_shallow) {
+            return Err(MendRefusal::ValueUnreadable);
+        }
         let pair = |(name, value): (&String, &Value)| {
             (Arc::<str>::from(name.as_str()), feel::Value::from_json(value))
         };
-        body.values.iter().map(pair).collect()
+        Ok(body.values.iter().map(pair).collect())
     };
     let text = body.text.as_str();
     match body.act.as_str() {
         "retry" if body.values.is_empty() => Ok(Mending::Retry),
-        "retry" => Ok(Mending::Correct { values: values(), text }),
-        "skip" => Ok(Mending::Skip { values: values(), text }),
+        "retry" => Ok(Mending::Correct { values: values()?, text }),
+        "skip" => Ok(Mending::Skip { values: values()?, text }),
         "move" => Ok(Mending::Move { to: &body.to, text }),
         _ => Err(MendRefusal::NoWay),
     }
@@ -171,8 +225,8 @@ pub(crate) mod docs {
     }
 
     pub(crate) fn list() -> Value {
-        let list = json!({ "type": "object", "properties": { "count": { "type": "integer" }, "incidents": { "type": "array", "items": incident() } } });
-        json!({ "summary": "Where cases stand still, the longest first", "responses": answered(&list, "Of the official's units; of all for an operator") })
+        let list = json!({ "type": "object", "properties": { "count": { "type": "integer" }, "incidents": { "type": "array", "items": incident() }, "messages": { "type": "array", "items": { "type": "object" } }, "more_messages": { "type": "boolean" } } });
+        json!({ "summary": "Where cases stand still, the longest first, and messages of cases that were refused", "responses": answered(&list, "Of the official's units; of all for an operator") })
     }
 
     pub(crate) fn show() -> Value {
@@ -195,6 +249,18 @@ pub(crate) mod docs {
                 "properties": { "act": { "enum": ["retry", "skip", "move"] }, "values": { "type": "object" }, "to": text, "text": text },
             } } } },
             "responses": answered(&list, "Where the case stands still now"),
+        })
+    }
+
+    pub(crate) fn decide() -> Value {
+        json!({
+            "summary": "Try a refused message of a case again (retry), or give it up (give-up)",
+            "description": "give-up takes text, the reason. Both are recorded on the case that sent it.",
+            "requestBody": { "required": true, "content": { "application/json": { "schema": {
+                "type": "object", "required": ["act"], "additionalProperties": false,
+                "properties": { "act": { "enum": ["retry", "give-up"] }, "text": { "type": "string" } },
+            } } } },
+            "responses": { "204": { "description": "Recorded" } },
         })
     }
 

@@ -9,6 +9,7 @@ use web::Visitor;
 
 use super::{Before, Incident, Standing, may_mend, standing};
 use crate::application::State;
+use crate::capacity;
 use crate::casework::Casework;
 use crate::decision::displaced;
 use crate::history::{Act, kind};
@@ -16,7 +17,7 @@ use crate::payment::proceed::Fee;
 use crate::payment::settle::decided_before;
 use crate::payment::store as demands;
 use crate::process::resume::{self, Decided};
-use crate::process::rules_ctx;
+use crate::process::{is_shallow, rules_ctx};
 use crate::task::complete::TEXT_CHARACTERS_MAX;
 use crate::work::Work;
 
@@ -69,11 +70,13 @@ pub enum MendRefusal {
     NotSkippable,
     /// The case cannot go on from there.
     NoWay,
+    /// It would be granted a place, and all places of the service are given out.
+    NoPlaceLeft,
 }
 
 impl MendRefusal {
     /// All of them.
-    pub const ALL: [MendRefusal; 9] = [
+    pub const ALL: [MendRefusal; 10] = [
         MendRefusal::GoesOn,
         MendRefusal::NotYours,
         MendRefusal::OwnCase,
@@ -83,6 +86,7 @@ impl MendRefusal {
         MendRefusal::ValueUnreadable,
         MendRefusal::NotSkippable,
         MendRefusal::NoWay,
+        MendRefusal::NoPlaceLeft,
     ];
 
     /// The stable word; its wording is `cases-refusal-<word>`.
@@ -97,6 +101,7 @@ impl MendRefusal {
             MendRefusal::ValueUnreadable => "value-unreadable",
             MendRefusal::NotSkippable => "not-skippable",
             MendRefusal::NoWay => "no-way-there",
+            MendRefusal::NoPlaceLeft => "no-place-left",
         }
     }
 
@@ -110,7 +115,8 @@ impl MendRefusal {
             | MendRefusal::NotYours
             | MendRefusal::OwnCase
             | MendRefusal::Erased
-            | MendRefusal::NotSkippable => "do",
+            | MendRefusal::NotSkippable
+            | MendRefusal::NoPlaceLeft => "do",
         }
     }
 }
@@ -164,7 +170,8 @@ pub async fn mend(
     // A fee that was settled before the process stood still is not asked for again.
     let demands = demands::list_of_application(casework.db(), incident.application).await?;
     let demand = demands.into_iter().find(|demand| demand.wait == Some(incident.wait));
-    work.settled_fee = demand.as_ref().and_then(Fee::of);
+    let settled = demand.as_ref().filter(|_| asks_again(incident, &mending)).and_then(Fee::of);
+    work.settled_fee = settled.map(|fee| (incident.node.clone(), fee));
     // Whoever lets a case go on does not decide it.
     let marks = (kind::STOPPED, Purpose::HandleCase);
     let (actor, text) = decided_before(casework, &loaded, &mut work, marks).await?;
@@ -181,6 +188,9 @@ pub async fn mend(
     if !loaded.go_on(casework, &mut work, &mut opened, (event, decided))? {
         return Ok(Err(MendRefusal::NoWay));
     }
+    if work.holds_place() && no_place_left(casework, &loaded).await? {
+        return Ok(Err(MendRefusal::NoPlaceLeft));
+    }
     let new = |now: &Standing| before.iter().all(|known| known.wait != now.wait);
     let stands = stands(&opened);
     let again = stands.iter().find(|now| new(now));
@@ -190,6 +200,21 @@ pub async fn mend(
         demands::update(&mut work.unit, &demand);
     }
     Ok(Ok(Mended { again: again.is_some(), unit: work.into_unit() }))
+}
+
+async fn no_place_left(casework: &Casework, loaded: &resume::Loaded) -> Result<bool, Fault> {
+    let (db, id) = (casework.db(), loaded.on_file.application.id);
+    Ok(capacity::places_left_for(db, &loaded.definition, id).await? == Some(0))
+}
+
+/// Whether the element at which the case stands still is entered again. Behind it, or from another one, a fee that is
+/// asked for is another one.
+fn asks_again(incident: &Incident, mending: &Mending<'_>) -> bool {
+    match mending {
+        Mending::Retry | Mending::Correct { .. } => true,
+        Mending::Skip { .. } => false,
+        Mending::Move { to, .. } => *to == incident.node,
+    }
 }
 
 fn judge_text(mending: &Mending<'_>) -> Result<(), MendRefusal> {
@@ -267,5 +292,6 @@ pub fn read_value(written: &str, ctx: &platform::Ctx) -> Result<Value, MendRefus
     let now = ctx.now().to_zoned(ctx.zone().clone());
     let environment = feel::Environment::strict(&now);
     let value = expression.evaluate(&Context::new(), &environment);
-    value.map_err(|_| MendRefusal::ValueUnreadable)
+    let value = value.map_err(|_| MendRefusal::ValueUnreadable)?;
+    if is_shallow(&value.to_json()) { Ok(value) } else { Err(MendRefusal::ValueUnreadable) }
 }

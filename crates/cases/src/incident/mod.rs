@@ -12,7 +12,7 @@ use bpmn::{Failure, Instance, NodeId, OpenKind, WaitId};
 use jiff::Timestamp;
 use platform::{Actor, typed_id};
 use services::Definition;
-use web::Visitor;
+use web::{Asked, Visitor};
 
 use crate::application::ApplicationId;
 use crate::history::{Act, kind};
@@ -29,6 +29,19 @@ typed_id!(
 pub const MEND: &str = "cases.mend";
 /// Whoever runs the installation does so for every unit, and sees nothing personal.
 const EVERYWHERE: &str = "operator";
+
+/// The units of which somebody lets cases go on; none for whoever does so for every unit.
+pub(crate) fn units_of(asked: &Asked) -> Option<Vec<String>> {
+    let visitor = &asked.visitor;
+    if visitor.holds(EVERYWHERE) {
+        return None;
+    }
+    let units = visitor.roles.iter().map(|grant| grant.unit.to_string());
+    let mut units: Vec<String> = units.filter(|unit| may_in(visitor, unit, MEND)).collect();
+    units.sort();
+    units.dedup();
+    Some(units)
+}
 
 /// What seals the cause: a value of somebody's may be quoted in it.
 pub const LABEL: &str = "cases.incident";

@@ -11,12 +11,13 @@ use privacy::{Access, CaseLabel, Item, Purpose};
 use web::{Answer, Asked, Choice, Failure, Form, Page, SummaryRow, html, html_refused, see_other};
 
 use super::mend::{MendRefusal, Mending, mend, read_value};
-use super::{Incident, IncidentId, LABEL, MEND, may_mend, store};
+use super::{Incident, IncidentId, LABEL, may_mend, store, units_of};
 use crate::application::ApplicationId;
 use crate::casework::Casework;
 use crate::desk::{Desk, for_unit, way_back};
+use crate::dispatch::undelivered::{self, Fate, Undelivered};
 use crate::process;
-use crate::task::take::{may_in, reads_in};
+use crate::task::take::reads_in;
 
 /// Cases that one press of a button lets go on; the rest needs another.
 const BATCH_MAX: usize = 50;
@@ -29,6 +30,18 @@ struct ListPage {
     page: Page,
     counted: String,
     groups: Vec<Group>,
+    form: Form,
+    messages: Vec<MessageRow>,
+    messages_cut: bool,
+}
+
+/// A message of a case that was refused.
+struct MessageRow {
+    id: String,
+    name: String,
+    rows: Vec<SummaryRow>,
+    /// Whether it is the one of which the form is sent back.
+    is_asked: bool,
 }
 
 /// Cases at which the same failed.
@@ -70,22 +83,18 @@ struct OnePage {
 
 /// Where the cases of an official's units stand still; of all units, for whoever runs the installation.
 pub(super) async fn listed(casework: &Casework, asked: &Asked) -> Result<Vec<Incident>, Failure> {
-    if asked.visitor.holds(super::EVERYWHERE) {
-        return Ok(store::list_open(casework.db(), None).await?);
-    }
-    let units = asked.visitor.roles.iter().map(|grant| grant.unit.to_string());
-    let mut units: Vec<String> = units.filter(|unit| may_in(&asked.visitor, unit, MEND)).collect();
-    units.sort();
-    units.dedup();
-    Ok(store::list_open(casework.db(), Some(&units)).await?)
+    Ok(store::list_open(casework.db(), units_of(asked).as_deref()).await?)
 }
 
 /// `GET /desk/incidents`.
 pub(crate) async fn list(asked: Asked, State(desk): State<Arc<Desk>>) -> Answer {
-    let casework = &desk.casework;
-    let mut found = listed(casework, &asked).await?;
+    html(&list_page(&desk.casework, &asked, Form::new()).await?)
+}
+
+async fn list_page(casework: &Casework, asked: &Asked, form: Form) -> Result<ListPage, Failure> {
+    let mut found = listed(casework, asked).await?;
     let most = usize::try_from(store::LISTED_MAX).unwrap_or(usize::MAX);
-    let mut page = asked.page("incidents-title").back(way_back(&asked)).wide();
+    let mut page = asked.page("incidents-title").back(way_back(asked)).errors_of(&form).wide();
     let counted = match found.len() {
         count if count > most => page.with("incidents-counted-more", ("count", most as i64)),
         count => page.with("incidents-counted", ("count", count as i64)),
@@ -103,13 +112,46 @@ pub(crate) async fn list(asked: Asked, State(desk): State<Arc<Desk>>) -> Answer 
             (&group.service_id, &group.definition, &group.node, &group.expression)
                 == (&incident.service, &incident.definition, &incident.node, &incident.expression)
         };
-        let row = row(casework, &asked, &page, incident);
+        let row = row(casework, asked, &page, incident);
         match groups.iter_mut().find(same) {
             Some(group) => group.rows.push(row),
-            None => groups.push(group(casework, &asked, incident, row).await?),
+            None => groups.push(group(casework, asked, incident, row).await?),
         }
     }
-    html(&ListPage { counted, groups, page })
+    let mut refused = undelivered::listed(casework, asked).await?;
+    let most = usize::try_from(undelivered::LISTED_MAX).unwrap_or(usize::MAX);
+    let messages_cut = refused.len() > most;
+    refused.truncate(most);
+    let message = |one: &Undelivered| message(casework, asked, (&page, &form), one);
+    let messages = refused.iter().map(message).collect();
+    Ok(ListPage { counted, groups, messages, messages_cut, form, page })
+}
+
+fn message(
+    casework: &Casework,
+    asked: &Asked,
+    (page, form): (&Page, &Form),
+    one: &Undelivered,
+) -> MessageRow {
+    let id = one.id.to_string();
+    MessageRow {
+        name: one.name.clone(),
+        rows: vec![
+            SummaryRow::new(page.t("desk-column-reference"), one.reference.clone()),
+            SummaryRow::new(
+                page.t("desk-column-service"),
+                casework.service_name(&one.service, asked.locale()),
+            ),
+            SummaryRow::new(page.t("desk-unit"), casework.unit_name(&one.unit, asked.locale())),
+            SummaryRow::new(
+                page.t("undelivered-why"),
+                page.t(&format!("cases-refusal-{}", one.why)),
+            ),
+            SummaryRow::new(page.t("undelivered-sent"), page.instant(one.sent_at)),
+        ],
+        is_asked: form.value("message") == id,
+        id,
+    }
 }
 
 async fn group(
@@ -394,8 +436,27 @@ pub(super) async fn retry_all(
     Ok((done, again))
 }
 
-/// `POST /desk/incidents`: tries again what failed in the same way.
-pub(crate) async fn batch(asked: Asked, State(desk): State<Arc<Desk>>, form: Form) -> Answer {
+/// `POST /desk/incidents`: tries again what failed in the same way; or what becomes of a message that was refused.
+pub(crate) async fn batch(asked: Asked, State(desk): State<Arc<Desk>>, mut form: Form) -> Answer {
+    if !form.value("message").is_empty() {
+        let fate = match form.value("do") {
+            "give-up" => Fate::GiveUp(form.value("text")),
+            _ => Fate::Retry,
+        };
+        let decided = undelivered::decide(&desk.casework, &asked, (form.value("message"), fate));
+        return match decided.await {
+            Ok(()) => see_other("/desk/incidents?done=1"),
+            Err(undelivered::NotDone::Failed(failure)) => Err(failure),
+            Err(undelivered::NotDone::Refused(refusal)) => {
+                let wording = asked.words.t(&format!("cases-refusal-{}", refusal.word()));
+                match refusal.field() {
+                    "text" => form.refuse("text", wording),
+                    _ => form.refuse_whole(wording),
+                }
+                html_refused(&list_page(&desk.casework, &asked, form).await?)
+            }
+        };
+    }
     let of = (form.value("service"), form.value("definition"), form.value("node"));
     let (done, again) = retry_all(&desk.casework, &asked, of).await?;
     see_other(&format!("/desk/incidents?done={done}&again={again}"))

@@ -11,16 +11,20 @@ use services::catalogue::read_files;
 use super::mend::{MendRefusal, read_value};
 use super::{MEND, may_mend};
 use crate::findings::Rules;
+use crate::payment::proceed::Fee;
 use crate::process::drive;
 use crate::tests_support::{Bench, official, rows_into, town};
 
 /// A demo service with this process.
 fn with_process(xml: &str) -> Arc<Definition> {
-    let folder =
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../towns/demo/services/noise-report");
-    let mut files = read_files(&folder).unwrap();
+    service_with_process("noise-report", xml)
+}
+
+fn service_with_process(service: &str, xml: &str) -> Arc<Definition> {
+    let services = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../towns/demo/services");
+    let mut files = read_files(&services.join(service)).unwrap();
     files.insert("process.bpmn".into(), xml.as_bytes().to_vec());
-    let (definition, findings) = Definition::read("noise-report", &files, &town());
+    let (definition, findings) = Definition::read(service, &files, &town());
     Arc::new(definition.unwrap_or_else(|| panic!("{findings:?}")))
 }
 
@@ -111,6 +115,49 @@ async fn a_process_that_goes_in_a_circle_stands_still_and_the_act_is_kept() {
     let stands = super::standing(&definition.bpmn, &instance).pop().unwrap();
     assert_eq!(&*definition.bpmn.node(stands.node).id, "tell", "the place is named");
     assert_eq!(work.tasks.last().unwrap().node.as_deref(), Some("assess"), "the other branch");
+}
+
+/// Two fees, one after the other.
+const TWO_FEES: &str = r#"<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:aedile="https://aedile.org/bpmn">
+  <process id="p" isExecutable="true">
+    <startEvent id="start"/>
+    <serviceTask id="first" name="First fee" aedile:topic="collect-payment"/>
+    <serviceTask id="second" name="Second fee" aedile:topic="collect-payment"/>
+    <serviceTask id="issue" name="Issue the result" aedile:topic="issue"/><endEvent id="end"/>
+    <sequenceFlow id="a" sourceRef="start" targetRef="first"/>
+    <sequenceFlow id="b" sourceRef="first" targetRef="second"/>
+    <sequenceFlow id="c" sourceRef="second" targetRef="issue"/>
+    <sequenceFlow id="d" sourceRef="issue" targetRef="end"/>
+  </process></definitions>"#;
+
+#[tokio::test]
+async fn a_fee_that_was_paid_pays_no_other_fee() {
+    let bench = Bench::at("dog-registration", "pay").await;
+    let definition = service_with_process("dog-registration", TWO_FEES);
+    let (ctx, on) = (bench.ctx(), bench.application.due_on.unwrap());
+    let situation = bench.dossier.situation(&ctx, ctx.today());
+    let mut rules = Rules::over(&definition, &situation);
+    let mut instance = Instance::new(&definition.bpmn);
+    let mut work = bench.work(&ctx);
+    let price = Context::from_iter([("price", feel::Value::from(60))]);
+    let start = Event::Start { node: None, variables: price };
+    let driven = drive(&mut work, &definition, &mut instance, (start, on), &mut rules).unwrap();
+    let wait = bpmn::WaitId(driven.demand.unwrap().wait.unwrap());
+    let failed = Event::ServiceFailed { wait, code: None, message: "no answer".into() };
+    drive(&mut work, &definition, &mut instance, (failed, on), &mut rules).unwrap();
+    let wait = super::standing(&definition.bpmn, &instance).pop().unwrap().wait;
+    let again = Event::Retry { wait, variables: Context::new() };
+    let behind = Event::Skip { wait, variables: Context::new() };
+    for event in [again, behind] {
+        let mut work = bench.work(&ctx);
+        work.settled_fee = Some(("first".into(), Fee::Paid));
+        let mut instance = instance.clone();
+        let driven = drive(&mut work, &definition, &mut instance, (event, on), &mut rules).unwrap();
+        assert!(driven.demand.is_some(), "the second fee is asked for");
+        let open = definition.bpmn.allowed(&instance);
+        assert_eq!(open.len(), 1);
+        assert_eq!(&*definition.bpmn.node(open[0].node).id, "second");
+    }
 }
 
 #[test]

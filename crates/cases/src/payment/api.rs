@@ -1,17 +1,21 @@
 //! Fees as JSON: on an applicant's case, and at the desk.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
+use privacy::Purpose;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use web::{Answer, Asked, Failure, Form, IdempotencyKey, Json};
 
-use super::{Demand, Payment, store};
+use super::statement::Payer;
+use super::{Demand, Payment, payer, store};
 use crate::api::{key_digest, made_before, made_meanwhile, remember, shape};
 use crate::application::Application;
+use crate::application::store::{Key, find_open_part};
 use crate::casework::Casework;
-use crate::desk::Desk;
+use crate::desk::{Desk, for_unit};
 use crate::desk::payments::{NotDone, find, perform, read};
 
 /// A fee and what was paid for it.
@@ -44,6 +48,18 @@ pub(crate) fn shape(demand: &Demand, payments: &[Payment]) -> Value {
     })
 }
 
+/// Adds from whose account money came to a fee.
+pub(crate) fn add_payers(fee: &mut Value, payers: &BTreeMap<String, Payer>) {
+    let payments = fee.get_mut("payments").and_then(Value::as_array_mut);
+    for payment in payments.into_iter().flatten() {
+        let number = payment.get("number").and_then(Value::as_str);
+        let payer = number.and_then(|number| payers.get(number));
+        if let (Some(payer), Value::Object(members)) = (payer.cloned(), payment) {
+            members.insert("payer".into(), json!({ "name": payer.name, "iban": payer.iban }));
+        }
+    }
+}
+
 /// The fees of a case; nothing is read where nothing is owed.
 pub(crate) async fn fees(casework: &Casework, application: &Application) -> Result<Value, Failure> {
     if application.price_cents.is_none_or(|cents| cents <= 0) {
@@ -59,9 +75,24 @@ async fn as_it_stands(casework: &Casework, reference: &str) -> Answer {
     web::json(&shape(&demand, &payments))
 }
 
-/// `GET /api/v1/desk/payments/{reference}`: one fee.
-pub(crate) async fn show(State(desk): State<Arc<Desk>>, Path(reference): Path<String>) -> Answer {
-    as_it_stands(&desk.casework, &reference).await
+/// `GET /api/v1/desk/payments/{reference}`: one fee, with whose account money came from.
+pub(crate) async fn show(
+    asked: Asked,
+    State(desk): State<Arc<Desk>>,
+    Path(reference): Path<String>,
+) -> Answer {
+    let casework = &desk.casework;
+    let demand = find(casework, &reference).await?;
+    let key = Key::Id(demand.application);
+    let application = find_open_part(casework.db(), key).await?.ok_or(Failure::NotFound)?;
+    let (_, payments) = store::of_application(casework.db(), demand.application).await?;
+    let mut fee = shape(&demand, &payments);
+    let own: Vec<Payment> =
+        payments.into_iter().filter(|payment| payment.demand == demand.id).collect();
+    let settling = (own.as_slice(), Purpose::SettleFee);
+    let ctx = for_unit(&asked, &demand.unit);
+    add_payers(&mut fee, &payer::open(casework, &ctx, &application, settling).await?);
+    web::json(&fee)
 }
 
 /// An act: its word, and what it takes.

@@ -6,7 +6,7 @@ use feel::{Context, Value};
 use jiff::civil::Date;
 use platform::calendar::{Calendar, Term};
 use platform::money::Currency;
-use platform::{Ctx, Money, jobs};
+use platform::{Money, jobs};
 use services::Definition;
 use services::definition::Due;
 
@@ -75,7 +75,7 @@ fn make(work: &mut Work<'_>, definition: &Definition, (cents, wait): (i64, Optio
         law: definition.cost.law.as_deref().map(str::to_owned),
         state: DemandState::Open,
         wait,
-        due_on: due_on(ctx, definition.cost.pay_within),
+        due_on: due_on(work, definition.cost.pay_within),
         made_at: ctx.now(),
         reminded_at: None,
         settled_at: None,
@@ -83,25 +83,25 @@ fn make(work: &mut Work<'_>, definition: &Definition, (cents, wait): (i64, Optio
     };
     store::insert(&mut work.unit, &demand);
     start_clock(work, definition, &demand);
-    posting::ask(work, (seq, kind::DEMANDED));
+    posting::ask(work, (seq, kind::DEMANDED), demand.id);
     demand
 }
 
-/// The day on which a time to pay ends.
-pub(super) fn due_on(ctx: &Ctx, term: Term) -> Date {
-    due_on_from(ctx.today(), term)
+/// The day on which a time to pay ends that begins today, by the town's calendar.
+pub(super) fn due_on(work: &Work<'_>, term: Term) -> Date {
+    due_on_from(&work.town.calendar, work.ctx.today(), term)
 }
 
 /// The same from another day.
-pub(super) fn due_on_from(day: Date, term: Term) -> Date {
-    Calendar::plain().due_on(day, term)
+pub(super) fn due_on_from(calendar: &Calendar, day: Date, term: Term) -> Date {
+    calendar.due_on(day, term)
 }
 
 /// Rings on the morning after the day until which it is to be paid; the second time some days later.
 pub(super) fn start_clock(work: &mut Work<'_>, definition: &Definition, demand: &Demand) {
     let ctx = work.ctx;
     let last = match demand.reminded_at {
-        Some(_) => Calendar::plain().due_on(demand.due_on, definition.cost.grace),
+        Some(_) => due_on_from(&work.town.calendar, demand.due_on, definition.cost.grace),
         None => demand.due_on,
     };
     let morning = last.tomorrow().unwrap_or(last).at(8, 0, 0, 0);

@@ -1,7 +1,7 @@
 //! Takes the entries of a bank's statement up: each is looked up once, matched by its reference and recorded once;
 //! what matches nothing is kept for a cashier ([`super::entry`]).
 
-use platform::{Ctx, Fault};
+use platform::{Ctx, Fault, Money};
 
 use super::receive::Received;
 use super::settle::{Booked, record};
@@ -38,19 +38,14 @@ pub async fn take_up(
     only_check: bool,
 ) -> Result<Outcome, Fault> {
     let outside = format!("bank:{}", entry.id);
-    // By this it is kept when the number is that of another amount.
-    let other = format!("{outside}/{}", entry.amount.cents);
-    let (booked, kept) = store::find_known(casework.db(), &outside, &other).await?;
-    if kept {
-        return Ok(Outcome::Known);
-    }
-    if let Some(cents) = booked {
-        // Banks give a number twice, and people mistype one: then it is other money.
-        if cents == entry.amount.cents {
-            return Ok(Outcome::Known);
+    let other = with_amount(&outside, entry.amount);
+    match known(casework, (&outside, &other), entry.amount).await? {
+        Known::Same => return Ok(Outcome::Known),
+        Known::Another => {
+            let left = (entry, other, "differs");
+            return left_over(casework, ctx, left, (Outcome::Differs, only_check)).await;
         }
-        let left = (entry, other, "differs");
-        return left_over(casework, ctx, left, (Outcome::Differs, only_check)).await;
+        Known::Not => {}
     }
     let Some(demand) = matching(casework, &entry.text).await? else {
         let left = (entry, outside, "unmatched");
@@ -69,6 +64,11 @@ pub async fn take_up(
     match record(casework, ctx, (demand, &received)).await? {
         Booked::New(demand) => Ok(Outcome::Booked(demand)),
         Booked::Known => Ok(Outcome::Known),
+        // Somebody recorded another amount under this number at the same moment.
+        Booked::Differs => {
+            let left = (entry, other, "differs");
+            left_over(casework, ctx, left, (Outcome::Differs, only_check)).await
+        }
         Booked::Refused(refusal) => {
             let left = (entry, outside, refusal.word());
             left_over(casework, ctx, left, (Outcome::Refused(refusal), only_check)).await
@@ -76,7 +76,36 @@ pub async fn take_up(
     }
 }
 
-/// Keeps what cannot be recorded; somebody who keeps it at the same moment keeps it too.
+/// By what money is kept whose number is that of another amount.
+pub(super) fn with_amount(outside: &str, amount: Money) -> String {
+    format!("{outside}/{}", amount.cents)
+}
+
+/// What is known of a number of the bank.
+enum Known {
+    /// Nothing.
+    Not,
+    /// The same money.
+    Same,
+    /// Another amount: banks give a number twice, and people mistype one. Then it is other money.
+    Another,
+}
+
+async fn known(
+    casework: &Casework,
+    (outside, other): (&str, &str),
+    amount: Money,
+) -> Result<Known, Fault> {
+    let (booked, kept) = store::find_known(casework.db(), outside, other).await?;
+    let mut amounts = booked.into_iter().chain(kept).peekable();
+    if amounts.peek().is_none() {
+        return Ok(Known::Not);
+    }
+    Ok(if amounts.any(|cents| cents == amount.cents) { Known::Same } else { Known::Another })
+}
+
+/// Keeps what cannot be recorded. Somebody who keeps it at the same moment keeps it too; where that was another
+/// amount, it is kept under its number with the amount.
 async fn left_over(
     casework: &Casework,
     ctx: &Ctx,
@@ -86,11 +115,20 @@ async fn left_over(
     if only_check {
         return Ok(outcome);
     }
-    let unit = entry::keep(casework, ctx, (entry, outside), why);
+    let other = with_amount(&format!("bank:{}", entry.id), entry.amount);
+    let unit = entry::keep(casework, ctx, (entry, outside.clone()), why);
     match casework.db().commit(unit).await {
-        Ok(()) => Ok(outcome),
-        Err(error) if error.is_conflict() => Ok(Outcome::Known),
-        Err(error) => Err(error.into_fault()),
+        Ok(()) => return Ok(outcome),
+        Err(error) if error.is_conflict() => {}
+        Err(error) => return Err(error.into_fault()),
+    }
+    match known(casework, (&outside, &other), entry.amount).await? {
+        Known::Same => Ok(Outcome::Known),
+        Known::Not | Known::Another => {
+            let unit = entry::keep(casework, ctx, (entry, other), "differs");
+            casework.db().commit(unit).await.map_err(Fault::from)?;
+            Ok(Outcome::Differs)
+        }
     }
 }
 

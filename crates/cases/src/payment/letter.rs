@@ -2,6 +2,7 @@
 //! comes from the record as it was at the moment of the act, so that the letter is the same whenever it is written.
 
 use jiff::civil::Date;
+use platform::calendar::Calendar;
 use platform::{Ctx, Db, Fault, Money};
 use serde_json::{Value as Json, json};
 use services::definition::{Due, Unpaid};
@@ -65,7 +66,7 @@ pub(crate) async fn load(
 
 /// What the template needs beside what every letter has.
 pub(crate) fn data(
-    ctx: &Ctx,
+    (ctx, calendar): (&Ctx, &Calendar),
     (about, letter): (&About<'_>, &FeeLetter),
     ways: &[SummaryRow],
     words: &Words,
@@ -80,7 +81,7 @@ pub(crate) fn data(
     if letter.refund.is_none()
         && let Json::Object(members) = &mut fee
     {
-        let due = due_on_from(day(ctx, about.event), about.definition.cost.pay_within);
+        let due = due_on_from(calendar, day(ctx, about.event), about.definition.cost.pay_within);
         let rows = ways.iter().map(|row| json!({"label": row.key, "value": row.value}));
         members.insert("ways".into(), rows.collect());
         members.insert("due".into(), json!({"iso": due.to_string(), "text": words.long_date(due)}));

@@ -8,6 +8,7 @@ pub(crate) mod letter;
 pub mod notification;
 pub mod overdue;
 pub mod pages;
+pub(crate) mod payer;
 pub mod proceed;
 pub mod provider;
 pub mod receive;
@@ -232,11 +233,13 @@ pub enum PaymentRefusal {
     Erased,
     /// There is no fee with this reference.
     NoSuchFee,
+    /// The number by which the bank knows it is that of other money.
+    NumberTaken,
 }
 
 impl PaymentRefusal {
     /// All of them.
-    pub const ALL: [PaymentRefusal; 12] = [
+    pub const ALL: [PaymentRefusal; 13] = [
         PaymentRefusal::NotYours,
         PaymentRefusal::OwnCase,
         PaymentRefusal::NotOwed,
@@ -249,6 +252,7 @@ impl PaymentRefusal {
         PaymentRefusal::OtherCurrency,
         PaymentRefusal::Erased,
         PaymentRefusal::NoSuchFee,
+        PaymentRefusal::NumberTaken,
     ];
 
     /// The stable word; its wording is `cases-refusal-<word>`.
@@ -266,6 +270,7 @@ impl PaymentRefusal {
             PaymentRefusal::OtherCurrency => "other-currency",
             PaymentRefusal::Erased => "person-erased",
             PaymentRefusal::NoSuchFee => "no-such-fee",
+            PaymentRefusal::NumberTaken => "bank-number-taken",
         }
     }
 
@@ -275,7 +280,7 @@ impl PaymentRefusal {
             PaymentRefusal::AmountMissing
             | PaymentRefusal::MoreThanPaid
             | PaymentRefusal::OtherCurrency => "amount",
-            PaymentRefusal::NumberMissing => "number",
+            PaymentRefusal::NumberMissing | PaymentRefusal::NumberTaken => "number",
             PaymentRefusal::MeansMissing => "means",
             PaymentRefusal::TextMissing | PaymentRefusal::TextTooLong => "text",
             PaymentRefusal::NotYours

@@ -118,6 +118,8 @@ pub async fn take(
         payer: None,
     };
     match book(casework, &ctx, (&data.reference, &received)).await {
+        // A provider that gives one number to two amounts is told so, and tells again.
+        Ok(Booked::Differs) => refused(NotificationRefusal::Payment(PaymentRefusal::NumberTaken)),
         Ok(Booked::Refused(refusal)) => {
             tracing::warn!(reference = %data.reference, why = refusal.word(), "a payment fits no demand");
             refused(NotificationRefusal::Payment(refusal))

@@ -42,10 +42,10 @@ pub(super) fn pass(
     }
     if demand.reminded_at.is_none() {
         demand.reminded_at = Some(ctx.now());
-        demand.due_on = due_on(ctx, definition.cost.pay_within);
+        demand.due_on = due_on(work, definition.cost.pay_within);
         let (seq, _) = work.record(Act { kind: kind::REMINDED, detail: Some("fee"), text: None });
         start_clock(work, definition, demand);
-        posting::ask(work, (seq, kind::REMINDED));
+        posting::ask(work, (seq, kind::REMINDED), demand.id);
         tell(work, definition, dossier, ("message-pay-reminder", demand));
         return false;
     }

@@ -26,7 +26,7 @@ use crate::work::Work;
 pub const JOB: &str = "cases.fee";
 /// As whom the process goes on: whoever brought the money opens nothing of the case.
 const ACTOR: Actor = Actor::System("fees");
-/// Tries, about a minute apart in all, before the token stands still for somebody to look at.
+/// Tries, within some minutes, before the token stands still for somebody to look at.
 pub const TRIES_MAX: i64 = 6;
 /// Whoever settled the fee lets the process go on at once; the job is for when that fails.
 const AFTER: SignedDuration = SignedDuration::from_secs(5);

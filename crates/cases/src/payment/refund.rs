@@ -70,7 +70,7 @@ pub fn refund(
     let detail = format!("{} {}", payment.amount, payment.means.word());
     let (seq, _) =
         work.record(Act { kind: kind::REFUNDED, detail: Some(&detail), text: Some(text) });
-    posting::ask(work, (seq, kind::REFUNDED));
+    posting::ask(work, (seq, kind::REFUNDED), demand.id);
     let amount = words(dossier.locale()).money(payment.amount);
     let more = [("amount", amount.as_str()), ("text", text), ("number", payment.number.as_str())];
     decision::write_with(work, definition, dossier, ("message-refunded", &more));

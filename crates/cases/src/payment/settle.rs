@@ -208,6 +208,8 @@ pub enum Booked {
     New(Box<Demand>),
     /// It was told before; nothing is recorded twice.
     Known,
+    /// Its number is that of another amount that is recorded: nothing is.
+    Differs,
     /// It fits no demand, or cannot be taken.
     Refused(PaymentRefusal),
 }
@@ -221,14 +223,23 @@ pub async fn book(
     ctx: &Ctx,
     (reference, received): (&str, &Received),
 ) -> Result<Booked, Fault> {
-    let outside = received.outside.as_deref().unwrap_or_default();
-    if store::find_by_outside(casework.db(), outside).await?.is_some() {
-        return Ok(Booked::Known);
+    if let Some(before) = booked_before(casework, received).await? {
+        return Ok(before);
     }
     match store::find_by_reference(casework.db(), reference).await? {
         Some(demand) => record(casework, ctx, (demand, received)).await,
         None => Ok(Booked::Refused(PaymentRefusal::NotOwed)),
     }
+}
+
+/// What is recorded under the number of this money: the same, or another amount. None where nothing is.
+async fn booked_before(casework: &Casework, received: &Received) -> Result<Option<Booked>, Fault> {
+    let outside = received.outside.as_deref().unwrap_or_default();
+    let found = store::find_by_outside(casework.db(), outside).await?;
+    Ok(found.map(|(_, cents)| match cents == received.amount.cents {
+        true => Booked::Known,
+        false => Booked::Differs,
+    }))
 }
 
 /// The same for a demand that was just read, and money that was just looked for in vain.
@@ -257,9 +268,8 @@ pub(super) async fn record(
             Err(CommitError::Fault(fault)) => return Err(fault),
         }
         // Somebody was faster: with the same money, or with the same case.
-        let outside = received.outside.as_deref().unwrap_or_default();
-        if store::find_by_outside(casework.db(), outside).await?.is_some() {
-            return Ok(Booked::Known);
+        if let Some(before) = booked_before(casework, received).await? {
+            return Ok(before);
         }
         demand = match store::find(casework.db(), id).await? {
             Some(demand) => demand,

@@ -24,7 +24,7 @@ pub struct Payer {
     pub iban: Option<String>,
 }
 
-/// Money that came into the town's account, or that the town had its bank pay out.
+/// Money that came into the town's account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     /// How the bank knows it.
@@ -37,8 +37,6 @@ pub struct Entry {
     pub text: String,
     /// Whose money it was.
     pub payer: Payer,
-    /// The number that whoever ordered the payment gave it.
-    pub end_to_end: Option<String>,
 }
 
 /// A statement as it was read.
@@ -46,8 +44,6 @@ pub struct Entry {
 pub struct Statement {
     /// What came in, in the order of the file.
     pub entries: Vec<Entry>,
-    /// What the town had its bank pay out.
-    pub paid_out: Vec<Entry>,
     /// Entries that are no money that came in: what went out, what is not booked yet, what was reversed.
     pub skipped: usize,
 }
@@ -78,8 +74,8 @@ pub fn read(text: &str) -> Result<Statement, StatementFault> {
     if text.trim_start().starts_with('<') { camt::read(text) } else { csv_statement(text) }
 }
 
-/// The columns that a CSV statement must have. `payer`, `iban` and `end_to_end` are read where they are there, and
-/// others are left alone.
+/// The columns that a CSV statement must have. `payer` and `iban` are read where they are there, and others are left
+/// alone.
 const COLUMNS: [&str; 5] = ["id", "booked_on", "amount", "currency", "text"];
 
 fn csv_statement(text: &str) -> Result<Statement, StatementFault> {
@@ -98,7 +94,7 @@ fn csv_statement(text: &str) -> Result<Statement, StatementFault> {
         })
     };
     let known = |name: &str| heads.iter().position(|head| head.eq_ignore_ascii_case(name));
-    let [payer, iban, ordered] = ["payer", "iban", "end_to_end"].map(known);
+    let [payer, iban] = ["payer", "iban"].map(known);
     let [id, booked_on, amount, currency, words] = COLUMNS.map(column);
     let (id, booked_on, amount) = (id?, booked_on?, amount?);
     let (currency, words) = (currency?, words?);
@@ -117,14 +113,12 @@ fn csv_statement(text: &str) -> Result<Statement, StatementFault> {
             return Err(fault(format!("line {line}: the bank's own number is missing in `id`")));
         }
         let more = |place: Option<usize>| place.map_or("", cell);
-        let end_to_end = Some(more(ordered).to_owned()).filter(|number| !number.is_empty());
         let entry = Entry {
             id: cell(id).to_owned(),
             booked_on: day,
             amount: money,
             text: cell(words).to_owned(),
             payer: Payer { name: more(payer).to_owned(), iban: sound_iban(more(iban)) },
-            end_to_end,
         };
         push(&mut statement, entry)?;
     }
@@ -138,9 +132,6 @@ fn push(statement: &mut Statement, entry: Entry) -> Result<(), StatementFault> {
     }
     if entry.amount.cents > 0 {
         statement.entries.push(entry);
-    } else if entry.end_to_end.is_some() && entry.amount.cents < 0 {
-        let amount = Money::eur(-entry.amount.cents);
-        statement.paid_out.push(Entry { amount, ..entry });
     } else {
         statement.skipped += 1;
     }

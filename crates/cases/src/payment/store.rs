@@ -129,8 +129,8 @@ pub async fn find_by_outside(db: &Db, outside: &str) -> Result<Option<(DemandId,
     Ok(db.read(query).await?.first().map(|row| (row.id(0), row.int(1))))
 }
 
-/// Whether what the bank tells is known, in one read: the amount of the payment that has this number, and whether an
-/// entry is kept under it or under the number `with_amount`.
+/// What is known of what the bank tells, in one read: the amount of the payment that has this number, and the amounts
+/// of the entries that are kept under it or under the number `with_amount`.
 ///
 /// # Errors
 /// A fault when the database cannot answer.
@@ -138,13 +138,18 @@ pub(super) async fn find_known(
     db: &Db,
     outside: &str,
     with_amount: &str,
-) -> Result<(Option<i64>, bool), Fault> {
+) -> Result<(Option<i64>, Vec<i64>), Fault> {
     let payment =
         Query::new("SELECT amount_cents FROM cases_payment WHERE outside = $1", args![outside]);
     let kept = entry::store::known_query(outside, with_amount);
     let answers = db.read_all(vec![payment, kept]).await?;
-    let first = |index: usize| answers.get(index).and_then(|rows| rows.first());
-    Ok((first(0).map(|row| row.int(0)), first(1).is_some()))
+    let amounts = |index: usize| -> Vec<i64> {
+        answers
+            .get(index)
+            .map(|rows| rows.iter().map(|row| row.int(0)).collect())
+            .unwrap_or_default()
+    };
+    Ok((amounts(0).first().copied(), amounts(1)))
 }
 
 /// The demands of a case, the oldest first.

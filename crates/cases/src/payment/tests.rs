@@ -133,7 +133,7 @@ async fn one_reminder_and_then_the_case_ends() {
     let mut work = bench.work(&ctx);
     assert!(!overdue(&mut work, &mut demand, &bench));
     assert_eq!(demand.state, DemandState::Open);
-    assert_eq!(demand.due_on, demand::due_on(&ctx, bench.definition.cost.pay_within));
+    assert_eq!(demand.due_on, demand::due_on(&work, bench.definition.cost.pay_within));
     let unit = work.into_unit();
     assert_eq!(
         (messages_in(&unit), rows_into(&unit, "INTO platform_job")),
@@ -238,7 +238,24 @@ fn letter_of(
     };
     let words = crate::wording::words(platform::Locale::parse(language).unwrap());
     let ways = [web::SummaryRow::new("transfer", "IBAN")];
-    letter::data(&ctx, (&about, money), &ways, &words)
+    letter::data((&ctx, &crate::tests_support::calendar()), (&about, money), &ways, &words)
+}
+
+#[tokio::test]
+async fn no_fee_is_due_on_a_day_of_rest_of_the_town() {
+    let mut bench = Bench::at("dog-registration", "decide").await;
+    bench.application.price_cents = Some(6_000);
+    let check = |today: &str, expected: &str| {
+        bench.clock.set(format!("{today}T10:00:00Z").parse().unwrap());
+        let ctx = bench.ctx();
+        let mut work = bench.work(&ctx);
+        let demand = demand::bill(&mut work, &bench.definition).unwrap();
+        assert_eq!(demand.due_on.to_string(), expected, "asked for on {today}");
+    };
+    check("2026-08-24", "2026-09-07");
+    // Two weeks later is the town's Harbour Day.
+    check("2026-08-25", "2026-09-09");
+    check("2026-08-29", "2026-09-14");
 }
 
 #[tokio::test]
@@ -252,7 +269,7 @@ async fn letters_say_what_is_to_be_paid_and_what_went_back() {
     let facts = asked["fee"]["facts"].as_array().unwrap();
     assert_eq!((&facts[0]["value"], facts.len()), (&"€\u{2068}60.00\u{2069}".into(), 2), "{asked}");
     let term = bench.definition.cost.pay_within;
-    let due = demand::due_on(&bench.ctx(), term).to_string();
+    let due = demand::due_on(&bench.work(&bench.ctx()), term).to_string();
     assert_eq!(asked["fee"]["due"]["iso"], due.as_str());
     assert_eq!(asked["fee"]["ways"][0]["value"], "IBAN");
     let reminded = letter_of(&bench, ("reminded", Some("fee")), &owed(2_000), "fr");

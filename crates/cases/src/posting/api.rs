@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use web::{Answer, Asked, Audience, Method, Permission, Route, StatusCode, route};
 
 use super::pages::listed;
-use super::{Letter, PostRefusal, post};
+use super::{Letter, POST, post};
 use crate::api::shape;
 use crate::desk::Desk;
 
@@ -18,7 +18,9 @@ pub(crate) fn routes() -> Vec<Route<Arc<Desk>>> {
     let one = "/api/v1/desk/letters/{reference}/{seq}/posting";
     vec![
         route(Method::GET, "/api/v1/desk/letters", read, officials, list).openapi(docs::list()),
-        route(Method::POST, one, read, officials, posted).hidden().openapi(docs::posted()),
+        route(Method::POST, one, Permission::Holding(POST), officials, posted)
+            .hidden()
+            .openapi(docs::posted()),
     ]
 }
 
@@ -51,7 +53,7 @@ async fn posted(
 ) -> Answer {
     match post(&desk.casework, &asked, (&reference, seq)).await? {
         Ok(()) => Ok(StatusCode::NO_CONTENT.into_response()),
-        Err(PostRefusal::NotToPost) => Err(shape::refused_at(&asked, "not-to-post", "seq")),
+        Err(refusal) => Err(shape::refused_at(&asked, refusal.word(), "seq")),
     }
 }
 
@@ -61,7 +63,7 @@ mod docs {
 
     pub(super) fn list() -> Value {
         json!({
-            "summary": "Letters about fees that are to be printed and posted, in one's own units",
+            "summary": "Letters about fees, and questions of the office, that are to be printed and posted, in one's own units",
             "parameters": [{ "name": "page", "in": "query", "required": false, "schema": { "type": "integer", "minimum": 1 } }],
             "responses": { "200": { "description": "A hundred at most, the oldest first; `more` when there are others", "content": { "application/json": { "schema": { "type": "object", "properties": {
                 "page": { "type": "integer" }, "more": { "type": "boolean" }, "letters": { "type": "array", "items": { "type": "object" } },
@@ -72,7 +74,7 @@ mod docs {
     pub(super) fn posted() -> Value {
         json!({
             "summary": "Somebody posted a letter",
-            "responses": { "204": { "description": "Recorded" }, "422": { "description": "It was posted before, or does not go by post" } },
+            "responses": { "204": { "description": "Recorded" }, "422": { "description": "It was posted before, does not go by post, is another unit's or about one's own case, or its fee is no longer owed" } },
         })
     }
 }

@@ -1,16 +1,18 @@
 //! Letters about the fees of a case: written by a job and kept; and posted by somebody where the applicant reads no
-//! inbox, because they applied on paper or at the counter.
+//! inbox, because they applied on paper, at the counter or without an account. There, what the office asks goes the same
+//! way.
 
 pub(crate) mod api;
 pub(crate) mod pages;
 pub mod store;
 
 use jiff::Timestamp;
+use platform::id::PersonId;
 use platform::jobs::{self, Ended, Job, Runner};
 use platform::{Ctx, Fault, Unit};
 use privacy::{Access, CaseLabel, Item, Purpose};
 use serde::{Deserialize, Serialize};
-use web::{Asked, Failure};
+use web::{Asked, Failure, Visitor};
 
 use crate::application::store::{self as applications, Key};
 use crate::application::{ApplicationId, Channel};
@@ -20,8 +22,12 @@ use crate::decision::letter::{Kept, keep};
 use crate::decision::mail;
 use crate::desk;
 use crate::history::{self, Act, kind};
+use crate::payment::DemandId;
+use crate::task::take::may_in;
 use crate::work::Work;
 
+/// The permission to say that a letter was posted.
+pub(crate) const POST: &str = "cases.note";
 /// The kind of job that writes a letter.
 pub const JOB: &str = "cases.posting";
 
@@ -43,12 +49,14 @@ impl Way {
         }
     }
 
-    /// How somebody is told who applied in this way.
-    pub fn of(channel: Channel) -> Way {
+    /// How somebody is told who applied in this way, with an account or without one: an inbox needs an account.
+    pub fn of(channel: Channel, has_account: bool) -> Way {
         match channel {
-            Channel::Web | Channel::Api => Way::Inbox,
+            Channel::Web | Channel::Api if has_account => Way::Inbox,
             // Of what a message began nobody can say that the person looks at the site.
-            Channel::Counter | Channel::Paper | Channel::Message => Way::Post,
+            Channel::Web | Channel::Api | Channel::Counter | Channel::Paper | Channel::Message => {
+                Way::Post
+            }
         }
     }
 }
@@ -74,6 +82,8 @@ pub struct Letter {
     pub asked_at: Timestamp,
     /// When it was posted.
     pub posted_at: Option<Timestamp>,
+    /// The fee that it is about.
+    pub demand: Option<DemandId>,
 }
 
 /// Which letter the job writes.
@@ -83,8 +93,26 @@ struct Writing {
     seq: i64,
 }
 
-/// Has the letter about an act written, in the unit of the act; the act is the last of its unit so far.
-pub(crate) fn ask(work: &mut Work<'_>, (seq, about): (i64, &'static str)) {
+/// Has the letter about an act on a fee written, in the unit of the act.
+pub(crate) fn ask(work: &mut Work<'_>, act: (i64, &'static str), demand: DemandId) {
+    let way = way_of(work);
+    add(work, act, Some(demand), way);
+}
+
+/// Has a question of the office written and put on the list, where nobody would read it in an inbox; elsewhere it is
+/// written when somebody opens it.
+pub(crate) fn ask_question(work: &mut Work<'_>, seq: i64) {
+    match way_of(work) {
+        Way::Inbox => {}
+        Way::Post => add(work, (seq, kind::ASKED), None, Way::Post),
+    }
+}
+
+fn way_of(work: &Work<'_>) -> Way {
+    Way::of(work.application.channel, work.application.applicant.is_some())
+}
+
+fn add(work: &mut Work<'_>, (seq, about): (i64, &'static str), demand: Option<DemandId>, way: Way) {
     let ctx = work.ctx;
     let application = &work.application;
     let letter = Letter {
@@ -97,9 +125,9 @@ pub(crate) fn ask(work: &mut Work<'_>, (seq, about): (i64, &'static str)) {
         document: None,
         asked_at: ctx.now(),
         posted_at: None,
+        demand,
     };
-    let (way, writing) =
-        (Way::of(application.channel), Writing { application: application.id, seq });
+    let writing = Writing { application: application.id, seq };
     store::insert(&mut work.unit, &letter, way);
     jobs::enqueue(&mut work.unit, ctx, JOB, &writing, ctx.now());
 }
@@ -130,9 +158,7 @@ async fn write(
 ) -> Result<(), Fault> {
     let db = casework.db();
     let letter = store::find(db, (application, seq)).await?;
-    if letter.is_none_or(|letter| letter.document.is_some()) {
-        return Ok(());
-    }
+    let Some(letter) = letter.filter(|letter| letter.document.is_none()) else { return Ok(()) };
     let Some(on_file) = applications::find(db, Key::Id(application)).await? else { return Ok(()) };
     let application = &on_file.application;
     if casework.vault().key(ctx, application.subject).await?.is_none() {
@@ -154,18 +180,58 @@ async fn write(
         mail::About { application, definition: &definition, dossier: &dossier, event, text };
     let pdf = mail::render(casework, ctx, &about).await.map_err(Fault::from)?;
     let name = format!("{}-{seq}.pdf", application.label());
-    let kept = Kept { kind: "letter", name: &name, pdf, about: Some("fee") };
+    let kept = Kept { kind: "letter", name: &name, pdf, about: Some(kept_as(&letter.about)) };
     let place = (application.id, seq);
     let set = |unit: &mut Unit, document: &str| store::set_document(unit, place, document);
     keep(casework, ctx, application.clone(), kept, set).await?;
     Ok(())
 }
 
+/// What the act that keeps a letter says of it.
+fn kept_as(about: &str) -> &'static str {
+    if about == kind::ASKED { "question" } else { "fee" }
+}
+
 /// Why a letter is not marked as posted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PostRefusal {
-    /// It was posted before, or is none that goes by post.
+    /// It was posted before, is none that goes by post, or its fee is no longer owed.
     NotToPost,
+    /// The official writes nothing in the letter's unit.
+    NotYours,
+    /// The case is the official's own affair.
+    OwnCase,
+}
+
+impl PostRefusal {
+    /// All of them.
+    pub const ALL: [PostRefusal; 3] =
+        [PostRefusal::NotToPost, PostRefusal::NotYours, PostRefusal::OwnCase];
+
+    /// The stable word; its wording is `cases-refusal-<word>`.
+    pub fn word(self) -> &'static str {
+        match self {
+            PostRefusal::NotToPost => "not-to-post",
+            PostRefusal::NotYours => "not-your-unit",
+            PostRefusal::OwnCase => "own-case",
+        }
+    }
+}
+
+/// Whether somebody may say that a letter was posted.
+fn judge(
+    letter: Option<&Letter>,
+    visitor: &Visitor,
+    applicant: Option<PersonId>,
+) -> Result<(), PostRefusal> {
+    let letter = letter.ok_or(PostRefusal::NotToPost)?;
+    if !may_in(visitor, &letter.unit, POST) {
+        return Err(PostRefusal::NotYours);
+    }
+    if visitor.person.is_some() && visitor.person == applicant {
+        return Err(PostRefusal::OwnCase);
+    }
+    Ok(())
 }
 
 /// Records that somebody posted a letter.
@@ -178,18 +244,30 @@ pub(crate) async fn post(
     (reference, seq): (&str, i64),
 ) -> Result<Result<(), PostRefusal>, Failure> {
     let found = desk::find(casework, asked, reference).await?;
-    let asked = &desk::in_role(asked, ("", &["cases.read"]), &found);
     let application = found.on_file.application.clone();
     let place = (application.id, seq);
-    let letters = store::list_to_post_of(casework.db(), application.id).await?;
-    if !letters.contains(&seq) {
-        return Ok(Err(PostRefusal::NotToPost));
+    let letter = store::find_to_post(casework.db(), place).await?;
+    if let Err(refusal) = judge(letter.as_ref(), &asked.visitor, application.applicant) {
+        return Ok(Err(refusal));
     }
+    let (about, of) = letter.map(|letter| (letter.about, letter.unit)).unwrap_or_default();
+    let asked = &desk::in_role(asked, (&of, &[POST]), &found);
     let key = casework.vault().key(&asked.ctx, application.subject).await?.ok_or(Failure::Gone)?;
-    let mut work = Work::on(&asked.ctx, &key, application, (found.tasks.clone(), found.seq()));
-    work.record(Act::of(kind::POSTED));
+    let mut work = Work::on(
+        &asked.ctx,
+        &key,
+        application,
+        (found.tasks.clone(), found.seq()),
+        casework.town(),
+    );
+    // Which letter: what it is about, and the act in the history.
+    let detail = format!("{about} {seq}");
+    work.record(Act { kind: kind::POSTED, detail: Some(&detail), text: None });
     let mut unit = work.into_unit();
     store::set_posted(&mut unit, place, asked.ctx.now());
     casework.commit(unit).await?;
     Ok(Ok(()))
 }
+
+#[cfg(test)]
+mod tests;

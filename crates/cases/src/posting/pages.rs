@@ -6,10 +6,10 @@ use askama::Template;
 use axum::extract::State;
 use web::{Answer, Asked, Failure, Form, Page, html, see_other};
 
-use super::{Letter, PostRefusal, post, store};
+use super::{Letter, POST, PostRefusal, post, store};
 use crate::desk::Desk;
 use crate::desk::paging::Paging;
-use crate::task::take::reads_in;
+use crate::task::take::{may_in, reads_in};
 
 #[derive(Template)]
 #[template(path = "posting/list.html")]
@@ -25,6 +25,7 @@ struct Row {
     service: String,
     letter: String,
     since: String,
+    may_mark: bool,
 }
 
 /// One page of what the units of an official have to post.
@@ -42,7 +43,11 @@ pub(crate) async fn list(asked: Asked, State(desk): State<Arc<Desk>>) -> Answer 
     let mut page = asked.page("posting-title").back("/desk");
     match asked.query_value("done").as_deref() {
         Some("1") => page = page.notice(asked.words.t("desk-done")),
-        Some(_) => page = page.notice(asked.words.t("posting-posted-before")),
+        Some(word) => {
+            let refused = PostRefusal::ALL.into_iter().find(|refusal| refusal.word() == word);
+            let word = refused.unwrap_or(PostRefusal::NotToPost).word();
+            page = page.notice(asked.words.t(&format!("cases-refusal-{word}")));
+        }
         None => {}
     }
     let row = |letter: &Letter| Row {
@@ -51,6 +56,7 @@ pub(crate) async fn list(asked: Asked, State(desk): State<Arc<Desk>>) -> Answer 
         service: desk.casework.service_name(&letter.service, asked.locale()),
         letter: page.t(&format!("letter-{}", letter.about)),
         since: page.instant_day(letter.asked_at),
+        may_mark: may_in(&asked.visitor, &letter.unit, POST),
     };
     html(&ListPage { rows: letters.iter().map(row).collect(), paging, page })
 }
@@ -60,6 +66,6 @@ pub(crate) async fn act(asked: Asked, State(desk): State<Arc<Desk>>, form: Form)
     let seq = form.value("seq").parse().map_err(|_| Failure::NotFound)?;
     match post(&desk.casework, &asked, (form.value("reference"), seq)).await? {
         Ok(()) => see_other("/desk/letters?done=1"),
-        Err(PostRefusal::NotToPost) => see_other("/desk/letters?done=0"),
+        Err(refusal) => see_other(&format!("/desk/letters?done={}", refusal.word())),
     }
 }

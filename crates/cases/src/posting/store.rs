@@ -9,18 +9,26 @@ use crate::application::ApplicationId;
 
 /// Letters that one page lists.
 pub const LISTED_MAX: i64 = 100;
-/// Letters of one case that are looked at.
-const OF_ONE_MAX: i64 = 200;
 
 const COLUMNS: &str =
-    "application, seq, reference, service, unit, about, document, asked_at, posted_at";
+    "application, seq, reference, service, unit, about, document, asked_at, posted_at, demand";
+
+/// Letters that wait for somebody to post them. One that asks for money goes only while its fee is open (of letters from
+/// before they named their fee: any of the case), and a question while the case waits for the answer.
+const TO_POST: &str = "way = 'post' AND posted_at IS NULL
+    AND (about NOT IN ('demanded', 'reminded') OR EXISTS (
+        SELECT 1 FROM cases_demand d
+        WHERE d.application = cases_letter.application AND d.state = 'open'
+          AND (cases_letter.demand IS NULL OR d.id = cases_letter.demand)))
+    AND (about <> 'asked' OR EXISTS (
+        SELECT 1 FROM cases_application a WHERE a.id = cases_letter.application AND a.state = 'waiting'))";
 
 /// Adds a letter that is to be written.
 pub(super) fn insert(unit: &mut Unit, letter: &Letter, way: Way) {
     unit.must(
         1,
-        "INSERT INTO cases_letter (application, seq, reference, service, unit, about, way, asked_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "INSERT INTO cases_letter (application, seq, reference, service, unit, about, way, asked_at, demand)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         args![
             letter.application,
             letter.seq,
@@ -29,7 +37,8 @@ pub(super) fn insert(unit: &mut Unit, letter: &Letter, way: Way) {
             &letter.unit,
             &letter.about,
             way.word(),
-            letter.asked_at
+            letter.asked_at,
+            letter.demand
         ],
     );
 }
@@ -57,6 +66,14 @@ pub(super) fn set_posted(unit: &mut Unit, (application, seq): (ApplicationId, i6
     );
 }
 
+/// What is not posted yet goes with its case to another unit.
+pub(crate) fn move_to(unit: &mut Unit, application: ApplicationId, to: &str) {
+    unit.run(
+        "UPDATE cases_letter SET unit = $1 WHERE application = $2 AND posted_at IS NULL",
+        args![to, application],
+    );
+}
+
 /// The letter about an act.
 ///
 /// # Errors
@@ -69,17 +86,18 @@ pub async fn find(
     Ok(db.read(Query::new(sql, args![application, seq])).await?.first().map(letter))
 }
 
-/// The acts of a case about which a letter is to be posted.
+/// The letter about an act, when it is to be posted.
 ///
 /// # Errors
 /// A fault when the database cannot answer.
-pub async fn list_to_post_of(db: &Db, application: ApplicationId) -> Result<Vec<i64>, Fault> {
-    let query = Query::new(
-        "SELECT seq FROM cases_letter
-         WHERE application = $1 AND way = 'post' AND posted_at IS NULL ORDER BY seq LIMIT $2",
-        args![application, OF_ONE_MAX],
+pub async fn find_to_post(
+    db: &Db,
+    (application, seq): (ApplicationId, i64),
+) -> Result<Option<Letter>, Fault> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM cases_letter WHERE application = $1 AND seq = $2 AND {TO_POST}"
     );
-    Ok(db.read(query).await?.iter().map(|row| row.int(0)).collect())
+    Ok(db.read(Query::new(sql, args![application, seq])).await?.first().map(letter))
 }
 
 /// What some units have to post, the oldest first, from the `skipped`th on; one more than fits when there are more.
@@ -92,7 +110,7 @@ pub async fn list_to_post(db: &Db, units: &[String], skipped: i64) -> Result<Vec
     }
     let sql = format!(
         "SELECT {COLUMNS} FROM cases_letter
-         WHERE way = 'post' AND posted_at IS NULL AND unit IN ({})
+         WHERE {TO_POST} AND unit IN ({})
          ORDER BY asked_at, application, seq LIMIT $1 OFFSET $2",
         placeholders(3, units.len())
     );
@@ -112,5 +130,6 @@ fn letter(row: &Row) -> Letter {
         document: row.opt_string(6),
         asked_at: row.at(7),
         posted_at: row.opt_at(8),
+        demand: row.opt_id(9),
     }
 }

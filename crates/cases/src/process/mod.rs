@@ -19,12 +19,33 @@ use crate::application::State;
 use crate::dispatch;
 use crate::history::{Act, kind};
 use crate::incident;
+use crate::payment::proceed::Fee;
 use crate::payment::{Demand, demand};
 use crate::task::{Task, TaskId, TaskKind, TaskState};
 use crate::work::Work;
 
 /// What seals the state of a process.
 pub const LABEL: &str = "cases.process";
+
+/// Deepest nesting of a value that a process is given from outside. The state of a process is kept as JSON, which is
+/// read to a depth of 128; what the process makes of the value has to fit into the rest.
+const VALUE_DEPTH_MAX: usize = 32;
+
+/// Whether a value from outside is nested no deeper than a process takes it.
+pub(crate) fn is_shallow(value: &serde_json::Value) -> bool {
+    fn within(value: &serde_json::Value, left: usize) -> bool {
+        match value {
+            serde_json::Value::Array(list) => {
+                left > 0 && list.iter().all(|value| within(value, left - 1))
+            }
+            serde_json::Value::Object(members) => {
+                left > 0 && members.values().all(|value| within(value, left - 1))
+            }
+            _ => true,
+        }
+    }
+    within(value, VALUE_DEPTH_MAX)
+}
 
 /// Rounds of event and effect in one act; more is a process that talks to itself. What is asked after that
 /// is not answered: its token stands still.
@@ -158,9 +179,10 @@ fn follow(
             let value = Value::context(judgement.variables);
             Ok(Some(Event::DecisionMade { wait, value }))
         }
-        Effect::CallService { wait, topic, inputs, .. } => {
+        Effect::CallService { wait, node, topic, inputs, .. } => {
             if &*topic == demand::TOPIC {
-                if let Some(fee) = work.settled_fee.take() {
+                let own = |(asked, _): &mut (String, Fee)| *asked == *definition.bpmn.node(node).id;
+                if let Some((_, fee)) = work.settled_fee.take_if(own) {
                     return Ok(Some(Event::ServiceDone { wait, variables: fee.variables() }));
                 }
                 driven.demand = demand::collect(work, definition, (wait, &inputs));

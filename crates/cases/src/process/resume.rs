@@ -6,8 +6,8 @@ use std::sync::Arc;
 use bpmn::{Event, Instance};
 use platform::{Ctx, Fault, Unit};
 use privacy::{Access, CaseLabel, Item, Purpose, SubjectKey};
-use services::Definition;
 use services::decide::Findings;
+use services::{Definition, Town};
 
 use super::{Driven, Stuck, drive, rules_ctx};
 use crate::application::ApplicationId;
@@ -29,6 +29,7 @@ pub(crate) struct Loaded {
     pub(crate) on_file: OnFile,
     pub(crate) definition: Arc<Definition>,
     pub(crate) key: SubjectKey,
+    town: Arc<Town>,
     tasks: Vec<Task>,
     seq: i64,
 }
@@ -48,7 +49,7 @@ pub(crate) async fn load(
     let definition = casework.definition_of(&on_file.application).await?;
     let tasks = task::store::list_of_application(casework.db(), id).await?;
     let seq = history::store::count(casework.db(), id).await?;
-    Ok(Some(Loaded { on_file, definition, key, tasks, seq }))
+    Ok(Some(Loaded { on_file, definition, key, town: casework.town(), tasks, seq }))
 }
 
 /// What was opened of a case to go on.
@@ -69,7 +70,13 @@ impl Loaded {
     /// Work on the case as it was read.
     pub(crate) fn work<'a>(&'a self, ctx: &'a Ctx) -> Work<'a> {
         let application = self.on_file.application.clone();
-        Work::on(ctx, &self.key, application, (self.tasks.clone(), self.seq))
+        Work::on(
+            ctx,
+            &self.key,
+            application,
+            (self.tasks.clone(), self.seq),
+            Arc::clone(&self.town),
+        )
     }
 
     /// Opens the case inside the unit of the act, so that the opening is recorded with it.

@@ -129,7 +129,7 @@ async fn tell(
     let (Some(key), Some(dossier)) = (key, dossier) else { return Ok(unit) };
     let words = crate::wording::words(dossier.locale());
     let day = words.long_date(until);
-    let mut work = Work::on(ctx, &key, draft.clone(), (Vec::new(), 0));
+    let mut work = Work::on(ctx, &key, draft.clone(), (Vec::new(), 0), casework.town());
     let more: [(&str, &str); 1] = [("until", &day)];
     decision::write_with(&mut work, definition, &dossier, ("message-draft-ends", &more));
     // The draft itself stays as it is: being told is no change of it.

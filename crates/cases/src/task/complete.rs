@@ -18,6 +18,7 @@ use crate::findings::Rules;
 use crate::history::{Act, kind};
 use crate::notice;
 use crate::payment::demand;
+use crate::posting;
 use crate::process::{self, Stuck};
 use crate::work::Work;
 
@@ -259,7 +260,7 @@ pub fn complete(
     });
     let detail = completion.unit.filter(|_| action == Action::AskOpinion).or(Some(action.word()));
     let written = (!text.is_empty()).then_some(text);
-    work.record(Act { kind: action.event(), detail, text: written });
+    let (seq, _) = work.record(Act { kind: action.event(), detail, text: written });
     let due_on = work.application.due_on.unwrap_or(ctx.today());
     let event = Event::TaskCompleted { wait, variables: variables(completion) };
     let situation = dossier.situation(ctx, received_on(work));
@@ -269,6 +270,7 @@ pub fn complete(
         let clock = notice::clock_words(definition, dossier);
         let more = [("text", text), ("clock", clock.as_str())];
         decision::write_with(work, definition, dossier, ("message-asked", &more));
+        posting::ask_question(work, seq);
         notice::reminder::plan(work, definition);
     }
     if let Some(step) = on_the_way(action) {

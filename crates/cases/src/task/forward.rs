@@ -9,6 +9,7 @@ use super::{Task, TaskId};
 use crate::apply::dossier::Dossier;
 use crate::decision;
 use crate::history::{Act, kind};
+use crate::posting;
 use crate::work::Work;
 
 /// Why a task is not forwarded.
@@ -94,6 +95,7 @@ pub fn forward(work: &mut Work<'_>, forwarding: &Forwarding<'_>) -> Result<(), F
     work.record(Act { kind: kind::FORWARDED, detail: Some(unit), text });
     if from == work.application.unit {
         work.application.unit = Some(unit.to_owned());
+        posting::store::move_to(&mut work.unit, work.application.id, unit);
         let (definition, dossier) = (forwarding.definition, forwarding.dossier);
         decision::write_with(
             work,

@@ -66,6 +66,15 @@ pub fn read_files(folder: &Path) -> Result<Files, LoadError> {
     Ok(files)
 }
 
+/// The files of a service with what it calls of others, as [`load`] puts them together: its version is made of these.
+pub(super) fn read_whole(town: &Path, id: &str) -> Result<Files, LoadError> {
+    let services = town.join("services");
+    let mut files = read_files(&services.join(id))?;
+    // A folder that is not there, or cannot be read, is called in vain: `load` leaves it out too.
+    add_called(id, &mut files, &|other| read_files(&services.join(other)).ok());
+    Ok(files)
+}
+
 fn collect(folder: &Path, prefix: &str, depth: usize, files: &mut Files) -> Result<(), LoadError> {
     for entry in fs::read_dir(folder).map_err(io_error(folder))? {
         let entry = entry.map_err(io_error(folder))?;

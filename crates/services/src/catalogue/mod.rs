@@ -223,7 +223,7 @@ impl Catalogue {
         (name, bytes): (&str, &[u8]),
     ) -> Result<Replaced, LoadError> {
         let folder = self.folder.join("services").join(id);
-        let mut files = read_files(&folder)?;
+        let mut files = folder::read_whole(&self.folder, id)?;
         let before = Version::of(&files);
         files.insert(name.to_owned(), bytes.to_vec());
         if before == Version::of(&files) {

@@ -6,9 +6,10 @@ use askama::Template;
 use axum::extract::{Path, State};
 use web::{Answer, Asked, Failure, Form, Page, SummaryRow, html, html_refused, see_other};
 
-use super::{EntryId, LeftOver, dismiss, match_to, open, store};
+use super::{EntryId, EntryState, LeftOver, dismiss, match_to, open, reopen, store};
 use crate::casework::Casework;
 use crate::desk::Desk;
+use crate::desk::colleagues;
 use crate::desk::payments::NotDone;
 use crate::payment::{PaymentRefusal, reference};
 
@@ -20,6 +21,7 @@ struct EntryPage {
     rows: Vec<SummaryRow>,
     action: String,
     is_open: bool,
+    is_not_ours: bool,
 }
 
 /// An entry by what stands in the address.
@@ -50,9 +52,9 @@ async fn entry_page(
         SummaryRow::new(page.t("entry-booked"), page.long_date(entry.booked_on)),
         SummaryRow::new(page.t("entry-why"), page.t(&format!("entry-why-{}", entry.why))),
     ];
-    // What was settled has no key any more, or is nobody's to read again.
-    if entry.is_open {
-        let said = open(casework, &asked.ctx, entry).await?;
+    // Of what was for a fee the key is gone: who paid stands with the payment.
+    if entry.state != EntryState::Matched {
+        let (said, reason) = open(casework, &asked.ctx, entry).await?;
         let mut row = |key: &str, value: String| {
             if !value.is_empty() {
                 rows.push(SummaryRow::new(page.t(key), value));
@@ -64,11 +66,18 @@ async fn entry_page(
             "entry-account",
             said.payer.iban.map_or_else(String::new, |iban| reference::grouped(&iban)),
         );
+        row("entry-reason-said", reason.unwrap_or_default());
+    }
+    if let (Some(at), Some(person)) = (entry.settled_at, entry.settled_by) {
+        let name = colleagues::name(casework, asked, person).await?;
+        rows.push(SummaryRow::new(page.t("entry-settled-by"), name));
+        rows.push(SummaryRow::new(page.t("entry-settled-at"), page.instant(at)));
     }
     Ok(EntryPage {
         rows,
         action: format!("/desk/payments/entries/{}", entry.id),
-        is_open: entry.is_open,
+        is_open: entry.is_open(),
+        is_not_ours: entry.state == EntryState::NotOurs,
         form,
         page,
     })
@@ -83,7 +92,8 @@ pub(crate) async fn act(
 ) -> Answer {
     let casework = &desk.casework;
     let entry = find(casework, &id).await?;
-    if !entry.is_open {
+    let reopens = form.value("do") == "reopen";
+    if entry.state != if reopens { EntryState::NotOurs } else { EntryState::Open } {
         return Err(Failure::Conflict);
     }
     let done = match form.value("do") {
@@ -93,6 +103,9 @@ pub(crate) async fn act(
         "not-ours" => dismiss(casework, &asked, (&entry, form.value("text")), |_| ())
             .await
             .map(|()| "/desk/payments?done=1".to_owned()),
+        "reopen" => reopen(casework, &asked, &entry)
+            .await
+            .map(|()| format!("/desk/payments/entries/{}", entry.id)),
         _ => Err(NotDone::Refused(PaymentRefusal::NotYours)),
     };
     match done {

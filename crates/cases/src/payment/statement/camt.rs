@@ -34,7 +34,6 @@ struct Seen {
     transaction: String,
     structured: String,
     text: String,
-    end_to_end: String,
     payer: Payer,
     is_credit: Option<bool>,
     booked: bool,
@@ -174,32 +173,12 @@ impl Walk {
         Ok(())
     }
 
-    /// Money that went out: what the town ordered is known by the number that it gave it.
-    fn went_out(&mut self, entry: &Seen, details: &[Seen]) -> Result<(), StatementFault> {
-        let single = details.len() <= 1;
-        let own = |detail: &&Seen| detail.is_credit != Some(true) && !detail.end_to_end.is_empty();
-        let ordered: Vec<&Seen> = details.iter().filter(own).collect();
-        if ordered.is_empty() {
-            self.statement.skipped += 1;
-        }
-        for (index, detail) in ordered.into_iter().enumerate() {
-            if self.statement.paid_out.len() >= DETAILS_MAX {
-                return Err(fault("The file has too many payments that went out."));
-            }
-            let place = format!("{}/{}/out{index}", self.number, self.position);
-            self.statement.paid_out.push(entry.alone(Some((detail, single)), place)?);
-        }
-        Ok(())
-    }
-
     /// The end of an entry: one payment, or several that the bank booked together.
     fn close(&mut self) -> Result<(), StatementFault> {
         let Some(entry) = self.entry.take() else { return Ok(()) };
         self.position += 1;
         let details = std::mem::take(&mut self.details);
-        if entry.is_credit == Some(false) && entry.booked && !entry.reversed {
-            return self.went_out(&entry, &details);
-        }
+        // Money that went out is nobody's fee, however its bank writes it.
         if entry.is_credit != Some(true) || entry.reversed || !entry.booked {
             self.statement.skipped += 1;
             return Ok(());
@@ -243,7 +222,6 @@ impl Seen {
             ("Dbtr", "Nm") => self.payer.name = text,
             ("Pty", "Nm") if grand == "Dbtr" => self.payer.name = text,
             ("Id", "IBAN") if grand == "DbtrAcct" => self.payer.iban = sound_iban(&text),
-            ("Refs", "EndToEndId") if !is_placeholder(&text) => self.end_to_end = text,
             // The amount of the entry, of the payment, or the older form of the payment's.
             ("Ntry" | "TxDtls", "Amt") => self.amount = money(&text, &self.currency, DECIMALS_MAX),
             ("TxAmt", "Amt") if self.amount.is_none() => {
@@ -287,7 +265,6 @@ impl Seen {
             amount,
             text: format!("{} {}", seen.structured, seen.text).trim().to_owned(),
             payer: seen.payer.clone(),
-            end_to_end: Some(seen.end_to_end.clone()).filter(|number| !number.is_empty()),
         })
     }
 }
