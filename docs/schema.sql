@@ -80,6 +80,11 @@ CREATE TABLE cases_attended (
 
 CREATE INDEX cases_attended_official ON cases_attended (official, begun_at);
 
+CREATE TABLE cases_begun (
+    application TEXT NOT NULL PRIMARY KEY,
+    depth INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE cases_capacity (
     service TEXT NOT NULL,
     place TEXT NOT NULL,
@@ -105,6 +110,8 @@ CREATE TABLE cases_change (
     entry_key BLOB NOT NULL,
     version INTEGER NOT NULL
 ) STRICT;
+
+CREATE UNIQUE INDEX cases_change_proposed ON cases_change (service, result) WHERE state = 'proposed';
 
 CREATE INDEX cases_change_state ON cases_change (state, proposed_at);
 
@@ -165,11 +172,14 @@ CREATE TABLE cases_dispatch (
     content_sealed BLOB NOT NULL, -- personal: sealed, the key and what is sent
     sent_at INTEGER NOT NULL,
     arrived_at INTEGER
-) STRICT;
+, refusal TEXT, refused_at INTEGER, dropped_at INTEGER) STRICT;
 
 CREATE INDEX cases_dispatch_application ON cases_dispatch (application);
 
 CREATE INDEX cases_dispatch_pending ON cases_dispatch (name, sent_at) WHERE arrived_at IS NULL;
+
+CREATE INDEX cases_dispatch_refused ON cases_dispatch (refused_at, id)
+    WHERE refusal IS NOT NULL AND arrived_at IS NULL AND dropped_at IS NULL;
 
 CREATE TABLE cases_disposal (
     id TEXT NOT NULL PRIMARY KEY,
@@ -285,7 +295,7 @@ CREATE TABLE cases_letter (
     way TEXT NOT NULL,
     document TEXT,
     asked_at INTEGER NOT NULL,
-    posted_at INTEGER,
+    posted_at INTEGER, demand TEXT,
     PRIMARY KEY (application, seq)
 ) STRICT;
 
@@ -331,7 +341,9 @@ CREATE TABLE cases_statement_entry (
     taken_at INTEGER NOT NULL,
     settled_at INTEGER,
     settled_by TEXT -- personal: plain, the official's id
-) STRICT;
+, log_entry TEXT, log_key BLOB) STRICT;
+
+CREATE INDEX cases_statement_entry_not_ours ON cases_statement_entry (settled_at, id) WHERE state = 'not-ours';
 
 CREATE INDEX cases_statement_entry_open ON cases_statement_entry (booked_on, id) WHERE state = 'open';
 
