@@ -10,7 +10,7 @@ use cases::payment::provider::{Provider, Secret};
 use identity::{Identity, IdentitySettings};
 use insight::{FiguresPages, Live};
 use ledger::{Cosigning, PublishedLog, Sequencer};
-use openid::{OpenId, OpenIdSettings};
+use openid::OpenId;
 use platform::blobs::Blobs;
 use platform::jobs::Runner;
 use platform::migrate::{self, Module};
@@ -129,7 +129,7 @@ impl App {
         )?;
         let named = names_of(Arc::clone(&catalogue));
         identity.name_units(Arc::new(move |locale, unit| named("unit", unit, locale)));
-        let openid = openid(&settings, &db, &vault, &identity);
+        let openid = crate::programs::provider(&settings, &db, &vault, &identity);
         services::catalogue::store::publish(&catalogue, &db, &ctx).await?;
         let casework = Casework::new(Inner {
             db: db.clone(),
@@ -319,44 +319,6 @@ impl App {
     pub fn cosigning(&self) -> Cosigning {
         let post = platform::outgoing::Outgoing::default().poster(COSIGNATURES_BYTES_MAX);
         Cosigning::new(self.db.clone(), Arc::clone(&self.policy), post)
-    }
-}
-
-/// The provider, with the programs of the town's file.
-fn openid(settings: &Settings, db: &Db, vault: &Vault, identity: &Identity) -> OpenId {
-    let provider = OpenIdSettings {
-        issuer: public_origin(settings).trim_end_matches('/').to_owned(),
-        certificate_header: settings.openid.client_certificate_header.clone(),
-    };
-    let openid = OpenId::new(db.clone(), vault.clone(), identity.clone(), provider);
-    openid::resolve_bearers(&openid);
-    take_filed_programs(settings, &openid);
-    openid
-}
-
-/// Where the town's folder registers programs.
-pub fn programs_file(settings: &Settings) -> PathBuf {
-    settings.town.folder.join("openid.toml")
-}
-
-/// Takes the programs of the town's file; what is wrong with one is logged, and it is left out.
-pub fn take_filed_programs(settings: &Settings, openid: &OpenId) {
-    let file = programs_file(settings);
-    let text = match std::fs::read_to_string(&file) {
-        Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
-        Err(error) => {
-            tracing::error!(%error, file = %file.display(), "the programs cannot be read");
-            return;
-        }
-    };
-    let (programs, findings) = openid::client::file::read(&text);
-    for finding in &findings {
-        tracing::warn!(finding, "in openid.toml");
-    }
-    // A file that does not read at all changes nothing.
-    if !(programs.is_empty() && !findings.is_empty()) {
-        openid.take_filed(programs);
     }
 }
 

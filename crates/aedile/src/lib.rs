@@ -25,6 +25,7 @@ pub mod edge;
 pub mod keys;
 pub mod ops;
 pub mod pages;
+pub mod programs;
 pub mod serve;
 
 /// The words of the navigation and of the pages about the whole.

@@ -137,14 +137,14 @@ async fn take_new_master_keys(app: Arc<App>) {
 /// Publishes changed folders without a restart. A definition with errors keeps its last good version.
 async fn reload_definitions(app: Arc<App>) {
     let pause = Duration::from_secs(app.settings.town.reload_seconds);
-    let programs = crate::app::programs_file(&app.settings);
+    let programs = crate::programs::programs_file(&app.settings);
     let mut known = changed_at(&programs).await;
     loop {
         tokio::time::sleep(pause).await;
         let changed = changed_at(&programs).await;
         if changed != known {
             known = changed;
-            crate::app::take_filed_programs(&app.settings, &app.openid);
+            crate::programs::take_filed_programs(&app.settings, &app.openid);
         }
         let catalogue = Arc::clone(&app.catalogue);
         let Ok(outcome) = tokio::task::spawn_blocking(move || catalogue.reload()).await else {

@@ -13,7 +13,8 @@ use openid::key::{self, Standing};
 use openid::scope::{Level, Scope};
 use platform::Ctx;
 
-use crate::app::{App, programs_file};
+use crate::app::App;
+use crate::programs::programs_file;
 
 /// Programs that are listed.
 const LISTED_MAX: i64 = 500;

@@ -2,8 +2,9 @@
 
 use std::process::ExitCode;
 
-use aedile::app::{App, take_filed_programs};
+use aedile::app::App;
 use aedile::commands::{Command, act};
+use aedile::programs::take_filed_programs;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode};
 use clap::Parser;

@@ -123,6 +123,17 @@ pub async fn list_ended_since(
     Ok(rows.iter().filter_map(ended).collect())
 }
 
+/// The sessions that went on as this one, by the digests of their tokens.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub async fn list_followed_by(db: &Db, digest: [u8; 32]) -> Result<Vec<[u8; 32]>, Fault> {
+    const SQL: &str =
+        "SELECT digest FROM identity_session WHERE followed_by = $1 ORDER BY digest LIMIT $2";
+    let rows = db.read(Query::new(SQL, args![digest, LISTED_MAX])).await?;
+    Ok(rows.iter().filter_map(|row| row.bytes(0).try_into().ok()).collect())
+}
+
 /// Of these sessions, by the digests of their tokens, those that still hold.
 ///
 /// # Errors

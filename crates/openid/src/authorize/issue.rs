@@ -32,7 +32,7 @@ pub(crate) async fn issue(
         let mut unit = Unit::new();
         let on_file = consent::store::find_standing(&openid.db, person, &client.id).await?;
         let agreed = agree(&mut unit, &asked.ctx, &key, (client, request), on_file);
-        let login = logout::store::find_standing(&openid.db, current.digest, &client.id).await?;
+        let login = logout::standing(openid, current, &client.id).await?;
         let login = logout::login(&mut unit, &asked.ctx, (client, current), login);
         let chain = Chain {
             id: ChainId::new(&asked.ctx),

@@ -56,7 +56,10 @@ pub async fn register(
     store::insert(&mut unit, ctx, &client);
     commit_to(&mut unit, openid, ctx, (&client.id, "registered"));
     match openid.db.commit(unit).await {
-        Ok(()) => Ok(Ok(client)),
+        Ok(()) => {
+            openid.forget_client(&client.id);
+            Ok(Ok(client))
+        }
         Err(error) if error.is_conflict() => Ok(Err(RegistrationRefusal::TakenId)),
         Err(error) => Err(error.into_fault()),
     }

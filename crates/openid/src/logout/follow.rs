@@ -40,11 +40,14 @@ pub(super) async fn look(openid: &OpenId, ctx: &Ctx, since: Timestamp) -> Result
     let sessions: Vec<Vec<u8>> = ended.iter().map(|session| session.digest.to_vec()).collect();
     let logins = store::list_of_sessions(&openid.db, &sessions).await?;
     for login in &logins {
-        let session = ended.iter().find(|session| session.digest[..] == login.session[..]);
+        let session = ended.iter().find(|session| session.digest.as_slice() == login.session);
         let Some(EndedSession { digest, followed_by }) = session else { continue };
         let mut unit = Unit::new();
         match followed_by {
-            Some(by) => store::follow(&mut unit, digest, by),
+            Some(by) => {
+                store::follow(&mut unit, digest, by);
+                store::end_followed(&mut unit, ctx, digest);
+            }
             None => end(&mut unit, openid, ctx, login).await?,
         }
         commit_once(openid, unit).await?;
@@ -72,7 +75,7 @@ pub(crate) async fn end_worn_out(openid: &OpenId, ctx: &Ctx) -> Result<(), Fault
         let digests: Vec<[u8; 32]> = logins.iter().filter_map(digest).collect();
         let live = list_live(&openid.db, &digests, ctx.now()).await?;
         for login in &logins {
-            if !live.iter().any(|live| live[..] == login.session[..]) {
+            if !live.iter().any(|live| live.as_slice() == login.session) {
                 let mut unit = Unit::new();
                 end(&mut unit, openid, ctx, login).await?;
                 commit_once(openid, unit).await?;

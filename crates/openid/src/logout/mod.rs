@@ -9,6 +9,7 @@ mod tell;
 mod tests;
 
 use identity::session::current::Current;
+use identity::session::store::list_followed_by;
 use platform::id::PersonId;
 use platform::{Ctx, Fault, Unit};
 
@@ -35,15 +36,34 @@ pub(crate) struct Login {
     pub(crate) client: String,
 }
 
+/// The sign-in of a session at a program that stands: its own, or that of the session as which it goes on.
+pub(crate) async fn standing(
+    openid: &OpenId,
+    current: &Current,
+    client: &str,
+) -> Result<Option<Login>, Fault> {
+    let mut sessions = vec![current.digest.to_vec()];
+    let before = list_followed_by(&openid.db, current.digest).await?;
+    sessions.extend(before.iter().map(|digest| digest.to_vec()));
+    let logins = store::list_of_sessions(&openid.db, &sessions).await?;
+    let mut at_client = logins.into_iter().filter(|login| login.client == client);
+    let first = at_client.next();
+    let own = at_client.find(|login| login.session == current.digest);
+    Ok(own.or(first))
+}
+
 /// The sign-in of a session at a program: the one that stands, or a new one.
 pub(crate) fn login(
     unit: &mut Unit,
     ctx: &Ctx,
     (client, current): (&Client, &Current),
-    standing: Option<LoginId>,
+    standing: Option<Login>,
 ) -> LoginId {
     if let Some(login) = standing {
-        return login;
+        if login.session != current.digest {
+            store::follow(unit, &login.session, &current.digest);
+        }
+        return login.id;
     }
     let id = LoginId::new(ctx);
     store::insert(unit, ctx, id, (current.session.person, current.digest), &client.id);

@@ -36,16 +36,11 @@ pub(super) fn follow(unit: &mut Unit, from: &[u8], to: &[u8]) {
     unit.run(SQL, args![from.to_vec(), to.to_vec()]);
 }
 
-/// The sign-in of a session at a program.
-pub(crate) async fn find_standing(
-    db: &Db,
-    session: [u8; 32],
-    client: &str,
-) -> Result<Option<LoginId>, Fault> {
-    const SQL: &str = "SELECT id FROM openid_login
-        WHERE session = $1 AND client = $2 AND ended_at IS NULL";
-    let rows = db.read(Query::new(SQL, args![session, client])).await?;
-    Ok(rows.first().map(|row| row.id(0)))
+/// Ends what is left at a session that went on as another, where the other has its own: nobody has signed out.
+pub(super) fn end_followed(unit: &mut Unit, ctx: &Ctx, session: &[u8]) {
+    const SQL: &str =
+        "UPDATE openid_login SET ended_at = $2 WHERE session = $1 AND ended_at IS NULL";
+    unit.run(SQL, args![session.to_vec(), ctx.now()]);
 }
 
 const COLUMNS: &str = "id, session, person, client";

@@ -123,7 +123,7 @@ async fn signing_in_again_is_no_sign_out_and_growing_old_is_one() {
         let sid = async |told: &crate::tests_support::Told| {
             claims(&town, told.text("id_token")).await.text("sid").map(str::to_owned)
         };
-        let _ = (sid(&told).await, sid(&again).await);
+        assert_eq!(sid(&told).await, sid(&again).await, "the program knows it under one name");
         town.openid.clear_out(&town.ctx()).await.unwrap();
         assert_eq!(logins(&town).await, 1);
         town.clock.advance(identity::session::ABSOLUTE);

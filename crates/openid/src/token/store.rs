@@ -137,16 +137,16 @@ pub(crate) async fn find_chain(db: &Db, id: ChainId) -> Result<Option<Chain>, Fa
 /// Removes chains that have run out, with their codes and refresh tokens.
 pub(crate) fn delete_expired(unit: &mut Unit, now: Timestamp) {
     const OF_CHAINS: [&str; 3] = [
-        "DELETE FROM openid_code WHERE chain IN (SELECT id FROM openid_chain WHERE expires_at < $1)",
+        "DELETE FROM openid_code WHERE chain IN (SELECT id FROM openid_chain WHERE expires_at <= $1)",
         "DELETE FROM openid_refresh
-         WHERE chain IN (SELECT id FROM openid_chain WHERE expires_at < $1)",
-        "DELETE FROM openid_device WHERE expires_at < $1
-         OR chain IN (SELECT id FROM openid_chain WHERE expires_at < $1)",
+         WHERE chain IN (SELECT id FROM openid_chain WHERE expires_at <= $1)",
+        "DELETE FROM openid_device WHERE expires_at <= $1
+         OR chain IN (SELECT id FROM openid_chain WHERE expires_at <= $1)",
     ];
     for sql in OF_CHAINS {
         unit.run(sql, args![now]);
     }
-    unit.run("DELETE FROM openid_chain WHERE expires_at < $1", args![now]);
+    unit.run("DELETE FROM openid_chain WHERE expires_at <= $1", args![now]);
 }
 
 /// Removes everything of a person.
