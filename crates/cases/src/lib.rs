@@ -31,6 +31,7 @@ pub mod decision;
 pub mod desk;
 pub mod dispatch;
 pub mod ending;
+pub mod external;
 pub mod findings;
 pub mod history;
 pub mod holder;
@@ -76,6 +77,7 @@ pub const MODULE: platform::migrate::Module = platform::migrate::Module {
             include_str!("../migrations/0014_create_statement_entry.sql"),
         ),
         ("0015_create_change", include_str!("../migrations/0015_create_change.sql")),
+        ("0020_create_external_work", include_str!("../migrations/0020_create_external_work.sql")),
     ],
 };
 

@@ -7,6 +7,7 @@ mod proofs;
 mod requests;
 mod statements;
 mod values;
+mod work;
 
 pub(crate) use requests::form_token;
 
@@ -24,7 +25,7 @@ pub struct Target {
 }
 
 /// All targets.
-pub const TARGETS: [Target; 24] = [
+pub const TARGETS: [Target; 25] = [
     notations::FEEL,
     notations::DMN,
     notations::BPMN,
@@ -45,6 +46,7 @@ pub const TARGETS: [Target; 24] = [
     requests::REQUEST,
     requests::QUERY,
     statements::STATEMENT,
+    work::WORK,
     values::JSON,
     values::WORDS,
     values::UPLOAD,

@@ -28,7 +28,7 @@ typed_id!(
 /// The permission to see where cases stand still, and to let them go on.
 pub const MEND: &str = "cases.mend";
 /// Whoever runs the installation does so for every unit, and sees nothing personal.
-const EVERYWHERE: &str = "operator";
+pub(crate) const EVERYWHERE: &str = "operator";
 
 /// What seals the cause: a value of somebody's may be quoted in it.
 pub const LABEL: &str = "cases.incident";
