@@ -243,6 +243,33 @@ CREATE TABLE cases_event (
     PRIMARY KEY (application, seq)
 ) STRICT;
 
+CREATE TABLE cases_external_work (
+    id TEXT NOT NULL PRIMARY KEY,
+    application TEXT NOT NULL REFERENCES cases_application (id),
+    reference TEXT NOT NULL,
+    service TEXT NOT NULL,
+    definition TEXT NOT NULL,
+    unit TEXT NOT NULL,
+    wait TEXT NOT NULL,
+    node TEXT NOT NULL,
+    topic TEXT NOT NULL,
+    inputs_sealed BLOB NOT NULL, -- personal: sealed, what the process passes on
+    error_sealed BLOB, -- personal: sealed, a value may be quoted in it
+    retries INTEGER NOT NULL,
+    failures INTEGER NOT NULL,
+    ready_at INTEGER NOT NULL,
+    lock_id TEXT,
+    locked_by TEXT,
+    locked_until INTEGER,
+    created_at INTEGER NOT NULL,
+    ended_at INTEGER,
+    ended_as TEXT
+) STRICT;
+
+CREATE INDEX cases_external_work_application ON cases_external_work (application) WHERE ended_at IS NULL;
+
+CREATE INDEX cases_external_work_ready ON cases_external_work (unit, topic, ready_at, id) WHERE ended_at IS NULL;
+
 CREATE TABLE cases_hold (
     application TEXT NOT NULL REFERENCES cases_application (id),
     service TEXT NOT NULL,

@@ -1,5 +1,6 @@
 //! What targets stand on: the demo town's definitions, a fixed moment, a database in a folder of its own.
 
+use std::collections::BTreeMap;
 use std::future::Future;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -40,17 +41,21 @@ fn read() -> Result<DemoTown, Box<dyn std::error::Error>> {
     let folder = root().join("towns/demo");
     let (town, _) = Town::read(&std::fs::read(folder.join("town.yaml"))?);
     let town = town.ok_or("town.yaml has errors")?;
-    let mut services = Vec::new();
-    let mut definitions = Vec::new();
+    let mut own = BTreeMap::new();
     for entry in std::fs::read_dir(folder.join("services"))? {
         let path = entry?.path();
         let id = path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
-        let files = services::catalogue::read_files(&path)?;
-        let (definition, _) = Definition::read(&id, &files, &town);
-        definitions.extend(definition.map(|definition| (definition, files.clone())));
-        services.push((id, files));
+        own.insert(id, services::catalogue::read_files(&path)?);
     }
-    services.sort();
+    let mut services = Vec::new();
+    let mut definitions = Vec::new();
+    for (id, files) in &own {
+        let mut files = files.clone();
+        services::catalogue::add_called(id, &mut files, &|other| own.get(other).cloned());
+        let (definition, _) = Definition::read(id, &files, &town);
+        definitions.extend(definition.map(|definition| (definition, files.clone())));
+        services.push((id.clone(), files));
+    }
     let catalogue = Catalogue::from_definitions(town.clone(), definitions);
     Ok(DemoTown { town, services, catalogue })
 }

@@ -12,6 +12,7 @@ nav-payments = الرسوم
 nav-retention = السجلات
 nav-letters = رسائل بريدية
 nav-incidents = ملفات متوقفة
+nav-work = عمل البرامج
 nav-workshop = الورشة
 nav-officials = الموظفون
 nav-programs = البرامج

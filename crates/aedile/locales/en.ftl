@@ -12,6 +12,7 @@ nav-payments = Fees
 nav-retention = Records
 nav-letters = Letters
 nav-incidents = Standing still
+nav-work = Programs’ work
 nav-workshop = Workshop
 nav-officials = Officials
 nav-programs = Programs

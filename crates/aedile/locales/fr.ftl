@@ -12,6 +12,7 @@ nav-payments = Redevances
 nav-retention = Conservation
 nav-letters = Lettres
 nav-incidents = À l’arrêt
+nav-work = Travail des programmes
 nav-workshop = Atelier
 nav-officials = Agents
 nav-programs = Programmes

@@ -474,6 +474,9 @@ fn navigation() -> Vec<Link> {
         Link::new("nav-incidents", "/desk/incidents")
             .shown_to(Permission::Holding(cases::incident::MEND))
             .desk(),
+        Link::new("nav-work", "/desk/work")
+            .shown_to(Permission::Holding(cases::incident::MEND))
+            .desk(),
         Link::new("nav-workshop", "/desk/services")
             .shown_to(Permission::Holding(cases::workshop::DRAFT))
             .desk(),

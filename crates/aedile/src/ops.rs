@@ -79,6 +79,7 @@ async fn gauges(app: &App) -> Result<String, Fault> {
     let jobs = jobs::count(&app.db, app.edge.now()).await?;
     let log_size = ledger::read_head(&app.db).await?.map_or(0, |head| head.size);
     let incidents = cases::incident::store::count_open(&app.db).await?;
+    let (work, _) = cases::external::store::count_waiting(&app.db, app.edge.now()).await?;
     let units_waiting = u64::try_from(app.db.waiting()).unwrap_or(u64::MAX);
     let mut out = String::new();
     let mut gauge = |name: &str, help: &str, value: u64| {
@@ -97,6 +98,7 @@ async fn gauges(app: &App) -> Result<String, Fault> {
         "Places where a case stands still, for somebody to let it go on.",
         count(incidents),
     );
+    gauge("work_waiting", "Work of cases that registered programs have not done.", count(work));
     gauge("log_entries", "Entries of the transparency log that are signed.", log_size);
     if let Some(bytes) = database_bytes(app) {
         gauge("database_bytes", "Size of the embedded database, its journal included.", bytes);

@@ -343,7 +343,19 @@ impl Instance {
         let token = self.tokens.iter().find(|token| token.id == owner);
         let mut seen = token.and_then(|token| token.local.as_ref()).map(|local| local.0.clone());
         let seen = seen.get_or_insert_default();
-        let mut next = Some(token.map_or(owner, |token| token.scope));
+        self.add_seen(token.map_or(owner, |token| token.scope), seen);
+        std::mem::take(seen)
+    }
+
+    /// What an expression sees inside a scope.
+    pub(crate) fn seen_in(&self, scope: u32) -> Context {
+        let mut seen = Context::new();
+        self.add_seen(scope, &mut seen);
+        seen
+    }
+
+    fn add_seen(&self, scope: u32, seen: &mut Context) {
+        let mut next = Some(scope);
         // A scope lies in one with a smaller number, so this ends.
         while let Some(scope) = next.and_then(|id| self.scopes.iter().find(|s| s.id == id)) {
             for (name, value) in scope.variables.0.iter() {
@@ -354,7 +366,6 @@ impl Instance {
             let outer = scope.owner.filter(|_| scope.called.is_none()).map(|(outer, _)| outer);
             next = outer.filter(|outer| *outer < scope.id);
         }
-        std::mem::take(seen)
     }
 
     /// Whether every position in this state exists in a definition: guards against damaged storage.

@@ -75,6 +75,7 @@ mod tests;
 
 pub use diagram::{Marks, svg, svg_marked};
 pub use engine::activity::CALLS_MAX;
+pub use engine::ad_hoc::Choices;
 pub use engine::effect::{Effect, Outcome, TaskKind};
 pub use engine::event::{Event, StepRefusal};
 pub use engine::{ITEMS_MAX, STEPS_MAX, TOKENS_MAX, step};

@@ -108,6 +108,7 @@ impl Holder for CasesHolder {
             "cases_change",
             "cases_draft_notice",
             "cases_incident",
+            "cases_external_work",
             "cases_subscription",
             "cases_dispatch",
             "cases_publication",

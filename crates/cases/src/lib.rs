@@ -31,6 +31,7 @@ pub mod decision;
 pub mod desk;
 pub mod dispatch;
 pub mod ending;
+pub mod external;
 pub mod findings;
 pub mod history;
 pub mod holder;
@@ -82,6 +83,7 @@ pub const MODULE: platform::migrate::Module = platform::migrate::Module {
         ("0017_log_statement_entry", include_str!("../migrations/0017_log_statement_entry.sql")),
         ("0018_name_letter_demand", include_str!("../migrations/0018_name_letter_demand.sql")),
         ("0019_refuse_dispatch", include_str!("../migrations/0019_refuse_dispatch.sql")),
+        ("0020_create_external_work", include_str!("../migrations/0020_create_external_work.sql")),
         ("0021_add_shorter_until", include_str!("../migrations/0021_add_shorter_until.sql")),
         ("0022_create_publication", include_str!("../migrations/0022_create_publication.sql")),
     ],

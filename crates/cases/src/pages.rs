@@ -225,6 +225,7 @@ fn officials() -> Vec<Route<Arc<Desk>>> {
         route(Method::POST, "/desk/incidents", mends, Officials, incidents::batch),
         route(Method::GET, "/desk/incidents/{id}", mends, Officials, incidents::show).hidden(),
         route(Method::POST, "/desk/incidents/{id}", mends, Officials, incidents::act).hidden(),
+        route(Method::GET, "/desk/work", mends, Officials, crate::external::pages::list),
         route(Method::GET, "/desk/services", drafts, Officials, workshop::list),
         route(Method::GET, "/desk/services/{id}/process", drafts, Officials, workshop::show),
         route(Method::POST, "/desk/services/{id}/process", drafts, Officials, workshop::try_it),

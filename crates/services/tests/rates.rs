@@ -1,10 +1,6 @@
 //! Law in time: rates of a definition over days, judged by the day of application or another.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "helpers of tests: a missing file fails the test"
-)]
+#![expect(clippy::unwrap_used, reason = "helpers of tests: a missing file fails the test")]
 
 use std::path::Path;
 
@@ -69,6 +65,83 @@ fn the_law_of_another_day_gives_another_result() {
     let (after, why) = standing(&later);
     assert_eq!(after, services::decide::Standing::Met);
     assert!(why.contains("not above 985 euros"), "{why}");
+}
+
+/// The rules of the rent with days: until the end of 2026 the old ones, from 2027 one that lets any rent pass.
+fn with_dated_rules(until: &str, from: &str) -> (Option<Definition>, Vec<services::Finding>) {
+    housing_with(|name, text| {
+        if name != "rules.dmn" {
+            return text.to_owned();
+        }
+        let named = "<annotation name=\"reason.ar\"/>";
+        let days = "<annotation name=\"valid_from\"/><annotation name=\"valid_to\"/>";
+        let mut text = text.replacen(named, &format!("{named}{days}"), 1);
+        let span = |text: &str, id: &str| {
+            let start = text.find(&format!("<rule id=\"{id}\">")).unwrap();
+            let end = start + text[start..].find("</rule>").unwrap();
+            (start, end)
+        };
+        let (start, end) = span(&text, "eligibility_5");
+        let new = text[start..end].replace("eligibility_5", "eligibility_5b");
+        let new = new
+            .replace("&lt;= rates.rent_limit", "-")
+            .replace("is not above", "no longer matters, nor");
+        for id in ["eligibility_5", "eligibility_6"] {
+            let (_, end) = span(&text, id);
+            let entries = "<annotationEntry><text></text></annotationEntry><annotationEntry><text>";
+            text.insert_str(end, &format!("{entries}{until}</text></annotationEntry>"));
+        }
+        let (_, end) = span(&text, "eligibility_6");
+        let entry = format!("<annotationEntry><text>{from}</text></annotationEntry>");
+        text.insert_str(end + "</rule>".len(), &format!("{new}{entry}</rule>"));
+        text
+    })
+}
+
+#[test]
+fn a_rule_holds_on_its_days() {
+    let (definition, findings) = with_dated_rules("2026-12-31", "2027-01-01");
+    let definition = definition.unwrap_or_else(|| panic!("{findings:?}"));
+    let list = &definition.scenarios.list;
+    let found = list.iter().find(|one| one.name.contains("last day of 2026")).unwrap();
+    let situation = scenario::situation(&definition, found).unwrap();
+    let check = |day: &str, standing: services::decide::Standing, rule: &str, says: &str| {
+        let situation = situation.clone().by_the_law_of(day.parse().unwrap());
+        let findings = services::decide::decide(&definition, &situation);
+        assert!(findings.faults.is_empty(), "{day}: {:?}", findings.faults);
+        let rent: Vec<_> = findings.criteria.iter().filter(|one| one.id == "rent").collect();
+        assert_eq!(rent.len(), 1, "{day}: one rule of the two that are there");
+        assert_eq!((rent[0].standing, rent[0].rule.as_str()), (standing, rule), "{day}");
+        assert!(rent[0].reason["en"].contains(says), "{day}: {}", rent[0].reason["en"]);
+        // What stands behind the rules that are left out is counted as the file counts it.
+        let savings = findings.criteria.iter().find(|one| one.id == "savings").unwrap();
+        assert_eq!(savings.rule, "Eligibility#8", "{day}");
+    };
+    use services::decide::Standing::{Met, NotMet};
+    check("2026-12-31", NotMet, "Eligibility#6", "above the limit of 950 euros");
+    check("2027-01-01", Met, "Eligibility#7", "no longer matters");
+    // Where a rule of the criterion is not in force, the criterion is not asked for either.
+    let (definition, _) = with_dated_rules("2026-12-31", "2028-01-01");
+    let definition = definition.unwrap();
+    let between = situation.by_the_law_of("2027-06-01".parse().unwrap());
+    let findings = services::decide::decide(&definition, &between);
+    assert!(findings.criteria.iter().all(|one| one.id != "rent"), "{:?}", findings.criteria);
+}
+
+#[test]
+fn days_of_rules_that_cannot_be_are_found() {
+    let told = |until: &str, from: &str| {
+        let (definition, findings) = with_dated_rules(until, from);
+        assert!(definition.is_none(), "{until} {from}");
+        findings.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+    };
+    let words = told("at the end of 2026", "2027-01-01");
+    assert!(
+        words.contains("rules.dmn:102: error: `valid_to` of a rule of `Eligibility`"),
+        "{words}"
+    );
+    let words = told("2026-12-31", "2027-02-30");
+    assert!(words.contains("`valid_from` of a rule of `Eligibility` is no day"), "{words}");
 }
 
 #[test]

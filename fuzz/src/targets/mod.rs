@@ -8,6 +8,7 @@ mod proofs;
 mod requests;
 mod statements;
 mod values;
+mod work;
 
 pub(crate) use requests::form_token;
 
@@ -25,7 +26,7 @@ pub struct Target {
 }
 
 /// All targets.
-pub const TARGETS: [Target; 33] = [
+pub const TARGETS: [Target; 34] = [
     notations::FEEL,
     notations::DMN,
     notations::BPMN,
@@ -55,6 +56,7 @@ pub const TARGETS: [Target; 33] = [
     requests::REQUEST,
     requests::QUERY,
     statements::STATEMENT,
+    work::WORK,
     values::JSON,
     values::WORDS,
     values::UPLOAD,

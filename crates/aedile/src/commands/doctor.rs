@@ -10,6 +10,8 @@ use crate::config::Settings;
 
 /// Less free space than this is told.
 const SPACE_BYTES_MIN: u64 = 1024 * 1024 * 1024;
+/// Longest that work should wait for a program.
+const WORK_WAITS_MAX: jiff::SignedDuration = jiff::SignedDuration::from_hours(1);
 
 struct Report {
     wrong: usize,
@@ -102,6 +104,7 @@ async fn look_inside(report: &mut Report, app: &App) {
         },
     );
     report.tell("witnesses", witnesses(app).await);
+    report.tell("work for programs", work(app).await.unwrap_or_else(|fault| Err(told(fault))));
     let today = app.edge.system("doctor").today();
     report.tell(
         "officials",
@@ -136,6 +139,19 @@ async fn witnesses(app: &App) -> Result<String, (String, String)> {
         0 => "none is asked; log.policy_file would name them".to_owned(),
         count => format!("{count}, {} of them needed", app.policy.witnesses_min()),
     })
+}
+
+/// Work that programs let lie: nobody takes its topic, or the program has stopped.
+async fn work(app: &App) -> Result<Result<String, (String, String)>, platform::Fault> {
+    let now = app.edge.now();
+    let before = now.checked_sub(WORK_WAITS_MAX).unwrap_or(now);
+    let (waiting, late) = cases::external::store::count_waiting(&app.db, before).await?;
+    if late == 0 {
+        return Ok(Ok(format!("{waiting} wait, none for more than an hour")));
+    }
+    let remedy =
+        "Look at /desk/work: register a program for the topic, or start the one that takes it.";
+    Ok(Err((format!("{late} wait for more than an hour"), remedy.to_owned())))
 }
 
 fn address(settings: &Settings) -> Result<String, (String, String)> {

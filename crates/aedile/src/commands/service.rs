@@ -69,9 +69,26 @@ fn check(town: &Path, ids: &[String]) -> anyhow::Result<ExitCode> {
     for found in &findings {
         println!("{}: {}", found.service, found.finding);
     }
+    for draft in &drafts {
+        tell_programs(draft);
+    }
     let errors = findings.iter().filter(|f| f.finding.severity == Severity::Error).count();
     println!("{} services, {errors} errors, {} warnings", drafts.len(), findings.len() - errors);
     Ok(if errors == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Which steps wait for a program: nothing is wrong with that, and somebody has to register one.
+fn tell_programs(draft: &author::Draft) {
+    let Some(definition) = &draft.definition else { return };
+    for (id, topic) in services::definition::topic::steps_of_programs(definition) {
+        let node = definition.bpmn.node(id);
+        println!(
+            "{}: process.bpmn:{}: note: “{}” waits for a registered program that takes the topic {topic}.",
+            draft.id,
+            node.line,
+            node.label()
+        );
+    }
 }
 
 fn test(town: &Path, ids: &[String]) -> anyhow::Result<ExitCode> {

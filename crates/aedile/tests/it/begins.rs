@@ -32,7 +32,7 @@ const HEARD: &str = r#"<definitions xmlns="http://www.omg.org/spec/BPMN/20100524
   </process></definitions>"#;
 
 /// The certificate waits for a message by its key, or sends one.
-fn certificate(global: &str, middle: &str) -> String {
+pub(crate) fn certificate(global: &str, middle: &str) -> String {
     format!(
         r#"<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:aedile="https://aedile.org/bpmn" xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" id="d">{global}
   <process id="certificate" isExecutable="true">

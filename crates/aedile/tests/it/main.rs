@@ -16,6 +16,8 @@ mod counter;
 #[cfg(test)]
 mod dispatch;
 #[cfg(test)]
+mod external;
+#[cfg(test)]
 mod forms;
 #[cfg(test)]
 mod household;

@@ -8,8 +8,9 @@ use super::scope::Assignments;
 use super::wait::Prepared;
 use super::{Run, Stop};
 use crate::formula::Failure;
-use crate::instance::{Phase, WaitId, WaitKind};
-use crate::model::{AdHoc, ContainerId, Kind, NodeId};
+use crate::instance::{Instance, Phase, WaitId, WaitKind};
+use crate::model::{AdHoc, ContainerId, Definition, Kind, NodeId};
+use crate::moment::Moment;
 
 impl Run<'_> {
     pub(super) fn begin_ad_hoc(
@@ -61,20 +62,11 @@ impl Run<'_> {
         let Value::List(ids) = ids else { return Err(wrong("a list of ids is needed")) };
         let each = ids.iter().map(|id| {
             let id = id.as_str().ok_or_else(|| wrong("an id is a string"))?;
-            let node = self.definition.find(id).filter(|node| self.can_begin(container, *node));
+            let node = self.definition.find(id);
+            let node = node.filter(|node| self.definition.can_begin(container, *node));
             node.ok_or_else(|| wrong(&format!("“{id}” cannot begin here")))
         });
         each.collect()
-    }
-
-    /// Whether an activity can be begun by itself.
-    fn can_begin(&self, container: ContainerId, id: NodeId) -> bool {
-        if !self.definition.container(container).nodes.contains(&id) {
-            return false;
-        }
-        let node = self.definition.node(id);
-        let own = node.is_activity() && !matches!(node.kind, Kind::EventSubProcess(_));
-        own && node.incoming.is_empty() && !node.undoes
     }
 
     /// Someone begins an activity.
@@ -90,7 +82,8 @@ impl Run<'_> {
             let cause = Failure::of("ad-hoc sub-process", cause);
             StepRefusal::Unusable { node: wait.node, cause }
         };
-        if node.index() >= self.definition.nodes.len() || !self.can_begin(ad_hoc.inside.0, node) {
+        let known = node.index() < self.definition.nodes.len();
+        if !known || !self.definition.can_begin(ad_hoc.inside.0, node) {
             return Err(unusable("this cannot begin here"));
         }
         let scope = self.inside_of(wait.token).ok_or(StepRefusal::WrongDefinition)?;
@@ -130,5 +123,55 @@ impl Run<'_> {
             });
         }
         Ok(!goes_on && (enough || chosen))
+    }
+}
+
+/// What can be chosen in an ad-hoc sub-process now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choices {
+    /// The activities that can be begun.
+    pub begin: Vec<NodeId>,
+    /// Whether whoever chooses can say that it is finished: where a completion condition is given, it has to hold.
+    pub may_finish: bool,
+}
+
+impl Definition {
+    /// What somebody may choose at an open wait; none when nothing is chosen there.
+    #[must_use]
+    pub fn choices(&self, instance: &Instance, wait: WaitId, moment: &Moment) -> Option<Choices> {
+        if !instance.fits(self) {
+            return None;
+        }
+        let chosen = |open: &&crate::instance::Wait| {
+            open.id == wait && matches!(open.kind, WaitKind::Choice)
+        };
+        let wait = instance.waits.iter().find(chosen)?;
+        let Kind::AdHoc(ad_hoc) = &self.node(wait.node).kind else { return None };
+        let owned = |owner: Option<(u32, u32)>| owner.is_some_and(|(_, owner)| owner == wait.token);
+        let scope = instance.scopes.iter().find(|scope| owned(scope.owner))?.id;
+        let goes_on = instance.tokens.iter().any(|token| token.scope == scope);
+        let container = ad_hoc.inside.0;
+        let begin = match ad_hoc.sequential && goes_on {
+            true => Vec::new(),
+            false => {
+                let nodes = self.container(container).nodes.iter().copied();
+                nodes.filter(|node| self.can_begin(container, *node)).collect()
+            }
+        };
+        let may_finish = ad_hoc.until.as_ref().is_none_or(|until| {
+            let holds = until.evaluate(&instance.seen_in(scope), moment);
+            holds.is_ok_and(|holds| holds.is_true())
+        });
+        Some(Choices { begin, may_finish })
+    }
+
+    /// Whether an activity can be begun by itself.
+    fn can_begin(&self, container: ContainerId, id: NodeId) -> bool {
+        if !self.container(container).nodes.contains(&id) {
+            return false;
+        }
+        let node = self.node(id);
+        let own = node.is_activity() && !matches!(node.kind, Kind::EventSubProcess(_));
+        own && node.incoming.is_empty() && !node.undoes
     }
 }

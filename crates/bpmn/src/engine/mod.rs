@@ -6,7 +6,7 @@
 
 mod accept;
 pub(crate) mod activity;
-mod ad_hoc;
+pub(crate) mod ad_hoc;
 mod caught;
 pub(crate) mod effect;
 pub(crate) mod event;

@@ -1,6 +1,6 @@
 //! Loop markers and ad-hoc sub-processes (BPMN 2.0.2, 13.3.5 and 13.3.6).
 
-use super::run::{check, read};
+use super::run::{Desk, check, read};
 use crate::Definition;
 
 #[test]
@@ -136,6 +136,37 @@ fn a_sequential_one_does_one_thing_at_a_time_and_a_list_begins_by_itself() {
             ("done c", "ended completed at e"),
         ],
     );
+}
+
+#[test]
+fn whoever_chooses_is_told_what_there_is_to_choose() {
+    let choices = |desk: &Desk| {
+        let found = desk.definition.choices(&desk.state, desk.wait("p"), &desk.moment);
+        found.map(|found| {
+            let ids = found.begin.iter().map(|id| desk.definition.node(*id).id.to_string());
+            (ids.collect::<Vec<_>>().join(" "), found.may_finish)
+        })
+    };
+    let mut desk = Desk::new(
+        "s:start -> p:adhoc(enough) -> e:end
+         [p] a:user -> c:user
+         [p] b:user
+         p @ordering=\"Sequential\"",
+    );
+    assert_eq!(choices(&desk), None);
+    desk.event("start enough=false");
+    assert_eq!(choices(&desk), Some(("a b".to_owned(), false)));
+    desk.event("begin p b");
+    assert_eq!(choices(&desk), Some((String::new(), false)), "one after the other");
+    desk.event("done b enough=true");
+    assert_eq!(choices(&desk), None, "it is over");
+    let mut desk = Desk::new("s:start -> p:adhoc -> e:end\n[p] a:user");
+    desk.event("start");
+    assert_eq!(choices(&desk), Some(("a".to_owned(), true)));
+    desk.event("begin p a");
+    assert_eq!(desk.event("done p"), "");
+    assert_eq!(choices(&desk), None);
+    assert_eq!(desk.event("done a"), "ended completed at e");
 }
 
 #[test]

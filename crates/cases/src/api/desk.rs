@@ -10,6 +10,7 @@ use web::{Answer, Asked, Failure, Form, IdempotencyKey, Json};
 
 use super::{key_digest, made_before, made_meanwhile, remember, shape};
 use crate::desk::act::{NotDone, perform_with};
+use crate::desk::case::choices_at;
 use crate::desk::{Desk, OnDesk, case, on_desk, posted, queue, sensitive};
 use crate::history::Event;
 use crate::incident;
@@ -62,9 +63,15 @@ async fn whole(desk: &Desk, asked: &Asked, on_desk: &OnDesk) -> Result<Value, Fa
         let mut about = about(task);
         let here = task.kind == TaskKind::Step && is_in_unit(&asked.visitor, &task.unit);
         let acts = if here { allowed(&on_desk.definition, task) } else { Vec::new() };
-        let words: Vec<&str> = acts.into_iter().map(|action| action.word()).collect();
+        let mut words: Vec<&str> = acts.into_iter().map(|action| action.word()).collect();
+        let (choices, may_finish) =
+            if here { choices_at(asked, on_desk, task) } else { Default::default() };
+        words.extend((!choices.is_empty()).then_some("begin"));
+        words.extend(may_finish.then_some("finish"));
+        let choice = |(step, name)| json!({ "step": step, "name": name });
         if let Value::Object(members) = &mut about {
             members.insert("acts".into(), words.into());
+            members.insert("choices".into(), choices.into_iter().map(choice).collect());
         }
         about
     };
@@ -147,6 +154,8 @@ pub(super) struct Doing {
     unit: String,
     #[serde(default)]
     colleague: String,
+    #[serde(default)]
+    step: String,
 }
 
 /// `POST /api/v1/desk/cases/{reference}/acts`: does it; answers with the case as it then stands, or with
@@ -169,6 +178,7 @@ pub(super) async fn act(
         ("text", body.text),
         ("unit", body.unit),
         ("colleague", body.colleague),
+        ("step", body.step),
     ]);
     let done = match posted::read(&form) {
         Ok(doing) => {

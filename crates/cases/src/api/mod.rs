@@ -180,6 +180,7 @@ pub(crate) fn desk_routes(desk: Arc<Desk>) -> Routes {
         more.extend(crate::retention::api::routes());
         more.extend(crate::change::api::routes());
         more.extend(crate::posting::api::routes());
+        more.extend(crate::external::api::routes());
         more.extend(crate::payment::entry::api::routes());
         more
     }))

@@ -18,6 +18,7 @@ use crate::application::{Application, State as Stands, store};
 use crate::casework::Casework;
 use crate::decision::{self, Issue};
 use crate::ending::{self, Ending};
+use crate::external;
 use crate::findings::Rules;
 use crate::history::{self, Act, kind};
 use crate::incident;
@@ -182,6 +183,7 @@ pub fn take_back(work: &mut Work<'_>, definition: &Definition) {
         payment::store::cancel_open(&mut work.unit, work.application.id, work.ctx.now());
     }
     incident::store::close_all(&mut work.unit, work.application.id, work.ctx.now());
+    external::store::cancel_all(&mut work.unit, work.application.id, work.ctx.now());
     work.free();
     work.record(Act::of(kind::WITHDRAWN));
 }

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use services::tables::TableText;
-use services::tables::sheet::{SHEET_BYTES_MAX, from_sheet};
+use services::tables::sheet::SHEET_BYTES_MAX;
 use web::{
     Answer, Asked, Audience, Failure, Json, Method, Permission, Problem, Route, StatusCode, route,
 };
@@ -15,7 +15,7 @@ use web::{
 use super::candidate::{Candidate, touched};
 use super::edit::{Editing, propose_with, read_rules};
 use super::pages::{act_with, candidate, find};
-use super::table_pages::{asked_from, sheet, sheet_refused};
+use super::table_pages::{asked_from, read_sheet, sheet, sheet_refused};
 use super::{Change, ChangeRefusal, store};
 use crate::api::shape;
 use crate::desk::Desk;
@@ -113,7 +113,7 @@ async fn take_sheet(
 ) -> Answer {
     let casework = &desk.casework;
     let editing = Editing::load(casework, (&service, &decision), asked_from(&asked)).await?;
-    let table = from_sheet(&body, &editing.table).map_err(|refusal| {
+    let table = read_sheet(body, &editing.table).await?.map_err(|refusal| {
         Failure::from(Problem::refused(refusal.word(), sheet_refused(&asked, &refusal)))
     })?;
     let value = |name: &str| asked.query_value(name).unwrap_or_default();

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, State};
+use platform::Fault;
 use services::tables::sheet::{SheetFormat, from_sheet, to_sheet};
 use services::tables::{Edit, SheetRefusal, TableText};
 use web::{Answer, Asked, Failure, Form, FormWithFiles, Page, html, html_refused, see_other};
@@ -226,7 +227,7 @@ pub(crate) async fn take_sheet(
     let from = ChangeId::parse(form.value("from"));
     let editing = Editing::load(casework, (&service, &decision), from).await?;
     let bytes = files.first().map(|file| file.bytes.clone()).unwrap_or_default();
-    let table = match from_sheet(&bytes, &editing.table) {
+    let table = match read_sheet(bytes, &editing.table).await? {
         Ok(table) => table,
         Err(refusal) => {
             form.refuse("sheet", sheet_refused(&asked, &refusal));
@@ -247,6 +248,16 @@ pub(crate) async fn take_sheet(
             html_refused(&edit_page(&asked, &editing, &table, (form, None)))
         }
     }
+}
+
+/// Reads a spreadsheet beside what serves requests: a large one takes as long as many of them.
+pub(super) async fn read_sheet(
+    bytes: impl AsRef<[u8]> + Send + 'static,
+    table: &TableText,
+) -> Result<Result<TableText, SheetRefusal>, Fault> {
+    let table = table.clone();
+    let read = tokio::task::spawn_blocking(move || from_sheet(bytes.as_ref(), &table)).await;
+    read.map_err(|error| Fault::new("read a spreadsheet", error))
 }
 
 /// Why a spreadsheet is not taken, with the cell.

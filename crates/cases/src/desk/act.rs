@@ -20,6 +20,7 @@ use crate::history::note::{self, NoteRefusal};
 use crate::notice;
 use crate::process;
 use crate::task::TaskId;
+use crate::task::choose::{self, CHOOSES, Choice, ChooseRefusal, Choosing, NotChosen};
 use crate::task::complete::{self, Action, CompleteRefusal, Completion, NotCompleted};
 use crate::task::forward::{self, ForwardRefusal, Forwarding};
 use crate::task::take::{self, TakeRefusal};
@@ -74,6 +75,13 @@ pub enum Doing<'a> {
         /// Why, for whoever has it.
         text: &'a str,
     },
+    /// Chooses in an ad-hoc sub-process.
+    Choose {
+        /// The task.
+        task: TaskId,
+        /// What is chosen.
+        choice: Choice<'a>,
+    },
     /// Does a task: what the process allows.
     Complete {
         /// The task.
@@ -97,6 +105,7 @@ impl Doing<'_> {
             | Doing::TakeOver { task }
             | Doing::Assign { task, .. }
             | Doing::Forward { task, .. }
+            | Doing::Choose { task, .. }
             | Doing::Complete { task, .. } => Some(task),
         }
     }
@@ -108,6 +117,7 @@ impl Doing<'_> {
         match self {
             Doing::Note { .. } => &["cases.note"],
             Doing::Extend { .. } | Doing::Revoke { .. } => &["cases.decide"],
+            Doing::Choose { .. } => &[CHOOSES],
             Doing::Take { .. } | Doing::Release { .. } => &take::DOES_TASKS,
             Doing::TakeOver { .. } | Doing::Assign { .. } => {
                 &["cases.assign", "cases.take", "cases.advise", "cases.confirm"]
@@ -136,6 +146,8 @@ pub enum ActRefusal {
     Extend(ExtendRefusal),
     /// Of taking back what was granted.
     End(EndRefusal),
+    /// Of choosing.
+    Choose(ChooseRefusal),
     /// Of doing the task.
     Complete(CompleteRefusal),
 }
@@ -149,6 +161,7 @@ impl ActRefusal {
             ActRefusal::Forward(refusal) => refusal.word(),
             ActRefusal::Extend(refusal) => refusal.word(),
             ActRefusal::End(refusal) => refusal.word(),
+            ActRefusal::Choose(refusal) => refusal.word(),
             ActRefusal::Complete(refusal) => refusal.word(),
         }
     }
@@ -240,6 +253,15 @@ impl From<CompleteRefusal> for NotDone {
     }
 }
 
+impl From<NotChosen> for NotDone {
+    fn from(not: NotChosen) -> Self {
+        match not {
+            NotChosen::Refused(refusal) => NotDone::Refused(ActRefusal::Choose(refusal)),
+            NotChosen::Failed(not) => not.into(),
+        }
+    }
+}
+
 impl From<NotCompleted> for NotDone {
     fn from(not: NotCompleted) -> Self {
         match not {
@@ -320,6 +342,10 @@ pub(crate) async fn perform_with(
             let about = (&*on_desk.definition, &on_desk.dossier, digester);
             ending::revoke(&mut work, &asked.visitor, text, about)?;
         }
+        Doing::Choose { task, choice } => {
+            let on_desk = open(casework, asked, found).await?;
+            choose_in(casework, asked, &mut work, (&on_desk, task, choice)).await?;
+        }
         Doing::Complete { task, action, text, unit } => {
             // A task in the queue of a unit that there is not would hold the case up for ever.
             let town = casework.town();
@@ -379,6 +405,37 @@ fn forward_task(
         text,
     };
     forward::forward(work, &forwarding)
+}
+
+/// Opens what a decision needs to which the choice may come, and chooses.
+async fn choose_in(
+    casework: &Casework,
+    asked: &Asked,
+    work: &mut Work<'_>,
+    (on_desk, task, choice): (&OnDesk, TaskId, Choice<'_>),
+) -> Result<(), NotDone> {
+    let (db, id) = (casework.db(), work.application.id);
+    let places_left = capacity::places_left_for(db, &on_desk.definition, id).await?;
+    let about = (&*on_desk.definition, &on_desk.dossier);
+    let displaced = displaced::find(casework, &asked.ctx, &work.application, about).await?;
+    let instance = on_desk.instance.clone();
+    let mut instance = instance.ok_or(NotChosen::Refused(ChooseRefusal::NotOpen))?;
+    work.proposal = on_desk.proposal();
+    let choosing = Choosing {
+        definition: &on_desk.definition,
+        dossier: &on_desk.dossier,
+        findings: on_desk.findings.as_ref(),
+        visitor: &asked.visitor,
+        task,
+        choice,
+        places_left,
+        digester: casework.vault().digester(),
+        displaced: &displaced,
+    };
+    choose::choose(work, &mut instance, &choosing)?;
+    let sealed = work.key.seal_json(&asked.ctx, process::LABEL, &instance);
+    store::update_process(&mut work.unit, work.application.id, &sealed);
+    Ok(())
 }
 
 fn complete_task(

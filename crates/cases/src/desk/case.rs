@@ -25,6 +25,7 @@ use crate::incident;
 use crate::payment;
 use crate::retention;
 use crate::say;
+use crate::task::choose::{CHOOSES, choices};
 use crate::task::complete::{Action, allowed, offers, permission};
 use crate::task::take::{is_in_unit, may_in};
 use crate::task::{Task, TaskKind};
@@ -69,6 +70,9 @@ struct TaskView {
     take_over: bool,
     hand_on: bool,
     actions: Vec<ActionView>,
+    /// What can begin in an ad-hoc sub-process: id and name.
+    choices: Vec<(String, String)>,
+    may_finish: bool,
 }
 
 struct ActionView {
@@ -300,6 +304,11 @@ fn task_view(
     let mine = here && task.assignee.is_some() && task.assignee == visitor.doer();
     let leads = here && may_in(visitor, &task.unit, "cases.assign");
     let others = here && task.assignee.is_some() && !mine;
+    let chooses = here && !others && may_in(visitor, &task.unit, CHOOSES);
+    let (choices, may_finish) = match chooses {
+        true => choices_at(asked, on_desk, task),
+        false => (Vec::new(), false),
+    };
     TaskView {
         id: task.id.to_string(),
         name: task_name(desk, page, task),
@@ -315,7 +324,27 @@ fn task_view(
         } else {
             Vec::new()
         },
+        choices,
+        may_finish,
     }
+}
+
+/// What can begin at a task, by id and name, and whether it can be finished.
+pub(crate) fn choices_at(
+    asked: &Asked,
+    on_desk: &OnDesk,
+    task: &Task,
+) -> (Vec<(String, String)>, bool) {
+    let definition = &on_desk.definition;
+    let now = asked.ctx.now().to_zoned(asked.ctx.zone().clone());
+    let instance = on_desk.instance.as_ref();
+    let found = instance.and_then(|instance| choices(definition, (instance, task), &now));
+    let Some(found) = found else { return (Vec::new(), false) };
+    let named = |id: &bpmn::NodeId| {
+        let node = definition.bpmn.node(*id);
+        (node.id.to_string(), node.label().to_owned())
+    };
+    (found.begin.iter().map(named).collect(), found.may_finish)
 }
 
 /// What the official may do with a task: what completes it, then what leaves it.

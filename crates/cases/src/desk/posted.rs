@@ -8,6 +8,7 @@ use web::{Answer, Asked, Form, see_other};
 use super::act::{ActRefusal, Doing, NotDone, perform};
 use super::{Desk, on_desk};
 use crate::task::TaskId;
+use crate::task::choose::Choice;
 use crate::task::complete::{Action, CompleteRefusal};
 use crate::task::take::TakeRefusal;
 use platform::id::PersonId;
@@ -57,6 +58,8 @@ pub(crate) fn read(form: &Form) -> Result<Doing<'_>, ActRefusal> {
         }
         "forward" => Doing::Forward { task: task()?, unit: form.value("unit"), text },
         "extend" => Doing::Extend { text },
+        "begin" => Doing::Choose { task: task()?, choice: Choice::Begin(form.value("step")) },
+        "finish" => Doing::Choose { task: task()?, choice: Choice::Finish },
         "revoke" => Doing::Revoke { text },
         word => {
             let not_allowed = ActRefusal::Complete(CompleteRefusal::NotAllowed);

@@ -71,6 +71,12 @@ pub mod kind {
     pub const HOLD_LIFTED: &str = "hold-lifted";
     /// Something of the process failed: the case stands still there, and nothing of it is lost.
     pub const STOPPED: &str = "stopped";
+    /// An official chose what begins in an ad-hoc sub-process, or finished it.
+    pub const CHOSEN: &str = "chosen";
+    /// The process asked a program to do a step.
+    pub const WORK_ASKED: &str = "work-asked";
+    /// A program said that it cannot do a step.
+    pub const WORK_FAILED: &str = "work-failed";
     /// Somebody let what failed be tried again.
     pub const RETRIED: &str = "retried";
     /// Somebody let the case go on behind what failed.
@@ -94,7 +100,7 @@ pub mod kind {
     /// What the law keeps shorter than the case was removed from it.
     pub const PURGED: &str = "purged";
     /// All of them, for the test that each has its words.
-    pub const ALL: [&str; 40] = [
+    pub const ALL: [&str; 43] = [
         SUBMITTED,
         CHECKED,
         ASSIGNED,
@@ -124,6 +130,9 @@ pub mod kind {
         HELD,
         HOLD_LIFTED,
         STOPPED,
+        CHOSEN,
+        WORK_ASKED,
+        WORK_FAILED,
         RETRIED,
         SKIPPED,
         MOVED,

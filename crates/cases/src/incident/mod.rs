@@ -28,7 +28,7 @@ typed_id!(
 /// The permission to see where cases stand still, and to let them go on.
 pub const MEND: &str = "cases.mend";
 /// Whoever runs the installation does so for every unit, and sees nothing personal.
-const EVERYWHERE: &str = "operator";
+pub(crate) const EVERYWHERE: &str = "operator";
 
 /// The units of which somebody lets cases go on; none for whoever does so for every unit.
 pub(crate) fn units_of(asked: &Asked) -> Option<Vec<String>> {

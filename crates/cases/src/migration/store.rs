@@ -30,12 +30,20 @@ pub(super) fn rename(unit: &mut Unit, id: ApplicationId, (from, to): (&str, &str
         "UPDATE cases_incident SET node = $1 WHERE application = $2 AND node = $3 AND closed_at IS NULL",
         args![to, id, from],
     );
+    unit.run(
+        "UPDATE cases_external_work SET node = $1 WHERE application = $2 AND node = $3 AND ended_at IS NULL",
+        args![to, id, from],
+    );
 }
 
-/// What stands still does so on the other version now.
+/// What stands still, or waits for a program, does so on the other version now.
 pub(super) fn move_incidents(unit: &mut Unit, id: ApplicationId, to: &str) {
     unit.run(
         "UPDATE cases_incident SET definition = $1 WHERE application = $2 AND closed_at IS NULL",
+        args![to, id],
+    );
+    unit.run(
+        "UPDATE cases_external_work SET definition = $1 WHERE application = $2 AND ended_at IS NULL",
         args![to, id],
     );
 }

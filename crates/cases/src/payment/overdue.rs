@@ -76,6 +76,7 @@ fn lapse(work: &mut Work<'_>, demand: &mut Demand, (definition, dossier): (&Defi
     clock::end(work, definition, None);
     work.cancel_tasks();
     incident::store::close_all(&mut work.unit, work.application.id, work.ctx.now());
+    crate::external::store::cancel_all(&mut work.unit, work.application.id, work.ctx.now());
     work.free();
     work.record(Act::of(kind::LAPSED));
     decision::write(work, definition, dossier, "message-lapsed");

@@ -17,6 +17,7 @@ use services::Definition;
 
 use crate::application::State;
 use crate::dispatch;
+use crate::external;
 use crate::history::{Act, kind};
 use crate::incident;
 use crate::payment::proceed::Fee;
@@ -179,7 +180,14 @@ fn follow(
             let value = Value::context(judgement.variables);
             Ok(Some(Event::DecisionMade { wait, value }))
         }
-        Effect::CallService { wait, node, topic, inputs, .. } => {
+        Effect::CallService { wait, node, topic, attributes, inputs }
+            if services::definition::topic::waits_for_program(&topic) =>
+        {
+            let node = definition.bpmn.node(node).id.to_string();
+            external::ask(work, definition, (wait, &node, &topic), (&inputs, &attributes));
+            Ok(None)
+        }
+        Effect::CallService { wait, topic, inputs, .. } => {
             if &*topic == demand::TOPIC {
                 let own = |(asked, _): &mut (String, Fee)| *asked == *definition.bpmn.node(node).id;
                 if let Some((_, fee)) = work.settled_fee.take_if(own) {
@@ -292,4 +300,6 @@ fn cancel(work: &mut Work<'_>, wait: WaitId) {
         let ctx = work.ctx;
         work.change_task(index, |task| task.cancel(ctx));
     }
+    let at = work.ctx.now();
+    external::store::cancel(&mut work.unit, work.application.id, (&wait, at));
 }

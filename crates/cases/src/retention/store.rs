@@ -405,13 +405,14 @@ pub(super) fn delete_case(unit: &mut Unit, application: &Application) {
 
 /// The tables with rows of a case whose column `application` names it, in the order in which they are emptied;
 /// fees have their own (`payment::store`). `tests.rs` compares them with the migrations.
-pub(super) const OF_CASE: [&str; 17] = [
+pub(super) const OF_CASE: [&str; 18] = [
     "cases_publication",
     "cases_letter",
     "cases_begun",
     "cases_dispatch",
     "cases_subscription",
     "cases_incident",
+    "cases_external_work",
     "cases_disposal_case",
     "cases_legal_hold",
     "cases_draft_notice",

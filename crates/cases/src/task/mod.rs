@@ -1,5 +1,6 @@
 //! Work for people: what a process, or a colleague, asks of a unit. The desk's queues are lists of it.
 
+pub mod choose;
 pub mod complete;
 pub mod forward;
 pub mod store;

@@ -43,6 +43,7 @@ pub const SCOPES: &[&str] = &[
     "cases.assign",
     "cases.receive",
     "cases.tell",
+    "cases.work",
     "fees.receive",
     "fees.waive",
 ];

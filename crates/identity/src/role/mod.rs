@@ -42,6 +42,7 @@ pub const PERMISSIONS: &[&str] = &[
     "cases.assign",
     "cases.receive",
     "cases.tell",
+    "cases.work",
     "cases.mend",
     "fees.receive",
     "fees.waive",

@@ -41,7 +41,7 @@ fn every_permission_is_known_and_given_by_some_role() {
         }
     }
     // What only programs do: a person says nothing to a case in a program's name.
-    for name in PERMISSIONS.iter().filter(|name| **name != "cases.tell") {
+    for name in PERMISSIONS.iter().filter(|name| !["cases.tell", "cases.work"].contains(name)) {
         assert!(ROLES.iter().any(|role| role.permissions.contains(name)), "{name} opens nothing");
     }
 }

@@ -15,7 +15,7 @@ type Call = (String, String);
 
 /// Adds what a service calls of others, and what that calls in turn. What is not there is not added: reading the
 /// service tells that, with the place of the call.
-pub(crate) fn add_called(id: &str, files: &mut Files, others: &dyn Fn(&str) -> Option<Files>) {
+pub fn add_called(id: &str, files: &mut Files, others: &dyn Fn(&str) -> Option<Files>) {
     let own = files.iter().filter(|(name, _)| name.ends_with(".bpmn"));
     let mut open: Vec<Call> = own
         .flat_map(|(_, bytes)| calls(bytes, None))

@@ -14,6 +14,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use platform::Locale;
 
+pub use called::add_called;
 pub(crate) use fold::{distance, fold as folded};
 pub use folder::{LoadError, read_files};
 pub use search::Hit;

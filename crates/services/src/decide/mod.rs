@@ -3,6 +3,7 @@
 //! [`decide`] runs the decisions `Eligibility`, `Price`, `Routing` and `Outcome` of `rules.dmn` over the
 //! answers that count and the facts, and keeps why. [`early`] tells while a form is being filled.
 
+mod dated;
 mod entries;
 mod rules;
 mod wording;
@@ -20,7 +21,7 @@ pub use wording::{Given, wording};
 
 use crate::definition::{Amount, Definition, Validity};
 use crate::form::{Situation, Walked, walk};
-use rules::Ran;
+use rules::{Ran, RulesOn};
 
 /// Whether a criterion is met.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -198,13 +199,13 @@ pub fn decide_walked(
         reasons: Vec::new(),
         faults: Vec::new(),
     };
-    let rules = &definition.rules;
+    let rules = definition.rules.on(situation.law_day(definition));
     let inputs = &walked.context;
     findings.criteria = collect(rules.eligibility(inputs, &environment), &mut findings.faults);
     findings.eligible =
         if findings.faults.is_empty() { eligible(&findings.criteria) } else { None };
-    price(definition, inputs, &environment, &mut findings);
-    outcome(definition, inputs, &environment, &mut findings);
+    price((definition, rules), inputs, &environment, &mut findings);
+    outcome((definition, rules), inputs, &environment, &mut findings);
     routing(rules, inputs, &environment, &mut findings);
     if !findings.faults.is_empty() {
         findings.route = Route::Desk;
@@ -221,8 +222,8 @@ pub fn early(
 ) -> Vec<Criterion> {
     let environment = Environment::lenient(&situation.now);
     let mut faults = Vec::new();
-    let criteria =
-        collect(definition.rules.eligibility(&walked.context, &environment), &mut faults);
+    let rules = definition.rules.on(situation.law_day(definition));
+    let criteria = collect(rules.eligibility(&walked.context, &environment), &mut faults);
     criteria.into_iter().filter(|criterion| criterion.standing == Standing::NotMet).collect()
 }
 
@@ -237,7 +238,8 @@ pub fn price_so_far(
         Amount::Fixed { cents } => Some(Money::eur(cents)),
         Amount::Decided { .. } => {
             let environment = Environment::strict(&situation.now);
-            let ran = definition.rules.run("Price", &walked.context, &environment)?.ok()?;
+            let rules = definition.rules.on(situation.law_day(definition));
+            let ran = rules.run("Price", &walked.context, &environment)?.ok()?;
             crate::form::cents_of_value(&ran.value).map(Money::eur)
         }
     }
@@ -290,7 +292,7 @@ fn collect(ran: Result<Vec<Criterion>, String>, faults: &mut Vec<String>) -> Vec
 
 /// Runs a decision when there is one; a fault is kept.
 fn ran(
-    rules: &Rules,
+    rules: RulesOn<'_>,
     decision: &str,
     inputs: &Context,
     environment: &Environment,
@@ -309,7 +311,7 @@ fn ran(
 }
 
 fn price(
-    definition: &Definition,
+    (definition, rules): (&Definition, RulesOn<'_>),
     inputs: &Context,
     environment: &Environment,
     findings: &mut Findings,
@@ -318,7 +320,7 @@ fn price(
         Amount::Free => Some(0),
         Amount::Fixed { cents } => Some(cents),
         Amount::Decided { .. } => {
-            let Some(ran) = ran(&definition.rules, "Price", inputs, environment, findings) else {
+            let Some(ran) = ran(rules, "Price", inputs, environment, findings) else {
                 return;
             };
             let cents = crate::form::cents_of_value(&ran.value).filter(|cents| *cents >= 0);
@@ -331,7 +333,7 @@ fn price(
 }
 
 fn outcome(
-    definition: &Definition,
+    (definition, rules): (&Definition, RulesOn<'_>),
     inputs: &Context,
     environment: &Environment,
     findings: &mut Findings,
@@ -346,7 +348,7 @@ fn outcome(
     if findings.eligible == Some(false) {
         return;
     }
-    let Some(ran) = ran(&definition.rules, "Outcome", inputs, environment, findings) else {
+    let Some(ran) = ran(rules, "Outcome", inputs, environment, findings) else {
         return;
     };
     let single = ran.value.as_str().map(str::to_owned);
@@ -369,7 +371,12 @@ fn text_of(value: &Value, name: &str) -> Option<String> {
     value.as_context()?.get(name)?.as_str().map(str::to_owned)
 }
 
-fn routing(rules: &Rules, inputs: &Context, environment: &Environment, findings: &mut Findings) {
+fn routing(
+    rules: RulesOn<'_>,
+    inputs: &Context,
+    environment: &Environment,
+    findings: &mut Findings,
+) {
     let Some(ran) = ran(rules, "Routing", inputs, environment, findings) else { return };
     let single = ran.value.as_str().map(str::to_owned);
     match single.or_else(|| text_of(&ran.value, "route")).as_deref() {

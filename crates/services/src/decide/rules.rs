@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use feel::{Context, Environment, Value};
+use jiff::civil::Date;
 
+use super::dated::{self, Edition};
 use super::{Criterion, DataUsed, Reason, Standing, Texts};
 use crate::definition::{Definition, Files};
 use crate::finding::{Finding, Severity};
@@ -26,6 +28,16 @@ pub struct Rules {
     /// The expressions that stand outside tables, each with its line.
     expressions: Vec<(u32, String)>,
     source: Option<Arc<str>>,
+    /// The rules over time, the earliest first.
+    editions: Vec<Edition>,
+}
+
+/// The rules as they are the law on a day.
+#[derive(Clone, Copy)]
+pub(super) struct RulesOn<'r> {
+    rules: &'r Rules,
+    edition: Option<&'r Edition>,
+    day: Date,
 }
 
 /// A decision table as it is written.
@@ -66,18 +78,34 @@ impl Rules {
         findings.extend(found.into_iter().map(of_dmn));
         let tables = tables(source);
         check(&tables, town, definition, findings);
+        dated::check(&tables, findings);
         let decisions = model.iter().flat_map(dmn::Model::decisions).map(Arc::from).collect();
+        let model = model.map(Arc::new);
+        let editions = model.as_ref().map(|model| dated::editions(source, model, &tables));
         let tables = tables.into_iter().map(|table| (table.decision.clone(), table)).collect();
         let (expressions, source) = (expressions(source), Some(source.into()));
-        Rules { model: model.map(Arc::new), decisions, tables, expressions, source }
+        let editions = editions.unwrap_or_default();
+        Rules { model, decisions, tables, expressions, source, editions }
     }
 
     /// What the tables leave open or say twice, rules that never apply, types that do not fit: beyond what stops
     /// publishing.
     pub fn checked(&self) -> Vec<Finding> {
-        let found = self.model.iter().flat_map(|model| model.check());
-        let known = found.filter(|finding| finding.severity != dmn::Severity::Note);
-        known.map(of_dmn).collect()
+        let mut told: Vec<Finding> = Vec::new();
+        for edition in &self.editions {
+            let found = edition.model.check().into_iter();
+            let known = found.filter(|finding| finding.severity != dmn::Severity::Note);
+            for finding in known.map(of_dmn) {
+                // What holds of every edition is told once.
+                let same = |other: &Finding| {
+                    (other.line, &other.message) == (finding.line, &finding.message)
+                };
+                if !told.iter().any(same) {
+                    told.push(finding);
+                }
+            }
+        }
+        told
     }
 
     /// Whether there is a decision of this name.
@@ -137,6 +165,14 @@ impl Rules {
         self.decisions.iter().filter_map(shown).collect()
     }
 
+    /// The rules that are the law on a day.
+    pub(super) fn on(&self, day: Date) -> RulesOn<'_> {
+        let begun = |edition: &&Edition| edition.from.is_none_or(|from| from <= day);
+        RulesOn { rules: self, edition: self.editions.iter().rev().find(begun), day }
+    }
+}
+
+impl RulesOn<'_> {
     /// Runs a decision; none when there is none of this name.
     pub(super) fn run(
         &self,
@@ -144,9 +180,9 @@ impl Rules {
         inputs: &Context,
         environment: &Environment,
     ) -> Option<Result<Ran, String>> {
-        let model = self.model.as_ref().filter(|_| self.has(decision))?;
-        let evaluation = match model.evaluate(decision, inputs, environment) {
-            Ok(evaluation) => evaluation,
+        let edition = self.edition.filter(|_| self.rules.has(decision))?;
+        let evaluation = match edition.model.evaluate(decision, inputs, environment) {
+            Ok(evaluation) => edition.as_in_the_file(evaluation),
             Err(error) => return Some(Err(format!("{decision}: {error}"))),
         };
         let reasons = evaluation.trace.iter().flat_map(|trace| {
@@ -164,7 +200,7 @@ impl Rules {
     }
 
     fn row(&self, decision: &str, rule: &dmn::RuleTrace) -> Option<&Row> {
-        self.tables.get(decision)?.rows.get(rule.index.checked_sub(1)?)
+        self.rules.tables.get(decision)?.rows.get(rule.index.checked_sub(1)?)
     }
 
     /// The criteria of `Eligibility`. A row counts when everything that it tests is known; a criterion
@@ -174,12 +210,15 @@ impl Rules {
         inputs: &Context,
         environment: &Environment,
     ) -> Result<Vec<Criterion>, String> {
-        let (Some(model), Some(table)) = (&self.model, self.tables.get("Eligibility")) else {
+        let (Some(edition), Some(table)) = (self.edition, self.rules.tables.get("Eligibility"))
+        else {
             return Ok(Vec::new());
         };
-        let evaluation = model
+        let evaluation = edition
+            .model
             .evaluate("Eligibility", inputs, environment)
             .map_err(|error| format!("Eligibility: {error}"))?;
+        let evaluation = edition.as_in_the_file(evaluation);
         let trace = evaluation.trace.iter().find(|trace| &*trace.name == "Eligibility");
         let Some(trace) = trace else { return Ok(Vec::new()) };
         let mut criteria: Vec<Criterion> = Vec::new();
@@ -196,9 +235,9 @@ impl Rules {
                 None => criteria.push(criterion),
             }
         }
-        for id in criterion_ids(table) {
+        for id in criterion_ids(table, self.day) {
             if !criteria.iter().any(|known| known.id == id) {
-                criteria.push(to_check(table, id));
+                criteria.push(to_check(table, id, self.day));
             }
         }
         Ok(criteria)
@@ -268,13 +307,13 @@ fn data(trace: &dmn::DecisionTrace, row: Option<&Row>) -> Vec<DataUsed> {
         .collect()
 }
 
-/// The criteria of the table in order, each once.
-fn criterion_ids(table: &Table) -> Vec<&str> {
+/// The criteria of the rules that hold on a day, in the order of the table, each once.
+fn criterion_ids(table: &Table, day: Date) -> Vec<&str> {
     let Some(at) = table.outputs.iter().position(|name| name == "criterion") else {
         return Vec::new();
     };
     let mut ids: Vec<&str> = Vec::new();
-    for row in &table.rows {
+    for row in table.rows.iter().filter(|row| dated::holds(table, row, day)) {
         let id = row.outputs.get(at).map_or("", |text| text.trim_matches('"'));
         if !ids.contains(&id) {
             ids.push(id);
@@ -283,9 +322,10 @@ fn criterion_ids(table: &Table) -> Vec<&str> {
     ids
 }
 
-fn to_check(table: &Table, id: &str) -> Criterion {
+fn to_check(table: &Table, id: &str, day: Date) -> Criterion {
     let at = table.outputs.iter().position(|name| name == "criterion");
-    let row = table.rows.iter().find(|row| {
+    let mut rows = table.rows.iter().filter(|row| dated::holds(table, row, day));
+    let row = rows.find(|row| {
         at.and_then(|at| row.outputs.get(at)).is_some_and(|text| text.trim_matches('"') == id)
     });
     let law = row.and_then(|row| row.annotation(table, "law")).map(str::to_owned);

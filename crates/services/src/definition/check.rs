@@ -33,6 +33,7 @@ pub(super) fn definition(
     table_names(definition, findings);
     order(definition, findings);
     together(definition, findings);
+    rates(definition, findings);
     letters(definition, findings);
     super::topic::check(definition, findings);
     findings.truncate(FINDINGS_MAX);
@@ -199,29 +200,12 @@ fn is_conditional(definition: &Definition, key: &str) -> bool {
     question.is_some() || page.is_some_and(|page| page.show_if.is_some())
 }
 
-/// Things in different files that need each other.
-fn together(definition: &Definition, findings: &mut Vec<Finding>) {
+/// The rates, and the question that gives the day whose law counts.
+fn rates(definition: &Definition, findings: &mut Vec<Finding>) {
     const SERVICE: &str = "service.yaml";
     let mut add = |file: &str, message: &str, remedy: &str| {
         findings.push(Finding::error(file, 1, message, remedy));
     };
-    if matches!(definition.cost.amount, Amount::Decided { .. }) && !definition.rules.has("Price") {
-        add(
-            SERVICE,
-            "The price is decided by `Price`, which is not in rules.dmn.",
-            "Add the decision.",
-        );
-    }
-    if let Some(key) = &definition.process.contests
-        && definition.form.question(key).is_none()
-    {
-        let message = format!("`process.contests` names `{key}`, and no question has this key.");
-        add(SERVICE, &message, "Name the question whose answer is the reference of the decision.");
-    }
-    if definition.rules.has("Price") && !matches!(definition.cost.amount, Amount::Decided { .. }) {
-        let remedy = "Write `cost: {decision: Price, words: …}`.";
-        add(SERVICE, "rules.dmn has a `Price` that nothing asks for.", remedy);
-    }
     if let Some(key) = &definition.rates.law_on
         && !definition
             .form
@@ -244,6 +228,31 @@ fn together(definition: &Definition, findings: &mut Vec<Finding>) {
     }
     if definition.form.question("rates").is_some() {
         add("form.yaml", "`rates` are the rates of service.yaml.", "Call the question otherwise.");
+    }
+}
+
+/// Things in different files that need each other.
+fn together(definition: &Definition, findings: &mut Vec<Finding>) {
+    const SERVICE: &str = "service.yaml";
+    let mut add = |file: &str, message: &str, remedy: &str| {
+        findings.push(Finding::error(file, 1, message, remedy));
+    };
+    if matches!(definition.cost.amount, Amount::Decided { .. }) && !definition.rules.has("Price") {
+        add(
+            SERVICE,
+            "The price is decided by `Price`, which is not in rules.dmn.",
+            "Add the decision.",
+        );
+    }
+    if let Some(key) = &definition.process.contests
+        && definition.form.question(key).is_none()
+    {
+        let message = format!("`process.contests` names `{key}`, and no question has this key.");
+        add(SERVICE, &message, "Name the question whose answer is the reference of the decision.");
+    }
+    if definition.rules.has("Price") && !matches!(definition.cost.amount, Amount::Decided { .. }) {
+        let remedy = "Write `cost: {decision: Price, words: …}`.";
+        add(SERVICE, "rules.dmn has a `Price` that nothing asks for.", remedy);
     }
     let slots = has_kind(definition, |kind| matches!(kind, QuestionKind::Slot));
     if slots && definition.booking.is_none() {

@@ -35,7 +35,8 @@ pub struct Path {
 }
 
 /// The way of a case that begins at a moment with these findings; `steps` are what happens then: the word of an act
-/// (`approve`, `inspect`, `correct`), a period (`P14D`), or `message NAME`.
+/// (`approve`, `inspect`, `correct`), `begin ID` and `finish` in an ad-hoc sub-process, a period (`P14D`), or
+/// `message NAME`.
 pub fn path(definition: &Definition, findings: &Findings, now: &Zoned, steps: &[&str]) -> Path {
     let mut walk = Walk {
         definition,
@@ -84,6 +85,9 @@ impl Walk<'_> {
             let actions = self.definition.bpmn.node(node).attribute("actions");
             actions.is_some_and(|actions| actions.source().split(' ').any(|word| word == words))
         };
+        if words == "finish" || words.starts_with("begin ") {
+            return self.choose(words);
+        }
         let is_task =
             |kind: &OpenKind| matches!(kind, OpenKind::Task(TaskKind::User | TaskKind::Manual));
         let found = open.iter().find(|open| is_task(&open.kind) && offers(open.node));
@@ -98,6 +102,32 @@ impl Walk<'_> {
             _ => {}
         }
         self.apply(Event::TaskCompleted { wait, variables })
+    }
+
+    /// Somebody chooses in an ad-hoc sub-process: begins an activity by its id, or finishes.
+    fn choose(&mut self, words: &str) -> Result<(), String> {
+        let bpmn = &self.definition.bpmn;
+        let moment = Moment::at(&self.now);
+        let open = bpmn.allowed(&self.instance).into_iter();
+        let open: Vec<_> = open
+            .filter_map(|open| Some((open.wait, bpmn.choices(&self.instance, open.wait, &moment)?)))
+            .collect();
+        let event = match words.strip_prefix("begin ") {
+            Some(id) => {
+                let node = bpmn.find(id.trim()).ok_or("there is no such activity")?;
+                let offers = open.iter().find(|(_, choices)| choices.begin.contains(&node));
+                let (wait, _) = offers.ok_or("it cannot begin now")?;
+                Event::Begin { wait: *wait, node }
+            }
+            None => {
+                let (wait, _) = open
+                    .iter()
+                    .find(|(_, choices)| choices.may_finish)
+                    .ok_or("nothing is chosen now, or the completion condition does not hold")?;
+                Event::TaskCompleted { wait: *wait, variables: Context::new() }
+            }
+        };
+        self.apply(event)
     }
 
     /// Lets time pass; timers ring in the order in which they are due.
