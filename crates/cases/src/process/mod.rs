@@ -187,7 +187,7 @@ fn follow(
             external::ask(work, definition, (wait, &node, &topic), (&inputs, &attributes));
             Ok(None)
         }
-        Effect::CallService { wait, topic, inputs, .. } => {
+        Effect::CallService { wait, node, topic, inputs, .. } => {
             if &*topic == demand::TOPIC {
                 let own = |(asked, _): &mut (String, Fee)| *asked == *definition.bpmn.node(node).id;
                 if let Some((_, fee)) = work.settled_fee.take_if(own) {
