@@ -576,6 +576,16 @@ CREATE UNIQUE INDEX ledger_entry_leaf ON ledger_entry (leaf_index) WHERE leaf_in
 
 CREATE INDEX ledger_entry_waiting ON ledger_entry (id) WHERE leaf_index IS NULL;
 
+CREATE TABLE ledger_fork (
+    origin TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    root BLOB NOT NULL,
+    checkpoint TEXT NOT NULL,
+    cosigned_checkpoint TEXT NOT NULL,
+    found_at INTEGER NOT NULL,
+    PRIMARY KEY (origin, size, root)
+) STRICT;
+
 CREATE TABLE ledger_head (
     id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
     version INTEGER NOT NULL,
@@ -585,11 +595,50 @@ CREATE TABLE ledger_head (
     signed_at INTEGER NOT NULL
 ) STRICT;
 
+CREATE TABLE ledger_public_record (
+    entry TEXT NOT NULL PRIMARY KEY,
+    kind TEXT NOT NULL,
+    subject TEXT NOT NULL, -- not personal: a service, never a person
+    record TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX ledger_public_record_subject ON ledger_public_record (kind, subject, entry);
+
 CREATE TABLE ledger_tile (
     level INTEGER NOT NULL,
     tile_index INTEGER NOT NULL,
     hashes BLOB NOT NULL,
     PRIMARY KEY (level, tile_index)
+) STRICT;
+
+CREATE TABLE ledger_watched (
+    origin TEXT NOT NULL PRIMARY KEY,
+    size INTEGER NOT NULL,
+    root BLOB NOT NULL,
+    checkpoint TEXT NOT NULL,
+    cosigned_at INTEGER NOT NULL,
+    first_cosigned_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE ledger_witness (
+    witness TEXT NOT NULL PRIMARY KEY,
+    size INTEGER NOT NULL,
+    root BLOB,
+    cosignature TEXT,
+    cosigned_at INTEGER,
+    first_cosigned_at INTEGER,
+    asked_at INTEGER NOT NULL,
+    failures INTEGER NOT NULL,
+    trouble TEXT,
+    trouble_since INTEGER
+) STRICT;
+
+CREATE TABLE ledger_witnessed (
+    id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+    size INTEGER NOT NULL,
+    root BLOB NOT NULL,
+    checkpoint TEXT NOT NULL,
+    witnessed_at INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE messages_contact (
