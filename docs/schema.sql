@@ -41,7 +41,7 @@ CREATE TABLE cases_application (
     decided_at INTEGER,
     closed_at INTEGER,
     version INTEGER NOT NULL
-, keep_until TEXT, keep_law TEXT, keep_then TEXT, contests TEXT, only_one INTEGER, ended_at INTEGER, valid_until TEXT) STRICT;
+, keep_until TEXT, keep_law TEXT, keep_then TEXT, contests TEXT, only_one INTEGER, ended_at INTEGER, valid_until TEXT, shorter_until TEXT) STRICT;
 
 CREATE INDEX cases_application_applicant ON cases_application (applicant, updated_at);
 
@@ -63,6 +63,8 @@ CREATE UNIQUE INDEX cases_application_only ON cases_application (applicant, serv
 CREATE INDEX cases_application_running ON cases_application (service) WHERE state IN ('open', 'waiting');
 
 CREATE INDEX cases_application_service_decided ON cases_application (service, decided_at) WHERE decided_at IS NOT NULL;
+
+CREATE INDEX cases_application_shorter ON cases_application (shorter_until, id) WHERE shorter_until IS NOT NULL;
 
 CREATE INDEX cases_application_submitted ON cases_application (submitted_at) WHERE submitted_at IS NOT NULL;
 
@@ -340,6 +342,18 @@ CREATE TABLE cases_payment (
 , payer_sealed BLOB) STRICT;
 
 CREATE INDEX cases_payment_demand ON cases_payment (demand, at);
+
+CREATE TABLE cases_publication (
+    application TEXT NOT NULL PRIMARY KEY REFERENCES cases_application (id),
+    service TEXT NOT NULL,
+    reference TEXT NOT NULL,
+    decided_on TEXT NOT NULL,
+    published_on TEXT NOT NULL,
+    valid_until TEXT,
+    content TEXT NOT NULL -- personal: plain, the law wants it published, and it goes with the case or the person
+) STRICT;
+
+CREATE INDEX cases_publication_service ON cases_publication (service, published_on, application);
 
 CREATE TABLE cases_rank (
     application TEXT NOT NULL PRIMARY KEY REFERENCES cases_application (id),

@@ -217,7 +217,7 @@ async fn programs_need_no_form_token_but_their_scope() {
 async fn a_program_that_asks_without_end_is_told_when_to_come_back() {
     let program = Visitor { scopes: vec!["my.read".into()], client: Some("x".into()), ..person() };
     let mut town = site(program, &[]);
-    town.settings.programs = crate::Allowance { per_second: 1, at_once: 2 };
+    town.settings.programs = crate::Allowance { per_second: 2, at_once: 2 };
     let router = routes().into_router(town.shared());
     let ask = async |header: (&str, &str), path: &str| {
         let request = Request::get(path).header(header.0, header.1).body(Body::empty()).unwrap();

@@ -49,6 +49,7 @@ async fn open(
     let draft = program.post("/api/v1/applications", &begun).await;
     assert_eq!(draft.status, StatusCode::CREATED, "{}: {draft:?}", scenario.name);
     let id = draft.text("id").to_owned();
+    let draft = program.get(&format!("/api/v1/applications/{id}")).await;
     let pages = draft.body["pages"].as_array().cloned().unwrap_or_default();
     let ids = pages.iter().filter_map(|page| page["id"].as_str().map(str::to_owned));
     let exit = draft.body["exit"]["page"].as_str().map(str::to_owned);

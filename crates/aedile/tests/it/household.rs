@@ -87,6 +87,6 @@ async fn another(app: &App, now: &Value) -> (String, String) {
 }
 
 async fn told(app: &App, subject: SubjectId) -> i64 {
-    let text = "SELECT COUNT(*) FROM messages_message WHERE subject = $1";
+    let text = "SELECT COUNT(*) FROM messages_message WHERE subject = $1 AND kind = 'register'";
     app.db.read(Query::new(text, args![subject])).await.unwrap()[0].int(0)
 }
