@@ -18,10 +18,11 @@ use platform::{Db, Edge};
 use privacy::{Holder, MasterKeys, Vault};
 use records::letter::{LetterSettings, Renderer};
 use services::Catalogue;
-use web::{Branding, Link, Localised, Permission, Routes, Site, TokenKey};
+use web::{Branding, Localised, Permission, Routes, Site, TokenKey};
 
 use crate::config::Settings;
 use crate::keys;
+use crate::navigation;
 
 /// The longest answer of a witness that is read.
 const COSIGNATURES_BYTES_MAX: u64 = 64 * 1024;
@@ -248,8 +249,8 @@ impl App {
             demo: self.settings.demo.enabled,
             sign_in: Some("/sign-in"),
             sign_out: Some("/sign-out"),
-            navigation: navigation(),
-            footer: footer(),
+            navigation: navigation::main(),
+            footer: navigation::footer(),
             ..Branding::default()
         };
         let settings = web::Settings {
@@ -442,67 +443,4 @@ fn names_of(catalogue: Arc<Catalogue>) -> ledger::NameOf {
         }
         _ => None,
     })
-}
-
-fn navigation() -> Vec<Link> {
-    let official = Permission::Holding("cases.read");
-    vec![
-        Link::new("nav-services", "/services"),
-        Link::new("nav-my-applications", "/my/applications").shown_to(Permission::SignedIn),
-        Link::new("nav-inbox", "/inbox").shown_to(Permission::SignedIn),
-        Link::new("nav-my-data", "/my-data").shown_to(Permission::SignedIn),
-        Link::new("nav-account", "/account").shown_to(Permission::SignedIn),
-        Link::new("nav-desk", "/desk").shown_to(official),
-        Link::new("nav-privacy-requests", "/desk/privacy")
-            .shown_to(Permission::Holding("privacy.answer")),
-        Link::new("nav-retention", "/desk/retention")
-            .shown_to(Permission::Holding("records.manage")),
-        Link::new("nav-workshop", "/desk/services")
-            .shown_to(Permission::Holding(cases::workshop::DRAFT)),
-        Link::new("nav-incidents", "/desk/incidents").shown_to(Permission::Operator),
-        Link::new("nav-queue", "/desk").shown_to(official).desk(),
-        Link::new("nav-counter", "/desk/counter")
-            .shown_to(Permission::Holding("cases.receive"))
-            .desk(),
-        Link::new("nav-payments", "/desk/payments")
-            .shown_to(Permission::Holding("fees.receive"))
-            .desk(),
-        Link::new("nav-letters", "/desk/letters").shown_to(official).desk(),
-        Link::new("nav-retention", "/desk/retention")
-            .shown_to(Permission::Holding("records.manage"))
-            .desk(),
-        Link::new("nav-incidents", "/desk/incidents")
-            .shown_to(Permission::Holding(cases::incident::MEND))
-            .desk(),
-        Link::new("nav-work", "/desk/work")
-            .shown_to(Permission::Holding(cases::incident::MEND))
-            .desk(),
-        Link::new("nav-workshop", "/desk/services")
-            .shown_to(Permission::Holding(cases::workshop::DRAFT))
-            .desk(),
-        Link::new("nav-officials", "/desk/officials")
-            .shown_to(Permission::Holding("roles.grant"))
-            .desk(),
-        Link::new("nav-programs", "/desk/programs")
-            .shown_to(Permission::Holding("roles.grant"))
-            .desk(),
-        Link::new("nav-openid", "/desk/openid").shown_to(Permission::Operator).desk(),
-        Link::new("nav-privacy-requests", "/desk/privacy")
-            .shown_to(Permission::Holding("privacy.answer"))
-            .desk(),
-        Link::new("nav-services", "/services").shown_to(official).desk(),
-        Link::new("nav-account", "/account").shown_to(official).desk(),
-    ]
-}
-
-fn footer() -> Vec<Link> {
-    vec![
-        Link::new("nav-figures", "/figures"),
-        Link::new("nav-log", "/log"),
-        Link::new("nav-verify", "/verify"),
-        Link::new("nav-roles", "/roles"),
-        Link::new("nav-privacy", "/privacy"),
-        Link::new("nav-accessibility", "/accessibility"),
-        Link::new("nav-api", "/developers"),
-    ]
 }

@@ -23,6 +23,7 @@ pub mod config;
 pub mod demo;
 pub mod edge;
 pub mod keys;
+pub mod navigation;
 pub mod ops;
 pub mod pages;
 pub mod programs;

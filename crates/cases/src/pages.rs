@@ -256,7 +256,7 @@ fn officials() -> Vec<Route<Arc<Desk>>> {
             "/desk/cases/{reference}/documents/{document}",
             read,
             Officials,
-            desk::case::document,
+            desk::documents::document,
         )
         .hidden(),
     ]

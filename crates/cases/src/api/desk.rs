@@ -11,7 +11,7 @@ use web::{Answer, Asked, Failure, Form, IdempotencyKey, Json};
 use super::{key_digest, made_before, made_meanwhile, remember, shape};
 use crate::desk::act::{NotDone, perform_with};
 use crate::desk::case::choices_at;
-use crate::desk::{Desk, OnDesk, case, on_desk, posted, queue, sensitive};
+use crate::desk::{Desk, OnDesk, documents, on_desk, posted, queue, sensitive};
 use crate::history::Event;
 use crate::incident;
 use crate::task::complete::allowed;
@@ -112,7 +112,7 @@ async fn documents(
 ) -> Result<Value, Failure> {
     let label = on_desk.on_file.application.label();
     let hidden = if is_hidden { sensitive::files(on_desk) } else { BTreeSet::new() };
-    let named = case::named_documents(desk, asked, &label, &hidden).await?;
+    let named = documents::named_documents(desk, asked, &label, &hidden).await?;
     let one = |(document, name): &(records::document::Document, String)| {
         json!({
             "id": document.id,

@@ -14,7 +14,7 @@ use web::{Asked, Audience, Failure, IdempotencyKey, Method, Permission, Route, R
 use crate::application::{Application, store};
 use crate::casework::Casework;
 use crate::counter;
-use crate::desk::{Desk, case, ranking};
+use crate::desk::{Desk, documents, ranking};
 use crate::dispatch;
 use crate::incident;
 use crate::migration;
@@ -161,7 +161,7 @@ pub(crate) fn desk_routes(desk: Arc<Desk>) -> Routes {
             .openapi(ranking::docs::grant()),
         route(Method::GET, one, read, officials, desk::show).hidden().openapi(docs::desk_case()),
         route(Method::POST, acts, read, officials, desk::act).hidden().openapi(docs::act()),
-        route(Method::GET, file, read, officials, case::document)
+        route(Method::GET, file, read, officials, documents::document)
             .hidden()
             .openapi(docs::desk_document()),
         route(Method::GET, "/api/v1/desk/payments/{reference}", takes_money, officials, fees::show)

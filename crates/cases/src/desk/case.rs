@@ -5,14 +5,11 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::response::IntoResponse;
-use platform::Fault;
-use privacy::{Access, CaseLabel, Purpose};
-use records::document;
 use services::form;
 use web::form::FieldError;
 use web::{Answer, Asked, Choice, Failure, Form, Page, SummaryRow, html, html_refused};
 
+use super::documents::documents;
 use super::queue::{task_name, who};
 use super::{Desk, OnDesk, on_desk, sensitive};
 use crate::application::extend::extended_to;
@@ -423,42 +420,6 @@ fn values(page: &Page, on_desk: &OnDesk, found: &services::decide::Findings) -> 
     on_desk.definition.result.values.iter().map(value).collect()
 }
 
-async fn documents(
-    desk: &Desk,
-    asked: &Asked,
-    label: &str,
-    hidden: &BTreeSet<document::DocumentId>,
-) -> Result<Vec<(String, String)>, Failure> {
-    let named = named_documents(desk, asked, label, hidden).await?;
-    let shown = named
-        .into_iter()
-        .map(|(document, name)| (name, format!("/desk/cases/{label}/documents/{}", document.id)));
-    Ok(shown.collect())
-}
-
-/// The files of a case with their names, but for those that are hidden.
-pub(crate) async fn named_documents(
-    desk: &Desk,
-    asked: &Asked,
-    label: &str,
-    hidden: &BTreeSet<document::DocumentId>,
-) -> Result<Vec<(document::Document, String)>, Failure> {
-    let casework = &desk.casework;
-    let case = CaseLabel::new(label);
-    let mut found = document::list_by_case(casework.db(), &case).await?;
-    found.retain(|document| !hidden.contains(&document.id));
-    if found.is_empty() {
-        return Ok(Vec::new());
-    }
-    let access = Access::on(&case, Purpose::HandleCase, "case-file");
-    let names = document::open_names(casework.vault(), &asked.ctx, &access, &found).await?;
-    Ok(found
-        .into_iter()
-        .zip(names)
-        .filter_map(|(document, name)| Some((document, name?)))
-        .collect())
-}
-
 fn history(desk: &Desk, page: &Page, on_desk: &OnDesk) -> Vec<HistoryView> {
     let locale = page.locale();
     let view = |event: &crate::history::Event| {
@@ -477,32 +438,6 @@ fn history(desk: &Desk, page: &Page, on_desk: &OnDesk) -> Vec<HistoryView> {
         }
     };
     on_desk.events.iter().rev().map(view).collect()
-}
-
-/// `GET /desk/cases/{reference}/documents/{document}`.
-pub(crate) async fn document(
-    asked: Asked,
-    State(desk): State<Arc<Desk>>,
-    Path((reference, id)): Path<(String, String)>,
-) -> Answer {
-    let casework = &desk.casework;
-    let on_desk = on_desk(casework, &asked, &reference).await?;
-    let id = document::DocumentId::parse(&id).ok_or(Failure::NotFound)?;
-    let found = document::find(casework.db(), id).await?.ok_or(Failure::NotFound)?;
-    let case = CaseLabel::new(on_desk.on_file.application.label());
-    if found.case.as_ref() != Some(&case) {
-        return Err(Failure::NotFound);
-    }
-    let is_hidden = sensitive::is_hidden(&asked.visitor, &on_desk);
-    if is_hidden && sensitive::files(&on_desk).contains(&id) {
-        return Err(Failure::Forbidden);
-    }
-    let access = Access::on(&case, Purpose::HandleCase, "document");
-    let opened =
-        document::open(casework.blobs(), casework.vault(), &asked.ctx, &access, &found).await;
-    let opened = opened.map_err(Fault::from)?;
-    let headers = document::download_headers(&opened, found.kind == "decision");
-    Ok((headers, opened.content.to_vec()).into_response())
 }
 
 /// The error of a field of the desk's forms, for the template.

@@ -4,6 +4,7 @@ pub mod act;
 pub(crate) mod batch;
 pub(crate) mod case;
 pub(crate) mod colleagues;
+pub(crate) mod documents;
 pub(crate) mod paging;
 pub(crate) mod payments;
 pub(crate) mod posted;
