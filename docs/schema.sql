@@ -566,9 +566,13 @@ CREATE TABLE identity_session (
     created_at INTEGER NOT NULL,
     last_seen_at INTEGER NOT NULL,
     ended_at INTEGER
-) STRICT;
+, followed_by BLOB) STRICT;
 
 CREATE INDEX identity_session_created ON identity_session (created_at);
+
+CREATE INDEX identity_session_ended ON identity_session (ended_at) WHERE ended_at IS NOT NULL;
+
+CREATE INDEX identity_session_followed_by ON identity_session (followed_by) WHERE followed_by IS NOT NULL;
 
 CREATE INDEX identity_session_person ON identity_session (person, created_at);
 
@@ -677,6 +681,118 @@ CREATE TABLE messages_message (
 CREATE INDEX messages_message_case ON messages_message (case_ref, created_at) WHERE case_ref IS NOT NULL;
 
 CREATE INDEX messages_message_subject ON messages_message (subject, created_at DESC, id DESC, read_at);
+
+CREATE TABLE openid_chain (
+    id TEXT NOT NULL PRIMARY KEY,
+    consent TEXT NOT NULL REFERENCES openid_consent (id),
+    login TEXT NOT NULL REFERENCES openid_login (id),
+    client TEXT NOT NULL,
+    person TEXT NOT NULL, -- personal: plain, an id
+    about TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    ended_at INTEGER
+) STRICT;
+
+CREATE INDEX openid_chain_consent ON openid_chain (consent);
+
+CREATE INDEX openid_chain_expires ON openid_chain (expires_at);
+
+CREATE INDEX openid_chain_login ON openid_chain (login);
+
+CREATE TABLE openid_client (
+    id TEXT NOT NULL PRIMARY KEY,
+    registration TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    changed_at INTEGER NOT NULL,
+    ended_at INTEGER,
+    version INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE openid_code (
+    digest BLOB NOT NULL PRIMARY KEY, -- not personal: of a random token
+    chain TEXT NOT NULL REFERENCES openid_chain (id),
+    state BLOB NOT NULL, -- personal: what the code is bound to, sealed under it
+    expires_at INTEGER NOT NULL,
+    used_at INTEGER
+) STRICT;
+
+CREATE INDEX openid_code_chain ON openid_code (chain);
+
+CREATE TABLE openid_consent (
+    id TEXT NOT NULL PRIMARY KEY,
+    person TEXT NOT NULL, -- personal: plain, an id
+    client TEXT NOT NULL,
+    scopes TEXT NOT NULL,
+    claims TEXT NOT NULL,
+    given_at INTEGER NOT NULL,
+    given_entry TEXT NOT NULL,
+    last_used_on TEXT,
+    taken_at INTEGER,
+    taken_entry TEXT
+) STRICT;
+
+CREATE UNIQUE INDEX openid_consent_standing ON openid_consent (person, client) WHERE taken_at IS NULL;
+
+CREATE TABLE openid_device (
+    digest BLOB NOT NULL PRIMARY KEY, -- not personal: of a random token
+    user_code BLOB NOT NULL UNIQUE, -- not personal: digest of a random code
+    client TEXT NOT NULL,
+    about TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    polled_at INTEGER,
+    interval_s INTEGER NOT NULL,
+    chain TEXT REFERENCES openid_chain (id),
+    answered_at INTEGER
+) STRICT;
+
+CREATE INDEX openid_device_expires ON openid_device (expires_at);
+
+CREATE TABLE openid_key (
+    kid TEXT NOT NULL PRIMARY KEY,
+    created_at INTEGER NOT NULL,
+    signs_from INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE openid_login (
+    id TEXT NOT NULL PRIMARY KEY,
+    session BLOB NOT NULL, -- not personal: digest of a random token
+    person TEXT NOT NULL, -- personal: plain, an id
+    client TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    ended_at INTEGER
+) STRICT;
+
+CREATE INDEX openid_login_person ON openid_login (person);
+
+CREATE UNIQUE INDEX openid_login_standing ON openid_login (session, client) WHERE ended_at IS NULL;
+
+CREATE TABLE openid_refresh (
+    digest BLOB NOT NULL PRIMARY KEY, -- not personal: of a random token
+    chain TEXT NOT NULL REFERENCES openid_chain (id),
+    created_at INTEGER NOT NULL,
+    used_at INTEGER
+) STRICT;
+
+CREATE INDEX openid_refresh_chain ON openid_refresh (chain);
+
+CREATE TABLE openid_request (
+    digest BLOB NOT NULL PRIMARY KEY, -- not personal: of a random token
+    kind TEXT NOT NULL,
+    client TEXT NOT NULL,
+    state BLOB NOT NULL, -- personal: what the program sent, sealed under the token
+    expires_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX openid_request_expires ON openid_request (expires_at);
+
+CREATE TABLE openid_seen (
+    digest BLOB NOT NULL PRIMARY KEY, -- not personal: of an identifier that a program made
+    expires_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX openid_seen_expires ON openid_seen (expires_at);
 
 CREATE TABLE platform_job (
     id TEXT NOT NULL PRIMARY KEY,
