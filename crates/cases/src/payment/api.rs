@@ -15,8 +15,8 @@ use crate::api::{key_digest, made_before, made_meanwhile, remember, shape};
 use crate::application::Application;
 use crate::application::store::{Key, find_open_part};
 use crate::casework::Casework;
-use crate::desk::{Desk, for_unit};
 use crate::desk::payments::{NotDone, find, perform, read};
+use crate::desk::{Desk, for_unit};
 
 /// A fee and what was paid for it.
 pub(crate) fn shape(demand: &Demand, payments: &[Payment]) -> Value {
