@@ -194,7 +194,7 @@ async fn a_case_begins_another(app: &App, folder: &Path, amina: &mut Browser) {
 /// A message that begins nothing stands beside the cases that stand still, with its cause, until somebody gives it up.
 async fn what_is_refused_is_shown(app: &App, folder: &Path, amina: &mut Browser) {
     let message = r#"<message id="m" name="noise-heard"/>"#;
-    let throws = r#"<intermediateThrowEvent id="middle"><extensionElements><zeebe:ioMapping><zeebe:input source="=true" target="danger"/></zeebe:ioMapping></extensionElements><messageEventDefinition messageRef="m"/></intermediateThrowEvent>"#;
+    let throws = r#"<intermediateThrowEvent id="middle"><extensionElements><zeebe:ioMapping><zeebe:input source="=false" target="danger"/></zeebe:ioMapping></extensionElements><messageEventDefinition messageRef="m"/></intermediateThrowEvent>"#;
     publish(app, folder, &certificate(message, throws)).await;
     let before = begun(app).await.len();
     let (_, case) = applies(amina).await;
