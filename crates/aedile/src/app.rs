@@ -18,7 +18,7 @@ use platform::{Db, Edge};
 use privacy::{Holder, MasterKeys, Vault};
 use records::letter::{LetterSettings, Renderer};
 use services::Catalogue;
-use web::{Branding, Localised, Permission, Routes, Site, TokenKey};
+use web::{Branding, Localised, Routes, Site, TokenKey};
 
 use crate::config::Settings;
 use crate::keys;

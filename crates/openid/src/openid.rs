@@ -35,6 +35,9 @@ const KNOWN_MAX: usize = 1_000;
 #[derive(Clone)]
 pub struct OpenId(Arc<Inner>);
 
+/// A program as the database had it, and when that was read; none when it is not registered.
+type Known = (Timestamp, Option<Arc<Client>>);
+
 /// What all clones share.
 pub struct Inner {
     pub(crate) db: Db,
@@ -44,7 +47,7 @@ pub struct Inner {
     pub(crate) keys: Keys,
     pub(crate) guesses: Guesses,
     filed: RwLock<HashMap<String, Arc<Client>>>,
-    known: RwLock<HashMap<String, (Timestamp, Option<Arc<Client>>)>>,
+    known: RwLock<HashMap<String, Known>>,
 }
 
 impl std::ops::Deref for OpenId {

@@ -326,15 +326,7 @@ pub(crate) async fn perform_with(
         }
         Doing::Extend { text } => {
             let on_desk = open(casework, asked, found).await?;
-            let extension = Extension {
-                definition: &on_desk.definition,
-                dossier: &on_desk.dossier,
-                calendar: &casework.calendar(),
-                visitor: &asked.visitor,
-                before: on_desk.has(kind::EXTENDED),
-                text,
-            };
-            extend::extend(&mut work, &extension)?;
+            extend_term(&mut work, (casework, asked), (&on_desk, text))?;
         }
         Doing::Revoke { text } => {
             let on_desk = open(casework, asked, found).await?;
@@ -405,6 +397,24 @@ fn forward_task(
         text,
     };
     forward::forward(work, &forwarding)
+}
+
+/// Extends the term of the case by what the law allows.
+fn extend_term(
+    work: &mut Work<'_>,
+    (casework, asked): (&Casework, &Asked),
+    (on_desk, text): (&OnDesk, &str),
+) -> Result<(), NotDone> {
+    let extension = Extension {
+        definition: &on_desk.definition,
+        dossier: &on_desk.dossier,
+        calendar: &casework.calendar(),
+        visitor: &asked.visitor,
+        before: on_desk.has(kind::EXTENDED),
+        text,
+    };
+    extend::extend(work, &extension)?;
+    Ok(())
 }
 
 /// Opens what a decision needs to which the choice may come, and chooses.

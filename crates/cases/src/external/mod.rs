@@ -133,12 +133,15 @@ pub fn may_work(visitor: &Visitor, unit: &str) -> bool {
     visitor.client_id.is_some() && may_in(visitor, unit, WORK)
 }
 
+/// An attribute of a step in the drawing: its name and its value.
+type Attribute = (Arc<str>, Arc<str>);
+
 /// The process asks for work: it waits for a program that takes the topic.
 pub(crate) fn ask(
     work: &mut Work<'_>,
     definition: &Definition,
     (wait, node, topic): (WaitId, &str, &str),
-    (inputs, attributes): (&Context, &[(Arc<str>, Arc<str>)]),
+    (inputs, attributes): (&Context, &[Attribute]),
 ) {
     let ctx = work.ctx;
     let retries = attributes.iter().find(|(name, _)| &**name == "retries");

@@ -9,7 +9,7 @@ use platform::Ctx;
 use serde_json::{Value, json};
 use web::{Answer, Asked};
 
-use super::{store, used};
+use super::{set, store, used};
 use crate::OpenId;
 use crate::client::Client;
 use crate::client::authenticate::authenticate;
@@ -65,11 +65,11 @@ async fn of_access(
         ["iss", "sub", "aud", "client_id", "iat", "exp", "jti", "scope", "auth_time", "acr", "cnf"]
     {
         if let Some(value) = used.claims.get(name) {
-            body[name] = value.clone();
+            set(&mut body, name, value.clone());
         }
     }
     if matches!(used.bound, Some(crate::dpop::Bound::Key(_))) {
-        body["token_type"] = json!("DPoP");
+        set(&mut body, "token_type", json!("DPoP"));
     }
     Ok(Some(body))
 }

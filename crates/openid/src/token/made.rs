@@ -7,7 +7,7 @@ use platform::{Ctx, Fault};
 use serde_json::{Value, json};
 
 use super::chain::{Chain, amr};
-use super::{ACCESS_TOKEN, ACCESS_VALID, Asking, ID_TOKEN, ID_VALID};
+use super::{ACCESS_TOKEN, ACCESS_VALID, Asking, ID_TOKEN, ID_VALID, set};
 use crate::error::{OAuthError, Trouble};
 use crate::jose::SigningKey;
 use crate::scope::{self, Scope};
@@ -41,10 +41,11 @@ pub(crate) async fn answer(
         "scope": scope::written(making.scopes),
     });
     if making.scopes.contains(&Scope::OpenId) {
-        body["id_token"] = id_token(openid, ctx, &signing, (asking, making)).await?.into();
+        let token = id_token(openid, ctx, &signing, (asking, making)).await?;
+        set(&mut body, "id_token", token.into());
     }
     if let Some(refresh) = making.refresh {
-        body["refresh_token"] = refresh.as_str().into();
+        set(&mut body, "refresh_token", refresh.as_str().into());
     }
     Ok(body)
 }
@@ -74,7 +75,7 @@ fn access_token(
         "acr": chain.about.level.uri(),
     });
     if let Some(bound) = &asking.bound {
-        claims["cnf"] = json!(bound);
+        set(&mut claims, "cnf", json!(bound));
     }
     signing.sign(ACCESS_TOKEN, &claims)
 }
