@@ -31,12 +31,12 @@ const KNOWN_FOR: SignedDuration = SignedDuration::from_secs(5);
 /// Registrations that are remembered at most.
 const KNOWN_MAX: usize = 1_000;
 
+/// When a registration was looked up, and what was found.
+type Known = (Timestamp, Option<Arc<Client>>);
+
 /// The provider; cloning shares it.
 #[derive(Clone)]
 pub struct OpenId(Arc<Inner>);
-
-/// A program as the database had it, and when that was read; none when it is not registered.
-type Known = (Timestamp, Option<Arc<Client>>);
 
 /// What all clones share.
 pub struct Inner {

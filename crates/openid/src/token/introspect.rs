@@ -9,11 +9,12 @@ use platform::Ctx;
 use serde_json::{Value, json};
 use web::{Answer, Asked};
 
-use super::{set, store, used};
+use super::{store, used};
 use crate::OpenId;
 use crate::client::Client;
 use crate::client::authenticate::authenticate;
 use crate::error::{OAuthError, Trouble, told};
+use crate::json::put;
 use crate::scope;
 
 pub(crate) const PATH: &str = "/openid/introspect";
@@ -65,11 +66,11 @@ async fn of_access(
         ["iss", "sub", "aud", "client_id", "iat", "exp", "jti", "scope", "auth_time", "acr", "cnf"]
     {
         if let Some(value) = used.claims.get(name) {
-            set(&mut body, name, value.clone());
+            put(&mut body, name, value.clone());
         }
     }
     if matches!(used.bound, Some(crate::dpop::Bound::Key(_))) {
-        set(&mut body, "token_type", json!("DPoP"));
+        put(&mut body, "token_type", "DPoP");
     }
     Ok(Some(body))
 }

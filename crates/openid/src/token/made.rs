@@ -7,9 +7,10 @@ use platform::{Ctx, Fault};
 use serde_json::{Value, json};
 
 use super::chain::{Chain, amr};
-use super::{ACCESS_TOKEN, ACCESS_VALID, Asking, ID_TOKEN, ID_VALID, set};
+use super::{ACCESS_TOKEN, ACCESS_VALID, Asking, ID_TOKEN, ID_VALID};
 use crate::error::{OAuthError, Trouble};
 use crate::jose::SigningKey;
+use crate::json::put;
 use crate::scope::{self, Scope};
 use crate::{OpenId, key, release};
 
@@ -41,11 +42,11 @@ pub(crate) async fn answer(
         "scope": scope::written(making.scopes),
     });
     if making.scopes.contains(&Scope::OpenId) {
-        let token = id_token(openid, ctx, &signing, (asking, making)).await?;
-        set(&mut body, "id_token", token.into());
+        let id_token = id_token(openid, ctx, &signing, (asking, making)).await?;
+        put(&mut body, "id_token", id_token);
     }
     if let Some(refresh) = making.refresh {
-        set(&mut body, "refresh_token", refresh.as_str().into());
+        put(&mut body, "refresh_token", refresh.as_str());
     }
     Ok(body)
 }
@@ -75,7 +76,7 @@ fn access_token(
         "acr": chain.about.level.uri(),
     });
     if let Some(bound) = &asking.bound {
-        set(&mut claims, "cnf", json!(bound));
+        put(&mut claims, "cnf", json!(bound));
     }
     signing.sign(ACCESS_TOKEN, &claims)
 }

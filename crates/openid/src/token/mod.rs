@@ -134,10 +134,3 @@ fn narrowed(
     }
     Ok(wanted)
 }
-
-/// Sets a member of a JSON object that is being made here.
-fn set(body: &mut serde_json::Value, name: &str, value: serde_json::Value) {
-    if let Some(members) = body.as_object_mut() {
-        members.insert(name.to_owned(), value);
-    }
-}
