@@ -65,7 +65,7 @@ async fn open(
         assert_eq!(amina.get(back).await.status, StatusCode::OK, "{named}: back to {back}");
         // A form goes to the page itself, and nowhere else.
         let posts = shown.text.contains(&format!("action=\"{path}\""));
-        assert!(posts || draft.body["exit"]["page"] == Value::from(page.as_str()), "{named}");
+        assert!(posts || draft.body["exit"]["page"] == page.as_str(), "{named}");
     }
     let path = format!("/api/v1/applications/{id}");
     let gone = program.ask(Method::DELETE, &path, "", &Value::Null).await;
