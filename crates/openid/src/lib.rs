@@ -35,6 +35,7 @@ pub mod dpop;
 pub mod error;
 mod holder;
 pub mod jose;
+mod json;
 pub mod key;
 pub mod logout;
 mod openid;

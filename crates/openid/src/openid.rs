@@ -31,6 +31,9 @@ const KNOWN_FOR: SignedDuration = SignedDuration::from_secs(5);
 /// Registrations that are remembered at most.
 const KNOWN_MAX: usize = 1_000;
 
+/// When a registration was looked up, and what was found.
+type Known = (Timestamp, Option<Arc<Client>>);
+
 /// The provider; cloning shares it.
 #[derive(Clone)]
 pub struct OpenId(Arc<Inner>);
@@ -44,7 +47,7 @@ pub struct Inner {
     pub(crate) keys: Keys,
     pub(crate) guesses: Guesses,
     filed: RwLock<HashMap<String, Arc<Client>>>,
-    known: RwLock<HashMap<String, (Timestamp, Option<Arc<Client>>)>>,
+    known: RwLock<HashMap<String, Known>>,
 }
 
 impl std::ops::Deref for OpenId {

@@ -14,6 +14,7 @@ use crate::OpenId;
 use crate::client::Client;
 use crate::client::authenticate::authenticate;
 use crate::error::{OAuthError, Trouble, told};
+use crate::json::put;
 use crate::scope;
 
 pub(crate) const PATH: &str = "/openid/introspect";
@@ -65,11 +66,11 @@ async fn of_access(
         ["iss", "sub", "aud", "client_id", "iat", "exp", "jti", "scope", "auth_time", "acr", "cnf"]
     {
         if let Some(value) = used.claims.get(name) {
-            body[name] = value.clone();
+            put(&mut body, name, value.clone());
         }
     }
     if matches!(used.bound, Some(crate::dpop::Bound::Key(_))) {
-        body["token_type"] = json!("DPoP");
+        put(&mut body, "token_type", "DPoP");
     }
     Ok(Some(body))
 }

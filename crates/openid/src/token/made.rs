@@ -10,6 +10,7 @@ use super::chain::{Chain, amr};
 use super::{ACCESS_TOKEN, ACCESS_VALID, Asking, ID_TOKEN, ID_VALID};
 use crate::error::{OAuthError, Trouble};
 use crate::jose::SigningKey;
+use crate::json::put;
 use crate::scope::{self, Scope};
 use crate::{OpenId, key, release};
 
@@ -41,10 +42,11 @@ pub(crate) async fn answer(
         "scope": scope::written(making.scopes),
     });
     if making.scopes.contains(&Scope::OpenId) {
-        body["id_token"] = id_token(openid, ctx, &signing, (asking, making)).await?.into();
+        let id_token = id_token(openid, ctx, &signing, (asking, making)).await?;
+        put(&mut body, "id_token", id_token);
     }
     if let Some(refresh) = making.refresh {
-        body["refresh_token"] = refresh.as_str().into();
+        put(&mut body, "refresh_token", refresh.as_str());
     }
     Ok(body)
 }
@@ -74,7 +76,7 @@ fn access_token(
         "acr": chain.about.level.uri(),
     });
     if let Some(bound) = &asking.bound {
-        claims["cnf"] = json!(bound);
+        put(&mut claims, "cnf", json!(bound));
     }
     signing.sign(ACCESS_TOKEN, &claims)
 }
