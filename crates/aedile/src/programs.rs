@@ -43,7 +43,7 @@ pub fn take_filed_programs(settings: &Settings, openid: &OpenId) {
         tracing::warn!(finding, "in openid.toml");
     }
     // A file that does not read at all changes nothing.
-    if !(programs.is_empty() && !findings.is_empty()) {
+    if !programs.is_empty() || findings.is_empty() {
         openid.take_filed(programs);
     }
 }
