@@ -23,6 +23,7 @@ mod journey;
 mod migration;
 #[cfg(test)]
 mod openid;
+#[cfg(test)]
 mod payments;
 #[cfg(test)]
 mod program;
