@@ -290,7 +290,7 @@ impl App {
         cases::dispatch::handle_jobs(&mut runner, &self.casework);
         cases::migration::handle_jobs(&mut runner, &self.casework);
         cases::change::publish::handle_jobs(&mut runner, &self.casework);
-        openid::logout::handle_jobs(&mut runner, &self.openid)?;
+        openid::logout::handle_jobs(&mut runner, &self.openid);
         records::document::handle_jobs(&mut runner, self.db.clone(), self.casework.blobs().clone());
         let folder = self.settings.mail.folder.clone();
         let folder = folder.unwrap_or_else(|| self.settings.data.folder.join("mail"));

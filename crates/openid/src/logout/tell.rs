@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use platform::jobs::{self, Ended, Job, Runner};
-use platform::{Attempt as _, Ctx, Fault, Unit};
+use platform::outgoing::Outgoing;
+use platform::{Ctx, Fault, Unit};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -37,30 +38,15 @@ pub(super) fn enqueue(
 }
 
 /// Runs the jobs of this kind.
-///
-/// # Errors
-/// A fault when the machine cannot speak TLS.
-pub fn handle_jobs(runner: &mut Runner, openid: &OpenId) -> Result<(), Fault> {
-    let client = reqwest::Client::builder()
-        .timeout(TIME_MAX)
-        // A logout token goes to the registered address and to no other.
-        .redirect(reqwest::redirect::Policy::none())
-        .build()
-        .attempt("get ready to tell programs of sign-outs")?;
-    let openid = openid.clone();
+pub fn handle_jobs(runner: &mut Runner, openid: &OpenId) {
+    let (openid, outgoing) = (openid.clone(), Outgoing::within(TIME_MAX));
     runner.handle(KIND, move |job, ctx| {
-        let (openid, client) = (openid.clone(), client.clone());
-        async move { tell(&openid, &client, &job, &ctx).await }
+        let (openid, outgoing) = (openid.clone(), outgoing.clone());
+        async move { tell(&openid, &outgoing, &job, &ctx).await }
     });
-    Ok(())
 }
 
-async fn tell(
-    openid: &OpenId,
-    http: &reqwest::Client,
-    job: &Job,
-    ctx: &Ctx,
-) -> Result<Ended, Fault> {
+async fn tell(openid: &OpenId, outgoing: &Outgoing, job: &Job, ctx: &Ctx) -> Result<Ended, Fault> {
     const ATTEMPT: &str = "tell a program that somebody has signed out";
     let payload: Payload = job.read()?;
     let client = openid.client(&payload.client, ctx.now()).await?;
@@ -68,14 +54,14 @@ async fn tell(
         return Ok(Ended::Done);
     };
     let body = format!("logout_token={}", token(openid, ctx, &payload).await?);
-    let kind = "application/x-www-form-urlencoded";
-    let sent = http.post(&address).header("content-type", kind).body(body).send();
-    let status = sent.await.attempt(ATTEMPT)?.status();
+    // A logout token goes to the registered address and to no other.
+    let status = outgoing.post_form(&address, body).await?;
     // 400 is the program's own trouble with the token: the same token again would not help.
-    if status.is_success() || status.as_u16() == 400 {
-        if !status.is_success() {
-            tracing::warn!(program = payload.client, "a program refused to sign somebody out");
-        }
+    if status == 400 {
+        tracing::warn!(program = payload.client, "a program refused to sign somebody out");
+        return Ok(Ended::Done);
+    }
+    if (200..300).contains(&status) {
         return Ok(Ended::Done);
     }
     Err(Fault::new(ATTEMPT, format!("{} answered {status}", payload.client)))
