@@ -54,8 +54,8 @@ verified-too-few = The town asks for more witnesses than had seen the log when t
 
 ### The page that the square on a letter leads to.
 
-entry-title = This entry is in the town’s log
-entry-text = The town logged an act under this code. Nobody has altered the entry since.
+log-entry-title = This entry is in the town’s log
+log-entry-text = The town logged an act under this code. Nobody has altered the entry since.
 entry-code = Code
 entry-kind = What was logged
 entry-at = When

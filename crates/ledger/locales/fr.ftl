@@ -54,8 +54,8 @@ verified-too-few = La commune demande plus de témoins qu’il n’y en avait qu
 
 ### La page à laquelle mène le carré d’une lettre.
 
-entry-title = Cette inscription est au registre de la commune
-entry-text = La commune a inscrit un acte sous ce code. Personne n’a modifié l’inscription depuis.
+log-entry-title = Cette inscription est au registre de la commune
+log-entry-text = La commune a inscrit un acte sous ce code. Personne n’a modifié l’inscription depuis.
 entry-code = Code
 entry-kind = Ce qui a été inscrit
 entry-at = Quand

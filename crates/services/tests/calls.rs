@@ -79,7 +79,7 @@ fn visit(definition: &services::Definition) -> String {
 
 #[tokio::test]
 async fn what_has_begun_ends_on_the_called_process_that_it_began_with() {
-    each_database(&[platform::migrate::MODULE, MODULE], async |db| {
+    each_database(&[platform::migrate::MODULE, ledger::MODULE, MODULE], async |db| {
         let town = Town::new("begun");
         let (catalogue, _) = Catalogue::load(&town.0).unwrap();
         store::publish(&catalogue, &db, &fixed_ctx()).await.unwrap();

@@ -50,7 +50,7 @@ pub(super) fn found_page(
     (shown, size): (&EntryShown, Option<u64>),
     witnessed: &[(String, u64)],
 ) -> EntryPage {
-    let page = asked.page("entry-title").crumb(asked.words.t("verify-title"), "/verify");
+    let page = asked.page("log-entry-title").crumb(asked.words.t("verify-title"), "/verify");
     let size = size.unwrap_or(shown.index + 1);
     let position =
         page.with("verified-position-text", (("place", shown.index + 1), ("size", size)));
