@@ -245,6 +245,7 @@ async fn jobs_and_metrics() {
     for wanted in [
         "aedile_jobs_failed 0",
         "aedile_incidents_open 0",
+        "aedile_work_waiting 0",
         "aedile_log_entries 0",
         "aedile_units_waiting 0",
         "aedile_database_bytes ",
@@ -253,5 +254,5 @@ async fn jobs_and_metrics() {
         assert!(text.contains(wanted), "{wanted} is not in\n{text}");
     }
     assert!(!text.contains("nowhere") && !text.contains("secret"), "no address of anybody's");
-    assert_eq!(text.lines().filter(|line| line.starts_with("# TYPE")).count(), 8);
+    assert_eq!(text.lines().filter(|line| line.starts_with("# TYPE")).count(), 9);
 }
