@@ -63,7 +63,8 @@ function register (id, ...more) {
   return printed.match(/client_secret: +(\S+)/)?.[1]
 }
 
-async function discovered (id, secret, authentication) {
+// Programs are registered with their secret in the header, unless they say otherwise.
+async function discovered (id, secret, authentication = client.ClientSecretBasic(secret)) {
   return client.discovery(new URL(base), id, secret, authentication, { execute: [client.allowInsecureRequests] })
 }
 
@@ -255,7 +256,10 @@ OIDCPassClaimsAs environment
 </Location>
 `)
   execFileSync('chmod', ['-R', 'a+rX', folder])
-  return spawn('/usr/sbin/apache2', ['-f', config, '-DFOREGROUND'], { stdio: ['ignore', 'inherit', 'inherit'] })
+  const server = spawn('/usr/sbin/apache2', ['-f', config, '-DFOREGROUND'], { stdio: ['ignore', 'inherit', 'inherit'] })
+  // It must not outlive this program, whatever happens to it.
+  process.once('exit', () => server.kill('SIGTERM'))
+  return server
 }
 
 await journey("Apache's mod_auth_openidc lets somebody in, once they have agreed", async () => {
@@ -266,6 +270,8 @@ await journey("Apache's mod_auth_openidc lets somebody in, once they have agreed
     await amina.goto(`http://localhost:${apachePort}/members/`)
     await accessible(amina, 'what goes to the gallery')
     const arrived = amina.waitForResponse(response => response.url() === `http://localhost:${apachePort}/members/` && response.status() === 200)
+    // Awaited below; when the click before fails, that is what is told.
+    arrived.catch(() => {})
     await amina.getByRole('button', { name: 'Agree and sign in' }).click()
     const response = await arrived
     const headers = await response.allHeaders()
