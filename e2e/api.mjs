@@ -65,7 +65,7 @@ await journey('a link fills in a form', async () => {
   const begun = await fetch(`${base}/apply/parking-permit`, {
     method: 'POST', redirect: 'manual', headers: { cookie, 'content-type': 'application/x-www-form-urlencoded' }, body: new URLSearchParams({ _csrf: token, plate: 'AB-12-CD' })
   })
-  const first = await (await fetch(base + begun.headers.get('location') + '/plate', { headers: { cookie } })).text()
+  const first = await (await fetch(base + begun.headers.get('location') + '/questions/plate', { headers: { cookie } })).text()
   check('link: the answer is there', first.includes('AB12CD'), begun.headers.get('location'))
 })
 

@@ -1,7 +1,7 @@
 // A stranger applies for a parking permit: from the search on the home page to the decision, with nothing but what
 // the pages say. How long that takes is told by the keystroke-level model (Card, Moran, Newell 1980) with the times
 // of an average user, and by reading every word of every page once at 230 words a minute. Finding the service is
-// told beside it; the two minutes are those from the button "Start now" to the decision, optional answers included.
+// told beside it; the two minutes are those from the button "Start now" to the decision, with what is optional left out.
 import { base, check, picture, signInAs, visitor } from './lib.mjs'
 
 const seconds = { point: 1.1, press: 0.2, key: 0.28, think: 1.35, word: 60 / 230, wait: 0.5 }
