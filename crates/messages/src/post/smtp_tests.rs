@@ -49,7 +49,9 @@ async fn counterpart_takes_what_it_should() {
     assert_eq!(kept.len(), 1);
     let envelope = "X-Envelope: town@saltmere.example ines@saltmere.example tls=True";
     assert!(kept[0].starts_with(envelope), "{}", kept[0]);
-    assert!(kept[0].ends_with(&email("ines@saltmere.example").to_text()), "unchanged: {}", kept[0]);
+    // The way there may add an empty line at the end, which says nothing.
+    let sent = email("ines@saltmere.example").to_text();
+    assert!(kept[0].trim_end().ends_with(sent.trim_end()), "unchanged: {}", kept[0]);
     let wrong = SmtpSettings { credentials: Some(("town".into(), "guess".into())), ..settings() };
     assert!(deliver(&wrong, "ines@saltmere.example").await.is_err(), "a wrong password");
     let none = SmtpSettings { credentials: None, ..settings() };
