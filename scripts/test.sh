@@ -2,7 +2,7 @@
 
 . scripts/features.sh
 
-all_steps=(format tidy assets lint unit features fuzz services letters journeys town openid receipts kill disk database restore)
+all_steps=(format tidy assets lint unit fuzz services letters journeys town openid receipts kill disk database restore)
 
 run_tests() {
     need_rust

@@ -106,6 +106,9 @@ mod tests {
         let db = open("localhost", Some("ca.pem")).await.unwrap();
         let mut unit = crate::Unit::new();
         unit.run("CREATE TABLE platform_tls_try (n BIGINT NOT NULL)", Vec::new());
+        db.commit(unit).await.unwrap();
+        // In a unit of its own: the statements of a unit are prepared before any of them runs.
+        let mut unit = crate::Unit::new();
         unit.must(1, "INSERT INTO platform_tls_try (n) VALUES (7)", Vec::new());
         db.commit(unit).await.unwrap();
         let sql = "SELECT s.ssl, t.n FROM pg_stat_ssl s, platform_tls_try t WHERE s.pid = pg_backend_pid()";
