@@ -13,6 +13,7 @@ use platform::testkit::{TestClock, each_database};
 use platform::{Ctx, Db, Query, Unit, args};
 use tlog::{Checkpoint, Hash, Note, Policy, Resource, SignerKey, Tile};
 
+use crate::sequencer::Plan;
 use crate::*;
 
 const ORIGIN: &str = "saltmere.example/log";
@@ -32,6 +33,19 @@ fn ctx() -> Ctx {
 
 fn opening(record: &str) -> Opening {
     Opening { kind: "case.submitted".to_owned(), record: record.to_owned(), key: KEY }
+}
+
+/// Runs so many steps of a plan and then fails, as a crash between sequencing and publishing does.
+async fn crash_within(db: &Db, plan: &Plan, steps: u64) {
+    let mut unit = Unit::new();
+    for step in &plan.unit.steps()[..steps as usize] {
+        match step.rows {
+            Some(rows) => unit.must(rows, step.sql().into_owned(), step.args.clone()),
+            None => unit.run(step.sql().into_owned(), step.args.clone()),
+        }
+    }
+    unit.must(1, "UPDATE ledger_head SET size = size WHERE id = 2", args![]);
+    assert!(db.commit(unit).await.is_err());
 }
 
 /// Appends entries with records named by number, in one unit.

@@ -9,7 +9,6 @@ use platform::outgoing::{Answered, Poster};
 use tlog::{AddCheckpoint, Algorithm, Seen, Tree};
 
 use super::*;
-use crate::sequencer::Plan;
 
 /// Schedules of one run: a few seconds' worth.
 const SCHEDULES: u64 = 2_000;
@@ -213,20 +212,6 @@ impl Town {
         assert_eq!(fsck(&self.db, &self.policy).await.unwrap().findings, []);
     }
 
-    /// Runs some steps of a unit and then fails, as a crash between sequencing and publishing does.
-    async fn crash_within(&self, plan: &Plan) {
-        let steps = plan.unit.steps();
-        let mut unit = Unit::new();
-        for step in &steps[..self.below(steps.len() as u64 + 1) as usize] {
-            match step.rows {
-                Some(rows) => unit.must(rows, step.sql().into_owned(), step.args.clone()),
-                None => unit.run(step.sql().into_owned(), step.args.clone()),
-            }
-        }
-        unit.must(1, "UPDATE ledger_head SET size = size WHERE id = 2", args![]);
-        assert!(self.db.commit(unit).await.is_err());
-    }
-
     async fn step(&mut self, servers: &mut [Sequencer; 2]) {
         let one = self.below(2) as usize;
         match self.below(12) {
@@ -235,7 +220,8 @@ impl Town {
             4 => servers[one] = Sequencer::new(self.db.clone(), signer()),
             5 => {
                 if let Some(plan) = servers[one].plan(&self.ctx(), 40).await.unwrap() {
-                    self.crash_within(&plan).await;
+                    crash_within(&self.db, &plan, self.below(plan.unit.steps().len() as u64 + 1))
+                        .await;
                 }
             }
             6 => {

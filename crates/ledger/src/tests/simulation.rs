@@ -2,7 +2,6 @@
 //! commit. Whatever happens: nothing submitted is lost or logged twice, and there is one history.
 
 use super::*;
-use crate::sequencer::Plan;
 
 struct Town {
     db: Db,
@@ -30,20 +29,6 @@ impl Town {
                 self.published.push(seen);
             }
         }
-    }
-
-    /// Runs the first steps of a unit and then fails, as a crash does.
-    async fn crash_within(&self, plan: &Plan) {
-        let steps = plan.unit.steps();
-        let mut unit = Unit::new();
-        for step in &steps[..self.below(steps.len() as u64 + 1) as usize] {
-            match step.rows {
-                Some(rows) => unit.must(rows, step.sql().into_owned(), step.args.clone()),
-                None => unit.run(step.sql().into_owned(), step.args.clone()),
-            }
-        }
-        unit.must(1, "UPDATE ledger_head SET size = size WHERE id = 2", args![]);
-        assert!(self.db.commit(unit).await.is_err());
     }
 
     /// Every head that was ever visible leads to the last one.
@@ -87,7 +72,8 @@ async fn simulate(db: Db, seed: u8, steps: u32) {
             3 => servers[one] = Sequencer::new(db.clone(), signer()),
             4 => {
                 if let Some(plan) = servers[one].plan(&town.ctx, 40).await.unwrap() {
-                    town.crash_within(&plan).await;
+                    crash_within(&town.db, &plan, town.below(plan.unit.steps().len() as u64 + 1))
+                        .await;
                 }
             }
             5 => {
