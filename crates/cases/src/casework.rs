@@ -45,6 +45,13 @@ pub struct Inner {
     pub letters_at_once: bool,
 }
 
+impl Inner {
+    /// Whether letters can be made now: the renderer may still be being built beside a town that runs.
+    pub fn makes_letters(&self) -> bool {
+        self.renderer.as_ref().is_some_and(Renderer::is_available)
+    }
+}
+
 impl Casework {
     /// A handle.
     pub fn new(inner: Inner) -> Casework {

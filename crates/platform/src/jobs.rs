@@ -33,6 +33,8 @@ const PAUSE: Duration = Duration::from_millis(50);
 const PAUSE_MAX: Duration = Duration::from_secs(1);
 /// The longest pause between two attempts.
 pub const PAUSE_SECONDS_MAX: i64 = 6 * 3_600;
+/// How long a job rests that cannot be done yet, as a letter while its renderer is being built.
+pub const NOT_YET_SECONDS: i64 = 30;
 
 crate::typed_id!(
     /// A job.
@@ -206,6 +208,8 @@ pub enum Ended {
     InItsUnit,
     /// It did its work; the runner removes the job.
     Done,
+    /// What it needs is not there yet: it is looked at again after [`NOT_YET_SECONDS`], and no attempt is counted.
+    NotYet,
 }
 
 /// What a handler gives back while it works.
@@ -340,6 +344,7 @@ impl Runner {
         match outcome {
             Ok(Ended::InItsUnit) => return Ok(()),
             Ok(Ended::Done) => job.finish_in(&mut unit),
+            Ok(Ended::NotYet) => self.put_back(&mut unit, &job),
             Err(fault) => {
                 tracing::warn!(job = %job.id, kind = job.kind, %fault, "a job failed");
                 self.postpone(&mut unit, &job, &fault);
@@ -350,6 +355,16 @@ impl Runner {
             Err(error) if error.is_conflict() => Ok(()),
             other => other.map_err(Into::into),
         }
+    }
+
+    fn put_back(&self, unit: &mut Unit, job: &Job) {
+        let again = self.edge.now() + SignedDuration::from_secs(NOT_YET_SECONDS);
+        unit.must(
+            1,
+            "UPDATE platform_job SET lease = NULL, leased_until = NULL, run_at = $1,
+                attempts = attempts - 1 WHERE id = $2 AND lease = $3",
+            args![again, job.id, job.lease.clone()],
+        );
     }
 
     fn postpone(&self, unit: &mut Unit, job: &Job, fault: &Fault) {

@@ -72,6 +72,29 @@ async fn a_failing_job_waits_longer_each_time_and_is_set_aside() {
 }
 
 #[tokio::test]
+async fn a_job_that_cannot_be_done_yet_rests_and_is_never_set_aside() {
+    each_database(&[crate::migrate::MODULE], async |db| {
+        let clock = TestClock::new();
+        let ctx = clock.edge().system("test");
+        let mut unit = Unit::new();
+        enqueue(&mut unit, &ctx, "test.wait", &(), ctx.now());
+        db.commit(unit).await.unwrap();
+        let mut runner = Runner::new(db.clone(), clock.edge());
+        runner.handle("test.wait", |_, _| async { Ok(Ended::NotYet) });
+        for _ in 0..2 * ATTEMPTS_MAX {
+            assert_eq!(runner.run_once().await.unwrap(), 1);
+            assert_eq!(runner.run_once().await.unwrap(), 0, "it rests");
+            clock.advance(SignedDuration::from_secs(NOT_YET_SECONDS));
+        }
+        let counted = count(&db, clock.edge().now()).await.unwrap();
+        assert_eq!((counted.waiting, counted.failed), (1, 0));
+        let attempts = Query::new("SELECT attempts FROM platform_job", args![]);
+        assert_eq!(db.read(attempts).await.unwrap()[0].int(0), 0);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_dead_workers_job_goes_to_another() {
     each_database(&[crate::migrate::MODULE], async |db| {
         let clock = TestClock::new();

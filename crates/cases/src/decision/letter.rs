@@ -52,6 +52,9 @@ pub fn handle_jobs(runner: &mut Runner, casework: &Casework) {
                 return Ok(Ended::Done);
             }
             if casework.inner().letters_at_once {
+                if !casework.inner().makes_letters() {
+                    return Ok(Ended::NotYet);
+                }
                 write(&casework, &ctx, payload.application).await.map_err(Fault::from)?;
             }
             Ok(Ended::Done)

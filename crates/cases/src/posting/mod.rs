@@ -143,6 +143,9 @@ pub fn handle_jobs(runner: &mut Runner, casework: &Casework) {
         async move {
             let writing: Writing = job.read()?;
             if casework.inner().letters_at_once {
+                if !casework.inner().makes_letters() {
+                    return Ok(Ended::NotYet);
+                }
                 write(&casework, &ctx, writing).await?;
             }
             Ok(Ended::Done)
