@@ -7,7 +7,8 @@ use platform::Value;
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
-use crate::master::{KEY_BYTES, derive};
+use crate::cipher::KEY_BYTES;
+use crate::master::derive;
 
 /// HMAC-SHA-256 of a value under the town's own key. Equal values have equal digests; without the key
 /// nobody can try values (a national number has about 30 bits, a plain hash would give it away).

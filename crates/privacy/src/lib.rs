@@ -25,6 +25,7 @@
 //! Who people are (`identity`), what is kept about them and how long (the crates that keep it).
 
 pub mod access;
+mod cipher;
 pub mod data_use;
 pub mod digest;
 pub mod erasure;

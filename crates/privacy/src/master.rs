@@ -3,27 +3,23 @@
 
 use std::fmt;
 
-use chacha20poly1305::aead::{Aead, KeyInit, Payload};
-use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use hkdf::Hkdf;
 use platform::{Ctx, Fault};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
-/// Bytes of every key.
-pub(crate) const KEY_BYTES: usize = 32;
-const NONCE_BYTES: usize = 24;
+use crate::cipher::{Cipher, KEY_BYTES};
 
 struct Master {
     id: String,
-    cipher: XChaCha20Poly1305,
+    cipher: Cipher,
 }
 
 impl Master {
     fn new(key: &[u8; KEY_BYTES]) -> Master {
         let id = derive(key, "aedile/master/id");
         let id = id.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-        let cipher = XChaCha20Poly1305::new(&(*derive(key, "aedile/master/wrap")).into());
+        let cipher = Cipher::new(derive(key, "aedile/master/wrap"));
         Master { id, cipher }
     }
 }
@@ -109,8 +105,9 @@ impl MasterKeys {
     }
 
     pub(crate) fn wrap(&self, ctx: &Ctx, owner: &[u8], key: &[u8; KEY_BYTES]) -> Vec<u8> {
-        let nonce: [u8; NONCE_BYTES] = ctx.random();
-        encrypt(&self.current.cipher, nonce, owner, key)
+        let mut wrapped = Vec::new();
+        self.current.cipher.encrypt_into(&mut wrapped, ctx.random(), owner, key);
+        wrapped
     }
 
     pub(crate) fn unwrap(
@@ -125,7 +122,7 @@ impl MasterKeys {
             return Err(Fault::new(ATTEMPT, format!("master key {master_id} is not at hand")));
         };
         let damaged = || Fault::new(ATTEMPT, "it is damaged or belongs to somebody else");
-        let plain = Zeroizing::new(decrypt(&master.cipher, owner, wrapped).ok_or_else(damaged)?);
+        let plain = Zeroizing::new(master.cipher.decrypt(owner, wrapped).ok_or_else(damaged)?);
         let key: [u8; KEY_BYTES] = plain.as_slice().try_into().map_err(|_| damaged())?;
         Ok(Zeroizing::new(key))
     }
@@ -143,28 +140,6 @@ pub(crate) fn derive(key: &[u8; KEY_BYTES], purpose: &str) -> Zeroizing<[u8; KEY
     let expanded = Hkdf::<Sha256>::new(None, key).expand(purpose.as_bytes(), out.as_mut_slice());
     assert!(expanded.is_ok(), "32 bytes are within what HKDF-SHA-256 gives");
     out
-}
-
-/// Nonce and ciphertext.
-pub(crate) fn encrypt(
-    cipher: &XChaCha20Poly1305,
-    nonce: [u8; NONCE_BYTES],
-    aad: &[u8],
-    msg: &[u8],
-) -> Vec<u8> {
-    let Ok(ciphertext) = cipher.encrypt(&XNonce::from(nonce), Payload { msg, aad }) else {
-        panic!("data are shorter than XChaCha20's 256 GiB")
-    };
-    let mut out = Vec::with_capacity(NONCE_BYTES + ciphertext.len());
-    out.extend_from_slice(&nonce);
-    out.extend_from_slice(&ciphertext);
-    out
-}
-
-/// The plaintext; none when anything was altered.
-pub(crate) fn decrypt(cipher: &XChaCha20Poly1305, aad: &[u8], bytes: &[u8]) -> Option<Vec<u8>> {
-    let (nonce, msg) = bytes.split_first_chunk::<NONCE_BYTES>()?;
-    cipher.decrypt(&XNonce::from(*nonce), Payload { msg, aad }).ok()
 }
 
 fn read_hex(digits: &str) -> Option<[u8; KEY_BYTES]> {

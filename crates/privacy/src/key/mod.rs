@@ -2,17 +2,18 @@
 
 pub(crate) mod store;
 
+use std::cell::RefCell;
 use std::fmt;
 use std::sync::Arc;
 
-use chacha20poly1305::XChaCha20Poly1305;
-use chacha20poly1305::aead::KeyInit;
+use lz4_flex::block::{CompressTable, compress_into_with_table, get_maximum_output_size};
 use platform::id::{OrganisationId, PersonId, SubjectId};
 use platform::{Ctx, Fault};
 use serde::Serialize;
 use zeroize::Zeroizing;
 
-use crate::master::{KEY_BYTES, decrypt, derive, encrypt};
+use crate::cipher::{Cipher, KEY_BYTES};
+use crate::master::derive;
 use crate::sealed::{Plain, Sealed};
 
 /// The first byte of what is sealed as it is.
@@ -43,12 +44,12 @@ pub struct SubjectKey {
 
 struct Inner {
     data_key: Zeroizing<[u8; KEY_BYTES]>,
-    cipher: XChaCha20Poly1305,
+    cipher: Cipher,
 }
 
 impl SubjectKey {
     pub(crate) fn new(subject: SubjectId, data_key: Zeroizing<[u8; KEY_BYTES]>) -> SubjectKey {
-        let cipher = XChaCha20Poly1305::new(&(*derive(&data_key, "aedile/seal")).into());
+        let cipher = Cipher::new(derive(&data_key, "aedile/seal"));
         SubjectKey { subject, inner: Arc::new(Inner { data_key, cipher }) }
     }
 
@@ -65,7 +66,7 @@ impl SubjectKey {
     fn sealed(&self, ctx: &Ctx, label: &str, (version, bytes): (u8, &[u8])) -> Sealed {
         let aad = associated(self.subject, label, version);
         let mut out = vec![version];
-        out.extend(encrypt(&self.inner.cipher, ctx.random(), &aad, bytes));
+        self.inner.cipher.encrypt_into(&mut out, ctx.random(), &aad, bytes);
         Sealed::new(out)
     }
 
@@ -75,7 +76,7 @@ impl SubjectKey {
         if bytes.len() < PACK_FROM_BYTES || bytes.len() > UNPACKED_BYTES_MAX as usize {
             return self.seal(ctx, label, bytes);
         }
-        let packed = Zeroizing::new(lz4_flex::block::compress_prepend_size(bytes));
+        let packed = Zeroizing::new(pack(bytes));
         match packed.len() < bytes.len() {
             true => self.sealed(ctx, label, (PACKED, &packed)),
             false => self.seal(ctx, label, bytes),
@@ -105,7 +106,7 @@ impl SubjectKey {
     pub(crate) fn unseal(&self, label: &'static str, sealed: &Sealed) -> Result<Plain, Fault> {
         let open = |version, rest| {
             let aad = associated(self.subject, label, version);
-            decrypt(&self.inner.cipher, &aad, rest)
+            self.inner.cipher.decrypt(&aad, rest)
         };
         let plain = match sealed.as_bytes().split_first() {
             Some((&PLAIN, rest)) => open(PLAIN, rest),
@@ -124,6 +125,26 @@ impl fmt::Debug for SubjectKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "SubjectKey({})", self.subject)
     }
+}
+
+thread_local! {
+    /// What packing remembers of a text, places and no bytes of it; it is cleared each time. Made anew for each
+    /// small text, it took longer than the packing.
+    static TABLE: RefCell<CompressTable> = RefCell::new(CompressTable::small());
+}
+
+/// The length before it, so that nobody has to guess it.
+fn pack(bytes: &[u8]) -> Vec<u8> {
+    let Ok(length) = u32::try_from(bytes.len()) else {
+        unreachable!("{UNPACKED_BYTES_MAX} bytes at most are packed")
+    };
+    let mut out = length.to_le_bytes().to_vec();
+    out.resize(out.len() + get_maximum_output_size(bytes.len()), 0);
+    let (_, packed) = out.split_at_mut(size_of::<u32>());
+    let written = TABLE.with_borrow_mut(|table| compress_into_with_table(bytes, packed, table));
+    let Ok(written) = written else { unreachable!("there is room for the longest") };
+    out.truncate(size_of::<u32>() + written);
+    out
 }
 
 fn unpack(packed: &[u8]) -> Option<Vec<u8>> {

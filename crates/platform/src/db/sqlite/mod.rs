@@ -1,5 +1,6 @@
 //! SQLite: one writer thread that commits what waits together, and readers beside it.
 
+mod checkpoint;
 mod reader;
 mod texts;
 mod writer;
@@ -12,6 +13,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use tokio::sync::{mpsc as bounded, oneshot};
 
+use self::checkpoint::Checkpoint;
 use self::reader::Reader;
 use self::writer::Writer;
 use super::unit::{CommitError, Query, Unit};
@@ -27,9 +29,6 @@ type Answers = Result<Vec<Vec<Row>>, Fault>;
 
 /// Prepared statements kept by each connection.
 const PREPARED_MAX: usize = 512;
-/// Pages of 4 kB in the write-ahead log (64 MB) from which they are brought into the database file: the pages that
-/// every act writes are then written there once for hundreds of commits.
-const CHECKPOINT_PAGES: u32 = 16_000;
 
 enum Work {
     Unit(Unit, oneshot::Sender<Done>),
@@ -56,7 +55,10 @@ pub(super) struct Sqlite {
 
 impl Sqlite {
     pub(super) fn open(file: &Path, readers: usize, durable: bool) -> Result<Sqlite, Fault> {
-        let writer = Writer::new(connect(file, durable, WRITER_CACHE_KB)?);
+        let mut connection = connect(file, durable, WRITER_CACHE_KB)?;
+        let own = connect(file, durable, READER_CACHE_KB)?;
+        let checkpoint = Checkpoint::start(&mut connection, own)?;
+        let writer = Writer::new(connection, checkpoint);
         let (work, waiting) = bounded::channel(WAITING_UNITS_MAX);
         thread::Builder::new()
             .name("sqlite-writer".into())
@@ -144,7 +146,7 @@ fn connect(file: &Path, durable: bool, cache_kb: u32) -> Result<Connection, Faul
         .execute_batch(&format!(
             "PRAGMA busy_timeout=10000; PRAGMA journal_mode=WAL; PRAGMA synchronous={synchronous};
              PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON; PRAGMA cache_size=-{cache_kb};
-             PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES};"
+             PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint=0;"
         ))
         .attempt("set up the database file")?;
     // Plans do not depend on values: otherwise many a statement is planned anew for each value (a sixth of

@@ -9,6 +9,7 @@ use tokio::sync::{mpsc as bounded, oneshot};
 use super::super::dialect::translate;
 use super::super::unit::{CommitError, Unit};
 use super::super::{Engine, GROUP_UNITS_MAX};
+use super::checkpoint::Checkpoint;
 use super::texts::Texts;
 use super::{Committed, Done, StatementError, Work};
 use crate::fault::{Attempt, Fault};
@@ -17,19 +18,23 @@ type Waiting = (Unit, oneshot::Sender<Done>);
 
 pub(super) struct Writer {
     connection: Connection,
+    checkpoint: Checkpoint,
     texts: Texts,
 }
 
 impl Writer {
-    pub(super) fn new(connection: Connection) -> Writer {
-        Writer { connection, texts: Texts::default() }
+    pub(super) fn new(connection: Connection, checkpoint: Checkpoint) -> Writer {
+        Writer { connection, checkpoint, texts: Texts::default() }
     }
 
     pub(super) fn run(mut self, mut waiting: bounded::Receiver<Work>) {
         let mut next = waiting.blocking_recv();
         while let Some(work) = next.take() {
             match work {
-                Work::Unit(unit, reply) => next = self.commit_group(unit, reply, &mut waiting),
+                Work::Unit(unit, reply) => {
+                    next = self.commit_group(unit, reply, &mut waiting);
+                    self.checkpoint.after_commit(&self.connection);
+                }
                 Work::Script(script, reply) => {
                     let _ = reply.send(self.run_script(&script));
                 }
