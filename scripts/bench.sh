@@ -35,6 +35,7 @@ install_peers() {
         npm_install bench/peers || true
         cd bench/peers
         [ -d .venv ] || { python3 -m venv .venv && .venv/bin/pip install -q -r requirements.txt; } || true
+        cargo build -q --locked --release --manifest-path dsntk/Cargo.toml --target-dir dsntk/target || true
     )
 }
 

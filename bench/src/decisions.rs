@@ -2,6 +2,7 @@
 
 use dmn::Model;
 use feel::{Context, Environment, Value};
+use platform::testkit::TestFolder;
 
 use crate::peers;
 use crate::table::Table;
@@ -11,6 +12,8 @@ pub(crate) fn run() -> Result<Table, String> {
     let environment = Environment::strict(&now);
     let (ten, large) = (model(&ten_rules())?, model(&two_hundred_eighty_rules())?);
     let wide = wide();
+    let of_ten = (0..6).map(|n| format!("{{age: {}, level: \"gold\", state: \"open\"}}", n * 17));
+    let of_280_rules = "{region: \"region 140\", track: \"fast\"}".to_owned();
     let six: Vec<Context> = (0..6)
         .map(|n| {
             Context::from_iter([
@@ -57,10 +60,41 @@ pub(crate) fn run() -> Result<Table, String> {
         table.row(vec![what.to_owned(), format!("{rate:.0}"), each(rate), goal.to_owned()]);
     }
     let what = "10 rules, feelin 8.2.0 (Node.js), conditions only";
-    let rate = peers::rate("node", &["feelin.mjs", "speed"]);
-    let [shown, ratio] = peers::cells(rate, value);
-    table.row(vec![what.to_owned(), shown, rate.map_or(String::new(), each), ratio]);
+    peer(&mut table, what, peers::rate("node", &["feelin.mjs", "speed"]), value);
+    for (what, words, ours) in [
+        (
+            "10 rules, dsntk 0.3.0, the value",
+            std::iter::once(ten_rules()).chain(of_ten).collect(),
+            value,
+        ),
+        (
+            "280 rules, dsntk 0.3.0, the value",
+            vec![two_hundred_eighty_rules(), of_280_rules],
+            of_280,
+        ),
+        ("272 x 62 table, dsntk 0.3.0, read and compiled", vec![wide], loads),
+    ] {
+        peer(&mut table, what, dsntk(&words)?, ours);
+    }
     Ok(table)
+}
+
+fn peer(table: &mut Table, what: &str, rate: Option<f64>, ours: f64) {
+    let [shown, ratio] = peers::cells(rate, ours);
+    table.row(vec![what.to_owned(), shown, rate.map_or(String::new(), each), ratio]);
+}
+
+/// dsntk with the same model and the same inputs (none: it reads and compiles), in this run.
+fn dsntk(words: &[String]) -> Result<Option<f64>, String> {
+    let Some((model, contexts)) = words.split_first() else { return Ok(None) };
+    let folder = TestFolder::new("bench-dsntk");
+    let file = folder.path().join("model.dmn");
+    std::fs::write(&file, model).map_err(|error| error.to_string())?;
+    let file = file.to_string_lossy();
+    let mut arguments = if contexts.is_empty() { vec!["load"] } else { Vec::new() };
+    arguments.push(&file);
+    arguments.extend(contexts.iter().map(String::as_str));
+    Ok(peers::rate("dsntk/target/release/dsntk-peer", &arguments))
 }
 
 fn each(rate: f64) -> String {
