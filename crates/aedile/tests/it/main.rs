@@ -48,6 +48,8 @@ mod strangers;
 #[cfg(test)]
 mod town;
 #[cfg(test)]
+mod twins;
+#[cfg(test)]
 mod upgrade;
 #[cfg(test)]
 mod workshop;
