@@ -138,6 +138,7 @@ fn ask(
         accept: accepted(question),
         megabytes_max: question.files().map_or(0, |files| files.bytes_max / 1_000_000),
         source: source
+            .filter(|_| view.answer.is_some())
             .map_or_else(String::new, |source| page.t(&format!("source-{}", source.register))),
         locked: locked.map(|_| shown()),
         shown: match &question.kind {
