@@ -203,6 +203,10 @@ impl App {
                 definition.statistics.public.then(|| definition.name.get(locale).to_owned())
             }),
         );
+        let aimed = Arc::clone(&catalogue);
+        let figures = figures.aiming(Arc::new(move |service| {
+            aimed.current(service).and_then(|definition| definition.statistics.sla_percent)
+        }));
         let units = Arc::clone(&catalogue);
         let my_data = privacy::my_data::MyData {
             db: self.db.clone(),

@@ -36,6 +36,8 @@ mod program;
 #[cfg(test)]
 mod purge;
 #[cfg(test)]
+mod queue;
+#[cfg(test)]
 mod retention;
 #[cfg(test)]
 mod rights;
