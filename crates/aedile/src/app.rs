@@ -268,7 +268,7 @@ impl App {
         };
         Ok(Site {
             edge: self.edge.clone(),
-            words: words()?,
+            words: words()?.in_currency(self.catalogue.snapshot().town.currency),
             town: branding,
             visitors: self.identity.resolver(),
             tokens: TokenKey::new(self.token_key),

@@ -14,6 +14,8 @@ mod completeness;
 #[cfg(test)]
 mod counter;
 #[cfg(test)]
+mod currency;
+#[cfg(test)]
 mod dispatch;
 #[cfg(test)]
 mod external;

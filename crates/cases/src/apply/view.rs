@@ -131,7 +131,7 @@ fn ask(
         input,
         width,
         autocomplete,
-        prefix: if matches!(question.kind, QuestionKind::Money) { "€" } else { "" },
+        prefix: if matches!(question.kind, QuestionKind::Money) { page.currency() } else { "" },
         suffix: get(&question.unit),
         choices: choices(page, question, locale),
         characters_max: question.max_length.filter(|most| *most >= COUNTED_FROM).unwrap_or(0),
