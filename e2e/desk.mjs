@@ -132,6 +132,51 @@ await journey('running cases go over to a new version', async () => {
   await accessible(sofia, 'a migration under way')
 })
 
+// What an official chooses, in the order that they find right; the condition says when it is enough.
+const chosen = `<adHocSubProcess id="search" name="Search the archive">
+  <userTask id="letter" name="Write to the archive" aedile:actions="answer"/><userTask id="shelves" name="Look through the shelves" aedile:actions="inspect"/>
+  <completionCondition>=action = "inspect"</completionCondition></adHocSubProcess>`
+
+for (const scripted of [true, false]) {
+  await journey(`an official chooses what begins, ${scripted ? 'with' : 'without'} JavaScript`, async () => {
+    if (scripted) await publish(certificate('search', chosen))
+    const reference = await applies(scripted ? 'Yara Nasser' : 'Samir Khoury')
+    const path = `/desk/cases/${reference}`
+    if (scripted) await looksRight('Paul Dubois', path, 'choices')
+    const paul = scripted ? await browserOf('Paul Dubois') : await visitor(chrome, { script: false })
+    if (!scripted) await signInAs(paul, 'Paul Dubois')
+    await paul.goto(`${base}${path}`)
+    const begins = async () => (await paul.locator('button[value=begin]').allInnerTexts()).length
+    check('two things can begin', await begins() === 2, String(await begins()))
+    check('it is not finished before the shelves were looked through', await paul.locator('button[value=finish]').count() === 0)
+    await paul.locator('button[value=begin]').last().click()
+    check('what has begun is a task', await paul.getByText('Look through the shelves').count() > 0)
+    await accessible(paul, 'a case in which something was chosen')
+    await picture(paul, `choices-begun-${scripted}`)
+    const task = paul.locator('form', { has: paul.locator('button[value=inspect]') })
+    await task.locator('textarea').first().fill('Found on shelf 12.')
+    await task.locator('button[value=inspect]').click()
+    const finish = paul.locator('button[value=finish]')
+    if (await finish.count() > 0) await finish.click()
+    await paul.goto(`${base}${path}`)
+    check('the certificate is issued', await paul.locator('button[value=begin]').count() === 0)
+    await picture(paul, `choices-done-${scripted}`)
+    if (!scripted) await paul.context().close()
+  })
+}
+
+await journey('lists of the desk look right', async () => {
+  for (const [who, path] of [['Paul Dubois', '/desk'], ['Beatriz Costa', '/desk/letters'], ['Ana Brito', '/desk/payments'], ['Rita Nunes', '/desk/work']]) {
+    await looksRight(who, path, `desk${path.replaceAll('/', '-')}`)
+  }
+  await looksRight('Amina Haddad', '/log', 'log')
+  const page = await browserOf('Amina Haddad')
+  await page.goto(`${base}/log/published`)
+  const entry = await page.locator('main a[href^="/log/published/"], main a[href^="/verify/"]').first().getAttribute('href')
+  const shown = await page.goto(`${base}${entry}`)
+  check('an entry of the log opens', shown.status() === 200, entry)
+})
+
 await journey('what is no longer kept goes by two officials', async () => {
   for (const who of ['Amina Haddad', 'Beatriz Costa']) await closedTo(who, '/desk/retention')
   await looksRight('Vera Castro', '/desk/retention', 'retention')

@@ -82,6 +82,27 @@ step_letters() {
     CARGO_TARGET_DIR="${AEDILE_LETTERS_TARGET_DIR:-$PWD/letters/target}" \
         cargo test -q --locked --release --manifest-path letters/Cargo.toml --workspace
     build_letters
+    judge_letters
+}
+
+# Each letter in each language before veraPDF, which shares nothing with what made it: as PDF/A-2a and as PDF/UA-1. One
+# that was made for no archive shows that it would be noticed.
+judge_letters() {
+    command -v mvn >/dev/null || need_packages maven
+    command -v javac >/dev/null || need_packages default-jdk-headless
+    local folder=letters/verapdf data name language
+    [ -d $folder/target/lib ] || mvn -q -B -f $folder/pom.xml dependency:copy-dependencies -DoutputDirectory=target/lib
+    rm -rf $folder/target/letters $folder/target/draft
+    mkdir -p $folder/target/letters $folder/target/draft
+    for data in letters/examples/*.json; do
+        name=$(basename "$data" .json) language=${data%.json} language=${language##*.}
+        "$(letters_program)" render "towns/demo/letters/${name%.*}.typ" "$data" "$folder/target/letters/$name.pdf" \
+            --style towns/demo/letters --lang "$language"
+    done
+    "$(letters_program)" render towns/demo/letters/decision.typ letters/examples/decision.en.json \
+        $folder/target/draft/decision.pdf --style towns/demo/letters --profile ua-1
+    java -cp "$folder/target/lib/*" $folder/Judge.java $folder/target/letters
+    ! java -cp "$folder/target/lib/*" $folder/Judge.java $folder/target/draft >/dev/null || stop "veraPDF let a draft pass"
 }
 
 # In a real browser, with JavaScript and without, at a phone's width and a desk's, in three languages.

@@ -203,6 +203,10 @@ impl App {
                 definition.statistics.public.then(|| definition.name.get(locale).to_owned())
             }),
         );
+        let aimed = Arc::clone(&catalogue);
+        let figures = figures.aiming(Arc::new(move |service| {
+            aimed.current(service).and_then(|definition| definition.statistics.sla_percent)
+        }));
         let units = Arc::clone(&catalogue);
         let my_data = privacy::my_data::MyData {
             db: self.db.clone(),
@@ -264,7 +268,7 @@ impl App {
         };
         Ok(Site {
             edge: self.edge.clone(),
-            words: words()?,
+            words: words()?.in_currency(self.catalogue.snapshot().town.currency),
             town: branding,
             visitors: self.identity.resolver(),
             tokens: TokenKey::new(self.token_key),

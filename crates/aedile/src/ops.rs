@@ -95,7 +95,7 @@ async fn gauges(app: &App) -> Result<String, Fault> {
     gauge("jobs_failed", "Jobs that were set aside.", count(jobs.failed));
     gauge(
         "incidents_open",
-        "Places where a case stands still, for somebody to let it go on.",
+        "Places where a case stands still and messages of cases that were refused, for somebody to look at.",
         count(incidents),
     );
     gauge("work_waiting", "Work of cases that registered programs have not done.", count(work));

@@ -105,6 +105,11 @@ impl Casework {
         self.inner.catalogue.current(service)
     }
 
+    /// Whether officials may approve several cases of a service together.
+    pub fn decides_together(&self, service: &str) -> bool {
+        self.current(service).is_some_and(|definition| definition.process.batch)
+    }
+
     /// The version on which a case began, from memory or from the store.
     ///
     /// # Errors

@@ -114,7 +114,7 @@ pub fn end(
         decision::leave_registers(work, (definition, dossier), digester);
     }
     let term = definition.objection.as_ref().map(|objection| objection.term);
-    let until = term.map(|term| platform::calendar::Calendar::plain().due_on(ctx.today(), term));
+    let until = term.map(|term| work.town.calendar.due_on(ctx.today(), term));
     clock::end(work, definition, until);
     let words = crate::wording::words(dossier.locale());
     let until = until.map_or_else(String::new, |until| words.long_date(until));

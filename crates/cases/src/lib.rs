@@ -86,6 +86,8 @@ pub const MODULE: platform::migrate::Module = platform::migrate::Module {
         ("0020_create_external_work", include_str!("../migrations/0020_create_external_work.sql")),
         ("0021_add_shorter_until", include_str!("../migrations/0021_add_shorter_until.sql")),
         ("0022_create_publication", include_str!("../migrations/0022_create_publication.sql")),
+        ("0050_rank_task", include_str!("../migrations/0050_rank_task.sql")),
+        ("0051_count_begun", include_str!("../migrations/0051_count_begun.sql")),
     ],
 };
 

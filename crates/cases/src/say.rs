@@ -1,6 +1,5 @@
 //! Answers, problems and terms in the reader's words.
 
-use platform::Money;
 use platform::calendar::Term;
 use serde_json::Value as Json;
 use services::form::{Argument, Problem, QuestionKind, Row};
@@ -21,7 +20,7 @@ pub fn problem(words: &Words, problem: &Problem) -> String {
         Argument::Text(text) | Argument::Decimal(text) => text.clone(),
         Argument::Number(number) => words.number(*number),
         Argument::Date(day) => words.date(*day),
-        Argument::Cents(cents) => words.money(Money::eur(*cents)),
+        Argument::Cents(cents) => words.cents(*cents),
     };
     let args: Vec<(&str, String)> =
         problem.args.iter().map(|(name, argument)| (*name, text(argument))).collect();
@@ -51,7 +50,7 @@ fn by_word(words: &Words, kind: &str, answer: Option<&Json>, chosen: &[String]) 
     let part = |name: &str| answer.get(name).and_then(Json::as_str).unwrap_or_default().to_owned();
     let day = |text: &str| text.parse::<jiff::civil::Date>().map(|day| words.date(day));
     match kind {
-        "money" => words.money(Money::eur(answer.as_i64().unwrap_or_default())),
+        "money" => words.cents(answer.as_i64().unwrap_or_default()),
         "yes-no" | "declaration" => {
             words.t(if answer.as_bool() == Some(true) { "say-yes" } else { "say-no" })
         }

@@ -118,6 +118,7 @@ impl Bench {
             asked_by: None,
             opened_at: ctx.now(),
             due_on: application.due_on.unwrap(),
+            priority: 0,
             done_at: None,
             version: 0,
         };

@@ -9,7 +9,7 @@ use axum::response::Response;
 use jiff::SignedDuration;
 use platform::id::PersonId;
 use platform::{Attempt as _, Fault};
-use web::{Answer, Asked, Failure, Form, Peer, cookie, see_other};
+use web::{Answer, Asked, Failure, Form, Peer, Problem, StatusCode, cookie, see_other};
 
 use crate::Identity;
 use crate::session::{self, Session, Started, Token, details_of};
@@ -100,6 +100,23 @@ pub(crate) async fn recently_signed_in(
     let age = asked.ctx.now().duration_since(session.created_at);
     let again = "/sign-in?again=yes&next=/account";
     Ok(if age < RECENT { Ok(session.person) } else { Err(again) })
+}
+
+/// What a person does with their own hands only: never by a key that they gave to a program.
+pub(crate) fn own_hands(asked: &Asked) -> Result<(), Failure> {
+    if asked.visitor.is_delegated() { Err(Failure::Forbidden) } else { Ok(()) }
+}
+
+/// The person, when they signed in a moment ago, for the interface: a refusal says what to do first.
+pub(crate) async fn recent_by_program(
+    identity: &Identity,
+    asked: &Asked,
+) -> Result<PersonId, Failure> {
+    own_hands(asked)?;
+    recently_signed_in(identity, asked).await?.map_err(|_| {
+        let title = asked.words.t("account-means-lead");
+        Problem::new(StatusCode::FORBIDDEN, "sign-in-again", title).into()
+    })
 }
 
 /// Into the session: the cookie with the new token, and on to where the person was going. The session that

@@ -68,8 +68,10 @@ pub fn routes(identity: &Identity) -> web::Routes {
     routes.extend(account::routes());
     routes.extend(role::pages::routes());
     routes.extend(role::official_pages::routes());
+    routes.extend(role::api::routes());
     routes.extend(invitation::pages::routes());
     routes.extend(client::pages::routes());
     routes.extend(access_token::pages::routes());
+    routes.extend(access_token::api::routes());
     web::Routes::new("identity", identity.clone(), routes)
 }

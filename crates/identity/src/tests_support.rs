@@ -32,7 +32,7 @@ pub(crate) fn new_person(given_name: &str, email: &str) -> NewPerson {
             scheme: "saltmere.person".into(),
             value: format!("19880412-{given_name}"),
         }],
-        preferences: Preferences { email_wanted: true, locale: "en".into() },
+        preferences: Preferences { email_wanted: true, locale: "en".into(), phone: None },
         is_checked: true,
     }
 }

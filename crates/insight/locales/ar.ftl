@@ -13,6 +13,7 @@ figures-decisions = القرارات
 figures-automatic = بتّت فيها القواعد وحدها
 figures-half = صدر نصف القرارات خلال
 figures-most = صدرت تسعة من كل عشرة خلال
+figures-aim = الهدف: { $share }
 figures-within-term = ضمن المهلة القانونية
 figures-backlog = قيد المعالجة الآن
 figures-few = أقل من { $count }

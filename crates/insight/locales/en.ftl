@@ -13,6 +13,7 @@ figures-decisions = Decisions
 figures-automatic = Decided by rules alone
 figures-half = Half decided within
 figures-most = Nine of ten decided within
+figures-aim = aim: { $share }
 figures-within-term = Within the legal term
 figures-backlog = Being worked on now
 figures-few = fewer than { $count }

@@ -13,6 +13,7 @@ figures-decisions = Décisions
 figures-automatic = Décidées par les seules règles
 figures-half = La moitié décidée en
 figures-most = Neuf sur dix décidées en
+figures-aim = objectif : { $share }
 figures-within-term = Dans le délai légal
 figures-backlog = En cours maintenant
 figures-few = moins de { $count }

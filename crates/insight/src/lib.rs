@@ -22,7 +22,7 @@ pub mod figures;
 mod pages;
 
 pub use figures::gather::Live;
-pub use pages::{FiguresPages, NameOf, routes};
+pub use pages::{AimOf, FiguresPages, NameOf, routes};
 
 /// The wording of the figures, by language. Spans of time are worded by `services::PAGE_LOCALES`.
 pub const LOCALES: &[(&str, &str)] = &[

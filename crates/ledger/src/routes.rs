@@ -71,6 +71,15 @@ pub fn routes(log: PublishedLog) -> Routes {
         route(get, "/verify/{code}", public.0, public.1, pages::entry::entry),
         route(Method::POST, "/verify", public.0, public.1, pages::verify)
             .body_bytes_max(FORM_BYTES_MAX),
+        route(
+            Method::POST,
+            "/api/v1/receipts/verification",
+            public.0,
+            Audience::Programs,
+            pages::api::verify,
+        )
+        .body_bytes_max(FORM_BYTES_MAX)
+        .openapi(pages::api::docs()),
     ];
     Routes::new("ledger", log, table)
 }

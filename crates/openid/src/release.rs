@@ -76,7 +76,11 @@ pub(crate) fn shown(words: &Words, profile: &Profile, claim: Claim) -> String {
         Claim::GivenName => profile.given_name.clone(),
         Claim::FamilyName => profile.family_name.clone(),
         Claim::Birthdate => words.date(profile.born_on),
-        Claim::Locale => profile.preferences.locale.clone(),
+        Claim::Locale => {
+            let (tag, key) = (&profile.preferences.locale, "openid-language-");
+            let key = format!("{key}{tag}");
+            if words.has(&key) { words.t(&key) } else { tag.clone() }
+        }
         Claim::Email | Claim::EmailVerified => profile.email.clone().unwrap_or_default(),
         Claim::Numbers => {
             let numbers: Vec<String> = profile.numbers.iter().map(|n| n.value.clone()).collect();

@@ -62,8 +62,10 @@ pub fn routes(openid: &OpenId) -> Routes {
     let mut routes = for_people();
     routes.extend(for_programs());
     routes.extend(consent::pages::routes());
+    routes.extend(consent::api::routes());
     routes.extend(device::pages::routes());
     routes.extend(client::pages::routes());
+    routes.extend(client::api::routes());
     Routes::new("openid", openid.clone(), routes)
 }
 

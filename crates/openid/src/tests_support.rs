@@ -226,7 +226,7 @@ async fn person(
                 scheme: "saltmere.person".into(),
                 value: format!("19880412-{name}"),
             }],
-            preferences: Preferences { email_wanted: true, locale: "en".into() },
+            preferences: Preferences { email_wanted: true, locale: "en".into(), phone: None },
             is_checked: true,
         },
         roles,

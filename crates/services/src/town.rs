@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::civil::{Date, Weekday};
 use platform::Locale;
 use platform::calendar::{Calendar, Term};
+use platform::money::Currency;
 
 use crate::definition::{Keep, Law, Objection, Retention, read};
 use crate::finding::Finding;
@@ -23,6 +24,8 @@ pub struct Town {
     pub authority: Words,
     /// Languages, the first being the default.
     pub languages: Vec<Locale>,
+    /// What fees and amounts are counted in.
+    pub currency: Currency,
     /// Time zone, an IANA name.
     pub zone: Arc<str>,
     /// File of the arms, beside `town.yaml`.
@@ -176,14 +179,25 @@ fn languages(root: &Node, findings: &mut Vec<Finding>) -> Vec<Locale> {
     languages
 }
 
+fn currency(r: &mut Reader<'_>, node: &Node) -> Currency {
+    let found = node.text().and_then(Currency::parse);
+    if found.is_none() {
+        r.error(
+            node.line,
+            "This is no currency whose minor unit is a hundredth.",
+            "Write its code of ISO 4217: EUR, CHF, GBP, MAD …",
+        );
+    }
+    found.unwrap_or_default()
+}
+
 fn read_town(r: &mut Reader<'_>, root: &Node, languages: Vec<Locale>) -> Town {
     let f = r.fields(root);
     f.get("languages");
-    if let Some(node) = f.get("currency") {
-        r.one_of(node, &[("EUR", ())]);
-    }
+    let currency = f.get("currency").map(|node| currency(r, node)).unwrap_or_default();
     let (calendar, holidays) = f.get("calendar").map(|node| calendar(r, node)).unwrap_or_default();
     let town = Town {
+        currency,
         id: f.need(r, "id").and_then(|node| r.string(node)).unwrap_or_default(),
         name: f.need_words(r, "name"),
         authority: f.need_words(r, "authority"),

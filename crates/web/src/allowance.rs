@@ -75,11 +75,16 @@ impl Allowances {
         let next = (*whole_at).max(now) + one;
         let over = next.duration_since(now) - all;
         if over.is_positive() {
-            return Err(u32::try_from(over.as_secs() + 1).unwrap_or(u32::MAX));
+            return Err(u32::try_from(whole_seconds(over)).unwrap_or(u32::MAX));
         }
         *whole_at = next;
         Ok(())
     }
+}
+
+/// The first whole second at which a wait is over: a program that waits so long is not refused again.
+fn whole_seconds(wait: SignedDuration) -> i64 {
+    wait.as_secs() + i64::from(wait.subsec_nanos() > 0)
 }
 
 #[cfg(test)]
@@ -118,6 +123,21 @@ mod tests {
         check(&person(1), now, 1, Some(1));
         now += SignedDuration::from_secs(60);
         check(&person(1), now, 4, Some(1));
+    }
+
+    /// Whoever waits as long as they are told is served, and not a second later than they could be.
+    #[test]
+    fn the_wait_is_exact() {
+        for (per_second, at_once) in [(1, 1), (1, 3), (2, 5), (50, 500)] {
+            let (allowance, allowances) =
+                (Allowance { per_second, at_once }, Allowances::default());
+            let now = TestClock::new().edge().now();
+            let ask = |at| allowances.take(allowance, &person(1), at);
+            let wait = (0..=at_once).find_map(|_| ask(now).err()).unwrap();
+            let later = |seconds: u32| now + SignedDuration::from_secs(seconds.into());
+            assert!(wait == 1 || ask(later(wait - 1)).is_err(), "{per_second} {wait}");
+            ask(later(wait)).unwrap();
+        }
     }
 
     #[test]

@@ -187,6 +187,8 @@ pub enum Shape {
 const WIDTH: f64 = 420.0;
 const HEIGHT: f64 = 170.0;
 const FOOT: f64 = 24.0;
+/// The width of a letter of a label, rather more than the mean of its typeface.
+const LETTER_WIDTH: f64 = 7.5;
 
 impl Chart {
     /// The drawing as SVG, without any inline style.
@@ -261,15 +263,26 @@ impl Chart {
         let _ = write!(out, "<path class=\"town-chart__line\" d=\"{path}\"/>");
     }
 
-    /// As many labels as fit beside one another.
+    /// As many labels as fit beside one another, by the widest. One that would be cut off at an edge stands at it.
     fn labels(&self, out: &mut String, step: f64, place: impl Fn(usize) -> f64) {
-        let every = self.points.len().div_ceil(6).max(1);
+        let wide = |point: &Point| LETTER_WIDTH * (point.label.chars().count() as f64);
+        let widest = self.points.iter().map(wide).fold(LETTER_WIDTH, f64::max);
+        // One that is moved inwards from its edge comes nearer to its neighbour by half its width at most.
+        let room = if step < widest { widest * 1.5 } else { widest };
+        let every = ((room + LETTER_WIDTH) / step).ceil().max(1.0) as usize;
+        let (start, end) = if self.right_to_left { ("end", "start") } else { ("start", "end") };
         for (index, point) in self.points.iter().enumerate().step_by(every) {
-            let (x, y) = (place(index) + step / 2.0, HEIGHT - 6.0);
+            let (middle, half, y) = (place(index) + step / 2.0, wide(point) / 2.0, HEIGHT - 6.0);
+            // In a text from right to left its start is on the right.
+            let (x, anchor) = match middle {
+                left if left < half => (0.0, start),
+                right if right + half > WIDTH => (WIDTH, end),
+                _ => (middle, "middle"),
+            };
             let label: String = point.label.chars().filter(|c| !"<>&".contains(*c)).collect();
             let _ = write!(
                 out,
-                "<text class=\"town-chart__label\" x=\"{x:.1}\" y=\"{y}\" text-anchor=\"middle\">{label}</text>"
+                "<text class=\"town-chart__label\" x=\"{x:.1}\" y=\"{y}\" text-anchor=\"{anchor}\">{label}</text>"
             );
         }
     }
@@ -278,6 +291,55 @@ impl Chart {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// As many labels as there is room for, none cut off at an edge, in both directions.
+    #[test]
+    fn labels_fit_their_chart() {
+        for right_to_left in [false, true] {
+            for (count, label) in
+                [(1, "23 Nov"), (7, "23 Nov"), (90, "23 November 2026"), (30, "1")]
+            {
+                let point = |n: usize| Point {
+                    label: label.to_owned(),
+                    value: Some(n as f64),
+                    shown: n.to_string(),
+                };
+                let chart = Chart {
+                    title: "Course".into(),
+                    labels_name: "Day".into(),
+                    values_name: "Number".into(),
+                    points: (0..count).map(point).collect(),
+                    shape: Shape::Bars,
+                    right_to_left,
+                };
+                let svg = chart.svg().0;
+                let wide = LETTER_WIDTH * label.len() as f64;
+                let mut spans: Vec<(f64, f64)> = svg
+                    .split("<text ")
+                    .skip(1)
+                    .map(|text| {
+                        let part = |name: &str| {
+                            let rest = text.split(&format!("{name}=\"")).nth(1).unwrap();
+                            rest.split('"').next().unwrap()
+                        };
+                        let x: f64 = part("x").parse().unwrap();
+                        let from = match (part("text-anchor"), right_to_left) {
+                            ("start", false) | ("end", true) => x,
+                            ("end", false) | ("start", true) => x - wide,
+                            _ => x - wide / 2.0,
+                        };
+                        (from, from + wide)
+                    })
+                    .collect();
+                spans.sort_by(|a, b| a.0.total_cmp(&b.0));
+                let room = |(from, to): &(f64, f64)| *from >= -0.1 && *to <= WIDTH + 0.1;
+                assert!(!spans.is_empty() && spans.iter().all(room), "{count} {label}: {spans:?}");
+                for pair in spans.windows(2) {
+                    assert!(pair[0].1 <= pair[1].0 + 0.1, "{count} {label}: {spans:?}");
+                }
+            }
+        }
+    }
 
     #[test]
     fn which_pages_are_shown() {

@@ -189,6 +189,7 @@ async fn write(
         numbers: vec![number(app, &entry.person)],
         preferences: Preferences {
             email_wanted: false,
+            phone: None,
             locale: app
                 .catalogue
                 .snapshot()

@@ -124,7 +124,11 @@ fn new_person(resident: &Resident, number: &str) -> NewPerson {
         email_is_confirmed: email.is_some(),
         email,
         numbers: vec![Identifier { scheme: "saltmere.person".into(), value: number.to_owned() }],
-        preferences: Preferences { email_wanted: false, locale: resident.locale.tag().to_owned() },
+        preferences: Preferences {
+            email_wanted: false,
+            locale: resident.locale.tag().to_owned(),
+            phone: resident.shown.map(|place| format!("+351 555 01 {place:04}")),
+        },
         is_checked: true,
     }
 }
@@ -229,7 +233,11 @@ fn write_official(
         email: None,
         email_is_confirmed: false,
         numbers: Vec::new(),
-        preferences: Preferences { email_wanted: false, locale: Locale::EN.tag().to_owned() },
+        preferences: Preferences {
+            email_wanted: false,
+            locale: Locale::EN.tag().to_owned(),
+            phone: None,
+        },
         is_checked: true,
     };
     let seed = Seed { person, roles: one.roles, since_on, shown };

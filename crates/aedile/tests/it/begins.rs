@@ -6,7 +6,7 @@ use std::path::Path;
 use aedile::app::App;
 use aedile::demo::{Scale, seed_at};
 use axum::http::{Method, StatusCode};
-use platform::{Query, args};
+use platform::{Query, Unit, args};
 use serde_json::{Value, json};
 
 use crate::browser::Browser;
@@ -87,6 +87,7 @@ async fn a_message_begins_a_case_or_lets_one_go_on() {
         amina.sign_in_as("Amina Haddad").await;
         a_program_lets_one_go_on(&app, &definitions, &mut amina).await;
         a_case_begins_another(&app, &definitions, &mut amina).await;
+        no_case_begins_others_without_end(&app, &mut amina).await;
         what_is_refused_is_shown(&app, &definitions, &mut amina).await;
         a_circle_ends(&app, &definitions).await;
         let policy = ledger::verify::read_policy(&app.log.verifier.to_string()).unwrap();
@@ -189,6 +190,25 @@ async fn a_case_begins_another(app: &App, folder: &Path, amina: &mut Browser) {
     let page = amina.get(&format!("/applications/{reference}")).await;
     assert_eq!(page.status, StatusCode::OK);
     assert!(page.text.contains("Told by a certificate."), "{}", page.text);
+}
+
+/// A case that has begun a hundred others begins no further one: the message stands refused, and monitoring counts it.
+async fn no_case_begins_others_without_end(app: &App, amina: &mut Browser) {
+    let before = begun(app).await.len();
+    let refused = cases::incident::store::count_open(&app.db).await.unwrap();
+    let (_, sender) = applies(amina).await;
+    let mut unit = Unit::new();
+    for n in 0..100 {
+        let sql = "INSERT INTO cases_begun (application, depth, begun_by)
+            SELECT $1, 1, id FROM cases_application WHERE reference = $2";
+        unit.must(1, sql, args![format!("begun-{n}"), sender.as_str()]);
+    }
+    app.db.commit(unit).await.unwrap();
+    run_jobs(app).await;
+    run_jobs(app).await;
+    assert_eq!(begun(app).await.len(), before, "it begins no further one");
+    let standing = cases::incident::store::count_open(&app.db).await.unwrap();
+    assert_eq!(standing, refused + 1, "the refused message is counted");
 }
 
 /// A message that begins nothing stands beside the cases that stand still, with its cause, until somebody gives it up.

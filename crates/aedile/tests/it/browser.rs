@@ -131,10 +131,21 @@ impl Browser {
         path: &str,
         body: &serde_json::Value,
     ) -> (StatusCode, serde_json::Value) {
+        self.api_as(page, Method::POST, path, body).await
+    }
+
+    /// The same by another method.
+    pub(crate) async fn api_as(
+        &mut self,
+        page: &Shown,
+        method: Method,
+        path: &str,
+        body: &serde_json::Value,
+    ) -> (StatusCode, serde_json::Value) {
         let token = page.between("name=\"_csrf\" value=\"", "\"").unwrap().to_owned();
         self.token = Some(token);
         let body = body.to_string().into_bytes();
-        let shown = self.ask_as(Method::POST, path, body, "application/json").await;
+        let shown = self.ask_as(method, path, body, "application/json").await;
         self.token = None;
         (shown.status, serde_json::from_str(&shown.text).unwrap_or_default())
     }

@@ -85,3 +85,36 @@ async fn open(
     assert_eq!(gone.status, StatusCode::NO_CONTENT);
     opened
 }
+
+/// What the account knows is filled in with its source; what somebody says otherwise, or takes away, is theirs.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_form_knows_from_the_account_how_to_reach_somebody() {
+    town::on_each_database(async |app| {
+        seed_at(&app, SMALL).await.unwrap();
+        let program = Program::of(&app, "Amina Haddad").await;
+        let begun =
+            program.post("/api/v1/applications", &json!({ "service": "parking-permit" })).await;
+        let path = format!("/api/v1/applications/{}", begun.text("id"));
+        let draft = program.get(&path).await.body;
+        assert_eq!(draft["answers"]["email"], "amina.haddad@example.org", "{draft}");
+        assert!(draft["answers"]["phone"].as_str().unwrap().starts_with("+351555"), "{draft}");
+        let mut browser = Browser::new(&app);
+        browser.sign_in_as("Amina Haddad").await;
+        browser.get("/?lang=en").await;
+        let page = format!("/applications/{}/questions/contact", begun.text("id"));
+        let shown = browser.get(&page).await;
+        assert_eq!(shown.text.matches("From your account.").count(), 2, "{}", shown.text);
+        let say = async |answers: serde_json::Value| {
+            let change = json!({ "answers": answers });
+            program.ask(axum::http::Method::PATCH, &path, "", &change).await.body
+        };
+        let other = say(json!({ "email": "noor@example.org" })).await;
+        assert_eq!(other["answers"]["email"], "noor@example.org", "{other}");
+        let shown = browser.get(&page).await;
+        assert_eq!(shown.text.matches("From your account.").count(), 1, "hers, not the account's");
+        say(json!({ "phone": null })).await;
+        let left = say(json!({ "plate": "AB12CD" })).await;
+        assert!(left["answers"]["phone"].is_null(), "taken away, and not filled in again: {left}");
+    })
+    .await;
+}

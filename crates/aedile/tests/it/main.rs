@@ -14,6 +14,8 @@ mod completeness;
 #[cfg(test)]
 mod counter;
 #[cfg(test)]
+mod currency;
+#[cfg(test)]
 mod dispatch;
 #[cfg(test)]
 mod external;
@@ -36,6 +38,8 @@ mod program;
 #[cfg(test)]
 mod purge;
 #[cfg(test)]
+mod queue;
+#[cfg(test)]
 mod retention;
 #[cfg(test)]
 mod rights;
@@ -47,6 +51,8 @@ mod schema;
 mod strangers;
 #[cfg(test)]
 mod town;
+#[cfg(test)]
+mod twins;
 #[cfg(test)]
 mod upgrade;
 #[cfg(test)]

@@ -60,6 +60,12 @@ impl Program {
         Program { router, bearer: client.unwrap().bearer }
     }
 
+    /// One that sends a key that is known already.
+    pub(crate) fn bearing(app: &App, bearer: &str) -> Program {
+        let router = app.routes().into_router(app.site().unwrap());
+        Program { router, bearer: bearer.to_owned() }
+    }
+
     pub(crate) async fn get(&self, path: &str) -> Told {
         self.ask(Method::GET, path, "", &Value::Null).await
     }

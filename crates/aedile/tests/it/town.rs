@@ -44,13 +44,18 @@ pub(crate) async fn open_real() -> (App, Folder) {
 
 /// Opens the demo town's definitions with one service changed, on an empty embedded database.
 pub(crate) async fn open_changed(service: &str, changes: &[(&str, &str)]) -> (App, Folder) {
+    open_rewritten(&format!("services/{service}/service.yaml"), changes).await
+}
+
+/// The demo town with other words in one of its files.
+pub(crate) async fn open_rewritten(file: &str, changes: &[(&str, &str)]) -> (App, Folder) {
     let folder = folder();
     let town = folder.0.join("town");
     copy(&definitions(), &town);
-    let file = town.join("services").join(service).join("service.yaml");
+    let (name, file) = (file, town.join(file));
     let mut text = std::fs::read_to_string(&file).unwrap();
     for (before, after) in changes {
-        assert!(text.contains(before), "{service} does not say {before}");
+        assert!(text.contains(before), "{name} does not say {before}");
         text = text.replacen(before, after, 1);
     }
     std::fs::write(&file, text).unwrap();

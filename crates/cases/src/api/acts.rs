@@ -47,7 +47,7 @@ pub(super) struct Submission {
 /// Changed answers; null takes one away (RFC 7396).
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Changes {
+pub(crate) struct Changes {
     answers: Map<String, Value>,
 }
 
@@ -146,7 +146,7 @@ async fn own_draft(casework: &Casework, asked: &Asked, id: &str) -> Result<Own, 
 }
 
 /// `PATCH /api/v1/applications/{id}`: changes answers of a draft; whatever is wrong is told, and kept.
-pub(super) async fn change(
+pub(crate) async fn change(
     asked: Asked,
     State(pages): State<Arc<Pages>>,
     Path(id): Path<String>,
@@ -157,7 +157,7 @@ pub(super) async fn change(
     let definition = Arc::clone(&own.definition);
     let mut said = shape::taken(&asked, &definition.form, body.answers, &own.dossier.answers)?;
     own.keep_locked(&mut said);
-    own.dossier.answers.merge(&said);
+    own.dossier.say(&said);
     let key = key_of(casework, &asked, &own).await?;
     own.save(casework, &asked, (Unit::new(), &key)).await?;
     web::json(&read::whole(casework, &asked, &own).await?)
@@ -170,7 +170,7 @@ async fn key_of(casework: &Casework, asked: &Asked, own: &Own) -> Result<Subject
 }
 
 /// `DELETE /api/v1/applications/{id}`: throws a draft away.
-pub(super) async fn delete(
+pub(crate) async fn delete(
     asked: Asked,
     State(pages): State<Arc<Pages>>,
     Path(id): Path<String>,
@@ -185,7 +185,7 @@ pub(super) async fn delete(
 
 /// `POST /api/v1/applications/{id}/files/{question}?name=plan.pdf`: adds a file to an answer; the body is the
 /// file.
-pub(super) async fn upload(
+pub(crate) async fn upload(
     asked: Asked,
     State(pages): State<Arc<Pages>>,
     Path((id, question)): Path<(String, String)>,

@@ -42,6 +42,7 @@ fn about(task: &Task) -> Value {
         "assignee": task.assignee.map(|person| person.to_string()),
         "opened_at": task.opened_at,
         "due_on": task.due_on,
+        "priority": task.priority,
         "links": { "case": format!("/api/v1/desk/cases/{}", task.reference) },
     })
 }

@@ -59,14 +59,14 @@ pub(super) fn list() -> Value {
     json!({ "summary": "One's own applications, newest first", "responses": { "200": { "description": "The list" } } })
 }
 
-pub(super) fn show() -> Value {
+pub(crate) fn show() -> Value {
     json!({
         "summary": "One application: answers and what is missing, or how it goes and why it was decided so",
         "responses": answered("200", "The application"),
     })
 }
 
-pub(super) fn change() -> Value {
+pub(crate) fn change() -> Value {
     json!({
         "summary": "Change answers of a draft",
         "description": "Answers that are null are taken away. What is wrong is kept and told under problems.",
@@ -75,11 +75,11 @@ pub(super) fn change() -> Value {
     })
 }
 
-pub(super) fn delete() -> Value {
+pub(crate) fn delete() -> Value {
     json!({ "summary": "Throw a draft away", "responses": { "204": { "description": "Gone" } } })
 }
 
-pub(super) fn upload() -> Value {
+pub(crate) fn upload() -> Value {
     json!({
         "summary": "Add a file to an answer",
         "parameters": [{ "name": "name", "in": "query", "required": false, "schema": { "type": "string" }, "description": "The file's name" }],
@@ -88,7 +88,7 @@ pub(super) fn upload() -> Value {
     })
 }
 
-pub(super) fn submit() -> Value {
+pub(crate) fn submit() -> Value {
     json!({
         "summary": "Hand a draft in",
         "parameters": [idempotency_key()],

@@ -1,10 +1,10 @@
 //! Every act of an applicant as JSON: the same code path as the pages, with idempotency keys and problem
 //! documents.
 
-mod acts;
+pub(crate) mod acts;
 mod desk;
-mod documentation;
-mod read;
+pub(crate) mod documentation;
+pub(crate) mod read;
 pub(crate) mod shape;
 
 use std::sync::Arc;
@@ -123,7 +123,7 @@ fn papers(pages: Arc<Pages>) -> Routes {
 
 /// What programs of others than the applicant send: a counter's, a payment provider's.
 fn other_routes(pages: Arc<Pages>) -> Routes {
-    let table: Vec<Route<Arc<Pages>>> = vec![
+    let mut table: Vec<Route<Arc<Pages>>> = vec![
         route(
             Method::POST,
             "/api/v1/desk/applications",
@@ -141,6 +141,7 @@ fn other_routes(pages: Arc<Pages>) -> Routes {
         )
         .openapi(fees::docs::notify()),
     ];
+    table.extend(counter::draft_api::routes());
     Routes::new("cases", pages, table)
 }
 

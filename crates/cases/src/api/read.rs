@@ -22,7 +22,7 @@ pub(super) async fn list(asked: Asked, State(pages): State<Arc<Pages>>) -> Answe
 }
 
 /// `GET /api/v1/applications/{id}`: one of them with answers, and what is missing or how it goes.
-pub(super) async fn show(
+pub(crate) async fn show(
     asked: Asked,
     State(pages): State<Arc<Pages>>,
     Path(id): Path<String>,
@@ -32,7 +32,7 @@ pub(super) async fn show(
 }
 
 /// An application of one's own, whole.
-pub(super) async fn whole(casework: &Casework, asked: &Asked, own: &Own) -> Result<Json, Failure> {
+pub(crate) async fn whole(casework: &Casework, asked: &Asked, own: &Own) -> Result<Json, Failure> {
     let application = own.application();
     let mut members = shape::brief(application);
     shape::answers(own, &mut members);

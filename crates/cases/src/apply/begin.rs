@@ -12,6 +12,7 @@ use services::definition::WithoutAccount;
 use services::form::{self, Answers, Posted};
 use web::{Answer, Asked, Failure, Form, Page, html, html_refused, see_other};
 
+use super::contact;
 use super::dossier::Dossier;
 use super::registers::{self, Asking};
 use super::{level, visitor_digest};
@@ -226,6 +227,7 @@ pub(crate) async fn begin(
     };
     let asking = Asking { definition, person, level };
     registers::complete_new(casework, (ctx, &mut unit), asking, &mut dossier).await?;
+    contact::know(casework, ctx, (definition, person), &mut dossier).await?;
     if !submit::is_for(definition, &dossier.applicant) {
         casework.commit(unit).await?;
         return Ok(Err(SubmitRefusal::NotForYou));

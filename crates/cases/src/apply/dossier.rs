@@ -69,6 +69,18 @@ pub struct Judged<'f> {
 }
 
 impl Dossier {
+    /// Takes what somebody says. An answer that a register gave and that they say otherwise is theirs from then on; one
+    /// that they take away is not filled in again.
+    pub fn say(&mut self, said: &Answers) {
+        for (key, answer) in &said.0 {
+            let other = !answer.is_null() && self.answers.get(key) != Some(answer);
+            if other && self.sources.get(key).is_some_and(|source| source.editable) {
+                self.sources.remove(key);
+            }
+        }
+        self.answers.merge(said);
+    }
+
     /// Reads an opened dossier.
     ///
     /// # Errors

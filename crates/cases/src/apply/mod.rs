@@ -1,6 +1,7 @@
 //! The applicant's way: start, answer page by page, check, send; every answer is saved as it is given.
 
 pub(crate) mod begin;
+pub(crate) mod contact;
 pub mod dossier;
 pub(crate) mod hand_in;
 pub(crate) mod overview;
@@ -104,6 +105,8 @@ impl Own {
             level: self.level(asked),
         };
         registers::complete(casework, ctx, &mut unit, asking, &mut self.dossier).await?;
+        let whose = (&*self.definition, application.applicant);
+        contact::know(casework, ctx, whose, &mut self.dossier).await?;
         application.updated_at = ctx.now();
         if self.attended.is_none() && self.began_at_the_desk() {
             // Begun at the counter, and now its owner goes on alone: from here on nobody reads along.

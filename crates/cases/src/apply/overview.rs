@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, State};
-use platform::{Fault, Money};
+use platform::Fault;
 use privacy::{Access, CaseLabel, Item, Purpose};
 use services::form::{self, SectionStatus};
 use web::{
@@ -424,7 +424,7 @@ async fn decision_view(
     };
     let mut facts = Vec::new();
     if let Some(cents) = reasons.price_cents.filter(|cents| *cents > 0) {
-        facts.push(SummaryRow::new(page.t("decision-price"), page.money(Money::eur(cents))));
+        facts.push(SummaryRow::new(page.t("decision-price"), page.cents(cents)));
     }
     if let Some(until) = reasons.valid_until {
         facts.push(SummaryRow::new(page.t("decision-valid-until"), page.date(until)));

@@ -178,7 +178,7 @@ pub(crate) async fn save(
         upload::take(casework, &asked.ctx, (&mut unit, &key), (asked_page, &files), &mut own)
             .await?,
     );
-    own.dossier.answers.merge(&changes);
+    own.dossier.say(&changes);
     if let Some(command) = posted.given("do") {
         change_items(&mut own.dossier.answers, command);
     }

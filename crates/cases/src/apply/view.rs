@@ -131,13 +131,14 @@ fn ask(
         input,
         width,
         autocomplete,
-        prefix: if matches!(question.kind, QuestionKind::Money) { "€" } else { "" },
+        prefix: if matches!(question.kind, QuestionKind::Money) { page.currency() } else { "" },
         suffix: get(&question.unit),
         choices: choices(page, question, locale),
         characters_max: question.max_length.filter(|most| *most >= COUNTED_FROM).unwrap_or(0),
         accept: accepted(question),
         megabytes_max: question.files().map_or(0, |files| files.bytes_max / 1_000_000),
         source: source
+            .filter(|_| view.answer.is_some())
             .map_or_else(String::new, |source| page.t(&format!("source-{}", source.register))),
         locked: locked.map(|_| shown()),
         shown: match &question.kind {

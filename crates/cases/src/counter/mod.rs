@@ -3,6 +3,7 @@
 //! applies, differ.
 
 pub(crate) mod api;
+pub(crate) mod draft_api;
 pub(crate) mod pages;
 pub(crate) mod people;
 pub(crate) mod scan;

@@ -41,7 +41,8 @@ pub(crate) async fn save(
     }
 }
 
-async fn keep(
+/// Keeps a scan sealed with the draft.
+pub(super) async fn keep(
     casework: &Casework,
     ctx: &platform::Ctx,
     own: &Own,

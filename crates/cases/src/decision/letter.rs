@@ -256,14 +256,19 @@ fn facts(words: &Words, definition: &Definition, reasons: &Reasons, granted: boo
         return facts;
     }
     if let Some(cents) = reasons.price_cents.filter(|cents| *cents > 0) {
-        let value = words.money(Money::eur(cents));
+        let value = words.money(Money::new(cents, definition.currency));
         facts.push(json!({"label": words.t("decision-price"), "value": value}));
     }
     if let Some(until) = reasons.valid_until {
         facts.push(json!({"label": words.t("decision-valid-until"), "value": words.date(until)}));
     }
     for value in &definition.result.values {
-        let shown = say::answer(words, &value.kind, reasons.values.get(&*value.name), &[]);
+        let shown = say::answer(
+            &words.clone().in_currency(definition.currency),
+            &value.kind,
+            reasons.values.get(&*value.name),
+            &[],
+        );
         if !shown.is_empty() {
             facts.push(json!({"label": value.label.get(words.locale()), "value": shown}));
         }

@@ -243,6 +243,7 @@ fn arrival(ctx: &Ctx, about: &About<'_>, words: &Words) -> Json {
     let received_on = at.date();
     let situation = about.dossier.situation(ctx, received_on);
     let walked = form::walk(about.definition, &situation);
+    let words = &words.clone().in_currency(about.definition.currency);
     let rows = say::rows(words, &form::summary(&walked, words.locale()), None);
     let rows = rows.iter().map(|row| json!({"label": row.key, "value": row.value}));
     let channel = words.t(&format!("desk-channel-{}", application.channel.word()));

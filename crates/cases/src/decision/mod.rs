@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use messages::{Action, Message};
+use platform::calendar::{Calendar, Term};
 use platform::id::PersonId;
 use platform::{Actor, Ctx, Locale, jobs, typed_id};
 use privacy::{CaseLabel, Digester, Sealed};
@@ -135,7 +136,7 @@ pub(crate) fn issue_judged(work: &mut Work<'_>, by: &Ctx, issue: Issue<'_>, judg
     let overruled = proposed
         .filter(|word| is_somebodys(decided_by) && *word != "desk" && *word != issue.outcome);
     let term = issue.definition.objection.as_ref().map(|objection| objection.term);
-    let object_until = term.and_then(|term| add_term(ctx.today(), term));
+    let object_until = term.and_then(|term| add_term(&work.town.calendar, ctx.today(), term));
     work.application.state = State::Decided;
     work.application.outcome = Some(issue.outcome.to_owned());
     work.application.decided_by = Some(decided_by);
@@ -257,9 +258,9 @@ pub fn outcome_word(outcome: services::decide::Outcome) -> &'static str {
     }
 }
 
-/// The end of a term of objection counts calendar periods from the day of the decision.
-fn add_term(from: Date, term: platform::calendar::Term) -> Option<Date> {
-    Some(platform::calendar::Calendar::plain().due_on(from, term)).filter(|until| *until > from)
+/// The end of a term of objection counts from the day of the decision, and is never a day on which nobody could object.
+fn add_term(calendar: &Calendar, from: Date, term: Term) -> Option<Date> {
+    Some(calendar.due_on(from, term)).filter(|until| *until > from)
 }
 
 fn reasons(

@@ -11,6 +11,7 @@ use web::{Answer, Asked, Choice, Failure, Form, Page, html, html_refused};
 use super::act::{Doing, NotDone, perform};
 use super::queue::task_name;
 use super::{Desk, colleagues};
+use crate::task::complete::Action;
 use crate::task::store::PAGE_TASKS;
 use crate::task::take::is_in_unit;
 use crate::task::{Task, TaskId, store};
@@ -50,6 +51,7 @@ enum Together<'a> {
     Take,
     Assign { colleague: PersonId },
     Forward { unit: &'a str, text: &'a str },
+    Approve,
 }
 
 impl<'a> Together<'a> {
@@ -57,6 +59,7 @@ impl<'a> Together<'a> {
     fn read(form: &'a Form) -> Option<Together<'a>> {
         match form.value("do") {
             "take" => Some(Together::Take),
+            "approve" => Some(Together::Approve),
             "assign" => PersonId::parse(form.value("colleague"))
                 .map(|colleague| Together::Assign { colleague }),
             "forward" => {
@@ -72,6 +75,9 @@ impl<'a> Together<'a> {
             Together::Take => Doing::Take { task },
             Together::Assign { colleague } => Doing::Assign { task, colleague },
             Together::Forward { unit, text } => Doing::Forward { task, unit, text },
+            Together::Approve => {
+                Doing::Complete { task, action: Action::Approve, text: "", unit: None }
+            }
         }
     }
 }
@@ -117,6 +123,9 @@ async fn one(
     task: &Task,
     together: Together<'_>,
 ) -> Result<Option<&'static str>, Failure> {
+    if matches!(together, Together::Approve) && !desk.casework.decides_together(&task.service) {
+        return Ok(Some("not-together"));
+    }
     NotDone::word(perform(&desk.casework, asked, &task.reference, together.on(task.id)).await)
 }
 

@@ -277,10 +277,7 @@ fn glance(desk: &Desk, page: &Page, on_desk: &OnDesk, fees: Vec<SummaryRow>) -> 
     if !fees.is_empty() {
         rows.extend(fees);
     } else if let Some(cents) = application.price_cents.filter(|cents| *cents > 0) {
-        rows.push(SummaryRow::new(
-            page.t("decision-price"),
-            page.money(platform::Money::eur(cents)),
-        ));
+        rows.push(SummaryRow::new(page.t("decision-price"), page.cents(cents)));
     }
     rows
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::{Path, State};
 use jiff::civil::Date;
+use platform::money::Currency;
 use platform::{Actor, Unit};
 use privacy::Purpose;
 use web::form::western_digits;
@@ -266,10 +267,14 @@ impl From<platform::Fault> for NotDone {
 }
 
 /// What a form, or a program, asks for.
-pub(crate) fn read(form: &Form, today: Date) -> Result<Deed<'_>, PaymentRefusal> {
+pub(crate) fn read(
+    form: &Form,
+    currency: Currency,
+    today: Date,
+) -> Result<Deed<'_>, PaymentRefusal> {
     let amount = || {
         let typed = western_digits(form.value("amount"));
-        statement::euros(typed.trim()).ok_or(PaymentRefusal::AmountMissing)
+        statement::typed(typed.trim(), currency).ok_or(PaymentRefusal::AmountMissing)
     };
     let means = || {
         let means = Means::of(form.value("means")).filter(|means| *means != Means::Online);
@@ -381,7 +386,7 @@ pub(crate) async fn act(
     if form.value("seen") != demand.version.to_string() {
         return Err(Failure::Conflict);
     }
-    let done = match read(&form, asked.ctx.today()) {
+    let done = match read(&form, demand.amount.currency, asked.ctx.today()) {
         Ok(deed) => perform(&desk.casework, &asked, (demand, deed), |_, _| ()).await,
         Err(refusal) => Err(NotDone::Refused(refusal)),
     };

@@ -30,6 +30,8 @@ struct QueuePage {
     counted: String,
     rows: Vec<QueueRow>,
     next: Option<String>,
+    /// Whether something on the page may be approved together with others.
+    together: bool,
 }
 
 struct QueueRow {
@@ -41,6 +43,7 @@ struct QueueRow {
     due: String,
     late: bool,
     soon: bool,
+    priority: String,
     who: String,
 }
 
@@ -70,7 +73,7 @@ pub(crate) async fn listed(db: &Db, asked: &Asked) -> Result<Listed, Fault> {
     let more = tasks.len() > page;
     tasks.truncate(page);
     let next = tasks.last().filter(|_| more);
-    let next = next.map(|last| format!("{},{}", last.due_on, last.id));
+    let next = next.map(|last| format!("{},{},{}", last.due_on, last.priority, last.id));
     Ok(Listed { form, counted, tasks, next })
 }
 
@@ -89,6 +92,7 @@ pub(crate) async fn queue(asked: Asked, State(desk): State<Arc<Desk>>) -> Answer
         page.with("desk-queue-count", ("count", counted))
     };
     let rows = tasks.iter().map(|task| row(&asked, &desk, &page, task)).collect();
+    let together = tasks.iter().any(|task| desk.casework.decides_together(&task.service));
     let (units, services, shows) = choices(&asked, &desk, &page);
     html(&QueuePage {
         form,
@@ -100,6 +104,7 @@ pub(crate) async fn queue(asked: Asked, State(desk): State<Arc<Desk>>) -> Answer
         counted,
         rows,
         next,
+        together,
         page,
     })
 }
@@ -127,11 +132,12 @@ fn filter(asked: &Asked, form: &Form) -> Filter {
     }
 }
 
-/// `?after=2026-12-01,tsk_…`: continue behind this row.
-fn after(asked: &Asked) -> Option<(Date, TaskId)> {
+/// `?after=2026-12-01,5,tsk_…`: continue behind this row.
+fn after(asked: &Asked) -> Option<(Date, i64, TaskId)> {
     let value = asked.query_value("after")?;
-    let (due_on, id) = value.split_once(',')?;
-    Some((due_on.parse().ok()?, TaskId::parse(id)?))
+    let mut parts = value.splitn(3, ',');
+    let (due_on, priority, id) = (parts.next()?, parts.next()?, parts.next()?);
+    Some((due_on.parse().ok()?, priority.parse().ok()?, TaskId::parse(id)?))
 }
 
 fn next_path(form: &Form, after: &str) -> String {
@@ -154,6 +160,10 @@ fn row(asked: &Asked, desk: &Desk, page: &Page, task: &Task) -> QueueRow {
         due: page.date(task.due_on),
         late: task.due_on < today,
         soon: task.due_on >= today && days <= SOON_DAYS,
+        priority: match task.priority {
+            0 => String::new(),
+            priority => page.with("desk-priority", ("priority", priority)),
+        },
         who: who(asked, page, task),
     }
 }
@@ -233,6 +243,7 @@ pub(crate) async fn find(asked: Asked, State(desk): State<Arc<Desk>>) -> Answer 
         counted,
         rows: Vec::new(),
         next: None,
+        together: false,
         page,
     };
     web::html_with(web::StatusCode::NOT_FOUND, &page)

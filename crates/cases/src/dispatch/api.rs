@@ -75,6 +75,7 @@ pub(crate) async fn tell(
         language: asked.locale(),
         key_digest: sent,
         depth: 0,
+        by: None,
     };
     let also = platform::Unit::new();
     let begun = begin(casework, &asked.ctx, (&definition, node), sender, (&payload, also)).await;

@@ -11,7 +11,7 @@ use services::form::Answers;
 
 use super::{Content, Dispatch, store};
 use crate::application::submit::{Beginning, NotSubmitted};
-use crate::application::{Application, Channel, Owner};
+use crate::application::{Application, ApplicationId, Channel, Owner};
 use crate::apply::begin::{new_application, new_dossier, subject_for};
 use crate::apply::hand_in::{HandingIn, hand_in};
 use crate::casework::Casework;
@@ -20,6 +20,8 @@ use crate::process::resume;
 /// Most cases in a row of which each began the next by a message. A licence that asks for an inspection, which asks for
 /// a measurement, needs three; cases that begin each other in a circle would never end.
 pub(super) const DEPTH_MAX: i64 = 8;
+/// Cases that one case may begin by its messages; a process that begins more goes in a circle.
+pub(super) const BEGUN_MAX: i64 = 100;
 
 /// The service whose process begins with a message, and its start event. Where several do, none is meant.
 pub(crate) fn begun_by(casework: &Casework, name: &str) -> Option<(Arc<Definition>, NodeId)> {
@@ -48,6 +50,8 @@ pub(crate) struct Sender {
     pub(crate) key_digest: Option<String>,
     /// How many cases stand behind it, each of which began the next; none where a program sends it.
     pub(crate) depth: i64,
+    /// The case that sent it; none where a program sends it.
+    pub(crate) by: Option<ApplicationId>,
 }
 
 /// Hands in the case that a message begins, as every other is handed in: what it brings under the name of a
@@ -70,8 +74,8 @@ pub(crate) async fn begin(
     let payload = payload.as_context().cloned().unwrap_or_else(Context::new);
     let subject = subject_for(ctx, &sender.owner);
     let application = new_application(ctx, definition, subject, sender.owner);
-    if sender.depth > 0 {
-        store::insert_begun(&mut also, application.id, sender.depth);
+    if let Some(by) = sender.by {
+        store::insert_begun(&mut also, application.id, (by, sender.depth));
     }
     let handing = HandingIn {
         definition,
@@ -102,6 +106,8 @@ pub(super) enum Begun {
     Refused(&'static str),
     /// So many cases stand behind the sender already that no further one is begun.
     TooDeep,
+    /// The sender has begun so many cases already that it begins no further one.
+    TooMany,
 }
 
 /// Begins a case for the one whose case sent the message.
@@ -121,6 +127,9 @@ pub(super) async fn begin_from_case(
     if depth > DEPTH_MAX {
         return Ok(Begun::TooDeep);
     }
+    if store::count_begun(casework.db(), dispatch.application).await? >= BEGUN_MAX {
+        return Ok(Begun::TooMany);
+    }
     let mut work = loaded.work(ctx);
     let opened = loaded.open_in(casework, &mut work, Purpose::DecideApplication)?;
     let applicant = &opened.dossier.applicant;
@@ -134,7 +143,8 @@ pub(super) async fn begin_from_case(
         None => Owner::Visitor(String::new()),
     };
     let language = Locale::parse(&opened.dossier.language).unwrap_or(Locale::EN);
-    let sender = Sender { owner, level, language, key_digest: None, depth };
+    let by = Some(dispatch.application);
+    let sender = Sender { owner, level, language, key_digest: None, depth, by };
     let mut unit = work.into_unit();
     unit.join(also);
     let begun = begin(casework, ctx, (&definition, node), sender, (&content.payload, unit)).await;

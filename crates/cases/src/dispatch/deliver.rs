@@ -26,6 +26,8 @@ const PAUSE_MINUTES_MAX: i64 = 24 * 60;
 
 /// The word for a message that would begin one case too many, each of which began the next.
 pub(super) const TOO_DEEP: &str = "begun-too-deep";
+/// The word of a message that would begin one more case than a case may begin.
+pub(super) const TOO_MANY: &str = "begun-too-many";
 
 /// What is brought.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -126,6 +128,7 @@ async fn later(
         Begun::Refused(why) => (Some(why), !is_old),
         // It is refused the next time too.
         Begun::TooDeep => (Some(TOO_DEEP), false),
+        Begun::TooMany => (Some(TOO_MANY), false),
     };
     let mut unit = Unit::new();
     if let Some(why) = why {

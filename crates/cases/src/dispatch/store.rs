@@ -120,12 +120,33 @@ pub(super) async fn depth(db: &Db, application: ApplicationId) -> Result<i64, Fa
 }
 
 /// A message of a case began this one.
-pub(super) fn insert_begun(unit: &mut Unit, application: ApplicationId, depth: i64) {
+pub(super) fn insert_begun(
+    unit: &mut Unit,
+    application: ApplicationId,
+    (begun_by, depth): (ApplicationId, i64),
+) {
     unit.must(
         1,
-        "INSERT INTO cases_begun (application, depth) VALUES ($1, $2)",
-        args![application, depth],
+        "INSERT INTO cases_begun (application, depth, begun_by) VALUES ($1, $2, $3)",
+        args![application, depth, begun_by],
     );
+}
+
+/// How many cases a case has begun.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub(super) async fn count_begun(db: &Db, application: ApplicationId) -> Result<i64, Fault> {
+    let sql = "SELECT COUNT(*) FROM cases_begun WHERE begun_by = $1";
+    Ok(db.read(Query::new(sql, args![application])).await?.first().map_or(0, |row| row.int(0)))
+}
+
+/// The query for how many messages stand refused.
+pub(crate) fn count_refused_query() -> Query {
+    Query::new(
+        "SELECT COUNT(*) FROM cases_dispatch WHERE refusal IS NOT NULL AND arrived_at IS NULL AND dropped_at IS NULL",
+        args![],
+    )
 }
 
 /// What is on its way.

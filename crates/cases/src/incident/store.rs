@@ -6,6 +6,7 @@ use privacy::Sealed;
 
 use super::{Incident, IncidentId};
 use crate::application::ApplicationId;
+use crate::dispatch;
 
 /// Incidents that a list shows.
 pub const LISTED_MAX: i64 = 200;
@@ -110,13 +111,16 @@ pub async fn count_by_node(db: &Db, service: &str) -> Result<Vec<(String, i64)>,
     Ok(rows.iter().map(|row| (row.string(0), row.int(1))).collect())
 }
 
-/// How many cases stand still somewhere, for the operator's monitoring.
+/// How many cases stand still somewhere, and how many of their messages were refused, for the operator's monitoring:
+/// what the page of incidents shows.
 ///
 /// # Errors
 /// A fault when the database cannot answer.
 pub async fn count_open(db: &Db) -> Result<i64, Fault> {
-    let sql = "SELECT COUNT(*) FROM cases_incident WHERE closed_at IS NULL";
-    Ok(db.read(Query::new(sql, args![])).await?.first().map_or(0, |row| row.int(0)))
+    let standing = "SELECT COUNT(*) FROM cases_incident WHERE closed_at IS NULL";
+    let queries = vec![Query::new(standing, args![]), dispatch::store::count_refused_query()];
+    let answers = db.read_all(queries).await?;
+    Ok(answers.iter().filter_map(|rows| rows.first()).map(|row| row.int(0)).sum())
 }
 
 /// One row of [`list_of_application_query`].

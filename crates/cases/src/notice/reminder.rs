@@ -42,7 +42,7 @@ pub(crate) fn plan(work: &mut Work<'_>, definition: &Definition) {
         return;
     };
     let reminder = Reminder { application: work.application.id, task };
-    let at = half_way(work.ctx, within(definition));
+    let at = half_way(&work.town.calendar, work.ctx, within(definition));
     jobs::enqueue(&mut work.unit, work.ctx, JOB, &reminder, at);
 }
 
@@ -51,14 +51,14 @@ fn within(definition: &Definition) -> Term {
     definition.clock.as_ref().map_or(Term::Weeks(4), |clock| clock.correct_within)
 }
 
-fn last_day(asked_on: Date, within: Term) -> Date {
-    Calendar::plain().due_on(asked_on, within)
+fn last_day(calendar: &Calendar, asked_on: Date, within: Term) -> Date {
+    calendar.due_on(asked_on, within)
 }
 
 /// In the morning of the day that lies in the middle.
-fn half_way(ctx: &Ctx, within: Term) -> Timestamp {
+fn half_way(calendar: &Calendar, ctx: &Ctx, within: Term) -> Timestamp {
     let today = ctx.today();
-    let days = last_day(today, within).duration_since(today).as_hours() / 24;
+    let days = last_day(calendar, today, within).duration_since(today).as_hours() / 24;
     let half = today.saturating_add(jiff::Span::new().days(days / 2));
     let morning = half.at(HOUR, 0, 0, 0).to_zoned(ctx.zone().clone());
     morning.map_or(ctx.now(), |morning| morning.timestamp())
@@ -84,7 +84,7 @@ async fn ring(casework: &Casework, ctx: &Ctx, job: &Job) -> Result<Ended, Fault>
     let Some(asked_at) = waits.map(|waits| waits.opened_at) else { return Ok(Ended::Done) };
     let dossier = loaded.open_dossier(casework, &mut work, Purpose::SendMessage)?;
     let asked_on = asked_at.to_zoned(ctx.zone().clone()).date();
-    let until = last_day(asked_on, within(&loaded.definition));
+    let until = last_day(&casework.calendar(), asked_on, within(&loaded.definition));
     let until = crate::wording::words(dossier.locale()).long_date(until);
     work.record(Act { kind: kind::REMINDED, detail: Some("answer"), text: None });
     let key = ("message-reminder", [("until", &*until)]);

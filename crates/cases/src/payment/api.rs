@@ -139,9 +139,9 @@ pub(crate) async fn act(
         ("number", body.number),
         ("text", body.text),
     ]);
-    let done = match read(&form, asked.ctx.today()) {
+    let demand = find(casework, &reference).await?;
+    let done = match read(&form, demand.amount.currency, asked.ctx.today()) {
         Ok(deed) => {
-            let demand = find(casework, &reference).await?;
             let also = |unit: &mut _, id| remember(unit, digest.as_deref(), (&asked, id));
             perform(casework, &asked, (demand, deed), also).await
         }

@@ -5,7 +5,6 @@ use bpmn::WaitId;
 use feel::{Context, Value};
 use jiff::civil::Date;
 use platform::calendar::{Calendar, Term};
-use platform::money::Currency;
 use platform::{Money, jobs};
 use services::Definition;
 use services::definition::Due;
@@ -59,7 +58,7 @@ pub(crate) fn bill(work: &mut Work<'_>, definition: &Definition) -> Option<Deman
 
 fn make(work: &mut Work<'_>, definition: &Definition, (cents, wait): (i64, Option<u32>)) -> Demand {
     let ctx = work.ctx;
-    let amount = Money { cents, currency: Currency::Eur };
+    let amount = Money::new(cents, definition.currency);
     let detail = amount.to_string();
     let (seq, _) = work.record(Act { kind: kind::DEMANDED, detail: Some(&detail), text: None });
     let application = &work.application;

@@ -8,6 +8,7 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::IntoResponse;
 use jiff::civil::Date;
+use platform::money::Currency;
 use platform::{Actor, Ctx, Fault, Money};
 use serde::{Deserialize, Serialize};
 use web::{Answer, Asked, Failure, Problem, StatusCode};
@@ -105,10 +106,8 @@ pub async fn take(
         return refused(NotificationRefusal::Unreadable);
     }
     let other = NotificationRefusal::Payment(PaymentRefusal::OtherCurrency);
-    let amount = Money::eur(data.amount_cents);
-    if data.currency != amount.currency.code() {
-        return refused(other);
-    }
+    let Some(currency) = Currency::parse(&data.currency) else { return refused(other) };
+    let amount = Money::new(data.amount_cents, currency);
     let ctx = ctx.acting_as(Actor::Client(ACTOR.into()));
     let received = Received {
         means: Means::Online,

@@ -7,6 +7,7 @@ mod camt;
 
 use jiff::civil::Date;
 use platform::Money;
+use platform::money::Currency;
 use serde::{Deserialize, Serialize};
 use services::form::sound_iban;
 
@@ -107,8 +108,9 @@ fn csv_statement(text: &str) -> Result<Statement, StatementFault> {
             .parse()
             .map_err(|_| fault(format!("line {line}: write the day as 2026-03-01")))?;
         let money = money(cell(amount), cell(currency), TYPED_DECIMALS_MAX);
-        let money = money
-            .ok_or_else(|| fault(format!("line {line}: write the amount as 60.00, in EUR")))?;
+        let money = money.ok_or_else(|| {
+            fault(format!("line {line}: write the amount as 60.00, with its currency"))
+        })?;
         if cell(id).is_empty() {
             return Err(fault(format!("line {line}: the bank's own number is missing in `id`")));
         }
@@ -138,9 +140,9 @@ fn push(statement: &mut Statement, entry: Entry) -> Result<(), StatementFault> {
     Ok(())
 }
 
-/// An exact amount of euros as people type it.
-pub(crate) fn euros(text: &str) -> Option<Money> {
-    money(text, "EUR", TYPED_DECIMALS_MAX).filter(|money| money.cents <= TYPED_CENTS_MAX)
+/// An exact amount as people type it.
+pub(crate) fn typed(text: &str, currency: Currency) -> Option<Money> {
+    money(text, currency.code(), TYPED_DECIMALS_MAX).filter(|money| money.cents <= TYPED_CENTS_MAX)
 }
 
 /// Decimals that people type: with three it is a thousand, or a mistake.
@@ -148,7 +150,7 @@ const TYPED_DECIMALS_MAX: usize = 2;
 /// The largest amount that people type: ten million.
 const TYPED_CENTS_MAX: i64 = 1_000_000_000;
 
-/// An exact amount of euros, with a point or a comma; what is smaller than a cent must be nothing.
+/// An exact amount of a currency, with a point or a comma; what is smaller than a cent must be nothing.
 fn money(text: &str, currency: &str, decimals_max: usize) -> Option<Money> {
     let (sign, text) = match text.strip_prefix('-') {
         Some(rest) => (-1, rest),
@@ -169,7 +171,7 @@ fn money(text: &str, currency: &str, decimals_max: usize) -> Option<Money> {
         return None;
     }
     let cents: i64 = format!("{whole}{cents:0<2}").parse().ok()?;
-    (currency == "EUR").then(|| Money::eur(sign * cents))
+    Currency::parse(currency).map(|currency| Money::new(sign * cents, currency))
 }
 
 #[cfg(test)]
@@ -191,9 +193,9 @@ mod tests {
         check("", None);
         check(".5", None);
         check("9999999999999999", None);
-        assert_eq!(money("60.00", "USD", 5), None);
-        assert_eq!(euros("1.000"), None, "a thousand, or one?");
-        assert_eq!(euros("10000001"), None);
+        assert_eq!(money("60.00", "JPY", 5), None);
+        assert_eq!(typed("1.000", Currency::EUR), None, "a thousand, or one?");
+        assert_eq!(typed("10000001", Currency::EUR), None);
     }
 
     #[test]

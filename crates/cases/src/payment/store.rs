@@ -15,7 +15,7 @@ pub const LISTED_MAX: i64 = 100;
 
 const COLUMNS: &str = "id, application, reference, service, unit, amount_cents, currency, paid_cents, law, state, wait, due_on, made_at, reminded_at, settled_at, version";
 
-const PAYMENT_COLUMNS: &str = "p.number, p.demand, p.kind, p.means, p.amount_cents, p.outside, p.booked_on, p.at, p.payer_sealed";
+const PAYMENT_COLUMNS: &str = "p.number, p.demand, p.kind, p.means, p.amount_cents, p.outside, p.booked_on, p.at, p.payer_sealed, d.currency";
 
 /// Adds a demand.
 pub(super) fn insert(unit: &mut Unit, demand: &Demand) {
@@ -273,9 +273,11 @@ pub(crate) fn keep_account(
     );
 }
 
-fn currency(code: &str) -> Currency {
-    assert!(code == Currency::Eur.code(), "the column holds a currency that we wrote: {code}");
-    Currency::Eur
+/// A currency as we wrote it. A code that is not known any more is none that anybody pays in.
+pub(super) fn currency(code: &str) -> Currency {
+    let found = Currency::parse(code);
+    assert!(found.is_some(), "the column holds a currency that we wrote: {code}");
+    found.unwrap_or_default()
 }
 
 fn demand(row: &Row) -> Demand {
@@ -306,7 +308,7 @@ fn payment(row: &Row) -> Payment {
         demand: row.id(1),
         is_refund: row.text(2) == "refund",
         means: Means::of(row.text(3)).unwrap_or(Means::Transfer),
-        amount: Money::eur(row.int(4)),
+        amount: Money::new(row.int(4), currency(row.text(9))),
         outside: row.opt_string(5),
         booked_on: row.on(6),
         at: row.at(7),

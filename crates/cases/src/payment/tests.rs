@@ -20,7 +20,7 @@ fn demand(bench: &Bench, wait: Option<u32>) -> Demand {
         reference: reference::of_case("PP-TEST", 3),
         service: "parking-permit".into(),
         unit: "parking".into(),
-        amount: Money { cents: 6_000, currency: Currency::Eur },
+        amount: Money { cents: 6_000, currency: Currency::EUR },
         paid_cents: 0,
         law: None,
         state: DemandState::Open,

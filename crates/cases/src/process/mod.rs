@@ -52,6 +52,9 @@ pub(crate) fn is_shallow(value: &serde_json::Value) -> bool {
 /// is not answered: its token stands still.
 const ROUNDS_MAX: usize = 200;
 
+/// Rules that say more mean this.
+const PRIORITY_MAX: i64 = 1_000;
+
 /// What the rules say when the process asks them.
 pub struct Judgement {
     /// What the process sees: `outcome`, `route`, `eligible`, `price`, `unit` …
@@ -96,6 +99,8 @@ pub struct Driven {
     pub demand: Option<Demand>,
     /// Whether the process has ended.
     pub ended: bool,
+    /// The variable `priority` of the process, which its tasks have.
+    priority: i64,
 }
 
 /// Applies an event and everything that follows from it until the process waits for the world.
@@ -132,6 +137,7 @@ pub fn drive(
         };
         let (next, effects) = stepped.map_err(Stuck::Refused)?;
         *instance = next;
+        driven.priority = priority_of(instance);
         for effect in effects {
             let answer = follow(work, definition, (effect, due_on), world, &mut driven)?;
             events.extend(answer);
@@ -141,6 +147,13 @@ pub fn drive(
     incident::note(work, definition, (&stood, &stands));
     dispatch::note(work, &waited, &dispatch::waiting(&definition.bpmn, instance));
     Ok(driven)
+}
+
+/// What the rules said of a case's urgency, 0 when they said nothing.
+fn priority_of(instance: &Instance) -> i64 {
+    let known = instance.variables().and_then(|variables| variables.get("priority"));
+    let number = known.and_then(Value::as_number).and_then(|number| number.to_i64());
+    number.unwrap_or_default().clamp(-PRIORITY_MAX, PRIORITY_MAX)
 }
 
 /// The wait that an event answers at once, of a service or a decision.
@@ -167,7 +180,8 @@ fn follow(
     match effect {
         Effect::CreateTask { wait, node, attributes, .. } => {
             let node = definition.bpmn.node(node).id.to_string();
-            add_task(work, definition, (wait, node, due_on), &attributes);
+            let due = (due_on, driven.priority);
+            add_task(work, definition, (wait, node, due), &attributes);
             Ok(None)
         }
         Effect::EvaluateDecision { wait, .. } => {
@@ -239,7 +253,7 @@ pub fn rules_ctx(ctx: &Ctx) -> Ctx {
 fn add_task(
     work: &mut Work<'_>,
     definition: &Definition,
-    (wait, node, due_on): (WaitId, String, Date),
+    (wait, node, (due_on, priority)): (WaitId, String, (Date, i64)),
     attributes: &[(Arc<str>, Arc<str>)],
 ) {
     let attribute = |name: &str| {
@@ -277,6 +291,7 @@ fn add_task(
         asked_by: work.ctx.actor().natural_person(),
         opened_at: work.ctx.now(),
         due_on,
+        priority,
         done_at: None,
         version: 0,
     });

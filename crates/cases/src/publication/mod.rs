@@ -7,7 +7,6 @@ pub(crate) mod store;
 mod tests;
 
 use jiff::civil::Date;
-use platform::calendar::Calendar;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 use services::Definition;
@@ -50,7 +49,7 @@ pub(crate) fn publish(
         application: work.application.id,
         reference: work.application.label(),
         decided_on: today,
-        published_on: after.map_or(today, |after| Calendar::plain().due_on(today, after)),
+        published_on: after.map_or(today, |after| work.town.calendar.due_on(today, after)),
         valid_until: work.application.valid_until,
         content: content(definition, answers, values),
     };

@@ -8,7 +8,8 @@ use serde_json::{Value as Json, json};
 use services::Definition;
 use services::form;
 use web::{
-    Answer, Asked, Audience, Failure, Method, Page, Permission, Route, SummaryRow, html, route,
+    Answer, Asked, Audience, Failure, Method, Page, Pages, Permission, Route, SummaryRow, html,
+    route,
 };
 
 use super::{Published, store};
@@ -69,12 +70,19 @@ struct DecisionsPage {
     what: String,
     decisions: Vec<(String, Vec<SummaryRow>)>,
     json: String,
-    older: Option<String>,
+    pages: Pages,
 }
 
 async fn page(asked: Asked, State(desk): State<Arc<Desk>>, Path(id): Path<String>) -> Answer {
     let definition = publishing(&desk, &id)?;
-    let listed = listed(&desk, &asked, &id).await?;
+    let of = (id.as_str(), asked.ctx.today());
+    let (shown, count) = store::list_page(desk.casework.db(), of, asked.page_number()).await?;
+    let path = format!("/services/{id}/decisions");
+    let pages = Pages::new(asked.page_number(), count, store::PAGE_DECISIONS, path);
+    if shown.is_empty() && count > 0 {
+        // A page behind the last one.
+        return Err(Failure::NotFound);
+    }
     let locale = asked.locale();
     let page = asked.page("publication-title").back(format!("/services/{id}"));
     let what = definition.result.public.as_ref().map(|words| words.get(locale).to_owned());
@@ -83,9 +91,9 @@ async fn page(asked: Asked, State(desk): State<Arc<Desk>>, Path(id): Path<String
     html(&DecisionsPage {
         service: definition.name.get(locale).to_owned(),
         what: what.unwrap_or_default(),
-        decisions: listed.iter().map(one).collect(),
+        decisions: shown.iter().map(one).collect(),
         json: format!("/api/v1/services/{id}/decisions"),
-        older: next(&listed).map(|after| format!("/services/{id}/decisions?after={after}")),
+        pages,
         page,
     })
 }

@@ -56,6 +56,36 @@ pub(super) async fn list(
     Ok(db.read(Query::new(sql, values)).await?.iter().map(published).collect())
 }
 
+/// Decisions on a page for people.
+pub(super) const PAGE_DECISIONS: u32 = 20;
+
+/// A page of what is published of a service until today, the newest first, and how many there are.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub(super) async fn list_page(
+    db: &Db,
+    (service, today): (&str, Date),
+    page: u32,
+) -> Result<(Vec<Published>, u64), Fault> {
+    const ROWS: &str =
+        "SELECT application, reference, decided_on, published_on, valid_until, content
+        FROM cases_publication WHERE service = $1 AND published_on <= $2
+        ORDER BY published_on DESC, application DESC LIMIT $3 OFFSET $4";
+    const COUNT: &str =
+        "SELECT COUNT(*) FROM cases_publication WHERE service = $1 AND published_on <= $2";
+    let size = i64::from(PAGE_DECISIONS);
+    let before = i64::from(page.max(1) - 1) * size;
+    let queries = vec![
+        Query::new(ROWS, args![service, today, size, before]),
+        Query::new(COUNT, args![service, today]),
+    ];
+    let answers = db.read_all(queries).await?;
+    let rows = |index: usize| answers.get(index).map(Vec::as_slice).unwrap_or_default();
+    let count = rows(1).first().map_or(0, |row| u64::try_from(row.int(0)).unwrap_or_default());
+    Ok((rows(0).iter().map(published).collect(), count))
+}
+
 fn published(row: &Row) -> Published {
     Published {
         application: row.id(0),

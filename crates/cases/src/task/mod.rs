@@ -106,6 +106,8 @@ pub struct Task {
     pub opened_at: Timestamp,
     /// When it must be done, by the legal clock.
     pub due_on: Date,
+    /// What the rules say of its urgency; of what is due on one day, the highest is first.
+    pub priority: i64,
     /// When it was done.
     pub done_at: Option<Timestamp>,
     /// Counts changes.

@@ -14,14 +14,14 @@ pub const OF_APPLICATION_MAX: i64 = 200;
 /// A queue is counted up to here; beyond, "more than" is said.
 pub const COUNTED_MAX: i64 = 1_000;
 
-const COLUMNS: &str = "id, application, reference, service, kind, wait, node, unit, state, assignee, asked_by, opened_at, due_on, done_at, version";
+const COLUMNS: &str = "id, application, reference, service, kind, wait, node, unit, state, assignee, asked_by, opened_at, due_on, done_at, version, priority_rank";
 
 /// Adds a new task.
 pub fn insert(unit: &mut Unit, task: &Task) {
     unit.must(
         1,
-        "INSERT INTO cases_task (id, application, reference, service, kind, wait, node, unit, state, assignee, asked_by, opened_at, due_on, done_at, version)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0)",
+        "INSERT INTO cases_task (id, application, reference, service, kind, wait, node, unit, state, assignee, asked_by, opened_at, due_on, done_at, version, priority_rank)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0, $15)",
         args![
             task.id,
             task.application,
@@ -36,9 +36,15 @@ pub fn insert(unit: &mut Unit, task: &Task) {
             task.asked_by,
             task.opened_at,
             task.due_on,
-            task.done_at
+            task.done_at,
+            rank(task.priority)
         ],
     );
+}
+
+/// A priority as it is stored: turned round, so that one index gives the queue in its order.
+fn rank(priority: i64) -> i64 {
+    priority.saturating_neg()
 }
 
 /// Writes a task back; whoever changed it since it was read makes this a conflict.
@@ -114,11 +120,11 @@ pub struct Filter {
     pub waiting: bool,
     /// Only what is due before this day.
     pub due_before: Option<Date>,
-    /// Continue after this due date and id (the last row of the page before).
-    pub after: Option<(Date, TaskId)>,
+    /// Continue after this due date, priority and id (the last row of the page before).
+    pub after: Option<(Date, i64, TaskId)>,
 }
 
-/// One page of a queue, by due date, and one more row when there is a next page.
+/// One page of a queue, by due date and priority, and one more row when there is a next page.
 ///
 /// # Errors
 /// A fault when the database cannot answer.
@@ -127,7 +133,7 @@ pub async fn list_queue(db: &Db, filter: &Filter) -> Result<Vec<Task>, Fault> {
     // would have to be sorted.
     let queries = filter.units.iter().map(|unit| queue_query(unit, filter)).collect();
     let mut tasks: Vec<Task> = db.read_all(queries).await?.iter().flatten().map(task).collect();
-    tasks.sort_by_key(|task| (task.due_on, task.id));
+    tasks.sort_by_key(|task| (task.due_on, rank(task.priority), task.id));
     tasks.truncate(usize::try_from(PAGE_TASKS + 1).unwrap_or(usize::MAX));
     Ok(tasks)
 }
@@ -135,11 +141,12 @@ pub async fn list_queue(db: &Db, filter: &Filter) -> Result<Vec<Task>, Fault> {
 fn queue_query(unit: &str, filter: &Filter) -> Query {
     let (condition, mut args) = conditions(unit, filter);
     let mut sql = format!("SELECT {COLUMNS} FROM cases_task WHERE {condition}");
-    if let Some((due_on, id)) = filter.after {
-        sql.push_str(&format!(" AND (due_on, id) > (${}, ${})", args.len() + 1, args.len() + 2));
-        args.extend(args![due_on, id]);
+    if let Some((due_on, priority, id)) = filter.after {
+        let place = [1, 2, 3].map(|more| format!("${}", args.len() + more)).join(", ");
+        sql.push_str(&format!(" AND (due_on, priority_rank, id) > ({place})"));
+        args.extend(args![due_on, rank(priority), id]);
     }
-    sql.push_str(&format!(" ORDER BY due_on, id LIMIT ${}", args.len() + 1));
+    sql.push_str(&format!(" ORDER BY due_on, priority_rank, id LIMIT ${}", args.len() + 1));
     args.push(Value::Int(PAGE_TASKS + 1));
     Query::new(sql, args)
 }
@@ -204,5 +211,6 @@ pub fn task(row: &Row) -> Task {
         due_on: row.on(12),
         done_at: row.opt_at(13),
         version: row.int(14),
+        priority: rank(row.int(15)),
     }
 }

@@ -102,7 +102,7 @@ pub(crate) async fn try_it(
     Json(body): Json<Try>,
 ) -> Answer {
     let definition = find(&desk.casework, &service)?;
-    let (scenario, steps) = (body.scenario.to_string(), body.steps.join(","));
+    let (scenario, steps) = (body.scenario.to_string(), body.steps.join("\n"));
     let trying = Trying { scenario: &scenario, steps: &steps };
     let found = trying.with(&definition, &body.values);
     let found = found.and_then(|one| tried(&definition, &one).ok_or(TryRefusal::NoScenario));

@@ -166,7 +166,7 @@ impl Trying<'_> {
         let list = &definition.scenarios.list;
         let found = self.scenario.parse::<usize>().ok().and_then(|index| list.get(index));
         let mut changed = found.ok_or(TryRefusal::NoScenario)?.with_values(definition, values);
-        let steps = self.steps.split([',', '\n']).map(str::trim).filter(|step| !step.is_empty());
+        let steps = services::path::split(self.steps).into_iter();
         let steps: Vec<std::sync::Arc<str>> = steps.map(std::sync::Arc::from).collect();
         if !steps.is_empty() {
             changed.steps = steps;

@@ -372,7 +372,7 @@ fn result(page: &Page, definition: &Definition, tried: &Tried) -> ResultView {
     let findings = &tried.findings;
     let outcome = page.t(&format!("desk-proposal-{}", outcome_word(findings.outcome)));
     let mut rows = vec![SummaryRow::new(page.t("workshop-outcome"), outcome)];
-    if let Some(price) = findings.price() {
+    if let Some(price) = findings.price(definition) {
         rows.push(SummaryRow::new(page.t("decision-price"), page.money(price)));
     }
     if let Some(way) = &tried.way {

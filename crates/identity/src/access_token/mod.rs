@@ -3,6 +3,7 @@
 //!
 //! Access tokens of the OpenID Provider will resolve to the same kind of visitor.
 
+pub(crate) mod api;
 pub(crate) mod pages;
 pub mod store;
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::extract::State;
+use platform::id::PersonId;
 use platform::{Attempt as _, Unit};
 use privacy::subject_of;
 use web::visitor::delegated;
@@ -85,22 +86,10 @@ async fn give_sent(asked: Asked, State(identity): State<Identity>, mut form: For
         Ok(person) => person,
         Err(_) => return see_other("/sign-in?again=yes&next=/account/programs"),
     };
-    let held = store::list_of_person(&identity.db, person, asked.ctx.now()).await?;
-    let key = identity.vault.key(&asked.ctx, subject_of(person)).await?.ok_or(Failure::Gone)?;
     let name = form.value("name").to_owned();
     let scopes: Vec<String> = form.all("scopes").into_iter().map(str::to_owned).collect();
-    let scopes: Vec<&str> = scopes.iter().map(String::as_str).collect();
-    let mut unit = Unit::new();
-    let who = (person, &key, asked.visitor.assurance);
-    let standing = held.iter().filter(|token| token.taken_at.is_none()).count();
-    let given = if standing >= TOKENS_MAX {
-        Err(AccessTokenRefusal::TooMany)
-    } else {
-        give(&mut unit, &asked.ctx, who, &name, &scopes)
-    };
-    match given {
+    match give_one(&identity, &asked, person, (&name, &scopes)).await? {
         Ok(bearer) => {
-            identity.db.commit(unit).await.attempt("give a program a token")?;
             let page = asked.page("programs-given-title").back("/account/programs");
             html(&GivenPage { page, name, bearer })
         }
@@ -114,13 +103,45 @@ async fn give_sent(asked: Asked, State(identity): State<Identity>, mut form: For
 
 async fn remove(asked: Asked, State(identity): State<Identity>, form: Form) -> Answer {
     let token = AccessTokenId::parse(form.value("token")).ok_or(Failure::NotFound)?;
+    take_one(&identity, &asked, token).await?;
+    see_other("/account/programs")
+}
+
+/// Gives a program a token; what it sends is in the answer and nowhere else.
+pub(super) async fn give_one(
+    identity: &Identity,
+    asked: &Asked,
+    person: PersonId,
+    (name, scopes): (&str, &[String]),
+) -> Result<Result<String, AccessTokenRefusal>, Failure> {
+    let held = store::list_of_person(&identity.db, person, asked.ctx.now()).await?;
+    if held.iter().filter(|token| token.taken_at.is_none()).count() >= TOKENS_MAX {
+        return Ok(Err(AccessTokenRefusal::TooMany));
+    }
+    let key = identity.vault.key(&asked.ctx, subject_of(person)).await?.ok_or(Failure::Gone)?;
+    let scopes: Vec<&str> = scopes.iter().map(String::as_str).collect();
+    let mut unit = Unit::new();
+    let who = (person, &key, asked.visitor.assurance);
+    let given = give(&mut unit, &asked.ctx, who, name, &scopes);
+    if given.is_ok() {
+        identity.db.commit(unit).await.attempt("give a program a token")?;
+    }
+    Ok(given)
+}
+
+/// Takes a token of the person back; false when there is none that stands.
+pub(super) async fn take_one(
+    identity: &Identity,
+    asked: &Asked,
+    token: AccessTokenId,
+) -> Result<bool, Failure> {
     let person = asked.person()?;
     let held = store::list_of_person(&identity.db, person, asked.ctx.now()).await?;
     let standing = held.iter().find(|one| one.id == token && one.taken_at.is_none());
-    let Some(standing) = standing else { return see_other("/account/programs") };
+    let Some(standing) = standing else { return Ok(false) };
     let key = identity.vault.key(&asked.ctx, subject_of(person)).await?.ok_or(Failure::Gone)?;
     let mut unit = Unit::new();
     take(&mut unit, &asked.ctx, &key, standing);
     identity.db.commit(unit).await.attempt("take a token back")?;
-    see_other("/account/programs")
+    Ok(true)
 }

@@ -63,7 +63,8 @@ macro_rules! recent {
     };
 }
 
-fn words(asked: &Asked, refusal: MeansRefusal) -> String {
+/// A refusal in words, on the page and in the answer to a program.
+pub(super) fn words(asked: &Asked, refusal: MeansRefusal) -> String {
     match refusal {
         MeansRefusal::SignIn(refusal) => edge::refusal_words(asked, refusal),
         MeansRefusal::Password(_) => {

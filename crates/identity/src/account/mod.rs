@@ -1,5 +1,8 @@
 //! One's own account: means of sign-in, sessions, preferences.
 
+mod api;
+mod documentation;
+mod means_api;
 mod means_pages;
 mod pages;
 
@@ -15,6 +18,8 @@ use crate::person::{Person, Profile};
 pub(crate) fn routes() -> Vec<Route<Identity>> {
     let mut routes = pages::routes();
     routes.extend(means_pages::routes());
+    routes.extend(api::routes());
+    routes.extend(means_api::routes());
     routes
 }
 

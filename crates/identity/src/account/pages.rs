@@ -6,10 +6,10 @@ use platform::{Fault, Unit};
 use privacy::{Access, Item, Purpose, Sealed, subject_of};
 use web::{
     Answer, Asked, Audience, Choice, Failure, Form, Method, Page, Permission, Route, SummaryRow,
-    html, route, see_other,
+    html, html_refused, route, see_other,
 };
 
-use crate::person::{self, Preferences, Profile};
+use crate::person::{self, Preferences, Profile, is_phone};
 use crate::session::{self, Details, Session, SessionId, Standing};
 use crate::sign_in::means::{self, NamedPasskey};
 use crate::sign_in::{DETAILS, MeansOnFile};
@@ -67,26 +67,42 @@ impl AccountPage {
 }
 
 async fn account(asked: Asked, State(identity): State<Identity>) -> Answer {
-    let (_, profile) = super::own(&identity, &asked).await?.ok_or(Failure::Gone)?;
-    let person = asked.person()?;
-    let means = means::on_file(&identity, person).await?;
-    let passkeys = means::passkeys(&identity, &asked.ctx, person).await?;
-    let sessions = sessions(&identity, &asked).await?;
-    let mut page = asked.page("account-title").script("passkey.js");
+    let mut shown = account_page(&identity, &asked, None).await?;
     if let Some(done) = asked.query_value("done").filter(|done| DONE.contains(&done.as_str())) {
-        page = page.notice(asked.words.t(&format!("account-done-{done}")));
+        shown.page = shown.page.notice(asked.words.t(&format!("account-done-{done}")));
     }
-    let wanted = if profile.preferences.email_wanted { "yes" } else { "no" };
-    let language = profile.preferences.locale.clone();
-    let form = Form::filled([("language", language), ("email-wanted", wanted.to_owned())]);
+    html(&shown)
+}
+
+/// The page, with what is kept or with what was sent and refused.
+async fn account_page(
+    identity: &Identity,
+    asked: &Asked,
+    sent: Option<Form>,
+) -> Result<AccountPage, Failure> {
+    let (_, profile) = super::own(identity, asked).await?.ok_or(Failure::Gone)?;
+    let person = asked.person()?;
+    let means = means::on_file(identity, person).await?;
+    let passkeys = means::passkeys(identity, &asked.ctx, person).await?;
+    let sessions = sessions(identity, asked).await?;
+    let form = sent.unwrap_or_else(|| kept(&profile.preferences));
+    let page = asked.page("account-title").script("passkey.js").errors_of(&form);
     let languages = asked.site.words.locales().into_iter().map(|locale| {
         let name = asked.site.words.words(locale).t("language-name");
         Choice::new(locale.tag(), name)
     });
     let languages = languages.collect();
-    let about = about(&asked, &profile);
+    let about = about(asked, &profile);
     let has_email = profile.email.is_some();
-    html(&AccountPage { page, about, means, passkeys, sessions, form, languages, has_email })
+    Ok(AccountPage { page, about, means, passkeys, sessions, form, languages, has_email })
+}
+
+fn kept(preferences: &Preferences) -> Form {
+    Form::filled([
+        ("language", preferences.locale.clone()),
+        ("email-wanted", if preferences.email_wanted { "yes" } else { "no" }.to_owned()),
+        ("phone", preferences.phone.clone().unwrap_or_default()),
+    ])
 }
 
 /// What can have happened just before: the words are at `account-done-…`.
@@ -113,9 +129,13 @@ fn about(asked: &Asked, profile: &Profile) -> Vec<SummaryRow> {
 }
 
 /// Where the person is signed in, with device and network opened for them.
-async fn sessions(identity: &Identity, asked: &Asked) -> Result<Vec<ShownSession>, Failure> {
+pub(super) async fn sessions(
+    identity: &Identity,
+    asked: &Asked,
+) -> Result<Vec<ShownSession>, Failure> {
     let person = asked.person()?;
-    let here = edge::session_of(identity, asked).await?.id;
+    // A program that acts for the person has no session.
+    let here = session::current::find(identity, asked).await?.map(|current| current.session.id);
     let all = session::store::list_of_person(&identity.db, person).await?;
     let live: Vec<(Session, Sealed)> = all
         .into_iter()
@@ -128,51 +148,73 @@ async fn sessions(identity: &Identity, asked: &Asked) -> Result<Vec<ShownSession
     let opened = opened.map_err(Fault::from)?;
     let mut shown = Vec::new();
     for ((session, _), details) in live.iter().zip(opened) {
-        let here = session.id == here;
+        let here = Some(session.id) == here;
         shown.push(ShownSession { session: session.clone(), details: details.json()?, here });
     }
     Ok(shown)
 }
 
-async fn prefer(asked: Asked, State(identity): State<Identity>, form: Form) -> Answer {
+async fn prefer(asked: Asked, State(identity): State<Identity>, mut form: Form) -> Answer {
     let locale = asked.site.words.find(form.value("language")).unwrap_or(asked.locale());
-    let preferences = Preferences {
-        email_wanted: form.has("email-wanted", "yes"),
-        locale: locale.tag().to_owned(),
-    };
+    let phone = form.given("phone").map(str::to_owned);
+    if phone.as_deref().is_some_and(|phone| !is_phone(phone)) {
+        form.refuse("phone", asked.words.t("account-unfit-phone"));
+        return html_refused(&account_page(&identity, &asked, Some(form)).await?);
+    }
+    let email_wanted = form.has("email-wanted", "yes");
+    let preferences = Preferences { email_wanted, locale: locale.tag().to_owned(), phone };
+    keep(&identity, &asked, &preferences).await?;
+    see_other(&format!("/account?done=preferences&lang={}", locale.tag()))
+}
+
+/// Keeps how the person wants to be reached and read to, on every device.
+pub(super) async fn keep(
+    identity: &Identity,
+    asked: &Asked,
+    preferences: &Preferences,
+) -> Result<(), Failure> {
     let person = asked.person()?;
     web::act(|| async {
-        let (found, profile) = super::own(&identity, &asked).await?.ok_or(Failure::Gone)?;
+        let (found, profile) = super::own(identity, asked).await?.ok_or(Failure::Gone)?;
         let key = identity.vault.key(&asked.ctx, subject_of(person)).await?.ok_or(Failure::Gone)?;
         let mut unit = Unit::new();
         let kept = (&found, &key);
         person::change_preferences(&mut unit, &asked.ctx, kept, &profile, preferences.clone());
-        session::store::set_locale(&mut unit, person, locale.tag());
+        session::store::set_locale(&mut unit, person, &preferences.locale);
         identity.db.commit(unit).await?;
         Ok(())
     })
     .await?;
     identity.sessions.forget(person);
-    see_other(&format!("/account?done=preferences&lang={}", locale.tag()))
+    Ok(())
 }
 
 async fn end_session(asked: Asked, State(identity): State<Identity>, form: Form) -> Answer {
-    let person = asked.person()?;
     let session = SessionId::parse(form.value("session")).ok_or(Failure::NotFound)?;
-    let mut unit = Unit::new();
-    session::end(&mut unit, &asked.ctx, person, session);
-    identity.db.commit(unit).await.map_err(Fault::from)?;
-    identity.sessions.forget(person);
+    end(&identity, &asked, Some(session)).await?;
     see_other("/account?done=session-ended")
 }
 
 async fn end_all_sessions(asked: Asked, State(identity): State<Identity>) -> Answer {
-    let person = asked.person()?;
-    let mut unit = Unit::new();
-    session::end_all(&mut unit, &asked.ctx, person);
-    identity.db.commit(unit).await.map_err(Fault::from)?;
-    identity.sessions.forget(person);
+    end(&identity, &asked, None).await?;
     let mut response = see_other("/sign-out")?;
     edge::take_session(&asked, &mut response);
     Ok(response)
+}
+
+/// Signs the person out: in one of their sessions, or everywhere.
+pub(super) async fn end(
+    identity: &Identity,
+    asked: &Asked,
+    one: Option<SessionId>,
+) -> Result<(), Failure> {
+    let person = asked.person()?;
+    let mut unit = Unit::new();
+    match one {
+        Some(one) => session::end(&mut unit, &asked.ctx, person, one),
+        None => session::end_all(&mut unit, &asked.ctx, person),
+    }
+    identity.db.commit(unit).await.map_err(Fault::from)?;
+    identity.sessions.forget(person);
+    Ok(())
 }

@@ -8,7 +8,7 @@ use web::{Answer, Asked, Audience, Method, Page, Permission, Route, html, route}
 use super::{Client, store};
 use crate::Identity;
 use crate::access_token::pages::scope_key;
-use crate::role::official_pages::{GRANTING, managed};
+use crate::role::officials::{GRANTING, managed};
 
 /// Programs that are shown.
 const SHOWN_MAX: i64 = 500;

@@ -73,6 +73,19 @@ pub struct Preferences {
     pub email_wanted: bool,
     /// The language of pages and messages.
     pub locale: String,
+    /// The telephone number, for forms that ask for one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+}
+
+/// The longest telephone number (ITU-T E.164 has 15 digits; people write signs between them).
+pub const PHONE_CHARACTERS_MAX: usize = 30;
+
+/// Whether a text can be a telephone number: 5 to 15 digits, and what people write between them.
+pub(crate) fn is_phone(text: &str) -> bool {
+    let plain = |c: char| c.is_ascii_digit() || " +-./()".contains(c);
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    text.len() <= PHONE_CHARACTERS_MAX && text.chars().all(plain) && (5..=15).contains(&digits)
 }
 
 impl Preferences {

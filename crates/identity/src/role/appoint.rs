@@ -6,6 +6,8 @@ use privacy::{SubjectKey, subject_of};
 use serde_json::json;
 
 use super::{Grant, GrantId, GrantRefusal, NewGrant, grant, store};
+use crate::invitation::Invited;
+use crate::person::Name;
 use crate::{Identity, invitation};
 
 /// Why nobody was appointed or dismissed.
@@ -62,6 +64,34 @@ impl From<GrantRefusal> for OfficialRefusal {
             GrantRefusal::ToOneself => OfficialRefusal::ToOneself,
         }
     }
+}
+
+/// What came of naming somebody for a role.
+pub(crate) enum Named {
+    /// They hold it.
+    Appointed(Grant),
+    /// A link gives it to whoever signs in with it.
+    Invited(Invited),
+}
+
+/// A sign-in number appoints at once; an e-mail address or a name makes a link to hand over. Whether an address belongs
+/// to an account is told to nobody.
+pub(crate) async fn name_for(
+    identity: &Identity,
+    ctx: &Ctx,
+    who: &str,
+    (role, in_unit): (&str, &str),
+) -> Result<Result<Named, OfficialRefusal>, Fault> {
+    let name = Name::typed(who);
+    if !matches!(name, Name::SignInNumber(_)) {
+        let invited = invitation::invite_to_role(identity, ctx, (role, in_unit), who).await?;
+        return Ok(invited.map(Named::Invited));
+    }
+    let Some(person) = identity.find_by_name(&name).await? else {
+        return Ok(Err(OfficialRefusal::UnknownPerson));
+    };
+    let new = NewGrant { person, role, unit: in_unit, starts_on: ctx.today(), ends_on: None };
+    Ok(appoint(identity, ctx, &new).await?.map(Named::Appointed))
 }
 
 /// Gives somebody a role and commits it to the log.

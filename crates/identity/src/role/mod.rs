@@ -1,9 +1,11 @@
 //! Roles: who may act for the town, and which named permissions each role gives. One table, readable by
 //! anyone at `/roles`.
 
+pub(crate) mod api;
 mod appoint;
 mod grant;
 pub mod official_pages;
+pub(crate) mod officials;
 pub mod pages;
 pub mod store;
 #[cfg(test)]

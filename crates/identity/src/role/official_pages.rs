@@ -5,20 +5,18 @@ use std::collections::HashMap;
 use askama::Template;
 use axum::extract::State;
 use platform::id::PersonId;
-use privacy::{Access, Purpose};
 use web::{
     Answer, Asked, Audience, Choice, Failure, Form, Method, Page, Permission, Route, html,
     html_refused, route, see_other,
 };
 
-use super::appoint::{OfficialRefusal, appoint, dismiss};
-use super::{GIVEN_BY_MANAGERS, Grant, GrantId, NewGrant, store};
+use super::appoint::{Named, dismiss, name_for};
+use super::officials::{GRANTING, listing, managed, offered, unfit};
+use super::{GIVEN_BY_MANAGERS, Grant, GrantId};
+use crate::Identity;
 use crate::invitation::{self, Invitation, InvitationId};
-use crate::person::{Name, Profile};
-use crate::{Identity, PROFILES_MAX};
+use crate::person::Profile;
 
-/// The permission to give roles.
-pub(crate) const GRANTING: &str = "roles.grant";
 /// What can have happened just before: the words are at `officials-done-…`.
 pub(crate) const DONE: [&str; 3] = ["appointed", "dismissed", "withdrawn"];
 
@@ -72,13 +70,6 @@ struct InvitedPage {
     until: String,
 }
 
-/// The units in which the one who asks may give roles.
-pub(crate) fn managed(asked: &Asked) -> Vec<String> {
-    let gives = |role: &str| super::find(role).is_some_and(|r| r.permissions.contains(&GRANTING));
-    let held = asked.visitor.roles.iter().filter(|grant| gives(&grant.role));
-    held.map(|grant| grant.unit.to_string()).collect()
-}
-
 async fn list(asked: Asked, State(identity): State<Identity>) -> Answer {
     let mut page = page_of(&identity, &asked, Form::new()).await?;
     let done = asked.query_value("done").filter(|done| DONE.contains(&done.as_str()));
@@ -89,41 +80,20 @@ async fn list(asked: Asked, State(identity): State<Identity>) -> Answer {
 }
 
 async fn page_of(identity: &Identity, asked: &Asked, form: Form) -> Result<OfficialsPage, Failure> {
-    let mine = managed(asked);
-    let mut grants = Vec::new();
-    for unit in &mine {
-        let limit = i64::try_from(PROFILES_MAX).unwrap_or(i64::MAX);
-        grants.extend(store::list_of_unit(&identity.db, unit, asked.ctx.today(), limit).await?);
-    }
-    grants.truncate(PROFILES_MAX);
-    let mut people: Vec<PersonId> = grants.iter().map(|grant| grant.person).collect();
-    people.sort_unstable();
-    people.dedup();
-    let access = Access::new(Purpose::MaintainRegister, "name");
-    let profiles = identity.profiles(&asked.ctx, &access, &people).await?;
-    let waiting = invitation::list_waiting(identity, &asked.ctx).await?;
-    let waiting: Vec<Invitation> =
-        waiting.into_iter().filter(|one| unit_of(one).is_some_and(|u| mine.contains(u))).collect();
-    let names = invitation::addressees(identity, &asked.ctx, &waiting).await?;
+    let listing = listing(identity, asked).await?;
     let page = asked.page("officials-title").errors_of(&form);
     let role = |id: &str| asked.words.t(&format!("role-{id}"));
     let unit = |id: &str| identity.unit_name(asked.locale(), id);
     let choice = |id: &str, label: String| Choice::new(id, label);
+    let row = |grant| row(identity, asked, grant, &listing.profiles);
     Ok(OfficialsPage {
-        rows: grants.iter().map(|grant| row(identity, asked, grant, &profiles)).collect(),
-        invited: waiting.iter().zip(names).map(|one| invited_row(identity, asked, one)).collect(),
+        rows: listing.grants.iter().map(row).collect(),
+        invited: listing.invited.iter().map(|one| invited_row(identity, asked, one)).collect(),
         roles: GIVEN_BY_MANAGERS.iter().map(|id| choice(id, role(id))).collect(),
-        units: mine.iter().map(|id| choice(id, unit(id))).collect(),
+        units: listing.units.iter().map(|id| choice(id, unit(id))).collect(),
         form,
         page,
     })
-}
-
-fn unit_of(invitation: &Invitation) -> Option<&String> {
-    match &invitation.offer {
-        invitation::Offer::Role { unit, .. } => Some(unit),
-        invitation::Offer::Account(_) => None,
-    }
 }
 
 fn row(
@@ -146,56 +116,30 @@ fn row(
 fn invited_row(
     identity: &Identity,
     asked: &Asked,
-    (one, name): (&Invitation, String),
+    (one, name): &(Invitation, String),
 ) -> InvitedRow {
-    let (role, unit) = match &one.offer {
-        invitation::Offer::Role { role, unit } => (role.as_str(), unit.as_str()),
-        invitation::Offer::Account(_) => ("", ""),
-    };
+    let (role, unit) = offered(one);
     InvitedRow {
         invitation: one.id,
-        name,
+        name: name.clone(),
         role: asked.words.t(&format!("role-{role}")),
         unit: identity.unit_name(asked.locale(), unit),
         until: asked.words.date(asked.local(one.expires_at).date()),
     }
 }
 
-/// A sign-in number appoints at once; an e-mail address or a name makes a link to hand over. Whether an
-/// address belongs to an account is told to nobody.
 async fn appoint_sent(asked: Asked, State(identity): State<Identity>, mut form: Form) -> Answer {
     let who = form.value("who").to_owned();
     let (role, unit) = (form.value("role").to_owned(), form.value("unit").to_owned());
-    if who.is_empty() {
-        form.refuse("who", asked.words.t("officials-who-missing"));
-    }
-    if !GIVEN_BY_MANAGERS.contains(&role.as_str()) {
-        form.refuse("role", asked.words.t("official-refused-unknown-role"));
-    }
-    if !managed(&asked).contains(&unit) {
-        form.refuse("unit", asked.words.t("official-refused-unknown-unit"));
+    for (field, words) in unfit(&asked, &who, (&role, &unit)) {
+        form.refuse(field, words);
     }
     if !form.is_sound() {
         return html_refused(&page_of(&identity, &asked, form).await?);
     }
-    let name = Name::typed(&who);
-    let outcome = match &name {
-        Name::SignInNumber(_) => match identity.find_by_name(&name).await? {
-            None => Err(OfficialRefusal::UnknownPerson),
-            Some(person) => {
-                let starts_on = asked.ctx.today();
-                let new = NewGrant { person, role: &role, unit: &unit, starts_on, ends_on: None };
-                appoint(&identity, &asked.ctx, &new).await?.map(|_| None)
-            }
-        },
-        _ => {
-            let offer = (role.as_str(), unit.as_str());
-            invitation::invite_to_role(&identity, &asked.ctx, offer, &who).await?.map(Some)
-        }
-    };
-    match outcome {
-        Ok(None) => see_other("/desk/officials?done=appointed"),
-        Ok(Some(invited)) => show_link(&identity, &asked, &invited, (who, role, unit)),
+    match name_for(&identity, &asked.ctx, &who, (&role, &unit)).await? {
+        Ok(Named::Appointed(_)) => see_other("/desk/officials?done=appointed"),
+        Ok(Named::Invited(invited)) => show_link(&identity, &asked, &invited, (who, role, unit)),
         Err(refusal) => {
             form.refuse("who", asked.words.t(&format!("official-refused-{}", refusal.code())));
             html_refused(&page_of(&identity, &asked, form).await?)

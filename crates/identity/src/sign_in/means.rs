@@ -30,6 +30,17 @@ pub(crate) enum MeansRefusal {
 }
 
 impl MeansRefusal {
+    /// The stable word, in problem documents.
+    pub(crate) fn code(self) -> &'static str {
+        match self {
+            MeansRefusal::LastOne => "last-one",
+            MeansRefusal::TooMany => "too-many",
+            MeansRefusal::NoPassword => "no-password",
+            MeansRefusal::Password(refusal) => refusal.code(),
+            MeansRefusal::SignIn(refusal) => refusal.code(),
+        }
+    }
+
     /// The key of its words in the locales.
     pub(crate) fn words(self) -> String {
         match self {

@@ -141,7 +141,9 @@ async fn pause(
     let [of_account, of_source] = throttle::tallies(&identity.db, [account, source]).await?;
     let waits = [ACCOUNT.wait(of_account, ctx.now()), SOURCE.wait(of_source, ctx.now())];
     let wait = waits.into_iter().flatten().max();
-    Ok(wait.map(|wait| SignInRefusal::Wait { seconds: wait.as_secs().max(0) + 1 }))
+    // The first whole second at which it is over.
+    let seconds = |wait: jiff::SignedDuration| wait.as_secs() + i64::from(wait.subsec_nanos() > 0);
+    Ok(wait.map(|wait| SignInRefusal::Wait { seconds: seconds(wait).max(1) }))
 }
 
 /// Failures are counted under what was typed, whether anybody has that name or not.

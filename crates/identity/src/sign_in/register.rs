@@ -122,6 +122,7 @@ impl Registration {
             preferences: Preferences {
                 email_wanted: self.email_wanted,
                 locale: self.locale.clone(),
+                phone: None,
             },
             is_checked: false,
         }

@@ -26,11 +26,15 @@ const PER_PAGE: u32 = 50;
 /// The name of a service in a language; none when its figures are not public.
 pub type NameOf = Arc<dyn Fn(&str, Locale) -> Option<String> + Send + Sync>;
 
+/// The share, in percent, of decisions within the legal term that a service aims at; none where it says none.
+pub type AimOf = Arc<dyn Fn(&str) -> Option<u8> + Send + Sync>;
+
 /// What the pages need. Cheap to clone.
 #[derive(Clone)]
 pub struct FiguresPages {
     live: Live,
     name_of: NameOf,
+    aim_of: AimOf,
     listeners: Arc<Semaphore>,
 }
 
@@ -38,7 +42,13 @@ impl FiguresPages {
     /// The pages over figures that somebody else keeps fresh ([`Live::run`]).
     pub fn new(live: Live, name_of: NameOf) -> FiguresPages {
         let listeners = Arc::new(Semaphore::new(listen::LISTENERS_MAX));
-        FiguresPages { live, name_of, listeners }
+        FiguresPages { live, name_of, aim_of: Arc::new(|_| None), listeners }
+    }
+
+    /// With what the services aim at.
+    #[must_use]
+    pub fn aiming(self, aim_of: AimOf) -> FiguresPages {
+        FiguresPages { aim_of, ..self }
     }
 
     /// The figures that may be shown, with the services' names, most used first.
@@ -92,6 +102,7 @@ struct FiguresPage {
 struct OnePage {
     page: Page,
     row: Row,
+    aim: Option<String>,
     chart: Option<Chart>,
     days: i32,
     count_min: u64,
@@ -127,15 +138,24 @@ async fn one(
     let published = pages.live.now();
     let none = ServiceFigures::none(&service);
     let figures = published.services.get(&service).unwrap_or(&none);
-    web::html(&one_page(&asked, &name, figures).ok_or(Failure::NotFound)?)
+    let aim = (pages.aim_of)(&service);
+    web::html(&one_page(&asked, (&name, aim), figures).ok_or(Failure::NotFound)?)
 }
 
-fn one_page(asked: &Asked, name: &str, figures: &ServiceFigures) -> Option<OnePage> {
+fn one_page(
+    asked: &Asked,
+    (name, aim): (&str, Option<u8>),
+    figures: &ServiceFigures,
+) -> Option<OnePage> {
     let shown = (name.to_owned(), figures.clone());
     let page = asked.page_titled(asked.words.with("figures-of", ("service", name)));
     Some(OnePage {
         page: page.crumb(asked.words.t("figures-title"), "/figures"),
         row: rows(&asked.words, [&shown].into_iter()).pop()?,
+        aim: aim.map(|aim| {
+            let share = asked.words.percent(f64::from(aim) / 100.0);
+            asked.words.with("figures-aim", ("share", share))
+        }),
         chart: figures.course.as_ref().map(|course| chart(&asked.words, course)),
         days: WINDOW_DAYS,
         count_min: COUNT_MIN,
@@ -150,7 +170,10 @@ async fn table_of_all(asked: Asked, State(pages): State<FiguresPages>) -> Answer
 
 async fn api(asked: Asked, State(pages): State<FiguresPages>) -> Answer {
     let shown = pages.shown(asked.locale());
-    let services = shown.iter().map(|(name, figures)| json!({ "name": name, "figures": figures }));
+    let services = shown.iter().map(|(name, figures)| {
+        let aim = (pages.aim_of)(&figures.service);
+        json!({ "name": name, "figures": figures, "aim_within_term_percent": aim })
+    });
     web::json(&json!({
         "days": WINDOW_DAYS,
         "until": asked.ctx.today(),

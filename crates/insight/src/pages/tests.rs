@@ -58,9 +58,10 @@ fn every_page_in_every_language() {
         assert!(html.contains("data-live=\"/figures/events\"") && html.contains("<svg"), "{html}");
         sound(&figures_page(&asked, &[]));
         for (name, figures) in &shown {
-            sound(&one_page(&asked, name, figures).unwrap());
+            let html = sound(&one_page(&asked, (name, Some(95)), figures).unwrap());
+            assert!(html.contains("95"), "what the service aims at: {html}");
         }
-        sound(&one_page(&asked, "x", &ServiceFigures::none("x")).unwrap());
+        sound(&one_page(&asked, ("x", None), &ServiceFigures::none("x")).unwrap());
     }
 }
 

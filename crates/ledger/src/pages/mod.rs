@@ -1,5 +1,6 @@
 //! The pages about the log: what it is, and checking a receipt without keeping anything of it.
 
+pub(crate) mod api;
 pub(crate) mod entry;
 mod log;
 pub(crate) mod published;
@@ -82,14 +83,7 @@ pub(crate) async fn verify(
         return web::html_refused(&asking(&asked, form, None));
     }
     let text = with_plain_line_ends(&text);
-    // A receipt of this minute is genuine before the witnesses have come by: the page says so.
-    let (judged, too_few) = match verify::receipt(&text, &log.policy) {
-        Err(VerifyRefusal::TooFewWitnesses { .. }) => {
-            let known = log.policy.as_ref().clone().without_quorum();
-            (verify::receipt(&text, &known), true)
-        }
-        judged => (judged, false),
-    };
+    let (judged, too_few) = judge(&log, &text);
     match judged {
         Ok(verified) => {
             let size_now = read_head(&log.db).await?.map(|head| head.size);
@@ -99,6 +93,18 @@ pub(crate) async fn verify(
             let refused = Some(worded(&asked, &refusal));
             web::html_refused(&asking(&asked, form, refused))
         }
+    }
+}
+
+/// What a receipt is worth. One of this minute is genuine before the witnesses have come by: then it is said that there
+/// are too few.
+fn judge(log: &PublishedLog, text: &str) -> (Result<Verified, VerifyRefusal>, bool) {
+    match verify::receipt(text, &log.policy) {
+        Err(VerifyRefusal::TooFewWitnesses { .. }) => {
+            let known = log.policy.as_ref().clone().without_quorum();
+            (verify::receipt(text, &known), true)
+        }
+        judged => (judged, false),
     }
 }
 

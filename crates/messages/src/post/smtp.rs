@@ -1,5 +1,7 @@
 //! Delivery to a mail server, with TLS.
 
+use std::time::Duration;
+
 use lettre::address::Envelope;
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
@@ -25,7 +27,12 @@ pub struct SmtpSettings {
 #[derive(Clone)]
 pub struct Smtp {
     transport: AsyncSmtpTransport<Tokio1Executor>,
+    time_max: Duration,
 }
+
+/// How long one delivery may take, from the first byte to the last answer. The library waits for as long as the server
+/// keeps silent, and one silent server would hold up every other message.
+pub const DELIVERY_TIME_MAX: Duration = Duration::from_secs(60);
 
 /// The port of submission over TLS (RFC 8314).
 const SUBMISSIONS_PORT: u16 = 465;
@@ -51,7 +58,13 @@ impl Smtp {
         if let Some((user, password)) = &settings.credentials {
             builder = builder.credentials(Credentials::new(user.clone(), password.clone()));
         }
-        Ok(Smtp { transport: builder.build() })
+        Ok(Smtp { transport: builder.build(), time_max: DELIVERY_TIME_MAX })
+    }
+
+    /// The same with less patience.
+    #[cfg(test)]
+    fn within(self, time_max: Duration) -> Smtp {
+        Smtp { time_max, ..self }
     }
 
     pub(super) async fn deliver(&self, email: &Email) -> Result<(), Fault> {
@@ -59,7 +72,12 @@ impl Smtp {
         let from: Address = email.from.as_str().parse().attempt(ATTEMPT)?;
         let to: Address = email.to.as_str().parse().attempt(ATTEMPT)?;
         let envelope = Envelope::new(Some(from), vec![to]).attempt(ATTEMPT)?;
-        let sent = self.transport.send_raw(&envelope, email.to_text().as_bytes()).await;
+        let text = email.to_text();
+        let sending = self.transport.send_raw(&envelope, text.as_bytes());
+        let Ok(sent) = tokio::time::timeout(self.time_max, sending).await else {
+            let told = format!("the mail server kept silent for {} s", self.time_max.as_secs());
+            return Err(Fault::busy(ATTEMPT, told));
+        };
         // What a server says names the recipient, and faults are kept and logged: its code alone is told.
         sent.map(|_| ()).map_err(|error| match error.status() {
             Some(code) => Fault::new(ATTEMPT, format!("the mail server answered {code}")),

@@ -36,7 +36,23 @@ fn email(to: &str) -> Email {
 }
 
 async fn deliver(settings: &SmtpSettings, to: &str) -> Result<(), Fault> {
-    Smtp::new(settings)?.deliver(&email(to)).await
+    let begun = std::time::Instant::now();
+    let sent = Smtp::new(settings)?.deliver(&email(to)).await;
+    println!("{to}: {:?} after {:?}", sent.as_ref().map_err(ToString::to_string), begun.elapsed());
+    sent
+}
+
+/// A server that takes the call and says nothing: the delivery gives up by itself, to be tried again.
+#[tokio::test]
+#[ignore = "a part of ./aedile test features"]
+async fn counterpart_that_keeps_silent() {
+    let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = silent.local_addr().unwrap().port();
+    let settings = SmtpSettings { host: "127.0.0.1".into(), port, credentials: None, root: None };
+    let impatient = Smtp::new(&settings).unwrap().within(Duration::from_secs(1));
+    let refused = impatient.deliver(&email("ines@saltmere.example")).await.unwrap_err();
+    assert!(refused.to_string().contains("silent for 1 s"), "{refused}");
+    drop(silent);
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! Programs that people sign in to with their account here: what is registered of each.
 
+pub(crate) mod api;
 pub mod authenticate;
 #[cfg(test)]
 mod desk_tests;

@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
+use platform::Ctx;
 use web::{
     Answer, Asked, Audience, Choice, Failure, Form, Method, Page, Permission, Route, SummaryRow,
     html, html_refused, route, see_other,
@@ -15,7 +16,7 @@ use crate::{OpenId, consent};
 
 const PATH: &str = "/desk/openid";
 /// Programs that are shown.
-const SHOWN_MAX: i64 = 500;
+pub(super) const SHOWN_MAX: i64 = 500;
 /// What can have happened just before: the words are at `openid-done-…`.
 pub(crate) const DONE: [&str; 3] = ["registered", "changed", "ended"];
 
@@ -139,14 +140,18 @@ fn shown(asked: &Asked, id: &str, form: Form, is_new: bool) -> ClientPage {
 }
 
 fn refuse(asked: &Asked, form: &mut Form, field: &str, refusal: &RegistrationRefusal) {
+    form.refuse(field, worded(asked, refusal));
+}
+
+/// A refusal in words, on the page and in the answer to a program.
+pub(super) fn worded(asked: &Asked, refusal: &RegistrationRefusal) -> String {
     let key = format!("openid-refused-{}", refusal.code());
-    let words = match refusal {
+    match refusal {
         RegistrationRefusal::UnfitAddress(address) => {
             asked.words.with(&key, ("address", address.clone()))
         }
         _ => asked.words.t(&key),
-    };
-    form.refuse(field, words);
+    }
 }
 
 async fn new(asked: Asked) -> Answer {
@@ -235,18 +240,23 @@ async fn one_sent(
     }
 }
 
-/// A new secret; the one before stays good until the next, so that a program can be changed over.
 async fn new_secret(asked: Asked, State(openid): State<OpenId>, Path(id): Path<String>) -> Answer {
-    let stored = store::find_standing(&openid.db, &id).await?.ok_or(Failure::NotFound)?;
+    let secret = renew(&openid, &asked.ctx, &id).await?;
+    secret_page(&asked, &id, &secret)
+}
+
+/// A new secret; the one before stays good until the next, so that a program can be changed over.
+pub(super) async fn renew(openid: &OpenId, ctx: &Ctx, id: &str) -> Result<Secret, Failure> {
+    let stored = store::find_standing(&openid.db, id).await?.ok_or(Failure::NotFound)?;
     let mut registration = stored.registration;
     if !registration.authentication.is_secret() {
         return Err(Failure::NotFound);
     }
-    let secret = Secret::new(&asked.ctx);
+    let secret = Secret::new(ctx);
     registration.secret_sha256.insert(0, secret.sha256.clone());
     registration.secret_sha256.truncate(2);
-    match change(&openid, &asked.ctx, (registration, stored.version)).await? {
-        Ok(client) => secret_page(&asked, &client.id, &secret),
+    match change(openid, ctx, (registration, stored.version)).await? {
+        Ok(_) => Ok(secret),
         Err(_) => Err(Failure::Conflict),
     }
 }

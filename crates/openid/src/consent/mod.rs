@@ -1,5 +1,6 @@
 //! What people let programs know and do: given once, remembered, taken back at any time.
 
+pub(crate) mod api;
 pub(crate) mod pages;
 pub mod store;
 

@@ -86,15 +86,27 @@ async fn row(asked: &Asked, openid: &OpenId, consent: Consent) -> Result<Row, Fa
 
 async fn remove(asked: Asked, State(openid): State<OpenId>, form: Form) -> Answer {
     let id = ConsentId::parse(form.value("consent")).ok_or(Failure::NotFound)?;
+    if !take_back(&openid, &asked, id).await? {
+        return see_other(PATH);
+    }
+    see_other("/account/services?done=taken")
+}
+
+/// Takes a consent of the person back, and signs them out of the program; false when there is none that stands.
+pub(super) async fn take_back(
+    openid: &OpenId,
+    asked: &Asked,
+    id: ConsentId,
+) -> Result<bool, Failure> {
     let person = asked.person()?;
     let held = store::list_of_person(&openid.db, person).await?;
     let standing = held.iter().find(|one| one.id == id && one.taken_at.is_none());
-    let Some(standing) = standing else { return see_other(PATH) };
+    let Some(standing) = standing else { return Ok(false) };
     let key = openid.vault.key(&asked.ctx, subject_of(person)).await?.ok_or(Failure::Gone)?;
     let mut unit = Unit::new();
     take(&mut unit, &asked.ctx, &key, standing);
-    crate::logout::end_of_person_at(&mut unit, &openid, &asked.ctx, (person, &standing.client))
+    crate::logout::end_of_person_at(&mut unit, openid, &asked.ctx, (person, &standing.client))
         .await?;
     openid.db.commit(unit).await.attempt("take back a consent")?;
-    see_other("/account/services?done=taken")
+    Ok(true)
 }

@@ -3,7 +3,6 @@
 use askama::Template;
 use axum::extract::State;
 use jiff::civil::Date;
-use platform::Money;
 use privacy::{Access, Purpose, subject_of};
 use serde_json::Value;
 use web::{Answer, Asked, Failure, Page, SummaryRow, Words};
@@ -108,7 +107,7 @@ fn text(words: &Words, key: &str, value: &Value) -> String {
     match value {
         Value::Bool(truth) => words.t(if *truth { "yes" } else { "no" }),
         Value::Number(number) => match number.as_i64() {
-            Some(cents) if key.ends_with("_cents") => words.money(Money::eur(cents)),
+            Some(cents) if key.ends_with("_cents") => words.cents(cents),
             Some(year) if key == "year" => year.to_string(),
             Some(whole) => words.number(whole),
             None => number.to_string(),

@@ -166,9 +166,46 @@ fn a_changed_folder_is_published_and_a_broken_one_is_not() {
         catalogue.replace_file(("one", first.version), form).unwrap(),
         Replaced::Overtaken(second.version),
     );
+    let at = folder.path().join("services/one/form.yaml");
+    readable_by(&at, 0o640);
     assert_eq!(catalogue.replace_file(("one", second.version), form).unwrap(), Replaced::Written,);
+    assert_eq!(mode_of(&at), 0o640, "who may read and write the file stays as it was");
     assert_eq!(catalogue.reload().unwrap().published, ["one".into()]);
     assert_eq!(catalogue.replace_file(("one", second.version), form).unwrap(), Replaced::Already,);
     assert!(catalogue.can_write("one") && !catalogue.can_write("none"));
     assert!(catalogue.reload().unwrap().published.is_empty(), "a trial is no change");
+}
+
+/// Who may read and write a file.
+fn mode_of(file: &std::path::Path) -> u32 {
+    use std::os::unix::fs::PermissionsExt as _;
+    std::fs::metadata(file).unwrap().permissions().mode() & 0o777
+}
+
+fn readable_by(file: &std::path::Path, mode: u32) {
+    use std::os::unix::fs::PermissionsExt as _;
+    std::fs::set_permissions(file, std::fs::Permissions::from_mode(mode)).unwrap();
+}
+
+/// A folder that the program may not write in: the file stays whole, and nothing is left beside it.
+#[test]
+fn a_file_that_cannot_be_replaced_stays_whole() {
+    let folder = platform::testkit::TestFolder::new("services_locked");
+    let one = folder.path().join("services/one");
+    std::fs::create_dir_all(&one).unwrap();
+    let (_, files) = service("one", ["One", "Un", "واحد"], "a");
+    std::fs::write(folder.path().join("town.yaml"), TOWN).unwrap();
+    for (name, bytes) in &files {
+        std::fs::write(one.join(name), bytes).unwrap();
+    }
+    let (catalogue, _) = Catalogue::load(folder.path()).unwrap();
+    let version = catalogue.current("one").unwrap().version;
+    // Something of that name stands in the way: the file cannot be written beside the old one, for root neither.
+    std::fs::create_dir(one.join(".form.yaml.new")).unwrap();
+    let form = ("form.yaml", b"pages: []\n".as_slice());
+    assert!(catalogue.replace_file(("one", version), form).is_err());
+    assert_eq!(std::fs::read(one.join("form.yaml")).unwrap(), files["form.yaml"]);
+    std::fs::remove_dir(one.join(".form.yaml.new")).unwrap();
+    assert_eq!(catalogue.replace_file(("one", version), form).unwrap(), Replaced::Written);
+    assert_eq!(std::fs::read_dir(&one).unwrap().count(), 2, "nothing is left beside it");
 }

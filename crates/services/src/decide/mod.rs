@@ -137,8 +137,8 @@ pub struct Findings {
 
 impl Findings {
     /// The price.
-    pub fn price(&self) -> Option<Money> {
-        self.price_cents.map(Money::eur)
+    pub fn price(&self, definition: &Definition) -> Option<Money> {
+        self.price_cents.map(|cents| Money::new(cents, definition.currency))
     }
 
     /// The variables that a business rule task with `aedile:decision="all"` gives to its process.
@@ -233,14 +233,15 @@ pub fn price_so_far(
     situation: &Situation,
     walked: &Walked<'_>,
 ) -> Option<Money> {
+    let money = |cents| Money::new(cents, definition.currency);
     match definition.cost.amount {
-        Amount::Free => Some(Money::eur(0)),
-        Amount::Fixed { cents } => Some(Money::eur(cents)),
+        Amount::Free => Some(money(0)),
+        Amount::Fixed { cents } => Some(money(cents)),
         Amount::Decided { .. } => {
             let environment = Environment::strict(&situation.now);
             let rules = definition.rules.on(situation.law_day(definition));
             let ran = rules.run("Price", &walked.context, &environment)?.ok()?;
-            crate::form::cents_of_value(&ran.value).map(Money::eur)
+            crate::form::cents_of_value(&ran.value).map(money)
         }
     }
 }

@@ -36,6 +36,7 @@ pub(super) fn definition(
     rates(definition, findings);
     letters(definition, findings);
     super::topic::check(definition, findings);
+    super::topic::check_due(definition, findings);
     findings.truncate(FINDINGS_MAX);
 }
 

@@ -21,6 +21,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use platform::Locale;
 use platform::calendar::Term;
+use platform::money::Currency;
 
 pub use files::{Files, Version};
 pub use keeping::*;
@@ -44,6 +45,8 @@ pub struct Definition {
     pub version: Version,
     /// The archetype.
     pub kind: Kind,
+    /// What its amounts are counted in: the town's currency.
+    pub currency: Currency,
     /// Name.
     pub name: Words,
     /// One or two sentences.

@@ -407,7 +407,7 @@ pub struct Statistics {
     /// Whether they are shown.
     pub public: bool,
     /// Share that should be within the term, in percent.
-    pub sla_percent: u8,
+    pub sla_percent: Option<u8>,
 }
 
 /// Wording of the decision letter.

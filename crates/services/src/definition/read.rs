@@ -85,6 +85,7 @@ fn service(r: &mut Reader<'_>, root: &Node, id: &str, town: &Town) -> Option<Def
     let kind = f.need(r, "kind").and_then(|node| r.one_of(node, &archetype::KINDS))?;
     let unit = f.need(r, "unit").and(f.reference(r, "unit", Refers::Unit)).unwrap_or_default();
     let definition = Definition {
+        currency: town.currency,
         id: id.into(),
         version: Version([0; 32]),
         kind,

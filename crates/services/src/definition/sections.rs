@@ -325,13 +325,15 @@ pub(super) fn notices(r: &mut Reader<'_>, node: Option<&Node>) -> Vec<Notice> {
 }
 
 pub(super) fn statistics(r: &mut Reader<'_>, node: Option<&Node>) -> Statistics {
-    let mut statistics = Statistics { public: true, sla_percent: 90 };
+    let mut statistics = Statistics { public: true, sla_percent: None };
     let Some(node) = node else { return statistics };
     let f = r.fields(node);
     statistics.public = f.flag(r, "public", true);
     if let Some(node) = f.get("sla") {
-        let percent = r.parsed::<u8>(node, "90").filter(|percent| *percent <= 100);
-        statistics.sla_percent = percent.unwrap_or(90);
+        statistics.sla_percent = r.parsed::<u8>(node, "90").filter(|percent| *percent <= 100);
+        if statistics.sla_percent.is_none() {
+            r.error(node.line, "This is no share.", "Write a whole number from 0 to 100.");
+        }
     }
     f.finish(r);
     statistics

@@ -35,6 +35,20 @@ fn topic_of(kind: &Kind) -> Option<&Text> {
     }
 }
 
+/// Tasks are due with their case: a date of their own would be read by nobody.
+pub(super) fn check_due(definition: &Definition, findings: &mut Vec<Finding>) {
+    for (_, node) in definition.bpmn.nodes() {
+        if !node.attributes.iter().any(|attribute| &*attribute.name == "due") {
+            continue;
+        }
+        let message =
+            format!("“{}” has `aedile:due`, but a task is due with its case.", node.label());
+        let remedy =
+            "Leave it out; put a timer on the border of the task if something must happen sooner.";
+        findings.push(Finding::warning("process.bpmn", node.line, message, remedy));
+    }
+}
+
 /// A topic that is nearly one of Aedile's own was meant to be that one.
 pub(super) fn check(definition: &Definition, findings: &mut Vec<Finding>) {
     for (id, topic) in steps_of_programs(definition) {

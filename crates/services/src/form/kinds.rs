@@ -268,8 +268,7 @@ fn file_rules(r: &mut Reader<'_>, f: &Fields<'_>) -> FileRules {
         bytes
     });
     let evidence = f.reference(r, "evidence", Refers::Evidence);
-    let template = f.string(r, "template");
-    FileRules { accept, bytes_max: bytes_max.unwrap_or(10_000_000), evidence, template }
+    FileRules { accept, bytes_max: bytes_max.unwrap_or(10_000_000), evidence }
 }
 
 fn megabytes(text: &str) -> Option<u64> {

@@ -139,8 +139,6 @@ pub struct FileRules {
     pub bytes_max: u64,
     /// The evidence that it is.
     pub evidence: Option<Arc<str>>,
-    /// A file to fill in, beside the definition.
-    pub template: Option<Arc<str>>,
 }
 
 /// What is asked for.

@@ -195,7 +195,7 @@ fn cost(service: &Definition, locale: Locale) -> Json {
         Amount::Decided { from_cents, to_cents } => (from_cents, to_cents),
     };
     json!({
-        "currency": "EUR",
+        "currency": service.currency.code(),
         "from_cents": from,
         "to_cents": to,
         "words": service.cost.words.as_ref().map(|words| words.get(locale)),

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use platform::Locale;
 use platform::calendar::Term;
-use platform::{Locale, Money};
 use web::Words as PageWords;
 
 use crate::catalogue::folded;
@@ -76,9 +76,9 @@ pub(super) fn term(words: &PageWords, term: Term) -> String {
     words.with(&format!("term-{unit}"), ("count", count))
 }
 
-/// An amount of euro cents.
+/// An amount in the town's currency.
 pub(super) fn money(words: &PageWords, cents: i64) -> String {
-    words.money(Money::eur(cents))
+    words.cents(cents)
 }
 
 /// The title of a law, as it is cited.

@@ -240,15 +240,15 @@ impl View<'_> {
 
     fn cost(&self) -> Vec<Said> {
         let cost = &self.service.cost;
-        let euro = |cents| money(&self.asked.words, cents);
+        let amount_of = |cents| money(&self.asked.words, cents);
         let amount = match cost.amount {
             Amount::Free => self.t("service-cost-free"),
-            Amount::Fixed { cents } => euro(cents),
+            Amount::Fixed { cents } => amount_of(cents),
             Amount::Decided { from_cents, to_cents: None } => {
-                self.with("service-cost-from", "from", &euro(from_cents))
+                self.with("service-cost-from", "from", &amount_of(from_cents))
             }
             Amount::Decided { from_cents, to_cents: Some(to_cents) } => {
-                let bounds = (("from", euro(from_cents)), ("to", euro(to_cents)));
+                let bounds = (("from", amount_of(from_cents)), ("to", amount_of(to_cents)));
                 self.asked.words.with("service-cost-between", bounds)
             }
         };

@@ -1,16 +1,19 @@
 //! The way that a case takes through its process: by what the rules say, and by what people then do.
 //!
-//! Nothing is stored and nobody is asked: services answer at once, fees are paid, and time passes when a step says so.
+//! Nothing is stored and nobody is asked: what Aedile does itself is done at once, fees are paid, what programs do is done
+//! when a step says so, and so time passes.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use bpmn::{Effect, Event, Instance, Moment, NodeId, OpenKind, Stage, TaskKind, WaitId, step};
-use feel::{Context, Value};
+use feel::{Context, Environment, Expression, Names, Value};
 use jiff::{Span, Zoned};
 
 use crate::archetype;
 use crate::decide::Findings;
 use crate::definition::Definition;
+use crate::definition::topic::waits_for_program;
 
 /// Rounds of event and effect between two steps; more is a process that talks to itself.
 const ROUNDS_MAX: usize = 200;
@@ -35,8 +38,9 @@ pub struct Path {
 }
 
 /// The way of a case that begins at a moment with these findings; `steps` are what happens then: the word of an act
-/// (`approve`, `inspect`, `correct`), `begin ID` and `finish` in an ad-hoc sub-process, a period (`P14D`), or
-/// `message NAME`.
+/// (`approve`, `inspect`, `correct`), `begin ID` and `finish` in an ad-hoc sub-process, a period (`P14D`),
+/// `message NAME`, or what a program came to that takes a topic: `done TOPIC`, `done TOPIC {FEEL}` with what it gives
+/// back, `fails TOPIC`, and `error CODE TOPIC`.
 pub fn path(definition: &Definition, findings: &Findings, now: &Zoned, steps: &[&str]) -> Path {
     let mut walk = Walk {
         definition,
@@ -44,6 +48,7 @@ pub fn path(definition: &Definition, findings: &Findings, now: &Zoned, steps: &[
         now: now.clone(),
         instance: Instance::new(&definition.bpmn),
         path: Path::default(),
+        programs: Vec::new(),
     };
     let mut variables = archetype::start_variables(definition);
     variables.insert("reference", Value::text("EX-AMPLE"));
@@ -69,6 +74,8 @@ struct Walk<'a> {
     now: Zoned,
     instance: Instance,
     path: Path,
+    /// What programs are asked for, with the topic.
+    programs: Vec<(WaitId, Arc<str>)>,
 }
 
 impl Walk<'_> {
@@ -79,6 +86,9 @@ impl Walk<'_> {
         }
         if words.starts_with('P') {
             return self.pass(words);
+        }
+        if let Some(event) = self.of_program(words)? {
+            return self.apply(event);
         }
         let open = self.definition.bpmn.allowed(&self.instance);
         let offers = |node: NodeId| {
@@ -130,6 +140,46 @@ impl Walk<'_> {
         self.apply(event)
     }
 
+    /// What a program came to; none when the step is not about one.
+    fn of_program(&mut self, words: &str) -> Result<Option<Event>, String> {
+        let mut parts = words.splitn(3, ' ').map(str::trim);
+        let (verb, first, rest) = (parts.next(), parts.next(), parts.next().unwrap_or_default());
+        let (Some(verb @ ("done" | "fails" | "error")), Some(first)) = (verb, first) else {
+            return Ok(None);
+        };
+        let topic = if verb == "error" { rest } else { first };
+        let open = self.definition.bpmn.allowed(&self.instance);
+        let stands = |wait: WaitId| open.iter().any(|open| open.wait == wait);
+        let asked = self.programs.iter().find(|(wait, of)| **of == *topic && stands(*wait));
+        let wait = asked.ok_or("no program is asked for that")?.0;
+        let failed = |code: Option<Arc<str>>| Event::ServiceFailed {
+            wait,
+            code,
+            message: format!("the program of {topic} failed"),
+        };
+        Ok(Some(match verb {
+            "fails" => failed(None),
+            "error" => failed(Some(Arc::from(first))),
+            _ => Event::ServiceDone { wait, variables: self.given(rest)? },
+        }))
+    }
+
+    /// What a program gives back, written as a FEEL context.
+    fn given(&self, text: &str) -> Result<Context, String> {
+        if text.is_empty() {
+            return Ok(Context::new());
+        }
+        let known = self.instance.variables().cloned().unwrap_or_default();
+        let expression =
+            Expression::parse(text, &Names::new()).map_err(|error| error.to_string())?;
+        let environment = Environment::lenient(&self.now);
+        let value = expression.evaluate(&known, &environment).map_err(|error| error.to_string())?;
+        value
+            .as_context()
+            .cloned()
+            .ok_or_else(|| "write what it gives back as {name: value}".into())
+    }
+
     /// Lets time pass; timers ring in the order in which they are due.
     fn pass(&mut self, text: &str) -> Result<(), String> {
         let span: Span = text.parse().map_err(|_| "this is no period".to_owned())?;
@@ -178,6 +228,10 @@ impl Walk<'_> {
             Effect::CallService { wait, topic, .. } if &*topic == "collect-payment" => {
                 done(wait, Context::from_iter([("fee", Value::text("paid"))]))
             }
+            Effect::CallService { wait, topic, .. } if waits_for_program(&topic) => {
+                self.programs.push((wait, topic));
+                None
+            }
             Effect::CallService { wait, .. } => done(wait, Context::new()),
             Effect::CallProcess { wait, process, .. } => {
                 let message = format!("{process} is not part of the service");
@@ -202,6 +256,26 @@ impl Walk<'_> {
             | Effect::SendSignal { .. } => None,
         }
     }
+}
+
+/// The steps of a line, between commas; a comma within braces or quotes parts nothing.
+pub fn split(text: &str) -> Vec<&str> {
+    let (mut depth, mut quoted, mut begin) = (0_u32, false, 0);
+    let mut steps = Vec::new();
+    for (at, letter) in text.char_indices() {
+        match letter {
+            '"' => quoted = !quoted,
+            '{' | '[' | '(' if !quoted => depth += 1,
+            '}' | ']' | ')' if !quoted => depth = depth.saturating_sub(1),
+            ',' | '\n' if !quoted && depth == 0 => {
+                steps.push(text.get(begin..at).unwrap_or_default());
+                begin = at + 1;
+            }
+            _ => {}
+        }
+    }
+    steps.push(text.get(begin..).unwrap_or_default());
+    steps.into_iter().map(str::trim).filter(|step| !step.is_empty()).collect()
 }
 
 /// The elements of a process at which a case can be: what coverage is counted of.

@@ -2,8 +2,9 @@
 
 use std::path::Path as Folder;
 
-use super::{elements, path};
+use super::{elements, path, split};
 use crate::decide::decide;
+use crate::definition::Definition;
 use crate::{Catalogue, scenario};
 
 /// The steps of a scenario of a demo service, where it waits and where it ended.
@@ -41,4 +42,107 @@ fn a_permit_goes_through_its_called_inspection() {
     check(service, of, &["message term-passed"], "ended refused");
     check(service, of, &["approve"], "wrong: approve: no open task offers it");
     check(service, of, &["Psoon"], "wrong: Psoon: this is no period");
+}
+
+/// A process with one element in the middle, of a small service.
+fn small(middle: &str) -> Definition {
+    let (definition, findings) = read_small(middle);
+    definition.unwrap_or_else(|| panic!("{findings:?}"))
+}
+
+/// The same with what the check finds.
+fn read_small(middle: &str) -> (Option<Definition>, Vec<crate::Finding>) {
+    const TOWN: &str = "
+id: t
+name: {en: T}
+authority: {en: T}
+languages: [en]
+units: {desk: {name: {en: Desk}}}
+themes: {all: {name: {en: All}}}
+law: {act-1: {title: {en: Act}}}
+defaults: {retention: {granted: 1 year, law: act-1}}
+";
+    const SERVICE: &str = "id: one\nkind: certificate\nname: {en: One}\nsummary: {en: Something}\ntheme: all\nunit: desk\nbasis: act-1\npurpose: {en: x}\n";
+    let process = format!(
+        r#"<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:aedile="https://aedile.org/bpmn" xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" id="d">
+  <error id="paper" errorCode="no-paper"/>
+  <process id="one" isExecutable="true">
+    <startEvent id="received"/>{middle}<endEvent id="granted"/>
+    <sequenceFlow id="a" sourceRef="received" targetRef="middle"/><sequenceFlow id="b" sourceRef="middle" targetRef="granted"/>
+  </process></definitions>"#
+    );
+    let files = crate::definition::Files::from([
+        ("service.yaml".to_owned(), SERVICE.as_bytes().to_vec()),
+        ("form.yaml".to_owned(), b"pages: []".to_vec()),
+        ("process.bpmn".to_owned(), process.into_bytes()),
+    ]);
+    let (town, findings) = crate::Town::read(TOWN.as_bytes());
+    let town = town.unwrap_or_else(|| panic!("{findings:?}"));
+    Definition::read("one", &files, &town)
+}
+
+#[test]
+fn a_date_that_nobody_reads_is_told() {
+    let found = |attribute: &str| {
+        let task = format!(r#"<userTask id="middle" aedile:actions="approve" {attribute}/>"#);
+        let (_, findings) = read_small(&task);
+        findings.iter().filter(|finding| finding.message.contains("aedile:due")).count()
+    };
+    assert_eq!((found(r#"aedile:due="3 days""#), found("")), (1, 0));
+}
+
+/// Where a case of a small process is after the steps.
+fn check_small(middle: &str, steps: &[&str], expected: &str) {
+    let definition = small(middle);
+    let now: jiff::Zoned = "2026-11-23T10:00[UTC]".parse().unwrap();
+    let findings = decide(&definition, &crate::form::Situation::new(now.clone()));
+    let way = path(&definition, &findings, &now, steps);
+    let id = |node: &bpmn::NodeId| definition.bpmn.node(*node).id.to_string();
+    let waits: Vec<String> = way.waits.iter().map(id).collect();
+    let failed: Vec<String> = way.failed.iter().map(|(node, _)| id(node)).collect();
+    let told = match (&way.wrong, &way.ended_at, failed.is_empty()) {
+        (Some(wrong), _, _) => format!("wrong: {wrong}"),
+        (None, _, false) => format!("stands still at {}", failed.join(" ")),
+        (None, Some(end), true) => format!("ended {}", id(end)),
+        (None, None, true) => format!("waits {}", waits.join(" ")),
+    };
+    assert_eq!(told, expected, "{steps:?}");
+}
+
+#[test]
+fn a_program_does_what_the_step_says() {
+    let prints = r#"<serviceTask id="middle"><extensionElements><zeebe:taskDefinition type="print-card" retries="2"/>
+      <zeebe:ioMapping><zeebe:output source="=if number > 3 then 1 else fails()" target="card"/></zeebe:ioMapping></extensionElements></serviceTask>
+    <boundaryEvent id="empty" attachedToRef="middle"><errorEventDefinition errorRef="paper"/></boundaryEvent>
+    <endEvent id="without"/><sequenceFlow id="c" sourceRef="empty" targetRef="without"/>"#;
+    check_small(prints, &[], "waits middle");
+    check_small(prints, &["done print-card {number: 4}"], "ended granted");
+    check_small(prints, &["error no-paper print-card"], "ended without");
+    check_small(prints, &["error no-ink print-card"], "stands still at middle");
+    check_small(prints, &["fails print-card"], "stands still at middle");
+    check_small(prints, &["done other"], "wrong: done other: no program is asked for that");
+    let twice = ["done print-card {number: 4}", "done print-card"];
+    check_small(prints, &twice, "wrong: done print-card: no program is asked for that");
+    let unreadable = "done print-card 7";
+    let told = "wrong: done print-card 7: write what it gives back as {name: value}";
+    check_small(prints, &[unreadable], told);
+}
+
+#[test]
+fn activities_are_chosen() {
+    let chosen = r#"<adHocSubProcess id="middle"><userTask id="call" aedile:actions="answer"/><userTask id="visit" aedile:actions="inspect"/></adHocSubProcess>"#;
+    check_small(chosen, &[], "waits middle");
+    check_small(chosen, &["begin visit"], "waits middle visit");
+    check_small(chosen, &["begin visit", "inspect", "finish"], "ended granted");
+    check_small(chosen, &["begin call", "begin visit", "answer"], "waits middle visit");
+    check_small(chosen, &["begin nothing"], "wrong: begin nothing: there is no such activity");
+}
+
+#[test]
+fn steps_of_a_line() {
+    let check = |text: &str, expected: &[&str]| assert_eq!(split(text), expected, "{text}");
+    check("inspect, approve,P15D", &["inspect", "approve", "P15D"]);
+    check("done card {a: 1, b: \"x, }\"}, approve", &["done card {a: 1, b: \"x, }\"}", "approve"]);
+    check("one\ntwo,,", &["one", "two"]);
+    check("", &[]);
 }

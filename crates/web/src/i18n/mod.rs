@@ -13,6 +13,7 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentError, FluentResource, FluentValue};
 use intl_memoizer::concurrent::IntlLangMemoizer;
 use platform::Locale;
+use platform::money::Currency;
 use unic_langid::LanguageIdentifier;
 
 pub use args::{Args, ToArg};
@@ -25,13 +26,14 @@ pub type Source<'a> = (&'a str, &'a str);
 #[derive(Clone)]
 pub struct Catalogue {
     languages: Arc<BTreeMap<Locale, Words>>,
+    currency: Currency,
 }
 
 /// The words of one language, and its way to write dates, numbers and money.
 ///
 /// Templates have it as `page`: `{{ page.t("sign-in") }}`, `{{ page.date(case.due_on) }}`.
 #[derive(Clone)]
-pub struct Words(Arc<Language>);
+pub struct Words(Arc<Language>, Currency);
 
 struct Language {
     locale: Locale,
@@ -58,16 +60,21 @@ impl Catalogue {
             languages.insert(locale, words);
         }
         languages.insert(Locale::EN, english);
-        (Catalogue { languages: Arc::new(languages) }, findings)
+        (Catalogue { languages: Arc::new(languages), currency: Currency::EUR }, findings)
     }
 
     /// The words of a language; English when there are none.
     pub fn words(&self, locale: Locale) -> Words {
-        self.languages
-            .get(&locale)
-            .or_else(|| self.languages.get(&Locale::EN))
-            .cloned()
-            .unwrap_or_else(|| Words::read(Locale::EN, None, &[], &mut Vec::new()))
+        let words = self.languages.get(&locale).or_else(|| self.languages.get(&Locale::EN));
+        let words =
+            words.cloned().unwrap_or_else(|| Words::read(Locale::EN, None, &[], &mut Vec::new()));
+        words.in_currency(self.currency)
+    }
+
+    /// The same words for a town that counts in another currency.
+    #[must_use]
+    pub fn in_currency(self, currency: Currency) -> Catalogue {
+        Catalogue { currency, ..self }
     }
 
     /// The languages there are words for, English first.
@@ -130,7 +137,7 @@ impl Words {
                 findings.extend(errors.iter().map(|error| format!("{locale}: {error}")));
             }
         }
-        Words(Arc::new(Language { locale, bundle, keys, fallback, formats }))
+        Words(Arc::new(Language { locale, bundle, keys, fallback, formats }), Currency::EUR)
     }
 
     /// The language.
@@ -213,10 +220,27 @@ impl Words {
     pub fn money(&self, money: impl std::borrow::Borrow<platform::Money>) -> String {
         let money = money.borrow();
         let digits = self.0.formats.minor_units(money.cents);
-        let key = match money.currency {
-            platform::money::Currency::Eur => "money-eur",
-        };
-        self.with(key, ("amount", digits))
+        if money.currency == Currency::EUR {
+            return self.with("money-eur", ("amount", digits));
+        }
+        let code = money.currency.code().to_owned();
+        self.with("money", [("amount", digits), ("currency", code)])
+    }
+
+    /// An amount in the town's own currency.
+    pub fn cents(&self, cents: i64) -> String {
+        self.money(platform::Money::new(cents, self.1))
+    }
+
+    /// How the town's own currency is called beside a field: its sign, else its code.
+    pub fn currency(&self) -> &'static str {
+        if self.1 == Currency::EUR { "€" } else { self.1.code() }
+    }
+
+    /// The same words for amounts in another currency.
+    #[must_use]
+    pub fn in_currency(self, currency: Currency) -> Words {
+        Words(self.0, currency)
     }
 
     /// "today", "tomorrow", "in 3 days", "2 days ago".

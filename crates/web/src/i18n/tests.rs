@@ -2,6 +2,7 @@
 //! `ar-EG`) with the digits 0 to 9.
 
 use jiff::civil::{date, datetime};
+use platform::money::Currency;
 use platform::{Locale, Money};
 
 use super::*;
@@ -30,6 +31,9 @@ fn as_each_language_writes_it() {
     check(|w| w.number(1_234_567), "1,234,567", "1 234 567", "1,234,567");
     check(|w| w.percent(0.426), "43%", "43 %", "43٪");
     check(|w| w.money(Money::eur(123_450)), "€1,234.50", "1 234,50 €", "1,234.50 يورو");
+    let francs = Currency::parse("CHF").unwrap();
+    check(|w| w.money(Money::new(5, francs)), "CHF 0.05", "0,05 CHF", "0.05 CHF");
+    check(|w| w.clone().in_currency(francs).cents(5), "CHF 0.05", "0,05 CHF", "0.05 CHF");
     check(|w| w.money(Money::eur(5)), "€0.05", "0,05 €", "0.05 يورو");
     check(|w| w.list(&["a", "b", "c"]), "a, b and c", "a, b et c", "a وb وc");
 }

@@ -7,11 +7,12 @@ use privacy::Sealed;
 
 use super::{EntryId, EntryState, LeftOver, Logged};
 use crate::payment::DemandId;
+use crate::payment::store::currency;
 
 /// Entries that one page lists.
 pub const LISTED_MAX: i64 = 100;
 
-const COLUMNS: &str = "id, outside, amount_cents, booked_on, why, said_sealed, reason_sealed, state, taken_at, settled_at, settled_by, log_entry";
+const COLUMNS: &str = "id, outside, amount_cents, booked_on, why, said_sealed, reason_sealed, state, taken_at, settled_at, settled_by, log_entry, currency";
 
 /// Adds an entry.
 pub(super) fn insert(unit: &mut Unit, entry: &LeftOver) {
@@ -141,7 +142,7 @@ fn entry(row: &Row) -> LeftOver {
     LeftOver {
         id: row.id(0),
         outside: row.string(1),
-        amount: Money::eur(row.int(2)),
+        amount: Money::new(row.int(2), currency(row.text(12))),
         booked_on: row.on(3),
         why: row.string(4),
         said: Sealed::from_bytes(row.bytes(5)),

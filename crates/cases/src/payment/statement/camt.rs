@@ -251,7 +251,9 @@ impl Seen {
         let own = detail.map(|(detail, _)| detail);
         let of_entry = || self.amount.filter(|_| single);
         let amount = own.and_then(|detail| detail.amount).or_else(of_entry);
-        let amount = amount.ok_or_else(|| fault(format!("{place}: there is no amount in EUR")))?;
+        let amount = amount.ok_or_else(|| {
+            fault(format!("{place}: there is no amount in a currency with two decimals"))
+        })?;
         let booked_on = own.and_then(|detail| detail.booked_on).or(self.booked_on);
         let booked_on = booked_on.ok_or_else(|| fault(format!("{place}: there is no day")))?;
         let seen = own.unwrap_or(self);
