@@ -11,7 +11,7 @@ use Permission::{Anyone, Client, Holding, SignedIn};
 
 /// The pages about one's own data, and their JSON.
 pub fn routes(my_data: MyData) -> Routes {
-    let all = [own(), own_api(), officer(), officer_api(), programs()];
+    let all = [own(), own_api(), officer(), officer_api(), programs(), of_consent()];
     Routes::new("privacy", my_data, all.into_iter().flatten().collect())
 }
 
@@ -188,26 +188,7 @@ fn programs() -> Vec<Route<MyData>> {
             "400": { "description": "The request cannot be read, or nobody is known by the number" },
         },
     });
-    let asks_consent = json!({
-        "operationId": "readConsent",
-        "summary": "Whether somebody agrees to something now",
-        "tags": ["privacy"],
-        "parameters": [query("person", "The number of the person")],
-        "responses": {
-            "200": { "description": "given, record, since" },
-            "400": { "description": "Nobody is known by the number" },
-            "404": { "description": "Nobody is asked for this" },
-        },
-    });
     vec![
-        route(
-            get(),
-            "/api/v1/consents/{topic}",
-            Client(consent::SCOPE),
-            Programs,
-            consent::of_person,
-        )
-        .openapi(asks_consent),
         route(get(), "/data-tracker/v2/findUsage", scope, Programs, tracker::estonia::find_usage)
             .kind(Kind::Api)
             .openapi(find),
@@ -232,6 +213,31 @@ fn programs() -> Vec<Route<MyData>> {
         )
         .kind(Kind::Api)
         .openapi(govstack),
+    ]
+}
+
+/// For programs that use data on the strength of a consent.
+fn of_consent() -> Vec<Route<MyData>> {
+    let asks_consent = json!({
+        "operationId": "readConsent",
+        "summary": "Whether somebody agrees to something now",
+        "tags": ["privacy"],
+        "parameters": [query("person", "The number of the person")],
+        "responses": {
+            "200": { "description": "given, record, since" },
+            "400": { "description": "Nobody is known by the number" },
+            "404": { "description": "Nobody is asked for this" },
+        },
+    });
+    vec![
+        route(
+            Method::GET,
+            "/api/v1/consents/{topic}",
+            Client(consent::SCOPE),
+            Programs,
+            consent::of_person,
+        )
+        .openapi(asks_consent),
     ]
 }
 
