@@ -2,6 +2,7 @@
 import {
   accessible, base, browser, check, finish, fits, journey, picture, program, signInAs, soon, visitor
 } from './lib.mjs'
+import { privacy } from './privacy.mjs'
 import { stranger } from './stranger.mjs'
 import { workshop } from './workshop.mjs'
 
@@ -25,10 +26,10 @@ startxref
 const languages = ['en', 'fr', 'ar']
 const publicPages = [
   '/', '/services', '/search?q=car', '/search?q=zzzz', '/themes/transport', '/life-events/moving-here',
-  '/services/parking-permit', '/services/parking-permit/paper', '/services/housing-benefit', '/apply/parking-permit', '/sign-in', '/sign-in/demo',
+  '/services/parking-permit', '/services/parking-permit/paper', '/services/parking-permit/data', '/services/housing-benefit', '/apply/parking-permit', '/sign-in', '/sign-in/demo',
   '/register', '/figures', '/log', '/verify', '/roles', '/privacy', '/accessibility', '/developers', '/no-such-page'
 ]
-const residentPages = ['/my/applications', '/inbox', '/my-data', '/my-data/uses', '/account']
+const residentPages = ['/my/applications', '/inbox', '/my-data', '/my-data/uses', '/my-data/consents', '/account']
 const chrome = await browser()
 
 for (const lang of languages) {
@@ -88,6 +89,7 @@ await journey('fees and the counter in each language', feePages)
 await journey('places are granted by rank', ranking)
 await journey('a full time is not offered any more', bookingFull)
 await workshop(chrome)
+await privacy(chrome)
 // Last: each takes one of the permits that a household may have.
 for (const width of [1280, 320]) {
   await journey(`a stranger gets a parking permit in under two minutes, ${width} px`, () =>

@@ -1,6 +1,6 @@
 # Benchmarks: each beside a limit or a peer in the same run. Sourced by ./aedile.
 
-all_benches=(processes processes-durable decisions store log pages submit submit-postgresql queue queue-postgresql openid size)
+all_benches=(processes processes-durable decisions store log keys pages copy overhead submit submit-postgresql queue queue-postgresql openid size)
 
 run_benches() {
     need_rust
@@ -14,7 +14,8 @@ run_benches() {
     for name in "${names[@]}"; do
         case "$name" in
             processes|processes-durable|decisions) install_peers; "$bench" "$name" ;;
-            store|log) "$bench" "$name" ;;
+            store|log|keys) "$bench" "$name" ;;
+            overhead) bench_overhead "$program" "$bench" ;;
             # A database of its own for each: what one leaves behind must not slow the next.
             *-postgresql) bench_on_postgresql "$program" "$bench" "$name" ;;
             openid) install_peers; bench_openid "$program" "$bench" ;;
@@ -51,6 +52,20 @@ bench_openid() { # PROGRAM BENCH
     "$2" openid "127.0.0.1:$demo_port" "$secret"
     stop_servers
     rm -f "$settings"
+}
+
+# The program as it is beside one that was built without sealing and logs, each with a town of its own.
+bench_overhead() { # PROGRAM BENCH
+    cargo build --locked --release -p aedile --features bare --target-dir "$(target_dir)/bare"
+    start_demo "$1"
+    local whole="127.0.0.1:$demo_port" of_whole="$demo_folder/data/aedile.db"
+    local whole_pid=$demo_pid whole_folder=$demo_folder
+    start_demo "$(target_dir)/bare/release/aedile"
+    "$2" overhead "$whole" "$of_whole" "127.0.0.1:$demo_port" "$demo_folder/data/aedile.db"
+    stop_servers
+    kill "$whole_pid" 2>/dev/null || true
+    wait "$whole_pid" 2>/dev/null || true
+    rm -rf "$whole_folder"
 }
 
 bench_on_postgresql() { # PROGRAM BENCH NAME

@@ -4,12 +4,15 @@
 //! ratios and medians, not single figures.
 
 mod client;
+mod copy;
 mod decisions;
 mod disk;
 mod durable;
 mod http;
+mod keys;
 mod log;
 mod openid;
+mod overhead;
 mod peers;
 mod people;
 mod processes;
@@ -28,6 +31,10 @@ const USAGE: &str =
 bench log                         durable appends to the log, proofs among ten million entries
 bench pages ADDRESS               home and service pages of a running demo
 bench submit ADDRESS DATABASE     submissions to a running demo; its database as a path or an address
+bench copy ADDRESS DATABASE       a copy of everything for somebody with 500 cases
+bench overhead ADDRESS DATABASE BARE_ADDRESS BARE_DATABASE
+                                  what sealing and the logs cost, beside a demo built with --features bare
+bench keys                        a million keys wrapped anew by another master key
 bench queue ADDRESS DATABASE      the desk's queue with a million open cases
 bench openid ADDRESS SECRET        the token endpoint of a running demo, beside oidc-provider
 bench processes                   processes in memory, beside other engines
@@ -46,6 +53,11 @@ async fn main() -> ExitCode {
         ["store"] => store::run().await,
         ["log"] => log::run().await,
         ["submit", address, database] => submit::run(address, database).await,
+        ["keys"] => keys::run().await,
+        ["copy", address, database] => copy::run(address, database).await,
+        ["overhead", address, database, bare, of_bare] => {
+            overhead::run((address, database), (bare, of_bare)).await
+        }
         ["queue", address, database] => queue::run(address, database).await,
         ["size", program, list] => size::run(program, list).await,
         ["openid", address, secret] => openid::run(address, secret).await,

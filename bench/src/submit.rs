@@ -102,7 +102,7 @@ async fn bare(is_postgres: bool, folder: &TestFolder) -> Outcome<Db> {
 }
 
 /// Tomorrow, as the form wants it; the day comes from the newest application, so that no clock is asked.
-async fn start_on(db: &Db) -> Outcome<String> {
+pub(crate) async fn start_on(db: &Db) -> Outcome<String> {
     let query = Query::new("SELECT MAX(created_at) FROM cases_application", args![]);
     let rows = db.read(query).await?;
     let newest = rows.first().ok_or("the town has no applications")?.at(0);
@@ -110,7 +110,7 @@ async fn start_on(db: &Db) -> Outcome<String> {
     Ok(day.saturating_add(jiff::Span::new().days(20)).to_string())
 }
 
-async fn load(
+pub(crate) async fn load(
     address: &str,
     sessions: &[Session],
     start_on: &str,

@@ -45,3 +45,29 @@ developers-openapi = The interface as OpenAPI 3.1
 developers-services = The catalogue as JSON
 developers-figures = The figures as JSON
 developers-log = The newest checkpoint of the log
+
+# Drafts of `aedile drill breach`.
+drill-authority = DRAFT, not sent.
+
+    Notice of a personal data breach (GDPR, article 33)
+
+    Controller: { $authority }
+    Contact: { $contact }
+    When: { $from } to { $until }
+    People concerned: about { $people }
+    What happened: [describe]
+    Categories of data: [from the list and the record of processing]
+    Likely consequences: [describe]
+    What was done: a new master key, sessions ended, [complete]
+drill-person = DRAFT, not sent.
+
+    Dear resident,
+
+    between { $from } and { $until } somebody may have seen data of yours who should not have.
+    What it was: [describe in plain words]
+    What may follow: [describe]
+    What we did: [describe]
+    What you can do: look at “My data” on our site, which names every opening.
+    Questions: { $contact }
+
+    { $authority }

@@ -45,3 +45,29 @@ developers-openapi = L’interface en OpenAPI 3.1
 developers-services = Le catalogue en JSON
 developers-figures = Les chiffres en JSON
 developers-log = Le dernier point de contrôle du journal
+
+# Drafts of `aedile drill breach`.
+drill-authority = PROJET, non envoyé.
+
+    Notification d’une violation de données à caractère personnel (RGPD, article 33)
+
+    Responsable du traitement : { $authority }
+    Contact : { $contact }
+    Quand : du { $from } au { $until }
+    Personnes concernées : environ { $people }
+    Ce qui s’est passé : [décrire]
+    Catégories de données : [selon la liste et le registre des traitements]
+    Conséquences probables : [décrire]
+    Ce qui a été fait : nouvelle clé maîtresse, sessions terminées, [compléter]
+drill-person = PROJET, non envoyé.
+
+    Madame, Monsieur,
+
+    entre le { $from } et le { $until }, quelqu’un a peut-être vu de vos données sans y avoir droit.
+    De quoi il s’agit : [décrire simplement]
+    Ce qui peut en résulter : [décrire]
+    Ce que nous avons fait : [décrire]
+    Ce que vous pouvez faire : consulter « Mes données » sur notre site, qui nomme chaque consultation.
+    Questions : { $contact }
+
+    { $authority }

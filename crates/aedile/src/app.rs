@@ -66,6 +66,8 @@ pub struct App {
     pub policy: Arc<tlog::Policy>,
     /// The key behind form tokens.
     pub token_key: [u8; 32],
+    /// The words of all crates.
+    pub words: web::Catalogue,
 }
 
 /// All words of all crates.
@@ -99,6 +101,10 @@ impl App {
     /// # Errors
     /// When a folder, a key or the database cannot be opened, or the town's definitions have errors.
     pub async fn open(settings: Settings, letters_at_once: bool) -> anyhow::Result<App> {
+        anyhow::ensure!(
+            !cfg!(feature = "bare") || settings.demo.enabled,
+            "this program was built to measure: it seals nothing and serves invented towns only"
+        );
         let folder = &settings.data.folder;
         std::fs::create_dir_all(folder)
             .with_context(|| format!("cannot make the data folder {}", folder.display()))?;
@@ -166,6 +172,7 @@ impl App {
             log,
             policy,
             token_key,
+            words: words()?,
         })
     }
 
@@ -179,8 +186,28 @@ impl App {
             Arc::new(cases::CasesHolder(self.casework.clone())),
             Arc::new(records::RecordsHolder { db: db.clone(), vault: vault.clone(), blobs }),
             Arc::new(messages::MessagesHolder { db: db.clone(), vault }),
-            Arc::new(privacy::PrivacyHolder { db }),
+            Arc::new(privacy::PrivacyHolder { db, edge: self.edge.clone() }),
         ]
+    }
+
+    /// How the town's units are called.
+    fn unit_names(&self) -> privacy::my_data::UnitNames {
+        let catalogue = Arc::clone(&self.catalogue);
+        Arc::new(move |locale, unit| {
+            let town = Arc::clone(&catalogue.snapshot().town);
+            town.unit(unit).map(|unit| unit.name.get(locale).to_owned())
+        })
+    }
+
+    /// What `privacy` asks of the rest of the town.
+    pub fn town_facts(&self) -> Arc<dyn privacy::TownFacts> {
+        Arc::new(crate::town_facts::Facts {
+            db: self.db.clone(),
+            edge: self.edge.clone(),
+            catalogue: Arc::clone(&self.catalogue),
+            identity: self.identity.clone(),
+            words: self.words.clone(),
+        })
     }
 
     /// Every route of every crate.
@@ -207,29 +234,32 @@ impl App {
         let figures = figures.aiming(Arc::new(move |service| {
             aimed.current(service).and_then(|definition| definition.statistics.sla_percent)
         }));
-        let units = Arc::clone(&catalogue);
         let my_data = privacy::my_data::MyData {
             db: self.db.clone(),
             vault: self.vault.clone(),
             holders: self.holders().into(),
-            unit_names: Arc::new(move |locale, unit| {
-                let town = Arc::clone(&units.snapshot().town);
-                town.unit(unit).map(|unit| unit.name.get(locale).to_owned())
-            }),
+            unit_names: self.unit_names(),
+            town: self.town_facts(),
         };
         let log = PublishedLog::new(self.db.clone(), Arc::clone(&self.policy))
             .naming(names_of(Arc::clone(&catalogue)));
         services::pages::routes(pages)
             .merge(insight::routes(figures))
             .merge(ledger::routes(log))
-            .merge(privacy::my_data::routes(my_data))
+            .merge(privacy::routes(my_data))
             .merge(identity::routes(&self.identity))
             .merge(openid::routes(&self.openid))
-            .merge(records::routes(records::Records {
-                db: self.db.clone(),
-                vault: self.vault.clone(),
-                blobs: self.casework.blobs().clone(),
-            }))
+            .merge(records::routes(
+                records::Records {
+                    db: self.db.clone(),
+                    vault: self.vault.clone(),
+                    blobs: self.casework.blobs().clone(),
+                },
+                records::copy::Copies {
+                    holders: self.holders().into(),
+                    renderer: self.casework.inner().renderer.clone(),
+                },
+            ))
             .merge(messages::routes(messages::Inbox {
                 db: self.db.clone(),
                 vault: self.vault.clone(),
@@ -291,6 +321,7 @@ impl App {
         cases::notice::reminder::handle_jobs(&mut runner, &self.casework);
         cases::posting::handle_jobs(&mut runner, &self.casework);
         cases::retention::job::handle_jobs(&mut runner, &self.casework);
+        cases::rights::handle_jobs(&mut runner, &self.casework);
         cases::dispatch::handle_jobs(&mut runner, &self.casework);
         cases::migration::handle_jobs(&mut runner, &self.casework);
         cases::change::publish::handle_jobs(&mut runner, &self.casework);
@@ -302,6 +333,14 @@ impl App {
         let from = self.settings.mail.from.as_deref().unwrap_or("town@localhost.example");
         let from = messages::contact::EmailAddress::parse(from)
             .with_context(|| format!("mail.from is no e-mail address: {from}"))?;
+        messages::opening::Teller {
+            db: self.db.clone(),
+            vault: self.vault.clone(),
+            words: words()?,
+            town: self.town_facts(),
+            unit_names: self.unit_names(),
+        }
+        .handle_jobs(&mut runner);
         messages::post::PostOffice {
             db: self.db.clone(),
             vault: self.vault.clone(),

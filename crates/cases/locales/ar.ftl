@@ -1112,3 +1112,14 @@ publication-lead = يوجب القانون أن يكون ما يلي مما مُ
 publication-none = لم يُنشر شيء بعد.
 publication-decided = تاريخ القرار
 publication-json = كبيانات مفتوحة (JSON)
+desk-entry = يسأل عن عملية الاطلاع هذه
+desk-entry-person = شخص
+desk-entry-no-case = دون ملف
+desk-restricted = قيد الشخص استعمال هذه البيانات: تحفظ ولا يجوز فعل شيء آخر بها.
+cases-refusal-restricted = قيد الشخص استعمال هذه البيانات. لا يفعل بها شيء قبل أن يسمح بذلك أو ينتهي التقييد.
+desk-given-to = تسلم البيانات
+desk-given-to-nobody = لم يتسلم أي برنامج البيانات.
+message-corrected-subject = صححت بياناتك
+message-corrected-body = صححت بياناتك ({ $reference }).
+
+    تسلمت هذه البرامج بياناتك من قبل: { $programs }. ويخبر مسؤول حماية البيانات من يديرونها.

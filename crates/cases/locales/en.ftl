@@ -1100,3 +1100,14 @@ publication-lead = The law wants this of what was granted to be open to everybod
 publication-none = Nothing is published yet.
 publication-decided = Decided on
 publication-json = As open data (JSON)
+desk-entry = Asks about this opening
+desk-entry-person = a person
+desk-entry-no-case = no case
+desk-restricted = The person has restricted the use of this data: it is kept, and nothing further may be done with it.
+cases-refusal-restricted = The person has restricted the use of this data. Nothing is done with it before they say so, or before the restriction ends.
+desk-given-to = Was given the data
+desk-given-to-nobody = No program was given the data.
+message-corrected-subject = Your data was corrected
+message-corrected-body = Your data was corrected ({ $reference }).
+
+    These programs had been given your data before: { $programs }. Whoever runs them is told by the data protection officer.

@@ -1100,3 +1100,14 @@ publication-lead = La loi veut que ceci, de ce qui a été accordé, soit ouvert
 publication-none = Rien n’est encore publié.
 publication-decided = Décidé le
 publication-json = En données ouvertes (JSON)
+desk-entry = Porte sur cette consultation
+desk-entry-person = une personne
+desk-entry-no-case = sans dossier
+desk-restricted = La personne a limité l’usage de ces données : elles sont conservées, et rien de plus ne peut en être fait.
+cases-refusal-restricted = La personne a limité l’usage de ces données. Rien n’en est fait avant qu’elle le dise ou que la limitation finisse.
+desk-given-to = Avait reçu les données
+desk-given-to-nobody = Aucun programme n’avait reçu les données.
+message-corrected-subject = Vos données ont été rectifiées
+message-corrected-body = Vos données ont été rectifiées ({ $reference }).
+
+    Ces programmes avaient reçu vos données auparavant : { $programs }. Le délégué à la protection des données en informe leurs responsables.

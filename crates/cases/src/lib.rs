@@ -45,6 +45,7 @@ pub mod process;
 pub mod publication;
 pub mod ranking;
 pub mod retention;
+pub mod rights;
 pub mod say;
 pub mod silence;
 pub mod task;

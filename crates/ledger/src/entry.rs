@@ -138,7 +138,9 @@ impl fmt::Display for Entry {
 /// second of the commit.
 pub fn append(unit: &mut Unit, ctx: &Ctx, entry: Entry) -> EntryId {
     let id = EntryId::new(ctx);
-    store::insert_entry(unit, id, entry.to_string());
+    if !cfg!(feature = "bare") {
+        store::insert_entry(unit, id, entry.to_string());
+    }
     id
 }
 

@@ -69,6 +69,10 @@ impl Holder for MessagesHolder {
         &["messages_message", "messages_contact"]
     }
 
+    fn goes_alone(&self) -> bool {
+        true
+    }
+
     fn held(&self, subject: SubjectId) -> BoxFuture<'_, Result<Vec<Held>, Fault>> {
         self.counted(subject).boxed()
     }

@@ -22,6 +22,7 @@
 pub mod contact;
 pub mod holder;
 pub mod message;
+pub mod opening;
 pub mod post;
 mod routes;
 

@@ -21,6 +21,10 @@ impl Holder for OpenIdHolder {
         &["openid_request", "openid_consent", "openid_login", "openid_chain", "openid_code"]
     }
 
+    fn goes_alone(&self) -> bool {
+        true
+    }
+
     fn held(&self, subject: SubjectId) -> BoxFuture<'_, Result<Vec<Held>, Fault>> {
         Box::pin(async move {
             let consents = consent::store::list_of_person(&self.0.db, PersonId(subject.0)).await?;

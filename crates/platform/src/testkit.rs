@@ -122,7 +122,12 @@ pub async fn sqlite(modules: &[Module]) -> (Db, TestFolder) {
 async fn open(settings: &DbSettings, modules: &[Module]) -> Db {
     let opened = async {
         let db = Db::open(settings).await?;
-        migrate::run(&db, modules).await?;
+        // Acts enqueue jobs whatever else a test needs.
+        let needs_jobs =
+            !modules.is_empty() && modules.iter().all(|module| module.name != migrate::MODULE.name);
+        let first = needs_jobs.then_some(migrate::MODULE);
+        let all: Vec<Module> = first.into_iter().chain(modules.iter().copied()).collect();
+        migrate::run(&db, &all).await?;
         Ok::<Db, crate::Fault>(db)
     };
     match opened.await {

@@ -7,11 +7,12 @@ use futures_util::future::BoxFuture;
 use jiff::civil::Date;
 use platform::id::SubjectId;
 use platform::migrate::Module;
-use platform::{Ctx, Db, Fault, Unit};
+use platform::{Ctx, Db, Edge, Fault, Unit};
 use serde_json::{Value, json};
 
 use crate::data_use::{self, DataUse};
 use crate::vault::Vault;
+use crate::{consent, pattern, question, refused_use, restriction, unusual};
 
 /// What is held about somebody, counted without opening it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,6 +57,11 @@ pub trait Holder: Send + Sync {
         subject: SubjectId,
     ) -> BoxFuture<'a, Result<Value, Fault>>;
 
+    /// Whether what is held here may go although another crate must keep something: nothing that stays needs it.
+    fn goes_alone(&self) -> bool {
+        false
+    }
+
     /// Adds to the unit what removes the subject's rows as far as the law lets them go; says what stays.
     fn erase<'a>(
         &'a self,
@@ -90,23 +96,41 @@ pub async fn erase_everywhere(
     Ok(kept)
 }
 
+/// What may go although something else must stay: added to the unit. The key stays too, since it opens what is kept.
+///
+/// # Errors
+/// A fault when a holder cannot read what it holds.
+pub async fn erase_what_may_go(
+    unit: &mut Unit,
+    ctx: &Ctx,
+    holders: &[std::sync::Arc<dyn Holder>],
+    subject: SubjectId,
+) -> Result<(), Fault> {
+    for holder in holders.iter().filter(|holder| holder.goes_alone()) {
+        holder.erase(unit, ctx, subject).await?;
+    }
+    Ok(())
+}
+
 /// What this crate holds itself: the key and the data-use log. The log holds pseudonyms only and outlives
 /// erasure, so that who looked stays provable (GDPR, article 5(2)).
 #[derive(Clone)]
 pub struct PrivacyHolder {
     /// The database.
     pub db: Db,
+    /// Tells the time: what is shown later is not counted before.
+    pub edge: Edge,
 }
 
 /// Entries of the log in a copy of everything.
 const USES_EXPORTED_MAX: usize = 50_000;
 
 impl PrivacyHolder {
-    async fn exported(&self, subject: SubjectId) -> Result<Value, Fault> {
+    async fn exported(&self, ctx: &Ctx, subject: SubjectId) -> Result<Value, Fault> {
         let mut uses: Vec<Value> = Vec::new();
         let mut last: Option<DataUse> = None;
         while uses.len() < USES_EXPORTED_MAX {
-            let page = data_use::list(&self.db, subject, last.as_ref()).await?;
+            let page = data_use::list_shown(&self.db, ctx.now(), subject, last.as_ref()).await?;
             uses.extend(page.iter().map(exported_use));
             match page.last() {
                 Some(entry) if page.len() == data_use::USES_LISTED_MAX => {
@@ -115,7 +139,44 @@ impl PrivacyHolder {
                 _ => break,
             }
         }
-        Ok(json!({ "data_uses": uses }))
+        let questions = question::store::by_entry(&self.db, subject).await?;
+        let questions = questions.values().map(|question| {
+            json!({
+                "entry": question.entry,
+                "case": question.case.as_str(),
+                "asked_at": question.asked_at.to_string(),
+                "answered_at": question.answered_at.map(|at| at.to_string()),
+            })
+        });
+        let tells_unusual = unusual::store::wanted_in(&self.db, subject).await?.is_some();
+        let restrictions = restriction::store::list(&self.db, subject).await?;
+        let restrictions = restrictions.iter().map(|one| {
+            json!({
+                "case": one.case.as_ref().map(crate::CaseLabel::as_str),
+                "ground": one.ground.word(),
+                "since": one.asked_at.to_string(),
+                "ends_at": one.ends_at.map(|at| at.to_string()),
+            })
+        });
+        let refused = refused_use::store::list(&self.db, subject).await?;
+        let refused: Vec<&str> = refused.iter().map(|purpose| purpose.key()).collect();
+        let consents = consent::store::list(&self.db, subject).await?;
+        let consents = consents.iter().map(|one| {
+            json!({
+                "record": one.id,
+                "topic": one.topic,
+                "given_at": one.given_at.to_string(),
+                "withdrawn_at": one.withdrawn_at.map(|at| at.to_string()),
+            })
+        });
+        Ok(json!({
+            "consents": consents.collect::<Vec<Value>>(),
+            "restrictions": restrictions.collect::<Vec<Value>>(),
+            "ended_uses": refused,
+            "data_uses": uses,
+            "questions": questions.collect::<Vec<Value>>(),
+            "tells_unusual_openings": tells_unusual,
+        }))
     }
 }
 
@@ -138,12 +199,27 @@ impl Holder for PrivacyHolder {
     }
 
     fn tables(&self) -> &'static [&'static str] {
-        &["privacy_key", "privacy_data_use", "privacy_request"]
+        &[
+            "privacy_key",
+            "privacy_data_use",
+            "privacy_request",
+            "privacy_question",
+            "privacy_preference",
+            "privacy_delay",
+            "privacy_well_known",
+            "privacy_restriction",
+            "privacy_refused_use",
+            "privacy_consent",
+        ]
+    }
+
+    fn goes_alone(&self) -> bool {
+        true
     }
 
     fn held(&self, subject: SubjectId) -> BoxFuture<'_, Result<Vec<Held>, Fault>> {
         async move {
-            let count = data_use::count(&self.db, subject).await?;
+            let count = data_use::count(&self.db, self.edge.now(), subject).await?;
             Ok(vec![Held { what: "data-uses", count, page: Some("/my-data/uses") }])
         }
         .boxed()
@@ -151,18 +227,20 @@ impl Holder for PrivacyHolder {
 
     fn export<'a>(
         &'a self,
-        _ctx: &'a Ctx,
+        ctx: &'a Ctx,
         subject: SubjectId,
     ) -> BoxFuture<'a, Result<Value, Fault>> {
-        self.exported(subject).boxed()
+        self.exported(ctx, subject).boxed()
     }
 
     fn erase<'a>(
         &'a self,
-        _unit: &'a mut Unit,
+        unit: &'a mut Unit,
         _ctx: &'a Ctx,
-        _subject: SubjectId,
+        subject: SubjectId,
     ) -> BoxFuture<'a, Result<Vec<Kept>, Fault>> {
+        unusual::store::want_no_more(unit, subject);
+        pattern::store::unmark(unit, subject);
         async { Ok(Vec::new()) }.boxed()
     }
 }

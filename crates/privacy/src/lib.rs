@@ -15,7 +15,8 @@
 //! - A destroyed key opens nothing, in whichever process a copy of it is still cached: the record of the
 //!   opening is only written while the key stands. (The subject's own openings, of which a day keeps one
 //!   record, end in other processes with the cached copy, within a minute.)
-//! - Rows of the data-use log are added, never changed.
+//! - Rows of the data-use log are added, never changed. A row that an approved investigation delays ([`delay`]) is
+//!   shown by itself when the term is over.
 //! - A ciphertext is bound to its subject and its label: moved elsewhere it does not open.
 //!
 //! # Start reading at
@@ -26,14 +27,26 @@
 
 pub mod access;
 mod cipher;
+pub mod consent;
 pub mod data_use;
+pub mod delay;
 pub mod digest;
 pub mod erasure;
 pub mod holder;
 pub mod key;
 mod master;
 pub mod my_data;
+pub mod pattern;
+pub mod question;
+pub mod refused_use;
+pub mod restriction;
+mod routes;
 mod sealed;
+#[cfg(test)]
+mod testing;
+pub mod town;
+pub mod tracker;
+pub mod unusual;
 pub mod vault;
 
 pub use access::{Access, CaseLabel, Purpose};
@@ -42,8 +55,10 @@ pub use holder::{Held, Holder, Kept, PrivacyHolder};
 pub use key::store::key_stands;
 pub use key::{SubjectKey, subject_of, subject_of_organisation};
 pub use master::MasterKeys;
-pub use my_data::{MyData, routes};
+pub use my_data::MyData;
+pub use routes::routes;
 pub use sealed::{Pending, Plain, Sealed};
+pub use town::{Investigations, NoTown, Right, TownFacts};
 pub use vault::{Item, OpenError, Vault};
 
 /// This crate's migrations.
@@ -55,6 +70,9 @@ pub const MODULE: platform::migrate::Module = platform::migrate::Module {
             include_str!("../migrations/0001_create_key_and_data_use.sql"),
         ),
         ("0002_create_request", include_str!("../migrations/0002_create_request.sql")),
+        ("0020_watch_openings", include_str!("../migrations/0020_watch_openings.sql")),
+        ("0021_restrict_use", include_str!("../migrations/0021_restrict_use.sql")),
+        ("0022_create_consent", include_str!("../migrations/0022_create_consent.sql")),
     ],
 };
 

@@ -266,7 +266,7 @@ impl Vault {
     ) -> Result<Vec<Pending>, Fault> {
         let use_ = data_use::Opening::new(ctx, access, key.subject(), items.len());
         if !self.cache().knows_once(&use_) {
-            data_use_store::append(unit, &use_);
+            data_use_store::append(unit, ctx, &use_);
         }
         items.iter().map(|item| key.unseal(item.label, item.sealed).map(Pending::new)).collect()
     }
@@ -286,6 +286,7 @@ impl Vault {
     ) -> Result<Vec<Sealed>, Fault> {
         data_use_store::append(
             unit,
+            ctx,
             &data_use::Opening::new(ctx, access, to.subject(), items.len()),
         );
         items
@@ -375,7 +376,7 @@ impl Vault {
         for (subject, items) in requests.iter().filter(|(subject, _)| keys.contains_key(subject)) {
             let opening = data_use::Opening::new(ctx, access, *subject, items.len());
             if !self.cache().knows_once(&opening) {
-                data_use_store::append(&mut unit, &opening);
+                data_use_store::append(&mut unit, ctx, &opening);
                 fresh.push(opening);
             }
         }

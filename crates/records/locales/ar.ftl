@@ -78,3 +78,9 @@ records-upload-too-large = الملف كبير جدًا. اختر ملفًا ل�
 records-upload-not-allowed = لا يمكننا قبول هذا النوع من الملفات. أرسل ملف PDF أو صورة (JPEG أو PNG) أو نص Word أو OpenDocument أو نصًا عاديًا.
 records-upload-incomplete = الملف منقطع قبل نهايته. احفظه أو امسحه ضوئيًا مرة أخرى.
 records-upload-with-programs = يحتوي الملف على برامج (ماكرو). احفظه من دونها أو بصيغة PDF.
+
+# A readable copy of everything.
+copy-title = نسخة من كل ما لدى البلدية عنك
+copy-lead = أعدت وفق المادة 15 من اللائحة العامة لحماية البيانات. الرموز والأوقات كما تحفظها البلدية.
+copy-what = ما هو
+copy-value = القيمة

@@ -78,3 +78,9 @@ records-upload-too-large = The file is too large. Choose one of at most { $megab
 records-upload-not-allowed = We cannot take this kind of file. Send a PDF, a photo (JPEG or PNG), a Word or OpenDocument text, or plain text.
 records-upload-incomplete = The file breaks off before its end. Save or scan it again.
 records-upload-with-programs = The file contains programs (macros). Save it without them, or as a PDF.
+
+# A readable copy of everything.
+copy-title = A copy of everything that the town holds about you
+copy-lead = Made by GDPR, article 15. Codes and times are as the town keeps them.
+copy-what = What
+copy-value = Value

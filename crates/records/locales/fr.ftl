@@ -78,3 +78,9 @@ records-upload-too-large = Le fichier est trop grand. Choisissez-en un de { $meg
 records-upload-not-allowed = Nous ne pouvons pas accepter ce type de fichier. Envoyez un PDF, une photo (JPEG ou PNG), un texte Word ou OpenDocument, ou du texte simple.
 records-upload-incomplete = Le fichier s’arrête avant la fin. Enregistrez-le ou numérisez-le de nouveau.
 records-upload-with-programs = Le fichier contient des programmes (macros). Enregistrez-le sans eux, ou en PDF.
+
+# A readable copy of everything.
+copy-title = Copie de tout ce que la commune détient sur vous
+copy-lead = Établie selon l’article 15 du RGPD. Codes et heures sont tels que la commune les conserve.
+copy-what = Quoi
+copy-value = Valeur

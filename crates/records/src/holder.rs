@@ -70,7 +70,7 @@ impl Holder for RecordsHolder {
     }
 
     fn tables(&self) -> &'static [&'static str] {
-        &["records_register_entry", "records_document"]
+        &["records_register_entry", "records_document", "records_home"]
     }
 
     fn held(&self, subject: SubjectId) -> BoxFuture<'_, Result<Vec<Held>, Fault>> {

@@ -24,6 +24,7 @@
 
 pub mod address;
 pub mod archive;
+pub mod copy;
 pub mod document;
 pub mod holder;
 pub mod letter;
@@ -43,6 +44,7 @@ pub const MODULE: platform::migrate::Module = platform::migrate::Module {
             include_str!("../migrations/0001_create_register_and_document.sql"),
         ),
         ("0002_order_entries", include_str!("../migrations/0002_order_entries.sql")),
+        ("0020_create_home", include_str!("../migrations/0020_create_home.sql")),
     ],
 };
 

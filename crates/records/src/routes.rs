@@ -6,6 +6,7 @@ use privacy::Vault;
 use serde_json::json;
 use web::{Audience, Method, Permission, Routes, route};
 
+use crate::copy::Copies;
 use crate::{document, register};
 
 /// What this crate's handlers share.
@@ -19,8 +20,12 @@ pub struct Records {
     pub blobs: Blobs,
 }
 
-/// One's own documents and register entries, as pages and as JSON.
-pub fn routes(records: Records) -> Routes {
+/// One's own documents and register entries, as pages and as JSON, and a readable copy of everything.
+pub fn routes(records: Records, copies: Copies) -> Routes {
+    of_documents(records).merge(crate::copy::routes(copies))
+}
+
+fn of_documents(records: Records) -> Routes {
     use Audience::Residents;
     use Permission::SignedIn;
     Routes::new(

@@ -24,6 +24,7 @@ pub mod form;
 pub mod import;
 pub mod pages;
 pub mod path;
+pub mod processing;
 pub mod scenario;
 mod shown;
 pub mod tables;

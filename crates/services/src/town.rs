@@ -52,6 +52,55 @@ pub struct Town {
     pub payments: Payments,
     /// How files are let go.
     pub records: Records,
+    /// When the town works on a working day.
+    pub hours: Hours,
+    /// When openings by a unit that investigates may be shown later.
+    pub investigations: Investigations,
+    /// What people can agree to.
+    pub consents: Vec<ConsentTopic>,
+}
+
+/// A use that rests on consent alone.
+#[derive(Clone, Debug)]
+pub struct ConsentTopic {
+    /// Id, in addresses and records.
+    pub id: Arc<str>,
+    /// Name.
+    pub name: Words,
+    /// What is asked, in plain words.
+    pub text: Words,
+    /// Purpose: a term of the Data Privacy Vocabulary.
+    pub purpose: Arc<str>,
+    /// Data: terms of its extension for personal data.
+    pub data: Vec<Arc<str>>,
+    /// The unit that uses it.
+    pub unit: Arc<str>,
+    /// How long the data is kept at most.
+    pub keep: Term,
+}
+
+/// From which full hour to which, on working days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hours {
+    /// The first hour.
+    pub from: i8,
+    /// The hour at which work has ended.
+    pub to: i8,
+}
+
+impl Default for Hours {
+    fn default() -> Self {
+        Hours { from: 7, to: 19 }
+    }
+}
+
+/// When people see openings of their data later than they were made.
+#[derive(Clone, Debug, Default)]
+pub struct Investigations {
+    /// The laws of the town that allow it, by id; none: it is never allowed.
+    pub laws: Vec<Arc<str>>,
+    /// The longest term in days.
+    pub days_max: u16,
 }
 
 /// How files are let go when they are no longer kept.
@@ -195,7 +244,10 @@ fn read_town(r: &mut Reader<'_>, root: &Node, languages: Vec<Locale>) -> Town {
     let f = r.fields(root);
     f.get("languages");
     let currency = f.get("currency").map(|node| currency(r, node)).unwrap_or_default();
-    let (calendar, holidays) = f.get("calendar").map(|node| calendar(r, node)).unwrap_or_default();
+    let calendar = f.get("calendar").map(|node| calendar(r, node)).unwrap_or_default();
+    let (calendar, holidays, hours) = calendar;
+    let law = f.get("law").map(|node| read::law(r, node)).unwrap_or_default();
+    let investigations = f.get("investigations").map(|node| investigations(r, node, &law));
     let town = Town {
         currency,
         id: f.need(r, "id").and_then(|node| r.string(node)).unwrap_or_default(),
@@ -211,10 +263,13 @@ fn read_town(r: &mut Reader<'_>, root: &Node, languages: Vec<Locale>) -> Town {
         units: units(r, &f),
         themes: topics(r, &f, "themes"),
         life_events: topics(r, &f, "life_events"),
-        law: f.get("law").map(|node| read::law(r, node)).unwrap_or_default(),
+        law,
         defaults: f.get("defaults").map(|node| defaults(r, node)).unwrap_or_default(),
         payments: f.get("payments").map(|node| payments(r, node)).unwrap_or_default(),
         records: f.get("records").map(|node| records(r, node)).unwrap_or_default(),
+        hours,
+        investigations: investigations.unwrap_or_default(),
+        consents: consents(r, &f),
     };
     f.finish(r);
     town
@@ -269,8 +324,9 @@ pub(crate) const WEEKDAYS: [(&str, Weekday); 7] = [
     ("sunday", Weekday::Sunday),
 ];
 
-fn calendar(r: &mut Reader<'_>, node: &Node) -> (Calendar, BTreeMap<Date, Words>) {
+fn calendar(r: &mut Reader<'_>, node: &Node) -> (Calendar, BTreeMap<Date, Words>, Hours) {
     let f = r.fields(node);
+    let hours = f.get("hours").map(|node| hours(r, node)).unwrap_or_default();
     let weekend = f.get("weekend").map(|node| r.some_of(node, &WEEKDAYS)).unwrap_or_default();
     let mut holidays = BTreeMap::new();
     for (key, node) in f.get("holidays").and_then(Node::entries).unwrap_or_default() {
@@ -284,7 +340,64 @@ fn calendar(r: &mut Reader<'_>, node: &Node) -> (Calendar, BTreeMap<Date, Words>
         }
     }
     f.finish(r);
-    (Calendar::new(holidays.keys().copied(), weekend), holidays)
+    (Calendar::new(holidays.keys().copied(), weekend), holidays, hours)
+}
+
+fn hours(r: &mut Reader<'_>, node: &Node) -> Hours {
+    let f = r.fields(node);
+    let hour = |r: &mut Reader<'_>, name| f.get(name).and_then(|node| r.parsed::<i8>(node, "7"));
+    let usual = Hours::default();
+    let (from, to) = (hour(r, "from").unwrap_or(usual.from), hour(r, "to").unwrap_or(usual.to));
+    if from < 0 || from >= to || to > 24 {
+        r.error(f.line, "The hours are none of a day.", "Write {from: 7, to: 19}.");
+    }
+    f.finish(r);
+    Hours { from, to }
+}
+
+/// Uses that rest on consent. One that names a law rests on that: nobody is asked then.
+fn consents(r: &mut Reader<'_>, f: &Fields<'_>) -> Vec<ConsentTopic> {
+    let mut topics = Vec::new();
+    for (key, node) in f.get("consents").and_then(Node::entries).unwrap_or_default() {
+        let Some(id) = r.id(key.line, &key.text) else { continue };
+        let f = r.fields(node);
+        if f.get("law").is_some() {
+            let message = format!("`{id}` rests on a law, so consent is not asked for it.");
+            r.error(f.line, message, "Remove the law if nothing obliges to it, else the topic.");
+        }
+        let keep = f.term(r, "keep");
+        if keep.is_none() {
+            r.error(f.line, format!("`{id}` does not say how long data is kept."), "Add `keep:`.");
+        }
+        let topic = ConsentTopic {
+            id,
+            name: f.need_words(r, "name"),
+            text: f.need_words(r, "text"),
+            purpose: f.need(r, "purpose").and_then(|node| r.string(node)).unwrap_or_default(),
+            data: f.strings(r, "data"),
+            unit: f.need(r, "unit").and_then(|node| r.string(node)).unwrap_or_default(),
+            keep: keep.unwrap_or(Term::Years(1)),
+        };
+        f.finish(r);
+        topics.push(topic);
+    }
+    topics
+}
+
+fn investigations(
+    r: &mut Reader<'_>,
+    node: &Node,
+    law: &BTreeMap<Arc<str>, Law>,
+) -> Investigations {
+    let f = r.fields(node);
+    let laws = f.strings(r, "laws");
+    if let Some(unknown) = laws.iter().find(|id| !law.contains_key(*id)) {
+        let message = format!("`{unknown}` is no law of this file.");
+        r.error(f.line, message, "Name laws that stand below `law:`.");
+    }
+    let days_max = f.get("days").and_then(|node| r.parsed(node, "90")).unwrap_or(0);
+    f.finish(r);
+    Investigations { laws, days_max }
 }
 
 fn payments(r: &mut Reader<'_>, node: &Node) -> Payments {

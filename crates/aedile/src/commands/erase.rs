@@ -46,7 +46,7 @@ pub(super) async fn run(
             Ok(ExitCode::SUCCESS)
         }
         Answered::Kept(grounds) => {
-            println!("Nothing was erased, because the law keeps:");
+            println!("Not everything was erased, because the law keeps:");
             for ground in grounds {
                 let until = ground.until_on.map(|day| format!(" until {day}")).unwrap_or_default();
                 println!("  {}{until}: {}", ground.what, ground.law);

@@ -30,6 +30,15 @@ pub enum KeysCommand {
 /// With a sentence for the terminal.
 pub(super) async fn run(app: &App, ctx: &Ctx, command: KeysCommand) -> anyhow::Result<ExitCode> {
     let KeysCommand::Rotate { drop_old } = command;
+    rotate(app, ctx, drop_old).await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A new master key, and everything wrapped by it; when one is under way, it goes on.
+///
+/// # Errors
+/// With a sentence for the terminal.
+pub(super) async fn rotate(app: &App, ctx: &Ctx, drop_old: bool) -> anyhow::Result<()> {
     let file = app.settings.master_key_file();
     let read = || {
         std::fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))
@@ -57,7 +66,7 @@ pub(super) async fn run(app: &App, ctx: &Ctx, command: KeysCommand) -> anyhow::R
             "All is wrapped by the new key. To take the old ones out: aedile keys rotate --drop-old"
         );
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(())
 }
 
 async fn rewrap_all(app: &App) -> anyhow::Result<()> {

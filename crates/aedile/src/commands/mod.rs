@@ -5,6 +5,7 @@ mod bpmn;
 mod client;
 mod dmn;
 mod doctor;
+mod drill;
 mod erase;
 mod jobs;
 mod keys;
@@ -121,6 +122,9 @@ pub enum Command {
         #[arg(long)]
         yes: bool,
     },
+    /// What is done when something goes wrong, practised: nothing is sent.
+    #[command(subcommand)]
+    Drill(drill::DrillCommand),
     /// The master key.
     #[command(subcommand)]
     Keys(keys::KeysCommand),
@@ -224,6 +228,7 @@ pub async fn act(app: &App, command: Command) -> anyhow::Result<ExitCode> {
         Command::Erase { person, reason, yes } => {
             erase::run(app, &ctx, (&person, &reason), yes).await
         }
+        Command::Drill(command) => drill::run(app, &ctx, command).await,
         Command::Keys(command) => keys::run(app, &ctx, command).await,
         Command::Jobs(command) => jobs::run(app, &ctx, command).await,
         Command::Dmn(command) => dmn::run_inside(app, &ctx, command).await,

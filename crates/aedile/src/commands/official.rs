@@ -21,7 +21,7 @@ pub enum OfficialCommand {
         /// A sign-in number (S-…), a person's id (per_…), or an e-mail address for a link.
         who: String,
         /// The role: caseworker, second_officer, manager, adviser, counter, auditor,
-        /// data_protection_officer, service_owner, rules_approver or operator.
+        /// data_protection_officer, investigator, service_owner, rules_approver or operator.
         role: String,
         /// The unit, as in `town.yaml`.
         unit: String,

@@ -390,7 +390,7 @@ pub(super) const OFFICIALS: &[ShownOfficial<'static>] = &[
     official(
         "Elias",
         "Holm",
-        &[("data_protection_officer", "legal")],
+        &[("data_protection_officer", "data-protection")],
         [
             "Data protection officer: answers questions about data and erases it",
             "Délégué à la protection des données : répond aux questions et efface",

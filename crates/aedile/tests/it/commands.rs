@@ -55,6 +55,28 @@ const PEOPLE: &str =
     "person,given,family,born\n31,Noor,Haddad,1988-04-12\n32,Jan,Visser,1970-01-02\n";
 
 #[tokio::test]
+async fn a_breach_is_practised_and_nothing_is_sent() {
+    let (app, folder) = open_real().await;
+    let people = file(&folder, "people.csv", PEOPLE);
+    assert!(run(&app, &["register", "load", "population", &people]).await.unwrap());
+    let noor = person(&app, "31").await.unwrap();
+    facts(&app, noor, "population").await;
+    let into = folder.0.join("breach").display().to_string();
+    let line = ["drill", "breach", "--from", "2000-01-01T00:00:00Z", "--into", &into];
+    assert!(run(&app, &line).await.unwrap());
+    let list = fs::read_to_string(folder.0.join("breach/affected.csv")).unwrap();
+    assert!(list.contains(&subject_of(noor).to_string()), "{list}");
+    for name in ["authority.txt", "person.en.txt", "person.fr.txt", "person.ar.txt"] {
+        let text = fs::read_to_string(folder.0.join("breach").join(name)).unwrap();
+        assert!(text.contains("2000"), "{name}: {text}");
+    }
+    assert!(run(&app, &line).await.is_err(), "nothing is written over");
+    let later = folder.0.join("later").display().to_string();
+    let none = ["drill", "breach", "--from", "2999-01-01T00:00:00Z", "--into", &later];
+    assert!(run(&app, &none).await.is_err(), "from later than now");
+}
+
+#[tokio::test]
 async fn registers_are_loaded_again_and_again_and_lead_into_an_account() {
     let (app, folder) = open_real().await;
     let cars = file(&folder, "cars.csv", "person,plate\n31,SM-1\n");

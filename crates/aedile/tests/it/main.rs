@@ -32,6 +32,8 @@ mod migration;
 #[cfg(test)]
 mod openid;
 #[cfg(test)]
+mod openings;
+#[cfg(test)]
 mod payments;
 #[cfg(test)]
 mod program;

@@ -21,6 +21,7 @@ use crate::history::{Act, kind};
 use crate::payment::demand;
 use crate::process::{self, Stuck};
 use crate::ranking;
+use crate::rights;
 use crate::work::Work;
 
 /// Why an application is not taken. The draft stays as it is.
@@ -199,6 +200,7 @@ pub fn submit(work: &mut Work<'_>, submission: Submission<'_>) -> Result<Dossier
     work.application.visitor = None;
     work.application.only_one = definition.who.one_open && work.application.applicant.is_some();
     work.record(Act::of(kind::SUBMITTED));
+    rights::ask(work, definition, &dossier);
     let asked = Asked { judged: &judged, contested, message: submission.message };
     run(work, (definition, digester), (&dossier, asked), due_on)?;
     if work.holds_place() && submission.places_left == Some(0) {

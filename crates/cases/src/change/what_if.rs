@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use platform::jobs::{Ended, Job, Runner};
 use platform::{Actor, Ctx, Fault, Unit};
-use privacy::{Access, CaseLabel, Item, OpenError, Purpose};
+use privacy::{Access, CaseLabel, Item, OpenError, Purpose, refused_use};
 use serde::{Deserialize, Serialize};
 use services::decide::{Findings, Outcome, decide};
 use services::{Definition, Finding};
@@ -17,6 +17,7 @@ use crate::application::store::{self as applications, Key};
 use crate::application::{Application, ApplicationId};
 use crate::apply::dossier::{self, Dossier};
 use crate::casework::Casework;
+use crate::rights;
 
 /// The kind of job that counts.
 pub(crate) const JOB: &str = "cases.change.what-if";
@@ -38,7 +39,7 @@ pub struct WhatIf {
     pub differ: u64,
     /// How many of those by what differs: `granted to refused`, `price`, `values`, `criteria`.
     pub by: BTreeMap<String, u64>,
-    /// Cases that could not be judged: their person was erased, or they were never sealed with answers.
+    /// Cases that were not judged: their person was erased or objected to it, or they were never sealed with answers.
     pub skipped: u64,
 }
 
@@ -126,6 +127,11 @@ async fn opened(
     let access = Access::on(&case, Purpose::TryRules, "answers");
     let item = Item::new(dossier::LABEL, &on_file.content.answers);
     let subject = on_file.application.subject;
+    // Who objected to this use, or restricted it, is counted as skipped.
+    let refused = refused_use::store::is_refused(casework.db(), subject, Purpose::TryRules).await?;
+    if refused || rights::is_restricted(casework, ctx, &on_file.application).await? {
+        return Ok(None);
+    }
     match casework.vault().open_one(ctx, &access, subject, item).await {
         Ok(plain) => Ok(Some((on_file.application, Dossier::read(&plain)?))),
         Err(OpenError::Erased) => Ok(None),

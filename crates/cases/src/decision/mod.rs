@@ -33,6 +33,7 @@ use crate::notice;
 use crate::payment::demand;
 use crate::publication;
 use crate::retention::clock;
+use crate::rights;
 use crate::task::complete::received_on;
 use crate::work::Work;
 
@@ -179,6 +180,7 @@ pub(crate) fn issue_judged(work: &mut Work<'_>, by: &Ctx, issue: Issue<'_>, judg
         entry: entry.to_string(),
     };
     store::insert(&mut work.unit, by, row);
+    rights::decided(work, issue.definition, (issue.dossier, granted));
     work.cancel_tasks();
     let letter = letter::LetterJob { application: work.application.id };
     jobs::enqueue(&mut work.unit, ctx, LETTER_JOB, &letter, ctx.now());

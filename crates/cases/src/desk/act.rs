@@ -19,6 +19,7 @@ use crate::history::kind;
 use crate::history::note::{self, NoteRefusal};
 use crate::notice;
 use crate::process;
+use crate::rights;
 use crate::task::TaskId;
 use crate::task::choose::{self, CHOOSES, Choice, ChooseRefusal, Choosing, NotChosen};
 use crate::task::complete::{self, Action, CompleteRefusal, Completion, NotCompleted};
@@ -150,6 +151,8 @@ pub enum ActRefusal {
     Choose(ChooseRefusal),
     /// Of doing the task.
     Complete(CompleteRefusal),
+    /// The person has restricted the use of the data.
+    Restricted,
 }
 
 impl ActRefusal {
@@ -163,6 +166,7 @@ impl ActRefusal {
             ActRefusal::End(refusal) => refusal.word(),
             ActRefusal::Choose(refusal) => refusal.word(),
             ActRefusal::Complete(refusal) => refusal.word(),
+            ActRefusal::Restricted => "restricted",
         }
     }
 
@@ -295,6 +299,9 @@ pub(crate) async fn perform_with(
     also: impl FnOnce(&mut Unit, ApplicationId),
 ) -> Result<(), NotDone> {
     let found = find(casework, asked, reference).await?;
+    if rights::is_restricted(casework, &asked.ctx, &found.on_file.application).await? {
+        return Err(NotDone::Refused(ActRefusal::Restricted));
+    }
     let of_task = doing.task().map_or("", |task| unit_of(&found, task));
     let asked = &in_role(asked, (of_task, doing.permissions()), &found);
     let application = found.on_file.application.clone();

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, State};
+use services::definition::DataRight;
 use services::form;
 use web::form::FieldError;
 use web::{Answer, Asked, Choice, Failure, Form, Page, SummaryRow, html, html_refused};
@@ -21,6 +22,7 @@ use crate::history::kind;
 use crate::incident;
 use crate::payment;
 use crate::retention;
+use crate::rights;
 use crate::say;
 use crate::task::choose::{CHOOSES, choices};
 use crate::task::complete::{Action, allowed, offers, permission};
@@ -130,10 +132,17 @@ async fn case_page(
         state: page.t(&format!("state-{}", state_word(application))),
         colour: colour(application),
         due: application.due_on.map_or_else(String::new, |on| page.long_date(on)),
-        stands: stands(desk, asked, &page, on_desk).await?,
+        stands: {
+            let mut stands = stands(desk, asked, &page, on_desk).await?;
+            if rights::is_restricted(casework, &asked.ctx, application).await? {
+                stands.push((page.t("desk-restricted"), None));
+            }
+            stands
+        },
         glance: {
             let mut rows = glance(desk, &page, on_desk, fees(desk, asked, &page, on_desk).await?);
             rows.extend(kept(desk, asked, &page, on_desk).await?);
+            rows.extend(asked_about(desk, &page, on_desk).await?);
             rows
         },
         tasks: tasks(desk, asked, &page, on_desk),
@@ -257,6 +266,22 @@ async fn kept(
     let row = SummaryRow::new(page.t("retention-heading"), lines.join("\n"));
     let path = format!("/desk/retention/cases/{}", application.label());
     Ok(vec![if may_hold { row.action(page.t("hold-open"), path) } else { row }])
+}
+
+/// The entry of the data-use log that the case asks about, or who was given what is to be corrected.
+async fn asked_about(
+    desk: &Desk,
+    page: &Page,
+    on_desk: &OnDesk,
+) -> Result<Option<SummaryRow>, Failure> {
+    let what = (&*on_desk.definition, &on_desk.dossier);
+    let subject = on_desk.on_file.application.subject;
+    if on_desk.definition.process.right == Some(DataRight::Correction) {
+        let programs = rights::programs(&desk.casework, page.words(), subject).await?;
+        return Ok(Some(SummaryRow::new(page.t("desk-given-to"), programs)));
+    }
+    let words = rights::entry_in_words(&desk.casework, page, what, subject).await?;
+    Ok(words.map(|words| SummaryRow::new(page.t("desk-entry"), words)))
 }
 
 fn glance(desk: &Desk, page: &Page, on_desk: &OnDesk, fees: Vec<SummaryRow>) -> Vec<SummaryRow> {

@@ -11,6 +11,7 @@ use super::{ExternalWork, INPUTS_LABEL, Lock, LockId, may_work, store};
 use crate::application::State;
 use crate::application::store::{self as applications, Key};
 use crate::casework::Casework;
+use crate::rights;
 
 /// Work that a program holds now.
 pub struct Fetched {
@@ -53,7 +54,8 @@ async fn take(
     let Some(application) = applications::find_open_part(casework.db(), key).await? else {
         return Ok(None);
     };
-    if is_over(application.state) {
+    let restricted = rights::is_restricted(casework, ctx, &application).await?;
+    if restricted || is_over(application.state) {
         return Ok(None);
     }
     let Some(key) = casework.vault().key(ctx, application.subject).await? else {

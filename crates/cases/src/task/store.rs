@@ -214,3 +214,21 @@ pub fn task(row: &Row) -> Task {
         priority: rank(row.int(15)),
     }
 }
+
+/// Whether a unit has or had a case of somebody: it is responsible for one, or had a task in one.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub async fn unit_handles(
+    db: &Db,
+    unit: &str,
+    subject: platform::id::SubjectId,
+) -> Result<bool, Fault> {
+    let query = Query::new(
+        "SELECT COUNT(*) FROM cases_application a
+         WHERE a.applicant = $1 AND a.state <> 'draft' AND (a.unit = $2
+            OR EXISTS (SELECT 1 FROM cases_task t WHERE t.application = a.id AND t.unit = $2))",
+        args![PersonId(subject.0), unit],
+    );
+    Ok(db.read(query).await?.first().is_some_and(|row| row.int(0) > 0))
+}

@@ -46,6 +46,8 @@ pub const SCOPES: &[&str] = &[
     "cases.work",
     "fees.receive",
     "fees.waive",
+    "data-use.read",
+    "consents.read",
 ];
 
 /// Scopes that are about the cases and fees of a unit: a program that has one works for a unit.

@@ -24,13 +24,18 @@ fn who_may_do_what() {
     check("adviser", "cases.read cases.note cases.advise");
     check("counter", "cases.read cases.note cases.receive fees.receive people.find");
     check("records_manager", "records.manage records.hold");
-    check("auditor", "figures.read log.audit uses.read");
-    check("data_protection_officer", "people.find uses.read privacy.answer privacy.erase");
+    check("auditor", "figures.read log.audit uses.read uses.delay uses.approve");
+    check(
+        "data_protection_officer",
+        "cases.read cases.take cases.note cases.ask cases.decide people.find uses.read uses.delay \
+         privacy.answer privacy.erase",
+    );
+    check("investigator", "cases.read cases.note uses.delay");
     check("service_owner", "figures.read services.draft services.publish");
     check("rules_approver", "services.draft services.approve");
     check("operator", "cases.mend operator");
     check("mayor", "");
-    assert_eq!(ROLES.len(), 11);
+    assert_eq!(ROLES.len(), 12);
 }
 
 #[test]
@@ -50,7 +55,7 @@ fn every_permission_is_known_and_given_by_some_role() {
 fn several_roles_add_up() {
     assert_eq!(
         permissions_of(["auditor", "operator"]).join(" "),
-        "cases.mend figures.read log.audit uses.read operator"
+        "cases.mend figures.read log.audit uses.read uses.delay uses.approve operator"
     );
 }
 

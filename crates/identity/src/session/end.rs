@@ -15,6 +15,11 @@ pub fn end_all(unit: &mut Unit, ctx: &Ctx, person: PersonId) {
     store::end_all(unit, ctx, person, None);
 }
 
+/// Ends the sessions of everybody: after a breach. Caches of servers forget within seconds.
+pub fn end_everybodys(unit: &mut Unit, ctx: &Ctx) {
+    store::end_everybodys(unit, ctx);
+}
+
 /// Ends all sessions of a person but this one: after a means of sign-in was changed (ASVS 7.4.3).
 pub fn end_others(unit: &mut Unit, ctx: &Ctx, person: PersonId, this: &Token) {
     store::end_all(unit, ctx, person, Some(this.digest()));

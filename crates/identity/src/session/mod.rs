@@ -19,7 +19,7 @@ use web::visitor::Assurance;
 pub(crate) use cache::Cache;
 pub(crate) use device::network;
 pub use device::{Details, details_of};
-pub use end::{end, end_all, end_others};
+pub use end::{end, end_all, end_everybodys, end_others};
 pub(crate) use resolve::resolve;
 pub use start::{Means, Started};
 pub use token::Token;

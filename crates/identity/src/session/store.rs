@@ -162,6 +162,11 @@ pub(crate) fn end_all(unit: &mut Unit, ctx: &Ctx, person: PersonId, but: Option<
     unit.run(SQL, args![person, ctx.now(), but.unwrap_or_default()]);
 }
 
+/// Ends the sessions of everybody.
+pub(crate) fn end_everybodys(unit: &mut Unit, ctx: &Ctx) {
+    unit.run("UPDATE identity_session SET ended_at = $1 WHERE ended_at IS NULL", args![ctx.now()]);
+}
+
 /// Removes sessions that began before an instant.
 pub(crate) fn delete_begun_before(unit: &mut Unit, before: Timestamp) {
     unit.run("DELETE FROM identity_session WHERE created_at < $1", args![before]);

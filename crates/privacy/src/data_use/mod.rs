@@ -14,7 +14,10 @@ use serde_json::json;
 use crate::access::{Access, CaseLabel, Purpose};
 use crate::key::subject_of;
 
-pub use store::{USES_LISTED_MAX, count, find, list, list_by_person};
+pub use store::{
+    USES_LISTED_MAX, count, count_in, find, find_any, first_at, list, list_affected,
+    list_by_person, list_in, list_programs, list_shown,
+};
 
 platform::typed_id!(
     /// An entry of the data-use log.
@@ -130,6 +133,17 @@ pub struct DataUse {
     pub what: String,
     /// How many things.
     pub items: i64,
+}
+
+/// Somebody's entries between two moments, both included.
+#[derive(Clone, Copy, Debug)]
+pub struct Period {
+    /// Whose data.
+    pub subject: SubjectId,
+    /// From.
+    pub from: Timestamp,
+    /// Until.
+    pub until: Timestamp,
 }
 
 /// The entries of a civil day in the town's time zone, newest first, as they came.

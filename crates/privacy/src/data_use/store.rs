@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use platform::id::{PersonId, SubjectId};
-use platform::{Actor, Db, Fault, Query, Row, Unit, args};
+use platform::{Actor, Ctx, Db, Fault, Query, Row, Unit, Value, args};
 
-use super::{DataUse, DataUseId, Opening, Who};
+use super::{DataUse, DataUseId, Opening, Period, Who};
 use crate::access::{CaseLabel, Purpose};
 use crate::key::subject_of;
+use crate::unusual;
 
 /// Entries given at a time.
 pub const USES_LISTED_MAX: usize = 100;
@@ -24,7 +26,10 @@ const APPEND: &str =
 
 /// Adds the record of an opening. The unit conflicts when the key is gone; the subject's own openings,
 /// of which a day keeps one, do not count rows.
-pub(crate) fn append(unit: &mut Unit, opening: &Opening) {
+pub(crate) fn append(unit: &mut Unit, ctx: &Ctx, opening: &Opening) {
+    if cfg!(feature = "bare") {
+        return;
+    }
     let (person, role, department, name) = columns(&opening.actor);
     let case = opening.case.as_ref().map(CaseLabel::as_str);
     let args = args![
@@ -46,6 +51,7 @@ pub(crate) fn append(unit: &mut Unit, opening: &Opening) {
         Some(_) => unit.run(APPEND, args),
         None => unit.must(1, APPEND, args),
     }
+    unusual::plan(unit, ctx, opening);
 }
 
 type ActorColumns<'a> = (Option<PersonId>, Option<&'a str>, Option<&'a str>, Option<&'a str>);
@@ -61,11 +67,38 @@ fn columns(actor: &Actor) -> ActorColumns<'_> {
     }
 }
 
-const COLUMNS: &str =
+pub(crate) const COLUMNS: &str =
     "id, subject, at, actor_kind, actor_person, actor_role, actor_unit, actor_name,
     purpose, case_ref, what, items";
 
-/// The newest entries about a subject, before the given one (the last of the page before).
+/// That an entry is shown to its subject at a moment (the placeholder that is filled in): no approved delay covers it,
+/// or none any more.
+fn is_shown(moment: &str) -> String {
+    format!(
+        "NOT EXISTS (SELECT 1 FROM privacy_delay
+            WHERE privacy_delay.subject = privacy_data_use.subject
+                AND privacy_delay.unit = privacy_data_use.actor_unit
+                AND privacy_data_use.actor_kind = 'official'
+                AND until_at > {moment} AND decided_at <= privacy_data_use.at)"
+    )
+}
+
+/// The newest entries about a subject that they see at this moment, before the given one (the last of the page
+/// before).
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub async fn list_shown(
+    db: &Db,
+    now: Timestamp,
+    subject: SubjectId,
+    before: Option<&DataUse>,
+) -> Result<Vec<DataUse>, Fault> {
+    let shown = format!("subject = $1 AND {}", is_shown("$5"));
+    list_where(db, &shown, (subject.to_string(), before), vec![now.into()]).await
+}
+
+/// The newest entries about a subject, before the given one, whether they are shown already or not: for officers.
 ///
 /// # Errors
 /// A fault when the database cannot answer.
@@ -74,7 +107,7 @@ pub async fn list(
     subject: SubjectId,
     before: Option<&DataUse>,
 ) -> Result<Vec<DataUse>, Fault> {
-    list_where(db, "subject", subject.to_string(), before).await
+    list_where(db, "subject = $1", (subject.to_string(), before), Vec::new()).await
 }
 
 /// The newest entries of openings by a person, for officers who look into them.
@@ -86,34 +119,135 @@ pub async fn list_by_person(
     person: PersonId,
     before: Option<&DataUse>,
 ) -> Result<Vec<DataUse>, Fault> {
-    list_where(db, "actor_person", person.to_string(), before).await
+    list_where(db, "actor_person = $1", (person.to_string(), before), Vec::new()).await
 }
 
 async fn list_where(
     db: &Db,
-    column: &'static str,
-    id: String,
-    before: Option<&DataUse>,
+    condition: &str,
+    (id, before): (String, Option<&DataUse>),
+    more: Vec<Value>,
 ) -> Result<Vec<DataUse>, Fault> {
     let before = before.map(|entry| (entry.at.as_microsecond(), entry.id.to_string()));
     let (at, before_id) = before.unwrap_or((i64::MAX, String::new()));
+    let mut args = args![id, at, before_id, i64::try_from(USES_LISTED_MAX).unwrap_or(i64::MAX)];
+    args.extend(more);
     let query = Query::new(
         format!(
-            "SELECT {COLUMNS} FROM privacy_data_use WHERE {column} = $1 AND (at, id) < ($2, $3)
+            "SELECT {COLUMNS} FROM privacy_data_use WHERE {condition} AND (at, id) < ($2, $3)
              ORDER BY at DESC, id DESC LIMIT $4"
         ),
-        args![id, at, before_id, i64::try_from(USES_LISTED_MAX).unwrap_or(i64::MAX)],
+        args,
     );
     Ok(db.read(query).await?.iter().filter_map(data_use).collect())
 }
 
-/// How many entries are about a subject.
+/// The entries about a subject in a period that are shown at this moment, the newest first: `limit` of them after the
+/// first `offset`.
 ///
 /// # Errors
 /// A fault when the database cannot answer.
-pub async fn count(db: &Db, subject: SubjectId) -> Result<u64, Fault> {
-    let query =
-        Query::new("SELECT COUNT(*) FROM privacy_data_use WHERE subject = $1", args![subject]);
+pub async fn list_in(
+    db: &Db,
+    now: Timestamp,
+    period: Period,
+    (offset, limit): (usize, usize),
+) -> Result<Vec<DataUse>, Fault> {
+    let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+    let query = Query::new(
+        format!(
+            "SELECT {COLUMNS} FROM privacy_data_use
+             WHERE subject = $1 AND at >= $2 AND at <= $3 AND {}
+             ORDER BY at DESC, id DESC LIMIT $5 OFFSET $6",
+            is_shown("$4")
+        ),
+        args![period.subject, period.from, period.until, now, number(limit), number(offset)],
+    );
+    Ok(db.read(query).await?.iter().filter_map(data_use).collect())
+}
+
+/// How many entries about a subject in a period are shown at this moment.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub async fn count_in(db: &Db, now: Timestamp, period: Period) -> Result<u64, Fault> {
+    let query = Query::new(
+        format!(
+            "SELECT COUNT(*) FROM privacy_data_use
+             WHERE subject = $1 AND at >= $2 AND at <= $3 AND {}",
+            is_shown("$4")
+        ),
+        args![period.subject, period.from, period.until, now],
+    );
+    Ok(db.read(query).await?.first().map_or(0, |row| row.int(0)).unsigned_abs())
+}
+
+/// When the first opening was recorded.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub async fn first_at(db: &Db) -> Result<Option<Timestamp>, Fault> {
+    let query = Query::new("SELECT MIN(at) FROM privacy_data_use", Vec::new());
+    Ok(db.read(query).await?.first().and_then(|row| row.opt_at(0)))
+}
+
+/// An entry by its id, whoever it is about: for officers.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub async fn find_any(db: &Db, id: DataUseId) -> Result<Option<DataUse>, Fault> {
+    let sql = format!("SELECT {COLUMNS} FROM privacy_data_use WHERE id = $1");
+    Ok(db.read(Query::new(sql, args![id])).await?.first().and_then(data_use))
+}
+
+/// The programs that were ever given somebody's data, by name: whoever has wrong data is told (GDPR, article 19).
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub async fn list_programs(db: &Db, subject: SubjectId) -> Result<Vec<String>, Fault> {
+    let query = Query::new(
+        "SELECT DISTINCT actor_name FROM privacy_data_use
+         WHERE subject = $1 AND actor_kind = 'client' AND actor_name IS NOT NULL
+         ORDER BY actor_name LIMIT $2",
+        args![subject, i64::try_from(USES_LISTED_MAX).unwrap_or(i64::MAX)],
+    );
+    Ok(db.read(query).await?.iter().map(|row| row.string(0)).collect())
+}
+
+/// Whose data was opened in a period, and how often: to tell them after a breach. `unit` narrows it to one unit.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub async fn list_affected(
+    db: &Db,
+    (from, until): (Timestamp, Timestamp),
+    (unit, after): (Option<&str>, Option<SubjectId>),
+    limit: i64,
+) -> Result<Vec<(SubjectId, i64)>, Fault> {
+    let query = Query::new(
+        "SELECT subject, COUNT(*) FROM privacy_data_use
+         WHERE at >= $1 AND at <= $2 AND subject > $3 AND ($4 = '' OR actor_unit = $4)
+         GROUP BY subject ORDER BY subject LIMIT $5",
+        args![
+            from,
+            until,
+            after.map(|subject| subject.to_string()).unwrap_or_default(),
+            unit.unwrap_or_default(),
+            limit
+        ],
+    );
+    Ok(db.read(query).await?.iter().map(|row| (row.id(0), row.int(1))).collect())
+}
+
+/// How many entries about a subject are shown at this moment.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub async fn count(db: &Db, now: Timestamp, subject: SubjectId) -> Result<u64, Fault> {
+    let query = Query::new(
+        format!("SELECT COUNT(*) FROM privacy_data_use WHERE subject = $1 AND {}", is_shown("$2")),
+        args![subject, now],
+    );
     Ok(db.read(query).await?.first().map_or(0, |row| row.int(0)).unsigned_abs())
 }
 
@@ -130,7 +264,7 @@ pub async fn find(db: &Db, subject: SubjectId, id: DataUseId) -> Result<Option<D
 }
 
 /// None for a purpose of a newer release, which this one has no words for.
-fn data_use(row: &Row) -> Option<DataUse> {
+pub(crate) fn data_use(row: &Row) -> Option<DataUse> {
     let subject: SubjectId = row.id(1);
     let text = |column: usize| Arc::<str>::from(row.opt_text(column).unwrap_or_default());
     let person: Option<PersonId> = row.opt_id(4);

@@ -7,7 +7,7 @@ use platform::{Ctx, Db, Fault, Unit};
 use serde_json::json;
 
 use super::{Ground, Outcome, Request, RequestId, store};
-use crate::holder::{Holder, Kept, erase_everywhere};
+use crate::holder::{Holder, Kept, erase_everywhere, erase_what_may_go};
 use crate::vault::Vault;
 
 /// What came of it.
@@ -15,7 +15,7 @@ use crate::vault::Vault;
 pub enum Answered {
     /// Everything is erased; the key is destroyed.
     Erased,
-    /// Something must stay, so nothing was touched.
+    /// Something must stay; what nothing of it needs is gone.
     Kept(Vec<Ground>),
     /// There was nothing: erased before, or never known.
     Unknown,
@@ -71,6 +71,7 @@ async fn carry_out(
     let kept = erase_everywhere(&mut all, ctx, vault, holders, subject).await?;
     if !kept.is_empty() {
         let grounds: Vec<Ground> = kept.into_iter().map(ground).collect();
+        erase_what_may_go(&mut unit, ctx, holders, subject).await?;
         store::answer(&mut unit, ctx, request, (Outcome::Kept, &grounds, None));
         db.commit(unit).await?;
         return Ok(Answered::Kept(grounds));

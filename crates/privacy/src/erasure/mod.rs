@@ -30,7 +30,7 @@ pub const LISTED_MAX: i64 = 200;
 pub enum Outcome {
     /// Everything was erased.
     Erased,
-    /// A law keeps something: nothing was erased yet.
+    /// A law keeps something: that stays, with the key; what nothing of it needs is gone.
     Kept,
 }
 

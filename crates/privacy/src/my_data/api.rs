@@ -10,7 +10,7 @@ use crate::data_use::DataUse;
 use crate::key::subject_of;
 
 /// GET /api/v1/my/data
-pub(super) async fn held(asked: Asked, State(my_data): State<MyData>) -> Answer {
+pub(crate) async fn held(asked: Asked, State(my_data): State<MyData>) -> Answer {
     let subject = subject_of(asked.person()?);
     let mut holders = Vec::new();
     for holder in my_data.holders.iter() {
@@ -25,7 +25,7 @@ pub(super) async fn held(asked: Asked, State(my_data): State<MyData>) -> Answer 
 }
 
 /// GET /api/v1/my/data-use
-pub(super) async fn uses(asked: Asked, State(my_data): State<MyData>) -> Answer {
+pub(crate) async fn uses(asked: Asked, State(my_data): State<MyData>) -> Answer {
     let (uses, next) = page_of_uses(&asked, &my_data).await?;
     let worded = |entry: &DataUse| {
         let words = my_data.worded(&asked.words, entry);

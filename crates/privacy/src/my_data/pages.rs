@@ -4,12 +4,15 @@ use askama::Template;
 use axum::extract::State;
 use jiff::civil::Date;
 use serde_json::{Map, Value, json};
-use web::{Answer, Asked, Page};
+use web::{Answer, Asked, Choice, Form, Page};
 
 use super::{MyData, WordedUse, known};
-use crate::data_use::{self, DataUse, DataUseId, USES_LISTED_MAX, by_day};
+use crate::data_use::{self, DataUse, DataUseId, USES_LISTED_MAX, Who, by_day};
 use crate::erasure::{self, pages::ShownRequest};
 use crate::key::subject_of;
+use crate::restriction::{self, Ground};
+use crate::town::Right;
+use crate::{delay, question, unusual};
 
 /// Entries on the overview; the rest is a page of its own.
 const USES_SHOWN: usize = 20;
@@ -22,6 +25,17 @@ pub(super) struct OverviewPage {
     pub(super) days: Vec<WordedDay>,
     pub(super) more: bool,
     pub(super) erasure: ShownRequest,
+    /// Whether one is told of unusual openings.
+    pub(super) tells_unusual: bool,
+    /// Where data is corrected.
+    pub(super) correct: Option<String>,
+    /// Where one objects to a use.
+    pub(super) object: Option<String>,
+    /// What is restricted, or was.
+    pub(super) restrictions: Vec<restriction::pages::Shown>,
+    /// Why one may restrict.
+    pub(super) grounds: Vec<Choice>,
+    pub(super) form: Form,
 }
 
 /// A line of what is held.
@@ -43,11 +57,22 @@ pub(super) struct UsesPage {
 /// A day of the log in words.
 pub(super) struct WordedDay {
     pub(super) on: Date,
-    pub(super) uses: Vec<WordedUse>,
+    pub(super) uses: Vec<ShownUse>,
+}
+
+/// An entry in words, with what one can do about it.
+pub(super) struct ShownUse {
+    pub(super) entry: WordedUse,
+    /// Why it was shown later than it was made.
+    pub(super) delayed: Option<String>,
+    /// What came of the question about it: its case and how it stands.
+    pub(super) asked: Option<(String, String)>,
+    /// Where one asks why.
+    pub(super) ask: Option<String>,
 }
 
 /// GET /my-data
-pub(super) async fn overview(asked: Asked, State(my_data): State<MyData>) -> Answer {
+pub(crate) async fn overview(asked: Asked, State(my_data): State<MyData>) -> Answer {
     let subject = subject_of(asked.person()?);
     let mut held = Vec::new();
     for holder in my_data.holders.iter() {
@@ -59,30 +84,49 @@ pub(super) async fn overview(asked: Asked, State(my_data): State<MyData>) -> Ans
             held.push(HeldRow { holder: name.clone(), what, count: found.count, path: found.page });
         }
     }
-    let mut uses = data_use::list(&my_data.db, subject, None).await?;
+    let mut uses = data_use::list_shown(&my_data.db, asked.ctx.now(), subject, None).await?;
     let more = uses.len() > USES_SHOWN;
     uses.truncate(USES_SHOWN);
-    let days = worded_days(&my_data, &asked, uses);
+    let days = shown_days(&my_data, &asked, uses).await?;
     let erasure = erasure::pages::shown(&asked, &my_data, subject).await?;
-    web::html(&OverviewPage { page: asked.page("privacy-my-data"), held, days, more, erasure })
+    let tells_unusual = unusual::store::wanted_in(&my_data.db, subject).await?.is_some();
+    let page = asked.page("privacy-my-data");
+    let apply = |right| my_data.town.service_of(right).map(|service| format!("/apply/{service}"));
+    let ground = |ground: Ground| {
+        Choice::new(ground.word(), asked.words.t(&format!("privacy-restriction-{}", ground.word())))
+    };
+    web::html(&OverviewPage {
+        correct: apply(Right::Correction),
+        object: apply(Right::Objection),
+        restrictions: restriction::pages::shown(&asked, &my_data).await?,
+        grounds: Ground::ALL.into_iter().map(ground).collect(),
+        form: Form::new(),
+        page,
+        held,
+        days,
+        more,
+        erasure,
+        tells_unusual,
+    })
 }
 
 /// GET /my-data/uses
-pub(super) async fn uses(asked: Asked, State(my_data): State<MyData>) -> Answer {
+pub(crate) async fn uses(asked: Asked, State(my_data): State<MyData>) -> Answer {
     let (uses, next) = page_of_uses(&asked, &my_data).await?;
-    let days = worded_days(&my_data, &asked, uses);
+    let days = shown_days(&my_data, &asked, uses).await?;
     let next = next.map(|id| format!("/my-data/uses?before={id}"));
     web::html(&UsesPage { page: asked.page("privacy-who-looked").back("/my-data"), days, next })
 }
 
 /// GET /my-data/copy: everything that is held, as one file (GDPR, articles 15 and 20).
-pub(super) async fn copy(asked: Asked, State(my_data): State<MyData>) -> Answer {
+pub(crate) async fn copy(asked: Asked, State(my_data): State<MyData>) -> Answer {
     let subject = subject_of(asked.person()?);
     let mut parts = Map::new();
     for holder in my_data.holders.iter() {
         parts.insert(holder.name().to_owned(), holder.export(&asked.ctx, subject).await?);
     }
     let copy = json!({
+        "$schema": super::schema::PATH,
         "subject": subject,
         "made_at": asked.ctx.now().to_string(),
         "held": Value::Object(parts),
@@ -94,7 +138,7 @@ pub(super) async fn copy(asked: Asked, State(my_data): State<MyData>) -> Answer 
 }
 
 /// The entries before the one that `?before=` names, and where the next page begins.
-pub(super) async fn page_of_uses(
+pub(crate) async fn page_of_uses(
     asked: &Asked,
     my_data: &MyData,
 ) -> Result<(Vec<DataUse>, Option<DataUseId>), web::Failure> {
@@ -107,16 +151,48 @@ pub(super) async fn page_of_uses(
         }
         None => None,
     };
-    let uses = data_use::list(&my_data.db, subject, before.as_ref()).await?;
+    let now = asked.ctx.now();
+    let uses = data_use::list_shown(&my_data.db, now, subject, before.as_ref()).await?;
     let full = uses.len() == USES_LISTED_MAX;
     let next = uses.last().filter(|_| full).map(|entry| entry.id);
     Ok((uses, next))
 }
 
-fn worded_days(my_data: &MyData, asked: &Asked, uses: Vec<DataUse>) -> Vec<WordedDay> {
-    let words = |day: data_use::Day| WordedDay {
-        on: day.on,
-        uses: day.uses.iter().map(|entry| my_data.worded(&asked.words, entry)).collect(),
+/// Entries by day, with questions about them and why some were shown late.
+async fn shown_days(
+    my_data: &MyData,
+    asked: &Asked,
+    uses: Vec<DataUse>,
+) -> Result<Vec<WordedDay>, web::Failure> {
+    let subject = subject_of(asked.person()?);
+    let questions = question::store::by_entry(&my_data.db, subject).await?;
+    let delays = delay::store::list_approved(&my_data.db, subject).await?;
+    let laws = my_data.town.investigations(asked.locale()).laws;
+    let service = my_data.town.service_of(Right::Explanation);
+    let late = |entry: &DataUse| {
+        let delay = delays.iter().find(|delay| delay.covers(entry))?;
+        let law = laws.iter().find(|(id, _)| *id == delay.law);
+        let law = law.map_or(&delay.law, |(_, title)| title);
+        Some(asked.words.with("privacy-shown-late", ("law", law.clone())))
     };
-    by_day(uses, asked.ctx.zone()).into_iter().map(words).collect()
+    let shown = |entry: &DataUse| {
+        let question = questions.get(&entry.id);
+        let others = !matches!(entry.who, Who::Themself | Who::Visitor);
+        let askable = service.as_ref().filter(|_| others && question.is_none());
+        ShownUse {
+            entry: my_data.worded(&asked.words, entry),
+            delayed: late(entry),
+            asked: question.map(|question| {
+                let key = if question.answered_at.is_some() { "answered" } else { "asked" };
+                let at = question.answered_at.unwrap_or(question.asked_at);
+                let day = asked.words.date(asked.local(at).date());
+                let stands = asked.words.with(&format!("privacy-why-{key}"), ("day", day));
+                (format!("/applications/{}", question.case), stands)
+            }),
+            ask: askable.map(|service| format!("/apply/{service}?entry={}", entry.id)),
+        }
+    };
+    let words =
+        |day: data_use::Day| WordedDay { on: day.on, uses: day.uses.iter().map(shown).collect() };
+    Ok(by_day(uses, asked.ctx.zone()).into_iter().map(words).collect())
 }

@@ -13,7 +13,8 @@ use web::Visitor;
 
 use super::*;
 use crate::{
-    Access, CaseLabel, Item, LOCALES, MODULE, MasterKeys, PrivacyHolder, Purpose, Vault, subject_of,
+    Access, CaseLabel, Item, LOCALES, MODULE, MasterKeys, NoTown, PrivacyHolder, Purpose, Vault,
+    subject_of,
 };
 
 fn person() -> PersonId {
@@ -28,11 +29,12 @@ pub(crate) async fn my_data(db: &Db) -> MyData {
     let unit_names: UnitNames = Arc::new(|locale, key| {
         (key == "mobility" && locale == Locale::FR).then(|| "Mobilité".to_owned())
     });
-    let holders: Vec<Arc<dyn Holder>> = vec![Arc::new(PrivacyHolder { db: db.clone() })];
+    let holders: Vec<Arc<dyn Holder>> =
+        vec![Arc::new(PrivacyHolder { db: db.clone(), edge: TestClock::new().edge() })];
     let ctx = TestClock::new().edge().system("test");
     let keys = MasterKeys::new([1; 32], &[]);
     let vault = Vault::start(db.clone(), keys, &ctx).await.unwrap();
-    MyData { db: db.clone(), vault, holders: holders.into(), unit_names }
+    MyData { db: db.clone(), vault, holders: holders.into(), unit_names, town: Arc::new(NoTown) }
 }
 
 /// Something of the person's, opened `count` times by an official.
@@ -62,7 +64,7 @@ async fn looked_at(db: &Db, count: u8) {
 
 async fn get(db: &Db, visitor: Visitor, path: &str) -> (StatusCode, String) {
     let site = web::testkit::site(visitor, LOCALES).shared();
-    let router = routes(my_data(db).await).into_router(site);
+    let router = crate::routes(my_data(db).await).into_router(site);
     let request = Request::get(path).header("cookie", "__Host-session=x").body(Body::empty());
     let response = router.oneshot(request.unwrap()).await.unwrap();
     let status = response.status();

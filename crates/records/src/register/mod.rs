@@ -110,15 +110,21 @@ pub fn put(
     data: Value,
 ) {
     let key_digest = digest(vault, register, key_text);
-    write(unit, ctx, (register, key_digest), (key, data));
+    write(unit, ctx, vault.digester(), (register, key_digest), (key, data));
 }
 
 fn write(
     unit: &mut Unit,
     ctx: &Ctx,
+    digester: &Digester,
     (register, key_digest): (&str, Digest),
     (key, data): (&SubjectKey, Value),
 ) {
+    if register == ADDRESS
+        && let Some(street) = street(digester, &data)
+    {
+        store::put_home(unit, key.subject(), street);
+    }
     let content = Content { register: register.to_owned(), data };
     let data_sealed = key.seal_json(ctx, LABEL, &content);
     store::put(unit, ctx, NewEntry { register, key_digest, subject: key.subject(), data_sealed });
@@ -175,7 +181,26 @@ pub fn enter(
         (Some(_), Replacing::Own) => {}
         (None, _) => store::delete_own(unit, register, subject),
     }
-    write(unit, ctx, (register, key_digest), (key, data));
+    write(unit, ctx, digester, (register, key_digest), (key, data));
+}
+
+/// Street and postcode of a home, as a digest: none where the register says no street.
+fn street(digester: &Digester, data: &Value) -> Option<Digest> {
+    let text = |name: &str| data.get(name).and_then(Value::as_str).map(str::trim);
+    let street = text("street").filter(|street| !street.is_empty())?;
+    let postcode = text("postcode").unwrap_or_default();
+    Some(digester.digest("records.home", &format!("{postcode} {street}")))
+}
+
+/// In which streets people live, as digests in hexadecimal; those of whom it is not known are left out.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub async fn streets(
+    db: &platform::Db,
+    subjects: &[SubjectId],
+) -> Result<std::collections::HashMap<SubjectId, String>, Fault> {
+    store::streets(db, subjects).await
 }
 
 /// Takes an entry of somebody's out of its register again, if nobody has changed it since it was entered.
@@ -188,6 +213,9 @@ pub fn leave(
     let own = subject.to_string();
     let key_digest = digester.digest(&domain(register), key_text.unwrap_or(&own));
     store::delete_as_entered(unit, register, (key_digest, subject), entered_at);
+    if register == ADDRESS {
+        store::delete_home(unit, subject);
+    }
 }
 
 /// Takes an entry out of its register. One that is not there is no conflict.

@@ -1,7 +1,10 @@
 //! The only SQL about register entries.
 
+use std::collections::HashMap;
+
+use platform::db::placeholders;
 use platform::id::SubjectId;
-use platform::{Ctx, Db, Fault, Query, Row, Unit, args};
+use platform::{Ctx, Db, Fault, Query, Row, Unit, Value, args};
 use privacy::{Digest, Sealed};
 
 use super::{ENTRIES_MAX, Entry, EntryId};
@@ -33,6 +36,37 @@ pub(super) fn put(unit: &mut Unit, ctx: &Ctx, entry: NewEntry<'_>) {
             ctx.now(),
         ],
     );
+}
+
+pub(super) fn put_home(unit: &mut Unit, subject: SubjectId, street: Digest) {
+    unit.run(
+        "INSERT INTO records_home (subject, street_digest) VALUES ($1, $2)
+         ON CONFLICT (subject) DO UPDATE SET street_digest = excluded.street_digest",
+        args![subject, street],
+    );
+}
+
+pub(super) fn delete_home(unit: &mut Unit, subject: SubjectId) {
+    unit.run("DELETE FROM records_home WHERE subject = $1", args![subject]);
+}
+
+pub(super) async fn streets(
+    db: &Db,
+    subjects: &[SubjectId],
+) -> Result<HashMap<SubjectId, String>, Fault> {
+    if subjects.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let sql = format!(
+        "SELECT subject, street_digest FROM records_home WHERE subject IN ({})",
+        placeholders(1, subjects.len())
+    );
+    let args = subjects.iter().map(Value::from).collect();
+    let street = |row: &Row| {
+        let digits = row.bytes(1).iter().map(|byte| format!("{byte:02x}")).collect();
+        (row.id(0), digits)
+    };
+    Ok(db.read(Query::new(sql, args)).await?.iter().map(street).collect())
 }
 
 pub(super) fn delete(unit: &mut Unit, register: &str, key_digest: Digest) {
@@ -77,6 +111,7 @@ pub(super) fn delete_own_but(
 
 pub(crate) fn delete_of(unit: &mut Unit, subject: SubjectId) {
     unit.run("DELETE FROM records_register_entry WHERE subject = $1", args![subject]);
+    delete_home(unit, subject);
 }
 
 pub(super) async fn find_subject(

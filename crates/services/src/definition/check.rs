@@ -33,6 +33,7 @@ pub(super) fn definition(
     table_names(definition, findings);
     order(definition, findings);
     together(definition, findings);
+    entry(definition, findings);
     rates(definition, findings);
     letters(definition, findings);
     super::topic::check(definition, findings);
@@ -288,6 +289,16 @@ fn together(definition: &Definition, findings: &mut Vec<Finding>) {
         let message = format!("There are fewer than {SCENARIOS_MIN} scenarios.");
         let remedy = "Add examples of what is granted, refused and wrong.";
         findings.push(Finding::warning("scenarios.yaml", 1, message, remedy));
+    }
+}
+
+/// The question that names an entry of the data-use log.
+fn entry(definition: &Definition, findings: &mut Vec<Finding>) {
+    let Some(key) = &definition.process.entry else { return };
+    if definition.form.question(key).is_none() {
+        let message = format!("`process.entry` names `{key}`, and no question has this key.");
+        let remedy = "Name the question whose answer is the entry that is asked about.";
+        findings.push(Finding::error("service.yaml", 1, &message, remedy));
     }
 }
 

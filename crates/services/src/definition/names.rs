@@ -1,8 +1,8 @@
 //! The stable words of definitions for closed sets of choices.
 
 use super::{
-    Applicant, Channel, Confidentiality, Due, KeepFrom, Level, Notice, PayMethod, Silence, Status,
-    Then, Unpaid, WithoutAccount,
+    Applicant, Channel, Confidentiality, DataRight, Due, KeepFrom, Level, Notice, PayMethod,
+    Silence, Status, Then, Unpaid, WithoutAccount,
 };
 
 /// The word for a value of a closed set.
@@ -99,4 +99,10 @@ pub(crate) const NOTICES: [(&str, Notice); 7] = [
     ("reminder", Notice::Reminder),
     ("opinion", Notice::Opinion),
     ("inspection", Notice::Inspection),
+];
+
+pub(crate) const DATA_RIGHTS: [(&str, DataRight); 3] = [
+    ("explanation", DataRight::Explanation),
+    ("correction", DataRight::Correction),
+    ("objection", DataRight::Objection),
 ];

@@ -373,6 +373,28 @@ pub struct ProcessSettings {
     pub contests: Option<Arc<str>>,
     /// Who else is told, in words.
     pub inform: Option<Words>,
+    /// The right over one's own data that is used by it.
+    pub right: Option<DataRight>,
+    /// The question whose answer is the entry of the data-use log that is asked about.
+    pub entry: Option<Arc<str>>,
+}
+
+/// A right of people over their own data that is a case (Regulation (EU) 2016/679, chapter III).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DataRight {
+    /// To be told why data was opened (article 15).
+    Explanation,
+    /// To have it corrected (article 16).
+    Correction,
+    /// To object to a use of it (article 21).
+    Objection,
+}
+
+impl DataRight {
+    /// The stable word for it.
+    pub fn word(self) -> &'static str {
+        names::word(&names::DATA_RIGHTS, self)
+    }
 }
 
 /// What the applicant is told about.

@@ -295,6 +295,8 @@ pub(super) fn process(r: &mut Reader<'_>, node: Option<&Node>, unit: &Arc<str>) 
         places: None,
         contests: None,
         inform: None,
+        right: None,
+        entry: None,
     };
     let Some(node) = node else { return settings };
     let f = r.fields(node);
@@ -313,6 +315,8 @@ pub(super) fn process(r: &mut Reader<'_>, node: Option<&Node>, unit: &Arc<str>) 
     settings.places = f.get("places").and_then(|node| r.parsed(node, "40"));
     settings.contests = f.string(r, "contests");
     settings.inform = f.words(r, "inform");
+    settings.right = f.get("right").and_then(|node| r.one_of(node, &names::DATA_RIGHTS));
+    settings.entry = f.string(r, "entry");
     f.finish(r);
     settings
 }

@@ -35,7 +35,7 @@ pub use prefill::{
 };
 pub use problem::{Argument, Problem};
 pub use question::{
-    Bound, Choice, ErrorWords, FileRules, Prefill, Question, QuestionKind, Required,
+    Bound, Choice, ErrorWords, FileRules, Ground, Prefill, Question, QuestionKind, Required,
 };
 pub(crate) use read::value_kind;
 pub use schema::json_schema;

@@ -53,8 +53,64 @@ pub struct Question {
     pub keep: Option<Term>,
     /// Special category of personal data.
     pub sensitive: bool,
+    /// On which ground it may be asked all the same.
+    pub ground: Option<Ground>,
     /// May appear in open data.
     pub public: bool,
+}
+
+/// Why a special category of personal data may be asked (Regulation (EU) 2016/679, article 9(2)).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ground {
+    /// The person agrees in so many words: (a).
+    Consent,
+    /// Social security and social protection: (b).
+    SocialProtection,
+    /// Vital interests: (c).
+    VitalInterests,
+    /// A claim: (f).
+    LegalClaims,
+    /// Substantial public interest, by a law: (g).
+    PublicInterest,
+    /// Health or social care: (h).
+    Care,
+    /// Public health: (i).
+    PublicHealth,
+    /// Archives, research, statistics: (j).
+    Archives,
+}
+
+/// The words for grounds in `form.yaml`.
+pub(crate) const GROUNDS: [(&str, Ground); 8] = [
+    ("consent", Ground::Consent),
+    ("social-protection", Ground::SocialProtection),
+    ("vital-interests", Ground::VitalInterests),
+    ("legal-claims", Ground::LegalClaims),
+    ("public-interest", Ground::PublicInterest),
+    ("care", Ground::Care),
+    ("public-health", Ground::PublicHealth),
+    ("archives", Ground::Archives),
+];
+
+impl Ground {
+    /// The stable word for it.
+    pub fn word(self) -> &'static str {
+        crate::definition::names::word(&GROUNDS, self)
+    }
+
+    /// Where it stands.
+    pub fn article(self) -> &'static str {
+        match self {
+            Ground::Consent => "9(2)(a)",
+            Ground::SocialProtection => "9(2)(b)",
+            Ground::VitalInterests => "9(2)(c)",
+            Ground::LegalClaims => "9(2)(f)",
+            Ground::PublicInterest => "9(2)(g)",
+            Ground::Care => "9(2)(h)",
+            Ground::PublicHealth => "9(2)(i)",
+            Ground::Archives => "9(2)(j)",
+        }
+    }
 }
 
 /// Whether an answer is needed.

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use feel::Value;
 
 use super::kinds;
-use super::question::{Bound, ErrorWords, Prefill, Question, QuestionKind, Required};
+use super::question::{
+    Bound, ErrorWords, GROUNDS, Ground, Prefill, Question, QuestionKind, Required,
+};
 use super::{Check, Fact, Form, Page, PageKind, Section};
 use crate::definition::Files;
 use crate::words::Words;
@@ -249,6 +251,7 @@ fn question(
     {
         r.error(f.line, "The example is not of the pattern.", "Correct one of the two.");
     }
+    let sensitive = f.flag(r, "sensitive", false);
     let is_note = matches!(kind, QuestionKind::Note { .. });
     let label =
         if is_note { f.words(r, "label").unwrap_or_default() } else { f.need_words(r, "label") };
@@ -272,12 +275,56 @@ fn question(
         purpose: f.words(r, "purpose").unwrap_or_else(|| inherited.purpose.clone()),
         law: f.reference(r, "law", Refers::Law).unwrap_or_else(|| inherited.law.clone()),
         keep: f.term(r, "keep"),
-        sensitive: f.flag(r, "sensitive", false),
+        sensitive,
+        ground: ground(r, &f, key, sensitive),
         public: f.flag(r, "public", false),
         kind,
     };
     f.finish(r);
     Some(question)
+}
+
+/// What a question's key says that must not be asked without a ground (Regulation (EU) 2016/679, articles 9 and 10).
+const SENSITIVE_WORDS: [&str; 20] = [
+    "health",
+    "illness",
+    "disability",
+    "disease",
+    "medical",
+    "diagnosis",
+    "pregnan",
+    "religion",
+    "belief",
+    "ethnic",
+    "racial",
+    "political",
+    "trade_union",
+    "sexual",
+    "orientation",
+    "genetic",
+    "biometric",
+    "fingerprint",
+    "conviction",
+    "criminal",
+];
+
+/// The ground of a sensitive question: it needs one, and no other has one.
+fn ground(r: &mut Reader<'_>, f: &Fields<'_>, key: &str, sensitive: bool) -> Option<Ground> {
+    let ground = f.get("ground").and_then(|node| r.one_of(node, &GROUNDS));
+    if sensitive && ground.is_none() {
+        let remedy = "Add `ground:` (care, public-interest, social-protection …), or do not ask.";
+        r.error(f.line, format!("`{key}` is sensitive and has no ground."), remedy);
+    }
+    if !sensitive && ground.is_some() {
+        r.error(f.line, "A ground is for sensitive data.", "Add `sensitive: true`.");
+    }
+    let named = SENSITIVE_WORDS.iter().find(|word| key.to_lowercase().contains(*word));
+    if let Some(word) = named.filter(|_| !sensitive && f.get("sensitive").is_none()) {
+        let message = format!("`{key}` reads like sensitive data ({word}).");
+        let remedy = "Write `sensitive: true` with its `ground:`, or `sensitive: false`.";
+        r.warning(f.line, message, remedy);
+    }
+    ground
 }
 
 fn required(r: &mut Reader<'_>, f: &Fields<'_>) -> Required {

@@ -9,6 +9,7 @@ mod home;
 mod kept;
 mod list;
 mod paper;
+mod processing;
 mod say;
 mod service;
 #[cfg(test)]
@@ -49,6 +50,10 @@ pub type OftenUsed = Arc<dyn Fn() -> Vec<String> + Send + Sync>;
 
 /// How often a service was applied for lately, as published; 0 where too few did to say.
 pub type UsesOf = Arc<dyn Fn(&str) -> u64 + Send + Sync>;
+
+/// Who reads the record of processing.
+const READS: Permission = Permission::Holding("uses.read");
+const OFFICIALS: Audience = Audience::Officials;
 
 /// How long a page is kept: the figures on it are at most this old.
 const KEPT_FOR_S: u32 = 30;
@@ -105,6 +110,17 @@ pub fn routes(pages: CataloguePages) -> Routes {
         route(get(), "/life-events/{id}", anyone, public, list::life_event).kept_for_s(KEPT_FOR_S),
         route(get(), "/services/{id}", anyone, public, service::show).kept_for_s(KEPT_FOR_S),
         route(get(), "/services/{id}/paper", anyone, public, paper::show).kept_for_s(KEPT_FOR_S),
+        route(get(), "/services/{id}/data", anyone, public, processing::show).kept_for_s(KEPT_FOR_S),
+        route(get(), "/desk/privacy/processing", READS, OFFICIALS, processing::record),
+        route(get(), "/desk/privacy/processing.csv", READS, OFFICIALS, processing::csv),
+        route(get(), "/desk/privacy/map", READS, OFFICIALS, processing::data_map),
+        route(get(), "/api/v1/desk/privacy/processing", READS, OFFICIALS, processing::json)
+            .openapi(json!({
+                "operationId": "readRecordOfProcessing",
+                "summary": "The record of processing (GDPR, article 30), generated from the definitions",
+                "tags": ["privacy"],
+                "responses": { "200": { "description": "The record" } },
+            })),
         route(get(), "/api/v1/services", anyone, public, api::list).openapi(json!({
             "operationId": "listServices",
             "summary": "The services of the town, or those that fit a search",

@@ -1,0 +1,142 @@
+//! Restricting the use of one's own data, and the data protection officer's list of restrictions.
+
+use askama::Template;
+use axum::extract::State;
+use platform::{Fault, Unit};
+use web::{Answer, Asked, Failure, Form, Page, see_other};
+
+use super::{Ground, Restriction, RestrictionId, end, lift, restrict, store};
+use crate::access::{Access, CaseLabel, Purpose};
+use crate::key::subject_of;
+use crate::my_data::MyData;
+use crate::vault::{Item, OpenError};
+
+/// What "My data" says about a restriction.
+pub(crate) struct Shown {
+    /// Since when, why, until when.
+    pub(crate) text: String,
+    /// Which one, where it can be lifted.
+    pub(crate) lifts: Option<RestrictionId>,
+}
+
+/// The restrictions of the one who looks.
+pub(crate) async fn shown(asked: &Asked, my_data: &MyData) -> Result<Vec<Shown>, Failure> {
+    let subject = subject_of(asked.person()?);
+    let found = store::list(&my_data.db, subject).await?;
+    let mut rows = Vec::new();
+    for one in &found {
+        let reason = reason(asked, my_data, one).await?;
+        let holds = one.ends_at.is_none_or(|at| at > asked.ctx.now());
+        rows.push(Shown { text: in_words(asked, one, &reason), lifts: holds.then_some(one.id) });
+    }
+    Ok(rows)
+}
+
+/// Why the town ends it, opened for its person.
+async fn reason(asked: &Asked, my_data: &MyData, one: &Restriction) -> Result<String, Failure> {
+    let Some(sealed) = &one.reason else { return Ok(String::new()) };
+    let access = Access::new(Purpose::ShowOwnData, "restrictions");
+    let item = Item::new(super::REASON, sealed);
+    match my_data.vault.open_one(&asked.ctx, &access, one.subject, item).await {
+        Ok(plain) => Ok(plain.text()?.to_owned()),
+        Err(OpenError::Erased) => Ok(String::new()),
+        Err(OpenError::Fault(fault)) => Err(fault.into()),
+    }
+}
+
+fn in_words(asked: &Asked, one: &Restriction, reason: &str) -> String {
+    let words = &asked.words;
+    let day = |at| words.date(asked.local(at).date());
+    let ground = words.t(&format!("privacy-restriction-{}", one.ground.word()));
+    let of = match &one.case {
+        Some(case) => words.with("privacy-restriction-case", ("case", case.to_string())),
+        None => words.t("privacy-restriction-all"),
+    };
+    let since = [("day", day(one.asked_at)), ("of", of), ("ground", ground)];
+    let mut text = words.with("privacy-restriction-since", since);
+    if let Some(at) = one.ends_at {
+        text.push(' ');
+        text.push_str(&words.with("privacy-restriction-ends", ("day", day(at))));
+    }
+    if !reason.is_empty() {
+        text.push(' ');
+        text.push_str(reason);
+    }
+    text
+}
+
+/// `POST /my-data/restriction`: restricts, or lifts.
+pub(crate) async fn sent(asked: Asked, State(my_data): State<MyData>, form: Form) -> Answer {
+    let subject = subject_of(asked.person()?);
+    let mut unit = Unit::new();
+    match RestrictionId::parse(form.value("lift")) {
+        Some(id) => {
+            let found = store::find(&my_data.db, id).await?;
+            let own = found.filter(|found| found.subject == subject).ok_or(Failure::NotFound)?;
+            lift(&mut unit, &asked.ctx, own.id);
+        }
+        None => {
+            let ground = Ground::parse(form.value("ground")).ok_or(Failure::NotFound)?;
+            let case = platform::reference::read_reference(form.value("case"));
+            let what = (ground, case.map(CaseLabel::new));
+            restrict(&mut unit, &asked.ctx, subject, what);
+        }
+    }
+    my_data.db.commit(unit).await.map_err(Fault::from)?;
+    see_other("/my-data#restriction")
+}
+
+#[derive(Template)]
+#[template(path = "restriction/restrictions.html")]
+struct RestrictionsPage {
+    page: Page,
+    form: Form,
+    rows: Vec<Row>,
+}
+
+struct Row {
+    id: RestrictionId,
+    subject: String,
+    text: String,
+    is_open: bool,
+}
+
+/// `GET /desk/privacy/restrictions`.
+pub(crate) async fn list(asked: Asked, State(my_data): State<MyData>) -> Answer {
+    web::html(&page(&asked, &my_data, Form::new()).await?)
+}
+
+async fn page(asked: &Asked, my_data: &MyData, form: Form) -> Result<RestrictionsPage, Failure> {
+    let found = store::list_holding(&my_data.db, asked.ctx.now()).await?;
+    let row = |one: &Restriction| Row {
+        id: one.id,
+        subject: one.subject.to_string(),
+        text: in_words(asked, one, ""),
+        is_open: one.ends_at.is_none(),
+    };
+    let page = asked.page("privacy-restrictions-title").back("/desk/privacy").errors_of(&form);
+    Ok(RestrictionsPage { rows: found.iter().map(row).collect(), form, page })
+}
+
+/// `POST /desk/privacy/restrictions`: the town ends one, with its reason.
+pub(crate) async fn end_sent(
+    asked: Asked,
+    State(my_data): State<MyData>,
+    mut form: Form,
+) -> Answer {
+    let id = RestrictionId::parse(form.value("restriction")).ok_or(Failure::NotFound)?;
+    let found = store::find(&my_data.db, id).await?.ok_or(Failure::NotFound)?;
+    let key = my_data.vault.key(&asked.ctx, found.subject).await?.ok_or(Failure::Gone)?;
+    let mut unit = Unit::new();
+    match end(&mut unit, &asked.ctx, &key, (&found, form.value("reason"))) {
+        Ok(()) => {
+            my_data.db.commit(unit).await.map_err(Fault::from)?;
+            see_other("/desk/privacy/restrictions")
+        }
+        Err(refusal) => {
+            let key = format!("privacy-restriction-refusal-{}", refusal.word());
+            form.refuse("reason", asked.words.t(&key));
+            web::html_refused(&page(&asked, &my_data, form).await?)
+        }
+    }
+}
