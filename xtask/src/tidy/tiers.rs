@@ -6,11 +6,12 @@ use std::path::Path;
 use super::Finding;
 
 /// The rows of the design's table, in order, with their tier.
-const ROWS: [(&str, u8); 23] = [
+const ROWS: [(&str, u8); 24] = [
     ("feel", 0),
     ("dmn", 0),
     ("bpmn", 0),
     ("tlog", 0),
+    ("sdjwt", 0),
     ("ballot", 0),
     ("platform", 1),
     ("web", 1),
