@@ -28,6 +28,7 @@ pub mod ops;
 pub mod pages;
 pub mod programs;
 pub mod serve;
+mod wallets;
 
 /// The words of the navigation and of the pages about the whole.
 pub const LOCALES: &[(&str, &str)] = &[

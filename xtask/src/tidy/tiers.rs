@@ -6,7 +6,7 @@ use std::path::Path;
 use super::Finding;
 
 /// The rows of the design's table, in order, with their tier.
-const ROWS: [(&str, u8); 24] = [
+const ROWS: [(&str, u8); 25] = [
     ("feel", 0),
     ("dmn", 0),
     ("bpmn", 0),
@@ -21,6 +21,7 @@ const ROWS: [(&str, u8); 24] = [
     ("openid", 2),
     ("records", 2),
     ("messages", 2),
+    ("credentials", 2),
     ("services", 3),
     ("exchange", 3),
     ("cases", 4),
