@@ -427,6 +427,80 @@ CREATE INDEX cases_task_queue ON cases_task (unit, state, due_on, id);
 
 CREATE INDEX cases_task_service ON cases_task (unit, state, service, due_on, id);
 
+CREATE TABLE credentials_access (
+    digest BLOB NOT NULL PRIMARY KEY, -- not personal: of a random token
+    offer BLOB NOT NULL REFERENCES credentials_offer (digest), -- not personal: digest of a random token
+    credential TEXT NOT NULL REFERENCES credentials_credential (id),
+    bound_to TEXT,
+    expires_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX credentials_access_expires ON credentials_access (expires_at);
+
+CREATE INDEX credentials_access_offer ON credentials_access (offer);
+
+CREATE TABLE credentials_copy (
+    id TEXT NOT NULL PRIMARY KEY,
+    credential TEXT NOT NULL REFERENCES credentials_credential (id),
+    list INTEGER NOT NULL,
+    place INTEGER NOT NULL,
+    issued_at INTEGER NOT NULL,
+    lost_at INTEGER
+) STRICT;
+
+CREATE INDEX credentials_copy_credential ON credentials_copy (credential);
+
+CREATE UNIQUE INDEX credentials_copy_place ON credentials_copy (list, place);
+
+CREATE TABLE credentials_credential (
+    id TEXT NOT NULL PRIMARY KEY,
+    person TEXT, -- personal: plain, an id
+    type TEXT NOT NULL,
+    unit TEXT NOT NULL,
+    reference TEXT NOT NULL,
+    content BLOB, -- personal: the claims; sealed
+    reason BLOB, -- personal: why it does not hold, for the person; sealed
+    granted_at INTEGER NOT NULL,
+    ends_on TEXT,
+    is_identity INTEGER NOT NULL,
+    in_person INTEGER NOT NULL, -- not personal: a rule of the service
+    handed_over_at INTEGER,
+    suspended_at INTEGER,
+    revoked_at INTEGER,
+    version INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX credentials_credential_person ON credentials_credential (person);
+
+CREATE INDEX credentials_credential_reference ON credentials_credential (reference);
+
+CREATE TABLE credentials_key (
+    kid TEXT NOT NULL PRIMARY KEY,
+    created_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE credentials_offer (
+    digest BLOB NOT NULL PRIMARY KEY, -- not personal: of a random token
+    credential TEXT NOT NULL REFERENCES credentials_credential (id),
+    code_digest BLOB NOT NULL, -- not personal: of a random code
+    tries INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    used_at INTEGER
+) STRICT;
+
+CREATE INDEX credentials_offer_expires ON credentials_offer (expires_at);
+
+CREATE TABLE credentials_presentation (
+    digest BLOB NOT NULL PRIMARY KEY, -- not personal: of a random token
+    about TEXT NOT NULL,
+    state BLOB NOT NULL, -- not personal: what is asked, sealed under the token
+    result BLOB, -- personal: what was shown, sealed under the token
+    answered_at INTEGER,
+    expires_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX credentials_presentation_expires ON credentials_presentation (expires_at);
+
 CREATE TABLE identity_access_token (
     id TEXT NOT NULL PRIMARY KEY,
     digest BLOB NOT NULL, -- not personal: of a random token

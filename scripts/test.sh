@@ -2,7 +2,7 @@
 
 . scripts/features.sh
 
-all_steps=(format tidy assets lint unit fuzz services letters journeys town openid receipts kill disk database restore)
+all_steps=(format tidy assets lint unit fuzz services letters journeys town openid wallet receipts kill disk database restore)
 
 run_tests() {
     need_rust
@@ -131,6 +131,16 @@ step_openid() {
     start_demo "$(program)"
     trap stop_servers EXIT
     (cd e2e && node openid.mjs "$(program)" "$demo_folder/data")
+}
+
+# Independent wallets fetch credentials, and an independent reader looks at what they show.
+step_wallet() {
+    need_packages chromium fonts-noto-core
+    npm_install e2e
+    build_program
+    start_demo "$(program)"
+    trap stop_servers EXIT
+    (cd e2e && node wallet.mjs "$(program)" "$demo_folder/data")
 }
 
 # Receipts, tiles and proofs checked by code that shares nothing with the log's writer: Node.js's cryptography

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use cases::casework::{Casework, Inner};
 use cases::payment::provider::{Provider, Secret};
+use credentials::Credentials;
 use identity::{Identity, IdentitySettings};
 use insight::{FiguresPages, Live};
 use ledger::{Cosigning, PublishedLog, Sequencer};
@@ -28,7 +29,7 @@ use crate::navigation;
 const COSIGNATURES_BYTES_MAX: u64 = 64 * 1024;
 
 /// Migrations of all crates, in tier order.
-pub const MODULES: [Module; 9] = [
+pub const MODULES: [Module; 10] = [
     platform::migrate::MODULE,
     ledger::MODULE,
     privacy::MODULE,
@@ -36,6 +37,7 @@ pub const MODULES: [Module; 9] = [
     openid::MODULE,
     records::MODULE,
     messages::MODULE,
+    credentials::MODULE,
     services::MODULE,
     cases::MODULE,
 ];
@@ -56,6 +58,8 @@ pub struct App {
     pub identity: Identity,
     /// Signing in to other programs.
     pub openid: OpenId,
+    /// What goes into wallets.
+    pub credentials: Credentials,
     /// Cases.
     pub casework: Casework,
     /// Figures.
@@ -83,6 +87,7 @@ pub fn words() -> anyhow::Result<web::Catalogue> {
         openid::LOCALES,
         records::LOCALES,
         messages::LOCALES,
+        credentials::LOCALES,
         services::LOCALES,
         services::PAGE_LOCALES,
         cases::LOCALES,
@@ -137,6 +142,7 @@ impl App {
         let named = names_of(Arc::clone(&catalogue));
         identity.name_units(Arc::new(move |locale, unit| named("unit", unit, locale)));
         let openid = crate::programs::provider(&settings, &db, &vault, &identity);
+        let credentials = crate::wallets::issuer(&settings, (&db, &vault), &openid, &catalogue)?;
         services::catalogue::store::publish(&catalogue, &db, &ctx).await?;
         let casework = Casework::new(Inner {
             db: db.clone(),
@@ -145,10 +151,8 @@ impl App {
             blobs: blobs(&settings)?,
             archive: archive(&settings)?,
             identity: identity.clone(),
-            renderer: settings.letters.program.as_ref().map(|program| {
-                let fonts = settings.letters.fonts.clone();
-                Renderer::new(LetterSettings { fonts, ..LetterSettings::new(program.clone()) })
-            }),
+            credentials: credentials.clone(),
+            renderer: renderer(&settings),
             letter_styles: letter_styles(&settings.town.folder),
             public_origin: origin,
             provider: provider(&settings, &ctx)?,
@@ -167,6 +171,7 @@ impl App {
             catalogue,
             identity,
             openid,
+            credentials,
             casework,
             live,
             log,
@@ -183,6 +188,7 @@ impl App {
         vec![
             Arc::from(self.identity.holder()),
             Arc::new(openid::OpenIdHolder(self.openid.clone())),
+            Arc::new(credentials::CredentialsHolder(self.credentials.clone())),
             Arc::new(cases::CasesHolder(self.casework.clone())),
             Arc::new(records::RecordsHolder { db: db.clone(), vault: vault.clone(), blobs }),
             Arc::new(messages::MessagesHolder { db: db.clone(), vault }),
@@ -249,6 +255,7 @@ impl App {
             .merge(privacy::routes(my_data))
             .merge(identity::routes(&self.identity))
             .merge(openid::routes(&self.openid))
+            .merge(credentials::routes(&self.credentials))
             .merge(records::routes(
                 records::Records {
                     db: self.db.clone(),
@@ -364,6 +371,14 @@ impl App {
         let post = platform::outgoing::Outgoing::default().poster(COSIGNATURES_BYTES_MAX);
         Cosigning::new(self.db.clone(), Arc::clone(&self.policy), post)
     }
+}
+
+/// The program that writes letters, when there is one.
+fn renderer(settings: &Settings) -> Option<Renderer> {
+    let letters = &settings.letters;
+    let program = letters.program.clone()?;
+    let fonts = letters.fonts.clone();
+    Some(Renderer::new(LetterSettings { fonts, ..LetterSettings::new(program) }))
 }
 
 /// Where uploaded files and letters are kept: in the bucket of the settings, else in the folder.

@@ -29,6 +29,7 @@ pub mod pages;
 pub mod programs;
 pub mod serve;
 pub mod town_facts;
+mod wallets;
 
 /// The words of the navigation and of the pages about the whole.
 pub const LOCALES: &[(&str, &str)] = &[

@@ -45,6 +45,9 @@ pub fn main() -> Vec<Link> {
         Link::new("nav-programs", "/desk/programs")
             .shown_to(Permission::Holding("roles.grant"))
             .desk(),
+        Link::new("nav-credentials", "/desk/credentials")
+            .shown_to(Permission::Holding("cases.decide"))
+            .desk(),
         Link::new("nav-openid", "/desk/openid").shown_to(Permission::Operator).desk(),
         Link::new("nav-privacy-requests", "/desk/privacy")
             .shown_to(Permission::Holding("privacy.answer"))

@@ -93,6 +93,9 @@ async fn clear_out_sessions(app: Arc<App>) {
         if let Err(fault) = app.openid.clear_out(&app.edge.system("openid")).await {
             tracing::warn!(%fault, "tokens that ran out could not be forgotten");
         }
+        if let Err(fault) = app.credentials.clear_out(&app.edge.system("credentials")).await {
+            tracing::warn!(%fault, "offers that ran out could not be forgotten");
+        }
         let mut unit = platform::Unit::new();
         let before = app.edge.now() - KEYS_KNOWN;
         cases::application::store::forget_keys(&mut unit, before);
@@ -145,6 +148,7 @@ async fn reload_definitions(app: Arc<App>) {
         if changed != known {
             known = changed;
             crate::programs::take_filed_programs(&app.settings, &app.openid);
+            crate::wallets::take_trusted(&app.settings, &app.credentials);
         }
         let catalogue = Arc::clone(&app.catalogue);
         let Ok(outcome) = tokio::task::spawn_blocking(move || catalogue.reload()).await else {

@@ -37,6 +37,8 @@ pub struct Inner {
     pub renderer: Option<Renderer>,
     /// The shared style files of letters, by name.
     pub letter_styles: std::collections::BTreeMap<String, Vec<u8>>,
+    /// What goes into wallets, and what comes from them.
+    pub credentials: credentials::Credentials,
     /// The address people type, for links and codes in letters.
     pub public_origin: String,
     /// Who takes payments on the net.
@@ -83,6 +85,11 @@ impl Casework {
     /// Keys.
     pub fn vault(&self) -> &Vault {
         &self.inner.vault
+    }
+
+    /// What goes into wallets, and what comes from them.
+    pub fn credentials(&self) -> &credentials::Credentials {
+        &self.inner.credentials
     }
 
     /// Sealed files.

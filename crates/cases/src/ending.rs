@@ -83,7 +83,8 @@ impl EndRefusal {
 pub fn is_in_force(definition: &Definition, application: &Application) -> bool {
     let lasts = matches!(definition.result.word, "permit" | "booking")
         || definition.process.places.is_some()
-        || definition.who.quota.is_some();
+        || definition.who.quota.is_some()
+        || definition.result.credential.is_some();
     let granted = application.outcome.as_deref() == Some("granted");
     application.state == State::Decided && granted && lasts && application.ended_at.is_none()
 }
@@ -108,6 +109,8 @@ pub fn end(
     };
     work.record(Act { kind: kind::ENDED, detail: Some(ending.word()), text });
     work.free();
+    let case = work.application.label();
+    credentials::end_of_case(&mut work.unit, ctx, &case);
     if ending != Ending::Expired {
         work.application.valid_until = Some(ctx.today());
         publication::take_back(work);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use web::{Audience, Method, Permission, Route, Routes, route};
 
-use crate::apply::{begin, overview, question, reply, throw_away};
+use crate::apply::{begin, overview, question, reply, throw_away, wallet};
 use crate::casework::Casework;
 use crate::change::{pages as changes, table_pages as tables};
 use crate::counter;
@@ -66,6 +66,11 @@ fn applicant() -> Vec<Route<Arc<Pages>>> {
         route(Method::POST, "/applications/{id}/withdraw", Anyone, Residents, reply::withdraw)
             .hidden(),
         route(Method::POST, "/applications/{id}/give-up", Anyone, Residents, reply::give_back)
+            .hidden(),
+        route(Method::POST, "/applications/{id}/wallet", Anyone, Residents, wallet::begin).hidden(),
+        route(Method::GET, "/applications/{id}/wallet/{token}", Anyone, Residents, wallet::show)
+            .hidden(),
+        route(Method::POST, "/applications/{id}/wallet/{token}", Anyone, Residents, wallet::check)
             .hidden(),
         route(Method::GET, "/applications/{id}/letter", Anyone, Residents, letter::letter).hidden(),
         route(Method::GET, "/applications/{id}/letters/{seq}", Anyone, Residents, mail::own_letter)

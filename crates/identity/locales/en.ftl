@@ -263,6 +263,7 @@ invitation-over-title = This link no longer works
 invitation-over-text = It was used already, was cancelled, or is older than a week.
 invitation-over-way-out = Ask whoever gave it to you for a new one.
 account-services = Programs you sign in to
+account-credentials = My credentials
 programs-title = Programs that act for you
 programs-lead = You can give a program of your choice a key to your affairs here. It acts for you, within what you tick, and you can take the key back at any time.
 programs-none = No program acts for you.

@@ -263,6 +263,7 @@ invitation-over-title = Ce lien ne fonctionne plus
 invitation-over-text = Il a déjà servi, a été annulé, ou date de plus d’une semaine.
 invitation-over-way-out = Demandez-en un nouveau à la personne qui vous l’a remis.
 account-services = Programmes où vous vous connectez
+account-credentials = Mes attestations numériques
 programs-title = Programmes qui agissent pour vous
 programs-lead = Vous pouvez donner à un programme de votre choix une clé de vos affaires ici. Il agit pour vous, dans les limites que vous cochez, et vous pouvez reprendre la clé à tout moment.
 programs-none = Aucun programme n’agit pour vous.

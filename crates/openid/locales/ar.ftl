@@ -6,6 +6,7 @@ openid-scope-number = أرقامكم في السجلات
 openid-scope-offline-access = العودة إلى ذلك في غيابكم
 openid-scope-my-read = قراءة طلباتكم ورسائلكم هنا
 openid-scope-my-write = تقديم الطلبات والتصرف هنا نيابة عنكم
+openid-scope-credentials = وضع وثائقك الرقمية (التصاريح والشهادات) في هذه المحفظة
 openid-claim-sub = اسم مستعار
 openid-claim-sub-text = يتعرف به هذا البرنامج عليكم. ويحصل كل برنامج آخر على اسم مختلف.
 openid-claim-name = الاسم

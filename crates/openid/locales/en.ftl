@@ -6,6 +6,7 @@ openid-scope-number = your numbers in the registers
 openid-scope-offline-access = to come back for this when you are not there
 openid-scope-my-read = to read your applications and messages here
 openid-scope-my-write = to apply and act here for you
+openid-scope-credentials = to put your credentials (permits, certificates) into this wallet
 openid-claim-sub = A pseudonym
 openid-claim-sub-text = By which this program knows you again. Another program gets another one.
 openid-claim-name = Name

@@ -6,6 +6,7 @@ openid-scope-number = vos numéros dans les registres
 openid-scope-offline-access = revenir le consulter en votre absence
 openid-scope-my-read = lire vos demandes et vos messages ici
 openid-scope-my-write = faire des démarches ici pour vous
+openid-scope-credentials = mettre vos attestations (permis, certificats) dans ce portefeuille
 openid-claim-sub = Un pseudonyme
 openid-claim-sub-text = Par lequel ce programme vous reconnaît. Un autre programme en reçoit un autre.
 openid-claim-name = Nom

@@ -120,7 +120,7 @@ impl IntoResponse for OAuthError {
 }
 
 /// JSON that nobody keeps (RFC 6749, 5.1).
-pub(crate) fn told(status: StatusCode, body: &serde_json::Value) -> Response {
+pub fn told(status: StatusCode, body: &serde_json::Value) -> Response {
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("application/json")),
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
@@ -139,7 +139,10 @@ pub enum Trouble {
 
 impl Trouble {
     /// As a handler answers: a refusal is an answer.
-    pub(crate) fn answer(self) -> web::Answer {
+    ///
+    /// # Errors
+    /// What is no refusal of the protocol.
+    pub fn answer(self) -> web::Answer {
         match self {
             Trouble::Refused(refused) => {
                 tracing::info!(target: "openid::audit", code = refused.code,

@@ -42,6 +42,7 @@ mod openid;
 pub mod params;
 mod release;
 pub mod request;
+pub mod resource;
 mod routes;
 pub mod scope;
 mod seen;
@@ -53,8 +54,9 @@ mod userinfo;
 pub use bearer::resolve_bearers;
 pub use holder::OpenIdHolder;
 pub use openid::{OpenId, OpenIdSettings};
+pub use routes::posted;
 pub use routes::routes;
-pub(crate) use routes::{Whence, by_get, posted};
+pub(crate) use routes::{Whence, by_get};
 
 /// This crate's migrations.
 pub const MODULE: platform::migrate::Module = platform::migrate::Module {

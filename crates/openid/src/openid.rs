@@ -130,12 +130,12 @@ impl OpenId {
     }
 
     /// The issuer.
-    pub(crate) fn issuer(&self) -> &str {
+    pub fn issuer(&self) -> &str {
         &self.settings.issuer
     }
 
     /// The whole address of one of our paths.
-    pub(crate) fn address(&self, path: &str) -> String {
+    pub fn address(&self, path: &str) -> String {
         format!("{}{path}", self.settings.issuer)
     }
 
@@ -154,8 +154,11 @@ impl OpenId {
         Some(jose::base64(Sha256::digest(der)))
     }
 
-    /// Remembers what is good once; whether it was seen before.
-    pub(crate) async fn is_seen(&self, what: &str, until_s: i64) -> Result<bool, Fault> {
+    /// Remembers what is good once, until a moment (seconds since 1970); whether it was seen before.
+    ///
+    /// # Errors
+    /// A fault when the database cannot be written.
+    pub async fn is_seen(&self, what: &str, until_s: i64) -> Result<bool, Fault> {
         seen::is_seen(&self.db, what, until_s).await
     }
 

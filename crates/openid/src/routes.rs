@@ -17,7 +17,10 @@ use crate::{
 };
 
 /// A posted form, and nothing else (RFC 6749, appendix B).
-pub(crate) fn posted(headers: &HeaderMap, body: &[u8]) -> Result<Params, OAuthError> {
+///
+/// # Errors
+/// `invalid_request` for anything else.
+pub fn posted(headers: &HeaderMap, body: &[u8]) -> Result<Params, OAuthError> {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let kind = kind.unwrap_or_default().split(';').next().unwrap_or_default().trim();
     if !kind.eq_ignore_ascii_case("application/x-www-form-urlencoded") {

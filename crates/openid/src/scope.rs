@@ -30,11 +30,14 @@ pub enum Scope {
     /// To act in them.
     #[serde(rename = "my.write")]
     MyWrite,
+    /// To fetch the person's credentials into a wallet.
+    #[serde(rename = "credentials")]
+    Credentials,
 }
 
 impl Scope {
     /// All scopes.
-    pub const ALL: [Scope; 7] = [
+    pub const ALL: [Scope; 8] = [
         Scope::OpenId,
         Scope::Profile,
         Scope::Email,
@@ -42,6 +45,7 @@ impl Scope {
         Scope::OfflineAccess,
         Scope::MyRead,
         Scope::MyWrite,
+        Scope::Credentials,
     ];
 
     /// The word of the protocol; the words for people are at `openid-scope-…`.
@@ -54,6 +58,7 @@ impl Scope {
             Scope::OfflineAccess => "offline_access",
             Scope::MyRead => delegated::READ,
             Scope::MyWrite => delegated::WRITE,
+            Scope::Credentials => "credentials",
         }
     }
 
@@ -75,13 +80,17 @@ impl Scope {
             }
             Scope::Email => &[Claim::Email, Claim::EmailVerified],
             Scope::Number => &[Claim::Numbers],
-            Scope::OpenId | Scope::OfflineAccess | Scope::MyRead | Scope::MyWrite => &[],
+            Scope::OpenId
+            | Scope::OfflineAccess
+            | Scope::MyRead
+            | Scope::MyWrite
+            | Scope::Credentials => &[],
         }
     }
 
     /// Whether it lets a program do something, rather than know.
     pub fn is_power(self) -> bool {
-        matches!(self, Scope::OfflineAccess | Scope::MyRead | Scope::MyWrite)
+        matches!(self, Scope::OfflineAccess | Scope::MyRead | Scope::MyWrite | Scope::Credentials)
     }
 }
 

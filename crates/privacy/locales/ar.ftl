@@ -75,6 +75,7 @@ privacy-what-mandates = وكالات
 privacy-what-data-uses = قيود من اطّلع
 privacy-what-contact = بيانات الاتصال
 privacy-what-credential = شهادة اعتماد
+privacy-what-credentials = الوثائق الرقمية
 privacy-what-people = نتيجة بحث فيها الاسم
 privacy-what-payer = الحساب الذي دفع منه رسم
 
@@ -83,6 +84,7 @@ privacy-holder-identity = تسجيل الدخول والملف الشخصي
 privacy-holder-records = السجلات والمستندات
 privacy-holder-messages = الرسائل
 privacy-holder-cases = الملفات
+privacy-holder-credentials = الوثائق الرقمية
 privacy-holder-ledger = سجل الشفافية
 privacy-holder-engagement = البلاغات والمقترحات
 

@@ -75,6 +75,7 @@ privacy-what-mandates = mandates
 privacy-what-data-uses = entries of who looked
 privacy-what-contact = contact details
 privacy-what-credential = a credential
+privacy-what-credentials = credentials
 privacy-what-people = a search result with the name
 privacy-what-payer = from whose account a fee was paid
 
@@ -83,6 +84,7 @@ privacy-holder-identity = Sign-in and profile
 privacy-holder-records = Registers and documents
 privacy-holder-messages = Messages
 privacy-holder-cases = Cases
+privacy-holder-credentials = Credentials
 privacy-holder-ledger = Transparency log
 privacy-holder-engagement = Reports and proposals
 

@@ -75,6 +75,7 @@ privacy-what-mandates = des mandats
 privacy-what-data-uses = les mentions de qui a regardé
 privacy-what-contact = des coordonnées
 privacy-what-credential = une attestation
+privacy-what-credentials = attestations numériques
 privacy-what-people = un résultat de recherche avec le nom
 privacy-what-payer = le compte depuis lequel une redevance a été payée
 
@@ -83,6 +84,7 @@ privacy-holder-identity = Connexion et profil
 privacy-holder-records = Registres et documents
 privacy-holder-messages = Messages
 privacy-holder-cases = Dossiers
+privacy-holder-credentials = Attestations numériques
 privacy-holder-ledger = Journal de transparence
 privacy-holder-engagement = Signalements et propositions
 

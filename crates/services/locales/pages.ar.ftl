@@ -165,6 +165,7 @@ list-closed = لا تستقبل طلبات حاليًا
 
 service-for-resident = سكان البلدة
 service-for-non-resident = المقيمون خارج البلدة
+service-for-e-resident = المقيمون الإلكترونيون في البلدة
 service-for-company = الشركات
 service-for-anyone = الجميع
 service-for-mandate = يمكن لمن وكّلته أن يقدّم الطلب عنك.

@@ -122,6 +122,7 @@ list-closed = Takes no applications now
 
 service-for-resident = Residents of the town
 service-for-non-resident = People who live elsewhere
+service-for-e-resident = E-residents of the town
 service-for-company = Companies
 service-for-anyone = Everybody
 service-for-mandate = Somebody who has your mandate can apply for you.

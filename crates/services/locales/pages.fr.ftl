@@ -119,6 +119,7 @@ list-closed = N’accepte pas de demandes actuellement
 
 service-for-resident = Les habitants de la commune
 service-for-non-resident = Les personnes qui habitent ailleurs
+service-for-e-resident = Les e-résidents de la commune
 service-for-company = Les entreprises
 service-for-anyone = Tout le monde
 service-for-mandate = Une personne que vous avez mandatée peut faire la demande pour vous.

@@ -1,5 +1,6 @@
 //! Every parser of outside input, by name.
 
+mod credentials;
 mod definitions;
 mod forms;
 mod notations;
@@ -26,7 +27,7 @@ pub struct Target {
 }
 
 /// All targets.
-pub const TARGETS: [Target; 34] = [
+pub const TARGETS: [Target; 37] = [
     notations::FEEL,
     notations::DMN,
     notations::BPMN,
@@ -44,6 +45,9 @@ pub const TARGETS: [Target; 34] = [
     openid::ASSERTION,
     openid::PROGRAMS,
     openid::CERTIFICATE,
+    credentials::SHOWN,
+    credentials::STATUS_LIST,
+    credentials::REQUEST,
     proofs::NOTE,
     proofs::PROOF,
     proofs::RECEIPT,

@@ -6,11 +6,12 @@ use std::path::Path;
 use super::Finding;
 
 /// The rows of the design's table, in order, with their tier.
-const ROWS: [(&str, u8); 23] = [
+const ROWS: [(&str, u8); 25] = [
     ("feel", 0),
     ("dmn", 0),
     ("bpmn", 0),
     ("tlog", 0),
+    ("sdjwt", 0),
     ("ballot", 0),
     ("platform", 1),
     ("web", 1),
@@ -20,6 +21,7 @@ const ROWS: [(&str, u8); 23] = [
     ("openid", 2),
     ("records", 2),
     ("messages", 2),
+    ("credentials", 2),
     ("services", 3),
     ("exchange", 3),
     ("cases", 4),

@@ -295,6 +295,7 @@ pub fn is_for(definition: &Definition, applicant: &crate::apply::dossier::Applic
             Applicant::Anyone => true,
             Applicant::Resident => applicant.kind == "resident",
             Applicant::NonResident => applicant.kind == "non-resident",
+            Applicant::EResident => applicant.e_resident,
             Applicant::Company => applicant.kind == "company" || applicant.represents,
         })
 }

@@ -135,6 +135,43 @@ fn whom_a_service_is_for() {
     }
 }
 
+/// What an e-residency opens, service by service: nothing that needs residence, and nothing that its definition does
+/// not open to people who live elsewhere.
+#[test]
+fn what_an_e_residency_opens() {
+    let table = [
+        ("birth-registration", true),
+        ("building-permit", true),
+        ("bulky-waste", false),
+        ("business-licence", true),
+        ("change-of-address", false),
+        ("childcare-place", false),
+        ("disability-parking-card", false),
+        ("dog-registration", false),
+        ("e-residency", true),
+        ("food-stall-permit", true),
+        ("freedom-of-information", true),
+        ("housing-benefit", false),
+        ("marriage-date", true),
+        ("noise-report", true),
+        ("objection", true),
+        ("parking-permit", false),
+        ("residence-certificate", false),
+        ("street-party", false),
+        ("student-grant", false),
+        ("tender-interest", true),
+    ];
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../towns/demo/services");
+    assert_eq!(std::fs::read_dir(folder).unwrap().count(), table.len(), "a line for each service");
+    for (id, expected) in table {
+        let kind = "non-resident".to_owned();
+        let applicant = Applicant { kind, e_resident: true, ..Applicant::default() };
+        assert_eq!(is_for(&service(id), &applicant), expected, "{id}");
+    }
+    let without = Applicant { kind: "non-resident".into(), ..Applicant::default() };
+    assert!(!is_for(&service("food-stall-permit"), &without), "only an e-residency opens it");
+}
+
 #[tokio::test]
 async fn what_can_run_out_is_refused_when_it_has() {
     // service, days until the time at 07:30 (none: no time), taken → what came of it

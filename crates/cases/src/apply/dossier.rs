@@ -51,6 +51,9 @@ pub struct Applicant {
     /// Whether the business register names this person as somebody who acts for a company.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub represents: bool,
+    /// Whether the person has a digital identity of the town's own that holds.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub e_resident: bool,
     /// Given and family name, for letters and the desk.
     #[serde(default)]
     pub name: String,

@@ -11,6 +11,7 @@ pub mod reply;
 pub(crate) mod throw_away;
 pub(crate) mod upload;
 pub(crate) mod view;
+pub(crate) mod wallet;
 
 use std::sync::Arc;
 

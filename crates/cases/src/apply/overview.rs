@@ -99,6 +99,8 @@ struct DecisionView {
     objection: String,
     objection_path: String,
     letter: String,
+    /// Whether what was granted can go into a wallet.
+    credential: bool,
 }
 
 /// `GET /applications/{id}`: where one goes on, or how it goes.
@@ -453,6 +455,9 @@ async fn decision_view(
             page.with("decision-objection", ("until", page.long_date(until)))
         }),
         letter: format!("{}/letter", own.path()),
+        credential: granted
+            && own.definition.result.credential.is_some()
+            && own.application().applicant.is_some(),
     })
 }
 

@@ -33,6 +33,8 @@ struct QuestionPage {
     action: String,
     overview: String,
     why: String,
+    /// The page, when a credential can answer something on it that is not answered from one.
+    wallet: Option<String>,
 }
 
 #[derive(Template)]
@@ -141,12 +143,21 @@ fn question_page(
         has_files: view.questions.iter().any(|view| view.question.files().is_some()),
         action: here(asked, own, &view.page.id),
         overview: own.path(),
+        wallet: by_wallet(own, view),
         asks,
         eligibility,
         why,
         form,
         page,
     }
+}
+
+/// The page, when somebody's wallet can answer what its person would have to type. At the desk nobody has one at hand.
+fn by_wallet(own: &Own, view: &PageView<'_>) -> Option<String> {
+    let open = |view: &&form::QuestionView<'_>| !own.dossier.sources.contains_key(&*view.path);
+    let questions = view.questions.iter().filter(open).map(|view| view.question);
+    let any = own.attended.is_none() && !super::wallet::answered(questions).is_empty();
+    any.then(|| view.page.id.to_string())
 }
 
 fn tells_eligibility(view: &PageView<'_>) -> bool {

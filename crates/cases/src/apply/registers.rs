@@ -54,6 +54,12 @@ pub async fn complete(
         None => Facts::default(),
     };
     know_applicant(&facts, asking, dossier);
+    dossier.applicant.e_resident = match asking.person {
+        Some(person) if dossier.applicant.kind != "resident" => {
+            credentials::is_e_resident(casework.credentials(), ctx, person).await?
+        }
+        Some(_) | None => false,
+    };
     let mut found: BTreeMap<String, Json> = BTreeMap::new();
     let mut places: BTreeMap<String, Json> = BTreeMap::new();
     for _ in 0..ROUNDS_MAX {

@@ -1,5 +1,6 @@
 //! Decisions: one reasoned record for each, a message to the applicant, a letter, a receipt.
 
+mod credential;
 pub mod displaced;
 pub mod household;
 pub mod letter;
@@ -165,6 +166,7 @@ pub(crate) fn issue_judged(work: &mut Work<'_>, by: &Ctx, issue: Issue<'_>, judg
     work.application.valid_until = reasons.valid_until;
     clock::end(work, issue.definition, object_until);
     if granted {
+        credential::give(work, &issue, judged, &reasons);
         publication::publish(work, issue.definition, (&issue.dossier.answers, &reasons.values));
     }
     let id = DecisionId::new(ctx);

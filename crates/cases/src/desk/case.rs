@@ -56,6 +56,8 @@ struct CasePage {
     steps: Vec<String>,
     may_note: bool,
     may_revoke: bool,
+    /// Whether what was granted went, or can go, into a wallet.
+    gives_credential: bool,
 }
 
 struct TaskView {
@@ -169,6 +171,8 @@ async fn case_page(
         diagram: bpmn::svg(&definition.bpmn, &nodes),
         steps: nodes.iter().map(|id| definition.bpmn.node(*id).label().to_owned()).collect(),
         may_note: application.state.is_running() && asked.visitor.holds("cases.note"),
+        gives_credential: definition.result.credential.is_some()
+            && application.outcome.as_deref() == Some("granted"),
         may_revoke: is_in_force(definition, application)
             && may_in(
                 &asked.visitor,

@@ -196,6 +196,37 @@ impl SigningKey {
     }
 }
 
+impl SigningKey {
+    /// The bare signature over a text, for tokens that are put together elsewhere.
+    pub fn signature(&self, message: &str) -> Vec<u8> {
+        self.signature_of(message.as_bytes())
+    }
+
+    /// The same over bytes.
+    pub fn signature_of(&self, bytes: &[u8]) -> Vec<u8> {
+        let signature: p256::ecdsa::Signature = self.key.sign(bytes);
+        signature.to_bytes().to_vec()
+    }
+}
+
+impl PublicKey {
+    /// Whether this key made the signature, in the way that the token says.
+    pub fn signed(&self, algorithm: &str, message: &str, signature: &[u8]) -> bool {
+        match (self, Algorithm::parse(algorithm)) {
+            (PublicKey::Es256(key), Some(Algorithm::Es256)) => {
+                p256::ecdsa::Signature::from_slice(signature)
+                    .is_ok_and(|signature| key.verify(message.as_bytes(), &signature).is_ok())
+            }
+            (PublicKey::EdDsa(key), Some(Algorithm::EdDsa)) => {
+                ed25519_dalek::Signature::from_slice(signature).is_ok_and(|signature| {
+                    key.verify_strict(message.as_bytes(), &signature).is_ok()
+                })
+            }
+            (PublicKey::Es256(_) | PublicKey::EdDsa(_), _) => false,
+        }
+    }
+}
+
 impl std::fmt::Debug for SigningKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "SigningKey({})", self.kid)

@@ -114,7 +114,8 @@ pub fn read(
         .into_iter()
         .filter(|scope| client.scopes.contains(scope))
         .collect();
-    if !scopes.contains(&Scope::OpenId) {
+    // A wallet wants the credentials and need not know who it is.
+    if !scopes.contains(&Scope::OpenId) && !scopes.contains(&Scope::Credentials) {
         return Err(OAuthError::new("invalid_scope", "the scope openid is missing or not allowed"));
     }
     if params.get("id_token_hint").is_some() && hinted.is_none() {

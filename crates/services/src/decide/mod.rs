@@ -3,6 +3,7 @@
 //! [`decide`] runs the decisions `Eligibility`, `Price`, `Routing` and `Outcome` of `rules.dmn` over the
 //! answers that count and the facts, and keeps why. [`early`] tells while a form is being filled.
 
+mod credential;
 mod dated;
 mod entries;
 mod rules;
@@ -15,6 +16,7 @@ use platform::{Locale, Money};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
+pub use credential::credential;
 pub use entries::{Entry, entries};
 pub use rules::{FILE as RULES_FILE, Rules, ShownTable};
 pub use wording::{Given, wording};

@@ -5,6 +5,7 @@
 
 mod booking;
 pub(crate) mod check;
+mod credential;
 mod files;
 mod keeping;
 pub(crate) mod names;

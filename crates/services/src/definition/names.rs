@@ -17,9 +17,10 @@ pub(crate) const STATUSES: [(&str, Status); 4] = [
     ("hidden", Status::Hidden),
 ];
 
-pub(crate) const APPLICANTS: [(&str, Applicant); 4] = [
+pub(crate) const APPLICANTS: [(&str, Applicant); 5] = [
     ("resident", Applicant::Resident),
     ("non-resident", Applicant::NonResident),
+    ("e-resident", Applicant::EResident),
     ("company", Applicant::Company),
     ("anyone", Applicant::Anyone),
 ];

@@ -58,6 +58,8 @@ pub enum Applicant {
     Resident,
     /// A person with an identity, living elsewhere.
     NonResident,
+    /// A person living elsewhere to whom the town has given a digital identity.
+    EResident,
     /// A company, through a representative.
     Company,
     /// Whoever comes.
@@ -292,6 +294,8 @@ pub struct ResultKind {
     pub register: Option<Arc<str>>,
     /// What a grant writes into registers.
     pub enter: Vec<RegisterEntry>,
+    /// What a grant gives into a wallet.
+    pub credential: Option<CredentialOf>,
     /// Whether it is published, and what that says.
     pub public: Option<Words>,
     /// How long after the decision it is published; none: at once.
@@ -315,6 +319,32 @@ pub struct RegisterEntry {
     pub also_for: Option<Expression>,
     /// What stands in it, by name.
     pub data: Vec<(Arc<str>, Expression)>,
+}
+
+/// The credential that a grant gives.
+#[derive(Clone, Debug)]
+pub struct CredentialOf {
+    /// What it is called; none: as the result.
+    pub name: Option<Words>,
+    /// What it says.
+    pub claims: Vec<CredentialClaim>,
+    /// Whether it is an identity of the town's own: whoever has it is an e-resident.
+    pub is_identity: bool,
+    /// Whether an official hands it over in person.
+    pub in_person: bool,
+}
+
+/// One thing that a credential says.
+#[derive(Clone, Debug)]
+pub struct CredentialClaim {
+    /// Its name in the credential.
+    pub name: Arc<str>,
+    /// What it is, for people.
+    pub label: Words,
+    /// Its value.
+    pub value: Expression,
+    /// Whether it is always shown: else its holder decides each time.
+    pub always_shown: bool,
 }
 
 /// How long a result holds.

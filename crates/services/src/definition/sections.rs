@@ -209,6 +209,7 @@ pub(super) fn result(r: &mut Reader<'_>, node: Option<&Node>, word: &'static str
         renew_within: None,
         register: None,
         enter: Vec::new(),
+        credential: None,
         public: None,
         public_after: None,
         verifiable: true,
@@ -225,6 +226,7 @@ pub(super) fn result(r: &mut Reader<'_>, node: Option<&Node>, word: &'static str
     if let Some(node) = f.get("enter") {
         result.enter = register_entries(r, node);
     }
+    result.credential = f.get("credential").map(|node| super::credential::read(r, node));
     let public = f.flag(r, "public", false);
     let words = f.words(r, "public_words");
     if public && words.is_none() {

@@ -16,6 +16,7 @@ mod schema;
 mod summary;
 mod value;
 mod walk;
+mod wallet;
 
 #[cfg(test)]
 mod tests;
@@ -35,13 +36,15 @@ pub use prefill::{
 };
 pub use problem::{Argument, Problem};
 pub use question::{
-    Bound, Choice, ErrorWords, FileRules, Ground, Prefill, Question, QuestionKind, Required,
+    Bound, Choice, ErrorWords, FileRules, FromWallet, Ground, Prefill, Question, QuestionKind,
+    Required, WalletClaim,
 };
 pub(crate) use read::value_kind;
 pub use schema::json_schema;
 pub use summary::{Row, SectionStatus, SectionView, chosen, sections, summary};
 pub use value::{modulo_97, normalise, sound_iban};
 pub use walk::{PageView, QuestionView, Situation, Walked, walk};
+pub use wallet::{WALLET, from_wallet};
 
 use crate::words::Words;
 

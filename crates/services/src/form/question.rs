@@ -45,6 +45,8 @@ pub struct Question {
     pub unit: Option<Words>,
     /// The register that knows the answer.
     pub prefill: Option<Prefill>,
+    /// The credential in somebody's wallet that answers it.
+    pub wallet: Option<FromWallet>,
     /// Why it is asked.
     pub purpose: Words,
     /// By which law.
@@ -155,6 +157,34 @@ pub struct Prefill {
     pub key: Option<Expression>,
     /// Whether it may be changed.
     pub editable: bool,
+}
+
+/// From which credentials an answer can be shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FromWallet {
+    /// The kinds that will do: the id of a service of the town that gives one, or the name of a kind (`vct`).
+    pub types: Vec<Arc<str>>,
+    /// The claim that is the answer.
+    pub claim: WalletClaim,
+}
+
+/// Which claims make an answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WalletClaim {
+    /// One.
+    One(Arc<str>),
+    /// One for each part of the answer: part and claim.
+    Parts(Vec<(Arc<str>, Arc<str>)>),
+}
+
+impl FromWallet {
+    /// The claims that are asked for.
+    pub fn claims(&self) -> Vec<&str> {
+        match &self.claim {
+            WalletClaim::One(claim) => vec![claim],
+            WalletClaim::Parts(parts) => parts.iter().map(|(_, claim)| &**claim).collect(),
+        }
+    }
 }
 
 impl Prefill {

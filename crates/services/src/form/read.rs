@@ -272,6 +272,7 @@ fn question(
         errors: f.get("error").map(|node| errors(r, node)).unwrap_or_default(),
         unit: f.words(r, "unit"),
         prefill: f.get("prefill").and_then(|node| kinds::prefill(r, node, &kind)),
+        wallet: f.get("wallet").and_then(|node| super::wallet::read(r, node, &kind)),
         purpose: f.words(r, "purpose").unwrap_or_else(|| inherited.purpose.clone()),
         law: f.reference(r, "law", Refers::Law).unwrap_or_else(|| inherited.law.clone()),
         keep: f.term(r, "keep"),

@@ -207,6 +207,7 @@ fn applicant(who: Applicant) -> &'static str {
     match who {
         Applicant::Resident => "resident",
         Applicant::NonResident => "non_resident",
+        Applicant::EResident => "e_resident",
         Applicant::Company => "company",
         Applicant::Anyone => "anyone",
     }

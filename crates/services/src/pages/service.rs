@@ -228,6 +228,7 @@ impl View<'_> {
         let kind = |applicant: &Applicant| match applicant {
             Applicant::Resident => self.t("service-for-resident"),
             Applicant::NonResident => self.t("service-for-non-resident"),
+            Applicant::EResident => self.t("service-for-e-resident"),
             Applicant::Company => self.t("service-for-company"),
             Applicant::Anyone => self.t("service-for-anyone"),
         };

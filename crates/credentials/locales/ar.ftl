@@ -1,0 +1,79 @@
+# الوثائق الرقمية: في المحافظ وفي صفحات الشخص وفي المكتب.
+nav-credentials = الوثائق الرقمية
+credentials-title = وثائقي الرقمية
+credentials-lead = ما منحتك إياه البلدية ويمكنك حمله في محفظة على هاتفك. وحيثما أظهرته فأنت تقرر ما يظهر منه.
+credentials-none = ليست لديك وثائق رقمية.
+credential-standing-in-force = سارية
+credential-standing-to-be-handed-over = تسلم لدى الشباك
+credential-fetch = تنتظرك لدى الشباك. أحضر وثيقة الهوية التي قدمت بها الطلب: يقارنك موظف بها، ثم يمكنك تحميلها في محفظة.
+credential-hand-over-lead = على الشخص أن يحضر بنفسه. قارنه بالوثيقة التي قدم بها الطلب واكتب أدناه أي وثيقة كانت.
+credential-do-hand-over = تسليم: قارنت الشخص بالوثيقة
+credential-message-hand-over-subject = سلمت: { $name }
+credential-message-hand-over-body = تسلمت «{ $name }» لدى الشباك. هي سارية من الآن ويمكنك تحميلها في محفظة.
+credential-standing-suspended = معلقة
+credential-standing-revoked = ملغاة
+credential-standing-expired = منتهية
+credential-until = سارية حتى { $day }
+credential-without-end = دون نهاية
+credential-lasts = المدة
+credential-why = سبب عدم سريانها:
+credential-says = ما تقوله
+credential-always-shown = يظهر دائما
+credential-yours-to-show = أنت تقرر في كل مرة هل يظهر
+credential-from-case = الطلب الذي صدرت عنه
+credential-load = تحميلها في محفظة
+credential-copies = في المحافظ
+credential-copies-none = ليست في أي محفظة بعد.
+credential-copy = حملت في { $at }
+credential-copy-lost = غير سارية منذ { $at }
+credential-lost = فقدت محفظتي
+credential-lost-why = كل النسخ المحملة حتى الآن لن تعود سارية. ويمكنك بعد ذلك تحميلها في محفظة جديدة.
+credential-lost-do = إبطال كل النسخ
+credential-lost-done = أبطلت كل النسخ. من يتحقق من إحداها يرى ذلك خلال دقائق.
+credential-uses = من اطلع على بياناتي
+credential-load-title = تحميلها في محفظة
+credential-load-code = ستطلب محفظتك هذا الرمز. لا تخبر به أحدا آخر.
+credential-load-here = على هذا الجهاز
+credential-load-open = افتح محفظتي
+credential-load-there = على جهاز آخر
+credential-load-scan = امسح هذا المربع بمحفظتك.
+credential-load-square = مربع فيه العرض لمحفظتك
+credential-load-soon = ينتظر العرض عشر دقائق. وإعادة تحميل هذه الصفحة تنشئ عرضا جديدا.
+credential-load-done = انتهيت
+credentials-desk-title = الوثائق الرقمية
+credentials-desk-lead = ابحث عما منحته معاملة لتعليقه أو إعادة سريانه أو إلغائه.
+credentials-desk-case = رقم المعاملة
+credentials-desk-case-hint = مثل PP-7K3M-9RXH2
+credentials-desk-find = بحث
+credentials-desk-none = لم تمنح هذه المعاملة وثيقة يبت فيها قسمك.
+credential-to-case = المعاملة
+credential-do = تغييرها
+credential-do-lead = يبلغ الشخص فورا مع السبب الذي تكتبه، ويعرف ذلك خلال دقائق حيثما يجري التحقق من الوثيقة.
+credential-do-text = السبب
+credential-do-text-hint = يقرؤه الشخص كما تكتبه.
+credential-do-suspend = تعليق
+credential-do-restore = إعادة السريان
+credential-do-revoke = إلغاء نهائي
+credential-changed = تم التغيير وأبلغ الشخص.
+credential-refusal-not-your-unit = يبت قسم آخر في هذه الوثيقة.
+credential-refusal-own = هذه وثيقتك أنت. على زميل أن يبت فيها.
+credential-refusal-does-not-fit = لم تعد الوثيقة كما أظهرتها هذه الصفحة. انظر إليها من جديد.
+credential-refusal-text-missing = اكتب السبب. سيقرؤه الشخص.
+credential-refusal-text-too-long = السبب طويل جدا. اختصره إلى 4000 حرف.
+credential-message-suspend-subject = معلقة: { $name }
+credential-message-suspend-body = وثيقتك «{ $name }» غير سارية في الوقت الحالي.
+
+    السبب: { $text }
+
+    لا يلزمك فعل شيء في محفظتك. وإن لم توافق فأجب في الطلب الذي صدرت عنه أو اعترض.
+credential-message-restore-subject = سارية من جديد: { $name }
+credential-message-restore-body = وثيقتك «{ $name }» سارية من جديد، وفي محفظتك كذلك.
+
+    السبب: { $text }
+credential-message-revoke-subject = ملغاة: { $name }
+credential-message-revoke-body = ألغيت وثيقتك «{ $name }». لم تعد سارية ولا يمكن أن تسري من جديد.
+
+    السبب: { $text }
+
+    إن لم توافق فيمكنك الاعتراض على القرار.
+credential-message-open = عرض الوثيقة

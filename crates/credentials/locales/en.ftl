@@ -1,0 +1,79 @@
+# Credentials: in wallets, on the person's pages and at the desk.
+nav-credentials = Credentials
+credentials-title = My credentials
+credentials-lead = What the town has granted you and you can carry in a wallet on your telephone. Wherever you show it, you decide what is shown.
+credentials-none = You have no credentials.
+credential-standing-in-force = Valid
+credential-standing-to-be-handed-over = To be fetched at the counter
+credential-fetch = It waits for you at the counter. Bring the identity document with which you applied: an official compares you with it, and then you can load it into a wallet.
+credential-hand-over-lead = The person has to come in person. Compare them with the document with which they applied, and write below which document it was.
+credential-do-hand-over = Hand over: I have compared the person with the document
+credential-message-hand-over-subject = Handed over: { $name }
+credential-message-hand-over-body = You fetched “{ $name }” at the counter. It is valid from now on, and you can load it into a wallet.
+credential-standing-suspended = Suspended
+credential-standing-revoked = Revoked
+credential-standing-expired = Expired
+credential-until = Valid until { $day }
+credential-without-end = Without an end
+credential-lasts = How long
+credential-why = Why it is not valid:
+credential-says = What it says
+credential-always-shown = Always shown
+credential-yours-to-show = You decide each time whether it is shown
+credential-from-case = The application that it comes from
+credential-load = Load it into a wallet
+credential-copies = In wallets
+credential-copies-none = It is in no wallet yet.
+credential-copy = Loaded on { $at }
+credential-copy-lost = No longer valid since { $at }
+credential-lost = I have lost my wallet
+credential-lost-why = Every copy that was loaded so far stops being valid. You can then load it into a new wallet.
+credential-lost-do = Make all copies invalid
+credential-lost-done = All copies are invalid. Who checks one of them sees it within minutes.
+credential-uses = Who looked at my data
+credential-load-title = Load it into a wallet
+credential-load-code = Your wallet asks for this code. Tell it to nobody else.
+credential-load-here = On this device
+credential-load-open = Open my wallet
+credential-load-there = On another device
+credential-load-scan = Scan this square with your wallet.
+credential-load-square = Square with the offer for your wallet
+credential-load-soon = The offer waits for ten minutes. Loading this page again makes a new one.
+credential-load-done = I am done
+credentials-desk-title = Credentials
+credentials-desk-lead = Find what a case gave, to suspend it, let it be valid again, or revoke it.
+credentials-desk-case = Reference of the case
+credentials-desk-case-hint = Such as PP-7K3M-9RXH2
+credentials-desk-find = Find
+credentials-desk-none = This case gave no credential that your unit decides about.
+credential-to-case = The case
+credential-do = Change it
+credential-do-lead = The person is told at once, with your reason. Wherever the credential is checked, this is known within minutes.
+credential-do-text = Reason
+credential-do-text-hint = The person reads it as you write it.
+credential-do-suspend = Suspend
+credential-do-restore = Let it be valid again
+credential-do-revoke = Revoke for good
+credential-changed = Changed. The person has been told.
+credential-refusal-not-your-unit = Another unit decides about this credential.
+credential-refusal-own = This is your own credential. A colleague has to decide about it.
+credential-refusal-does-not-fit = The credential is no longer as this page showed it. Look at it again.
+credential-refusal-text-missing = Write the reason. The person reads it.
+credential-refusal-text-too-long = The reason is too long. Shorten it to 4,000 characters.
+credential-message-suspend-subject = Suspended: { $name }
+credential-message-suspend-body = Your credential “{ $name }” is not valid for now.
+
+    Why: { $text }
+
+    You need do nothing in your wallet. If you do not agree, answer on the application that it comes from, or object.
+credential-message-restore-subject = Valid again: { $name }
+credential-message-restore-body = Your credential “{ $name }” is valid again, in your wallet too.
+
+    Why: { $text }
+credential-message-revoke-subject = Revoked: { $name }
+credential-message-revoke-body = Your credential “{ $name }” was revoked. It is no longer valid, and cannot become valid again.
+
+    Why: { $text }
+
+    If you do not agree, you can object to the decision.
+credential-message-open = See the credential

@@ -1,0 +1,79 @@
+# Attestations : dans les portefeuilles, sur les pages de la personne et au bureau.
+nav-credentials = Attestations numériques
+credentials-title = Mes attestations numériques
+credentials-lead = Ce que la commune vous a accordé et que vous pouvez porter dans un portefeuille sur votre téléphone. Partout où vous la présentez, vous décidez de ce qui est montré.
+credentials-none = Vous n’avez aucune attestation numérique.
+credential-standing-in-force = Valable
+credential-standing-to-be-handed-over = À retirer au guichet
+credential-fetch = Elle vous attend au guichet. Apportez la pièce d’identité avec laquelle vous l’avez demandée : un agent la compare avec vous, puis vous pourrez la charger dans un portefeuille.
+credential-hand-over-lead = La personne doit se présenter. Comparez-la avec la pièce avec laquelle elle a fait la demande, et notez ci-dessous de quelle pièce il s’agissait.
+credential-do-hand-over = Remettre : j’ai comparé la personne avec la pièce
+credential-message-hand-over-subject = Remise : { $name }
+credential-message-hand-over-body = Vous avez retiré « { $name } » au guichet. Elle est valable dès maintenant et vous pouvez la charger dans un portefeuille.
+credential-standing-suspended = Suspendue
+credential-standing-revoked = Révoquée
+credential-standing-expired = Expirée
+credential-until = Valable jusqu’au { $day }
+credential-without-end = Sans fin
+credential-lasts = Durée
+credential-why = Pourquoi elle n’est pas valable :
+credential-says = Ce qu’elle dit
+credential-always-shown = Toujours montré
+credential-yours-to-show = Vous décidez chaque fois si c’est montré
+credential-from-case = La demande dont elle provient
+credential-load = La charger dans un portefeuille
+credential-copies = Dans des portefeuilles
+credential-copies-none = Elle n’est encore dans aucun portefeuille.
+credential-copy = Chargée le { $at }
+credential-copy-lost = Non valable depuis le { $at }
+credential-lost = J’ai perdu mon portefeuille
+credential-lost-why = Toutes les copies chargées jusqu’ici cessent d’être valables. Vous pouvez ensuite la charger dans un nouveau portefeuille.
+credential-lost-do = Rendre toutes les copies non valables
+credential-lost-done = Toutes les copies ont cessé d’être valables. Qui en vérifie une le voit en quelques minutes.
+credential-uses = Qui a consulté mes données
+credential-load-title = La charger dans un portefeuille
+credential-load-code = Votre portefeuille demande ce code. Ne le dites à personne d’autre.
+credential-load-here = Sur cet appareil
+credential-load-open = Ouvrir mon portefeuille
+credential-load-there = Sur un autre appareil
+credential-load-scan = Scannez ce carré avec votre portefeuille.
+credential-load-square = Carré avec l’offre pour votre portefeuille
+credential-load-soon = L’offre attend dix minutes. Recharger cette page en crée une nouvelle.
+credential-load-done = J’ai terminé
+credentials-desk-title = Attestations numériques
+credentials-desk-lead = Trouvez ce qu’un dossier a donné, pour le suspendre, le rendre de nouveau valable ou le révoquer.
+credentials-desk-case = Numéro du dossier
+credentials-desk-case-hint = Par exemple PP-7K3M-9RXH2
+credentials-desk-find = Chercher
+credentials-desk-none = Ce dossier n’a donné aucune attestation dont votre service décide.
+credential-to-case = Le dossier
+credential-do = La modifier
+credential-do-lead = La personne en est informée aussitôt, avec votre motif. Partout où l’attestation est vérifiée, cela se sait en quelques minutes.
+credential-do-text = Motif
+credential-do-text-hint = La personne le lit tel que vous l’écrivez.
+credential-do-suspend = Suspendre
+credential-do-restore = La rendre de nouveau valable
+credential-do-revoke = Révoquer définitivement
+credential-changed = C’est fait. La personne a été informée.
+credential-refusal-not-your-unit = Un autre service décide de cette attestation.
+credential-refusal-own = C’est votre propre attestation. Un collègue doit en décider.
+credential-refusal-does-not-fit = L’attestation n’est plus telle que cette page la montrait. Consultez-la de nouveau.
+credential-refusal-text-missing = Écrivez le motif. La personne le lit.
+credential-refusal-text-too-long = Le motif est trop long. Ramenez-le à 4 000 caractères.
+credential-message-suspend-subject = Suspendue : { $name }
+credential-message-suspend-body = Votre attestation « { $name } » n’est pas valable pour le moment.
+
+    Motif : { $text }
+
+    Vous n’avez rien à faire dans votre portefeuille. Si vous n’êtes pas d’accord, répondez sur la demande dont elle provient, ou faites opposition.
+credential-message-restore-subject = De nouveau valable : { $name }
+credential-message-restore-body = Votre attestation « { $name } » est de nouveau valable, dans votre portefeuille aussi.
+
+    Motif : { $text }
+credential-message-revoke-subject = Révoquée : { $name }
+credential-message-revoke-body = Votre attestation « { $name } » a été révoquée. Elle n’est plus valable et ne peut plus le devenir.
+
+    Motif : { $text }
+
+    Si vous n’êtes pas d’accord, vous pouvez faire opposition à la décision.
+credential-message-open = Voir l’attestation

@@ -1,0 +1,253 @@
+//! What a decision gave as a credential, whether it holds, and the acts that change that.
+
+pub(crate) mod change;
+pub(crate) mod pages;
+pub(crate) mod store;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use platform::id::PersonId;
+use platform::{Ctx, Fault, Locale, Unit};
+use privacy::{Access, CaseLabel, Item, OpenError, Purpose, Sealed, SubjectKey, subject_of};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+
+use crate::Credentials;
+
+platform::typed_id!(
+    /// A credential.
+    CredentialId,
+    "crd"
+);
+platform::typed_id!(
+    /// A credential as it went into a wallet, once.
+    CopyId,
+    "cpy"
+);
+
+/// What seals the claims.
+const LABEL: &str = "credentials.content";
+/// What seals why a credential does not hold.
+const REASON_LABEL: &str = "credentials.reason";
+
+/// A credential as it is stored.
+#[derive(Clone, Debug)]
+pub(crate) struct Credential {
+    pub(crate) id: CredentialId,
+    pub(crate) person: PersonId,
+    /// The kind, by its id.
+    pub(crate) kind: String,
+    /// The unit that decided.
+    pub(crate) unit: String,
+    /// The case that gave it.
+    pub(crate) reference: String,
+    pub(crate) content: Sealed,
+    pub(crate) reason: Option<Sealed>,
+    pub(crate) granted_at: Timestamp,
+    /// The last day on which it holds.
+    pub(crate) ends_on: Option<Date>,
+    /// Whether it is an identity of the town's own: that of an e-resident.
+    pub(crate) is_identity: bool,
+    /// Whether an official hands it over in person, against the document that was applied with.
+    pub(crate) in_person: bool,
+    pub(crate) handed_over_at: Option<Timestamp>,
+    pub(crate) suspended_at: Option<Timestamp>,
+    pub(crate) revoked_at: Option<Timestamp>,
+    pub(crate) version: i64,
+}
+
+/// Whether a credential holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// It holds.
+    InForce,
+    /// Its person has not fetched it at the counter yet.
+    ToBeHandedOver,
+    /// It does not hold for now.
+    Suspended,
+    /// It was taken back.
+    Revoked,
+    /// Its last day is over.
+    Expired,
+}
+
+impl Standing {
+    /// The stable word; its wording is `credential-standing-<word>`.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Standing::InForce => "in-force",
+            Standing::ToBeHandedOver => "to-be-handed-over",
+            Standing::Suspended => "suspended",
+            Standing::Revoked => "revoked",
+            Standing::Expired => "expired",
+        }
+    }
+
+    pub(crate) fn colour(self) -> &'static str {
+        match self {
+            Standing::InForce => "green",
+            Standing::ToBeHandedOver => "blue",
+            Standing::Suspended => "yellow",
+            Standing::Revoked => "red",
+            Standing::Expired => "grey",
+        }
+    }
+}
+
+/// What a credential says, as it was decided.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Content {
+    /// Name and value of each claim.
+    pub(crate) claims: Map<String, Value>,
+    /// Those that its holder shows or does not.
+    pub(crate) hidden: Vec<String>,
+    /// The language of its person.
+    pub(crate) locale: String,
+}
+
+impl Content {
+    pub(crate) fn locale(&self) -> Locale {
+        Locale::parse(&self.locale).unwrap_or(Locale::EN)
+    }
+}
+
+impl Credential {
+    pub(crate) fn standing(&self, today: Date) -> Standing {
+        match (self.revoked_at, self.suspended_at) {
+            (Some(_), _) => Standing::Revoked,
+            _ if self.ends_on.is_some_and(|last| last < today) => Standing::Expired,
+            _ if self.in_person && self.handed_over_at.is_none() => Standing::ToBeHandedOver,
+            (None, Some(_)) => Standing::Suspended,
+            (None, None) => Standing::InForce,
+        }
+    }
+
+    pub(crate) fn case(&self) -> CaseLabel {
+        CaseLabel::new(self.reference.as_str())
+    }
+}
+
+/// What a decision gives.
+#[derive(Clone, Debug)]
+pub struct Grant<'a> {
+    /// The kind, by its id.
+    pub kind: &'a str,
+    /// The unit that decided.
+    pub unit: &'a str,
+    /// The case.
+    pub reference: &'a str,
+    /// The language of the person.
+    pub locale: Locale,
+    /// Name and value of each claim.
+    pub claims: Map<String, Value>,
+    /// Those that its holder shows or does not.
+    pub hidden: Vec<String>,
+    /// The last day on which it holds.
+    pub ends_on: Option<Date>,
+    /// Whether it is an identity of the town's own: that of an e-resident.
+    pub is_identity: bool,
+    /// Whether an official hands it over in person.
+    pub in_person: bool,
+}
+
+/// Gives a credential to whom the key belongs to, in the unit of the decision.
+pub fn grant(unit: &mut Unit, ctx: &Ctx, key: &SubjectKey, grant: Grant<'_>) -> CredentialId {
+    let content = Content {
+        claims: grant.claims,
+        hidden: grant.hidden,
+        locale: grant.locale.tag().to_owned(),
+    };
+    let credential = Credential {
+        id: CredentialId::new(ctx),
+        person: PersonId(key.subject().0),
+        kind: grant.kind.to_owned(),
+        unit: grant.unit.to_owned(),
+        reference: grant.reference.to_owned(),
+        content: key.seal_json(ctx, LABEL, &content),
+        reason: None,
+        granted_at: ctx.now(),
+        ends_on: grant.ends_on,
+        is_identity: grant.is_identity,
+        in_person: grant.in_person,
+        handed_over_at: None,
+        suspended_at: None,
+        revoked_at: None,
+        version: 1,
+    };
+    commit_to(unit, ctx, key, (&credential, "granted", None));
+    store::insert(unit, &credential);
+    credential.id
+}
+
+/// Revokes whatever a case gave: the decision was taken back, given up, or has ended.
+pub fn end_of_case(unit: &mut Unit, ctx: &Ctx, reference: &str) {
+    store::revoke_of_case(unit, ctx, reference);
+}
+
+/// Whether somebody has an identity of the town's own that holds: an e-residency that was granted, handed over in
+/// person, and neither suspended nor revoked nor over.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub async fn is_e_resident(
+    credentials: &Credentials,
+    ctx: &Ctx,
+    person: PersonId,
+) -> Result<bool, Fault> {
+    let held = store::list_of_person(&credentials.db, person).await?;
+    let today = ctx.today();
+    Ok(held.iter().any(|held| held.is_identity && held.standing(today) == Standing::InForce))
+}
+
+/// The log commits to who has what and whether it holds, under the person's own key: nobody can read it there, and
+/// after erasure nobody can link it.
+pub(crate) fn commit_to(
+    unit: &mut Unit,
+    ctx: &Ctx,
+    key: &SubjectKey,
+    (credential, act, text): (&Credential, &str, Option<&str>),
+) {
+    let record = json!({
+        "credential": credential.id,
+        "person": credential.person,
+        "kind": credential.kind,
+        "case": credential.reference,
+        "act": act,
+        "reason": text,
+        "at": ctx.now().to_string(),
+    });
+    let label = format!("credentials.credential/{}/{act}/{}", credential.id, ctx.now());
+    let commitment = ledger::commitment(&key.commitment_key(&label), record.to_string().as_bytes());
+    ledger::append(unit, ctx, ledger::Entry::new("credential", commitment));
+}
+
+/// What a credential says, opened for a purpose; none when its person was erased.
+pub(crate) async fn open(
+    credentials: &Credentials,
+    ctx: &Ctx,
+    purpose: Purpose,
+    credential: &Credential,
+) -> Result<Option<Content>, Fault> {
+    let access = Access::on(&credential.case(), purpose, "credential");
+    let item = Item::new(LABEL, &credential.content);
+    let subject = subject_of(credential.person);
+    match credentials.vault.open_one(ctx, &access, subject, item).await {
+        Ok(plain) => Ok(Some(plain.json()?)),
+        Err(OpenError::Erased) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Why a credential does not hold, for its person.
+pub(crate) async fn open_reason(
+    credentials: &Credentials,
+    ctx: &Ctx,
+    credential: &Credential,
+) -> Result<String, Fault> {
+    let Some(reason) = &credential.reason else { return Ok(String::new()) };
+    let access = Access::on(&credential.case(), Purpose::ShowOwnData, "credential");
+    let item = Item::new(REASON_LABEL, reason);
+    let subject = subject_of(credential.person);
+    let plain = credentials.vault.open_one(ctx, &access, subject, item).await?;
+    Ok(plain.text()?.to_owned())
+}

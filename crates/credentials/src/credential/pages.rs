@@ -1,0 +1,226 @@
+//! `/my-credentials`: what somebody has, whether it holds, loading it into a wallet, and saying that one is lost.
+
+use askama::Template;
+use askama::filters::Safe;
+use axum::extract::{Path, State};
+use platform::{Attempt as _, Unit};
+use privacy::{Purpose, subject_of};
+use serde_json::Value;
+use web::{
+    Answer, Asked, Audience, Failure, Form, Method, Page, Permission, Route, SummaryRow, Words,
+    html, route, see_other,
+};
+
+use super::{Content, Credential, CredentialId, Standing, change, open, open_reason, store};
+use crate::{CredentialType, Credentials, offer, square};
+
+pub(crate) const PATH: &str = "/my-credentials";
+
+pub(crate) fn routes() -> Vec<Route<Credentials>> {
+    let (signed_in, residents) = (Permission::SignedIn, Audience::Residents);
+    let one = "/my-credentials/{id}";
+    vec![
+        route(Method::GET, PATH, signed_in, residents, list),
+        route(Method::GET, one, signed_in, residents, show).hidden(),
+        route(Method::POST, "/my-credentials/{id}/load", signed_in, residents, load).hidden(),
+        route(Method::POST, "/my-credentials/{id}/lost", signed_in, residents, lost).hidden(),
+    ]
+}
+
+#[derive(Template)]
+#[template(path = "credential/list.html")]
+struct ListPage {
+    page: Page,
+    rows: Vec<Row>,
+}
+
+struct Row {
+    path: String,
+    name: String,
+    state: String,
+    colour: &'static str,
+    lasts: String,
+}
+
+#[derive(Template)]
+#[template(path = "credential/one.html")]
+struct OnePage {
+    page: Page,
+    path: String,
+    case: String,
+    state: String,
+    colour: &'static str,
+    reason: String,
+    rows: Vec<SummaryRow>,
+    copies: Vec<String>,
+    may_load: bool,
+    may_lose: bool,
+    /// Whether it waits at the counter.
+    waits: bool,
+}
+
+#[derive(Template)]
+#[template(path = "credential/load.html")]
+struct LoadPage {
+    page: Page,
+    address: String,
+    square: Safe<String>,
+    code: String,
+    back: String,
+}
+
+/// How long it lasts, in words.
+pub(crate) fn lasts(words: &Words, credential: &Credential) -> String {
+    match credential.ends_on {
+        Some(last) => words.with("credential-until", ("day", words.date(last))),
+        None => words.t("credential-without-end"),
+    }
+}
+
+/// What a kind is called; its id when no service gives it any more.
+pub(crate) fn name(
+    asked: &Asked,
+    kind: Option<&CredentialType>,
+    credential: &Credential,
+) -> String {
+    let name = kind.map(|kind| kind.name.get(asked.locale()).to_owned());
+    name.unwrap_or_else(|| credential.kind.clone())
+}
+
+/// The claims, each with what it is and whether its holder may keep it to themself.
+pub(crate) fn claim_rows(
+    asked: &Asked,
+    kind: Option<&CredentialType>,
+    content: &Content,
+) -> Vec<SummaryRow> {
+    let row = |(name, value): (&String, &Value)| {
+        let claim = kind.and_then(|kind| kind.claim(name));
+        let label = claim.map(|claim| claim.label.get(asked.locale()).to_owned());
+        let always = !content.hidden.contains(name);
+        let key = if always { "credential-always-shown" } else { "credential-yours-to-show" };
+        let row = SummaryRow::new(label.unwrap_or_else(|| name.clone()), shown(asked, value));
+        row.source(asked.words.t(key))
+    };
+    content.claims.iter().map(row).collect()
+}
+
+fn shown(asked: &Asked, value: &Value) -> String {
+    match value {
+        Value::String(text) => match text.parse::<jiff::civil::Date>() {
+            Ok(day) => asked.words.date(day),
+            Err(_) => text.clone(),
+        },
+        Value::Bool(true) => asked.words.t("yes"),
+        Value::Bool(false) => asked.words.t("no"),
+        Value::Array(several) => {
+            let several: Vec<String> = several.iter().map(|one| shown(asked, one)).collect();
+            asked.words.list(&several)
+        }
+        Value::Null => String::new(),
+        Value::Number(_) | Value::Object(_) => value.to_string(),
+    }
+}
+
+async fn list(asked: Asked, State(credentials): State<Credentials>) -> Answer {
+    let mut rows = Vec::new();
+    for credential in store::list_of_person(&credentials.db, asked.person()?).await? {
+        let kind = credentials.kind(&credential.kind);
+        let standing = credential.standing(asked.ctx.today());
+        rows.push(Row {
+            path: format!("{PATH}/{}", credential.id),
+            name: name(&asked, kind.as_ref(), &credential),
+            state: asked.words.t(&format!("credential-standing-{}", standing.word())),
+            colour: standing.colour(),
+            lasts: lasts(&asked.words, &credential),
+        });
+    }
+    html(&ListPage { page: asked.page("credentials-title").back("/account"), rows })
+}
+
+/// Somebody's own credential; nobody else's is there.
+async fn own(asked: &Asked, credentials: &Credentials, id: &str) -> Result<Credential, Failure> {
+    let id = CredentialId::parse(id).ok_or(Failure::NotFound)?;
+    let found = store::find(&credentials.db, id).await?;
+    let person = asked.person()?;
+    found.filter(|credential| credential.person == person).ok_or(Failure::NotFound)
+}
+
+async fn show(
+    asked: Asked,
+    State(credentials): State<Credentials>,
+    Path(id): Path<String>,
+) -> Answer {
+    let credential = own(&asked, &credentials, &id).await?;
+    let kind = credentials.kind(&credential.kind);
+    let content = open(&credentials, &asked.ctx, Purpose::ShowOwnData, &credential).await?;
+    let content = content.ok_or(Failure::Gone)?;
+    let copies = store::list_copies(&credentials.db, credential.id).await?;
+    let out = copies.iter().any(|copy| copy.lost_at.is_none());
+    let copy = |copy: &store::Copy| match copy.lost_at {
+        None => asked
+            .words
+            .with("credential-copy", ("at", asked.words.date_time(asked.local(copy.issued_at)))),
+        Some(at) => {
+            let at = asked.words.date_time(asked.local(at));
+            asked.words.with("credential-copy-lost", ("at", at))
+        }
+    };
+    let standing = credential.standing(asked.ctx.today());
+    let mut page = asked.page_titled(name(&asked, kind.as_ref(), &credential)).back(PATH);
+    if asked.query_value("done").as_deref() == Some("lost") {
+        page = page.notice(asked.words.t("credential-lost-done"));
+    }
+    let mut rows = claim_rows(&asked, kind.as_ref(), &content);
+    rows.push(SummaryRow::new(asked.words.t("credential-lasts"), lasts(&asked.words, &credential)));
+    html(&OnePage {
+        path: format!("{PATH}/{}", credential.id),
+        case: credential.reference.clone(),
+        state: asked.words.t(&format!("credential-standing-{}", standing.word())),
+        colour: standing.colour(),
+        reason: open_reason(&credentials, &asked.ctx, &credential).await?,
+        rows,
+        copies: copies.iter().map(copy).collect(),
+        may_load: standing == Standing::InForce && kind.is_some(),
+        waits: standing == Standing::ToBeHandedOver,
+        may_lose: out && standing != Standing::Revoked,
+        page,
+    })
+}
+
+/// The way into a wallet: by a link on this device, by a square for another one.
+async fn load(
+    asked: Asked,
+    State(credentials): State<Credentials>,
+    Path(id): Path<String>,
+    _form: Form,
+) -> Answer {
+    let credential = own(&asked, &credentials, &id).await?;
+    let in_force = credential.standing(asked.ctx.today()) == Standing::InForce;
+    if !in_force || credentials.kind(&credential.kind).is_none() {
+        return see_other(&format!("{PATH}/{}", credential.id));
+    }
+    let made = offer::make(&credentials, &asked.ctx, &credential).await?;
+    html(&LoadPage {
+        page: asked.page("credential-load-title").back(format!("{PATH}/{}", credential.id)),
+        square: square::square(&made.address),
+        address: made.address,
+        code: made.code,
+        back: format!("{PATH}/{}", credential.id),
+    })
+}
+
+async fn lost(
+    asked: Asked,
+    State(credentials): State<Credentials>,
+    Path(id): Path<String>,
+    _form: Form,
+) -> Answer {
+    let credential = own(&asked, &credentials, &id).await?;
+    let subject = subject_of(credential.person);
+    let key = credentials.vault.key(&asked.ctx, subject).await?.ok_or(Failure::Gone)?;
+    let mut unit = Unit::new();
+    change::lose(&mut unit, &asked.ctx, &key, &credential);
+    credentials.db.commit(unit).await.attempt("say that a wallet is lost")?;
+    crate::status::forget(&credentials);
+    see_other(&format!("{PATH}/{}?done=lost", credential.id))
+}

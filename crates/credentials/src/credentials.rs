@@ -1,0 +1,124 @@
+//! The one handle to this crate: what the binary makes at start and hands to pages and other crates.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use openid::OpenId;
+use openid::jose::SigningKey;
+use platform::outgoing::Outgoing;
+use platform::{Ctx, Db, Fault, Unit};
+use privacy::Vault;
+
+use crate::kind::CredentialType;
+use crate::presentation::trust::Issuer;
+use crate::{offer, presentation};
+
+/// How long somebody else's list of statuses is waited for, while a wallet waits for us.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Says which kinds of credentials the services of the town give now.
+pub type Types = Arc<dyn Fn() -> Vec<CredentialType> + Send + Sync>;
+
+/// Lists of statuses that were signed a moment ago, by number.
+pub(crate) type Signed = Mutex<HashMap<i64, (Timestamp, Arc<str>)>>;
+
+/// The issuer; cloning shares it.
+#[derive(Clone)]
+pub struct Credentials(Arc<Inner>);
+
+/// What all clones share.
+pub struct Inner {
+    pub(crate) db: Db,
+    pub(crate) vault: Vault,
+    pub(crate) openid: OpenId,
+    pub(crate) types: Types,
+    pub(crate) words: web::Catalogue,
+    pub(crate) keys: RwLock<Option<Arc<Vec<SigningKey>>>>,
+    pub(crate) signed: Signed,
+    /// Fetches lists of statuses of others.
+    pub(crate) outgoing: Outgoing,
+    trusted: RwLock<Vec<Issuer>>,
+}
+
+impl std::ops::Deref for Credentials {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Credentials").field("issuer", &self.issuer()).finish_non_exhaustive()
+    }
+}
+
+impl Credentials {
+    /// The handle over a migrated database.
+    ///
+    /// # Errors
+    /// When a locale file does not read: a mistake of ours.
+    pub fn new(db: Db, vault: Vault, openid: OpenId, types: Types) -> Result<Credentials, Fault> {
+        let (words, findings) = web::Catalogue::new(crate::LOCALES);
+        if let Some(finding) = findings.first() {
+            return Err(Fault::new("read the words of credentials", finding.clone()));
+        }
+        Ok(Credentials(Arc::new(Inner {
+            db,
+            vault,
+            openid,
+            types,
+            words,
+            keys: RwLock::default(),
+            signed: Mutex::default(),
+            outgoing: Outgoing::within(PATIENCE),
+            trusted: RwLock::default(),
+        })))
+    }
+
+    /// Who gives the credentials: the address that people type.
+    pub(crate) fn issuer(&self) -> &str {
+        self.openid.issuer()
+    }
+
+    /// The whole address of one of our paths.
+    pub(crate) fn address(&self, path: &str) -> String {
+        self.openid.address(path)
+    }
+
+    /// The name of a kind: the address where it is described.
+    pub(crate) fn vct(&self, id: &str) -> String {
+        self.address(&format!("{}{id}", crate::metadata::TYPES))
+    }
+
+    /// Takes those whose credentials are believed, of the town's file; whoever was there before and is not now is not
+    /// believed any longer.
+    pub fn trust(&self, issuers: Vec<Issuer>) {
+        *self.trusted.write().unwrap_or_else(PoisonError::into_inner) = issuers;
+    }
+
+    /// Somebody whose credentials are believed.
+    pub(crate) fn trusted_issuer(&self, id: &str) -> Option<Issuer> {
+        let trusted = self.trusted.read().unwrap_or_else(PoisonError::into_inner);
+        trusted.iter().find(|issuer| issuer.id == id).cloned()
+    }
+
+    /// A kind of credential that is given now.
+    pub(crate) fn kind(&self, id: &str) -> Option<CredentialType> {
+        (self.types)().into_iter().find(|kind| &*kind.id == id)
+    }
+
+    /// Removes codes and tokens that have run out. To be run once an hour or so.
+    ///
+    /// # Errors
+    /// A fault when the database cannot be written.
+    pub async fn clear_out(&self, ctx: &Ctx) -> Result<(), Fault> {
+        let mut unit = Unit::new();
+        offer::store::delete_expired(&mut unit, ctx.now());
+        presentation::delete_expired(&mut unit, ctx.now());
+        Ok(self.db.commit(unit).await?)
+    }
+}

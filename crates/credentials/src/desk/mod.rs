@@ -1,0 +1,230 @@
+//! `/desk/credentials`: what a case gave, and suspending it, letting it hold again, or taking it back.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use messages::{Action, Message};
+use platform::{Ctx, Unit};
+use privacy::{Purpose, SubjectKey, subject_of};
+use web::{
+    Answer, Asked, Audience, Failure, Form, Method, Page, Permission, Route, SummaryRow, Visitor,
+    html, html_refused, route, see_other,
+};
+
+use crate::Credentials;
+use crate::credential::change::{Change, ChangeRefusal, change};
+use crate::credential::pages::{claim_rows, lasts, name};
+use crate::credential::{Content, Credential, CredentialId, Standing, open, store};
+use crate::status;
+
+pub(crate) const PATH: &str = "/desk/credentials";
+/// Who decides cases decides about what they gave.
+const DECIDE: &str = "cases.decide";
+
+pub(crate) fn routes() -> Vec<Route<Credentials>> {
+    let (decide, officials) = (Permission::Holding(DECIDE), Audience::Officials);
+    let one = "/desk/credentials/{id}";
+    vec![
+        route(Method::GET, PATH, decide, officials, list),
+        route(Method::GET, one, decide, officials, show).hidden(),
+        route(Method::POST, one, decide, officials, act).hidden(),
+    ]
+}
+
+/// Whether one of the visitor's roles in this very unit lets them decide.
+pub(crate) fn may_decide_in(visitor: &Visitor, unit: &str) -> bool {
+    let gives = |role: &str| {
+        identity::role::find(role).is_some_and(|role| role.permissions.contains(&DECIDE))
+    };
+    visitor.roles.iter().any(|grant| &*grant.unit == unit && gives(&grant.role))
+}
+
+#[derive(Template)]
+#[template(path = "desk/list.html")]
+struct ListPage {
+    page: Page,
+    form: Form,
+    sought: bool,
+    rows: Vec<Row>,
+}
+
+struct Row {
+    path: String,
+    name: String,
+    state: String,
+    colour: &'static str,
+    lasts: String,
+}
+
+#[derive(Template)]
+#[template(path = "desk/one.html")]
+struct OnePage {
+    page: Page,
+    form: Form,
+    path: String,
+    case: String,
+    state: String,
+    colour: &'static str,
+    rows: Vec<SummaryRow>,
+    seen: i64,
+    actions: Vec<(&'static str, String)>,
+    /// Whether it is to be handed over in person.
+    waits: bool,
+}
+
+async fn list(asked: Asked, State(credentials): State<Credentials>) -> Answer {
+    let typed = asked.query_value("case").unwrap_or_default();
+    let reference = typed.trim().to_uppercase();
+    let mut rows = Vec::new();
+    if !reference.is_empty() {
+        for credential in store::list_of_case(&credentials.db, &reference).await? {
+            // Another unit's is not there.
+            if !may_decide_in(&asked.visitor, &credential.unit) {
+                continue;
+            }
+            let kind = credentials.kind(&credential.kind);
+            let standing = credential.standing(asked.ctx.today());
+            rows.push(Row {
+                path: format!("{PATH}/{}", credential.id),
+                name: name(&asked, kind.as_ref(), &credential),
+                state: asked.words.t(&format!("credential-standing-{}", standing.word())),
+                colour: standing.colour(),
+                lasts: lasts(&asked.words, &credential),
+            });
+        }
+    }
+    let page = asked.page("credentials-desk-title");
+    html(&ListPage {
+        page,
+        form: Form::filled([("case", typed)]),
+        sought: !reference.is_empty(),
+        rows,
+    })
+}
+
+/// A credential of the official's own unit; another unit's is not there.
+async fn of_unit(
+    asked: &Asked,
+    credentials: &Credentials,
+    id: &str,
+) -> Result<(Credential, Content), Failure> {
+    let id = CredentialId::parse(id).ok_or(Failure::NotFound)?;
+    let found = store::find(&credentials.db, id).await?;
+    let ours = found.filter(|credential| may_decide_in(&asked.visitor, &credential.unit));
+    let credential = ours.ok_or(Failure::NotFound)?;
+    let content = open(credentials, &asked.ctx, Purpose::HandleCase, &credential).await?;
+    Ok((credential, content.ok_or(Failure::Gone)?))
+}
+
+async fn show(
+    asked: Asked,
+    State(credentials): State<Credentials>,
+    Path(id): Path<String>,
+) -> Answer {
+    let (credential, content) = of_unit(&asked, &credentials, &id).await?;
+    html(&page(&asked, &credentials, (&credential, &content), Form::new()))
+}
+
+fn page(
+    asked: &Asked,
+    credentials: &Credentials,
+    (credential, content): (&Credential, &Content),
+    form: Form,
+) -> OnePage {
+    let kind = credentials.kind(&credential.kind);
+    let standing = credential.standing(asked.ctx.today());
+    let mut rows = claim_rows(asked, kind.as_ref(), content);
+    rows.push(SummaryRow::new(asked.words.t("credential-lasts"), lasts(&asked.words, credential)));
+    let fits = Change::ALL.into_iter().filter(|change| change.fits(standing));
+    let action = |change: Change| {
+        (change.word(), asked.words.t(&format!("credential-do-{}", change.word())))
+    };
+    let mut page = asked.page_titled(name(asked, kind.as_ref(), credential)).back(PATH);
+    page = page.errors_of(&form);
+    if asked.query_value("done").is_some() {
+        page = page.notice(asked.words.t("credential-changed"));
+    }
+    OnePage {
+        form,
+        path: format!("{PATH}/{}", credential.id),
+        case: credential.reference.clone(),
+        state: asked.words.t(&format!("credential-standing-{}", standing.word())),
+        colour: standing.colour(),
+        rows,
+        seen: credential.version,
+        actions: fits.map(action).collect(),
+        waits: standing == Standing::ToBeHandedOver,
+        page,
+    }
+}
+
+async fn act(
+    asked: Asked,
+    State(credentials): State<Credentials>,
+    Path(id): Path<String>,
+    mut form: Form,
+) -> Answer {
+    let (credential, content) = of_unit(&asked, &credentials, &id).await?;
+    let wanted = Change::parse(form.value("do"));
+    let wanted = wanted.ok_or_else(|| Failure::Malformed("no such act".into()))?;
+    if form.value("seen") != credential.version.to_string() {
+        return Err(Failure::Conflict);
+    }
+    let ctx = &asked.ctx;
+    let key = credentials.vault.key(ctx, subject_of(credential.person)).await?;
+    let key = key.ok_or(Failure::Gone)?;
+    let text = form.value("text").to_owned();
+    let mut unit = Unit::new();
+    let who = (&*asked.visitor, credential.clone());
+    if let Err(refusal) = change(&mut unit, ctx, &key, who, (wanted, &text)) {
+        refuse(&asked, &mut form, refusal);
+        return html_refused(&page(&asked, &credentials, (&credential, &content), form));
+    }
+    tell(&mut unit, ctx, (&credentials, &key), (&credential, &content), (wanted, &text));
+    match credentials.db.commit(unit).await {
+        Ok(()) => {}
+        Err(error) if error.is_conflict() => return Err(Failure::Conflict),
+        Err(error) => return Err(error.into_fault().into()),
+    }
+    status::forget(&credentials);
+    see_other(&format!("{PATH}/{}?done=yes", credential.id))
+}
+
+fn refuse(asked: &Asked, form: &mut Form, refusal: ChangeRefusal) {
+    let message = asked.words.t(&format!("credential-refusal-{}", refusal.word()));
+    match refusal {
+        ChangeRefusal::TextMissing | ChangeRefusal::TextTooLong => form.refuse("text", message),
+        ChangeRefusal::NotYours | ChangeRefusal::Own | ChangeRefusal::DoesNotFit => {
+            form.refuse_whole(message);
+        }
+    }
+}
+
+/// Its person reads what happened and why, in their own language.
+fn tell(
+    unit: &mut Unit,
+    ctx: &Ctx,
+    (credentials, key): (&Credentials, &SubjectKey),
+    (credential, content): (&Credential, &Content),
+    (change, text): (Change, &str),
+) {
+    let locale = content.locale();
+    let words = credentials.words.words(locale);
+    let kind = credentials.kind(&credential.kind);
+    let name = kind.map(|kind| kind.name.get(locale).to_owned());
+    let name = name.unwrap_or_else(|| credential.kind.clone());
+    let args = [("name", name.as_str()), ("text", text.trim())];
+    let message_key = format!("credential-message-{}", change.word());
+    let message = Message {
+        case: Some(&credential.case()),
+        kind: "credential",
+        locale,
+        subject: words.plain(&format!("{message_key}-subject"), args.as_slice()),
+        body: words.plain(&format!("{message_key}-body"), args.as_slice()),
+        actions: vec![Action {
+            label: words.plain("credential-message-open", ()),
+            path: format!("{}/{}", crate::credential::pages::PATH, credential.id),
+        }],
+        by_email: true,
+    };
+    messages::send(unit, ctx, key, message);
+}

@@ -1,0 +1,88 @@
+//! What a wallet answers (OpenID4VP 1.0, 8.2: `direct_post`).
+
+use axum::body::Bytes;
+use axum::extract::{Path, State as Shared};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use identity::session::Token;
+use openid::error::{OAuthError, Trouble, told};
+use openid::params::Params;
+use platform::{Ctx, Unit};
+use serde_json::{Map, Value, json};
+use web::{Answer, Asked, Failure};
+
+use super::request::QUERIED;
+use super::{Answered, Why, store, verify};
+use crate::Credentials;
+
+/// POST /credentials/presentations/{token}/response
+pub(crate) async fn take(
+    asked: Asked,
+    Shared(credentials): Shared<Credentials>,
+    Path(token): Path<String>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Answer {
+    let token = Token::read(&token).ok_or(Failure::NotFound)?;
+    taken(&credentials, &asked.ctx, &token, (&headers, &body)).await.or_else(Trouble::answer)
+}
+
+async fn taken(
+    credentials: &Credentials,
+    ctx: &Ctx,
+    token: &Token,
+    (headers, body): (&HeaderMap, &[u8]),
+) -> Result<Response, Trouble> {
+    let params = openid::posted(headers, body)?;
+    let over = || OAuthError::invalid_request("nothing waits for this answer");
+    let found = store::find(&credentials.db, token, ctx.now()).await?;
+    let (state, answered) = found.ok_or_else(over)?;
+    if matches!(answered, Some(Answered::Shown(_))) {
+        return Err(over().into());
+    }
+    if params.get("state") != Some(token.as_str()) {
+        return Err(OAuthError::invalid_request("state is not the one of the request").into());
+    }
+    let judged = match read(&params) {
+        Ok(shown) => verify::verify(credentials, ctx, &state, &shown).await?,
+        Err(why) => Err(why),
+    };
+    let mut unit = Unit::new();
+    let why = match judged {
+        Ok(claims) => {
+            store::answer(&mut unit, ctx, token, &Answered::Shown(claims));
+            None
+        }
+        Err(why) => {
+            store::refuse(&mut unit, ctx, token, &Answered::Refused(why));
+            Some(why)
+        }
+    };
+    match credentials.db.commit(unit).await {
+        Ok(()) => {}
+        Err(error) if error.is_conflict() => return Err(over().into()),
+        Err(error) => return Err(error.into()),
+    }
+    match why {
+        None | Some(Why::Declined) => Ok(told(StatusCode::OK, &json!({}))),
+        Some(why) => Err(OAuthError::invalid_request(why.word()).into()),
+    }
+}
+
+/// The one credential of an answer.
+///
+/// # Errors
+/// Why there is none.
+pub fn read(params: &Params) -> Result<String, Why> {
+    if params.get("error").is_some() {
+        return Err(Why::Declined);
+    }
+    let answer = params.get("vp_token").ok_or(Why::Unreadable)?;
+    let answer: Map<String, Value> = serde_json::from_str(answer).map_err(|_| Why::Unreadable)?;
+    let shown = answer.get(QUERIED).and_then(Value::as_array).ok_or(Why::Incomplete)?;
+    match shown.as_slice() {
+        [Value::String(one)] => Ok(one.clone()),
+        [] => Err(Why::Incomplete),
+        [..] => Err(Why::Unreadable),
+    }
+}

@@ -1,0 +1,176 @@
+//! Answers from wallets (OpenID4VP 1.0 with DCQL): a question of a form is put to somebody's wallet, they choose what to
+//! show, and what is shown is believed when its issuer is trusted and it holds.
+
+mod answer;
+mod certificate;
+mod request;
+mod store;
+pub mod trust;
+mod verify;
+
+use identity::session::Token;
+use jiff::SignedDuration;
+use platform::{Ctx, Fault, Unit};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::Credentials;
+
+pub use answer::read as read_answer;
+pub(crate) use answer::take;
+pub(crate) use request::give;
+pub(crate) use store::delete_expired;
+
+/// Where a wallet fetches what is asked, followed by the token.
+pub(crate) const PATH: &str = "/credentials/presentations/";
+/// How long a question waits.
+const VALID: SignedDuration = SignedDuration::from_mins(10);
+
+/// What is asked of a wallet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ask {
+    /// What the answer is for: whoever asks for the outcome has to name it again.
+    pub about: String,
+    /// Where the answer belongs within it.
+    pub place: String,
+    /// The kinds of credentials that will do: the address or name of a kind, or the id of one of the town's own.
+    pub types: Vec<String>,
+    /// The claims that are wanted.
+    pub claims: Vec<String>,
+}
+
+/// A question that waits.
+pub struct Begun {
+    /// The token by which its outcome is found.
+    pub token: String,
+    /// Where a wallet takes it up.
+    pub address: String,
+    /// The same as a square for another device.
+    pub square: askama::filters::Safe<String>,
+}
+
+/// Why what was shown is not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Why {
+    /// Its person did not want to show it.
+    Declined,
+    /// It does not read as a credential.
+    Unreadable,
+    /// Nobody whom the town trusts gave it.
+    NotTrusted,
+    /// It is of another kind.
+    OtherKind,
+    /// Who shows it did not prove that it is theirs, or it was shown to somebody else.
+    NotProven,
+    /// It does not hold now: run out, suspended, revoked.
+    NotHolding,
+    /// Something that is asked for was not shown.
+    Incomplete,
+}
+
+impl Why {
+    /// All of them.
+    pub const ALL: [Why; 7] = [
+        Why::Declined,
+        Why::Unreadable,
+        Why::NotTrusted,
+        Why::OtherKind,
+        Why::NotProven,
+        Why::NotHolding,
+        Why::Incomplete,
+    ];
+
+    /// The stable word; its wording is `presentation-why-<word>`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Why::Declined => "declined",
+            Why::Unreadable => "unreadable",
+            Why::NotTrusted => "not-trusted",
+            Why::OtherKind => "other-kind",
+            Why::NotProven => "not-proven",
+            Why::NotHolding => "not-holding",
+            Why::Incomplete => "incomplete",
+        }
+    }
+}
+
+/// How it stands with a question.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    /// No wallet has answered.
+    Waiting,
+    /// A wallet answered, and why that is not taken. Another answer may come.
+    Refused(Why),
+    /// What was shown.
+    Shown(Map<String, Value>),
+}
+
+/// What is sealed while a question waits.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct State {
+    ask: Ask,
+    nonce: String,
+}
+
+/// What a wallet's answer came to.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Answered {
+    Shown(Map<String, Value>),
+    Refused(Why),
+}
+
+/// Puts a question to a wallet.
+///
+/// # Errors
+/// A fault when the database cannot be written.
+pub async fn begin(credentials: &Credentials, ctx: &Ctx, ask: Ask) -> Result<Begun, Fault> {
+    let token = Token::new(ctx);
+    let state = State { ask, nonce: openid::jose::base64(ctx.random::<24>()) };
+    let mut unit = Unit::new();
+    store::insert(&mut unit, ctx, &token, &state);
+    credentials.db.commit(unit).await?;
+    Ok(shown(credentials, &token))
+}
+
+/// A question that waits, as its person sees it again.
+pub fn again(credentials: &Credentials, token: &str) -> Option<Begun> {
+    Token::read(token).map(|token| shown(credentials, &token))
+}
+
+fn shown(credentials: &Credentials, token: &Token) -> Begun {
+    let client = web::next::encode(&request::client_id(credentials));
+    let uri = web::next::encode(&credentials.address(&format!("{PATH}{}", token.as_str())));
+    let address = format!("openid4vp://?client_id={client}&request_uri={uri}");
+    Begun { token: token.as_str().to_owned(), square: crate::square::square(&address), address }
+}
+
+/// How it stands with a question about this; none when there is no such question, or it has run out.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub async fn outcome(
+    credentials: &Credentials,
+    ctx: &Ctx,
+    (token, about): (&str, &str),
+) -> Result<Option<(Ask, Outcome)>, Fault> {
+    let Some(token) = Token::read(token) else { return Ok(None) };
+    let found = store::find(&credentials.db, &token, ctx.now()).await?;
+    let Some((state, answered)) = found.filter(|(state, _)| state.ask.about == about) else {
+        return Ok(None);
+    };
+    let outcome = match answered {
+        None => Outcome::Waiting,
+        Some(Answered::Refused(why)) => Outcome::Refused(why),
+        Some(Answered::Shown(claims)) => Outcome::Shown(claims),
+    };
+    Ok(Some((state.ask, outcome)))
+}
+
+/// The answer was taken over: what was shown is not kept here any longer.
+pub fn finish(unit: &mut Unit, token: &str) {
+    if let Some(token) = Token::read(token) {
+        store::delete(unit, &token);
+    }
+}

@@ -1,0 +1,251 @@
+//! A wallet answers a question: what is believed, and what is not.
+
+use openid::jose::{Jwk, SigningKey};
+use platform::testkit::each_database;
+use sdjwt::{Hash, KeyBinding, Path, SdJwt, conceal};
+use serde_json::{Map, Value, json};
+
+use crate::presentation::trust::{self, Issuer};
+use crate::presentation::{Ask, Outcome, Why, begin, finish, outcome};
+use crate::tests_support::{ISSUER, MODULES, Told, Town, credential_in, key, with};
+
+const ABOUT: &str = "app_1";
+
+/// A question that waits: its token, and what the wallet was asked.
+struct Asked {
+    token: String,
+    claims: Map<String, Value>,
+}
+
+fn question(types: &[&str], claims: &[&str]) -> Ask {
+    let texts = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
+    Ask { about: ABOUT.into(), place: "plate".into(), types: texts(types), claims: texts(claims) }
+}
+
+async fn ask(town: &Town, ask: Ask) -> Asked {
+    let begun = begin(&town.credentials, &town.ctx(), ask).await.unwrap();
+    let (_, query) = begun.address.split_once("openid4vp://?").unwrap();
+    let query: std::collections::HashMap<String, String> = web::next::pairs(query).collect();
+    let told = town.get(query["request_uri"].strip_prefix(ISSUER).unwrap()).await;
+    let jws = sdjwt::Jws::parse(&told.text).unwrap();
+    assert_eq!(jws.header_text("typ"), Some("oauth-authz-req+jwt"));
+    assert!(jws.header["x5c"][0].as_str().is_some_and(|text| text.len() > 300));
+    let about = town.get("/.well-known/jwt-vc-issuer").await;
+    let published: Jwk = serde_json::from_value(about.body["jwks"]["keys"][0].clone()).unwrap();
+    let own = published.key().unwrap();
+    let claims = jws.verify(|jws| crate::tests_support::is_signed(&own, jws)).unwrap();
+    assert_eq!(claims["client_id"], query["client_id"]);
+    assert_eq!(claims["client_id"], "x509_san_dns:localhost");
+    assert_eq!(claims["response_mode"], "direct_post");
+    Asked { token: begun.token, claims }
+}
+
+impl Asked {
+    fn text(&self, name: &str) -> &str {
+        self.claims[name].as_str().unwrap()
+    }
+
+    /// The holder's proof for what is asked.
+    fn proved(&self, town: &Town, shown: SdJwt, byte: u8) -> SdJwt {
+        let binding = KeyBinding {
+            audience: self.text("client_id"),
+            nonce: self.text("nonce"),
+            now: town.ctx().now().as_second(),
+            age_max: 60,
+        };
+        let sign = |message: &str| key(byte).signature(message);
+        binding.prove(shown, ("ES256", Hash::Sha256), sign)
+    }
+
+    async fn answer(&self, town: &Town, shown: &str) -> Told {
+        let answer = json!({ "credential": [shown] }).to_string();
+        self.send(town, &[("vp_token", answer.as_str()), ("state", self.text("state"))]).await
+    }
+
+    async fn send(&self, town: &Town, form: &[(&str, &str)]) -> Told {
+        let path = self.text("response_uri").strip_prefix(ISSUER).unwrap().to_owned();
+        town.post_form((&path, None), form).await
+    }
+
+    async fn outcome(&self, town: &Town) -> Option<Outcome> {
+        let found = outcome(&town.credentials, &town.ctx(), (&self.token, ABOUT)).await.unwrap();
+        found.map(|(_, outcome)| outcome)
+    }
+}
+
+/// Noor's permit in a wallet whose key is the seventh.
+async fn permit(town: &Town) -> SdJwt {
+    let id = town.granted(town.noor, "PP-1").await;
+    let mut noor = town.signed_in("Noor").await;
+    let (_, told) = town.loaded(&mut noor, id).await;
+    credential_in(&told)
+}
+
+fn shown(credential: &SdJwt, claims: &[&str]) -> SdJwt {
+    let paths: Vec<Path> = claims.iter().map(|name| Path::members([*name])).collect();
+    credential.select(&paths).unwrap()
+}
+
+#[tokio::test]
+async fn what_is_asked_is_shown_and_nothing_else_is_kept() {
+    each_database(&MODULES, async |db| {
+        let town = Town::new(db).await;
+        let credential = permit(&town).await;
+        let asked = ask(&town, question(&["permit"], &["plate", "zone"])).await;
+        let query = &asked.claims["dcql_query"]["credentials"][0];
+        assert_eq!(query["format"], "dc+sd-jwt");
+        assert_eq!(
+            query["meta"]["vct_values"],
+            json!([format!("{ISSUER}/credentials/types/permit")])
+        );
+        assert_eq!(query["claims"], json!([{ "path": ["plate"] }, { "path": ["zone"] }]));
+        assert_eq!(asked.outcome(&town).await, Some(Outcome::Waiting));
+        let proved = asked.proved(&town, shown(&credential, &["zone", "name"]), 7);
+        let told = asked.answer(&town, &proved.to_string()).await;
+        assert_eq!((told.status.as_u16(), told.body.clone()), (200, json!({})), "{}", told.text);
+        let expected = json!({ "plate": "AB-12-CD", "zone": "3" });
+        let expected = Outcome::Shown(expected.as_object().unwrap().clone());
+        assert_eq!(asked.outcome(&town).await, Some(expected), "her name was not asked for");
+        let again = asked.answer(&town, &proved.to_string()).await;
+        assert_eq!(again.status, 400, "it was answered");
+        let other = outcome(&town.credentials, &town.ctx(), (&asked.token, "app_2")).await;
+        assert!(other.unwrap().is_none(), "it is about another application");
+        let mut unit = platform::Unit::new();
+        finish(&mut unit, &asked.token);
+        town.db.commit(unit).await.unwrap();
+        assert_eq!(asked.outcome(&town).await, None, "nothing is kept here");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_not_believed() {
+    each_database(&MODULES, async |db| {
+        let town = Town::new(db).await;
+        let credential = permit(&town).await;
+        let asked = ask(&town, question(&["permit"], &["plate", "zone"])).await;
+        let check = async |answer: String, why: Why| {
+            let told = asked.answer(&town, &answer).await;
+            assert_eq!(told.text("error_description"), why.word(), "{}", told.text);
+            assert_eq!(asked.outcome(&town).await, Some(Outcome::Refused(why)));
+        };
+        let zone = || shown(&credential, &["zone"]);
+        let other = Asked {
+            token: asked.token.clone(),
+            claims: with(json!(asked.claims), &json!({ "nonce": "another" }))
+                .as_object()
+                .unwrap()
+                .clone(),
+        };
+        let elsewhere = Asked {
+            token: asked.token.clone(),
+            claims: with(json!(asked.claims), &json!({ "client_id": "x509_san_dns:evil.example" }))
+                .as_object()
+                .unwrap()
+                .clone(),
+        };
+        check("nothing".into(), Why::Unreadable).await;
+        check(zone().to_string(), Why::NotProven).await;
+        check(asked.proved(&town, zone(), 8).to_string(), Why::NotProven).await;
+        check(other.proved(&town, zone(), 7).to_string(), Why::NotProven).await;
+        check(elsewhere.proved(&town, zone(), 7).to_string(), Why::NotProven).await;
+        let all = asked.proved(&town, credential.clone(), 7);
+        let fewer = zone().bound(all.binding().unwrap().to_owned());
+        check(fewer.to_string(), Why::NotProven).await;
+        check(asked.proved(&town, shown(&credential, &[]), 7).to_string(), Why::Incomplete).await;
+        let forged = with_issuer(ISSUER, &key(9), json!({}));
+        check(asked.proved(&town, forged, 7).to_string(), Why::NotTrusted).await;
+        let unknown = with_issuer("https://nobody.example", &key(9), json!({}));
+        check(asked.proved(&town, unknown, 7).to_string(), Why::NotTrusted).await;
+        let declined = [("error", "access_denied"), ("state", asked.text("state"))];
+        assert_eq!(asked.send(&town, &declined).await.status, 200);
+        assert_eq!(asked.outcome(&town).await, Some(Outcome::Refused(Why::Declined)));
+        let sound = asked.proved(&town, zone(), 7).to_string();
+        let answer = json!({ "credential": [sound] }).to_string();
+        let strange = [("vp_token", answer.as_str()), ("state", "another")];
+        assert_eq!(asked.send(&town, &strange).await.error(), "invalid_request");
+        // None of it spoils the answer of the right wallet.
+        assert_eq!(asked.answer(&town, &sound).await.status, 200);
+    })
+    .await;
+}
+
+/// A pass of another issuer, bound to the seventh key.
+fn with_issuer(issuer: &str, by: &SigningKey, changes: Value) -> SdJwt {
+    let claims = json!({
+        "iss": issuer, "vct": "urn:pass", "plate": "AB-12-CD", "zone": "3",
+        "cnf": { "jwk": Jwk::of(&key(7).public()) },
+    });
+    let claims = with(claims, &changes).as_object().unwrap().clone();
+    let concealed = conceal(claims, &[Path::members(["zone"])], &mut || [1; 16]).unwrap();
+    concealed.signed(&json!({ "alg": "ES256", "typ": "dc+sd-jwt" }), |text| by.signature(text))
+}
+
+#[tokio::test]
+async fn others_whom_the_town_trusts() {
+    each_database(&MODULES, async |db| {
+        let town = Town::new(db).await;
+        let state = "https://state.example";
+        town.credentials.trust(vec![Issuer {
+            id: state.into(),
+            keys: vec![(None, key(9).public())],
+            status: "http://localhost:1/".into(),
+        }]);
+        let check = async |changes: Value, why: Option<Why>| {
+            let asked = ask(&town, question(&["urn:pass"], &["zone"])).await;
+            let pass = with_issuer(state, &key(9), changes.clone());
+            asked.answer(&town, &asked.proved(&town, pass, 7).to_string()).await;
+            let refused = match asked.outcome(&town).await {
+                Some(Outcome::Refused(why)) => Some(why),
+                Some(Outcome::Shown(_)) => None,
+                other => panic!("{changes}: {other:?}"),
+            };
+            assert_eq!(refused, why, "{changes}");
+        };
+        check(json!({}), None).await;
+        check(json!({ "vct": "urn:other" }), Some(Why::OtherKind)).await;
+        check(json!({ "exp": 1 }), Some(Why::NotHolding)).await;
+        check(json!({ "cnf": {} }), Some(Why::NotProven)).await;
+        let list = |uri: &str| json!({ "status": { "status_list": { "idx": 1, "uri": uri } } });
+        // Somebody else's list says nothing; one that cannot be had says nothing either.
+        check(list("https://evil.example/1"), Some(Why::NotHolding)).await;
+        check(list("http://localhost:1/list"), Some(Why::NotHolding)).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_suspended_is_not_believed() {
+    each_database(&MODULES, async |db| {
+        let town = Town::new(db).await;
+        let credential = permit(&town).await;
+        let mut unit = platform::Unit::new();
+        crate::end_of_case(&mut unit, &town.ctx(), "PP-1");
+        town.db.commit(unit).await.unwrap();
+        let asked = ask(&town, question(&["permit"], &["plate"])).await;
+        let proved = asked.proved(&town, shown(&credential, &[]), 7);
+        asked.answer(&town, &proved.to_string()).await;
+        assert_eq!(asked.outcome(&town).await, Some(Outcome::Refused(Why::NotHolding)));
+        town.clock.advance(jiff::SignedDuration::from_mins(10));
+        assert_eq!(asked.outcome(&town).await, None, "it has run out");
+        assert_eq!(asked.answer(&town, &proved.to_string()).await.status, 400);
+    })
+    .await;
+}
+
+#[test]
+fn whom_the_file_names() {
+    let jwk = serde_json::to_string(&Jwk::of(&key(9).public())).unwrap();
+    let jwk = jwk.replace("\":\"", "\" = \"").replace("\":", "\" = ");
+    let text = format!(
+        "[[issuer]]\nid = \"https://state.example\"\nkeys = [{jwk}]\n\
+         [[issuer]]\nid = \"https://state.example\"\nkeys = [{jwk}]\n\
+         [[issuer]]\nid = \"urn:no-lists\"\nkeys = [{jwk}]\n\
+         [[issuer]]\nid = \"https://keyless.example\"\nkeys = []\n"
+    );
+    let (issuers, findings) = trust::read(&text);
+    assert_eq!((issuers.len(), findings.len()), (1, 3), "{findings:?}");
+    assert_eq!(issuers[0].status, "https://state.example/");
+    let (none, findings) = trust::read("[[issuer]]\nunknown = 1\n");
+    assert!(none.is_empty() && findings.len() == 1);
+}

@@ -1,0 +1,70 @@
+//! Interfaces of other crates that take access tokens of this provider, or give out tokens of their own that are bound
+//! to a key in the same way.
+
+use axum::http::HeaderMap;
+use platform::id::PersonId;
+use platform::{Ctx, Fault, Locale};
+
+use crate::OpenId;
+use crate::dpop::{self, MadeFor};
+use crate::error::{OAuthError, Trouble};
+use crate::scope::Scope;
+use crate::token::used;
+
+/// Whose access token came with a request, and from which program.
+#[derive(Clone, Debug)]
+pub struct Presented {
+    /// The person who agreed.
+    pub person: PersonId,
+    /// The program's id.
+    pub client: String,
+    /// The program's name, for "who looked at my data".
+    pub name: String,
+}
+
+/// The access token of a request, when it is good here, now, for this, and comes with what it is bound to.
+///
+/// # Errors
+/// The refusal as the standards word it (RFC 6750, 9449).
+pub async fn presented(
+    openid: &OpenId,
+    ctx: &Ctx,
+    headers: &HeaderMap,
+    ((method, path), scope): ((&str, &'static str), Scope),
+) -> Result<Presented, Trouble> {
+    let used = used::presented(openid, ctx, headers, (method, path, None)).await?;
+    if !used.scopes.contains(&scope) {
+        return Err(OAuthError::insufficient_scope("the token is not for this").into());
+    }
+    let client = openid.client(&used.chain.client, ctx.now()).await?;
+    let refused = || OAuthError::invalid_token("the access token is not good");
+    let client = client.ok_or_else(refused)?;
+    Ok(Presented {
+        person: used.chain.person,
+        client: client.id.clone(),
+        name: client.name.get(Locale::EN).to_owned(),
+    })
+}
+
+/// The thumbprint of the key whose proof of possession came with a request; none when there came none. `token` is the
+/// access token that the proof goes with, where there is one.
+///
+/// # Errors
+/// A proof that is not good here, now, and for the first time.
+pub async fn proof(
+    openid: &OpenId,
+    ctx: &Ctx,
+    headers: &HeaderMap,
+    (method, path, token): (&str, &'static str, Option<&str>),
+) -> Result<Option<String>, Trouble> {
+    dpop::check(openid, ctx, headers, MadeFor { method, path, token }).await
+}
+
+/// What ends this: the nonce for the next proof, to be given with an answer.
+///
+/// # Errors
+/// None in practice: a nonce is plain text.
+pub fn next_nonce(openid: &OpenId, ctx: &Ctx) -> Result<axum::http::HeaderValue, Fault> {
+    let nonce = dpop::nonce(openid, ctx.now());
+    axum::http::HeaderValue::from_str(&nonce).map_err(|error| Fault::new("give a nonce", error))
+}
