@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::{ADDRESS, COMPANIES, HOUSEHOLD, INCOME, POPULATION, VEHICLES};
+use super::{ADDRESS, COMPANIES, GUARDIANSHIPS, HOUSEHOLD, INCOME, POPULATION, VEHICLES};
 use columns::{Column, Kind};
 
 /// The register of addresses: places, nobody's home.
@@ -200,7 +200,10 @@ fn entry(
     let key = match register {
         POPULATION | ADDRESS | HOUSEHOLD => person.clone(),
         VEHICLES => bare(part("plate")),
+        // Several people act for one company: each has an entry of their own.
+        COMPANIES if part("acts") == "jointly" => format!("{}-{person}", bare(part("number"))),
         COMPANIES => bare(part("number")),
+        GUARDIANSHIPS => format!("{}-{person}", part("number")),
         INCOME => format!("{person}-{}", part("year")),
         ADDRESSES => format!("{} {}", part("street"), part("number")),
         _ => own_key,

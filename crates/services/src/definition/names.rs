@@ -1,8 +1,8 @@
 //! The stable words of definitions for closed sets of choices.
 
 use super::{
-    Applicant, Channel, Confidentiality, Due, KeepFrom, Level, Notice, PayMethod, Silence, Status,
-    Then, Unpaid, WithoutAccount,
+    Applicant, Channel, Confidentiality, Due, KeepFrom, Level, Notice, PayMethod, Representative,
+    Silence, Status, Then, Unpaid, WithoutAccount,
 };
 
 /// The word for a value of a closed set.
@@ -22,6 +22,13 @@ pub(crate) const APPLICANTS: [(&str, Applicant); 4] = [
     ("non-resident", Applicant::NonResident),
     ("company", Applicant::Company),
     ("anyone", Applicant::Anyone),
+];
+
+pub(crate) const REPRESENTATIVES: [(&str, Representative); 4] = [
+    ("parent", Representative::Parent),
+    ("guardian", Representative::Guardian),
+    ("company", Representative::Company),
+    ("mandate", Representative::Mandate),
 ];
 
 pub(crate) const LEVELS: [(&str, Level); 4] = [
