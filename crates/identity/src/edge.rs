@@ -128,6 +128,11 @@ pub(crate) async fn leave_old(
     let mut unit = platform::Unit::new();
     if person == started.session.person {
         session::store::follow(&mut unit, &asked.ctx, old.digest(), started.token.digest());
+        if let (Some(whom), Some(name)) = (asked.visitor.for_whom, &asked.visitor.for_name) {
+            // Whoever signs in again in the middle of something goes on for the same person.
+            let name = started.token.seal(&asked.ctx, name);
+            session::store::act_for(&mut unit, started.token.digest(), Some((whom, name)));
+        }
     } else {
         session::store::end_by_digest(&mut unit, &asked.ctx, old.digest());
     }

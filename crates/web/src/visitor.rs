@@ -20,6 +20,8 @@ pub struct Visitor {
     pub name: String,
     /// Roles held in units ("caseworker" in "mobility"), most used first; officials have at least one.
     pub roles: Vec<RoleGrant>,
+    /// Colleagues for whom the official stands in today.
+    pub deputises: Vec<PersonId>,
     /// Named permissions from these roles ("cases.decide").
     pub permissions: Vec<Arc<str>>,
     /// How surely we know who it is.

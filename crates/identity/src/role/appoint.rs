@@ -93,7 +93,10 @@ pub(crate) async fn appoint_in(
         return Ok(Err(OfficialRefusal::UnknownPerson));
     };
     let held = store::list_of_person(&identity.db, new.person, new.starts_on).await?;
-    if held.iter().any(|grant| grant.role == new.role && grant.unit == new.unit) {
+    if held
+        .iter()
+        .any(|grant| grant.role == new.role && grant.unit == new.unit && grant.deputises.is_none())
+    {
         return Ok(Err(OfficialRefusal::AlreadyHeld));
     }
     let given = match grant(unit, ctx, new) {
@@ -125,6 +128,10 @@ pub async fn dismiss(
     let Some(held) = found.filter(allowed) else { return Ok(Err(OfficialRefusal::NotHeld)) };
     let mut unit = Unit::new();
     store::revoke(&mut unit, ctx, id);
+    if held.deputises.is_none() {
+        // Nobody stands in for a role that is no more.
+        store::revoke_deputies(&mut unit, ctx, &held);
+    }
     if super::gives_roles(&held.role) {
         // What they offered and nobody has accepted goes with their right to offer it.
         let offered = (held.person, held.unit.as_str());
@@ -151,7 +158,7 @@ fn forget(identity: &Identity, person: PersonId) {
 
 /// The log commits to who got which role where, under the person's own key: nobody can read it there, and
 /// after erasure nobody can link it.
-fn commit_to(
+pub(super) fn commit_to(
     unit: &mut Unit,
     ctx: &Ctx,
     key: &SubjectKey,
@@ -162,6 +169,7 @@ fn commit_to(
         "person": held.person,
         "role": held.role,
         "unit": held.unit,
+        "deputises": held.deputises,
         "act": act,
         "by": super::store::by(ctx),
         "at": ctx.now().to_string(),

@@ -2,6 +2,7 @@
 //! anyone at `/roles`.
 
 mod appoint;
+mod deputy;
 mod grant;
 pub mod official_pages;
 pub mod pages;
@@ -13,6 +14,7 @@ use std::sync::Arc;
 
 pub(crate) use appoint::appoint_in;
 pub use appoint::{OfficialRefusal, appoint, dismiss};
+pub use deputy::{Absence, DeputyRefusal, name_deputy};
 pub use grant::{Grant, GrantRefusal, NewGrant, grant, revoke};
 
 platform::typed_id!(

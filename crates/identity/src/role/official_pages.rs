@@ -12,6 +12,7 @@ use web::{
 };
 
 use super::appoint::{OfficialRefusal, appoint, dismiss};
+use super::deputy::{Absence, DeputyRefusal, name_deputy};
 use super::{GIVEN_BY_MANAGERS, Grant, GrantId, NewGrant, store};
 use crate::invitation::{self, Invitation, InvitationId};
 use crate::person::{Name, Profile};
@@ -20,7 +21,7 @@ use crate::{Identity, PROFILES_MAX};
 /// The permission to give roles.
 pub(crate) const GRANTING: &str = "roles.grant";
 /// What can have happened just before: the words are at `officials-done-…`.
-pub(crate) const DONE: [&str; 3] = ["appointed", "dismissed", "withdrawn"];
+pub(crate) const DONE: [&str; 4] = ["appointed", "dismissed", "withdrawn", "deputy"];
 
 pub(crate) fn routes() -> Vec<Route<Identity>> {
     let (may, officials) = (Permission::Holding(GRANTING), Audience::Officials);
@@ -29,7 +30,8 @@ pub(crate) fn routes() -> Vec<Route<Identity>> {
         route(Method::GET, "/desk/officials", may, officials, list),
         route(post.clone(), "/desk/officials", may, officials, appoint_sent),
         route(post.clone(), "/desk/officials/dismiss", may, officials, dismiss_sent),
-        route(post, "/desk/officials/withdraw", may, officials, withdraw_sent),
+        route(post.clone(), "/desk/officials/withdraw", may, officials, withdraw_sent),
+        route(post, "/desk/officials/deputies", may, officials, deputy_sent),
     ]
 }
 
@@ -42,6 +44,8 @@ struct OfficialsPage {
     invited: Vec<InvitedRow>,
     roles: Vec<Choice>,
     units: Vec<Choice>,
+    /// Everybody who works in one of the units.
+    people: Vec<Choice>,
 }
 
 struct OfficialRow {
@@ -51,6 +55,8 @@ struct OfficialRow {
     unit: String,
     since: String,
     until: Option<String>,
+    /// For whom they stand in.
+    deputises: Option<String>,
     oneself: bool,
 }
 
@@ -93,12 +99,16 @@ async fn page_of(identity: &Identity, asked: &Asked, form: Form) -> Result<Offic
     let mut grants = Vec::new();
     for unit in &mine {
         let limit = i64::try_from(PROFILES_MAX).unwrap_or(i64::MAX);
-        grants.extend(store::list_of_unit(&identity.db, unit, asked.ctx.today(), limit).await?);
+        let (db, today) = (&identity.db, asked.ctx.today());
+        grants.extend(store::list_of_unit(db, unit, today, limit).await?);
+        grants.extend(store::list_deputies_to_come(db, unit, today, limit).await?);
     }
     grants.truncate(PROFILES_MAX);
-    let mut people: Vec<PersonId> = grants.iter().map(|grant| grant.person).collect();
+    let both = |grant: &Grant| [Some(grant.person), grant.deputises].into_iter().flatten();
+    let mut people: Vec<PersonId> = grants.iter().flat_map(both).collect();
     people.sort_unstable();
     people.dedup();
+    people.truncate(PROFILES_MAX);
     let access = Access::new(Purpose::MaintainRegister, "name");
     let profiles = identity.profiles(&asked.ctx, &access, &people).await?;
     let waiting = invitation::list_waiting(identity, &asked.ctx).await?;
@@ -114,6 +124,12 @@ async fn page_of(identity: &Identity, asked: &Asked, form: Form) -> Result<Offic
         invited: waiting.iter().zip(names).map(|one| invited_row(identity, asked, one)).collect(),
         roles: GIVEN_BY_MANAGERS.iter().map(|id| choice(id, role(id))).collect(),
         units: mine.iter().map(|id| choice(id, unit(id))).collect(),
+        people: {
+            let name = |person: &PersonId| Some((profiles.get(person)?.name(), person.to_string()));
+            let mut named: Vec<(String, String)> = people.iter().filter_map(name).collect();
+            named.sort();
+            named.into_iter().map(|(name, id)| Choice::new(id, name)).collect()
+        },
         form,
         page,
     })
@@ -139,6 +155,10 @@ fn row(
         unit: identity.unit_name(asked.locale(), &grant.unit),
         since: asked.words.date(grant.starts_on),
         until: grant.ends_on.map(|day| asked.words.date(day)),
+        deputises: grant.deputises.map(|absent| {
+            let name = profiles.get(&absent).map(Profile::name).unwrap_or_default();
+            asked.words.with("officials-deputises", ("name", name))
+        }),
         oneself: asked.visitor.person == Some(grant.person),
     }
 }
@@ -175,16 +195,24 @@ async fn appoint_sent(asked: Asked, State(identity): State<Identity>, mut form: 
     if !managed(&asked).contains(&unit) {
         form.refuse("unit", asked.words.t("official-refused-unknown-unit"));
     }
+    let Ok(ends_on) = form.date("until") else {
+        form.refuse("until", asked.words.t("official-refused-ends-before-it-starts"));
+        return html_refused(&page_of(&identity, &asked, form).await?);
+    };
+    let name = Name::typed(&who);
+    if ends_on.is_some() && !matches!(name, Name::SignInNumber(_)) {
+        // A link says nothing of an end: whoever is to be appointed for a time has an account already.
+        form.refuse("until", asked.words.t("officials-until-needs-number"));
+    }
     if !form.is_sound() {
         return html_refused(&page_of(&identity, &asked, form).await?);
     }
-    let name = Name::typed(&who);
     let outcome = match &name {
         Name::SignInNumber(_) => match identity.find_by_name(&name).await? {
             None => Err(OfficialRefusal::UnknownPerson),
             Some(person) => {
                 let starts_on = asked.ctx.today();
-                let new = NewGrant { person, role: &role, unit: &unit, starts_on, ends_on: None };
+                let new = NewGrant { person, role: &role, unit: &unit, starts_on, ends_on };
                 appoint(&identity, &asked.ctx, &new).await?.map(|_| None)
             }
         },
@@ -226,6 +254,41 @@ async fn dismiss_sent(asked: Asked, State(identity): State<Identity>, form: Form
     match dismiss(&identity, &asked.ctx, grant, Some(&mine)).await? {
         Ok(_) => see_other("/desk/officials?done=dismissed"),
         Err(_) => Err(Failure::NotFound),
+    }
+}
+
+/// A colleague stands in for one who is away, from a day to a day.
+async fn deputy_sent(asked: Asked, State(identity): State<Identity>, mut form: Form) -> Answer {
+    let unit = form.value("deputy-unit").to_owned();
+    if !managed(&asked).contains(&unit) {
+        form.refuse("deputy-unit", asked.words.t("official-refused-unknown-unit"));
+        return html_refused(&page_of(&identity, &asked, form).await?);
+    }
+    let person = |field: &str| PersonId::parse(form.value(field));
+    let days = (form.date("away-from").ok().flatten(), form.date("away-until").ok().flatten());
+    let (absent, deputy) = (person("absent"), person("deputy"));
+    let outcome = match (absent, deputy, days) {
+        (Some(absent), Some(deputy), (Some(starts_on), Some(ends_on))) => {
+            let absence = Absence { absent, unit: &unit, deputy, starts_on, ends_on };
+            name_deputy(&identity, &asked.ctx, &absence).await?.map(|_| ())
+        }
+        (None, _, _) => Err(DeputyRefusal::NothingToHold),
+        (_, None, _) => Err(DeputyRefusal::UnknownPerson),
+        _ => Err(DeputyRefusal::PeriodWrong),
+    };
+    match outcome {
+        Ok(()) => see_other("/desk/officials?done=deputy"),
+        Err(refusal) => {
+            let field = match refusal {
+                DeputyRefusal::NothingToHold => "absent",
+                DeputyRefusal::PeriodWrong => "away-until",
+                DeputyRefusal::ToOneself
+                | DeputyRefusal::UnknownPerson
+                | DeputyRefusal::AlreadyNamed => "deputy",
+            };
+            form.refuse(field, asked.words.t(&format!("deputy-refused-{}", refusal.code())));
+            html_refused(&page_of(&identity, &asked, form).await?)
+        }
     }
 }
 

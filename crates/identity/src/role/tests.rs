@@ -86,3 +86,25 @@ fn what_is_refused() {
     };
     assert_eq!(grant(&mut Unit::new(), &oneself, &new), Err(GrantRefusal::ToOneself));
 }
+
+#[test]
+fn who_may_stand_in_when() {
+    use super::deputy::is_fit;
+    let (absent, colleague) = (PersonId(Id::from_bits(1)), PersonId(Id::from_bits(2)));
+    let manager = fixed_ctx().acting_as(Actor::person(PersonId(Id::from_bits(3))));
+    let today = manager.today();
+    let day = |days: i32| today.saturating_add(jiff::Span::new().days(days));
+    let check = |deputy: PersonId, days: (i32, i32), expected: Result<(), DeputyRefusal>| {
+        let (starts_on, ends_on) = (day(days.0), day(days.1));
+        let absence = Absence { absent, unit: "mobility", deputy, starts_on, ends_on };
+        assert_eq!(is_fit(&manager, &absence), expected, "{days:?}");
+    };
+    check(colleague, (0, 0), Ok(()));
+    check(colleague, (3, 17), Ok(()));
+    check(colleague, (0, 366), Ok(()));
+    check(colleague, (0, 367), Err(DeputyRefusal::PeriodWrong));
+    check(colleague, (-1, 5), Err(DeputyRefusal::PeriodWrong));
+    check(colleague, (5, 4), Err(DeputyRefusal::PeriodWrong));
+    check(absent, (0, 5), Err(DeputyRefusal::ToOneself));
+    check(PersonId(Id::from_bits(3)), (0, 5), Err(DeputyRefusal::ToOneself));
+}

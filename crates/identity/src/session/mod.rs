@@ -1,5 +1,6 @@
 //! Sessions: who is signed in on which device, until when. The token is known to the browser only.
 
+mod act_for;
 mod cache;
 pub mod current;
 mod device;
@@ -16,6 +17,7 @@ use jiff::{SignedDuration, Timestamp};
 use platform::id::PersonId;
 use web::visitor::Assurance;
 
+pub use act_for::act_for;
 pub(crate) use cache::Cache;
 pub(crate) use device::network;
 pub use device::{Details, details_of};
