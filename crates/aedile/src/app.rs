@@ -212,6 +212,7 @@ impl App {
                 let town = Arc::clone(&units.snapshot().town);
                 town.unit(unit).map(|unit| unit.name.get(locale).to_owned())
             }),
+            helper_names: cases::acting::helper_names(&self.casework),
         };
         let log = PublishedLog::new(self.db.clone(), Arc::clone(&self.policy))
             .naming(names_of(Arc::clone(&catalogue)));
@@ -248,6 +249,7 @@ impl App {
             arms_svg: arms.and_then(|file| std::fs::read_to_string(file).ok()),
             demo: self.settings.demo.enabled,
             sign_in: Some("/sign-in"),
+            acting: Some("/acting"),
             sign_out: Some("/sign-out"),
             navigation: navigation::main(),
             footer: navigation::footer(),
@@ -290,6 +292,7 @@ impl App {
         cases::dispatch::handle_jobs(&mut runner, &self.casework);
         cases::migration::handle_jobs(&mut runner, &self.casework);
         cases::change::publish::handle_jobs(&mut runner, &self.casework);
+        cases::acting::handle_jobs(&mut runner, &self.casework);
         openid::logout::handle_jobs(&mut runner, &self.openid);
         records::document::handle_jobs(&mut runner, self.db.clone(), self.casework.blobs().clone());
         let folder = self.settings.mail.folder.clone();

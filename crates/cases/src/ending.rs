@@ -162,6 +162,7 @@ pub(crate) async fn ended(
     let Some(loaded) = loaded else { return Ok(None) };
     let mut work = loaded.work(ctx);
     let purpose = match ending {
+        Ending::GivenUp if crate::history::is_for_another(ctx, application) => Purpose::ActFor,
         Ending::GivenUp => Purpose::ShowOwnData,
         Ending::Expired | Ending::Revoked(_) => Purpose::DecideApplication,
     };

@@ -112,6 +112,7 @@ impl Holder for CasesHolder {
             "cases_subscription",
             "cases_dispatch",
             "cases_publication",
+            "cases_helper",
         ]
     }
 

@@ -15,8 +15,9 @@ use services::form::Answers;
 use web::{Answer, Asked, Failure, IdempotencyKey, Json, Problem, StatusCode, UploadedFile};
 
 use super::{key_digest, made_before, made_meanwhile, read, remember, shape};
+use crate::acting::{self, choose, sign};
 use crate::application::{Application, Channel, Owner, State as Stands};
-use crate::apply::begin::{Beginning, begin, new_application, new_dossier, subject_for};
+use crate::apply::begin::{Beginning, begin, begin_for, new_application, new_dossier, subject_for};
 use crate::apply::hand_in::{HandingIn, hand_in};
 use crate::apply::{Own, level, own, reply, upload as uploads};
 use crate::casework::Casework;
@@ -35,6 +36,9 @@ pub(super) struct NewApplication {
     submit: bool,
     #[serde(default)]
     declared: bool,
+    /// For whom, when it is not for the one who sends it.
+    #[serde(default)]
+    for_whom: Option<String>,
 }
 
 /// The statement of truth.
@@ -72,6 +76,9 @@ pub(super) async fn create(
     }
     let definition = casework.current(&body.service).ok_or(Failure::NotFound)?;
     let owner = owner(&asked, definition.who.without_account)?;
+    let said_for = body.for_whom.as_deref().unwrap_or(choose::ONESELF);
+    let acting = choose::wanted(casework, &asked, (Some(said_for), &definition)).await?;
+    let acting = acting.map_err(|refusal| acting::api::refused(&asked, refusal))?;
     let said = shape::taken(&asked, &definition.form, body.answers, &Answers::default())?;
     if !body.submit {
         // A draft is somebody's to go on with: nobody could find one without an account again.
@@ -82,8 +89,16 @@ pub(super) async fn create(
         let remember = |unit: &mut Unit, application: &Application| {
             remember(unit, digest.as_deref(), (&asked, application.id));
         };
-        let beginning = Beginning::of(&asked, &definition, owner);
-        let begun = match begin(casework, &asked, beginning, said, remember).await {
+        let begun = match acting {
+            Some(acting) => {
+                begin_for(casework, &asked, (&definition, acting), (said, remember)).await
+            }
+            None => {
+                let beginning = Beginning::of(&asked, &definition, owner);
+                begin(casework, &asked, beginning, said, remember).await
+            }
+        };
+        let begun = match begun {
             Ok(begun) => begun,
             Err(failure) => {
                 let first = made_meanwhile(casework, digest.as_deref(), failure).await?;
@@ -93,6 +108,7 @@ pub(super) async fn create(
         let begun = begun.map_err(|refusal| shape::refused(&asked, refusal.into()))?;
         return created(&begun, StatusCode::CREATED);
     }
+    let owner = acting.as_ref().map_or(owner, |acting| Owner::Person(acting.tie.for_whom));
     let subject = subject_for(&asked.ctx, &owner);
     let handing = HandingIn {
         definition: &definition,
@@ -108,6 +124,9 @@ pub(super) async fn create(
         scan: None,
         leaves_desk: false,
         message: None,
+        confirmed: None,
+        acting,
+        is_signed: false,
     };
     let sent = hand_in(casework, &asked.ctx, handing).await;
     created(&sent.map_err(|not| shape::refused(&asked, not))?, StatusCode::CREATED)
@@ -225,6 +244,10 @@ pub(super) async fn submit(
     let own = own(casework, &asked, &id).await?;
     if own.application().state != Stands::Draft {
         return created(own.application(), StatusCode::OK);
+    }
+    if body.declared && sign::first(casework, &asked, &own).await? {
+        // It waits for the second representative: nothing is handed in yet.
+        return created(own.application(), StatusCode::ACCEPTED);
     }
     let mut handing = HandingIn::draft(&own, level(&asked.visitor), (Channel::Api, body.declared));
     handing.key_digest = key_digest(casework, &asked, &key);

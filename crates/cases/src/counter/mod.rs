@@ -3,9 +3,11 @@
 //! applies, differ.
 
 pub(crate) mod api;
+pub mod confirm;
 pub(crate) mod pages;
 pub(crate) mod people;
 pub(crate) mod scan;
+mod slip;
 pub mod store;
 #[cfg(test)]
 mod tests;
@@ -16,6 +18,7 @@ use records::document::DocumentId;
 use web::{Asked, Audience};
 
 use crate::application::{Application, ApplicationId, Channel, State};
+use confirm::Code;
 
 /// The permission to take applications for others.
 pub(crate) const RECEIVE: &str = "cases.receive";
@@ -35,6 +38,8 @@ pub struct Attended {
     pub scan: Option<DocumentId>,
     /// When its owner handed it in alone.
     pub left_at: Option<jiff::Timestamp>,
+    /// The code that was sent to the person, to confirm it with.
+    pub code: Option<Code>,
 }
 
 /// How surely it is known who applies: an official has seen the person and an identity document, or a form

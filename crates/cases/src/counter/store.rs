@@ -5,12 +5,15 @@ use platform::{Db, Fault, Query, Row, Unit, args};
 use records::document::DocumentId;
 
 use super::Attended;
+use super::confirm::{Code, Confirmed};
 use crate::application::ApplicationId;
 
 /// Unfinished applications of one official that a page shows.
 const LISTED_MAX: i64 = 50;
 
-const COLUMNS: &str = "a.application, a.official, a.received_on, a.scan, a.left_at";
+const COLUMNS: &str =
+    "a.application, a.official, a.received_on, a.scan, a.left_at, a.code_digest, a.code_until,
+    a.code_failures";
 
 /// Remembers who takes an application for whom.
 pub(super) fn insert(unit: &mut Unit, attended: &Attended, at: jiff::Timestamp) {
@@ -28,6 +31,28 @@ pub(super) fn set_scan(unit: &mut Unit, id: ApplicationId, scan: DocumentId) {
         "UPDATE cases_attended SET scan = $1 WHERE application = $2",
         args![scan.to_string(), id],
     );
+}
+
+/// Keeps the code that was sent to the person.
+pub(super) fn set_code(unit: &mut Unit, id: ApplicationId, code: &Code) {
+    const SQL: &str =
+        "UPDATE cases_attended SET code_digest = $1, code_until = $2, code_failures = 0
+         WHERE application = $3";
+    unit.must(1, SQL, args![&code.digest, code.until, id]);
+}
+
+/// A wrong code was typed.
+pub(super) fn count_failure(unit: &mut Unit, id: ApplicationId) {
+    const SQL: &str = "UPDATE cases_attended SET code_failures = COALESCE(code_failures, 0) + 1
+         WHERE application = $1";
+    unit.must(1, SQL, args![id]);
+}
+
+/// Keeps how the person confirmed it; the code has done its service.
+pub(crate) fn set_confirmed(unit: &mut Unit, id: ApplicationId, confirmed: Confirmed) {
+    const SQL: &str =
+        "UPDATE cases_attended SET confirmed = $1, code_digest = NULL WHERE application = $2";
+    unit.must(1, SQL, args![confirmed.word(), id]);
 }
 
 /// Its owner hands it in alone: the official who began it keeps that, and nothing else.
@@ -76,5 +101,10 @@ fn attended(row: &Row) -> Attended {
         received_on: row.on(2),
         scan: row.opt_text(3).and_then(DocumentId::parse),
         left_at: row.opt_at(4),
+        code: row.opt_string(5).zip(row.opt_at(6)).map(|(digest, until)| Code {
+            digest,
+            until,
+            failures: row.opt_int(7).unwrap_or_default(),
+        }),
     }
 }

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::State;
 use jiff::civil::Date;
+use platform::Fault;
 use serde_json::{Map, Value, json};
 use web::{Answer, Asked, Page};
 
@@ -62,7 +63,7 @@ pub(super) async fn overview(asked: Asked, State(my_data): State<MyData>) -> Ans
     let mut uses = data_use::list(&my_data.db, subject, None).await?;
     let more = uses.len() > USES_SHOWN;
     uses.truncate(USES_SHOWN);
-    let days = worded_days(&my_data, &asked, uses);
+    let days = worded_days(&my_data, &asked, uses).await?;
     let erasure = erasure::pages::shown(&asked, &my_data, subject).await?;
     web::html(&OverviewPage { page: asked.page("privacy-my-data"), held, days, more, erasure })
 }
@@ -70,7 +71,7 @@ pub(super) async fn overview(asked: Asked, State(my_data): State<MyData>) -> Ans
 /// GET /my-data/uses
 pub(super) async fn uses(asked: Asked, State(my_data): State<MyData>) -> Answer {
     let (uses, next) = page_of_uses(&asked, &my_data).await?;
-    let days = worded_days(&my_data, &asked, uses);
+    let days = worded_days(&my_data, &asked, uses).await?;
     let next = next.map(|id| format!("/my-data/uses?before={id}"));
     web::html(&UsesPage { page: asked.page("privacy-who-looked").back("/my-data"), days, next })
 }
@@ -87,8 +88,7 @@ pub(super) async fn copy(asked: Asked, State(my_data): State<MyData>) -> Answer 
         "made_at": asked.ctx.now().to_string(),
         "held": Value::Object(parts),
     });
-    let text =
-        serde_json::to_vec_pretty(&copy).map_err(|e| platform::Fault::new("write JSON", e))?;
+    let text = serde_json::to_vec_pretty(&copy).map_err(|e| Fault::new("write JSON", e))?;
     let name = format!("my-data-{}.json", asked.ctx.today());
     web::download("application/json", &name, text)
 }
@@ -113,10 +113,15 @@ pub(super) async fn page_of_uses(
     Ok((uses, next))
 }
 
-fn worded_days(my_data: &MyData, asked: &Asked, uses: Vec<DataUse>) -> Vec<WordedDay> {
+async fn worded_days(
+    my_data: &MyData,
+    asked: &Asked,
+    uses: Vec<DataUse>,
+) -> Result<Vec<WordedDay>, Fault> {
+    let helpers = my_data.helpers(asked, &uses).await?;
     let words = |day: data_use::Day| WordedDay {
         on: day.on,
-        uses: day.uses.iter().map(|entry| my_data.worded(&asked.words, entry)).collect(),
+        uses: day.uses.iter().map(|entry| my_data.worded(&asked.words, &helpers, entry)).collect(),
     };
-    by_day(uses, asked.ctx.zone()).into_iter().map(words).collect()
+    Ok(by_day(uses, asked.ctx.zone()).into_iter().map(words).collect())
 }

@@ -32,7 +32,13 @@ pub(crate) async fn my_data(db: &Db) -> MyData {
     let ctx = TestClock::new().edge().system("test");
     let keys = MasterKeys::new([1; 32], &[]);
     let vault = Vault::start(db.clone(), keys, &ctx).await.unwrap();
-    MyData { db: db.clone(), vault, holders: holders.into(), unit_names }
+    MyData {
+        db: db.clone(),
+        vault,
+        holders: holders.into(),
+        unit_names,
+        helper_names: super::nobody(),
+    }
 }
 
 /// Something of the person's, opened `count` times by an official.

@@ -1,0 +1,183 @@
+//! Acting for others through the whole program: begun, seen, told, and over when the mandate is.
+
+use aedile::app::App;
+use aedile::demo::{Scale, seed_at};
+use axum::http::{Method, StatusCode};
+use serde_json::{Value, json};
+
+use crate::browser::{Browser, Shown};
+use crate::program::{Program, Told};
+use crate::town;
+
+const SMALL: Scale = Scale { people: 40, applications: 0 };
+const ALL: &str = "/api/v1/applications";
+const NOISE: &str = "noise-report";
+
+/// For whom somebody may act, by name.
+async fn whom(program: &Program, name: &str) -> Option<String> {
+    let told = program.get("/api/v1/my/represented").await;
+    let people = told.body["represented"].as_array().cloned().unwrap_or_default();
+    let found = people.iter().find(|one| one["name"] == name)?;
+    found["for_whom"].as_str().map(str::to_owned)
+}
+
+async fn apply(program: &Program, service: &str, for_whom: &str, answers: Value) -> Told {
+    let body = json!({
+        "service": service, "answers": answers, "submit": true, "declared": true,
+        "for_whom": for_whom,
+    });
+    program.post(ALL, &body).await
+}
+
+fn certificate() -> Value {
+    json!({ "purpose_of_use": "work" })
+}
+
+/// What stands on a page, without the marks that isolate directions.
+fn plain(page: &Shown) -> String {
+    web::i18n::without_isolates(&page.text)
+}
+
+async fn open(app: &App, name: &str, path: &str) -> (Browser, Shown) {
+    let mut browser = Browser::new(app);
+    browser.sign_in_as(name).await;
+    let page = browser.get(path).await;
+    (browser, page)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_helper_acts_as_long_as_the_mandate_lasts() {
+    town::on_each_database(async |app| {
+        seed_at(&app, SMALL).await.unwrap();
+        let noor = Program::of(&app, "Noor Amrani").await;
+        let jan = whom(&noor, "Jan Visser").await.expect("the mandate of the demo");
+        let sent = apply(&noor, "residence-certificate", &jan, certificate()).await;
+        assert_eq!(sent.status, StatusCode::CREATED, "{sent:?}");
+        let path = format!("{ALL}/{}", sent.text("reference"));
+
+        // It is Jan's, handed in by Noor in her own name; both see it, and a stranger does not.
+        let seen = Program::of(&app, "Jan Visser").await.get(&path).await;
+        assert_eq!(seen.text("represented_by"), "Noor Amrani", "{seen:?}");
+        assert_eq!(seen.body["history"][0]["helper"], "Noor Amrani");
+        assert_eq!(noor.get(&path).await.status, StatusCode::OK);
+        let rosa = Program::of(&app, "Rosa Pinto").await;
+        assert_eq!(rosa.get(&path).await.status, StatusCode::NOT_FOUND);
+
+        // He is told, and sees that she looked.
+        let (mut jans, inbox) = open(&app, "Jan Visser", "/inbox").await;
+        assert!(plain(&inbox).contains("Noor Amrani has handed in an application for you"));
+        let uses = jans.get("/my-data/uses").await;
+        assert!(plain(&uses).contains("Noor Amrani, who acts for you"), "{}", uses.text);
+        assert!(plain(&uses).contains("to act for somebody"));
+
+        // Neither in other services nor for anybody else.
+        let refused = async |service: &str, whom: &str| {
+            let told = apply(&noor, service, whom, json!({})).await;
+            assert_eq!(told.status, StatusCode::UNPROCESSABLE_ENTITY, "{told:?}");
+            told.text("code").to_owned()
+        };
+        assert_eq!(refused("student-grant", &jan).await, "act-other-services");
+        let nobody = "per_00000000000000000000000000";
+        assert_eq!(refused("residence-certificate", nobody).await, "act-no-ground");
+
+        // He ends it: at once she sees and does nothing more, and both are told.
+        let mandates = jans.get("/account/mandates").await;
+        let ended = jans.post(&mandates, ("/account/mandates/withdraw", ""), &[]).await;
+        assert!(plain(&ended).contains("The mandate has ended"), "{}", ended.text);
+        assert_eq!(noor.get(&path).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(whom(&noor, "Jan Visser").await, None);
+        assert_eq!(refused("residence-certificate", &jan).await, "act-withdrawn");
+        let (_, inbox) = open(&app, "Noor Amrani", "/inbox").await;
+        assert!(plain(&inbox).contains("Jan Visser has ended the mandate"), "{}", inbox.text);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn registers_make_parents_and_guardians() {
+    town::on_each_database(async |app| {
+        seed_at(&app, SMALL).await.unwrap();
+        let check = async |helper: &str, whom_name: &str, ground: &str| {
+            let program = Program::of(&app, helper).await;
+            let told = program.get("/api/v1/my/represented").await;
+            let people = told.body["represented"].as_array().cloned().unwrap_or_default();
+            let found = people.iter().find(|one| one["name"] == whom_name);
+            assert_eq!(found.map(|one| one["ground"].clone()), Some(json!(ground)), "{told:?}");
+            let whom = whom(&program, whom_name).await.unwrap();
+            let sent = apply(&program, "residence-certificate", &whom, certificate()).await;
+            assert_eq!(sent.status, StatusCode::CREATED, "{sent:?}");
+            let listed = program.get(ALL).await;
+            assert!(listed.body["for_others"].to_string().contains(sent.text("reference")));
+        };
+        check("Nils Berg", "Ada Berg", "guardian").await;
+        check("Amina Haddad", "Noor Haddad", "parent").await;
+        // Where everybody comes for themself no register helps.
+        let nils = Program::of(&app, "Nils Berg").await;
+        let ada = whom(&nils, "Ada Berg").await.unwrap();
+        assert_eq!(apply(&nils, NOISE, &ada, json!({})).await.text("code"), "act-in-person");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_representatives_hand_in_together() {
+    town::on_each_database(async |app| {
+        seed_at(&app, SMALL).await.unwrap();
+        let (lea, ivo) =
+            (Program::of(&app, "Lea Martin").await, Program::of(&app, "Ivo Petrov").await);
+        let bakery = whom(&lea, "Corner Bakery").await.unwrap();
+        assert_eq!(whom(&ivo, "Corner Bakery").await.as_ref(), Some(&bakery), "one company");
+        let service = "freedom-of-information";
+        let answers = json!({
+            "kind_of_request": "documents", "topic": "money", "repeated": false,
+            "subject": "The contracts about bread for the schools.", "reply_to": "b@example.org",
+        });
+        let at_once = apply(&lea, service, &bakery, answers.clone()).await;
+        assert_eq!(at_once.text("code"), "second-missing", "{at_once:?}");
+        let draft = json!({ "service": service, "answers": answers, "for_whom": bakery });
+        let draft = lea.post(ALL, &draft).await;
+        assert_eq!(draft.status, StatusCode::CREATED, "{draft:?}");
+        let one = format!("{ALL}/{}", draft.text("id"));
+        let submission = format!("{one}/submission");
+        let declared = json!({ "declared": true });
+        assert_eq!(lea.post(&submission, &declared).await.status, StatusCode::ACCEPTED);
+        // A second time by the same one is still one.
+        assert_eq!(lea.post(&submission, &declared).await.status, StatusCode::ACCEPTED);
+        // What is changed is signed anew.
+        let change = json!({ "answers": { "topic": "council" } });
+        assert_eq!(ivo.ask(Method::PATCH, &one, "", &change).await.status, StatusCode::OK);
+        assert_eq!(ivo.post(&submission, &declared).await.status, StatusCode::ACCEPTED);
+        let sent = lea.post(&submission, &declared).await;
+        assert_eq!((sent.status, sent.text("state")), (StatusCode::CREATED, "open"), "{sent:?}");
+        let rosa = Program::of(&app, "Rosa Pinto").await;
+        assert_eq!(rosa.get(&one).await.status, StatusCode::NOT_FOUND);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn pages_say_for_whom_and_warn_of_a_second_one() {
+    town::on_each_database(async |app| {
+        seed_at(&app, SMALL).await.unwrap();
+        let (mut noor, begin) = open(&app, "Noor Amrani", "/apply/bulky-waste").await;
+        assert!(plain(&begin).contains("Jan Visser") && plain(&begin).contains("For myself"));
+        let acting = noor.get("/acting").await;
+        let jan = acting.between("value=\"per_", "\"").map(|id| format!("per_{id}")).unwrap();
+        let page = noor.post(&acting, ("/acting", ""), &[("for", &jan)]).await;
+        assert!(plain(&page).contains("You are acting for Jan Visser"), "{}", page.text);
+        let begin = noor.get("/apply/residence-certificate").await;
+        let form = noor.post(&begin, ("/apply/", ""), &[("_for", &jan)]).await;
+        assert!(plain(&form).contains("You are acting for Jan Visser"), "{}", form.text);
+        let check = noor.post(&form, ("/questions/", ""), &[("purpose_of_use", "work")]).await;
+        assert!(!plain(&check).contains("There is an application for this service already"));
+        // Jan himself begins one: it is his alone, and she is told of it no more than of any draft of his.
+        let (mut jans, begin) = open(&app, "Jan Visser", "/apply/residence-certificate").await;
+        let own = jans.post(&begin, ("/apply/", ""), &[]).await;
+        let mine = jans.post(&own, ("/questions/", ""), &[("purpose_of_use", "bank")]).await;
+        assert!(plain(&mine).contains("Somebody has begun an application"), "{}", mine.text);
+        assert_eq!(noor.get(&own.path).await.status, StatusCode::NOT_FOUND);
+        let done = noor.post(&check, ("/submit", ""), &[("declaration", "yes")]).await;
+        assert!(plain(&done).contains("Noor Amrani for Jan Visser"), "{}", done.text);
+    })
+    .await;
+}
