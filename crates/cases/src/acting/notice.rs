@@ -19,13 +19,13 @@ use crate::wording;
 use crate::work::Work;
 
 /// The kind of job that tells helpers that there is news in a case.
-pub const JOB: &str = "cases.tell_helpers";
+const JOB: &str = "cases.tell_helpers";
 
 /// In which case.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct News {
+struct News {
     /// The case.
-    pub application: ApplicationId,
+    application: ApplicationId,
 }
 
 /// Tells the person that somebody handed in an application for them, and how to stop it.
