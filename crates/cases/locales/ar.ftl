@@ -1233,3 +1233,18 @@ counter-slip-print = طباعة رموز الدخول
 counter-slip-title = رموز الدخول
 counter-slip-lead = اطبع هذه الصفحة وسلمها للشخص. تظهر مرة واحدة، ورموز صفحة سابقة لم تعد صالحة.
 counter-slip-number = رقم الدخول
+cases-refusal-slip-for-official = من له دور في البلدية لا يحصل على رموز على ورق
+message-slip-subject = طُبعت لك رموز للدخول
+message-slip-body = طُبعت في الشباك عشرة رموز يدخل بكل منها مرة واحدة باسمك. احفظها كما تحفظ مفتاحا.
+
+    إذا لم تطلبها فأبطلها في حسابك واكتب إلينا.
+message-open-account = فتح حسابك
+apply-begin-for-oneself = هذا الطلب لك أنت: في هذه الخدمة لا تتصرف نيابة عن أحد.
+apply-sign-changed = تغير الطلب منذ أن فتحت هذه الصفحة. اقرأه مجددا قبل تأكيده.
+apply-signed-by-another = أكده ممثل آخر: لا يحذفه أحدكما وحده.
+mandate-refused-too-often = محاولات كثيرة. انتظر قليلا.
+mandate-refused-surer-sign-in = سجل دخولك مجددا بمفتاح مرور أو بكلمة مرور ورمز قبل منح وكالة
+message-helper-gave-up-subject = تنازل { $helper } عما مُنح لك: { $service }
+message-helper-gave-up-body = تنازل { $helper } عما مُنح لك في { $reference }، «{ $service }».
+
+    إذا لم تكن تريد ذلك فقدّم طلبا جديدا واكتب إلينا. وإذا كان { $helper } يتصرف بوكالة منك فيمكنك إنهاؤها في حسابك.

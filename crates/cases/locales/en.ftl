@@ -1221,3 +1221,18 @@ counter-slip-print = Print codes for signing in
 counter-slip-title = Codes for signing in
 counter-slip-lead = Print this page and give it to the person. It is shown once; codes of an earlier page are no longer good.
 counter-slip-number = Sign-in number
+cases-refusal-slip-for-official = Who holds a role in the town gets no codes on paper
+message-slip-subject = Codes for signing in were printed for you
+message-slip-body = At a counter ten codes were printed with which one signs in as you, each once. Keep them as you keep a key.
+
+    If you did not ask for them, make them worthless in your account, and write to us.
+message-open-account = Open your account
+apply-begin-for-oneself = This one is for yourself: in this service you act for nobody.
+apply-sign-changed = It was changed since you opened this page. Read it again before you confirm it.
+apply-signed-by-another = Another representative has confirmed it: neither of you throws it away alone.
+mandate-refused-too-often = Too many tries. Wait a while.
+mandate-refused-surer-sign-in = Sign in again with a passkey, or with password and code, before you give a mandate
+message-helper-gave-up-subject = { $helper } has given up what was granted to you: { $service }
+message-helper-gave-up-body = { $helper } has given up what was granted to you in { $reference }, “{ $service }”.
+
+    If you did not want that, apply again and write to us. If { $helper } acts by a mandate of yours, you can end it in your account.

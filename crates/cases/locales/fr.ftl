@@ -1221,3 +1221,18 @@ counter-slip-print = Imprimer des codes de connexion
 counter-slip-title = Codes de connexion
 counter-slip-lead = Imprimez cette page et remettez-la à la personne. Elle n’est montrée qu’une fois ; les codes d’une page antérieure ne valent plus.
 counter-slip-number = Numéro de connexion
+cases-refusal-slip-for-official = Qui a un rôle dans la commune ne reçoit pas de codes sur papier
+message-slip-subject = Des codes de connexion ont été imprimés pour vous
+message-slip-body = À un guichet, dix codes ont été imprimés, qui permettent chacun de se connecter une fois en votre nom. Gardez-les comme une clé.
+
+    Si vous ne les avez pas demandés, annulez-les dans votre compte et écrivez-nous.
+message-open-account = Ouvrir votre compte
+apply-begin-for-oneself = Cette demande est pour vous-même : pour ce service vous n’agissez pour personne.
+apply-sign-changed = Elle a été modifiée depuis que vous avez ouvert cette page. Relisez-la avant de la confirmer.
+apply-signed-by-another = Une autre personne l’a confirmée : aucune de vous ne la supprime seule.
+mandate-refused-too-often = Trop d’essais. Attendez un moment.
+mandate-refused-surer-sign-in = Reconnectez-vous avec une clé d’accès, ou avec mot de passe et code, avant de donner un mandat
+message-helper-gave-up-subject = { $helper } a renoncé à ce qui vous était accordé : { $service }
+message-helper-gave-up-body = { $helper } a renoncé à ce qui vous était accordé dans { $reference }, « { $service } ».
+
+    Si vous ne le vouliez pas, faites une nouvelle demande et écrivez-nous. Si { $helper } agit par un mandat de votre part, vous pouvez y mettre fin dans votre compte.

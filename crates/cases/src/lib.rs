@@ -89,6 +89,7 @@ pub const MODULE: platform::migrate::Module = platform::migrate::Module {
         ("0022_create_publication", include_str!("../migrations/0022_create_publication.sql")),
         ("0030_create_helper", include_str!("../migrations/0030_create_helper.sql")),
         ("0031_confirm_attended", include_str!("../migrations/0031_confirm_attended.sql")),
+        ("0032_keep_helper_name", include_str!("../migrations/0032_keep_helper_name.sql")),
     ],
 };
 

@@ -329,3 +329,7 @@ sign-in-slip-number = رقم الدخول
 sign-in-slip-code = الرمز
 sign-in-slip-code-hint = ثمانية أرقام. اشطبه بعد استعماله.
 means-slip = رمز من الشباك
+account-slip = رموز على ورق
+account-slip-left = طبع لك الشباك رموزا للدخول، وما زال { $count } منها صالحا.
+account-slip-void = إبطالها
+account-done-slip-void = لم تعد الرموز على الورق صالحة.

@@ -321,3 +321,7 @@ sign-in-slip-number = Sign-in number
 sign-in-slip-code = Code
 sign-in-slip-code-hint = Eight digits. Cross it out afterwards.
 means-slip = Code from the counter
+account-slip = Codes on paper
+account-slip-left = A counter printed codes for you with which one signs in; { $count } of them are still good.
+account-slip-void = Make them worthless
+account-done-slip-void = The codes on paper are good no more.

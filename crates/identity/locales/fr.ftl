@@ -321,3 +321,7 @@ sign-in-slip-number = Numéro de connexion
 sign-in-slip-code = Code
 sign-in-slip-code-hint = Huit chiffres. Barrez-le ensuite.
 means-slip = Code du guichet
+account-slip = Codes sur papier
+account-slip-left = Un guichet a imprimé pour vous des codes de connexion ; { $count } sont encore valables.
+account-slip-void = Les annuler
+account-done-slip-void = Les codes sur papier ne valent plus.

@@ -6,6 +6,7 @@ CREATE TABLE identity_mandate (
     services TEXT NOT NULL,
     starts_on TEXT NOT NULL,
     ends_on TEXT NOT NULL,
+    assurance TEXT NOT NULL,
     giver_name {bytes} NOT NULL, -- personal: sealed under the helper's key, who reads for whom they act
     helper_name {bytes} NOT NULL, -- personal: sealed under the giver's key, who reads who acts for them
     given_at {int} NOT NULL,

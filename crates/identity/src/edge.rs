@@ -13,6 +13,7 @@ use web::{Answer, Asked, Failure, Form, Peer, cookie, see_other};
 
 use crate::Identity;
 use crate::session::{self, Session, Started, Token, details_of};
+use crate::sign_in::assurance::may_change_means;
 use crate::sign_in::{SignInRefusal, Source};
 
 /// The cookie that holds the token of an attempt between two pages.
@@ -99,7 +100,9 @@ pub(crate) async fn recently_signed_in(
     let session = session_of(identity, asked).await?;
     let age = asked.ctx.now().duration_since(session.created_at);
     let again = "/sign-in?again=yes&next=/account";
-    Ok(if age < RECENT { Ok(session.person) } else { Err(again) })
+    let on_file = crate::sign_in::means::on_file(identity, session.person).await?;
+    let strong = may_change_means(session.means, session.assurance, &on_file);
+    Ok(if age < RECENT && strong { Ok(session.person) } else { Err(again) })
 }
 
 /// Into the session: the cookie with the new token, and on to where the person was going. The session that

@@ -195,7 +195,10 @@ fn tie(place: usize, number: &str, ctx: &Ctx) -> Option<(&'static str, String, J
         "Lea" | "Ivo" => {
             let (company, name) = COMPANY;
             let data = json!({"number": company, "name": name, "since": since, "acts": "jointly"});
-            Some((register::COMPANIES, format!("{company}-{number}"), data))
+            // The first one's entry is found by the number of the company.
+            let is_first = HELPERS.get(place)?.given == "Lea";
+            let key = if is_first { company.to_owned() } else { format!("{company}-{number}") };
+            Some((register::COMPANIES, key, data))
         }
         _ => None,
     }
@@ -210,6 +213,7 @@ async fn give_mandate(app: &App, ctx: &Ctx, jan: PersonId, noor: &Created) -> an
         scope: Scope::Services(SERVICES.map(str::to_owned).to_vec()),
         starts_on: ctx.today(),
         ends_on: ctx.today().checked_add(YEARS_OF_MANDATE.years())?,
+        level: web::Assurance::Substantial,
     };
     let mut unit = Unit::new();
     let given = mandate::give(&app.identity, (&mut unit, &as_jan), jan, &new).await?;

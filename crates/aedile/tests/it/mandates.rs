@@ -139,16 +139,39 @@ async fn two_representatives_hand_in_together() {
         assert_eq!(draft.status, StatusCode::CREATED, "{draft:?}");
         let one = format!("{ALL}/{}", draft.text("id"));
         let submission = format!("{one}/submission");
-        let declared = json!({ "declared": true });
-        assert_eq!(lea.post(&submission, &declared).await.status, StatusCode::ACCEPTED);
+        let sign = async |who: &Program| {
+            let read = who.get(&one).await.body["version"].clone();
+            who.post(&submission, &json!({ "declared": true, "version": read })).await
+        };
+        let unread = lea.post(&submission, &json!({ "declared": true })).await;
+        assert_eq!(unread.status, StatusCode::CONFLICT, "what was not read is not signed");
+        assert_eq!(sign(&lea).await.status, StatusCode::ACCEPTED);
         // A second time by the same one is still one.
-        assert_eq!(lea.post(&submission, &declared).await.status, StatusCode::ACCEPTED);
-        // What is changed is signed anew.
+        assert_eq!(sign(&lea).await.status, StatusCode::ACCEPTED);
+        // What the other one has signed nobody throws away alone.
+        let away = ivo.ask(Method::DELETE, &one, "", &Value::Null).await;
+        assert_eq!(away.text("code"), "signed-by-another", "{away:?}");
+        // What is changed is signed anew, and by whoever has read it so.
+        let before = lea.get(&one).await.body["version"].clone();
         let change = json!({ "answers": { "topic": "council" } });
         assert_eq!(ivo.ask(Method::PATCH, &one, "", &change).await.status, StatusCode::OK);
-        assert_eq!(ivo.post(&submission, &declared).await.status, StatusCode::ACCEPTED);
-        let sent = lea.post(&submission, &declared).await;
-        assert_eq!((sent.status, sent.text("state")), (StatusCode::CREATED, "open"), "{sent:?}");
+        let second = sign(&ivo).await;
+        assert_eq!(second.status, StatusCode::ACCEPTED, "{second:?}");
+        let stale = json!({ "declared": true, "version": before });
+        assert_eq!(lea.post(&submission, &stale).await.status, StatusCode::CONFLICT);
+        let read = lea.get(&one).await;
+        let sent = sign(&lea).await;
+        assert_eq!(
+            (sent.status, sent.text("state")),
+            (StatusCode::CREATED, "open"),
+            "{read:?} {sent:?}"
+        );
+        // One of them takes it back: the other one is told.
+        let path = format!("{ALL}/{}/withdrawal", sent.text("reference"));
+        assert_eq!(ivo.post(&path, &Value::Null).await.text("state"), "withdrawn");
+        while app.runner().unwrap().run_once().await.unwrap() > 0 {}
+        let (_, inbox) = open(&app, "Lea Martin", "/inbox").await;
+        assert!(plain(&inbox).contains("News in a case of Corner Bakery"), "{}", inbox.text);
         let rosa = Program::of(&app, "Rosa Pinto").await;
         assert_eq!(rosa.get(&one).await.status, StatusCode::NOT_FOUND);
     })
@@ -178,6 +201,84 @@ async fn pages_say_for_whom_and_warn_of_a_second_one() {
         assert_eq!(noor.get(&own.path).await.status, StatusCode::NOT_FOUND);
         let done = noor.post(&check, ("/submit", ""), &[("declaration", "yes")]).await;
         assert!(plain(&done).contains("Noor Amrani for Jan Visser"), "{}", done.text);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_session_that_acts_for_somebody_still_serves_oneself() {
+    town::on_each_database(async |app| {
+        seed_at(&app, SMALL).await.unwrap();
+        let (mut noor, acting) = open(&app, "Noor Amrani", "/acting").await;
+        let jan = acting.between("value=\"per_", "\"").map(|id| format!("per_{id}")).unwrap();
+        noor.post(&acting, ("/acting", ""), &[("for", &jan)]).await;
+        let begin = noor.get("/apply/noise-report").await;
+        assert!(plain(&begin).contains("This one is for yourself"), "{}", begin.text);
+        let form = noor.post(&begin, ("/apply/", ""), &[]).await;
+        assert!(form.path.starts_with("/applications/"), "{}", form.path);
+        assert!(!plain(&form).contains("You are acting for"), "{}", form.text);
+        // What she began for him and threw away leaves her name on his page.
+        let begin = noor.get("/apply/residence-certificate").await;
+        let form = noor.post(&begin, ("/apply/", ""), &[("_for", &jan)]).await;
+        let id = form.path.split('/').nth(2).unwrap().to_owned();
+        let program = Program::of(&app, "Noor Amrani").await;
+        let gone = program.ask(Method::DELETE, &format!("{ALL}/{id}"), "", &Value::Null).await;
+        assert_eq!(gone.status, StatusCode::NO_CONTENT);
+        let (mut jans, uses) = open(&app, "Jan Visser", "/my-data/uses").await;
+        assert!(plain(&uses).contains("Noor Amrani, who acts for you"), "{}", uses.text);
+        // He ends it: her session serves herself again.
+        let mandates = jans.get("/account/mandates").await;
+        jans.post(&mandates, ("/account/mandates/withdraw", ""), &[]).await;
+        noor.get("/my/applications").await;
+        assert!(!plain(&noor.get("/my/applications").await).contains("You are acting for"));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn codes_on_paper_open_an_account_and_change_nothing_of_it() {
+    town::on_each_database(async |app| {
+        seed_at(&app, SMALL).await.unwrap();
+        let (_, account) = open(&app, "Rosa Pinto", "/account").await;
+        let number = account.text.split("S-").nth(1).unwrap().chars().take(10).collect::<String>();
+        let number = format!("S-{number}");
+        let (mut ana, _) = open(&app, "Ana Brito", "/desk/counter").await;
+        let found = ana.get(&format!("/desk/counter?number={number}")).await;
+        let person = found.between("value=\"per_", "\"").map(|id| format!("per_{id}")).unwrap();
+        let unseen = [("do", "slip"), ("person", person.as_str())];
+        let refused = ana.post(&found, ("/desk/counter", "person"), &unseen).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let seen = [("do", "slip"), ("person", person.as_str()), ("seen", "yes")];
+        let slip = ana.post(&found, ("/desk/counter", "person"), &seen).await;
+        let code = slip.between("<li><bdi dir=\"ltr\">", "<").unwrap_or_default().to_owned();
+        assert_eq!(code.len(), 9, "{}", slip.text);
+        let mut rosa = Browser::new(&app);
+        let page = rosa.get("/sign-in/slip").await;
+        let fields = [("number", number.as_str()), ("code", code.as_str())];
+        let home = rosa.post(&page, ("/sign-in/slip", ""), &fields).await;
+        assert_eq!(home.status, StatusCode::OK, "{}", home.text);
+        let account = rosa.get("/account").await;
+        assert!(plain(&account).contains("Codes on paper"), "{}", account.text);
+        let inbox = rosa.get("/inbox").await;
+        assert!(plain(&inbox).contains("Codes for signing in were printed for you"));
+        // A code makes no means of sign-in and no mandate, however fresh the session is.
+        let (noors, mandates) = open(&app, "Noor Amrani", "/account/mandates").await;
+        drop(noors);
+        let noor =
+            mandates.between("<strong><bdi>S-", "<").map(|rest| format!("S-{rest}")).unwrap();
+        let page = rosa.get("/account/mandates").await;
+        let fields = [("number", noor.as_str()), ("family_name", "Amrani"), ("scope", "all")];
+        let today = app.edge.system("test").today().to_string();
+        let days = [("from", today.as_str()), ("until", today.as_str())];
+        let all: Vec<(&str, &str)> = fields.into_iter().chain(days).collect();
+        rosa.post(&page, ("/account/mandates", "family_name"), &all).await;
+        assert!(!plain(&rosa.get("/account/mandates").await).contains("Noor Amrani"));
+        let password = rosa.get("/account/password").await;
+        assert!(password.path.starts_with("/sign-in"), "{}", password.path);
+        // She throws the slip away.
+        let account = rosa.get("/account").await;
+        let done = rosa.post(&account, ("/account/slip/void", ""), &[]).await;
+        assert!(plain(&done).contains("The codes on paper are good no more"), "{}", done.text);
     })
     .await;
 }

@@ -154,6 +154,7 @@ async fn give_one(asked: Asked, State(pages): State<Arc<Pages>>, Json(wish): Jso
         scope,
         starts_on: wish.starts_on,
         ends_on: wish.ends_on,
+        level: asked.visitor.assurance,
     };
     match give(&pages.casework, &asked, &new).await? {
         Ok(mandate) => {

@@ -16,7 +16,9 @@ pub(crate) async fn list(
     let known = list_ties(casework, &asked.ctx, person).await?;
     let ties: Vec<Tie> = known.iter().map(|known| known.tie.clone()).collect();
     let mut all = Vec::new();
-    for one in choose::holding(&known, asked.ctx.today()) {
+    let people = choose::holding(&known, asked.ctx.today());
+    choose::forget_stale(casework, asked, &people).await?;
+    for one in people {
         let whom = one.tie.for_whom;
         let joined = store::list_joined(casework.db(), person, whom).await?;
         let mut seen = Vec::new();

@@ -118,8 +118,22 @@ pub(crate) async fn wanted(
 /// `GET /acting`.
 pub(crate) async fn show(asked: Asked, State(pages): State<Arc<Pages>>) -> Answer {
     let people = people(&pages.casework, &asked).await?;
+    forget_stale(&pages.casework, &asked, &people).await?;
     let form = Form::filled([("for", chosen(&asked, &people))]);
     html(&page_of(&asked, &people, form))
+}
+
+/// A session that acts for somebody for whom nobody may act any more goes back to one's own affairs.
+pub(crate) async fn forget_stale(
+    casework: &Casework,
+    asked: &Asked,
+    people: &[Known],
+) -> Result<(), Failure> {
+    let acting = asked.visitor.for_whom;
+    if acting.is_some_and(|whom| people.iter().all(|known| known.tie.for_whom != whom)) {
+        session::act_for(&casework.inner().identity, asked, None).await?;
+    }
+    Ok(())
 }
 
 fn page_of(asked: &Asked, people: &[Known], form: Form) -> ActingPage {

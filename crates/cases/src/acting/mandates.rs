@@ -190,6 +190,7 @@ pub(crate) async fn give_sent(
         scope,
         starts_on,
         ends_on,
+        level: asked.visitor.assurance,
     });
     let outcome = match new {
         Some(new) => give(casework, &asked, &new).await?,
@@ -197,6 +198,7 @@ pub(crate) async fn give_sent(
     };
     match outcome {
         Ok(_) => see_other("/account/mandates?done=given"),
+        Err(MandateRefusal::SurerSignIn) => see_other("/sign-in?again=yes&next=/account/mandates"),
         Err(refusal) => {
             let wording = asked.words.t(&format!("mandate-refused-{}", refusal.code()));
             form.refuse(field(refusal), wording);
@@ -219,6 +221,8 @@ pub(super) fn field(refusal: MandateRefusal) -> &'static str {
         MandateRefusal::UnknownHelper
         | MandateRefusal::ToOneself
         | MandateRefusal::AlreadyGiven
+        | MandateRefusal::TooOften
+        | MandateRefusal::SurerSignIn
         | MandateRefusal::TooMany => "number",
     }
 }
@@ -230,6 +234,11 @@ pub(super) async fn give(
     new: &NewMandate,
 ) -> Result<Result<Mandate, MandateRefusal>, Failure> {
     let (identity, ctx) = (&casework.inner().identity, &asked.ctx);
+    let current = identity::session::current::find(identity, asked).await?;
+    let recent = current.is_some_and(|current| current.session.is_recent(ctx.now()));
+    if !recent {
+        return Ok(Err(MandateRefusal::SurerSignIn));
+    }
     let mut unit = Unit::new();
     let given = mandate::give(identity, (&mut unit, ctx), asked.person()?, new).await?;
     let (mandate, people) = match given {

@@ -18,7 +18,7 @@ use identity::mandate::{ActRefusal, Ground, MandateId, Terms, Tie, may_act_for};
 use jiff::Timestamp;
 use platform::id::{PersonId, SubjectId};
 use platform::{Ctx, Fault, Unit};
-use privacy::{Access, CaseLabel, Item, OpenError, Purpose, Sealed, SubjectKey};
+use privacy::{Access, CaseLabel, Item, OpenError, Purpose, Sealed, SubjectKey, subject_of};
 use services::Definition;
 use services::definition::Representative;
 use web::{Asked, Failure};
@@ -75,6 +75,14 @@ pub(crate) struct Acting {
     pub(crate) for_name: String,
 }
 
+impl Acting {
+    /// How surely it is known who acts and that they may: the lower of the helper's sign-in and that of the giver when
+    /// the mandate was given.
+    pub(crate) fn level(&self, asked: &Asked) -> &'static str {
+        crate::apply::level_word(asked.visitor.assurance.min(self.tie.level))
+    }
+}
+
 /// On which grounds a service lets somebody act for its applicants.
 pub(crate) fn grounds(definition: &Definition) -> Vec<Ground> {
     let ground = |one: &Representative| match one {
@@ -106,7 +114,42 @@ pub(crate) async fn may_act(
     };
     let named = known.into_iter().find(|known| known.tie.for_whom == for_whom);
     let for_name = named.map(|known| known.name).unwrap_or_default();
-    Ok(Ok(Acting { tie, name: own_name(casework, asked, who).await?, for_name }))
+    let name = own_name(casework, asked, who).await?;
+    keep_name(casework, asked, (who, for_whom), &name).await?;
+    Ok(Ok(Acting { tie, name, for_name }))
+}
+
+/// Before anything of somebody's is opened for a helper it is kept for them how the helper is called.
+async fn keep_name(
+    casework: &Casework,
+    asked: &Asked,
+    (who, for_whom): (PersonId, PersonId),
+    name: &str,
+) -> Result<(), Failure> {
+    let subject = subject_of(for_whom);
+    let kept = store::list_names(casework.db(), subject).await?;
+    if kept.iter().any(|(person, _)| *person == who) {
+        return Ok(());
+    }
+    let key = casework.vault().key(&asked.ctx, subject).await?.ok_or(Failure::Gone)?;
+    let mut unit = Unit::new();
+    let sealed = key.seal_text(&asked.ctx, LABEL, name);
+    store::keep_name(&mut unit, &asked.ctx, (subject, who), sealed);
+    casework.commit(unit).await
+}
+
+/// Makes an act conflict with a withdrawal of the mandate on which it is done: what has ended lets nothing through.
+pub(crate) fn guard(unit: &mut Unit, acting: &Acting) {
+    if let Some(mandate) = acting.tie.mandate {
+        identity::mandate::store::must_stand(unit, mandate);
+    }
+}
+
+/// Whether what lets somebody act still stands, after a conflict.
+pub(crate) async fn stands(casework: &Casework, acting: &Acting) -> Result<bool, Fault> {
+    let Some(mandate) = acting.tie.mandate else { return Ok(true) };
+    let found = identity::mandate::store::find(casework.db(), mandate).await?;
+    Ok(found.is_some_and(|found| found.withdrawn_at.is_none()))
 }
 
 /// How the one who asks is called.
@@ -140,7 +183,7 @@ pub(crate) async fn into_case(
     if application.state == State::Draft && stored.is_none() && !of_company {
         return Ok(None);
     }
-    if stored.is_none() {
+    if stored.is_none_or(|stored| stored.ground != acting.tie.ground) {
         // From the first look on the person reads in the case who acts in it.
         let key = casework.vault().key(&asked.ctx, application.subject).await?;
         let mut unit = Unit::new();
@@ -175,10 +218,11 @@ pub fn helper_names(casework: &Casework) -> privacy::my_data::HelperNames {
     Arc::new(move |ctx, subject| {
         let casework = casework.clone();
         Box::pin(async move {
-            let stored = store::list_of_subject(casework.db(), subject).await?;
+            let stored = store::list_names(casework.db(), subject).await?;
             let access = Access::new(Purpose::ShowOwnData, "helpers");
-            let named = open_names(&casework, &ctx, (&access, subject), &stored).await?;
-            Ok(stored.iter().map(|one| one.person).zip(named).collect())
+            let names: Vec<&Sealed> = stored.iter().map(|(_, name)| name).collect();
+            let named = open_names(&casework, &ctx, (&access, subject), &names).await?;
+            Ok(stored.iter().map(|(person, _)| *person).zip(named).collect())
         })
     })
 }
@@ -187,12 +231,12 @@ async fn open_names(
     casework: &Casework,
     ctx: &Ctx,
     (access, subject): (&Access, SubjectId),
-    stored: &[Stored],
+    sealed: &[&Sealed],
 ) -> Result<Vec<String>, Fault> {
-    if stored.is_empty() {
+    if sealed.is_empty() {
         return Ok(Vec::new());
     }
-    let items: Vec<Item<'_>> = stored.iter().map(|one| Item::new(LABEL, &one.name)).collect();
+    let items: Vec<Item<'_>> = sealed.iter().map(|name| Item::new(LABEL, name)).collect();
     match casework.vault().open(ctx, access, subject, &items).await {
         Ok(opened) => opened.iter().map(|name| Ok(name.text()?.to_owned())).collect(),
         Err(OpenError::Erased) => Ok(Vec::new()),
@@ -212,7 +256,8 @@ pub(crate) async fn helpers(
     let stored = store::list(casework.db(), application.id).await?;
     let case = CaseLabel::new(application.label());
     let access = Access::on(&case, purpose, "helpers");
-    let names = open_names(casework, ctx, (&access, application.subject), &stored).await?;
+    let sealed: Vec<&Sealed> = stored.iter().map(|one| &one.name).collect();
+    let names = open_names(casework, ctx, (&access, application.subject), &sealed).await?;
     let helper = |(one, name): (&Stored, String)| Helper {
         person: one.person,
         ground: one.ground,

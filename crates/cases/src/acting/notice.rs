@@ -3,6 +3,7 @@
 use identity::Profile;
 use identity::mandate::Mandate;
 use messages::{Action, Message};
+use platform::id::PersonId;
 use platform::jobs::{self, Ended, Job, Runner};
 use platform::{Actor, Ctx, Fault, Unit};
 use privacy::{CaseLabel, SubjectKey, subject_of};
@@ -26,6 +27,9 @@ const JOB: &str = "cases.tell_helpers";
 struct News {
     /// The case.
     application: ApplicationId,
+    /// Who made the news, and knows it.
+    #[serde(default)]
+    by: Option<PersonId>,
 }
 
 /// Tells the person that somebody handed in an application for them, and how to stop it.
@@ -46,6 +50,15 @@ pub(crate) fn tell_withdrawn(
     tell(work, (definition, dossier), ("message-helper-withdrew", acting));
 }
 
+/// Tells the person that somebody gave up what was granted to them.
+pub(crate) fn tell_given_up(
+    work: &mut Work<'_>,
+    (definition, dossier): (&Definition, &Dossier),
+    acting: &Acting,
+) {
+    tell(work, (definition, dossier), ("message-helper-gave-up", acting));
+}
+
 fn tell(
     work: &mut Work<'_>,
     (definition, dossier): (&Definition, &Dossier),
@@ -60,7 +73,7 @@ pub(crate) fn tell_helpers_later(work: &mut Work<'_>) {
     const HELPED: &str = "EXISTS (SELECT 1 FROM cases_helper WHERE application = $5)";
     let (ctx, application) = (work.ctx, work.application.id);
     let values = platform::args![application];
-    let news = News { application };
+    let news = News { application, by: ctx.actor().natural_person() };
     let at = ctx.now();
     jobs::enqueue_where(&mut work.unit, ctx, (JOB, &news), at, (HELPED, values));
 }
@@ -76,13 +89,16 @@ pub fn handle_jobs(runner: &mut Runner, casework: &Casework) {
 
 /// Tells those who may still act there. What the news is they read in the case.
 async fn tell_helpers(casework: &Casework, ctx: &Ctx, job: &Job) -> Result<Ended, Fault> {
-    let News { application } = job.read()?;
+    let News { application, by } = job.read()?;
     let found = applications::find_open_part(casework.db(), Key::Id(application)).await?;
     let Some(found) = found else { return Ok(Ended::Done) };
     let definition = casework.definition_of(&found).await?;
     let grounds = super::grounds(&definition);
     let mut unit = Unit::new();
     for helper in super::store::list(casework.db(), application).await? {
+        if Some(helper.person) == by {
+            continue;
+        }
         let known = ties::list(casework, ctx, helper.person).await?;
         let all: Vec<_> = known.iter().map(|known| known.tie.clone()).collect();
         let Some(whom) = found.applicant else { continue };

@@ -1,7 +1,7 @@
 //! The only SQL about who acts in an application for somebody else.
 
 use identity::mandate::Ground;
-use platform::id::PersonId;
+use platform::id::{PersonId, SubjectId};
 use platform::{Ctx, Db, Fault, Query, Row, Unit, args};
 use privacy::Sealed;
 
@@ -13,11 +13,12 @@ const HELPERS_MAX: i64 = 100;
 
 const COLUMNS: &str = "application, person, ground, mandate, name_sealed, since_at, signed_version";
 
-/// Adds a helper; one who is there already stays as they are.
+/// Adds a helper; of one who is there already the ground is the newest.
 pub(super) fn insert(unit: &mut Unit, stored: &Stored) {
     const SQL: &str = "INSERT INTO cases_helper
             (application, person, ground, mandate, name_sealed, since_at)
-         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (application, person) DO NOTHING";
+         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (application, person)
+         DO UPDATE SET ground = excluded.ground, mandate = excluded.mandate";
     let values = args![
         stored.application,
         stored.person,
@@ -75,26 +76,33 @@ pub(crate) async fn list_people(
     Ok(list(db, application).await?.iter().map(|one| one.person).collect())
 }
 
-/// Everybody who acts in any application that is sealed under a key, with the name, each once.
-///
-/// # Errors
-/// A fault when the database cannot answer.
-pub async fn list_of_subject(
+/// Keeps how a helper is called for the page of who looked at somebody's data, whatever becomes of what they began.
+pub(super) fn keep_name(
+    unit: &mut Unit,
+    ctx: &Ctx,
+    (subject, person): (SubjectId, PersonId),
+    name: Sealed,
+) {
+    const SQL: &str = "INSERT INTO cases_helper_name (subject, person, name_sealed, since_at)
+         VALUES ($1, $2, $3, $4) ON CONFLICT (subject, person) DO NOTHING";
+    unit.run(SQL, args![subject, person, name, ctx.now()]);
+}
+
+/// Removes the names that are kept for somebody who is erased, and theirs where they helped.
+pub(crate) fn delete_names(unit: &mut Unit, subject: SubjectId) {
+    const SQL: &str = "DELETE FROM cases_helper_name WHERE subject = $1 OR person = $2";
+    unit.run(SQL, args![subject, PersonId(subject.0)]);
+}
+
+/// Everybody who ever acted for somebody, and how they are called.
+pub(super) async fn list_names(
     db: &Db,
-    subject: platform::id::SubjectId,
-) -> Result<Vec<Stored>, Fault> {
-    const SQL: &str = "SELECT h.application, h.person, h.ground, h.mandate, h.name_sealed,
-            h.since_at, h.signed_version
-         FROM cases_helper h JOIN cases_application a ON a.id = h.application
-         WHERE a.subject = $1 ORDER BY h.since_at DESC, h.person LIMIT $2";
+    subject: SubjectId,
+) -> Result<Vec<(PersonId, Sealed)>, Fault> {
+    const SQL: &str = "SELECT person, name_sealed FROM cases_helper_name WHERE subject = $1
+         ORDER BY since_at DESC, person LIMIT $2";
     let rows = db.read(Query::new(SQL, args![subject, HELPERS_MAX])).await?;
-    let mut all: Vec<Stored> = Vec::new();
-    for one in rows.iter().map(read) {
-        if all.iter().all(|known| known.person != one.person) {
-            all.push(one);
-        }
-    }
-    Ok(all)
+    Ok(rows.iter().map(|row| (row.id(0), Sealed::from_bytes(row.bytes(1)))).collect())
 }
 
 /// The applications of a person in which a helper acts.

@@ -12,6 +12,8 @@ use crate::casework::Casework;
 
 /// Full years at which a child acts for itself.
 const OF_AGE_YEARS: i64 = 18;
+/// Ended mandates that are looked at.
+const ENDED_MAX: usize = 20;
 /// People to whom one can be tied at most.
 const TIES_MAX: usize = 200;
 
@@ -54,7 +56,10 @@ pub(crate) async fn list(
 }
 
 async fn of_mandates(casework: &Casework, ctx: &Ctx, who: PersonId) -> Result<Vec<Known>, Fault> {
-    let held = mandate::store::list_held(casework.db(), who).await?;
+    let mut held = mandate::store::list_standing(casework.db(), who, ctx.today()).await?;
+    // Of those that ended, the newest: they only say why somebody may not.
+    let ended = mandate::store::list_held(casework.db(), who).await?;
+    held.extend(ended.into_iter().filter(|one| !one.holds(ctx.today())).take(ENDED_MAX));
     if held.is_empty() {
         return Ok(Vec::new());
     }
@@ -91,6 +96,7 @@ impl Said {
             starts_on: self.starts_on,
             ends_on: self.ends_on,
             is_withdrawn: false,
+            level: web::Assurance::High,
         };
         Known { tie, name: self.name }
     }
@@ -126,7 +132,8 @@ pub(crate) fn companies(facts: &Facts) -> Vec<Said> {
     let said = |entry: &Json| {
         let jointly = entry.get("acts").and_then(Json::as_str) == Some("jointly");
         Some(Said {
-            number: number(entry)?,
+            // As it is looked up: `50-990-011` is `50990011`.
+            number: number(entry)?.chars().filter(char::is_ascii_alphanumeric).collect(),
             name: entry.get("name")?.as_str()?.to_owned(),
             ground: if jointly { Ground::CompanyJointly } else { Ground::Company },
             starts_on: day(entry, "since"),

@@ -15,7 +15,10 @@ use services::form::Answers;
 use web::{Answer, Asked, Failure, IdempotencyKey, Json, Problem, StatusCode, UploadedFile};
 
 use super::{key_digest, made_before, made_meanwhile, read, remember, shape};
-use crate::acting::{self, choose, sign};
+use crate::acting::{
+    self, choose,
+    sign::{self, Signed},
+};
 use crate::application::{Application, Channel, Owner, State as Stands};
 use crate::apply::begin::{Beginning, begin, begin_for, new_application, new_dossier, subject_for};
 use crate::apply::hand_in::{HandingIn, hand_in};
@@ -46,6 +49,9 @@ pub(super) struct NewApplication {
 #[serde(deny_unknown_fields)]
 pub(super) struct Submission {
     declared: bool,
+    /// The version that was read, where two sign for a company.
+    #[serde(default)]
+    version: Option<i64>,
 }
 
 /// Changed answers; null takes one away (RFC 7396).
@@ -115,7 +121,7 @@ pub(super) async fn create(
         application: new_application(&asked.ctx, &definition, subject, owner),
         dossier: new_dossier(asked.locale(), said),
         is_stored: false,
-        level: level(&asked.visitor),
+        level: acting.as_ref().map_or(level(&asked.visitor), |acting| acting.level(&asked)),
         channel: Channel::Api,
         declared: body.declared,
         key_digest: digest,
@@ -195,6 +201,10 @@ pub(super) async fn delete(
     Path(id): Path<String>,
 ) -> Answer {
     let own = own_draft(&pages.casework, &asked, &id).await?;
+    if own.is_signed_by_another() {
+        let title = asked.words.t("apply-signed-by-another");
+        return Err(Problem::new(StatusCode::CONFLICT, "signed-by-another", title).into());
+    }
     let mut unit = Unit::new();
     let draft = (own.application(), Some(&own.dossier));
     drafts::remove(&mut unit, &pages.casework, &asked.ctx, draft).await?;
@@ -245,11 +255,21 @@ pub(super) async fn submit(
     if own.application().state != Stands::Draft {
         return created(own.application(), StatusCode::OK);
     }
-    if body.declared && sign::first(casework, &asked, &own).await? {
+    let signed = match body.declared {
+        true => sign::sign(casework, &asked, &own, body.version).await?,
+        false => Signed::GoesOn(false),
+    };
+    let is_signed = match signed {
         // It waits for the second representative: nothing is handed in yet.
-        return created(own.application(), StatusCode::ACCEPTED);
-    }
-    let mut handing = HandingIn::draft(&own, level(&asked.visitor), (Channel::Api, body.declared));
+        Signed::Waits => return created(own.application(), StatusCode::ACCEPTED),
+        Signed::Changed => {
+            let title = asked.words.t("apply-sign-changed");
+            return Err(Problem::new(StatusCode::CONFLICT, "changed-meanwhile", title).into());
+        }
+        Signed::GoesOn(is_signed) => is_signed,
+    };
+    let draft = HandingIn::draft(&own, own.level(&asked), (Channel::Api, body.declared));
+    let mut handing = HandingIn { is_signed, ..draft };
     handing.key_digest = key_digest(casework, &asked, &key);
     let sent = hand_in(casework, &asked.ctx, handing).await;
     created(&sent.map_err(|not| shape::refused(&asked, not))?, StatusCode::CREATED)

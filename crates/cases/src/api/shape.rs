@@ -79,6 +79,8 @@ pub(super) fn draft(asked: &Asked, own: &Own, members: &mut Map<String, Json>) {
         .collect();
     let open: Vec<FormProblem> =
         walked.shown().flat_map(|view| view.problems.iter().cloned()).collect();
+    // Whoever signs for a company says which one they read.
+    members.insert("version".into(), own.application().version.into());
     members.insert("pages".into(), pages.into());
     members.insert("complete".into(), (open.is_empty() && walked.exit.is_none()).into());
     members.insert("problems".into(), problems(asked, &open).into());
@@ -181,6 +183,7 @@ pub(crate) fn refused(asked: &Asked, not: NotSubmitted) -> Failure {
         | SubmitRefusal::BookedAlready
         | SubmitRefusal::NoPlaceLeft
         | SubmitRefusal::SecondMissing
+        | SubmitRefusal::MandateEnded
         | SubmitRefusal::NotDeclared => {}
     }
     problem.into()

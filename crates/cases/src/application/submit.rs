@@ -62,6 +62,8 @@ pub enum SubmitRefusal {
     },
     /// The applicant has as many bookings to come as one person may have.
     BookedAlready,
+    /// The mandate on which somebody acts was ended at the same moment.
+    MandateEnded,
     /// It takes a second representative of the company, who has not confirmed it as it stands.
     SecondMissing,
     /// It would be granted a place, and all places of the service are given out.
@@ -85,6 +87,7 @@ impl SubmitRefusal {
             SubmitRefusal::SlotGone { .. } => "slot-gone",
             SubmitRefusal::BookedAlready => "booked-already",
             SubmitRefusal::SecondMissing => "second-missing",
+            SubmitRefusal::MandateEnded => "act-withdrawn",
             SubmitRefusal::NoPlaceLeft => "places-full",
         }
     }

@@ -41,6 +41,8 @@ struct BeginPage {
     form: Form,
     /// Oneself, and those for whom one may act here; empty when there is nobody.
     for_whom: Vec<Choice>,
+    /// Whether it is for oneself although the session acts for somebody.
+    for_oneself: bool,
     sign_in: String,
     /// Fields that the link brought along.
     linked: Vec<(String, String)>,
@@ -130,6 +132,7 @@ async fn begin_page(
             || definition.who.without_account != WithoutAccount::No,
         refused,
         form,
+        for_oneself: for_whom.is_empty() && asked.visitor.for_whom.is_some(),
         for_whom,
         sign_in: format!("/sign-in?next={}", web::next::encode(&here)),
         action: path,
@@ -197,8 +200,10 @@ pub(crate) async fn begin_for(
     let access = Access::new(Purpose::ActFor, "profile");
     let profile = casework.inner().identity.profile(ctx, &access, whom).await?;
     let language = profile.map_or(asked.locale(), |profile| profile.preferences.locale());
-    let beginning = Beginning { language, ..Beginning::of(asked, definition, Owner::Person(whom)) };
+    let of = Beginning::of(asked, definition, Owner::Person(whom));
+    let beginning = Beginning { language, level: acting.level(asked), ..of };
     let joined = |unit: &mut Unit, application: &Application| {
+        acting::guard(unit, &acting);
         acting::join(unit, ctx, &key, (application.id, &acting));
         also(unit, application);
     };

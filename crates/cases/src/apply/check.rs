@@ -15,7 +15,10 @@ use web::{
 use super::hand_in::{HandingIn, hand_in};
 use super::question::FROM_CHECK;
 use super::{Own, own_draft};
-use crate::acting::{self, sign};
+use crate::acting::{
+    self,
+    sign::{self, Signed},
+};
 use crate::application::submit::{NotSubmitted, SubmitRefusal};
 use crate::application::{Application, Channel};
 use crate::casework::Casework;
@@ -35,6 +38,8 @@ struct CheckPage {
     others: Vec<String>,
     /// What raises the one who asks to the level of the service, and where it is done.
     step_up: Vec<(String, Option<String>)>,
+    /// Which version is read: what is signed is that one.
+    version: i64,
     /// What becomes of it where a company is represented by two.
     second: String,
     rows: Vec<SummaryRow>,
@@ -135,11 +140,16 @@ fn check_page(asked: &Asked, own: &Own, (form, around): (Form, &Around)) -> Chec
         let notice = page.t("counter-code-sent");
         page = page.notice(notice);
     }
+    if asked.query_value("kept").is_some() {
+        let notice = page.t("apply-signed-by-another");
+        page = page.notice(notice);
+    }
     let summary = form::summary(&walked, locale);
     let price = services::decide::price_so_far(&own.definition, &situation, &walked);
     let declaration = own.definition.form.declaration.as_ref();
     CheckPage {
         others: around.others.iter().map(|other| duplicate(&page, other)).collect(),
+        version: own.application().version,
         step_up: ways(&page, own, &around.ways),
         second: own.signing().map_or_else(String::new, |signing| page.t(signing.words())),
         service: own.definition.name.get(locale).to_owned(),
@@ -202,9 +212,21 @@ pub(crate) async fn send(
     if own.channel() == Channel::Paper && own.attended.as_ref().is_some_and(lacks_scan) {
         return see_other(&format!("{}/check?scan=missing", own.path()));
     }
-    if declared && sign::first(&pages.casework, &asked, &own).await? {
-        return see_other(&format!("{}?signed=1", own.path()));
-    }
+    let read = form.value("version").parse().ok();
+    let signed = match declared {
+        true => sign::sign(&pages.casework, &asked, &own, read).await?,
+        false => Signed::GoesOn(false),
+    };
+    let is_signed = match signed {
+        Signed::Waits => return see_other(&format!("{}?signed=1", own.path())),
+        Signed::Changed => {
+            let mut form = form;
+            form.refuse_whole(asked.words.t("apply-sign-changed"));
+            let around = around(&pages.casework, &asked, &own).await?;
+            return html_refused(&check_page(&asked, &own, (form, &around)));
+        }
+        Signed::GoesOn(is_signed) => is_signed,
+    };
     let said = (form.value("confirmed"), form.value("code"));
     let confirmed = match confirm::read(&asked, &pages.casework, &own, said).await? {
         Ok(confirmed) => confirmed,
@@ -217,7 +239,7 @@ pub(crate) async fn send(
         }
     };
     let draft = HandingIn::draft(&own, own.level(&asked), (own.channel(), declared));
-    let handing = HandingIn { confirmed, ..draft };
+    let handing = HandingIn { confirmed, is_signed, ..draft };
     match hand_in(&pages.casework, &asked.ctx, handing).await {
         Ok(sent) if own.attended.is_some() => see_other(&format!("/desk/counter/{}", sent.label())),
         Ok(sent) => see_other(&format!("/applications/{}?sent=1", sent.label())),
@@ -257,6 +279,7 @@ fn refused(
         | SubmitRefusal::BookedAlready
         | SubmitRefusal::NoPlaceLeft
         | SubmitRefusal::SecondMissing
+        | SubmitRefusal::MandateEnded
         | SubmitRefusal::SlotGone { .. } => {
             form.refuse_whole(asked.words.t(&format!("cases-refusal-{}", refusal.word())));
             html_refused(&check_page(asked, own, (form, around)))

@@ -11,7 +11,6 @@ use services::form::Answers;
 use super::Own;
 use super::dossier::{Dossier, Judged};
 use super::registers::{self, Asking};
-use crate::acting::sign::Signing;
 use crate::acting::{self, Acting};
 use crate::application::submit::{self, Beginning, NotSubmitted, Submission, SubmitRefusal};
 use crate::application::{Application, Channel, store};
@@ -79,7 +78,7 @@ impl<'a> HandingIn<'a> {
             message: None,
             confirmed: None,
             acting: own.acting.clone(),
-            is_signed: own.signing() == Some(Signing::Last),
+            is_signed: false,
         }
     }
 }
@@ -149,6 +148,7 @@ pub(crate) async fn hand_in(
         store::remember_key(&mut work.unit, digest, id, ctx.now());
     }
     if let Some(acting) = &handing.acting {
+        acting::guard(&mut work.unit, acting);
         acting::join(&mut work.unit, ctx, &key, (id, acting));
         acting::notice::tell_handed_in(&mut work, (definition, &dossier), acting);
     }
@@ -163,6 +163,11 @@ pub(crate) async fn hand_in(
         Err(error) if error.is_conflict() => {
             if let Some(first) = first(casework, id, handing.key_digest.as_deref()).await? {
                 return Ok(first);
+            }
+            if let Some(acting) = &handing.acting
+                && !acting::stands(casework, acting).await?
+            {
+                return Err(SubmitRefusal::MandateEnded.into());
             }
             let wanted = (&sent, &dossier.answers, holds_place);
             let faster = faster((casework, ctx), definition, wanted).await?;

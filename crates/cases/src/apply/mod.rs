@@ -110,6 +110,11 @@ impl Own {
         Some(Signing::of(acting.tie.helper, self.application().version, &self.helpers))
     }
 
+    /// Whether another representative has signed it as it stands: nobody throws that away alone.
+    pub(crate) fn is_signed_by_another(&self) -> bool {
+        self.signing() == Some(Signing::Last)
+    }
+
     /// For what the one who asks opens it.
     pub(crate) fn purpose(&self) -> Purpose {
         match (&self.attended, &self.acting) {
@@ -123,7 +128,10 @@ impl Own {
     pub(crate) fn level(&self, asked: &Asked) -> &'static str {
         match self.attended {
             Some(_) => counter::level(self.application().channel),
-            None => level(&asked.visitor),
+            None => match &self.acting {
+                Some(acting) => acting.level(asked),
+                None => level(&asked.visitor),
+            },
         }
     }
 
@@ -156,6 +164,9 @@ impl Own {
         (mut unit, key): (Unit, &SubjectKey),
     ) -> Result<(), Failure> {
         let ctx = &asked.ctx;
+        if let Some(acting) = &self.acting {
+            acting::guard(&mut unit, acting);
+        }
         let mut application = self.application().clone();
         let asking = Asking {
             definition: &self.definition,
@@ -254,7 +265,12 @@ pub(crate) async fn own_draft(
 
 /// How surely we know who asks, as the rules read it.
 pub(crate) fn level(visitor: &Visitor) -> &'static str {
-    match visitor.assurance {
+    level_word(visitor.assurance)
+}
+
+/// The word of a level, as the rules read it.
+pub(crate) fn level_word(assurance: Assurance) -> &'static str {
+    match assurance {
         Assurance::Low => "low",
         Assurance::Substantial => "substantial",
         Assurance::High => "high",

@@ -114,7 +114,7 @@ pub(crate) async fn say(
     let Running { key, tasks, seq } = running(casework, asked, own).await?;
     let ctx = &asked.ctx;
     let mut work = Work::on(ctx, &key, own.application().clone(), (tasks, seq), casework.town());
-    work.helper = own.acting.as_ref().map(|acting| acting.name.clone());
+    act_as_helper(&mut work, own);
     let mut instance = open_process(casework, asked, own).await?;
     let said = (&*own.definition, &own.dossier, casework.vault().digester());
     reply(&mut work, said, &mut instance, text).map_err(|not| match not {
@@ -219,15 +219,25 @@ pub(crate) async fn withdraw(
     see_other(&own.path())
 }
 
+/// Whoever acts for the applicant is named in what they do, and does it only while their mandate stands.
+fn act_as_helper(work: &mut Work<'_>, own: &Own) {
+    if let Some(acting) = &own.acting {
+        work.helper = Some(acting.name.clone());
+        acting::guard(&mut work.unit, acting);
+    }
+}
+
 /// Takes a running application back, whatever the channel.
 pub(crate) async fn give_up(casework: &Casework, asked: &Asked, own: &Own) -> Result<(), Failure> {
     let Running { key, tasks, seq } = running(casework, asked, own).await?;
     let mut work =
         Work::on(&asked.ctx, &key, own.application().clone(), (tasks, seq), casework.town());
-    work.helper = own.acting.as_ref().map(|acting| acting.name.clone());
+    act_as_helper(&mut work, own);
     take_back(&mut work, &own.definition);
     if let Some(acting) = &own.acting {
         acting::notice::tell_withdrawn(&mut work, (&own.definition, &own.dossier), acting);
+        // Whoever acts with them reads what one of them did alone.
+        acting::notice::tell_helpers_later(&mut work);
     }
     casework.commit(work.into_unit()).await
 }
@@ -250,7 +260,8 @@ pub(crate) async fn give_up_granted(
     own: &Own,
 ) -> Result<bool, Failure> {
     let ending = Ending::GivenUp;
-    match ending::ended(casework, &asked.ctx, own.application(), ending).await? {
+    let by = own.acting.as_ref();
+    match ending::ended(casework, &asked.ctx, (own.application(), by), ending).await? {
         Some(unit) => casework.commit(unit).await.map(|()| true),
         None => Ok(false),
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::extract::{Path, State};
 use jiff::{SignedDuration, Timestamp};
 use messages::Message;
-use platform::Unit;
+use platform::{Fault, Unit};
 use privacy::{CaseLabel, Digester};
 use web::{Answer, Asked, Failure, see_other};
 
@@ -17,8 +17,10 @@ use crate::pages::Pages;
 
 /// How long a code is good.
 const VALID: SignedDuration = SignedDuration::from_mins(15);
-/// Wrong codes after which a new one is needed.
+/// Tries with one code.
 pub(crate) const FAILURES_MAX: i64 = 5;
+/// Codes that are sent for one draft.
+pub(crate) const SENDS_MAX: i64 = 5;
 const DIGITS: u32 = 6;
 
 /// How the person confirmed it.
@@ -123,8 +125,10 @@ pub(crate) fn judge(
     if digest(&digits) == code.digest { Ok(()) } else { Err(ConfirmRefusal::CodeWrong) }
 }
 
-fn digest(digester: &Digester, application: ApplicationId, code: &str) -> String {
-    digester.digest("cases.counter.code", &format!("{application} {code}")).to_hex()
+/// A code confirms what was on the screen when it was sent: a change makes it worth nothing.
+fn digest(digester: &Digester, (application, version): (ApplicationId, i64), code: &str) -> String {
+    let of = format!("{application} {version} {code}");
+    digester.digest("cases.counter.code", &of).to_hex()
 }
 
 /// How the person confirmed it, judged by what the official posted; none where nobody attends, and for a paper form,
@@ -143,19 +147,21 @@ pub(crate) async fn read(
     if confirmed == Confirmed::Signature {
         return Ok(Ok(Some(confirmed)));
     }
-    let digester = casework.vault().digester();
-    let of = |code: &str| digest(digester, attended.application, code);
-    match judge(attended.code.as_ref(), typed, of, asked.ctx.now()) {
-        Ok(()) => Ok(Ok(Some(confirmed))),
-        Err(refusal) => {
-            if refusal == ConfirmRefusal::CodeWrong {
-                let mut unit = Unit::new();
-                store::count_failure(&mut unit, attended.application);
-                casework.commit(unit).await?;
-            }
-            Ok(Err(refusal))
+    if attended.code.is_some() {
+        // The try is claimed before anything is compared: of many at one moment only so many are looked at.
+        let mut unit = Unit::new();
+        store::claim_try(&mut unit, attended.application);
+        match casework.db().commit(unit).await {
+            Ok(()) => {}
+            Err(error) if error.is_conflict() => return Ok(Err(ConfirmRefusal::TooOften)),
+            Err(error) => return Err(Fault::from(error).into()),
         }
     }
+    let digester = casework.vault().digester();
+    let draft = (attended.application, own.application().version);
+    let of = |code: &str| digest(digester, draft, code);
+    let judged = judge(attended.code.as_ref(), typed, of, asked.ctx.now());
+    Ok(judged.map(|()| Some(confirmed)))
 }
 
 /// `POST /desk/counter/{id}/code`: sends the person a new code; an earlier one is worth nothing from then on.
@@ -174,8 +180,9 @@ pub(crate) async fn send(
     let key = casework.vault().key(ctx, own.application().subject).await?.ok_or(Failure::Gone)?;
     let number = u32::from_le_bytes(ctx.random()) % 10_u32.pow(DIGITS);
     let code = format!("{number:06}");
+    let draft = (application, own.application().version);
     let new = Code {
-        digest: digest(casework.vault().digester(), application, &code),
+        digest: digest(casework.vault().digester(), draft, &code),
         until: ctx.now() + VALID,
         failures: 0,
     };
@@ -196,8 +203,12 @@ pub(crate) async fn send(
         by_email: true,
     };
     messages::send(&mut unit, ctx, &key, message);
-    casework.commit(unit).await?;
-    see_other(&format!("{}/check?code=sent", own.path()))
+    match casework.db().commit(unit).await {
+        Ok(()) => see_other(&format!("{}/check?code=sent", own.path())),
+        // As many as there are for one draft were sent.
+        Err(error) if error.is_conflict() => Err(Failure::TooMany { retry_after_s: 3600 }),
+        Err(error) => Err(Fault::from(error).into()),
+    }
 }
 
 #[cfg(test)]

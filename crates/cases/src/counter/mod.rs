@@ -76,17 +76,20 @@ pub enum AttendRefusal {
     NotSeen,
     /// The service is for others.
     NotForThem,
+    /// Who holds a role gets no codes on paper.
+    HoldsRole,
 }
 
 impl AttendRefusal {
     /// All of them.
-    pub const ALL: [AttendRefusal; 6] = [
+    pub const ALL: [AttendRefusal; 7] = [
         AttendRefusal::OwnCase,
         AttendRefusal::NobodyChosen,
         AttendRefusal::NoService,
         AttendRefusal::DayWrong,
         AttendRefusal::NotSeen,
         AttendRefusal::NotForThem,
+        AttendRefusal::HoldsRole,
     ];
 
     /// The stable word; its wording is `cases-refusal-<word>`.
@@ -98,13 +101,16 @@ impl AttendRefusal {
             AttendRefusal::DayWrong => "day-wrong",
             AttendRefusal::NotSeen => "identity-not-seen",
             AttendRefusal::NotForThem => "not-for-them",
+            AttendRefusal::HoldsRole => "slip-for-official",
         }
     }
 
     /// The field of a form at which it is told.
     pub fn field(self) -> &'static str {
         match self {
-            AttendRefusal::OwnCase | AttendRefusal::NobodyChosen => "person",
+            AttendRefusal::OwnCase | AttendRefusal::NobodyChosen | AttendRefusal::HoldsRole => {
+                "person"
+            }
             AttendRefusal::NoService | AttendRefusal::NotForThem => "service",
             AttendRefusal::DayWrong => "received_on",
             AttendRefusal::NotSeen => "seen",

@@ -2,7 +2,10 @@
 
 use askama::Template;
 use identity::slip::{self, SlipRefusal};
+use messages::{Action, Message};
+use platform::Unit;
 use platform::id::PersonId;
+use privacy::subject_of;
 use web::{Answer, Asked, Failure, Form, Page, html};
 
 use super::AttendRefusal;
@@ -37,11 +40,31 @@ pub(super) async fn print(
     let Some(found) = people::open(casework, asked, person).await? else {
         return Ok(Err(AttendRefusal::NobodyChosen));
     };
-    let codes = match slip::print(&casework.inner().identity, &asked.ctx, person).await? {
+    let mut unit = Unit::new();
+    let printing = (&mut unit, &*asked.ctx);
+    let codes = match slip::print(&casework.inner().identity, printing, person).await? {
         Ok(codes) => codes,
+        Err(SlipRefusal::HoldsRole) => return Ok(Err(AttendRefusal::HoldsRole)),
         Err(SlipRefusal::ToOneself) => return Ok(Err(AttendRefusal::OwnCase)),
         Err(SlipRefusal::UnknownPerson) => return Ok(Err(AttendRefusal::NobodyChosen)),
     };
+    let key = casework.vault().key(&asked.ctx, subject_of(person)).await?.ok_or(Failure::Gone)?;
+    let locale = found.profile.preferences.locale();
+    let words = crate::wording::words(locale);
+    let message = Message {
+        case: None,
+        kind: "slip",
+        locale,
+        subject: words.plain("message-slip-subject", ()),
+        body: words.plain("message-slip-body", ()),
+        actions: vec![Action {
+            label: words.plain("message-open-account", ()),
+            path: "/account".to_owned(),
+        }],
+        by_email: true,
+    };
+    messages::send(&mut unit, &asked.ctx, &key, message);
+    casework.commit(unit).await?;
     let grouped = |code: &String| {
         let (front, back) = code.split_at(code.len() / 2);
         format!("{front} {back}")

@@ -5,7 +5,7 @@ use platform::{Db, Fault, Query, Row, Unit, args};
 use records::document::DocumentId;
 
 use super::Attended;
-use super::confirm::{Code, Confirmed};
+use super::confirm::{Code, Confirmed, FAILURES_MAX, SENDS_MAX};
 use crate::application::ApplicationId;
 
 /// Unfinished applications of one official that a page shows.
@@ -33,19 +33,19 @@ pub(super) fn set_scan(unit: &mut Unit, id: ApplicationId, scan: DocumentId) {
     );
 }
 
-/// Keeps the code that was sent to the person.
+/// Keeps the code that was sent to the person; one more than may be sent makes the unit a conflict.
 pub(super) fn set_code(unit: &mut Unit, id: ApplicationId, code: &Code) {
-    const SQL: &str =
-        "UPDATE cases_attended SET code_digest = $1, code_until = $2, code_failures = 0
-         WHERE application = $3";
-    unit.must(1, SQL, args![&code.digest, code.until, id]);
+    const SQL: &str = "UPDATE cases_attended SET code_digest = $1, code_until = $2,
+            code_failures = 0, code_sends = COALESCE(code_sends, 0) + 1
+         WHERE application = $3 AND COALESCE(code_sends, 0) < $4";
+    unit.must(1, SQL, args![&code.digest, code.until, id, SENDS_MAX]);
 }
 
-/// A wrong code was typed.
-pub(super) fn count_failure(unit: &mut Unit, id: ApplicationId) {
+/// Claims one of the tries that a code has; one more makes the unit a conflict.
+pub(super) fn claim_try(unit: &mut Unit, id: ApplicationId) {
     const SQL: &str = "UPDATE cases_attended SET code_failures = COALESCE(code_failures, 0) + 1
-         WHERE application = $1";
-    unit.must(1, SQL, args![id]);
+         WHERE application = $1 AND COALESCE(code_failures, 0) < $2";
+    unit.must(1, SQL, args![id, FAILURES_MAX]);
 }
 
 /// Keeps how the person confirmed it; the code has done its service.

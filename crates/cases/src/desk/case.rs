@@ -308,7 +308,7 @@ fn task_view(
     let mine = here && task.assignee.is_some() && task.assignee == visitor.doer();
     let leads = here && may_in(visitor, &task.unit, "cases.assign");
     let others = here && task.assignee.is_some() && !mine;
-    let stands_in = task.assignee.is_some_and(|holder| visitor.deputises.contains(&holder));
+    let stands_in = task.assignee.is_some_and(|holder| visitor.stands_in_for(holder, &task.unit));
     let chooses = here && !others && may_in(visitor, &task.unit, CHOOSES);
     let (choices, may_finish) = match chooses {
         true => choices_at(asked, on_desk, task),

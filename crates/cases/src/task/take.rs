@@ -161,7 +161,8 @@ pub fn take_over(work: &mut Work<'_>, visitor: &Visitor, id: TaskId) -> Result<(
     if holder.is_none() || holder == visitor.doer() {
         return take(work, visitor, id);
     }
-    let stands_in = holder.is_some_and(|holder| visitor.deputises.contains(&holder));
+    let unit = work.tasks.get(index).map_or("", |task| task.unit.as_str());
+    let stands_in = holder.is_some_and(|holder| visitor.stands_in_for(holder, unit));
     if !stands_in && !leads(work, visitor, index) {
         return Err(TakeRefusal::Taken);
     }

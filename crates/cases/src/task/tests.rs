@@ -196,14 +196,19 @@ fn a_permission_holds_in_its_own_unit_only() {
 
 #[tokio::test]
 async fn who_stands_in_takes_over_from_the_one_who_is_away() {
-    for (deputises, expected) in [(11, Ok(())), (12, Err("task-taken"))] {
+    let table = [
+        (11, "parking", Ok(())),
+        (12, "parking", Err("task-taken")),
+        (11, "legal", Err("task-taken")),
+    ];
+    for (deputises, unit, expected) in table {
         let bench = bench(11).await;
         let ctx = bench.ctx();
         let mut work = bench.work(&ctx);
         let mut visitor = official(10, "caseworker@parking");
-        visitor.deputises = vec![person(deputises)];
+        visitor.deputises = vec![(person(deputises), unit.into())];
         let done = take_over(&mut work, &visitor, bench.task.id);
-        assert_eq!(done.map_err(|refusal| refusal.word()), expected, "for {deputises}");
+        assert_eq!(done.map_err(|refusal| refusal.word()), expected, "for {deputises} in {unit}");
     }
 }
 

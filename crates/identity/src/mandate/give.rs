@@ -1,14 +1,25 @@
 //! Giving a power of attorney: the mandate, and an entry of the log that commits to it.
 
+use jiff::SignedDuration;
 use jiff::civil::Date;
 use platform::id::PersonId;
 use platform::{Actor, Ctx, Fault, Unit};
 use privacy::{Access, Purpose, SubjectKey, subject_of};
 use serde_json::json;
+use web::visitor::Assurance;
 
 use super::{DAYS_MAX, LABEL, MANDATES_MAX, Mandate, MandateId, SERVICES_MAX, Scope, store};
 use crate::Identity;
 use crate::person::{Name, Profile};
+use crate::sign_in::throttle::{self, Limit};
+
+/// How often somebody may try to give one.
+const GIFTS: Limit = Limit {
+    free: 10,
+    first_pause: SignedDuration::from_mins(5),
+    pause_max: SignedDuration::from_hours(12),
+    forgotten_after: SignedDuration::from_hours(24),
+};
 
 /// A power of attorney to be given.
 #[derive(Clone, Debug)]
@@ -23,6 +34,8 @@ pub struct NewMandate {
     pub starts_on: Date,
     /// The last day.
     pub ends_on: Date,
+    /// How surely it is known who gives it.
+    pub level: Assurance,
 }
 
 /// Why no mandate was given.
@@ -40,17 +53,23 @@ pub enum MandateRefusal {
     AlreadyGiven,
     /// There are [`MANDATES_MAX`] already.
     TooMany,
+    /// Too many were tried: a pause.
+    TooOften,
+    /// Whoever gives one signs in with two factors or a passkey, a moment ago.
+    SurerSignIn,
 }
 
 impl MandateRefusal {
     /// All refusals, for the test of their words.
-    pub const ALL: [MandateRefusal; 6] = [
+    pub const ALL: [MandateRefusal; 8] = [
         MandateRefusal::UnknownHelper,
         MandateRefusal::ToOneself,
         MandateRefusal::NoService,
         MandateRefusal::PeriodWrong,
         MandateRefusal::AlreadyGiven,
         MandateRefusal::TooMany,
+        MandateRefusal::TooOften,
+        MandateRefusal::SurerSignIn,
     ];
 
     /// The stable word, after `mandate-refused-` in the locales.
@@ -62,6 +81,8 @@ impl MandateRefusal {
             MandateRefusal::PeriodWrong => "period-wrong",
             MandateRefusal::AlreadyGiven => "already-given",
             MandateRefusal::TooMany => "too-many",
+            MandateRefusal::TooOften => "too-often",
+            MandateRefusal::SurerSignIn => "surer-sign-in",
         }
     }
 }
@@ -79,6 +100,22 @@ pub async fn give(
     if let Err(refusal) = is_fit(new, ctx.today()) {
         return Ok(Err(refusal));
     }
+    if new.level < Assurance::Substantial {
+        return Ok(Err(MandateRefusal::SurerSignIn));
+    }
+    // Whether a number and a name belong together is not tried out, and nobody is buried under mandates.
+    let tried = *identity
+        .vault
+        .digester()
+        .digest("identity.throttle.mandate", &giver.to_string())
+        .as_bytes();
+    let [tally, _] = throttle::tallies(&identity.db, [tried, tried]).await?;
+    if GIFTS.wait(tally, ctx.now()).is_some() {
+        return Ok(Err(MandateRefusal::TooOften));
+    }
+    let mut counted = Unit::new();
+    throttle::count(&mut counted, tried, &GIFTS, ctx.now());
+    identity.db.commit(counted).await?;
     let held = store::list_given(&identity.db, giver).await?;
     let standing = held.iter().filter(|mandate| mandate.withdrawn_at.is_none());
     let standing: Vec<&Mandate> = standing.filter(|one| one.ends_on >= ctx.today()).collect();
@@ -107,6 +144,7 @@ pub async fn give(
         scope: new.scope.clone(),
         starts_on: new.starts_on,
         ends_on: new.ends_on,
+        level: new.level,
         given_at: ctx.now(),
         withdrawn_at: None,
         giver_name: helper_key.seal_text(ctx, LABEL, &own.name()),

@@ -15,6 +15,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use platform::id::PersonId;
 use privacy::Sealed;
+use web::visitor::Assurance;
 
 pub use company::company;
 pub use give::{Given, MandateRefusal, NewMandate, give};
@@ -136,6 +137,8 @@ pub struct Tie {
     pub ends_on: Option<Date>,
     /// Whether one of the two ended it.
     pub is_withdrawn: bool,
+    /// How surely it was known who gave it; a register is sure.
+    pub level: Assurance,
 }
 
 /// A power of attorney as it is stored.
@@ -153,6 +156,8 @@ pub struct Mandate {
     pub starts_on: Date,
     /// The last day.
     pub ends_on: Date,
+    /// How surely it was known who gave it.
+    pub level: Assurance,
     /// When it was given.
     pub given_at: Timestamp,
     /// When one of the two ended it.
@@ -178,6 +183,7 @@ impl Mandate {
             starts_on: Some(self.starts_on),
             ends_on: Some(self.ends_on),
             is_withdrawn: self.withdrawn_at.is_some(),
+            level: self.level,
         }
     }
 

@@ -5,14 +5,16 @@ use platform::{Ctx, Db, Fault, Query, Row, Unit, args};
 use privacy::Sealed;
 
 use super::{Mandate, MandateId, Scope};
+use crate::session::{assurance_word, read_assurance};
 
 /// Mandates that are read of one person at most, ended ones included.
 pub const LISTED_MAX: i64 = 200;
 
 pub(super) fn insert(unit: &mut Unit, mandate: &Mandate, entry: ledger::EntryId) {
     const SQL: &str = "INSERT INTO identity_mandate
-        (id, giver, helper, services, starts_on, ends_on, giver_name, helper_name, given_at, given_entry)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+        (id, giver, helper, services, starts_on, ends_on, giver_name, helper_name, given_at, given_entry,
+            assurance)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
     let values = args![
         mandate.id,
         mandate.giver,
@@ -23,7 +25,8 @@ pub(super) fn insert(unit: &mut Unit, mandate: &Mandate, entry: ledger::EntryId)
         mandate.giver_name.clone(),
         mandate.helper_name.clone(),
         mandate.given_at,
-        entry
+        entry,
+        assurance_word(mandate.level)
     ];
     unit.must(1, SQL, values);
 }
@@ -42,12 +45,20 @@ pub(super) fn withdraw(
     unit.must(1, SQL, args![id, ctx.now(), by, entry]);
 }
 
+/// An act is done on a mandate: one that ended meanwhile makes it a conflict. Written, not only read, so that of two at
+/// the same moment one waits for the other.
+pub fn must_stand(unit: &mut Unit, id: MandateId) {
+    const SQL: &str = "UPDATE identity_mandate SET withdrawn_at = withdrawn_at
+        WHERE id = $1 AND withdrawn_at IS NULL";
+    unit.must(1, SQL, args![id]);
+}
+
 pub(crate) fn delete_of(unit: &mut Unit, person: PersonId) {
     unit.run("DELETE FROM identity_mandate WHERE giver = $1 OR helper = $1", args![person]);
 }
 
 const COLUMNS: &str = "id, giver, helper, services, starts_on, ends_on, given_at, withdrawn_at,
-    giver_name, helper_name";
+    giver_name, helper_name, assurance";
 
 /// A mandate.
 ///
@@ -72,6 +83,24 @@ pub async fn list_given(db: &Db, giver: PersonId) -> Result<Vec<Mandate>, Fault>
 /// A fault when the database cannot answer.
 pub async fn list_held(db: &Db, helper: PersonId) -> Result<Vec<Mandate>, Fault> {
     list_where(db, "helper", helper).await
+}
+
+/// What a person holds that stands, however many have ended: nobody can push it out of sight.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub async fn list_standing(
+    db: &Db,
+    helper: PersonId,
+    today: jiff::civil::Date,
+) -> Result<Vec<Mandate>, Fault> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM identity_mandate
+         WHERE helper = $1 AND withdrawn_at IS NULL AND ends_on >= $2
+         ORDER BY given_at, id LIMIT $3"
+    );
+    let rows = db.read(Query::new(sql, args![helper, today, LISTED_MAX])).await?;
+    Ok(rows.iter().map(read).collect())
 }
 
 async fn list_where(
@@ -106,5 +135,6 @@ fn read(row: &Row) -> Mandate {
         withdrawn_at: row.opt_at(7),
         giver_name: Sealed::from_bytes(row.bytes(8)),
         helper_name: Sealed::from_bytes(row.bytes(9)),
+        level: read_assurance(row.text(10)),
     }
 }

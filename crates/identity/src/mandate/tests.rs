@@ -39,6 +39,7 @@ fn tie(text: &str) -> Tie {
         starts_on: on(from),
         ends_on: on(until),
         is_withdrawn: words.next() == Some("withdrawn"),
+        level: Assurance::High,
     }
 }
 
@@ -134,6 +135,7 @@ async fn given_listed_and_ended() {
             scope: Scope::Services(vec!["parking".into()]),
             starts_on: today,
             ends_on: today.saturating_add(jiff::Span::new().days(30)),
+            level: Assurance::Substantial,
         };
         let as_jan = ctx.acting_as(Actor::person(jan.person));
         let give_now = async |new: &NewMandate| {
@@ -150,7 +152,11 @@ async fn given_listed_and_ended() {
         new.number = jan.profile.sign_in_number.clone();
         assert_eq!(give_now(&new).await.err(), Some(MandateRefusal::ToOneself));
         new.number = noor.profile.sign_in_number.clone();
+        new.level = Assurance::Low;
+        assert_eq!(give_now(&new).await.err(), Some(MandateRefusal::SurerSignIn));
+        new.level = Assurance::Substantial;
         let mandate = give_now(&new).await.unwrap();
+        assert_eq!(mandate.tie().level, Assurance::Substantial);
         assert_eq!(give_now(&new).await.err(), Some(MandateRefusal::AlreadyGiven));
 
         let held = store::list_held(&db, noor.person).await.unwrap();
@@ -169,11 +175,26 @@ async fn given_listed_and_ended() {
             }
             ended
         };
+        let mut unit = Unit::new();
+        store::must_stand(&mut unit, mandate.id);
+        assert!(db.commit(unit).await.is_ok());
         assert!(end(person(OTHER)).await.is_none());
         assert!(!end(noor.person).await.unwrap().by_giver);
         assert!(end(jan.person).await.is_none());
         let given = store::list_given(&db, jan.person).await.unwrap();
         assert!(given[0].tie().is_withdrawn && !given[0].holds(today));
+        assert!(store::list_standing(&db, noor.person, today).await.unwrap().is_empty());
+        // An act that was judged before it ended is not committed after it.
+        let mut unit = Unit::new();
+        store::must_stand(&mut unit, mandate.id);
+        assert!(db.commit(unit).await.is_err_and(|error| error.is_conflict()));
+        // Whoever tries again and again waits.
+        let mut refusals = Vec::new();
+        for _ in 0..12 {
+            refusals
+                .push(give_now(&NewMandate { family_name: "X".into(), ..new.clone() }).await.err());
+        }
+        assert_eq!(refusals.last(), Some(&Some(MandateRefusal::TooOften)));
     })
     .await;
 }
@@ -192,6 +213,7 @@ fn what_is_fit() {
             scope,
             starts_on: day(from),
             ends_on: day(until),
+            level: Assurance::Substantial,
         };
         assert_eq!(give::is_fit(&new, today), expected, "{from} {until}");
     };

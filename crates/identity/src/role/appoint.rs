@@ -126,11 +126,18 @@ pub async fn dismiss(
         })
     };
     let Some(held) = found.filter(allowed) else { return Ok(Err(OfficialRefusal::NotHeld)) };
+    let deputies = store::list_deputies_of(&identity.db, &held).await?;
     let mut unit = Unit::new();
     store::revoke(&mut unit, ctx, id);
     if held.deputises.is_none() {
         // Nobody stands in for a role that is no more.
-        store::revoke_deputies(&mut unit, ctx, &held);
+        for deputy in &deputies {
+            store::revoke(&mut unit, ctx, deputy.id);
+            if let Some(key) = identity.vault.key(ctx, subject_of(deputy.person)).await? {
+                let entry = commit_to(&mut unit, ctx, &key, (deputy, "taken"));
+                store::set_taken_entry(&mut unit, deputy.id, entry);
+            }
+        }
     }
     if super::gives_roles(&held.role) {
         // What they offered and nobody has accepted goes with their right to offer it.
@@ -147,6 +154,7 @@ pub async fn dismiss(
         Err(error) => return Err(error.into_fault()),
     }
     forget(identity, held.person);
+    deputies.iter().for_each(|deputy| forget(identity, deputy.person));
     tracing::info!(target: "identity::audit", role = held.role, unit = held.unit, "role taken back");
     Ok(Ok(held))
 }

@@ -107,7 +107,8 @@ pub async fn name_deputy(
             role: &grant.role,
             unit: absence.unit,
             starts_on: absence.starts_on,
-            ends_on: Some(absence.ends_on),
+            // Nobody holds for another what that one holds no more.
+            ends_on: Some(grant.ends_on.map_or(absence.ends_on, |last| last.min(absence.ends_on))),
         };
         let Ok(judged) = judged(ctx, &new) else { return Ok(Err(DeputyRefusal::ToOneself)) };
         let grant = Grant { deputises: Some(absence.absent), ..judged };

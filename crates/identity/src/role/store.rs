@@ -78,11 +78,13 @@ pub(super) fn revoke(unit: &mut Unit, ctx: &Ctx, grant: GrantId) {
     unit.must(1, SQL, args![grant, ctx.now()]);
 }
 
-/// Ends the same role of those who stand in for the one who had it. They lose it with the others within seconds.
-pub(super) fn revoke_deputies(unit: &mut Unit, ctx: &Ctx, held: &Grant) {
-    const SQL: &str = "UPDATE identity_role_grant SET revoked_at = $4
-        WHERE deputises = $1 AND role = $2 AND unit = $3 AND revoked_at IS NULL";
-    unit.run(SQL, args![held.person, &held.role, &held.unit, ctx.now()]);
+/// The same role of those who stand in, or will, for the one who has it.
+pub(super) async fn list_deputies_of(db: &Db, held: &Grant) -> Result<Vec<Grant>, Fault> {
+    const SQL: &str = "SELECT id, person, role, unit, starts_on, ends_on, deputises
+        FROM identity_role_grant
+        WHERE deputises = $1 AND role = $2 AND unit = $3 AND revoked_at IS NULL LIMIT $4";
+    let args = args![held.person, &held.role, &held.unit, GRANTS_MAX];
+    Ok(db.read(Query::new(SQL, args)).await?.iter().map(read).collect())
 }
 
 /// Who will work in a unit for somebody who is away, and does not yet.

@@ -93,6 +93,11 @@ impl Session {
         Standing::Live
     }
 
+    /// Whether the person signed in a moment ago.
+    pub fn is_recent(&self, now: Timestamp) -> bool {
+        now.duration_since(self.created_at) < crate::edge::RECENT
+    }
+
     /// Whether it is time to write down that the person was seen.
     pub fn is_to_be_seen(&self, now: Timestamp) -> bool {
         now.duration_since(self.last_seen_at) >= SEEN_STEP

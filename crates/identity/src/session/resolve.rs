@@ -65,7 +65,8 @@ fn visitor(session: &Session, token: &Token, row: &Row, grants: &[Row]) -> Visit
     let strong = session.assurance >= Assurance::Substantial;
     let roles: Vec<RoleGrant> =
         if strong { grants.iter().map(grant).collect() } else { Vec::new() };
-    let deputises = grants.iter().filter(|_| strong).filter_map(|row| row.opt_id(2)).collect();
+    let stands_in = |row: &Row| Some((row.opt_id(2)?, row.text(1).into()));
+    let deputises = grants.iter().filter(|_| strong).filter_map(stands_in).collect();
     let permissions: Vec<Arc<str>> = role::permissions_of(roles.iter().map(|grant| &*grant.role));
     Visitor {
         session: Some(SessionKey(token.as_str().to_owned())),

@@ -19,6 +19,14 @@ pub fn assurance(means: Means, identity_is_checked: bool) -> Assurance {
     }
 }
 
+/// Whether somebody may add or remove means of sign-in in a session: never by a slip, which an official has printed and
+/// others can read, and never less surely than the account's own means allow, so that a weak means makes no strong one.
+pub fn may_change_means(means: Means, assurance: Assurance, on_file: &MeansOnFile) -> bool {
+    let has_two = on_file.passkeys > 0 || on_file.code_app_created_at.is_some();
+    let least = if has_two { Assurance::Substantial } else { Assurance::Low };
+    means != Means::Slip && assurance >= least
+}
+
 /// What somebody can do to be known more surely.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Way {
@@ -113,6 +121,29 @@ mod tests {
         use Assurance::{High, Low, Substantial};
         assert_eq!(row(false), [Substantial, Low, Substantial, Low, Low, Substantial]);
         assert_eq!(row(true), [High, Low, Substantial, Low, Low, Substantial]);
+    }
+
+    #[test]
+    fn who_may_change_means() {
+        let at = Some(jiff::Timestamp::UNIX_EPOCH);
+        let check = |means: Means, passkeys, app: bool, expected| {
+            let on_file = MeansOnFile {
+                passkeys,
+                password_changed_at: at,
+                code_app_created_at: at.filter(|_| app),
+            };
+            let may = may_change_means(means, assurance(means, true), &on_file);
+            assert_eq!(may, expected, "{means:?} {passkeys} {app}");
+        };
+        check(Means::Slip, 0, false, false);
+        check(Means::Slip, 1, true, false);
+        check(Means::Password, 0, false, true);
+        check(Means::Password, 1, false, false);
+        check(Means::Password, 0, true, false);
+        check(Means::PasswordAndCode, 1, true, true);
+        check(Means::Passkey, 1, false, true);
+        check(Means::OneTimeLink, 0, false, true);
+        check(Means::OneTimeLink, 1, false, false);
     }
 
     #[test]

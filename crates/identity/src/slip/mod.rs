@@ -8,7 +8,7 @@ pub(crate) mod store;
 mod tests;
 
 use platform::id::PersonId;
-use platform::{Attempt as _, Ctx, Fault, Unit};
+use platform::{Ctx, Fault, Unit};
 use privacy::{Digest, Digester, subject_of};
 use serde_json::json;
 
@@ -28,15 +28,20 @@ pub enum SlipRefusal {
     UnknownPerson,
     /// Nobody prints one for themself.
     ToOneself,
+    /// They hold a role in the town: paper opens nobody else's affairs.
+    HoldsRole,
 }
 
-/// Prints a slip: the codes of an earlier one are worth nothing from then on. What is printed is kept nowhere.
+/// Days for which a slip is good.
+pub const DAYS_MAX: i64 = 365;
+
+/// Prints a slip, in the caller's unit, so that its person is told in the same act: the codes of an earlier one are worth nothing from then on. What is printed is kept nowhere.
 ///
 /// # Errors
 /// A fault when the database cannot be written.
 pub async fn print(
     identity: &Identity,
-    ctx: &Ctx,
+    (unit, ctx): (&mut Unit, &Ctx),
     person: PersonId,
 ) -> Result<Result<Vec<String>, SlipRefusal>, Fault> {
     if ctx.actor().natural_person() == Some(person) {
@@ -45,14 +50,17 @@ pub async fn print(
     let Some(key) = identity.vault.key(ctx, subject_of(person)).await? else {
         return Ok(Err(SlipRefusal::UnknownPerson));
     };
-    let mut unit = Unit::new();
-    store::delete_of(&mut unit, person);
+    let roles = crate::role::store::list_of_person(&identity.db, person, ctx.today()).await?;
+    if !roles.is_empty() {
+        return Ok(Err(SlipRefusal::HoldsRole));
+    }
+    store::delete_of(unit, person);
     let mut codes: Vec<String> = Vec::new();
     while codes.len() < CODES {
         let number = u32::from_le_bytes(ctx.random()) % 10_u32.pow(DIGITS);
         let code = format!("{number:08}");
         if !codes.contains(&code) {
-            store::insert(&mut unit, ctx, person, digest(identity.vault.digester(), person, &code));
+            store::insert(unit, ctx, person, digest(identity.vault.digester(), person, &code));
             codes.push(code);
         }
     }
@@ -64,8 +72,7 @@ pub async fn print(
     });
     let entry_key = key.commitment_key(&format!("identity.slip/{}", ctx.now_us()));
     let commitment = ledger::commitment(&entry_key, record.to_string().as_bytes());
-    ledger::append(&mut unit, ctx, ledger::Entry::new("slip", commitment));
-    identity.db.commit(unit).await.attempt("print a slip of codes")?;
+    ledger::append(unit, ctx, ledger::Entry::new("slip", commitment));
     tracing::info!(target: "identity::audit", "slip printed");
     Ok(Ok(codes))
 }

@@ -19,10 +19,28 @@ async fn a_code_is_good_once_and_for_its_person_only() {
         let jan = crate::person::create(&mut unit, &ctx, vault, new_person("Jan", "j@e.org"));
         db.commit(unit).await.unwrap();
         let oneself = ctx.acting_as(Actor::person(rosa.person));
-        let own = print(&identity, &oneself, rosa.person).await.unwrap();
-        assert_eq!(own, Err(SlipRefusal::ToOneself));
-        let earlier = print(&identity, &ctx, rosa.person).await.unwrap().unwrap();
-        let codes = print(&identity, &ctx, rosa.person).await.unwrap().unwrap();
+        let printed = async |ctx: &Ctx, person: PersonId| {
+            let mut unit = Unit::new();
+            let codes = print(&identity, (&mut unit, ctx), person).await.unwrap();
+            if codes.is_ok() {
+                db.commit(unit).await.unwrap();
+            }
+            codes
+        };
+        assert_eq!(printed(&oneself, rosa.person).await, Err(SlipRefusal::ToOneself));
+        let mut unit = Unit::new();
+        let role = crate::role::NewGrant {
+            person: jan.person,
+            role: "manager",
+            unit: "mobility",
+            starts_on: ctx.today(),
+            ends_on: None,
+        };
+        crate::role::grant(&mut unit, &ctx, &role).unwrap();
+        db.commit(unit).await.unwrap();
+        assert_eq!(printed(&ctx, jan.person).await, Err(SlipRefusal::HoldsRole));
+        let earlier = printed(&ctx, rosa.person).await.unwrap();
+        let codes = printed(&ctx, rosa.person).await.unwrap();
         assert_eq!(codes.len(), CODES);
         let source = Source::default();
         let enter = async |number: &str, code: &str| {
@@ -43,6 +61,10 @@ async fn a_code_is_good_once_and_for_its_person_only() {
             assert_eq!(enter(number, "1").await, refused);
         }
         assert!(matches!(enter(number, &codes[2]).await, Err(SignInRefusal::Wait { .. })));
+        clock.advance(jiff::SignedDuration::from_hours(24 * (DAYS_MAX + 1)));
+        let later = clock.edge().system("test");
+        let late = judge(&identity, &later, &source, (number, &codes[2])).await.unwrap();
+        assert_eq!(late, refused, "a slip grows old");
     })
     .await;
 }

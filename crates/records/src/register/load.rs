@@ -90,7 +90,11 @@ pub fn read(register: &str, format: Format, text: &str) -> Result<Vec<Loaded>, V
             break;
         }
     }
-    let loaded = if register == HOUSEHOLD { households(loaded) } else { loaded };
+    let loaded = match register {
+        HOUSEHOLD => households(loaded),
+        COMPANIES => representatives(loaded),
+        _ => loaded,
+    };
     findings.extend(repeated(&loaded));
     findings.sort_by_key(|found| found.line);
     findings.truncate(FINDINGS_MAX);
@@ -200,8 +204,6 @@ fn entry(
     let key = match register {
         POPULATION | ADDRESS | HOUSEHOLD => person.clone(),
         VEHICLES => bare(part("plate")),
-        // Several people act for one company: each has an entry of their own.
-        COMPANIES if part("acts") == "jointly" => format!("{}-{person}", bare(part("number"))),
         COMPANIES => bare(part("number")),
         GUARDIANSHIPS => format!("{}-{person}", part("number")),
         INCOME => format!("{person}-{}", part("year")),
@@ -247,6 +249,18 @@ fn member(data: &Value) -> Value {
         member.insert("number".to_owned(), number);
     }
     member
+}
+
+/// Several people act for one company, and each has an entry of their own: the first one is found by the number.
+fn representatives(mut loaded: Vec<Loaded>) -> Vec<Loaded> {
+    let mut first: BTreeMap<String, String> = BTreeMap::new();
+    for entry in &mut loaded {
+        let person = first.entry(entry.key.clone()).or_insert_with(|| entry.person.clone());
+        if *person != entry.person {
+            entry.key = format!("{}-{}", entry.key, entry.person);
+        }
+    }
+    loaded
 }
 
 /// Two entries with one key would overwrite each other in silence.
