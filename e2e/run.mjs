@@ -4,6 +4,7 @@ import {
 } from './lib.mjs'
 import { privacy } from './privacy.mjs'
 import { stranger } from './stranger.mjs'
+import { ended, given, guardianAndParent, helper, twoForACompany } from './mandates.mjs'
 import { workshop } from './workshop.mjs'
 
 // The smallest document that is one.
@@ -26,10 +27,10 @@ startxref
 const languages = ['en', 'fr', 'ar']
 const publicPages = [
   '/', '/services', '/search?q=car', '/search?q=zzzz', '/themes/transport', '/life-events/moving-here',
-  '/services/parking-permit', '/services/parking-permit/paper', '/services/parking-permit/data', '/services/housing-benefit', '/apply/parking-permit', '/sign-in', '/sign-in/demo',
+  '/services/parking-permit', '/services/parking-permit/paper', '/services/parking-permit/data', '/services/housing-benefit', '/apply/parking-permit', '/sign-in', '/sign-in/demo', '/sign-in/slip',
   '/register', '/figures', '/log', '/verify', '/roles', '/privacy', '/accessibility', '/developers', '/no-such-page'
 ]
-const residentPages = ['/my/applications', '/inbox', '/my-data', '/my-data/uses', '/my-data/consents', '/account']
+const residentPages = ['/my/applications', '/inbox', '/my-data', '/my-data/uses', '/my-data/consents', '/account', '/account/mandates', '/acting']
 const chrome = await browser()
 
 for (const lang of languages) {
@@ -56,6 +57,20 @@ for (const lang of languages) {
     await page.context().close()
   })
 }
+
+const certificate = { purpose_of_use: 'work' }
+const documents = {
+  kind_of_request: 'documents', topic: 'money', subject: 'The contracts about bread for the schools of the town.',
+  repeated: 'no', reply_to: 'bakery@example.org'
+}
+await journey('a helper acts for somebody, without JavaScript', () => helper(chrome, { script: false, certificate }))
+await journey('a helper acts for somebody by a mandate, which is ended and given anew', async () => {
+  const two = await helper(chrome, { script: true, certificate })
+  await ended(two)
+  await given(two)
+})
+await journey('a guardian and a parent act', () => guardianAndParent(chrome, { certificate }))
+await journey('two represent a company together', () => twoForACompany(chrome, { licence: documents }))
 
 await journey('search forgives typos and knows synonyms', async () => {
   const page = await visitor(chrome)
@@ -411,6 +426,24 @@ async function counter (script) {
     await page.getByRole('button', { name: 'Save and continue' }).click()
   }
   await accessible(page, 'the check at the counter')
+  await page.locator('[name=declaration]').check({ force: true })
+  await page.getByRole('button', { name: 'Send application' }).click()
+  check('the person confirms it first', (await page.locator('main').innerText()).includes('Say how the person has confirmed it'))
+  await accessible(page, 'not confirmed at the counter')
+  if (script) {
+    await page.getByRole('button', { name: 'Send a code to their inbox' }).click()
+    await who.goto(`${base}/inbox`)
+    const code = (await who.locator('main').innerText()).match(/Your code at the counter: \D*(\d{6})/)?.[1]
+    await page.locator('[name=confirmed][value=code]').check({ force: true })
+    await page.locator('[name=code]').fill(code === '000000' ? '000001' : '000000')
+    await page.locator('[name=declaration]').check({ force: true })
+    await page.getByRole('button', { name: 'Send application' }).click()
+    check('another code is refused', (await page.locator('main').innerText()).includes('This is another code'))
+    await page.locator('[name=code]').fill(code)
+  } else {
+    await page.locator('[name=confirmed][value=signature]').check({ force: true })
+  }
+  await picture(page, `counter-confirm-${script}`)
   await page.locator('[name=declaration]').check({ force: true })
   await page.getByRole('button', { name: 'Send application' }).click()
   const done = await page.locator('main').innerText()

@@ -245,6 +245,7 @@ impl App {
             vault: self.vault.clone(),
             holders: self.holders().into(),
             unit_names: self.unit_names(),
+            helper_names: cases::acting::helper_names(&self.casework),
             town: self.town_facts(),
         };
         let log = PublishedLog::new(self.db.clone(), Arc::clone(&self.policy))
@@ -289,6 +290,7 @@ impl App {
             arms_svg: arms.and_then(|file| std::fs::read_to_string(file).ok()),
             demo: self.settings.demo.enabled,
             sign_in: Some("/sign-in"),
+            acting: Some("/acting"),
             sign_out: Some("/sign-out"),
             navigation: navigation::main(),
             footer: navigation::footer(),
@@ -332,6 +334,7 @@ impl App {
         cases::dispatch::handle_jobs(&mut runner, &self.casework);
         cases::migration::handle_jobs(&mut runner, &self.casework);
         cases::change::publish::handle_jobs(&mut runner, &self.casework);
+        cases::acting::handle_jobs(&mut runner, &self.casework);
         openid::logout::handle_jobs(&mut runner, &self.openid);
         records::document::handle_jobs(&mut runner, self.db.clone(), self.casework.blobs().clone());
         let folder = self.settings.mail.folder.clone();

@@ -1146,3 +1146,142 @@ message-corrected-subject = صححت بياناتك
 message-corrected-body = صححت بياناتك ({ $reference }).
 
     تسلمت هذه البرامج بياناتك من قبل: { $programs }. ويخبر مسؤول حماية البيانات من يديرونها.
+acting-title = نيابة عمن تتصرف
+acting-lead = يمكنك إنجاز معاملاتك مع البلدية لنفسك، ولمن تسمح لك السجلات أو الوكالة بالتصرف نيابة عنهم. كل ما تفعله يتم باسمك أنت، ويُبلَّغ به الشخص المعني.
+acting-for-whom = نيابة عمن تريد أن تتصرف الآن؟
+acting-myself = لنفسي
+acting-nobody = لم يوكّلك أحد، ولا تعرف السجلات أحدا يمكنك التصرف نيابة عنه.
+acting-choose = اختر من تريد أن تتصرف نيابة عنه
+acting-helper-for = { $helper } نيابة عن { $name }
+actor-helper = من { $helper } نيابة عن { $name }
+actor-owner = من { $name }
+ground-parent = أنت أحد والديه
+ground-guardian = أنت وصي عليه
+ground-company = أنت تمثل الشركة
+ground-company-jointly = أنت تمثل الشركة مع شخص ثان
+ground-mandate = منحك وكالة
+apply-begin-for-whom = لمن هذا الطلب؟
+apply-check-other = يوجد طلب لهذه الخدمة من قبل: { $reference }، قُدّم في { $day }. لا ترسل هذا إلا إذا كنت تريد طلبا ثانيا.
+apply-check-other-draft = بدأ شخص طلبا لهذه الخدمة في { $day } ولم يرسله بعد. تحدثا قبل إرسال الطلبين.
+apply-declaration-for-another = أتصرف نيابة عن شخص آخر، وما ورد هنا صحيح بحسب علمي.
+apply-sign-first = بحسب السجل التجاري يمثل هذه الشركة شخصان معا. عند إرساله ينتظر الطلب الشخص الثاني الذي يجده في «طلباتي». يُعد مقدَّما حين يؤكده الاثنان.
+apply-sign-waits = لقد أكدته. يُعد مقدَّما حين يؤكده ممثل ثان دون تغيير، ويجده في «طلباتي».
+apply-sign-last = أكده ممثل آخر كما هو. عند إرساله يُقدَّم. إذا غيرت شيئا فعلى الاثنين تأكيده من جديد.
+apply-signed = لقد أكدته، وهو ينتظر ممثلا ثانيا.
+my-applications-for = نيابة عن { $name }
+my-applications-for-none = لا شيء يمكنك رؤيته.
+cases-refusal-second-missing = يمثل الشركة شخصان معا: احفظ مسودة وليؤكدها الاثنان.
+cases-refusal-act-no-ground = لا يمكنك التصرف نيابة عن هذا الشخص: لا سجل ولا وكالة تقول بذلك.
+cases-refusal-act-withdrawn = انتهت الوكالة، ولم يعد بإمكانك التصرف نيابة عن هذا الشخص.
+cases-refusal-act-over = انقضت المدة التي كان يمكنك فيها التصرف نيابة عن هذا الشخص.
+cases-refusal-act-not-yet = لم تبدأ بعد المدة التي يمكنك فيها التصرف نيابة عن هذا الشخص.
+cases-refusal-act-other-services = يمكنك التصرف نيابة عن هذا الشخص، ولكن ليس في هذه الخدمة.
+cases-refusal-act-in-person = في هذه الخدمة يتصرف كل شخص لنفسه، أو أن صفتك لا تكفي.
+mandates-title = الوكالات
+mandates-lead = بالوكالة يمكن لشخص تثق به أن ينجز معاملاتك مع البلدية: قريب أو أخصائي اجتماعي أو محام. يفعل ذلك باسمه هو، وأنت ترى كل ما يفعله، وتُبلَّغ عند كل تقديم، ويمكنك إنهاؤها في أي لحظة.
+mandates-given = من يمكنه التصرف نيابة عنك
+mandates-given-none = لا أحد بموجب وكالة.
+mandates-held = نيابة عمن يمكنك التصرف
+mandates-held-none = لا أحد بموجب وكالة.
+mandates-own-number = من يريد منحك وكالة يحتاج إلى اسم عائلتك ورقم دخولك:
+mandates-done-given = مُنحت الوكالة، ولدى كل منكما رسالة بشأنها.
+mandates-done-withdrawn = انتهت الوكالة، ولدى كل منكما رسالة بشأنها.
+mandate-give = منح وكالة
+mandate-number = رقم دخول من سيتصرف نيابة عنك
+mandate-number-hint = يبدأ بالحرف S، ويجده في حسابه.
+mandate-family-name = اسم عائلته
+mandate-scope = في أي خدمات؟
+mandate-all-services = في كل الخدمات
+mandate-some-services = في التي أختارها فقط
+mandate-services = الخدمات
+mandate-services-hint = فقط إذا لم تختر كل الخدمات.
+mandate-from = اليوم الأول
+mandate-until = اليوم الأخير
+mandate-until-hint = بعد خمس سنوات على الأكثر.
+mandate-give-button = منح الوكالة
+mandate-withdraw = إنهاء الوكالة
+mandate-lay-down = التنازل عن الوكالة
+mandate-period = من { $from } إلى { $until }
+mandate-standing-holds = سارية.
+mandate-standing-to-come = لم تبدأ بعد.
+mandate-standing-over = انقضت مدتها.
+mandate-standing-withdrawn = أُنهيت.
+mandate-refused-unknown-helper = لا أحد يحمل رقم الدخول هذا واسم العائلة هذا معا. تحقق منهما مع الشخص.
+mandate-refused-to-oneself = هذا رقمك أنت. لا تحتاج إلى وكالة لنفسك.
+mandate-refused-no-service = اختر كل الخدمات، أو ما بين خدمة واحدة وستين
+mandate-refused-period-wrong = يجب أن يكون اليوم الأول اليوم أو بعده، واليوم الأخير بعده بخمس سنوات على الأكثر
+mandate-refused-already-given = لديه وكالة تقول كل هذا من قبل
+mandate-refused-too-many = لقد منحت عشرين وكالة. أنه إحداها أولا.
+message-open-mandates = فتح وكالاتك
+message-helper-submitted-subject = قدّم { $helper } طلبا نيابة عنك: { $service }
+message-helper-submitted-body = قدّم { $helper } نيابة عنك طلبا للخدمة «{ $service }»، ومرجعه { $reference }.
+
+    ترى كل شيء في صفحة الطلب. إذا كنت لا تريده فاسحبه هناك. وإذا كان { $helper } يتصرف بوكالة منك فيمكنك إنهاؤها في حسابك.
+message-helper-withdrew-subject = سحب { $helper } طلبا لك: { $service }
+message-helper-withdrew-body = سحب { $helper } طلبك { $reference } للخدمة «{ $service }».
+
+    إذا لم تكن تريد ذلك فقدّم طلبا جديدا. وإذا كان { $helper } يتصرف بوكالة منك فيمكنك إنهاؤها في حسابك.
+message-helper-news-subject = جديد في ملف { $name }: { $service }
+message-helper-news-body = يوجد جديد في الملف { $reference } للخدمة «{ $service }» الذي تتصرف فيه نيابة عن { $name }.
+
+    تقرأ ما هو في صفحة الملف.
+message-mandate-given-subject = لقد منحت { $name } وكالة
+message-mandate-given-body = يمكن لـ { $name } التصرف نيابة عنك من { $from } إلى { $until }.
+
+    إذا لم تكن أنت من فعل ذلك أو غيرت رأيك فأنهها في حسابك، وتنتهي في الحال.
+message-mandate-got-subject = منحك { $name } وكالة
+message-mandate-got-body = يمكنك التصرف نيابة عن { $name } من { $from } إلى { $until }. تفعل ذلك باسمك أنت، ويرى { $name } كل ما تفعله.
+
+    إذا كنت لا تريدها فتنازل عنها في حسابك، وتنتهي في الحال.
+message-mandate-withdrawn-subject = لقد أنهيت الوكالة مع { $name }
+message-mandate-withdrawn-body = انتهت الوكالة بينك وبين { $name }. ما قُدّم يبقى.
+message-mandate-ended-subject = أنهى { $name } الوكالة
+message-mandate-ended-body = أنهى { $name } الوكالة بينكما. ما قُدّم يبقى.
+letter-represented-by = يمثله { $name }
+privacy-what-helpers = من يتصرف في ملف
+step-up-title = أثبت هويتك أولا بصورة أوثق
+step-up-why = تحتاج هذه الخدمة إلى دخول أوثق من الذي دخلت به. ما ملأته محفوظ، وستعود إلى هذه الصفحة.
+step-up-passkey = الدخول مجددا بمفتاح المرور
+step-up-password-and-code = الدخول مجددا بكلمة المرور ورمز
+step-up-add-passkey = إضافة مفتاح مرور إلى حسابك والدخول به
+step-up-add-code-app = إضافة تطبيق رموز إلى كلمة المرور والدخول بهما
+step-up-be-checked = إبراز وثيقة هوية في الشباك مرة واحدة لنعرف أن الحساب لك
+counter-confirm = كيف يؤكد الشخص ذلك؟
+counter-confirm-send = إرسال رمز إلى صندوق رسائله
+counter-confirm-how = الشخص
+counter-confirm-signature = وقّع ورقة محفوظة
+counter-confirm-code = قرأ الرمز الذي أُرسل إليه
+counter-confirm-typed = الرمز
+counter-confirm-typed-hint = فقط إذا كان يؤكد برمز. صالح لمدة 15 دقيقة.
+counter-code-sent = الرمز في صندوق رسائله.
+cases-refusal-not-confirmed = اذكر كيف أكد الشخص ذلك
+cases-refusal-no-code = أرسل رمزا أولا
+cases-refusal-code-over = انتهت صلاحية الرمز. أرسل رمزا جديدا.
+cases-refusal-code-wrong = هذا رمز آخر. اطلب منه قراءته مرة أخرى.
+cases-refusal-code-too-often = رموز خاطئة كثيرة. أرسل رمزا جديدا.
+event-submitted-signature = قُدّم في الشباك بتوقيع على ورق
+event-submitted-code = قُدّم في الشباك وأُكد برمز
+message-counter-code-subject = رمزك في الشباك: { $code }
+message-counter-code-body = ملأ موظف في الشباك «{ $service }» معك. إذا كان كل ما على الشاشة صحيحا فاقرأ هذا الرمز: { $code }
+
+    صالح لمدة 15 دقيقة. إذا لم تكن في الشباك فلا تخبر به أحدا واكتب إلينا.
+counter-slip-why = أو لمن ليس لديه جهاز: عشرة رموز على ورق، كل منها صالح للدخول مرة واحدة. افحص وثيقة هوية أولا.
+counter-slip-print = طباعة رموز الدخول
+counter-slip-title = رموز الدخول
+counter-slip-lead = اطبع هذه الصفحة وسلمها للشخص. تظهر مرة واحدة، ورموز صفحة سابقة لم تعد صالحة.
+counter-slip-number = رقم الدخول
+cases-refusal-slip-for-official = من له دور في البلدية لا يحصل على رموز على ورق
+message-slip-subject = طُبعت لك رموز للدخول
+message-slip-body = طُبعت في الشباك عشرة رموز يدخل بكل منها مرة واحدة باسمك. احفظها كما تحفظ مفتاحا.
+
+    إذا لم تطلبها فأبطلها في حسابك واكتب إلينا.
+message-open-account = فتح حسابك
+apply-begin-for-oneself = هذا الطلب لك أنت: في هذه الخدمة لا تتصرف نيابة عن أحد.
+apply-sign-changed = تغير الطلب منذ أن فتحت هذه الصفحة. اقرأه مجددا قبل تأكيده.
+apply-signed-by-another = أكده ممثل آخر: لا يحذفه أحدكما وحده.
+mandate-refused-too-often = محاولات كثيرة. انتظر قليلا.
+mandate-refused-surer-sign-in = سجل دخولك مجددا بمفتاح مرور أو بكلمة مرور ورمز قبل منح وكالة
+message-helper-gave-up-subject = تنازل { $helper } عما مُنح لك: { $service }
+message-helper-gave-up-body = تنازل { $helper } عما مُنح لك في { $reference }، «{ $service }».
+
+    إذا لم تكن تريد ذلك فقدّم طلبا جديدا واكتب إلينا. وإذا كان { $helper } يتصرف بوكالة منك فيمكنك إنهاؤها في حسابك.

@@ -1134,3 +1134,142 @@ message-corrected-subject = Your data was corrected
 message-corrected-body = Your data was corrected ({ $reference }).
 
     These programs had been given your data before: { $programs }. Whoever runs them is told by the data protection officer.
+acting-title = For whom you act
+acting-lead = You can do things with the town for yourself, and for those whom the registers or a mandate let you act for. Whatever you do, it is done in your own name, and the person is told.
+acting-for-whom = For whom do you want to act now?
+acting-myself = For myself
+acting-nobody = Nobody has let you act for them, and the registers know of nobody for whom you may.
+acting-choose = Choose for whom you want to act
+acting-helper-for = { $helper } for { $name }
+actor-helper = by { $helper } for { $name }
+actor-owner = by { $name }
+ground-parent = You are their parent
+ground-guardian = You are their guardian
+ground-company = You act for the company
+ground-company-jointly = You act for the company together with a second person
+ground-mandate = They have given you a mandate
+apply-begin-for-whom = For whom is it?
+apply-check-other = There is an application for this service already: { $reference }, handed in on { $day }. Send this one only if a second one is meant.
+apply-check-other-draft = Somebody has begun an application for this service already, on { $day }, and has not sent it. Ask each other before both are sent.
+apply-declaration-for-another = I act for somebody else, and what is said here is true as far as I know.
+apply-sign-first = The business register says that this company is represented by two people together. When you send it, it waits for a second one, who finds it under “My applications”. It counts as handed in when both have confirmed it.
+apply-sign-waits = You have confirmed it. It counts as handed in when a second representative has confirmed it, unchanged. They find it under “My applications”.
+apply-sign-last = Another representative has confirmed it as it stands. When you send it, it is handed in. If you change something, both confirm it anew.
+apply-signed = You have confirmed it. It waits for a second representative.
+my-applications-for = For { $name }
+my-applications-for-none = Nothing that you may see.
+cases-refusal-second-missing = The company is represented by two people together: save it as a draft, and let both confirm it.
+cases-refusal-act-no-ground = You may not act for this person: no register and no mandate says so.
+cases-refusal-act-withdrawn = The mandate was ended. You may not act for this person any more.
+cases-refusal-act-over = The time for which you could act for this person is over.
+cases-refusal-act-not-yet = The time for which you may act for this person has not begun.
+cases-refusal-act-other-services = You may act for this person, but not in this service.
+cases-refusal-act-in-person = In this service everybody acts for themself, or your ground for acting is not enough.
+mandates-title = Mandates
+mandates-lead = With a mandate somebody you trust can deal with the town for you: a relative, a social worker, a lawyer. They do it in their own name, you see all they do, you are told each time something is handed in, and you can end it at any moment.
+mandates-given = Who may act for you
+mandates-given-none = Nobody by a mandate.
+mandates-held = For whom you may act
+mandates-held-none = For nobody by a mandate.
+mandates-own-number = Whoever wants to give you a mandate needs your family name and your sign-in number:
+mandates-done-given = The mandate is given. Both of you have a message about it.
+mandates-done-withdrawn = The mandate has ended. Both of you have a message about it.
+mandate-give = Give a mandate
+mandate-number = The sign-in number of who is to act for you
+mandate-number-hint = It begins with S. They find it in their account.
+mandate-family-name = Their family name
+mandate-scope = In which services?
+mandate-all-services = In all services
+mandate-some-services = Only in those that I choose
+mandate-services = Services
+mandate-services-hint = Only if you do not choose all.
+mandate-from = First day
+mandate-until = Last day
+mandate-until-hint = At most five years later.
+mandate-give-button = Give the mandate
+mandate-withdraw = End the mandate
+mandate-lay-down = Lay down the mandate
+mandate-period = From { $from } to { $until }
+mandate-standing-holds = It holds.
+mandate-standing-to-come = It has not begun.
+mandate-standing-over = Its time is over.
+mandate-standing-withdrawn = It was ended.
+mandate-refused-unknown-helper = Nobody has this sign-in number and this family name together. Check both with them.
+mandate-refused-to-oneself = This is your own number. You need no mandate for yourself.
+mandate-refused-no-service = Choose all services, or between one and sixty of them
+mandate-refused-period-wrong = The first day must be today or later, and the last day at most five years after it
+mandate-refused-already-given = They have a mandate that says all this already
+mandate-refused-too-many = You have given twenty mandates. End one first.
+message-open-mandates = Open your mandates
+message-helper-submitted-subject = { $helper } has handed in an application for you: { $service }
+message-helper-submitted-body = { $helper } has handed in an application for “{ $service }” for you. Its reference is { $reference }.
+
+    You see everything on the page of the application. If you do not want it, take it back there. If { $helper } acts by a mandate of yours, you can end it in your account.
+message-helper-withdrew-subject = { $helper } has taken back an application of yours: { $service }
+message-helper-withdrew-body = { $helper } has taken back your application { $reference } for “{ $service }”.
+
+    If you did not want that, apply again. If { $helper } acts by a mandate of yours, you can end it in your account.
+message-helper-news-subject = News in a case of { $name }: { $service }
+message-helper-news-body = There is news in the case { $reference } for “{ $service }”, in which you act for { $name }.
+
+    What it is you read on the page of the case.
+message-mandate-given-subject = You have given { $name } a mandate
+message-mandate-given-body = { $name } may act for you from { $from } to { $until }.
+
+    If this was not you, or if you change your mind, end it in your account: it ends at once.
+message-mandate-got-subject = { $name } has given you a mandate
+message-mandate-got-body = You may act for { $name } from { $from } to { $until }. You do so in your own name, and { $name } sees all you do.
+
+    If you do not want it, lay it down in your account: it ends at once.
+message-mandate-withdrawn-subject = You have ended the mandate with { $name }
+message-mandate-withdrawn-body = The mandate between you and { $name } has ended. What was handed in stays.
+message-mandate-ended-subject = { $name } has ended the mandate
+message-mandate-ended-body = { $name } has ended the mandate between you. What was handed in stays.
+letter-represented-by = represented by { $name }
+privacy-what-helpers = who acts in a case
+step-up-title = First show more surely who you are
+step-up-why = This service needs a surer sign-in than the one you came with. What you have filled in is kept; you come back to this page.
+step-up-passkey = Sign in again with your passkey
+step-up-password-and-code = Sign in again with your password and a code
+step-up-add-passkey = Add a passkey to your account, and sign in with it
+step-up-add-code-app = Add a code app to your password, and sign in with both
+step-up-be-checked = Show an identity document at the counter once, so that we know that your account is yours
+counter-confirm = How does the person confirm it?
+counter-confirm-send = Send a code to their inbox
+counter-confirm-how = The person has
+counter-confirm-signature = signed a paper that is kept
+counter-confirm-code = read out the code that was sent to them
+counter-confirm-typed = Code
+counter-confirm-typed-hint = Only if they confirm with a code. It is good for 15 minutes.
+counter-code-sent = The code is in their inbox.
+cases-refusal-not-confirmed = Say how the person has confirmed it
+cases-refusal-no-code = Send a code first
+cases-refusal-code-over = The code is too old. Send a new one.
+cases-refusal-code-wrong = This is another code. Ask them to read it out again.
+cases-refusal-code-too-often = Too many wrong codes. Send a new one.
+event-submitted-signature = Handed in at the counter, signed on paper
+event-submitted-code = Handed in at the counter, confirmed with a code
+message-counter-code-subject = Your code at the counter: { $code }
+message-counter-code-body = An official at the counter has filled in “{ $service }” with you. If everything on the screen is right, read out this code: { $code }
+
+    It is good for 15 minutes. If you are not at the counter, do not tell it to anybody, and write to us.
+counter-slip-why = Or, for somebody without a device: ten codes on paper, each good for signing in once. Look at an identity document first.
+counter-slip-print = Print codes for signing in
+counter-slip-title = Codes for signing in
+counter-slip-lead = Print this page and give it to the person. It is shown once; codes of an earlier page are no longer good.
+counter-slip-number = Sign-in number
+cases-refusal-slip-for-official = Who holds a role in the town gets no codes on paper
+message-slip-subject = Codes for signing in were printed for you
+message-slip-body = At a counter ten codes were printed with which one signs in as you, each once. Keep them as you keep a key.
+
+    If you did not ask for them, make them worthless in your account, and write to us.
+message-open-account = Open your account
+apply-begin-for-oneself = This one is for yourself: in this service you act for nobody.
+apply-sign-changed = It was changed since you opened this page. Read it again before you confirm it.
+apply-signed-by-another = Another representative has confirmed it: neither of you throws it away alone.
+mandate-refused-too-often = Too many tries. Wait a while.
+mandate-refused-surer-sign-in = Sign in again with a passkey, or with password and code, before you give a mandate
+message-helper-gave-up-subject = { $helper } has given up what was granted to you: { $service }
+message-helper-gave-up-body = { $helper } has given up what was granted to you in { $reference }, “{ $service }”.
+
+    If you did not want that, apply again and write to us. If { $helper } acts by a mandate of yours, you can end it in your account.

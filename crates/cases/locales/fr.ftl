@@ -1134,3 +1134,142 @@ message-corrected-subject = Vos données ont été rectifiées
 message-corrected-body = Vos données ont été rectifiées ({ $reference }).
 
     Ces programmes avaient reçu vos données auparavant : { $programs }. Le délégué à la protection des données en informe leurs responsables.
+acting-title = Pour qui vous agissez
+acting-lead = Vous pouvez agir auprès de la commune pour vous-même et pour les personnes que les registres ou un mandat vous permettent de représenter. Tout se fait en votre propre nom, et la personne en est informée.
+acting-for-whom = Pour qui voulez-vous agir maintenant ?
+acting-myself = Pour moi-même
+acting-nobody = Personne ne vous a mandaté et les registres ne connaissent personne que vous puissiez représenter.
+acting-choose = Choisissez pour qui vous voulez agir
+acting-helper-for = { $helper } pour { $name }
+actor-helper = par { $helper } pour { $name }
+actor-owner = par { $name }
+ground-parent = Vous êtes son parent
+ground-guardian = Vous êtes son tuteur ou sa tutrice
+ground-company = Vous représentez la société
+ground-company-jointly = Vous représentez la société avec une seconde personne
+ground-mandate = Cette personne vous a donné un mandat
+apply-begin-for-whom = Pour qui est-ce ?
+apply-check-other = Il existe déjà une demande pour ce service : { $reference }, déposée le { $day }. N’envoyez celle-ci que si une seconde est voulue.
+apply-check-other-draft = Quelqu’un a déjà commencé une demande pour ce service le { $day } et ne l’a pas envoyée. Parlez-en avant d’envoyer les deux.
+apply-declaration-for-another = J’agis pour une autre personne et ce qui est dit ici est vrai pour autant que je sache.
+apply-sign-first = Selon le registre des entreprises, deux personnes représentent ensemble cette société. Une fois envoyée, la demande attend la seconde personne, qui la trouve dans « Mes demandes ». Elle compte comme déposée quand les deux l’ont confirmée.
+apply-sign-waits = Vous l’avez confirmée. Elle compte comme déposée quand une seconde personne l’a confirmée sans changement. Elle la trouve dans « Mes demandes ».
+apply-sign-last = Une autre personne l’a confirmée telle quelle. Si vous l’envoyez, elle est déposée. Si vous changez quelque chose, les deux confirment de nouveau.
+apply-signed = Vous l’avez confirmée. Elle attend une seconde personne.
+my-applications-for = Pour { $name }
+my-applications-for-none = Rien que vous puissiez voir.
+cases-refusal-second-missing = Deux personnes représentent ensemble la société : enregistrez un brouillon et confirmez-le toutes les deux.
+cases-refusal-act-no-ground = Vous ne pouvez pas agir pour cette personne : aucun registre ni mandat ne le dit.
+cases-refusal-act-withdrawn = Le mandat a pris fin. Vous ne pouvez plus agir pour cette personne.
+cases-refusal-act-over = La période pendant laquelle vous pouviez agir pour cette personne est passée.
+cases-refusal-act-not-yet = La période pendant laquelle vous pouvez agir pour cette personne n’a pas commencé.
+cases-refusal-act-other-services = Vous pouvez agir pour cette personne, mais pas pour ce service.
+cases-refusal-act-in-person = Pour ce service chacun agit pour soi-même, ou votre qualité ne suffit pas.
+mandates-title = Mandats
+mandates-lead = Par un mandat, une personne de confiance peut s’occuper de vos affaires auprès de la commune : un proche, une assistante sociale, un avocat. Elle le fait en son propre nom, vous voyez tout ce qu’elle fait, vous êtes informé à chaque dépôt et vous pouvez y mettre fin à tout moment.
+mandates-given = Qui peut agir pour vous
+mandates-given-none = Personne par mandat.
+mandates-held = Pour qui vous pouvez agir
+mandates-held-none = Pour personne par mandat.
+mandates-own-number = Pour vous donner un mandat, il faut votre nom de famille et votre numéro de connexion :
+mandates-done-given = Le mandat est donné. Vous avez tous deux un message à ce sujet.
+mandates-done-withdrawn = Le mandat a pris fin. Vous avez tous deux un message à ce sujet.
+mandate-give = Donner un mandat
+mandate-number = Le numéro de connexion de la personne qui doit agir pour vous
+mandate-number-hint = Il commence par S. Elle le trouve dans son compte.
+mandate-family-name = Son nom de famille
+mandate-scope = Pour quels services ?
+mandate-all-services = Pour tous les services
+mandate-some-services = Seulement pour ceux que je choisis
+mandate-services = Services
+mandate-services-hint = Seulement si vous ne les choisissez pas tous.
+mandate-from = Premier jour
+mandate-until = Dernier jour
+mandate-until-hint = Au plus cinq ans après.
+mandate-give-button = Donner le mandat
+mandate-withdraw = Mettre fin au mandat
+mandate-lay-down = Renoncer au mandat
+mandate-period = Du { $from } au { $until }
+mandate-standing-holds = Il est valable.
+mandate-standing-to-come = Il n’a pas commencé.
+mandate-standing-over = Sa période est passée.
+mandate-standing-withdrawn = Il y a été mis fin.
+mandate-refused-unknown-helper = Personne n’a à la fois ce numéro de connexion et ce nom de famille. Vérifiez les deux avec la personne.
+mandate-refused-to-oneself = C’est votre propre numéro. Vous n’avez pas besoin de mandat pour vous-même.
+mandate-refused-no-service = Choisissez tous les services, ou entre un et soixante
+mandate-refused-period-wrong = Le premier jour doit être aujourd’hui ou plus tard, et le dernier au plus cinq ans après
+mandate-refused-already-given = Cette personne a déjà un mandat qui dit tout cela
+mandate-refused-too-many = Vous avez donné vingt mandats. Mettez d’abord fin à l’un d’eux.
+message-open-mandates = Ouvrir vos mandats
+message-helper-submitted-subject = { $helper } a déposé une demande pour vous : { $service }
+message-helper-submitted-body = { $helper } a déposé pour vous une demande pour « { $service } ». Sa référence est { $reference }.
+
+    Vous voyez tout sur la page de la demande. Si vous ne la voulez pas, retirez-la. Si { $helper } agit par un mandat de votre part, vous pouvez y mettre fin dans votre compte.
+message-helper-withdrew-subject = { $helper } a retiré une demande à vous : { $service }
+message-helper-withdrew-body = { $helper } a retiré votre demande { $reference } pour « { $service } ».
+
+    Si vous ne le vouliez pas, faites une nouvelle demande. Si { $helper } agit par un mandat de votre part, vous pouvez y mettre fin dans votre compte.
+message-helper-news-subject = Du nouveau dans un dossier de { $name } : { $service }
+message-helper-news-body = Il y a du nouveau dans le dossier { $reference } pour « { $service } », dans lequel vous agissez pour { $name }.
+
+    Vous lisez de quoi il s’agit sur la page du dossier.
+message-mandate-given-subject = Vous avez donné un mandat à { $name }
+message-mandate-given-body = { $name } peut agir pour vous du { $from } au { $until }.
+
+    Si ce n’était pas vous, ou si vous changez d’avis, mettez-y fin dans votre compte : il cesse aussitôt.
+message-mandate-got-subject = { $name } vous a donné un mandat
+message-mandate-got-body = Vous pouvez agir pour { $name } du { $from } au { $until }. Vous le faites en votre propre nom, et { $name } voit tout ce que vous faites.
+
+    Si vous n’en voulez pas, renoncez-y dans votre compte : il cesse aussitôt.
+message-mandate-withdrawn-subject = Vous avez mis fin au mandat avec { $name }
+message-mandate-withdrawn-body = Le mandat entre vous et { $name } a pris fin. Ce qui a été déposé reste.
+message-mandate-ended-subject = { $name } a mis fin au mandat
+message-mandate-ended-body = { $name } a mis fin au mandat entre vous. Ce qui a été déposé reste.
+letter-represented-by = par { $name }
+privacy-what-helpers = qui agit dans un dossier
+step-up-title = Montrez d’abord plus sûrement qui vous êtes
+step-up-why = Ce service demande une connexion plus sûre que la vôtre. Ce que vous avez rempli est conservé ; vous revenez à cette page.
+step-up-passkey = Vous reconnecter avec votre clé d’accès
+step-up-password-and-code = Vous reconnecter avec votre mot de passe et un code
+step-up-add-passkey = Ajouter une clé d’accès à votre compte et vous connecter avec elle
+step-up-add-code-app = Ajouter une application de codes à votre mot de passe et vous connecter avec les deux
+step-up-be-checked = Présenter une fois une pièce d’identité au guichet, pour que nous sachions que ce compte est le vôtre
+counter-confirm = Comment la personne confirme-t-elle ?
+counter-confirm-send = Envoyer un code dans sa boîte de réception
+counter-confirm-how = La personne a
+counter-confirm-signature = signé un papier qui est conservé
+counter-confirm-code = lu à voix haute le code qui lui a été envoyé
+counter-confirm-typed = Code
+counter-confirm-typed-hint = Seulement si elle confirme par un code. Il est valable 15 minutes.
+counter-code-sent = Le code est dans sa boîte de réception.
+cases-refusal-not-confirmed = Indiquez comment la personne a confirmé
+cases-refusal-no-code = Envoyez d’abord un code
+cases-refusal-code-over = Le code est trop ancien. Envoyez-en un nouveau.
+cases-refusal-code-wrong = C’est un autre code. Demandez de le relire.
+cases-refusal-code-too-often = Trop de codes faux. Envoyez-en un nouveau.
+event-submitted-signature = Déposée au guichet, signée sur papier
+event-submitted-code = Déposée au guichet, confirmée par un code
+message-counter-code-subject = Votre code au guichet : { $code }
+message-counter-code-body = Au guichet, une agente ou un agent a rempli « { $service } » avec vous. Si tout est juste à l’écran, lisez ce code à voix haute : { $code }
+
+    Il est valable 15 minutes. Si vous n’êtes pas au guichet, ne le dites à personne et écrivez-nous.
+counter-slip-why = Ou, pour une personne sans appareil : dix codes sur papier, chacun valable pour une connexion. Examinez d’abord une pièce d’identité.
+counter-slip-print = Imprimer des codes de connexion
+counter-slip-title = Codes de connexion
+counter-slip-lead = Imprimez cette page et remettez-la à la personne. Elle n’est montrée qu’une fois ; les codes d’une page antérieure ne valent plus.
+counter-slip-number = Numéro de connexion
+cases-refusal-slip-for-official = Qui a un rôle dans la commune ne reçoit pas de codes sur papier
+message-slip-subject = Des codes de connexion ont été imprimés pour vous
+message-slip-body = À un guichet, dix codes ont été imprimés, qui permettent chacun de se connecter une fois en votre nom. Gardez-les comme une clé.
+
+    Si vous ne les avez pas demandés, annulez-les dans votre compte et écrivez-nous.
+message-open-account = Ouvrir votre compte
+apply-begin-for-oneself = Cette demande est pour vous-même : pour ce service vous n’agissez pour personne.
+apply-sign-changed = Elle a été modifiée depuis que vous avez ouvert cette page. Relisez-la avant de la confirmer.
+apply-signed-by-another = Une autre personne l’a confirmée : aucune de vous ne la supprime seule.
+mandate-refused-too-often = Trop d’essais. Attendez un moment.
+mandate-refused-surer-sign-in = Reconnectez-vous avec une clé d’accès, ou avec mot de passe et code, avant de donner un mandat
+message-helper-gave-up-subject = { $helper } a renoncé à ce qui vous était accordé : { $service }
+message-helper-gave-up-body = { $helper } a renoncé à ce qui vous était accordé dans { $reference }, « { $service } ».
+
+    Si vous ne le vouliez pas, faites une nouvelle demande et écrivez-nous. Si { $helper } agit par un mandat de votre part, vous pouvez y mettre fin dans votre compte.

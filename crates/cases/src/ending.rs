@@ -8,6 +8,7 @@ use privacy::{Digester, Purpose};
 use services::Definition;
 use web::Visitor;
 
+use crate::acting::{self, Acting};
 use crate::application::{Application, State, store};
 use crate::apply::dossier::Dossier;
 use crate::casework::Casework;
@@ -158,19 +159,29 @@ pub fn revoke(
 pub(crate) async fn ended(
     casework: &Casework,
     ctx: &Ctx,
-    application: &Application,
+    (application, acting): (&Application, Option<&Acting>),
     ending: Ending<'_>,
 ) -> Result<Option<Unit>, Fault> {
     let loaded = resume::load(casework, ctx, application.id).await?;
     let Some(loaded) = loaded else { return Ok(None) };
     let mut work = loaded.work(ctx);
     let purpose = match ending {
+        Ending::GivenUp if crate::history::is_for_another(ctx, application) => Purpose::ActFor,
         Ending::GivenUp => Purpose::ShowOwnData,
         Ending::Expired | Ending::Revoked(_) => Purpose::DecideApplication,
     };
     let opened = loaded.open_in(casework, &mut work, purpose)?;
     let about = (&*loaded.definition, &opened.dossier, casework.vault().digester());
-    Ok(end(&mut work, ending, about).is_ok().then(|| work.into_unit()))
+    work.helper = acting.map(|acting| acting.name.clone());
+    if end(&mut work, ending, about).is_err() {
+        return Ok(None);
+    }
+    if let Some(acting) = acting {
+        acting::guard(&mut work.unit, acting);
+        acting::notice::tell_given_up(&mut work, (&loaded.definition, &opened.dossier), acting);
+        acting::notice::tell_helpers_later(&mut work);
+    }
+    Ok(Some(work.into_unit()))
 }
 
 /// How often it is looked whether a last day is over.
@@ -205,7 +216,7 @@ pub async fn run_once(casework: &Casework, ctx: &Ctx) -> Result<usize, Fault> {
 }
 
 async fn expire(casework: &Casework, ctx: &Ctx, application: &Application) -> Result<(), Fault> {
-    let unit = ended(casework, ctx, application, Ending::Expired).await?;
+    let unit = ended(casework, ctx, (application, None), Ending::Expired).await?;
     let unit = unit.unwrap_or_else(|| {
         // Erased meanwhile: nobody is told, and the place is free all the same.
         let mut unit = Unit::new();

@@ -8,6 +8,7 @@ use privacy::{Access, CaseLabel, Held, Holder, Item, Kept, Purpose};
 use records::retention::obstacle;
 use serde_json::{Value, json};
 
+use crate::acting;
 use crate::application::{Application, store};
 use crate::apply::dossier::{self, Dossier};
 use crate::casework::Casework;
@@ -112,6 +113,8 @@ impl Holder for CasesHolder {
             "cases_subscription",
             "cases_dispatch",
             "cases_publication",
+            "cases_helper",
+            "cases_helper_name",
         ]
     }
 
@@ -150,6 +153,7 @@ impl Holder for CasesHolder {
             let is_case =
                 |application: &&Application| application.state != crate::application::State::Draft;
             let cases = all.iter().filter(is_case).count();
+            acting::store::delete_names(unit, subject);
             store::expect_cases(unit, PersonId(subject.0), cases as u64);
             for application in all {
                 if application.state == crate::application::State::Draft {

@@ -19,6 +19,7 @@
 //! # Not here
 //! A fee, a term or a wording of one service (its definition); who people are (`identity`).
 
+pub mod acting;
 mod api;
 pub mod application;
 pub mod apply;
@@ -87,6 +88,9 @@ pub const MODULE: platform::migrate::Module = platform::migrate::Module {
         ("0020_create_external_work", include_str!("../migrations/0020_create_external_work.sql")),
         ("0021_add_shorter_until", include_str!("../migrations/0021_add_shorter_until.sql")),
         ("0022_create_publication", include_str!("../migrations/0022_create_publication.sql")),
+        ("0030_create_helper", include_str!("../migrations/0030_create_helper.sql")),
+        ("0031_confirm_attended", include_str!("../migrations/0031_confirm_attended.sql")),
+        ("0032_keep_helper_name", include_str!("../migrations/0032_keep_helper_name.sql")),
         ("0050_rank_task", include_str!("../migrations/0050_rank_task.sql")),
         ("0051_count_begun", include_str!("../migrations/0051_count_begun.sql")),
     ],

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use web::{Audience, Method, Permission, Route, Routes, route};
 
-use crate::apply::{begin, overview, question, reply, throw_away, wallet};
+use crate::acting::{choose, mandates};
+use crate::apply::{begin, check, overview, question, reply, throw_away, wallet};
 use crate::casework::Casework;
 use crate::change::{pages as changes, table_pages as tables};
 use crate::counter;
@@ -37,6 +38,7 @@ pub fn routes(casework: &Casework) -> Routes {
     let pages = Arc::new(Pages { casework: casework.clone() });
     let desk = Arc::new(Desk { casework: casework.clone() });
     Routes::new("cases", Arc::clone(&pages), applicant())
+        .merge(Routes::new("cases", Arc::clone(&pages), for_others()))
         .merge(Routes::new("cases", Arc::clone(&pages), at_the_counter()))
         .merge(Routes::new("cases", Arc::clone(&desk), officials()))
         .merge(Routes::new("cases", Arc::clone(&desk), keeping()))
@@ -57,9 +59,8 @@ fn applicant() -> Vec<Route<Arc<Pages>>> {
         // Drafts of people without an account are theirs by the key of their browser, so these are open to
         // anyone and each handler looks whose application it is; a stranger reads "not found".
         route(Method::GET, "/applications/{id}", Anyone, Residents, overview::show).hidden(),
-        route(Method::GET, "/applications/{id}/check", Anyone, Residents, overview::check).hidden(),
-        route(Method::POST, "/applications/{id}/submit", Anyone, Residents, overview::send)
-            .hidden(),
+        route(Method::GET, "/applications/{id}/check", Anyone, Residents, check::check).hidden(),
+        route(Method::POST, "/applications/{id}/submit", Anyone, Residents, check::send).hidden(),
         route(Method::POST, "/applications/{id}/delete", Anyone, Residents, throw_away::delete)
             .hidden(),
         route(Method::POST, "/applications/{id}/answer", Anyone, Residents, reply::answer).hidden(),
@@ -113,6 +114,26 @@ fn applicant() -> Vec<Route<Arc<Pages>>> {
     ]
 }
 
+/// Acting for others, and letting others act.
+fn for_others() -> Vec<Route<Arc<Pages>>> {
+    use Audience::Residents;
+    use Permission::SignedIn;
+    const MANDATES: &str = "/account/mandates";
+    vec![
+        route(Method::GET, "/acting", SignedIn, Residents, choose::show),
+        route(Method::POST, "/acting", SignedIn, Residents, choose::choose),
+        route(Method::GET, MANDATES, SignedIn, Residents, mandates::show),
+        route(Method::POST, MANDATES, SignedIn, Residents, mandates::give_sent),
+        route(
+            Method::POST,
+            "/account/mandates/withdraw",
+            SignedIn,
+            Residents,
+            mandates::withdraw_sent,
+        ),
+    ]
+}
+
 /// The form at the counter: the applicant's own handlers, for whom an official fills it in.
 fn at_the_counter() -> Vec<Route<Arc<Pages>>> {
     use Audience::Officials;
@@ -124,10 +145,8 @@ fn at_the_counter() -> Vec<Route<Arc<Pages>>> {
         route(Method::GET, "/desk/counter/{id}", receive, Officials, counter::pages::show).hidden(),
         route(Method::GET, "/desk/counter/{id}/receipt", receive, Officials, mail::counter_letter)
             .hidden(),
-        route(Method::GET, "/desk/counter/{id}/check", receive, Officials, overview::check)
-            .hidden(),
-        route(Method::POST, "/desk/counter/{id}/submit", receive, Officials, overview::send)
-            .hidden(),
+        route(Method::GET, "/desk/counter/{id}/check", receive, Officials, check::check).hidden(),
+        route(Method::POST, "/desk/counter/{id}/submit", receive, Officials, check::send).hidden(),
         route(Method::POST, "/desk/counter/{id}/delete", receive, Officials, throw_away::delete)
             .hidden(),
         route(Method::POST, "/desk/counter/{id}/scan", receive, Officials, counter::scan::save)
@@ -141,6 +160,8 @@ fn at_the_counter() -> Vec<Route<Arc<Pages>>> {
             question::show,
         )
         .hidden(),
+        route(Method::POST, "/desk/counter/{id}/code", receive, Officials, counter::confirm::send)
+            .hidden(),
         route(
             Method::POST,
             "/desk/counter/{id}/questions/{page}",

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use platform::id::PersonId;
 use platform::{Ctx, Unit};
 use privacy::SubjectKey;
 use services::Town;
@@ -32,6 +33,10 @@ pub struct Work<'a> {
     pub proposal: Option<String>,
     /// Its sealed content as it will be; none when that stays as it is.
     pub content: Option<Content>,
+    /// Who acts, or acted, in it for the applicant: as officials they keep out of it.
+    pub involved: Vec<PersonId>,
+    /// How the one who acts for the applicant is called, when it is not the applicant.
+    pub helper: Option<String>,
     /// What stood still, when somebody lets the case go on.
     pub mended: Option<incident::Before>,
     /// How the fee was settled for which an element of the process asks again, when somebody lets the case go on
@@ -65,6 +70,8 @@ impl<'a> Work<'a> {
             unit: Unit::new(),
             proposal: None,
             content: None,
+            involved: Vec::new(),
+            helper: None,
             mended: None,
             settled_fee: None,
             is_stored: true,
@@ -99,6 +106,7 @@ impl<'a> Work<'a> {
     pub fn record_as(&mut self, ctx: &Ctx, act: Act<'_>) -> (i64, ledger::EntryId) {
         self.seq += 1;
         let place = (&self.application, self.seq);
+        let act = (act, self.helper.as_deref());
         let entry = history::record_act(&mut self.unit, ctx, self.key, place, act);
         (self.seq, entry)
     }

@@ -13,6 +13,7 @@ use web::{Answer, Asked, Failure, Form, Peer, Problem, StatusCode, cookie, see_o
 
 use crate::Identity;
 use crate::session::{self, Session, Started, Token, details_of};
+use crate::sign_in::assurance::may_change_means;
 use crate::sign_in::{SignInRefusal, Source};
 
 /// The cookie that holds the token of an attempt between two pages.
@@ -99,7 +100,9 @@ pub(crate) async fn recently_signed_in(
     let session = session_of(identity, asked).await?;
     let age = asked.ctx.now().duration_since(session.created_at);
     let again = "/sign-in?again=yes&next=/account";
-    Ok(if age < RECENT { Ok(session.person) } else { Err(again) })
+    let on_file = crate::sign_in::means::on_file(identity, session.person).await?;
+    let strong = may_change_means(session.means, session.assurance, &on_file);
+    Ok(if age < RECENT && strong { Ok(session.person) } else { Err(again) })
 }
 
 /// What a person does with their own hands only: never by a key that they gave to a program.
@@ -145,6 +148,11 @@ pub(crate) async fn leave_old(
     let mut unit = platform::Unit::new();
     if person == started.session.person {
         session::store::follow(&mut unit, &asked.ctx, old.digest(), started.token.digest());
+        if let (Some(whom), Some(name)) = (asked.visitor.for_whom, &asked.visitor.for_name) {
+            // Whoever signs in again in the middle of something goes on for the same person.
+            let name = started.token.seal(&asked.ctx, name);
+            session::store::act_for(&mut unit, started.token.digest(), Some((whom, name)));
+        }
     } else {
         session::store::end_by_digest(&mut unit, &asked.ctx, old.digest());
     }

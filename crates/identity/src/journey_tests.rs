@@ -169,7 +169,7 @@ fn every_word_is_there_in_every_language() {
     {
         keys.push(format!("register-refused-{code}"));
     }
-    for means in ["passkey", "password", "password-and-code", "one-time-link", "demo"] {
+    for means in ["passkey", "password", "password-and-code", "one-time-link", "slip", "demo"] {
         keys.push(format!("means-{means}"));
     }
     for means in ["last-one", "too-many", "no-password"] {
@@ -180,6 +180,7 @@ fn every_word_is_there_in_every_language() {
     keys.extend(scopes.map(|scope| crate::access_token::pages::scope_key(scope)));
     let refusals = crate::access_token::AccessTokenRefusal::ALL;
     keys.extend(refusals.map(|r| format!("programs-refused-{}", r.code())));
+    keys.extend(role::DeputyRefusal::ALL.map(|r| format!("deputy-refused-{}", r.code())));
     keys.extend(role::OfficialRefusal::ALL.map(|r| format!("official-refused-{}", r.code())));
     keys.extend(role::official_pages::DONE.map(|done| format!("officials-done-{done}")));
     keys.extend(crate::account::DONE.map(|done| format!("account-done-{done}")));
@@ -192,8 +193,15 @@ async fn every_page_in_every_language() {
     let clock = TestClock::new();
     let (identity, db, _folder, mut browser) = town(&clock).await;
     let [noor, _] = invented(&identity, &db, &clock).await;
-    let open =
-        ["/sign-in", "/sign-in/password", "/sign-in/demo", "/register", "/sign-out", "/roles"];
+    let open = [
+        "/sign-in",
+        "/sign-in/password",
+        "/sign-in/slip",
+        "/sign-in/demo",
+        "/register",
+        "/sign-out",
+        "/roles",
+    ];
     let mine = [
         "/account",
         "/account/password",

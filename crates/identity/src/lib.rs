@@ -14,6 +14,7 @@
 //! - Whether somebody has an account cannot be told from an answer, nor from the time it takes.
 //! - Every code, challenge and attempt is good once.
 //! - Roles take effect only for those who signed in with two factors or a passkey.
+//! - Whether somebody may act for another is said by `mandate::may_act_for` alone.
 //!
 //! # Start reading at
 //! `sign_in/mod.rs`, then `session/resolve.rs` and `role/mod.rs`.
@@ -29,10 +30,12 @@ mod identity;
 pub mod invitation;
 #[cfg(test)]
 mod journey_tests;
+pub mod mandate;
 pub mod person;
 pub mod role;
 pub mod session;
 pub mod sign_in;
+pub mod slip;
 #[cfg(test)]
 mod tests_support;
 
@@ -51,6 +54,10 @@ pub const MODULE: platform::migrate::Module = platform::migrate::Module {
         ("0005_create_described", include_str!("../migrations/0005_create_described.sql")),
         ("0006_log_access_token", include_str!("../migrations/0006_log_access_token.sql")),
         ("0010_follow_session", include_str!("../migrations/0010_follow_session.sql")),
+        ("0020_create_mandate", include_str!("../migrations/0020_create_mandate.sql")),
+        ("0021_act_for_another", include_str!("../migrations/0021_act_for_another.sql")),
+        ("0022_name_deputy", include_str!("../migrations/0022_name_deputy.sql")),
+        ("0023_create_slip", include_str!("../migrations/0023_create_slip.sql")),
     ],
 };
 
@@ -70,6 +77,7 @@ pub fn routes(identity: &Identity) -> web::Routes {
     routes.extend(role::official_pages::routes());
     routes.extend(role::api::routes());
     routes.extend(invitation::pages::routes());
+    routes.extend(slip::pages::routes());
     routes.extend(client::pages::routes());
     routes.extend(access_token::pages::routes());
     routes.extend(access_token::api::routes());

@@ -41,11 +41,13 @@ pub enum Purpose {
     TryRules,
     /// To tell a program what a person agreed to tell it.
     Release,
+    /// To act for somebody, as a register or a mandate lets one.
+    ActFor,
 }
 
 impl Purpose {
     /// All purposes.
-    pub const ALL: [Purpose; 17] = [
+    pub const ALL: [Purpose; 18] = [
         Purpose::DecideApplication,
         Purpose::HandleCase,
         Purpose::GiveOpinion,
@@ -63,6 +65,7 @@ impl Purpose {
         Purpose::Archive,
         Purpose::TryRules,
         Purpose::Release,
+        Purpose::ActFor,
     ];
 
     /// The stable key: in the log, and after `privacy-purpose-` in the locale files.
@@ -85,6 +88,7 @@ impl Purpose {
             Purpose::Archive => "archive",
             Purpose::TryRules => "try-rules",
             Purpose::Release => "release",
+            Purpose::ActFor => "act-for",
         }
     }
 

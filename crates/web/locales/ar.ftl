@@ -9,6 +9,7 @@ sign-in = تسجيل الدخول
 sign-out = تسجيل الخروج
 signed-in-as = تم الدخول باسم { $name }
 acting-for = أنت تتصرف نيابةً عن { $name }
+acting-change = تغيير من تتصرف نيابة عنه
 home = الصفحة الرئيسية
 back = رجوع
 where-you-are = موقعك الحالي

@@ -9,6 +9,7 @@ sign-in = Sign in
 sign-out = Sign out
 signed-in-as = Signed in as { $name }
 acting-for = You are acting for { $name }
+acting-change = Change for whom you act
 home = Home
 back = Back
 where-you-are = Where you are

@@ -9,6 +9,7 @@ sign-in = Se connecter
 sign-out = Se déconnecter
 signed-in-as = Session de { $name }
 acting-for = Vous agissez pour { $name }
+acting-change = Changer de personne
 home = Accueil
 back = Retour
 where-you-are = Vous êtes ici

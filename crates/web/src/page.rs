@@ -27,6 +27,8 @@ pub struct Page {
     pub wide: bool,
     /// Scripts beside `town.js` ("passkey.js").
     pub scripts: Vec<&'static str>,
+    /// For whom the person acts on this page, when it is not for themself.
+    pub for_name: Option<String>,
     asked: Asked,
 }
 
@@ -75,6 +77,7 @@ impl Page {
             notice: None,
             wide,
             scripts: Vec::new(),
+            for_name: asked.visitor.for_name.clone(),
             asked,
         }
     }
@@ -118,6 +121,14 @@ impl Page {
     #[must_use]
     pub fn script(mut self, name: &'static str) -> Page {
         self.scripts.push(name);
+        self
+    }
+
+    /// The page is about somebody for whom the person acts, whatever the session says; none when it is about
+    /// themself.
+    #[must_use]
+    pub fn about(mut self, for_name: Option<String>) -> Page {
+        self.for_name = for_name;
         self
     }
 
@@ -264,9 +275,15 @@ impl Page {
         visitor.is_signed_in().then_some(visitor.name.as_str())
     }
 
-    /// The name of whom the person acts for.
+    /// The name of whom the person acts for; at the desk they are an official.
     pub fn acting_for(&self) -> Option<&str> {
-        self.asked.visitor.for_name.as_deref()
+        self.for_name.as_deref().filter(|_| !self.at_the_desk())
+    }
+
+    /// Where the person chooses for whom they act.
+    pub fn acting(&self) -> Option<String> {
+        let path = self.asked.site.town.acting.filter(|path| self.asked.path() != *path)?;
+        Some(format!("{path}?next={}", crate::next::encode(self.asked.path())))
     }
 
     /// Where to sign in and come back to this page; none when signed in or where nobody can.

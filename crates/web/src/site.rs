@@ -93,6 +93,8 @@ pub struct Branding {
     pub demo: bool,
     /// Where signing in happens; none leaves the link out.
     pub sign_in: Option<&'static str>,
+    /// Where somebody chooses for whom they act; none leaves the link out.
+    pub acting: Option<&'static str>,
     /// Where a form posted signs out.
     pub sign_out: Option<&'static str>,
     /// The main navigation. Entries that the visitor may not use are not shown.

@@ -20,6 +20,8 @@ pub struct Visitor {
     pub name: String,
     /// Roles held in units ("caseworker" in "mobility"), most used first; officials have at least one.
     pub roles: Vec<RoleGrant>,
+    /// Colleagues for whom the official stands in today, each in a unit.
+    pub deputises: Vec<(PersonId, Arc<str>)>,
     /// Named permissions from these roles ("cases.decide").
     pub permissions: Vec<Arc<str>>,
     /// How surely we know who it is.
@@ -72,6 +74,11 @@ pub enum Assurance {
 }
 
 impl Visitor {
+    /// Whether the official stands in for a colleague in a unit today.
+    pub fn stands_in_for(&self, colleague: PersonId, unit: &str) -> bool {
+        self.deputises.iter().any(|(absent, of)| *absent == colleague && **of == *unit)
+    }
+
     /// Whether a person is signed in.
     pub fn is_signed_in(&self) -> bool {
         self.person.is_some()

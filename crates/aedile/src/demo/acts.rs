@@ -82,6 +82,7 @@ pub(super) async fn apply(town: &Town, arrival: &Arrival, dice: &mut Dice) -> an
         digester: casework.vault().digester(),
         received_on: None,
         message: None,
+        confirmed: None,
     };
     let dossier = match submit::submit(&mut work, submission) {
         Ok(dossier) => dossier,

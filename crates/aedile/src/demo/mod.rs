@@ -5,6 +5,7 @@ mod acts;
 mod answers;
 mod dice;
 mod fees;
+mod helpers;
 mod history;
 mod households;
 mod names;
@@ -151,6 +152,7 @@ async fn fill(app: &App, scale: Scale) -> anyhow::Result<Seeded> {
     let ctx = dice.ctx((before, &zone), Actor::System("demo"), Locale::EN);
     people::write_residents(app, &ctx, &streets, &mut population).await?;
     let officials = people::write_officials(app, &ctx, &mut dice).await?;
+    helpers::write(app, &ctx, &streets).await?;
     let mut seeded = Seeded {
         addresses: streets.addresses.len(),
         people: population.residents.len(),

@@ -37,7 +37,7 @@ async fn look_at(app: &App) {
         );
     }
     let shown = identity::sign_in::demo::list(&app.identity).await.unwrap();
-    for name in ["Amina Haddad", "Marta Silva", "Jonas Weber", "Leila Mansour", "Tom Okafor"] {
+    for name in ["Amina Haddad", "Marta Silva", "Jonas Weber", "Leila Mansour", "Noor Amrani"] {
         assert!(shown.iter().any(|person| person.name == name), "{name}");
     }
     app.live.refresh(&app.db, &app.edge.system("test")).await.unwrap();

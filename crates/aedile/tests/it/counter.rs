@@ -52,7 +52,9 @@ async fn told_by_post(app: &App) {
         }
         check = ana.post(&check, ("/desk/counter/", ""), &dog).await;
     }
-    let done = ana.post(&check, ("/submit", ""), &[("declaration", "yes")]).await;
+    let done = ana
+        .post(&check, ("/submit", ""), &[("declaration", "yes"), ("confirmed", "signature")])
+        .await;
     let reference = done.path.split(['/', '?']).nth(3).unwrap().to_owned();
     let list = "/api/v1/desk/letters";
     let scopes = &["cases.read", "cases.note"];
@@ -104,7 +106,9 @@ async fn not_posted_when_paid(app: &App, ana: &mut Browser, number: &str) {
         }
         check = ana.post(&check, ("/desk/counter/", ""), &dog).await;
     }
-    let done = ana.post(&check, ("/submit", ""), &[("declaration", "yes")]).await;
+    let done = ana
+        .post(&check, ("/submit", ""), &[("declaration", "yes"), ("confirmed", "signature")])
+        .await;
     let reference = done.path.split(['/', '?']).nth(3).unwrap().to_owned();
     let scopes = &["cases.read", "cases.note"];
     let finance = Program::registered(app, "Post", (scopes, "finance")).await;
@@ -242,7 +246,9 @@ async fn at_the_counter(app: &App) {
     assert_eq!(ana.get(&format!("/applications/{draft}")).await.status, StatusCode::NOT_FOUND);
     let check = answer(&mut ana, page).await;
     assert!(check.text.contains("confirmed to me"), "{}", check.text);
-    let done = ana.post(&check, ("/submit", ""), &[("declaration", "yes")]).await;
+    let done = ana
+        .post(&check, ("/submit", ""), &[("declaration", "yes"), ("confirmed", "signature")])
+        .await;
     assert!(done.path.starts_with("/desk/counter/RC-"), "{}: {}", done.path, done.text);
     let reference = done.path.split('/').nth(3).unwrap().to_owned();
     let mut amina = Browser::new(app);
@@ -286,7 +292,9 @@ async fn on_paper(app: &App) {
     assert_eq!(undated.status, StatusCode::UNPROCESSABLE_ENTITY, "a form by post has a day");
     let page = begin(&mut ana, &found, service, &paper).await;
     let check = answer(&mut ana, page).await;
-    let lacking = ana.post(&check, ("/submit", ""), &[("declaration", "yes")]).await;
+    let lacking = ana
+        .post(&check, ("/submit", ""), &[("declaration", "yes"), ("confirmed", "signature")])
+        .await;
     assert!(lacking.text.contains("scan of the signed form before"), "{}", lacking.text);
     let scanned = ana.post_file(&lacking, "/scan", ("scan", "form.pdf", PDF), &[]).await;
     assert!(scanned.text.contains("The scan is there"), "{}: {}", scanned.path, scanned.text);

@@ -28,6 +28,8 @@ mod incidents;
 #[cfg(test)]
 mod journey;
 #[cfg(test)]
+mod mandates;
+#[cfg(test)]
 mod migration;
 #[cfg(test)]
 mod openid;

@@ -15,8 +15,12 @@ use services::form::Answers;
 use web::{Answer, Asked, Failure, IdempotencyKey, Json, Problem, StatusCode, UploadedFile};
 
 use super::{key_digest, made_before, made_meanwhile, read, remember, shape};
+use crate::acting::{
+    self, choose,
+    sign::{self, Signed},
+};
 use crate::application::{Application, Channel, Owner, State as Stands};
-use crate::apply::begin::{Beginning, begin, new_application, new_dossier, subject_for};
+use crate::apply::begin::{Beginning, begin, begin_for, new_application, new_dossier, subject_for};
 use crate::apply::hand_in::{HandingIn, hand_in};
 use crate::apply::{Own, level, own, reply, upload as uploads};
 use crate::casework::Casework;
@@ -35,6 +39,9 @@ pub(super) struct NewApplication {
     submit: bool,
     #[serde(default)]
     declared: bool,
+    /// For whom, when it is not for the one who sends it.
+    #[serde(default)]
+    for_whom: Option<String>,
 }
 
 /// The statement of truth.
@@ -42,6 +49,9 @@ pub(super) struct NewApplication {
 #[serde(deny_unknown_fields)]
 pub(super) struct Submission {
     declared: bool,
+    /// The version that was read, where two sign for a company.
+    #[serde(default)]
+    version: Option<i64>,
 }
 
 /// Changed answers; null takes one away (RFC 7396).
@@ -72,6 +82,9 @@ pub(super) async fn create(
     }
     let definition = casework.current(&body.service).ok_or(Failure::NotFound)?;
     let owner = owner(&asked, definition.who.without_account)?;
+    let said_for = body.for_whom.as_deref().unwrap_or(choose::ONESELF);
+    let acting = choose::wanted(casework, &asked, (Some(said_for), &definition)).await?;
+    let acting = acting.map_err(|refusal| acting::api::refused(&asked, refusal))?;
     let said = shape::taken(&asked, &definition.form, body.answers, &Answers::default())?;
     if !body.submit {
         // A draft is somebody's to go on with: nobody could find one without an account again.
@@ -82,8 +95,16 @@ pub(super) async fn create(
         let remember = |unit: &mut Unit, application: &Application| {
             remember(unit, digest.as_deref(), (&asked, application.id));
         };
-        let beginning = Beginning::of(&asked, &definition, owner);
-        let begun = match begin(casework, &asked, beginning, said, remember).await {
+        let begun = match acting {
+            Some(acting) => {
+                begin_for(casework, &asked, (&definition, acting), (said, remember)).await
+            }
+            None => {
+                let beginning = Beginning::of(&asked, &definition, owner);
+                begin(casework, &asked, beginning, said, remember).await
+            }
+        };
+        let begun = match begun {
             Ok(begun) => begun,
             Err(failure) => {
                 let first = made_meanwhile(casework, digest.as_deref(), failure).await?;
@@ -93,13 +114,14 @@ pub(super) async fn create(
         let begun = begun.map_err(|refusal| shape::refused(&asked, refusal.into()))?;
         return created(&begun, StatusCode::CREATED);
     }
+    let owner = acting.as_ref().map_or(owner, |acting| Owner::Person(acting.tie.for_whom));
     let subject = subject_for(&asked.ctx, &owner);
     let handing = HandingIn {
         definition: &definition,
         application: new_application(&asked.ctx, &definition, subject, owner),
         dossier: new_dossier(asked.locale(), said),
         is_stored: false,
-        level: level(&asked.visitor),
+        level: acting.as_ref().map_or(level(&asked.visitor), |acting| acting.level(&asked)),
         channel: Channel::Api,
         declared: body.declared,
         key_digest: digest,
@@ -108,6 +130,9 @@ pub(super) async fn create(
         scan: None,
         leaves_desk: false,
         message: None,
+        confirmed: None,
+        acting,
+        is_signed: false,
     };
     let sent = hand_in(casework, &asked.ctx, handing).await;
     created(&sent.map_err(|not| shape::refused(&asked, not))?, StatusCode::CREATED)
@@ -176,6 +201,10 @@ pub(crate) async fn delete(
     Path(id): Path<String>,
 ) -> Answer {
     let own = own_draft(&pages.casework, &asked, &id).await?;
+    if own.is_signed_by_another() {
+        let title = asked.words.t("apply-signed-by-another");
+        return Err(Problem::new(StatusCode::CONFLICT, "signed-by-another", title).into());
+    }
     let mut unit = Unit::new();
     let draft = (own.application(), Some(&own.dossier));
     drafts::remove(&mut unit, &pages.casework, &asked.ctx, draft).await?;
@@ -226,7 +255,21 @@ pub(super) async fn submit(
     if own.application().state != Stands::Draft {
         return created(own.application(), StatusCode::OK);
     }
-    let mut handing = HandingIn::draft(&own, level(&asked.visitor), (Channel::Api, body.declared));
+    let signed = match body.declared {
+        true => sign::sign(casework, &asked, &own, body.version).await?,
+        false => Signed::GoesOn(false),
+    };
+    let is_signed = match signed {
+        // It waits for the second representative: nothing is handed in yet.
+        Signed::Waits => return created(own.application(), StatusCode::ACCEPTED),
+        Signed::Changed => {
+            let title = asked.words.t("apply-sign-changed");
+            return Err(Problem::new(StatusCode::CONFLICT, "changed-meanwhile", title).into());
+        }
+        Signed::GoesOn(is_signed) => is_signed,
+    };
+    let draft = HandingIn::draft(&own, own.level(&asked), (Channel::Api, body.declared));
+    let mut handing = HandingIn { is_signed, ..draft };
     handing.key_digest = key_digest(casework, &asked, &key);
     let sent = hand_in(casework, &asked.ctx, handing).await;
     created(&sent.map_err(|not| shape::refused(&asked, not))?, StatusCode::CREATED)

@@ -49,6 +49,7 @@ pub(super) fn create() -> Value {
                 "answers": answers(),
                 "submit": { "type": "boolean", "default": false },
                 "declared": { "type": "boolean", "default": false, "description": "The statement of truth" },
+                "for_whom": { "type": "string", "description": "For whom, when it is not for oneself: an id of listRepresented" },
             },
         })),
         "responses": answered("201", "The application as it stands"),

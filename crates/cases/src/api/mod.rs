@@ -83,6 +83,7 @@ pub(crate) fn routes(pages: Arc<Pages>) -> Routes {
         .openapi(docs::give_up()),
     ];
     Routes::new("cases", Arc::clone(&pages), table)
+        .merge(Routes::new("cases", Arc::clone(&pages), crate::acting::api::routes()))
         .merge(papers(Arc::clone(&pages)))
         .merge(other_routes(pages))
 }

@@ -17,8 +17,14 @@ use crate::{decision, history};
 /// `GET /api/v1/applications`: one's own, newest first.
 pub(super) async fn list(asked: Asked, State(pages): State<Arc<Pages>>) -> Answer {
     let all = store::list_of_person(pages.casework.db(), asked.person()?).await?;
+    let others = crate::acting::cases::list(&pages.casework, &asked).await?;
     let one = |application: &Application| Json::Object(shape::brief(application));
-    web::json(&json!({ "applications": all.iter().map(one).collect::<Vec<_>>() }))
+    let list = |all: &[Application]| all.iter().map(one).collect::<Vec<_>>();
+    let of = |(name, theirs): &(String, Vec<Application>)| json!({ "name": name, "applications": list(theirs) });
+    web::json(&json!({
+        "applications": list(&all),
+        "for_others": others.iter().map(of).collect::<Vec<_>>(),
+    }))
 }
 
 /// `GET /api/v1/applications/{id}`: one of them with answers, and what is missing or how it goes.
@@ -51,7 +57,10 @@ pub(crate) async fn whole(casework: &Casework, asked: &Asked, own: &Own) -> Resu
     let rows = |index: usize| answers.get(index).map(Vec::as_slice).unwrap_or_default();
     let events: Vec<history::Event> =
         rows(0).iter().map(history::store::event).filter(history::Event::is_told).collect();
-    members.insert("history".into(), shape::history(application, &events));
+    members.insert("history".into(), shape::history(own, &events));
+    let represented_by = &own.dossier.applicant.represented_by;
+    let represented_by = (!represented_by.is_empty()).then_some(represented_by.as_str());
+    members.insert("represented_by".into(), represented_by.into());
     members.insert("fees".into(), crate::payment::api::fees(casework, application).await?);
     members.insert("stands_still".into(), (!rows(2).is_empty()).into());
     if application.state == Stands::Waiting {

@@ -79,6 +79,8 @@ pub(super) fn draft(asked: &Asked, own: &Own, members: &mut Map<String, Json>) {
         .collect();
     let open: Vec<FormProblem> =
         walked.shown().flat_map(|view| view.problems.iter().cloned()).collect();
+    // Whoever signs for a company says which one they read.
+    members.insert("version".into(), own.application().version.into());
     members.insert("pages".into(), pages.into());
     members.insert("complete".into(), (open.is_empty() && walked.exit.is_none()).into());
     members.insert("problems".into(), problems(asked, &open).into());
@@ -133,14 +135,20 @@ pub(super) fn decision(asked: &Asked, decision: &Decision, reasons: &Reasons) ->
 }
 
 /// The history, each act with its receipt.
-pub(super) fn history(application: &Application, events: &[Event]) -> Json {
-    let label = application.label();
+pub(super) fn history(own: &Own, events: &[Event]) -> Json {
+    let label = own.application().label();
+    // Whoever acts for somebody does so in their own name.
+    let helper = |event: &Event| {
+        let found = own.helpers.iter().find(|one| Some(one.person) == event.actor_person);
+        found.filter(|_| event.actor_kind == "person").map(|one| one.name.clone())
+    };
     let one = |event: &Event| {
         json!({
             "seq": event.seq,
             "act": event.kind,
             "at": event.at,
             "by": event.actor_kind,
+            "helper": helper(event),
             "unit": event.actor_unit,
             "detail": event.detail,
             "entry": event.entry,
@@ -174,6 +182,8 @@ pub(crate) fn refused(asked: &Asked, not: NotSubmitted) -> Failure {
         | SubmitRefusal::QuotaFull
         | SubmitRefusal::BookedAlready
         | SubmitRefusal::NoPlaceLeft
+        | SubmitRefusal::SecondMissing
+        | SubmitRefusal::MandateEnded
         | SubmitRefusal::NotDeclared => {}
     }
     problem.into()

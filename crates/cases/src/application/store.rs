@@ -158,6 +158,7 @@ pub fn expect_cases(unit: &mut Unit, person: PersonId, cases: u64) {
 pub fn delete_draft(unit: &mut Unit, application: &Application) {
     assert!(application.state == State::Draft, "only a draft is thrown away");
     crate::counter::store::delete(unit, application.id);
+    crate::acting::store::delete(unit, application.id);
     unit.must(1, "DELETE FROM cases_content WHERE application = $1", args![application.id]);
     unit.must(
         1,

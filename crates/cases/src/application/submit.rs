@@ -15,6 +15,7 @@ use super::store::Content;
 use super::{Channel, State};
 use crate::apply::dossier::{Dossier, Judged};
 use crate::capacity::{self, Taken};
+use crate::counter::confirm::Confirmed;
 use crate::decision::{self, Issue};
 use crate::findings::{self, Rules};
 use crate::history::{Act, kind};
@@ -62,6 +63,10 @@ pub enum SubmitRefusal {
     },
     /// The applicant has as many bookings to come as one person may have.
     BookedAlready,
+    /// The mandate on which somebody acts was ended at the same moment.
+    MandateEnded,
+    /// It takes a second representative of the company, who has not confirmed it as it stands.
+    SecondMissing,
     /// It would be granted a place, and all places of the service are given out.
     NoPlaceLeft,
 }
@@ -82,6 +87,8 @@ impl SubmitRefusal {
             SubmitRefusal::QuotaFull => "quota-full",
             SubmitRefusal::SlotGone { .. } => "slot-gone",
             SubmitRefusal::BookedAlready => "booked-already",
+            SubmitRefusal::SecondMissing => "second-missing",
+            SubmitRefusal::MandateEnded => "act-withdrawn",
             SubmitRefusal::NoPlaceLeft => "places-full",
         }
     }
@@ -145,6 +152,8 @@ pub struct Submission<'a> {
     pub received_on: Option<Date>,
     /// The message that begins it, when it is one.
     pub message: Option<&'a Beginning>,
+    /// How the person at the counter confirmed it.
+    pub confirmed: Option<Confirmed>,
 }
 
 /// A message that begins a case.
@@ -199,7 +208,8 @@ pub fn submit(work: &mut Work<'_>, submission: Submission<'_>) -> Result<Dossier
     work.application.contests = contested_case(definition, &dossier);
     work.application.visitor = None;
     work.application.only_one = definition.who.one_open && work.application.applicant.is_some();
-    work.record(Act::of(kind::SUBMITTED));
+    let detail = submission.confirmed.map(Confirmed::word);
+    work.record(Act { detail, ..Act::of(kind::SUBMITTED) });
     rights::ask(work, definition, &dossier);
     let asked = Asked { judged: &judged, contested, message: submission.message };
     run(work, (definition, digester), (&dossier, asked), due_on)?;

@@ -6,16 +6,17 @@ use askama::Template;
 use axum::extract::{Path, State};
 use platform::id::SubjectId;
 use platform::{Ctx, Fault, Locale, Unit};
-use privacy::subject_of;
+use privacy::{Access, Purpose, subject_of};
 use services::Definition;
 use services::definition::WithoutAccount;
 use services::form::{self, Answers, Posted};
-use web::{Answer, Asked, Failure, Form, Page, html, html_refused, see_other};
+use web::{Answer, Asked, Choice, Failure, Form, Page, html, html_refused, see_other};
 
 use super::contact;
 use super::dossier::Dossier;
 use super::registers::{self, Asking};
 use super::{level, visitor_digest};
+use crate::acting::{self, Acting, choose};
 use crate::application::submit::{self, SubmitRefusal};
 use crate::application::{Application, Channel, Owner, store};
 use crate::capacity;
@@ -24,6 +25,8 @@ use crate::pages::Pages;
 
 /// Fields that a link may bring along.
 const LINKED_FIELDS_MAX: usize = 60;
+/// The field of the form that says for whom; no question of a service has such a name.
+const FOR_WHOM: &str = "_for";
 
 #[derive(Template)]
 #[template(path = "apply/begin.html")]
@@ -36,6 +39,11 @@ struct BeginPage {
     privacy: String,
     pages_count: usize,
     may_start: bool,
+    form: Form,
+    /// Oneself, and those for whom one may act here; empty when there is nobody.
+    for_whom: Vec<Choice>,
+    /// Whether it is for oneself although the session acts for somebody.
+    for_oneself: bool,
     sign_in: String,
     /// Fields that the link brought along.
     linked: Vec<(String, String)>,
@@ -54,7 +62,7 @@ pub(crate) async fn before(
         Some(refusal) => asked.words.t(&format!("cases-refusal-{}", refusal.word())),
         None => String::new(),
     };
-    html(&begin_page(&pages.casework, &asked, &definition, refused).await?)
+    html(&begin_page(&pages.casework, &asked, &definition, (refused, Form::new())).await?)
 }
 
 /// What stands against applying whoever it is: it is not done online, or the quota is full.
@@ -76,16 +84,26 @@ async fn begin_page(
     casework: &Casework,
     asked: &Asked,
     definition: &Definition,
-    refused: String,
+    (refused, mut form): (String, Form),
 ) -> Result<BeginPage, Failure> {
     let service = &definition.id;
     let locale = asked.locale();
+    let people = match asked.visitor.person {
+        Some(_) => choose::people_of_service(casework, asked, definition).await?,
+        None => Vec::new(),
+    };
+    let for_whom = if people.is_empty() { Vec::new() } else { choose::choices(asked, &people) };
+    if form.given(FOR_WHOM).is_none() {
+        form.set(FOR_WHOM, choose::chosen(asked, &people));
+    }
     let drafts = own_drafts(casework, asked, definition).await?;
     let page = asked
         .page_titled(
             asked.words.with("apply-begin-title", ("service", definition.name.get(locale))),
         )
-        .back(format!("/services/{service}"));
+        .back(format!("/services/{service}"))
+        .about(None)
+        .errors_of(&form);
     let law = definition.law.get(&definition.basis).map_or("", |law| law.title.get(locale));
     let privacy = page.with(
         "apply-begin-privacy",
@@ -114,6 +132,9 @@ async fn begin_page(
         may_start: asked.visitor.is_signed_in()
             || definition.who.without_account != WithoutAccount::No,
         refused,
+        form,
+        for_oneself: for_whom.is_empty() && asked.visitor.for_whom.is_some(),
+        for_whom,
         sign_in: format!("/sign-in?next={}", web::next::encode(&here)),
         action: path,
         page,
@@ -136,16 +157,58 @@ pub(crate) async fn start(
         Some(person) => Owner::Person(person),
         None => Owner::Visitor(visitor_digest(casework, asked.visitor_key())),
     };
+    let mut form = form;
+    let whom = (form.given(FOR_WHOM), &*definition);
+    let acting = match choose::wanted(casework, &asked, whom).await? {
+        Ok(acting) => acting,
+        Err(refusal) => {
+            let key = format!("cases-refusal-act-{}", refusal.code());
+            form.refuse(FOR_WHOM, asked.words.t(&key));
+            let refused = (String::new(), form);
+            return html_refused(&begin_page(casework, &asked, &definition, refused).await?);
+        }
+    };
     let fields = form.values().map(|(n, v)| (n.to_owned(), v.to_owned())).collect();
     let said = prefilled(&definition, fields);
-    let beginning = Beginning::of(&asked, &definition, owner);
-    match begin(casework, &asked, beginning, said, |_, _| ()).await? {
+    let begun = match acting {
+        Some(acting) => {
+            begin_for(casework, &asked, (&definition, acting), (said, |_, _| ())).await?
+        }
+        None => {
+            let beginning = Beginning::of(&asked, &definition, owner);
+            begin(casework, &asked, beginning, said, |_, _| ()).await?
+        }
+    };
+    match begun {
         Ok(begun) => see_other(&format!("/applications/{}", begun.label())),
         Err(refusal) => {
             let refused = asked.words.t(&format!("cases-refusal-{}", refusal.word()));
-            html_refused(&begin_page(casework, &asked, &definition, refused).await?)
+            html_refused(&begin_page(casework, &asked, &definition, (refused, form)).await?)
         }
     }
+}
+
+/// Begins an application for somebody else: it is theirs from its first answer on, in the language in which they are
+/// written to.
+pub(crate) async fn begin_for(
+    casework: &Casework,
+    asked: &Asked,
+    (definition, acting): (&Definition, Acting),
+    (said, also): (Answers, impl FnOnce(&mut Unit, &Application)),
+) -> Result<Result<Application, SubmitRefusal>, Failure> {
+    let (ctx, whom) = (&asked.ctx, acting.tie.for_whom);
+    let key = casework.vault().key(ctx, subject_of(whom)).await?.ok_or(Failure::Gone)?;
+    let access = Access::new(Purpose::ActFor, "profile");
+    let profile = casework.inner().identity.profile(ctx, &access, whom).await?;
+    let language = profile.map_or(asked.locale(), |profile| profile.preferences.locale());
+    let of = Beginning::of(asked, definition, Owner::Person(whom));
+    let beginning = Beginning { language, level: acting.level(asked), ..of };
+    let joined = |unit: &mut Unit, application: &Application| {
+        acting::guard(unit, &acting);
+        acting::join(unit, ctx, &key, (application.id, &acting));
+        also(unit, application);
+    };
+    begin(casework, asked, beginning, said, joined).await
 }
 
 pub(crate) fn open_definition(

@@ -60,6 +60,9 @@ pub struct Applicant {
     /// The postal address, for letters.
     #[serde(default)]
     pub address: Vec<String>,
+    /// Who handed it in for them, when it was not themself: a helper acts in their own name.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub represented_by: String,
 }
 
 /// A dossier with its form walked.

@@ -11,11 +11,12 @@ use services::form::Answers;
 use super::Own;
 use super::dossier::{Dossier, Judged};
 use super::registers::{self, Asking};
+use crate::acting::{self, Acting};
 use crate::application::submit::{self, Beginning, NotSubmitted, Submission, SubmitRefusal};
 use crate::application::{Application, Channel, store};
 use crate::capacity;
 use crate::casework::Casework;
-use crate::counter;
+use crate::counter::{self, confirm::Confirmed};
 use crate::work::Work;
 
 /// What is handed in, and how.
@@ -46,6 +47,12 @@ pub(crate) struct HandingIn<'a> {
     pub(crate) leaves_desk: bool,
     /// The message that begins it, when it is one.
     pub(crate) message: Option<Beginning>,
+    /// How the person at the counter confirmed it.
+    pub(crate) confirmed: Option<Confirmed>,
+    /// What lets the one who hands it in act for somebody else.
+    pub(crate) acting: Option<Acting>,
+    /// Whether another representative of the company has signed it as it stands.
+    pub(crate) is_signed: bool,
 }
 
 impl<'a> HandingIn<'a> {
@@ -69,6 +76,9 @@ impl<'a> HandingIn<'a> {
             scan: own.attended.as_ref().and_then(|attended| attended.scan),
             leaves_desk: own.attended.is_none() && own.began_at_the_desk(),
             message: None,
+            confirmed: None,
+            acting: own.acting.clone(),
+            is_signed: false,
         }
     }
 }
@@ -83,6 +93,8 @@ pub(crate) async fn hand_in(
     ctx: &Ctx,
     handing: HandingIn<'_>,
 ) -> Result<Application, NotSubmitted> {
+    let takes_two = |acting: &Acting| acting.tie.ground.needs_second();
+    let lacks_second = handing.acting.as_ref().is_some_and(takes_two) && !handing.is_signed;
     let HandingIn { definition, application, mut dossier, is_stored, .. } = handing;
     let (subject, person) = (application.subject, application.applicant);
     let (mut whole, mut opened) = (handing.unit, Unit::new());
@@ -98,10 +110,14 @@ pub(crate) async fn hand_in(
     let calendar = casework.calendar();
     let id = application.id;
     let places_left = capacity::places_left_for(casework.db(), definition, id).await?;
+    if let Some(acting) = &handing.acting {
+        dossier.applicant.represented_by.clone_from(&acting.name);
+    }
     let mut work = match is_stored {
         true => Work::on(ctx, &key, application, (Vec::new(), 0), casework.town()),
         false => Work::on_new(ctx, &key, application, casework.town()),
     };
+    work.helper = handing.acting.as_ref().map(|acting| acting.name.clone());
     let submission = Submission {
         definition,
         calendar: &calendar,
@@ -116,8 +132,10 @@ pub(crate) async fn hand_in(
         digester: casework.vault().digester(),
         received_on: handing.received_on,
         message: handing.message.as_ref(),
+        confirmed: handing.confirmed,
     };
-    let dossier = match submit::submit(&mut work, submission) {
+    let submitted = submit::submit(&mut work, submission);
+    let dossier = match submitted.and_then(|dossier| with_second(dossier, lacks_second)) {
         Ok(dossier) => dossier,
         Err(refused) => {
             // Registers were asked all the same: the person sees that.
@@ -129,10 +147,15 @@ pub(crate) async fn hand_in(
     if let Some(digest) = &handing.key_digest {
         store::remember_key(&mut work.unit, digest, id, ctx.now());
     }
-    put_documents_on_case(&mut work, &dossier, handing.scan);
-    if handing.leaves_desk {
-        counter::store::leave(&mut work.unit, id, ctx.now());
+    if let Some(acting) = &handing.acting {
+        acting::guard(&mut work.unit, acting);
+        acting::join(&mut work.unit, ctx, &key, (id, acting));
+        acting::notice::tell_handed_in(&mut work, (definition, &dossier), acting);
     }
+    if let Some(confirmed) = handing.confirmed {
+        counter::store::set_confirmed(&mut work.unit, id, confirmed);
+    }
+    put_documents_on_case(&mut work, &dossier, (handing.scan, handing.leaves_desk));
     whole.join(opened);
     whole.join(work.into_unit());
     match casework.db().commit(whole).await {
@@ -141,12 +164,22 @@ pub(crate) async fn hand_in(
             if let Some(first) = first(casework, id, handing.key_digest.as_deref()).await? {
                 return Ok(first);
             }
+            if let Some(acting) = &handing.acting
+                && !acting::stands(casework, acting).await?
+            {
+                return Err(SubmitRefusal::MandateEnded.into());
+            }
             let wanted = (&sent, &dossier.answers, holds_place);
             let faster = faster((casework, ctx), definition, wanted).await?;
             Err(faster.map_or_else(|| Fault::from(error).into(), NotSubmitted::from))
         }
         Err(error) => Err(Fault::from(error).into()),
     }
+}
+
+/// What is complete but for the second signature is not handed in.
+fn with_second(dossier: Dossier, lacks_second: bool) -> Result<Dossier, NotSubmitted> {
+    if lacks_second { Err(SubmitRefusal::SecondMissing.into()) } else { Ok(dossier) }
 }
 
 /// Adds what the registers know.
@@ -238,7 +271,15 @@ async fn first(
     Ok(now.filter(|application| application.reference.is_some()))
 }
 
-fn put_documents_on_case(work: &mut Work<'_>, dossier: &Dossier, scan: Option<DocumentId>) {
+/// Files go with their case; and what its owner hands in alone leaves the desk.
+fn put_documents_on_case(
+    work: &mut Work<'_>,
+    dossier: &Dossier,
+    (scan, leaves_desk): (Option<DocumentId>, bool),
+) {
+    if leaves_desk {
+        counter::store::leave(&mut work.unit, work.application.id, work.ctx.now());
+    }
     let case = CaseLabel::new(work.application.label());
     if let Some(scan) = scan {
         records::document::put_on_case(&mut work.unit, scan, &case);

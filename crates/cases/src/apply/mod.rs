@@ -1,6 +1,7 @@
 //! The applicant's way: start, answer page by page, check, send; every answer is saved as it is given.
 
 pub(crate) mod begin;
+pub(crate) mod check;
 pub(crate) mod contact;
 pub mod dossier;
 pub(crate) mod hand_in;
@@ -19,12 +20,15 @@ use platform::{Ctx, Unit};
 use privacy::{Access, CaseLabel, Item, Plain, Purpose, Sealed, SubjectKey};
 use services::Definition;
 use services::form::Answers;
-use web::{Asked, Assurance, Audience, Failure, Visitor};
+use web::{Asked, Assurance, Audience, Failure, Page, Visitor};
 
+use crate::acting::sign::Signing;
+use crate::acting::{self, Acting, Helper};
 use crate::application::store::{self, Key, KeyText, OnFile};
 use crate::application::{Application, Channel, State};
 use crate::casework::Casework;
 use crate::counter::{self, Attended};
+use crate::history::Event;
 use dossier::Dossier;
 use registers::Asking;
 
@@ -35,6 +39,10 @@ pub(crate) struct Own {
     pub(crate) dossier: Dossier,
     /// The official who fills it in for its owner.
     pub(crate) attended: Option<Attended>,
+    /// What lets the one who asks act for its owner; none for the owner.
+    pub(crate) acting: Option<Acting>,
+    /// Everybody who acts in it for its owner.
+    pub(crate) helpers: Vec<Helper>,
 }
 
 impl Own {
@@ -62,11 +70,70 @@ impl Own {
         }
     }
 
+    /// A page about this application: whoever acts for its owner sees for whom.
+    pub(crate) fn on_page(&self, page: Page) -> Page {
+        page.about(self.acting.as_ref().map(|acting| acting.for_name.clone()))
+    }
+
+    /// How its owner is called.
+    pub(crate) fn owner_name(&self) -> &str {
+        match &self.acting {
+            Some(acting) => &acting.for_name,
+            None => &self.dossier.applicant.name,
+        }
+    }
+
+    /// "Noor Haddad for Jan Haddad", when somebody handed it in for its owner.
+    pub(crate) fn represented(&self, page: &Page) -> String {
+        let helper = &self.dossier.applicant.represented_by;
+        if helper.is_empty() {
+            return String::new();
+        }
+        let args = [("helper", helper.as_str()), ("name", self.owner_name())];
+        page.with("acting-helper-for", args.as_slice())
+    }
+
+    /// By whom something was done, as the one who asks reads it.
+    pub(crate) fn by(&self, page: &Page, event: &Event) -> String {
+        let helper = self.helpers.iter().find(|one| Some(one.person) == event.actor_person);
+        if let (Some(helper), "person") = (helper, event.actor_kind.as_str()) {
+            let args = [("helper", helper.name.as_str()), ("name", self.owner_name())];
+            return page.with("actor-helper", args.as_slice());
+        }
+        if self.acting.is_some() && event.actor_kind == "person" {
+            return page.with("actor-owner", ("name", self.owner_name()));
+        }
+        page.t(&format!("actor-{}", event.actor_kind))
+    }
+
+    /// Where it stands when a company is represented by two; none for everybody else.
+    pub(crate) fn signing(&self) -> Option<Signing> {
+        let acting = self.acting.as_ref().filter(|acting| acting.tie.ground.needs_second())?;
+        Some(Signing::of(acting.tie.helper, self.application().version, &self.helpers))
+    }
+
+    /// Whether another representative has signed it as it stands: nobody throws that away alone.
+    pub(crate) fn is_signed_by_another(&self) -> bool {
+        self.signing() == Some(Signing::Last)
+    }
+
+    /// For what the one who asks opens it.
+    pub(crate) fn purpose(&self) -> Purpose {
+        match (&self.attended, &self.acting) {
+            (Some(_), _) => Purpose::HandleCase,
+            (None, Some(_)) => Purpose::ActFor,
+            (None, None) => Purpose::ShowOwnData,
+        }
+    }
+
     /// How surely we know who applies.
     pub(crate) fn level(&self, asked: &Asked) -> &'static str {
         match self.attended {
             Some(_) => counter::level(self.application().channel),
-            None => level(&asked.visitor),
+            None => match &self.acting {
+                Some(acting) => acting.level(asked),
+                None => level(&asked.visitor),
+            },
         }
     }
 
@@ -99,6 +166,9 @@ impl Own {
         (mut unit, key): (Unit, &SubjectKey),
     ) -> Result<(), Failure> {
         let ctx = &asked.ctx;
+        if let Some(acting) = &self.acting {
+            acting::guard(&mut unit, acting);
+        }
         let mut application = self.application().clone();
         let asking = Asking {
             definition: &self.definition,
@@ -141,35 +211,34 @@ pub(crate) async fn own(casework: &Casework, asked: &Asked, id: &str) -> Result<
     let key: KeyText = Key::parse(id).ok_or(Failure::NotFound)?;
     let on_file = store::find(casework.db(), key.key()).await?.ok_or(Failure::NotFound)?;
     let application = &on_file.application;
-    let attended = attended(casework, asked, application).await?;
     let definition = casework.definition_of(application).await?;
-    let purpose = match attended {
-        Some(_) => Purpose::HandleCase,
-        None => Purpose::ShowOwnData,
-    };
-    let sealed = &on_file.content.answers;
-    let plain = open_own(casework, &asked.ctx, (application, purpose), sealed).await?;
-    let dossier = Dossier::read(&plain)?;
-    Ok(Own { on_file, definition, dossier, attended })
+    let (attended, acting) = admitted(casework, asked, (application, &definition)).await?;
+    let dossier = Dossier::default();
+    let mut own = Own { on_file, definition, dossier, attended, acting, helpers: Vec::new() };
+    let opening = (own.application(), own.purpose());
+    let plain = open_own(casework, &asked.ctx, opening, &own.on_file.content.answers).await?;
+    own.helpers = acting::helpers(casework, &asked.ctx, opening).await?;
+    own.dossier = Dossier::read(&plain)?;
+    Ok(own)
 }
 
-/// The official who fills an application in for its owner, at the desk; none on its owner's own pages. Others
-/// are not told that it exists.
-async fn attended(
+/// What lets somebody in: at the desk, that they fill it in for its owner; elsewhere, that it is their own (then
+/// neither is given) or that they may act for its owner. Others are not told that it exists.
+async fn admitted(
     casework: &Casework,
     asked: &Asked,
-    application: &Application,
-) -> Result<Option<Attended>, Failure> {
-    if asked.route.audience != Audience::Officials {
-        return if is_own(casework, asked, application) {
-            Ok(None)
-        } else {
-            Err(Failure::NotFound)
-        };
+    (application, definition): (&Application, &Definition),
+) -> Result<(Option<Attended>, Option<Acting>), Failure> {
+    if asked.route.audience == Audience::Officials {
+        let found = counter::store::find(casework.db(), application.id).await?;
+        let found = found.filter(|found| counter::attends(asked, application, found));
+        return found.map(|found| (Some(found), None)).ok_or(Failure::NotFound);
     }
-    let found = counter::store::find(casework.db(), application.id).await?;
-    let found = found.filter(|found| counter::attends(asked, application, found));
-    found.map(Some).ok_or(Failure::NotFound)
+    if is_own(casework, asked, application) {
+        return Ok((None, None));
+    }
+    let acting = acting::into_case(casework, asked, (application, definition)).await?;
+    acting.map(|acting| (None, Some(acting))).ok_or(Failure::NotFound)
 }
 
 async fn open_own(
@@ -200,7 +269,12 @@ pub(crate) async fn own_draft(
 
 /// How surely we know who asks, as the rules read it.
 pub(crate) fn level(visitor: &Visitor) -> &'static str {
-    match visitor.assurance {
+    level_word(visitor.assurance)
+}
+
+/// The word of a level, as the rules read it.
+pub(crate) fn level_word(assurance: Assurance) -> &'static str {
+    match assurance {
         Assurance::Low => "low",
         Assurance::Substantial => "substantial",
         Assurance::High => "high",

@@ -1,5 +1,5 @@
-//! An application as its owner sees it: the task list of a draft, check your answers, send; then how it
-//! goes, the decision, the receipts.
+//! An application as its owner sees it: the task list of a draft; then how it goes, the decision,
+//! the receipts.
 
 use std::sync::Arc;
 
@@ -8,19 +8,12 @@ use axum::extract::{Path, State};
 use platform::Fault;
 use privacy::{Access, CaseLabel, Item, Purpose};
 use services::form::{self, SectionStatus};
-use web::{
-    Answer, Asked, Failure, Form, Page, SummaryRow, TaskRow, TimelineEvent, html, html_refused,
-    see_other,
-};
+use web::{Answer, Asked, Failure, Page, SummaryRow, TaskRow, TimelineEvent, html, see_other};
 
-use super::hand_in::{HandingIn, hand_in};
-use super::question::FROM_CHECK;
 use super::view::{colour, state_word};
-use super::{Own, own, own_draft};
-use crate::application::submit::{NotSubmitted, SubmitRefusal};
-use crate::application::{Application, Channel, State as Stands};
+use super::{Own, own};
+use crate::application::{Application, State as Stands};
 use crate::casework::Casework;
-use crate::counter::Attended;
 use crate::decision::{self, Decision, Reasons};
 use crate::ending::is_in_force;
 use crate::findings::{Told, told};
@@ -44,23 +37,6 @@ struct TasksPage {
 }
 
 #[derive(Template)]
-#[template(path = "apply/check.html")]
-struct CheckPage {
-    page: Page,
-    form: Form,
-    service: String,
-    rows: Vec<SummaryRow>,
-    price: String,
-    eligibility: Vec<Told>,
-    declaration: String,
-    action: String,
-    sign_in: Option<String>,
-    /// Where a scanned paper form is sent, and whether one is there.
-    scan: Option<(String, bool)>,
-    scan_error: String,
-}
-
-#[derive(Template)]
 #[template(path = "apply/status.html")]
 struct StatusPage {
     page: Page,
@@ -69,6 +45,8 @@ struct StatusPage {
     state: String,
     colour: &'static str,
     just_sent: bool,
+    /// Who acts for whom, when somebody does.
+    represented: String,
     stands_still: bool,
     next: String,
     due: String,
@@ -116,12 +94,19 @@ pub(crate) async fn show(
     let situation = own.dossier.situation(&asked.ctx, asked.ctx.today());
     let walked = form::walk(&own.definition, &situation);
     let path = own.path();
+    if own.definition.form.sections.is_empty() && asked.query_value("signed").is_some() {
+        return see_other(&format!("{path}/check"));
+    }
     if own.definition.form.sections.is_empty() {
         let open = walked.shown().find(|view| !view.is_complete());
         let check = || format!("{path}/check");
         return see_other(&open.map_or_else(check, |view| own.page_path(&view.page.id)));
     }
-    let page = asked.page("apply-tasks-title").back(own.began_at());
+    let mut page = own.on_page(asked.page("apply-tasks-title").back(own.began_at()));
+    if asked.query_value("signed").is_some() {
+        let notice = page.t("apply-signed");
+        page = page.notice(notice);
+    }
     let sections = form::sections(&own.definition.form, &walked);
     let complete = sections
         .iter()
@@ -152,119 +137,6 @@ fn task_row(page: &Page, own: &Own, view: &form::SectionView<'_>) -> TaskRow {
     }
 }
 
-/// `GET /applications/{id}/check`: everything that will be sent, with a link to change each.
-pub(crate) async fn check(
-    asked: Asked,
-    State(pages): State<Arc<Pages>>,
-    Path(id): Path<String>,
-) -> Answer {
-    match own_draft(&pages.casework, &asked, &id).await? {
-        Ok(own) => html(&check_page(&asked, &own, Form::new())),
-        Err(sent) => see_other(&sent),
-    }
-}
-
-fn check_page(asked: &Asked, own: &Own, form: Form) -> CheckPage {
-    let situation = own.dossier.situation(&asked.ctx, asked.ctx.today());
-    let walked = form::walk(&own.definition, &situation);
-    let locale = asked.locale();
-    let path = own.path();
-    let last = walked.shown().last().map_or(path.clone(), |view| own.page_path(&view.page.id));
-    let page = asked.page("apply-check-title").back(last).errors_of(&form);
-    let summary = form::summary(&walked, locale);
-    let price = services::decide::price_so_far(&own.definition, &situation, &walked);
-    let declaration = own.definition.form.declaration.as_ref();
-    CheckPage {
-        service: own.definition.name.get(locale).to_owned(),
-        rows: say::rows(&page, &summary, Some(&|page: &str| own.page_path(page) + FROM_CHECK)),
-        price: price.filter(|price| price.cents > 0).map_or_else(String::new, |price| {
-            page.with("apply-check-price", ("amount", page.money(price)))
-        }),
-        eligibility: crate::findings::told_early(&page, &own.definition, &own.dossier, &asked.ctx),
-        declaration: match own.attended.as_ref().map(|_| own.application().channel) {
-            Some(Channel::Paper) => page.t("counter-declared-paper"),
-            Some(_) => page.t("counter-declared"),
-            None => declaration
-                .map_or_else(|| page.t("apply-declaration"), |words| words.get(locale).to_owned()),
-        },
-        scan: own
-            .attended
-            .as_ref()
-            .filter(|_| own.application().channel == Channel::Paper)
-            .map(|attended| (format!("{path}/scan"), attended.scan.is_some())),
-        scan_error: match asked.query_value("scan").as_deref() {
-            Some("missing") => page.t("counter-scan-missing"),
-            Some(_) => page.t("problem-upload-not-allowed"),
-            None => String::new(),
-        },
-        action: format!("{path}/submit"),
-        sign_in: own
-            .application()
-            .applicant
-            .is_none()
-            .then(|| format!("/sign-in?next={}", web::next::encode(&format!("{path}/check"))))
-            .filter(|_| {
-                own.definition.who.without_account != services::definition::WithoutAccount::Submit
-            }),
-        form,
-        page,
-    }
-}
-
-/// `POST /applications/{id}/submit`: hands it in, once, however often the button is pressed.
-pub(crate) async fn send(
-    asked: Asked,
-    State(pages): State<Arc<Pages>>,
-    Path(id): Path<String>,
-    form: Form,
-) -> Answer {
-    let own = match own_draft(&pages.casework, &asked, &id).await? {
-        Ok(own) => own,
-        Err(sent) => return see_other(&sent),
-    };
-    let declared = form.has("declaration", "yes");
-    let lacks_scan = |attended: &Attended| attended.scan.is_none();
-    if own.channel() == Channel::Paper && own.attended.as_ref().is_some_and(lacks_scan) {
-        return see_other(&format!("{}/check?scan=missing", own.path()));
-    }
-    let handing = HandingIn::draft(&own, own.level(&asked), (own.channel(), declared));
-    match hand_in(&pages.casework, &asked.ctx, handing).await {
-        Ok(sent) if own.attended.is_some() => see_other(&format!("/desk/counter/{}", sent.label())),
-        Ok(sent) => see_other(&format!("/applications/{}?sent=1", sent.label())),
-        Err(NotSubmitted::Fault(fault)) => Err(fault.into()),
-        Err(NotSubmitted::Refused(refusal)) => refused(&asked, &own, form, &refusal),
-    }
-}
-
-fn refused(asked: &Asked, own: &Own, mut form: Form, refusal: &SubmitRefusal) -> Answer {
-    let path = own.path();
-    match refusal {
-        SubmitRefusal::Incomplete { page, .. } | SubmitRefusal::Exited { page } => {
-            see_other(&own.page_path(page))
-        }
-        SubmitRefusal::SignInFirst => {
-            let next = web::next::encode(&format!("{path}/check"));
-            see_other(&format!("/sign-in?next={next}"))
-        }
-        SubmitRefusal::NotDeclared => {
-            form.refuse("declaration", asked.words.t("cases-refusal-not-declared"));
-            html_refused(&check_page(asked, own, form))
-        }
-        SubmitRefusal::Closed
-        | SubmitRefusal::NotOnline
-        | SubmitRefusal::LevelTooLow
-        | SubmitRefusal::OneOpen
-        | SubmitRefusal::NotForYou
-        | SubmitRefusal::QuotaFull
-        | SubmitRefusal::BookedAlready
-        | SubmitRefusal::NoPlaceLeft
-        | SubmitRefusal::SlotGone { .. } => {
-            form.refuse_whole(asked.words.t(&format!("cases-refusal-{}", refusal.word())));
-            html_refused(&check_page(asked, own, form))
-        }
-    }
-}
-
 async fn status(casework: &Casework, asked: &Asked, own: &Own) -> Answer {
     let application = own.application();
     let locale = asked.locale();
@@ -283,7 +155,7 @@ async fn status(casework: &Casework, asked: &Asked, own: &Own) -> Answer {
     let tasks: Vec<task::Task> = rows(1).iter().map(task::store::task).collect();
     let stands_still = !rows(3).is_empty();
     let decision = rows(2).first().map(decision::store::decision);
-    let page = asked.page("apply-status-title").back("/my/applications");
+    let page = own.on_page(asked.page("apply-status-title").back("/my/applications"));
     let situation = own.dossier.situation(&asked.ctx, received_on(asked, application));
     let walked = form::walk(&own.definition, &situation);
     let waits = tasks.iter().any(|task| task.is_running() && task.kind == TaskKind::Applicant);
@@ -317,7 +189,8 @@ async fn status(casework: &Casework, asked: &Asked, own: &Own) -> Answer {
         decision: shown,
         receipts: receipts(&page, own, &events),
         letters: decision::mail::letters(&page, &own.path(), &events),
-        events: timeline(&page, &events),
+        events: timeline(&page, own, &events),
+        represented: own.represented(&page),
         rows: say::rows(&page, &form::summary(&walked, locale), None),
         may_withdraw: application.state.is_running(),
         may_give_up: is_in_force(&own.definition, application),
@@ -381,7 +254,7 @@ pub(crate) async fn last_question(
     let asked_for = last.filter(|event| event.kind == history::kind::ASKED);
     let Some(sealed) = asked_for.and_then(|event| event.text.as_ref()) else { return Ok(None) };
     let case = CaseLabel::new(own.application().label());
-    let access = Access::on(&case, Purpose::ShowOwnData, "messages");
+    let access = Access::on(&case, own.purpose(), "messages");
     let item = Item::new(history::TEXT_LABEL, sealed);
     let subject = own.application().subject;
     let opened = casework.vault().open_one(&asked.ctx, &access, subject, item).await;
@@ -397,7 +270,7 @@ pub(crate) async fn open_reasons(
     decision: &Decision,
 ) -> Result<Reasons, Failure> {
     let case = CaseLabel::new(own.application().label());
-    let access = Access::on(&case, Purpose::ShowOwnData, "decision");
+    let access = Access::on(&case, own.purpose(), "decision");
     let item = Item::new(decision::REASONS_LABEL, &decision.reasons);
     let subject = own.application().subject;
     let opened = casework.vault().open_one(&asked.ctx, &access, subject, item).await;
@@ -475,12 +348,12 @@ fn kept_in(page: &Page, tag: Option<&String>) -> (String, &'static str, String) 
 }
 
 /// The history in words, oldest first.
-pub(crate) fn timeline(page: &Page, events: &[history::Event]) -> Vec<TimelineEvent> {
+pub(crate) fn timeline(page: &Page, own: &Own, events: &[history::Event]) -> Vec<TimelineEvent> {
     let last = events.len().saturating_sub(1);
     let event = |(index, event): (usize, &history::Event)| TimelineEvent {
         title: page.t(&event.wording()),
         when: page.instant(event.at),
-        text: page.t(&format!("actor-{}", event.actor_kind)),
+        text: own.by(page, event),
         current: index == last,
     };
     events.iter().enumerate().map(event).collect()

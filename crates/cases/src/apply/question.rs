@@ -95,7 +95,7 @@ fn exit(
 ) -> Answer {
     let locale = asked.locale();
     let title = view.page.heading().map_or("", |words| words.get(locale));
-    let page = asked.page_titled(title).back(back(own, walked, view));
+    let page = own.on_page(asked.page_titled(title).back(back(own, walked, view)));
     html(&ExitPage { page, text: text.to_owned() })
 }
 
@@ -122,7 +122,7 @@ fn question_page(
         true => format!("{}/check", own.path()),
         false => back(own, walked, view),
     };
-    let page = asked.page_titled(title).back(back).errors_of(&form);
+    let page = own.on_page(asked.page_titled(title).back(back).errors_of(&form));
     let asks = view::asks(&page, &view.questions, &own.dossier.sources, slots);
     let first = view.questions.first().map(|view| view.question);
     let why = first.map_or_else(String::new, |question| {

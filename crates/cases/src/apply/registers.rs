@@ -49,7 +49,7 @@ pub async fn complete(
     dossier: &mut Dossier,
 ) -> Result<(), Fault> {
     let mut counter = Counter { casework, ctx, unit };
-    let facts = match asking.person {
+    let mut facts = match asking.person {
         Some(person) => counter.facts(subject_of(person)).await?,
         None => Facts::default(),
     };
@@ -60,6 +60,9 @@ pub async fn complete(
         }
         Some(_) | None => false,
     };
+    if let Some(person) = asking.person.filter(|_| facts.source(register::POPULATION).is_null()) {
+        know_company(&counter, person, &mut facts, dossier).await?;
+    }
     let mut found: BTreeMap<String, Json> = BTreeMap::new();
     let mut places: BTreeMap<String, Json> = BTreeMap::new();
     for _ in 0..ROUNDS_MAX {
@@ -129,6 +132,31 @@ fn know_applicant(facts: &Facts, asking: Asking<'_>, dossier: &mut Dossier) {
         dossier.applicant.name = format!("{} {}", text("given"), text("family")).trim().to_owned();
         dossier.applicant.address = address_lines(facts.source(register::ADDRESS));
     }
+}
+
+/// A company is no entry of the population register: what the business register says of it was kept when the first of
+/// its representatives acted for it.
+async fn know_company(
+    counter: &Counter<'_>,
+    person: platform::id::PersonId,
+    facts: &mut Facts,
+    dossier: &mut Dossier,
+) -> Result<(), Fault> {
+    let identity = &counter.casework.inner().identity;
+    let found = identity.find_person(person).await?;
+    if found.is_none_or(|found| found.kind != identity::Kind::Company) {
+        return Ok(());
+    }
+    let access = Access::new(Purpose::Prefill, "profile");
+    let profile = identity.profile(counter.ctx, &access, person).await?;
+    let Some(profile) = profile else { return Ok(()) };
+    let number = profile.number(identity::mandate::COMPANY_SCHEME).unwrap_or_default();
+    let since = profile.born_on.to_string();
+    let entry = json!({"name": profile.name(), "number": number, "since": since});
+    facts.add(register::COMPANIES, entry);
+    dossier.applicant.kind = "company".to_owned();
+    dossier.applicant.name = profile.name();
+    Ok(())
 }
 
 fn address_lines(address: &Json) -> Vec<String> {

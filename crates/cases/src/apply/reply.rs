@@ -7,13 +7,14 @@ use axum::extract::{Path, State};
 use bpmn::{Event, Instance, WaitId};
 use feel::{Context, Value};
 use platform::{Fault, Unit};
-use privacy::{Access, CaseLabel, Item, Purpose};
+use privacy::{Access, CaseLabel, Item};
 use services::Definition;
 use web::{Answer, Asked, Failure, Form, Page, html, see_other};
 
 use super::dossier::Dossier;
 use super::view::{colour, state_word};
 use super::{Own, own};
+use crate::acting;
 use crate::application::{Application, State as Stands, store};
 use crate::casework::Casework;
 use crate::decision::{self, Issue};
@@ -36,6 +37,8 @@ use crate::work::Work;
 struct ListPage {
     page: Page,
     rows: Vec<Row>,
+    /// Of each one acts for: how they are called, and what one sees of theirs.
+    others: Vec<(String, Vec<Row>)>,
 }
 
 struct Row {
@@ -56,6 +59,7 @@ pub(crate) async fn list(asked: Asked, State(pages): State<Arc<Pages>>) -> Answe
     };
     let page = asked.page("my-applications-title");
     let locale = asked.locale();
+    let of_others = acting::cases::list(casework, &asked).await?;
     let row = |application: &Application| Row {
         path: format!("/applications/{}", application.label()),
         service: casework.service_name(&application.service, locale),
@@ -64,7 +68,9 @@ pub(crate) async fn list(asked: Asked, State(pages): State<Arc<Pages>>) -> Answe
         colour: colour(application),
         when: page.instant_day(application.updated_at),
     };
-    html(&ListPage { rows: all.iter().map(row).collect(), page })
+    let others =
+        of_others.iter().map(|(name, theirs)| (name.clone(), theirs.iter().map(row).collect()));
+    html(&ListPage { rows: all.iter().map(row).collect(), others: others.collect(), page })
 }
 
 /// What the acts of an applicant on a running case need.
@@ -108,6 +114,7 @@ pub(crate) async fn say(
     let Running { key, tasks, seq } = running(casework, asked, own).await?;
     let ctx = &asked.ctx;
     let mut work = Work::on(ctx, &key, own.application().clone(), (tasks, seq), casework.town());
+    act_as_helper(&mut work, own);
     let mut instance = open_process(casework, asked, own).await?;
     let said = (&*own.definition, &own.dossier, casework.vault().digester());
     reply(&mut work, said, &mut instance, text).map_err(|not| match not {
@@ -192,7 +199,7 @@ pub fn take_back(work: &mut Work<'_>, definition: &Definition) {
 async fn open_process(casework: &Casework, asked: &Asked, own: &Own) -> Result<Instance, Failure> {
     let sealed = own.on_file.content.process.as_ref().ok_or(Failure::Conflict)?;
     let case = CaseLabel::new(own.application().label());
-    let access = Access::on(&case, Purpose::ShowOwnData, "answers");
+    let access = Access::on(&case, own.purpose(), "answers");
     let item = Item::new(process::LABEL, sealed);
     let subject = own.application().subject;
     let opened = casework.vault().open_one(&asked.ctx, &access, subject, item).await;
@@ -212,12 +219,26 @@ pub(crate) async fn withdraw(
     see_other(&own.path())
 }
 
+/// Whoever acts for the applicant is named in what they do, and does it only while their mandate stands.
+fn act_as_helper(work: &mut Work<'_>, own: &Own) {
+    if let Some(acting) = &own.acting {
+        work.helper = Some(acting.name.clone());
+        acting::guard(&mut work.unit, acting);
+    }
+}
+
 /// Takes a running application back, whatever the channel.
 pub(crate) async fn give_up(casework: &Casework, asked: &Asked, own: &Own) -> Result<(), Failure> {
     let Running { key, tasks, seq } = running(casework, asked, own).await?;
     let mut work =
         Work::on(&asked.ctx, &key, own.application().clone(), (tasks, seq), casework.town());
+    act_as_helper(&mut work, own);
     take_back(&mut work, &own.definition);
+    if let Some(acting) = &own.acting {
+        acting::notice::tell_withdrawn(&mut work, (&own.definition, &own.dossier), acting);
+        // Whoever acts with them reads what one of them did alone.
+        acting::notice::tell_helpers_later(&mut work);
+    }
     casework.commit(work.into_unit()).await
 }
 
@@ -239,7 +260,8 @@ pub(crate) async fn give_up_granted(
     own: &Own,
 ) -> Result<bool, Failure> {
     let ending = Ending::GivenUp;
-    match ending::ended(casework, &asked.ctx, own.application(), ending).await? {
+    let by = own.acting.as_ref();
+    match ending::ended(casework, &asked.ctx, (own.application(), by), ending).await? {
         Some(unit) => casework.commit(unit).await.map(|()| true),
         None => Ok(false),
     }

@@ -20,6 +20,9 @@ pub(crate) async fn delete(
         Ok(own) => own,
         Err(sent) => return see_other(&sent),
     };
+    if own.is_signed_by_another() {
+        return see_other(&format!("{}/check?kept=1", own.path()));
+    }
     let mut unit = Unit::new();
     let draft = (own.application(), Some(&own.dossier));
     drafts::remove(&mut unit, &pages.casework, &asked.ctx, draft).await?;

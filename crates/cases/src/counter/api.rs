@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 use services::form::Answers;
 use web::{Answer, Asked, Failure, IdempotencyKey, Json, Problem, StatusCode};
 
+use super::confirm;
 use super::pages::{Wish, attend};
 use super::people::{Sought, find};
 use crate::api::{key_digest, made_before, made_meanwhile, shape};
@@ -36,6 +37,9 @@ pub(crate) struct ForSomebody {
     submit: bool,
     #[serde(default)]
     declared: bool,
+    /// How the person confirmed it: `signature`. A code is sent from the page, and typed there.
+    #[serde(default)]
+    confirmed: Option<String>,
 }
 
 /// `POST /api/v1/desk/applications`.
@@ -84,7 +88,12 @@ pub(crate) async fn create(
         return web::json_with(StatusCode::CREATED, &shape::brief(&begun));
     }
     let own = own(casework, &asked, &begun.label()).await?;
-    let handing = HandingIn::draft(&own, own.level(&asked), (own.channel(), body.declared));
+    let said = (body.confirmed.as_deref().unwrap_or_default(), "");
+    let confirmed = confirm::read(&asked, casework, &own, said).await?;
+    let confirmed =
+        confirmed.map_err(|refusal| shape::refused_at(&asked, refusal.word(), "confirmed"))?;
+    let draft = HandingIn::draft(&own, own.level(&asked), (own.channel(), body.declared));
+    let handing = HandingIn { confirmed, ..draft };
     let sent = hand_in(casework, &asked.ctx, handing).await;
     let sent = sent.map_err(|not| shape::refused(&asked, not))?;
     web::json_with(StatusCode::CREATED, &shape::brief(&sent))
@@ -104,6 +113,7 @@ pub(crate) fn docs() -> Value {
                 "number": text, "service": text, "channel": { "enum": ["counter", "paper"] },
                 "received_on": { "type": "string", "format": "date", "description": "Of a paper form" },
                 "identity_seen": flag, "answers": { "type": "object" }, "submit": flag, "declared": flag,
+                "confirmed": { "enum": ["signature"], "description": "At the counter, to hand it in at once: the person signed a paper that is kept" },
             },
         } } } },
         "responses": { "201": { "description": "The application as it stands" } },

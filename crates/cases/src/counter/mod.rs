@@ -3,10 +3,12 @@
 //! applies, differ.
 
 pub(crate) mod api;
+pub mod confirm;
 pub(crate) mod draft_api;
 pub(crate) mod pages;
 pub(crate) mod people;
 pub(crate) mod scan;
+mod slip;
 pub mod store;
 #[cfg(test)]
 mod tests;
@@ -17,6 +19,7 @@ use records::document::DocumentId;
 use web::{Asked, Audience};
 
 use crate::application::{Application, ApplicationId, Channel, State};
+use confirm::Code;
 
 /// The permission to take applications for others.
 pub(crate) const RECEIVE: &str = "cases.receive";
@@ -36,6 +39,8 @@ pub struct Attended {
     pub scan: Option<DocumentId>,
     /// When its owner handed it in alone.
     pub left_at: Option<jiff::Timestamp>,
+    /// The code that was sent to the person, to confirm it with.
+    pub code: Option<Code>,
 }
 
 /// How surely it is known who applies: an official has seen the person and an identity document, or a form
@@ -72,17 +77,20 @@ pub enum AttendRefusal {
     NotSeen,
     /// The service is for others.
     NotForThem,
+    /// Who holds a role gets no codes on paper.
+    HoldsRole,
 }
 
 impl AttendRefusal {
     /// All of them.
-    pub const ALL: [AttendRefusal; 6] = [
+    pub const ALL: [AttendRefusal; 7] = [
         AttendRefusal::OwnCase,
         AttendRefusal::NobodyChosen,
         AttendRefusal::NoService,
         AttendRefusal::DayWrong,
         AttendRefusal::NotSeen,
         AttendRefusal::NotForThem,
+        AttendRefusal::HoldsRole,
     ];
 
     /// The stable word; its wording is `cases-refusal-<word>`.
@@ -94,13 +102,16 @@ impl AttendRefusal {
             AttendRefusal::DayWrong => "day-wrong",
             AttendRefusal::NotSeen => "identity-not-seen",
             AttendRefusal::NotForThem => "not-for-them",
+            AttendRefusal::HoldsRole => "slip-for-official",
         }
     }
 
     /// The field of a form at which it is told.
     pub fn field(self) -> &'static str {
         match self {
-            AttendRefusal::OwnCase | AttendRefusal::NobodyChosen => "person",
+            AttendRefusal::OwnCase | AttendRefusal::NobodyChosen | AttendRefusal::HoldsRole => {
+                "person"
+            }
             AttendRefusal::NoService | AttendRefusal::NotForThem => "service",
             AttendRefusal::DayWrong => "received_on",
             AttendRefusal::NotSeen => "seen",

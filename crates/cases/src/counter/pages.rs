@@ -10,6 +10,7 @@ use platform::id::PersonId;
 use web::{Answer, Asked, Choice, Failure, Form, Page, SummaryRow, html, html_refused, see_other};
 
 use super::people::{self, Found, Sought};
+use super::slip;
 use super::{AttendRefusal, Attended, counts_from, level, store};
 use crate::api::remember;
 use crate::application::store::{Key, find_open_part};
@@ -135,31 +136,45 @@ pub(crate) struct Wish<'a> {
 }
 
 /// `POST /desk/counter`: begins an application for the person.
-pub(crate) async fn start(asked: Asked, State(pages): State<Arc<Pages>>, mut form: Form) -> Answer {
+pub(crate) async fn start(asked: Asked, State(pages): State<Arc<Pages>>, form: Form) -> Answer {
     let casework = &pages.casework;
+    let chosen = PersonId::parse(form.value("person"));
+    if form.has("do", "slip") {
+        return match slip::print(casework, &asked, &form).await? {
+            Ok(answer) => answer,
+            Err(refusal) => refused(casework, &asked, (form, chosen), refusal).await,
+        };
+    }
     let service = form.value("service").to_owned();
     let wish = Wish {
-        person: PersonId::parse(form.value("person")),
+        person: chosen,
         service: &service,
         channel: Channel::of(form.value("channel")),
         received_on: form.date("received_on").ok().flatten(),
         seen: form.has("seen", "yes"),
         key_digest: None,
     };
-    let chosen = wish.person;
     match attend(casework, &asked, wish, Answers::default()).await? {
         Ok(begun) => see_other(&format!("/desk/counter/{}", begun.label())),
-        Err(refusal) => {
-            let wording = asked.words.t(&format!("cases-refusal-{}", refusal.word()));
-            form.refuse(refusal.field(), wording);
-            let found = match chosen {
-                Some(person) => people::open(casework, &asked, person).await?,
-                None => None,
-            };
-            let found: Vec<Found> = found.into_iter().collect();
-            html_refused(&counter_page(casework, &asked, form, &found).await?)
-        }
+        Err(refusal) => refused(casework, &asked, (form, chosen), refusal).await,
     }
+}
+
+/// The page again, with what was wrong at its field.
+async fn refused(
+    casework: &Casework,
+    asked: &Asked,
+    (mut form, chosen): (Form, Option<PersonId>),
+    refusal: AttendRefusal,
+) -> Answer {
+    let wording = asked.words.t(&format!("cases-refusal-{}", refusal.word()));
+    form.refuse(refusal.field(), wording);
+    let found = match chosen {
+        Some(person) => people::open(casework, asked, person).await?,
+        None => None,
+    };
+    let found: Vec<Found> = found.into_iter().collect();
+    html_refused(&counter_page(casework, asked, form, &found).await?)
 }
 
 /// Begins an application for somebody, whatever the channel.
@@ -207,6 +222,7 @@ pub(crate) async fn attend(
             received_on,
             scan: None,
             left_at: None,
+            code: None,
         };
         store::insert(unit, &attended, asked.ctx.now());
         remember(unit, wish.key_digest.as_deref(), (asked, application.id));

@@ -5,12 +5,15 @@ use platform::{Db, Fault, Query, Row, Unit, args};
 use records::document::DocumentId;
 
 use super::Attended;
+use super::confirm::{Code, Confirmed, FAILURES_MAX, SENDS_MAX};
 use crate::application::ApplicationId;
 
 /// Unfinished applications of one official that a page shows.
 const LISTED_MAX: i64 = 50;
 
-const COLUMNS: &str = "a.application, a.official, a.received_on, a.scan, a.left_at";
+const COLUMNS: &str =
+    "a.application, a.official, a.received_on, a.scan, a.left_at, a.code_digest, a.code_until,
+    a.code_failures";
 
 /// Remembers who takes an application for whom.
 pub(super) fn insert(unit: &mut Unit, attended: &Attended, at: jiff::Timestamp) {
@@ -28,6 +31,28 @@ pub(super) fn set_scan(unit: &mut Unit, id: ApplicationId, scan: DocumentId) {
         "UPDATE cases_attended SET scan = $1 WHERE application = $2",
         args![scan.to_string(), id],
     );
+}
+
+/// Keeps the code that was sent to the person; one more than may be sent makes the unit a conflict.
+pub(super) fn set_code(unit: &mut Unit, id: ApplicationId, code: &Code) {
+    const SQL: &str = "UPDATE cases_attended SET code_digest = $1, code_until = $2,
+            code_failures = 0, code_sends = COALESCE(code_sends, 0) + 1
+         WHERE application = $3 AND COALESCE(code_sends, 0) < $4";
+    unit.must(1, SQL, args![&code.digest, code.until, id, SENDS_MAX]);
+}
+
+/// Claims one of the tries that a code has; one more makes the unit a conflict.
+pub(super) fn claim_try(unit: &mut Unit, id: ApplicationId) {
+    const SQL: &str = "UPDATE cases_attended SET code_failures = COALESCE(code_failures, 0) + 1
+         WHERE application = $1 AND COALESCE(code_failures, 0) < $2";
+    unit.must(1, SQL, args![id, FAILURES_MAX]);
+}
+
+/// Keeps how the person confirmed it; the code has done its service.
+pub(crate) fn set_confirmed(unit: &mut Unit, id: ApplicationId, confirmed: Confirmed) {
+    const SQL: &str =
+        "UPDATE cases_attended SET confirmed = $1, code_digest = NULL WHERE application = $2";
+    unit.must(1, SQL, args![confirmed.word(), id]);
 }
 
 /// Its owner hands it in alone: the official who began it keeps that, and nothing else.
@@ -76,5 +101,10 @@ fn attended(row: &Row) -> Attended {
         received_on: row.on(2),
         scan: row.opt_text(3).and_then(DocumentId::parse),
         left_at: row.opt_at(4),
+        code: row.opt_string(5).zip(row.opt_at(6)).map(|(digest, until)| Code {
+            digest,
+            until,
+            failures: row.opt_int(7).unwrap_or_default(),
+        }),
     }
 }

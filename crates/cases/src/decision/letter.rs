@@ -331,7 +331,7 @@ pub(crate) async fn letter(
     let id = document::DocumentId::parse(&document).ok_or(Failure::NotFound)?;
     let found = document::find(casework.db(), id).await?.ok_or(Failure::NotFound)?;
     let case = CaseLabel::new(application.label());
-    let access = Access::on(&case, Purpose::ShowOwnData, "decision");
+    let access = Access::on(&case, own.purpose(), "decision");
     let opened =
         document::open(casework.blobs(), casework.vault(), &asked.ctx, &access, &found).await;
     let opened = opened.map_err(Fault::from)?;

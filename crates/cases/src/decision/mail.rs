@@ -65,10 +65,11 @@ pub(crate) async fn own_letter(
     let own = own(casework, &asked, &id).await?;
     let events = history::store::list(casework.db(), own.application().id).await?;
     let event = find(&events, seq)?;
-    let text = open_text(casework, &asked.ctx, own.application(), event).await?;
+    let opening = (own.application(), own.purpose());
+    let text = open_text(casework, &asked.ctx, opening, event).await?;
     let (application, dossier) = (own.application(), &own.dossier);
     let about = About { application, definition: &own.definition, dossier, event, text: &text };
-    send(casework, &asked, (&about, Purpose::ShowOwnData)).await
+    send(casework, &asked, (&about, own.purpose())).await
 }
 
 /// `GET /desk/cases/{reference}/letters/{seq}`: the same letter, to be printed and sent.
@@ -136,12 +137,12 @@ fn find(events: &[Event], seq: i64) -> Result<&Event, Failure> {
 async fn open_text(
     casework: &Casework,
     ctx: &Ctx,
-    application: &Application,
+    (application, purpose): (&Application, Purpose),
     event: &Event,
 ) -> Result<String, Failure> {
     let Some(sealed) = &event.text else { return Ok(String::new()) };
     let case = CaseLabel::new(application.label());
-    let access = Access::on(&case, Purpose::ShowOwnData, "messages");
+    let access = Access::on(&case, purpose, "messages");
     let item = Item::new(history::TEXT_LABEL, sealed);
     let opened = casework.vault().open_one(ctx, &access, application.subject, item).await;
     Ok(opened.map_err(Fault::from)?.text()?.to_owned())
@@ -220,7 +221,7 @@ fn frame(casework: &Casework, ctx: &Ctx, about: &About<'_>, words: &Words) -> Js
     let unit = casework.unit_name(unit, locale);
     let day = about.event.at.to_zoned(ctx.zone().clone()).date();
     let applicant = &about.dossier.applicant;
-    let mut addressee = vec![applicant.name.clone()];
+    let mut addressee = vec![applicant.name.clone(), super::represented(about.dossier)];
     addressee.extend(applicant.address.iter().cloned());
     addressee.retain(|line| !line.is_empty());
     json!({

@@ -26,6 +26,7 @@ use services::Definition;
 use services::decide::{Criterion, Findings, Given, Reason};
 use services::definition::{Due, Notice};
 
+use crate::acting;
 use crate::application::{DecidedBy, State};
 use crate::apply::dossier::{Dossier, Judged};
 use crate::capacity;
@@ -267,6 +268,17 @@ fn add_term(calendar: &Calendar, from: Date, term: Term) -> Option<Date> {
     Some(calendar.due_on(from, term)).filter(|until| *until > from)
 }
 
+/// The line of an address that says who acts for the addressee; empty when nobody does.
+pub(crate) fn represented(dossier: &Dossier) -> String {
+    match dossier.applicant.represented_by.as_str() {
+        "" => String::new(),
+        helper => {
+            let words = crate::wording::words(dossier.locale());
+            words.plain("letter-represented-by", [("name", helper.to_owned())])
+        }
+    }
+}
+
 fn reasons(
     ctx: &Ctx,
     issue: &Issue<'_>,
@@ -277,6 +289,7 @@ fn reasons(
     let valid_until =
         services::decide::valid_until(issue.definition, situation, walked, ctx.today());
     let mut addressee = vec![issue.dossier.applicant.name.clone()];
+    addressee.push(represented(issue.dossier));
     addressee.extend(issue.dossier.applicant.address.iter().cloned());
     addressee.retain(|line| !line.is_empty());
     let mut reasons = Reasons {
@@ -348,4 +361,9 @@ pub fn write_with(
         by_email: true,
     };
     messages::send(&mut work.unit, work.ctx, work.key, message);
+    // Whoever has just acted sees on the page what came of it.
+    let by_person = matches!(work.ctx.actor(), Actor::Person { .. });
+    if !dossier.applicant.represented_by.is_empty() && !by_person {
+        acting::notice::tell_helpers_later(work);
+    }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
-use privacy::{Access, CaseLabel, Item, Purpose};
+use privacy::{Access, CaseLabel, Item};
 use web::{Answer, Asked, Failure, download};
 
 use crate::apply::own;
@@ -24,7 +24,7 @@ pub(crate) async fn receipt(
     let entry = ledger::EntryId::parse(&entry).ok_or(Failure::NotFound)?;
     let key = casework.vault().key(&asked.ctx, application.subject).await?.ok_or(Failure::Gone)?;
     let case = CaseLabel::new(application.label());
-    let access = Access::on(&case, Purpose::ShowOwnData, "receipt");
+    let access = Access::on(&case, own.purpose(), "receipt");
     let item = Item::new(history::RECORD_LABEL, &record);
     let opened = casework.vault().open_one(&asked.ctx, &access, application.subject, item).await;
     let record = opened.map_err(platform::Fault::from)?.text()?.to_owned();

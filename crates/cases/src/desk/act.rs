@@ -313,6 +313,7 @@ pub(crate) async fn perform_with(
         (found.tasks.clone(), found.seq()),
         casework.town(),
     );
+    work.involved.clone_from(&found.involved);
     match doing {
         Doing::Note { text } => note::note(&mut work, &asked.visitor, text)?,
         Doing::Take { task } => {

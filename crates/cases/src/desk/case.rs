@@ -292,8 +292,15 @@ fn glance(desk: &Desk, page: &Page, on_desk: &OnDesk, fees: Vec<SummaryRow>) -> 
     let application = &on_desk.on_file.application;
     let applicant = &on_desk.dossier.applicant;
     let unit = application.unit.as_deref().unwrap_or_default();
+    let name = match applicant.represented_by.as_str() {
+        "" => applicant.name.clone(),
+        helper => {
+            let args = [("helper", helper), ("name", applicant.name.as_str())];
+            page.with("acting-helper-for", args.as_slice())
+        }
+    };
     let mut rows = vec![
-        SummaryRow::new(page.t("desk-applicant"), applicant.name.clone()),
+        SummaryRow::new(page.t("desk-applicant"), name),
         SummaryRow::new(page.t("desk-unit"), desk.casework.unit_name(unit, page.locale())),
         SummaryRow::new(
             page.t("desk-channel"),
@@ -327,6 +334,7 @@ fn task_view(
     let mine = here && task.assignee.is_some() && task.assignee == visitor.doer();
     let leads = here && may_in(visitor, &task.unit, "cases.assign");
     let others = here && task.assignee.is_some() && !mine;
+    let stands_in = task.assignee.is_some_and(|holder| visitor.stands_in_for(holder, &task.unit));
     let chooses = here && !others && may_in(visitor, &task.unit, CHOOSES);
     let (choices, may_finish) = match chooses {
         true => choices_at(asked, on_desk, task),
@@ -340,7 +348,7 @@ fn task_view(
         who: who(asked, page, task),
         mine,
         free: here && task.assignee.is_none(),
-        take_over: others && leads,
+        take_over: others && (leads || stands_in),
         hand_on: mine || leads,
         actions: if here && !others {
             actions(desk, asked, page, (on_desk, task))
@@ -450,7 +458,15 @@ fn history(desk: &Desk, page: &Page, on_desk: &OnDesk) -> Vec<HistoryView> {
     let locale = page.locale();
     let view = |event: &crate::history::Event| {
         let unit = event.actor_unit.as_deref().map(|unit| desk.casework.unit_name(unit, locale));
-        let actor = page.t(&format!("desk-actor-{}", event.actor_kind));
+        let helper = on_desk.helpers.iter().find(|one| Some(one.person) == event.actor_person);
+        let actor = match helper.filter(|_| event.actor_kind == "person") {
+            Some(helper) => {
+                let owner = on_desk.dossier.applicant.name.as_str();
+                let args = [("helper", helper.name.as_str()), ("name", owner)];
+                page.with("acting-helper-for", args.as_slice())
+            }
+            None => page.t(&format!("desk-actor-{}", event.actor_kind)),
+        };
         let text = on_desk.texts.iter().find(|(seq, _)| *seq == event.seq);
         HistoryView {
             title: page.t(&event.wording()),

@@ -14,12 +14,14 @@ pub(crate) mod sensitive;
 
 use std::sync::Arc;
 
+use platform::id::PersonId;
 use platform::{Actor, Ctx};
 use privacy::{Access, CaseLabel, Item, Purpose};
 use services::Definition;
 use services::decide::Findings;
 use web::{Asked, Failure};
 
+use crate::acting::{self, Helper};
 use crate::application::store::{self, Key, OnFile};
 use crate::apply::dossier::{self, Dossier};
 use crate::casework::Casework;
@@ -45,6 +47,8 @@ pub(crate) struct OnDesk {
     pub(crate) events: Vec<Event>,
     /// What was written in the history, by place.
     pub(crate) texts: Vec<(i64, String)>,
+    /// Who acts for the applicant.
+    pub(crate) helpers: Vec<Helper>,
 }
 
 impl OnDesk {
@@ -66,6 +70,8 @@ pub(crate) struct Found {
     pub(crate) on_file: OnFile,
     pub(crate) tasks: Vec<Task>,
     pub(crate) events: Vec<Event>,
+    /// Who acts in it for the applicant.
+    pub(crate) involved: Vec<PersonId>,
 }
 
 /// Finds a case for an official of one of the units that work on it, or worked on it. Nothing is opened.
@@ -92,7 +98,8 @@ pub(crate) async fn find(
     if !of_mine {
         return Err(Failure::NotFound);
     }
-    Ok(Found { on_file, tasks, events })
+    let involved = acting::store::list_people(casework.db(), id).await?;
+    Ok(Found { on_file, tasks, events, involved })
 }
 
 /// The same official in the role that allows the act, in the unit of the task, else of the case: acts are recorded
@@ -149,7 +156,7 @@ pub(crate) async fn on_desk(
 pub(crate) async fn open(
     casework: &Casework,
     asked: &Asked,
-    Found { on_file, tasks, events }: Found,
+    Found { on_file, tasks, events, .. }: Found,
 ) -> Result<OnDesk, Failure> {
     let application = &on_file.application;
     let definition = casework.definition_of(application).await?;
@@ -181,5 +188,7 @@ pub(crate) async fn open(
     for (seq, _) in &written {
         texts.push((*seq, next()?.text()?.to_owned()));
     }
-    Ok(OnDesk { definition, dossier, findings, instance, tasks, texts, events, on_file })
+    let helped = (application, Purpose::HandleCase);
+    let helpers = acting::helpers(casework, &asked.ctx, helped).await?;
+    Ok(OnDesk { definition, dossier, findings, instance, tasks, texts, events, helpers, on_file })
 }

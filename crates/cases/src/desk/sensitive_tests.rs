@@ -16,6 +16,7 @@ async fn card() -> OnDesk {
     let answers = dossier.seal(&ctx, bench.work(&ctx).key);
     let content = Content { answers, process: None, findings: None };
     OnDesk {
+        helpers: Vec::new(),
         definition: bench.definition.clone(),
         dossier,
         findings: None,

@@ -91,6 +91,9 @@ pub(crate) async fn begin(
         received_on: None,
         scan: None,
         leaves_desk: false,
+        confirmed: None,
+        acting: None,
+        is_signed: false,
         message: Some(Beginning { node, payload }),
     };
     hand_in(casework, ctx, handing).await

@@ -182,7 +182,7 @@ impl Event {
     /// The key of its wording; of some acts how it came about is told too.
     pub fn wording(&self) -> String {
         match (self.kind.as_str(), self.detail.as_deref()) {
-            (kind @ (kind::ENDED | kind::TERM_PASSED), Some(detail)) => {
+            (kind @ (kind::ENDED | kind::TERM_PASSED | kind::SUBMITTED), Some(detail)) => {
                 format!("event-{kind}-{detail}")
             }
             (kind, _) => format!("event-{kind}"),
@@ -209,8 +209,13 @@ impl<'a> Act<'a> {
 }
 
 /// What the log's leaf commits to, and what a receipt shows: the act, never the answers.
-fn record(ctx: &Ctx, application: &Application, seq: i64, act: Act<'_>) -> serde_json::Value {
-    json!({
+/// Of an act for somebody else it names who did it: whoever helps acts in their own name.
+fn record(
+    ctx: &Ctx,
+    (application, seq): (&Application, i64),
+    (act, helper): (Act<'_>, Option<&str>),
+) -> serde_json::Value {
+    let mut record = json!({
         "case": application.label(),
         "service": application.service,
         "definition": application.definition,
@@ -220,7 +225,20 @@ fn record(ctx: &Ctx, application: &Application, seq: i64, act: Act<'_>) -> serde
         "by": ctx.actor().kind(),
         "unit": actor_columns(ctx.actor()).2,
         "at": ctx.now().to_string(),
-    })
+    });
+    if let (true, Some(record)) = (is_for_another(ctx, application), record.as_object_mut()) {
+        record.insert("as".into(), "helper".into());
+        record.extend(helper.map(|name| ("helper".to_owned(), name.into())));
+    }
+    record
+}
+
+/// Whether a person acts in somebody else's application.
+pub(crate) fn is_for_another(ctx: &Ctx, application: &Application) -> bool {
+    match (ctx.actor(), application.applicant) {
+        (Actor::Person { person, .. }, Some(applicant)) => *person != applicant,
+        _ => false,
+    }
 }
 
 /// Adds an act to the history and to the log, in the act's own unit. Gives back the log's entry.
@@ -229,9 +247,9 @@ pub fn record_act(
     ctx: &Ctx,
     key: &SubjectKey,
     (application, seq): (&Application, i64),
-    act: Act<'_>,
+    (act, helper): (Act<'_>, Option<&str>),
 ) -> ledger::EntryId {
-    let record = record(ctx, application, seq, act);
+    let record = record(ctx, (application, seq), (act, helper));
     let bytes = record.to_string().into_bytes();
     let entry_key = key.commitment_key(&entry_label(application.id, seq));
     let entry = ledger::Entry::new("case", ledger::commitment(&entry_key, &bytes));

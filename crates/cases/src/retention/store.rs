@@ -405,7 +405,7 @@ pub(super) fn delete_case(unit: &mut Unit, application: &Application) {
 
 /// The tables with rows of a case whose column `application` names it, in the order in which they are emptied;
 /// fees have their own (`payment::store`). `tests.rs` compares them with the migrations.
-pub(super) const OF_CASE: [&str; 18] = [
+pub(super) const OF_CASE: [&str; 19] = [
     "cases_publication",
     "cases_letter",
     "cases_begun",
@@ -418,6 +418,7 @@ pub(super) const OF_CASE: [&str; 18] = [
     "cases_draft_notice",
     "cases_idempotency",
     "cases_attended",
+    "cases_helper",
     "cases_rank",
     "cases_hold",
     "cases_task",

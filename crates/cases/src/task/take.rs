@@ -125,9 +125,11 @@ fn find(
     Ok((index, task.assignee))
 }
 
-/// Whether a case is the official's own affair: nobody handles their own.
+/// Whether a case is the official's own affair, or one in which they act for the applicant: nobody handles those.
 pub(crate) fn is_own(work: &Work<'_>, visitor: &Visitor) -> bool {
-    visitor.person.is_some() && work.application.applicant == visitor.person
+    let own =
+        |person| work.application.applicant == Some(person) || work.involved.contains(&person);
+    visitor.person.is_some_and(own)
 }
 
 /// Whether the visitor leads the unit of a task: such a one may move what others have.
@@ -149,7 +151,8 @@ pub fn take(work: &mut Work<'_>, visitor: &Visitor, id: TaskId) -> Result<(), Ta
     Ok(())
 }
 
-/// Takes a task over from the colleague who has it (who is ill, or away). Only who leads the unit may.
+/// Takes a task over from the colleague who has it (who is ill, or away). Who leads the unit may, and
+/// who stands in for that colleague.
 ///
 /// # Errors
 /// A refusal when it is not the official's to take over.
@@ -158,7 +161,9 @@ pub fn take_over(work: &mut Work<'_>, visitor: &Visitor, id: TaskId) -> Result<(
     if holder.is_none() || holder == visitor.doer() {
         return take(work, visitor, id);
     }
-    if !leads(work, visitor, index) {
+    let unit = work.tasks.get(index).map_or("", |task| task.unit.as_str());
+    let stands_in = holder.is_some_and(|holder| visitor.stands_in_for(holder, unit));
+    if !stands_in && !leads(work, visitor, index) {
         return Err(TakeRefusal::Taken);
     }
     work.change_task(index, |task| task.assignee = visitor.doer());
@@ -211,7 +216,8 @@ pub fn hand_to(
     if !colleague.does_tasks {
         return Err(TakeRefusal::NotInUnit);
     }
-    if work.application.applicant == Some(colleague.person) {
+    let involved = work.involved.contains(&colleague.person);
+    if work.application.applicant == Some(colleague.person) || involved {
         return Err(TakeRefusal::OwnCase);
     }
     if holder == Some(colleague.person) {

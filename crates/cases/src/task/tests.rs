@@ -193,3 +193,37 @@ fn a_permission_holds_in_its_own_unit_only() {
     assert!(may_in(&both, "parking", "cases.confirm"));
     assert!(!may_in(&both, "legal", "cases.confirm"));
 }
+
+#[tokio::test]
+async fn who_stands_in_takes_over_from_the_one_who_is_away() {
+    let table = [
+        (11, "parking", Ok(())),
+        (12, "parking", Err("task-taken")),
+        (11, "legal", Err("task-taken")),
+    ];
+    for (deputises, unit, expected) in table {
+        let bench = bench(11).await;
+        let ctx = bench.ctx();
+        let mut work = bench.work(&ctx);
+        let mut visitor = official(10, "caseworker@parking");
+        visitor.deputises = vec![(person(deputises), unit.into())];
+        let done = take_over(&mut work, &visitor, bench.task.id);
+        assert_eq!(done.map_err(|refusal| refusal.word()), expected, "for {deputises} in {unit}");
+    }
+}
+
+#[tokio::test]
+async fn nobody_handles_a_case_in_which_they_act_for_the_applicant() {
+    let bench = bench(0).await;
+    let ctx = bench.ctx();
+    let mut work = bench.work(&ctx);
+    work.involved = vec![person(10)];
+    let visitor = official(10, "manager@parking");
+    let refused = take(&mut work, &visitor, bench.task.id);
+    assert_eq!(refused.map_err(|refusal| refusal.word()), Err("own-case"));
+    let colleague = official(12, "manager@parking");
+    let helper = Colleague { person: person(10), name: "", does_tasks: true };
+    let refused = hand_to(&mut work, &colleague, bench.task.id, helper);
+    assert_eq!(refused.map_err(|refusal| refusal.word()), Err("own-case"));
+    assert!(take(&mut work, &colleague, bench.task.id).is_ok());
+}

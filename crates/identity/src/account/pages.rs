@@ -20,6 +20,7 @@ pub(super) fn routes() -> Vec<Route<Identity>> {
     let post = Method::POST;
     vec![
         route(Method::GET, "/account", signed_in, residents, account),
+        route(post.clone(), "/account/slip/void", signed_in, residents, void_slip),
         route(post.clone(), "/account/preferences", signed_in, residents, prefer),
         route(post.clone(), "/account/sessions/end", signed_in, residents, end_session),
         route(post, "/account/sessions/end-all", signed_in, residents, end_all_sessions),
@@ -45,6 +46,8 @@ pub(super) struct AccountPage {
     pub(super) form: Form,
     pub(super) languages: Vec<Choice>,
     pub(super) has_email: bool,
+    /// Codes of a printed slip that are still good.
+    pub(super) slip_codes: i64,
 }
 
 impl AccountPage {
@@ -94,7 +97,18 @@ async fn account_page(
     let languages = languages.collect();
     let about = about(asked, &profile);
     let has_email = profile.email.is_some();
-    Ok(AccountPage { page, about, means, passkeys, sessions, form, languages, has_email })
+    let slip_codes = crate::slip::store::count_left(&identity.db, person).await?;
+    Ok(AccountPage {
+        page,
+        about,
+        means,
+        passkeys,
+        sessions,
+        form,
+        languages,
+        has_email,
+        slip_codes,
+    })
 }
 
 fn kept(preferences: &Preferences) -> Form {
@@ -105,8 +119,17 @@ fn kept(preferences: &Preferences) -> Form {
     ])
 }
 
+/// The person throws a printed slip away: none of its codes is good any more.
+async fn void_slip(asked: Asked, State(identity): State<Identity>) -> Answer {
+    let mut unit = Unit::new();
+    crate::slip::store::delete_of(&mut unit, asked.person()?);
+    identity.db.commit(unit).await.map_err(Fault::from)?;
+    see_other("/account?done=slip-void")
+}
+
 /// What can have happened just before: the words are at `account-done-…`.
-pub(crate) const DONE: [&str; 9] = [
+pub(crate) const DONE: [&str; 10] = [
+    "slip-void",
     "passkey-added",
     "passkey-removed",
     "password-set",

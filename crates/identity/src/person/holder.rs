@@ -6,7 +6,7 @@ use platform::{Ctx, Fault, Unit};
 use privacy::{Access, Held, Holder, Kept, Purpose};
 
 use super::store;
-use crate::{Identity, access_token, session};
+use crate::{Identity, access_token, mandate, session};
 
 /// The contract of this crate with `privacy`.
 pub(crate) struct PeopleHolder(pub(crate) Identity);
@@ -31,6 +31,8 @@ impl Holder for PeopleHolder {
             "identity_throttle",
             "identity_invitation",
             "identity_access_token",
+            "identity_mandate",
+            "identity_slip_code",
         ]
     }
 
@@ -40,6 +42,7 @@ impl Holder for PeopleHolder {
                 store::count_held(&self.0.db, PersonId(subject.0)).await?;
             let person = PersonId(subject.0);
             let tokens = access_token::store::count(&self.0.db, person).await?;
+            let mandates = mandate::store::count(&self.0.db, person).await?;
             let held = |what, count| Held {
                 what,
                 count: u64::try_from(count).unwrap_or_default(),
@@ -50,11 +53,17 @@ impl Holder for PeopleHolder {
                 count: u64::try_from(tokens).unwrap_or_default(),
                 page: Some("/account/programs"),
             };
+            let mandates = Held {
+                what: "mandates",
+                count: u64::try_from(mandates).unwrap_or_default(),
+                page: Some("/account/mandates"),
+            };
             Ok(vec![
                 held("profile", profiles),
                 held("means-of-sign-in", means),
                 held("sessions", sessions),
                 programs,
+                mandates,
             ])
         })
     }
@@ -94,7 +103,23 @@ impl Holder for PeopleHolder {
                     })
                 })
                 .collect();
+            let mut mandates = mandate::store::list_given(&self.0.db, person).await?;
+            mandates.extend(mandate::store::list_held(&self.0.db, person).await?);
+            let mandates: Vec<serde_json::Value> = mandates
+                .iter()
+                .map(|mandate| {
+                    serde_json::json!({
+                        "given_by_you": mandate.giver == person,
+                        "services": mandate.scope.text(),
+                        "starts_on": mandate.starts_on.to_string(),
+                        "ends_on": mandate.ends_on.to_string(),
+                        "given_at": mandate.given_at.to_string(),
+                        "withdrawn_at": mandate.withdrawn_at.map(|at| at.to_string()),
+                    })
+                })
+                .collect();
             Ok(serde_json::json!({
+                "mandates": mandates,
                 "profile": profile,
                 "sessions": sessions,
                 "programs": programs,

@@ -34,12 +34,19 @@ pub enum Kind {
     CompanyRepresentative,
     /// Is known only as an official.
     Official,
+    /// Is a company, for which its representatives act.
+    Company,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Kind; 4] =
-        [Kind::Resident, Kind::NonResident, Kind::CompanyRepresentative, Kind::Official];
+    pub const ALL: [Kind; 5] = [
+        Kind::Resident,
+        Kind::NonResident,
+        Kind::CompanyRepresentative,
+        Kind::Official,
+        Kind::Company,
+    ];
 
     /// The stable word.
     pub fn word(self) -> &'static str {
@@ -48,6 +55,7 @@ impl Kind {
             Kind::NonResident => "non-resident",
             Kind::CompanyRepresentative => "company-representative",
             Kind::Official => "official",
+            Kind::Company => "company",
         }
     }
 

@@ -76,6 +76,8 @@ pub(super) fn erase(unit: &mut Unit, ctx: &Ctx, person: PersonId) {
     for sql in TABLES {
         unit.run(sql, args![person]);
     }
+    crate::mandate::store::delete_of(unit, person);
+    crate::slip::store::delete_of(unit, person);
     const SQL: &str =
         "UPDATE identity_person SET profile = NULL, erased_at = $2, version = version + 1
         WHERE id = $1 AND erased_at IS NULL";

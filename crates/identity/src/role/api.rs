@@ -81,7 +81,7 @@ async fn name(asked: Asked, State(identity): State<Identity>, Json(body): Json<N
         };
         return Err(wrong.iter().fold(Problem::refused(code, words.clone()), told).into());
     }
-    match name_for(&identity, &asked.ctx, who, (&body.role, &body.unit)).await? {
+    match name_for(&identity, &asked.ctx, (who, None), (&body.role, &body.unit)).await? {
         Ok(Named::Appointed(grant)) => {
             web::json_with(StatusCode::CREATED, &about(&grant, String::new()))
         }

@@ -1,5 +1,6 @@
 //! Appointing officials and dismissing them: the role, and an entry of the log that commits to the act.
 
+use jiff::civil::Date;
 use platform::id::PersonId;
 use platform::{Attempt as _, Ctx, Fault, Unit};
 use privacy::{SubjectKey, subject_of};
@@ -75,11 +76,11 @@ pub(crate) enum Named {
 }
 
 /// A sign-in number appoints at once; an e-mail address or a name makes a link to hand over. Whether an address belongs
-/// to an account is told to nobody.
+/// to an account is told to nobody. A link says nothing of an end.
 pub(crate) async fn name_for(
     identity: &Identity,
     ctx: &Ctx,
-    who: &str,
+    (who, ends_on): (&str, Option<Date>),
     (role, in_unit): (&str, &str),
 ) -> Result<Result<Named, OfficialRefusal>, Fault> {
     let name = Name::typed(who);
@@ -90,7 +91,7 @@ pub(crate) async fn name_for(
     let Some(person) = identity.find_by_name(&name).await? else {
         return Ok(Err(OfficialRefusal::UnknownPerson));
     };
-    let new = NewGrant { person, role, unit: in_unit, starts_on: ctx.today(), ends_on: None };
+    let new = NewGrant { person, role, unit: in_unit, starts_on: ctx.today(), ends_on };
     Ok(appoint(identity, ctx, &new).await?.map(Named::Appointed))
 }
 
@@ -123,7 +124,10 @@ pub(crate) async fn appoint_in(
         return Ok(Err(OfficialRefusal::UnknownPerson));
     };
     let held = store::list_of_person(&identity.db, new.person, new.starts_on).await?;
-    if held.iter().any(|grant| grant.role == new.role && grant.unit == new.unit) {
+    if held
+        .iter()
+        .any(|grant| grant.role == new.role && grant.unit == new.unit && grant.deputises.is_none())
+    {
         return Ok(Err(OfficialRefusal::AlreadyHeld));
     }
     let given = match grant(unit, ctx, new) {
@@ -153,8 +157,19 @@ pub async fn dismiss(
         })
     };
     let Some(held) = found.filter(allowed) else { return Ok(Err(OfficialRefusal::NotHeld)) };
+    let deputies = store::list_deputies_of(&identity.db, &held).await?;
     let mut unit = Unit::new();
     store::revoke(&mut unit, ctx, id);
+    if held.deputises.is_none() {
+        // Nobody stands in for a role that is no more.
+        for deputy in &deputies {
+            store::revoke(&mut unit, ctx, deputy.id);
+            if let Some(key) = identity.vault.key(ctx, subject_of(deputy.person)).await? {
+                let entry = commit_to(&mut unit, ctx, &key, (deputy, "taken"));
+                store::set_taken_entry(&mut unit, deputy.id, entry);
+            }
+        }
+    }
     if super::gives_roles(&held.role) {
         // What they offered and nobody has accepted goes with their right to offer it.
         let offered = (held.person, held.unit.as_str());
@@ -170,6 +185,7 @@ pub async fn dismiss(
         Err(error) => return Err(error.into_fault()),
     }
     forget(identity, held.person);
+    deputies.iter().for_each(|deputy| forget(identity, deputy.person));
     tracing::info!(target: "identity::audit", role = held.role, unit = held.unit, "role taken back");
     Ok(Ok(held))
 }
@@ -181,7 +197,7 @@ fn forget(identity: &Identity, person: PersonId) {
 
 /// The log commits to who got which role where, under the person's own key: nobody can read it there, and
 /// after erasure nobody can link it.
-fn commit_to(
+pub(super) fn commit_to(
     unit: &mut Unit,
     ctx: &Ctx,
     key: &SubjectKey,
@@ -192,6 +208,7 @@ fn commit_to(
         "person": held.person,
         "role": held.role,
         "unit": held.unit,
+        "deputises": held.deputises,
         "act": act,
         "by": super::store::by(ctx),
         "at": ctx.now().to_string(),

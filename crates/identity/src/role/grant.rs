@@ -21,6 +21,8 @@ pub struct Grant {
     pub starts_on: Date,
     /// The last day; none while the appointment lasts.
     pub ends_on: Option<Date>,
+    /// The colleague for whom they stand in.
+    pub deputises: Option<PersonId>,
 }
 
 /// A role to be given.
@@ -56,6 +58,13 @@ pub enum GrantRefusal {
 /// # Errors
 /// A [`GrantRefusal`] when it cannot be given.
 pub fn grant(unit: &mut Unit, ctx: &Ctx, new: &NewGrant<'_>) -> Result<Grant, GrantRefusal> {
+    let grant = judged(ctx, new)?;
+    store::insert(unit, ctx, &grant);
+    Ok(grant)
+}
+
+/// The grant that would be given.
+pub(super) fn judged(ctx: &Ctx, new: &NewGrant<'_>) -> Result<Grant, GrantRefusal> {
     let role = find(new.role).ok_or(GrantRefusal::UnknownRole)?;
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_';
     if new.unit.is_empty() || new.unit.len() > 60 || !new.unit.chars().all(plain) {
@@ -67,16 +76,15 @@ pub fn grant(unit: &mut Unit, ctx: &Ctx, new: &NewGrant<'_>) -> Result<Grant, Gr
     if ctx.actor().natural_person() == Some(new.person) {
         return Err(GrantRefusal::ToOneself);
     }
-    let grant = Grant {
+    Ok(Grant {
         id: GrantId::new(ctx),
         person: new.person,
         role: role.id.to_owned(),
         unit: new.unit.to_owned(),
         starts_on: new.starts_on,
         ends_on: new.ends_on,
-    };
-    store::insert(unit, ctx, &grant);
-    Ok(grant)
+        deputises: None,
+    })
 }
 
 /// Takes the role back at once. Sessions of the person lose it within

@@ -3,6 +3,7 @@
 
 pub(crate) mod api;
 mod appoint;
+mod deputy;
 mod grant;
 pub mod official_pages;
 pub(crate) mod officials;
@@ -15,6 +16,7 @@ use std::sync::Arc;
 
 pub(crate) use appoint::appoint_in;
 pub use appoint::{OfficialRefusal, appoint, dismiss};
+pub use deputy::{Absence, DeputyRefusal, name_deputy};
 pub use grant::{Grant, GrantRefusal, NewGrant, grant, revoke};
 
 platform::typed_id!(

@@ -11,14 +11,15 @@ use web::{
 };
 
 use super::appoint::{Named, dismiss, name_for};
-use super::officials::{GRANTING, listing, managed, offered, unfit};
+use super::deputy::{Absence, DeputyRefusal, name_deputy};
+use super::officials::{GRANTING, Listing, listing, managed, offered, unfit};
 use super::{GIVEN_BY_MANAGERS, Grant, GrantId};
 use crate::Identity;
 use crate::invitation::{self, Invitation, InvitationId};
-use crate::person::Profile;
+use crate::person::{Name, Profile};
 
 /// What can have happened just before: the words are at `officials-done-…`.
-pub(crate) const DONE: [&str; 3] = ["appointed", "dismissed", "withdrawn"];
+pub(crate) const DONE: [&str; 4] = ["appointed", "dismissed", "withdrawn", "deputy"];
 
 pub(crate) fn routes() -> Vec<Route<Identity>> {
     let (may, officials) = (Permission::Holding(GRANTING), Audience::Officials);
@@ -27,7 +28,8 @@ pub(crate) fn routes() -> Vec<Route<Identity>> {
         route(Method::GET, "/desk/officials", may, officials, list),
         route(post.clone(), "/desk/officials", may, officials, appoint_sent),
         route(post.clone(), "/desk/officials/dismiss", may, officials, dismiss_sent),
-        route(post, "/desk/officials/withdraw", may, officials, withdraw_sent),
+        route(post.clone(), "/desk/officials/withdraw", may, officials, withdraw_sent),
+        route(post, "/desk/officials/deputies", may, officials, deputy_sent),
     ]
 }
 
@@ -40,6 +42,8 @@ struct OfficialsPage {
     invited: Vec<InvitedRow>,
     roles: Vec<Choice>,
     units: Vec<Choice>,
+    /// Everybody who works in one of the units.
+    people: Vec<Choice>,
 }
 
 struct OfficialRow {
@@ -49,6 +53,8 @@ struct OfficialRow {
     unit: String,
     since: String,
     until: Option<String>,
+    /// For whom they stand in.
+    deputises: Option<String>,
     oneself: bool,
 }
 
@@ -79,6 +85,14 @@ async fn list(asked: Asked, State(identity): State<Identity>) -> Answer {
     html(&page)
 }
 
+/// Everybody of the list by name.
+fn people(listing: &Listing) -> Vec<Choice> {
+    let name = |(person, profile): (&PersonId, &Profile)| (profile.name(), person.to_string());
+    let mut named: Vec<(String, String)> = listing.profiles.iter().map(name).collect();
+    named.sort();
+    named.into_iter().map(|(name, id)| Choice::new(id, name)).collect()
+}
+
 async fn page_of(identity: &Identity, asked: &Asked, form: Form) -> Result<OfficialsPage, Failure> {
     let listing = listing(identity, asked).await?;
     let page = asked.page("officials-title").errors_of(&form);
@@ -91,6 +105,7 @@ async fn page_of(identity: &Identity, asked: &Asked, form: Form) -> Result<Offic
         invited: listing.invited.iter().map(|one| invited_row(identity, asked, one)).collect(),
         roles: GIVEN_BY_MANAGERS.iter().map(|id| choice(id, role(id))).collect(),
         units: listing.units.iter().map(|id| choice(id, unit(id))).collect(),
+        people: people(&listing),
         form,
         page,
     })
@@ -109,6 +124,10 @@ fn row(
         unit: identity.unit_name(asked.locale(), &grant.unit),
         since: asked.words.date(grant.starts_on),
         until: grant.ends_on.map(|day| asked.words.date(day)),
+        deputises: grant.deputises.map(|absent| {
+            let name = profiles.get(&absent).map(Profile::name).unwrap_or_default();
+            asked.words.with("officials-deputises", ("name", name))
+        }),
         oneself: asked.visitor.person == Some(grant.person),
     }
 }
@@ -134,10 +153,19 @@ async fn appoint_sent(asked: Asked, State(identity): State<Identity>, mut form: 
     for (field, words) in unfit(&asked, &who, (&role, &unit)) {
         form.refuse(field, words);
     }
+    let Ok(ends_on) = form.date("until") else {
+        form.refuse("until", asked.words.t("official-refused-ends-before-it-starts"));
+        return html_refused(&page_of(&identity, &asked, form).await?);
+    };
+    let name = Name::typed(&who);
+    if ends_on.is_some() && !matches!(name, Name::SignInNumber(_)) {
+        // A link says nothing of an end: whoever is to be appointed for a time has an account already.
+        form.refuse("until", asked.words.t("officials-until-needs-number"));
+    }
     if !form.is_sound() {
         return html_refused(&page_of(&identity, &asked, form).await?);
     }
-    match name_for(&identity, &asked.ctx, &who, (&role, &unit)).await? {
+    match name_for(&identity, &asked.ctx, (&who, ends_on), (&role, &unit)).await? {
         Ok(Named::Appointed(_)) => see_other("/desk/officials?done=appointed"),
         Ok(Named::Invited(invited)) => show_link(&identity, &asked, &invited, (who, role, unit)),
         Err(refusal) => {
@@ -170,6 +198,41 @@ async fn dismiss_sent(asked: Asked, State(identity): State<Identity>, form: Form
     match dismiss(&identity, &asked.ctx, grant, Some(&mine)).await? {
         Ok(_) => see_other("/desk/officials?done=dismissed"),
         Err(_) => Err(Failure::NotFound),
+    }
+}
+
+/// A colleague stands in for one who is away, from a day to a day.
+async fn deputy_sent(asked: Asked, State(identity): State<Identity>, mut form: Form) -> Answer {
+    let unit = form.value("deputy-unit").to_owned();
+    if !managed(&asked).contains(&unit) {
+        form.refuse("deputy-unit", asked.words.t("official-refused-unknown-unit"));
+        return html_refused(&page_of(&identity, &asked, form).await?);
+    }
+    let person = |field: &str| PersonId::parse(form.value(field));
+    let days = (form.date("away-from").ok().flatten(), form.date("away-until").ok().flatten());
+    let (absent, deputy) = (person("absent"), person("deputy"));
+    let outcome = match (absent, deputy, days) {
+        (Some(absent), Some(deputy), (Some(starts_on), Some(ends_on))) => {
+            let absence = Absence { absent, unit: &unit, deputy, starts_on, ends_on };
+            name_deputy(&identity, &asked.ctx, &absence).await?.map(|_| ())
+        }
+        (None, _, _) => Err(DeputyRefusal::NothingToHold),
+        (_, None, _) => Err(DeputyRefusal::UnknownPerson),
+        _ => Err(DeputyRefusal::PeriodWrong),
+    };
+    match outcome {
+        Ok(()) => see_other("/desk/officials?done=deputy"),
+        Err(refusal) => {
+            let field = match refusal {
+                DeputyRefusal::NothingToHold => "absent",
+                DeputyRefusal::PeriodWrong => "away-until",
+                DeputyRefusal::ToOneself
+                | DeputyRefusal::UnknownPerson
+                | DeputyRefusal::AlreadyNamed => "deputy",
+            };
+            form.refuse(field, asked.words.t(&format!("deputy-refused-{}", refusal.code())));
+            html_refused(&page_of(&identity, &asked, form).await?)
+        }
     }
 }
 

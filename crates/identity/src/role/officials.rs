@@ -36,12 +36,16 @@ pub(super) async fn listing(identity: &Identity, asked: &Asked) -> Result<Listin
     let limit = i64::try_from(PROFILES_MAX).unwrap_or(i64::MAX);
     let mut grants = Vec::new();
     for unit in &units {
-        grants.extend(store::list_of_unit(&identity.db, unit, asked.ctx.today(), limit).await?);
+        let (db, today) = (&identity.db, asked.ctx.today());
+        grants.extend(store::list_of_unit(db, unit, today, limit).await?);
+        grants.extend(store::list_deputies_to_come(db, unit, today, limit).await?);
     }
     grants.truncate(PROFILES_MAX);
-    let mut people: Vec<PersonId> = grants.iter().map(|grant| grant.person).collect();
+    let both = |grant: &Grant| [Some(grant.person), grant.deputises].into_iter().flatten();
+    let mut people: Vec<PersonId> = grants.iter().flat_map(both).collect();
     people.sort_unstable();
     people.dedup();
+    people.truncate(PROFILES_MAX);
     let access = Access::new(Purpose::MaintainRegister, "name");
     let profiles = identity.profiles(&asked.ctx, &access, &people).await?;
     let waiting = invitation::list_waiting(identity, &asked.ctx).await?;

@@ -11,8 +11,8 @@ pub const GRANTS_MAX: i64 = 50;
 
 pub(super) fn insert(unit: &mut Unit, ctx: &Ctx, grant: &Grant) {
     const SQL: &str = "INSERT INTO identity_role_grant
-        (id, person, role, unit, starts_on, ends_on, granted_by, granted_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+        (id, person, role, unit, starts_on, ends_on, granted_by, granted_at, deputises)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     let values = args![
         grant.id,
         grant.person,
@@ -21,7 +21,8 @@ pub(super) fn insert(unit: &mut Unit, ctx: &Ctx, grant: &Grant) {
         grant.starts_on,
         grant.ends_on,
         by(ctx),
-        ctx.now()
+        ctx.now(),
+        grant.deputises
     ];
     unit.must(1, SQL, values);
 }
@@ -52,7 +53,8 @@ pub(super) fn set_taken_entry(unit: &mut Unit, grant: GrantId, entry: ledger::En
 
 /// A role that was not taken back.
 pub(super) async fn find_standing(db: &Db, grant: GrantId) -> Result<Option<Grant>, Fault> {
-    const SQL: &str = "SELECT id, person, role, unit, starts_on, ends_on FROM identity_role_grant
+    const SQL: &str =
+        "SELECT id, person, role, unit, starts_on, ends_on, deputises FROM identity_role_grant
         WHERE id = $1 AND revoked_at IS NULL";
     Ok(db.read(Query::new(SQL, args![grant])).await?.first().map(read))
 }
@@ -62,7 +64,8 @@ pub(super) async fn find_standing(db: &Db, grant: GrantId) -> Result<Option<Gran
 /// # Errors
 /// A fault when the database cannot answer.
 pub async fn list_standing(db: &Db, today: Date, limit: i64) -> Result<Vec<Grant>, Fault> {
-    const SQL: &str = "SELECT id, person, role, unit, starts_on, ends_on FROM identity_role_grant
+    const SQL: &str =
+        "SELECT id, person, role, unit, starts_on, ends_on, deputises FROM identity_role_grant
         WHERE revoked_at IS NULL AND (ends_on IS NULL OR ends_on >= $1)
         ORDER BY unit, role, granted_at, id LIMIT $2";
     let rows = db.read(Query::new(SQL, args![today, limit])).await?;
@@ -75,9 +78,36 @@ pub(super) fn revoke(unit: &mut Unit, ctx: &Ctx, grant: GrantId) {
     unit.must(1, SQL, args![grant, ctx.now()]);
 }
 
+/// The same role of those who stand in, or will, for the one who has it.
+pub(super) async fn list_deputies_of(db: &Db, held: &Grant) -> Result<Vec<Grant>, Fault> {
+    const SQL: &str = "SELECT id, person, role, unit, starts_on, ends_on, deputises
+        FROM identity_role_grant
+        WHERE deputises = $1 AND role = $2 AND unit = $3 AND revoked_at IS NULL LIMIT $4";
+    let args = args![held.person, &held.role, &held.unit, GRANTS_MAX];
+    Ok(db.read(Query::new(SQL, args)).await?.iter().map(read).collect())
+}
+
+/// Who will work in a unit for somebody who is away, and does not yet.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub async fn list_deputies_to_come(
+    db: &Db,
+    unit: &str,
+    today: Date,
+    limit: i64,
+) -> Result<Vec<Grant>, Fault> {
+    const SQL: &str = "SELECT id, person, role, unit, starts_on, ends_on, deputises
+        FROM identity_role_grant
+        WHERE unit = $1 AND revoked_at IS NULL AND starts_on > $2 AND deputises IS NOT NULL
+        ORDER BY starts_on, role, person LIMIT $3";
+    let rows = db.read(Query::new(SQL, args![unit, today, limit])).await?;
+    Ok(rows.iter().map(read).collect())
+}
+
 /// Roles held today by the person of a session.
 pub(crate) fn held_by_session(digest: [u8; 32], today: Date) -> Query {
-    const SQL: &str = "SELECT g.role, g.unit FROM identity_role_grant g
+    const SQL: &str = "SELECT g.role, g.unit, g.deputises FROM identity_role_grant g
         JOIN identity_session s ON s.person = g.person
         WHERE s.digest = $1 AND g.revoked_at IS NULL
           AND g.starts_on <= $2 AND (g.ends_on IS NULL OR g.ends_on >= $2)
@@ -90,7 +120,8 @@ pub(crate) fn held_by_session(digest: [u8; 32], today: Date) -> Query {
 /// # Errors
 /// A fault when the database cannot answer.
 pub async fn list_of_person(db: &Db, person: PersonId, today: Date) -> Result<Vec<Grant>, Fault> {
-    const SQL: &str = "SELECT id, person, role, unit, starts_on, ends_on FROM identity_role_grant
+    const SQL: &str =
+        "SELECT id, person, role, unit, starts_on, ends_on, deputises FROM identity_role_grant
         WHERE person = $1 AND revoked_at IS NULL
           AND starts_on <= $2 AND (ends_on IS NULL OR ends_on >= $2)
         ORDER BY granted_at, id LIMIT $3";
@@ -108,7 +139,8 @@ pub async fn list_of_unit(
     today: Date,
     limit: i64,
 ) -> Result<Vec<Grant>, Fault> {
-    const SQL: &str = "SELECT id, person, role, unit, starts_on, ends_on FROM identity_role_grant
+    const SQL: &str =
+        "SELECT id, person, role, unit, starts_on, ends_on, deputises FROM identity_role_grant
         WHERE unit = $1 AND revoked_at IS NULL
           AND starts_on <= $2 AND (ends_on IS NULL OR ends_on >= $2)
         ORDER BY role, person LIMIT $3";
@@ -124,5 +156,6 @@ fn read(row: &Row) -> Grant {
         unit: row.string(3),
         starts_on: row.on(4),
         ends_on: row.opt_on(5),
+        deputises: row.opt_id(6),
     }
 }

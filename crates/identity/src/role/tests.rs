@@ -91,3 +91,73 @@ fn what_is_refused() {
     };
     assert_eq!(grant(&mut Unit::new(), &oneself, &new), Err(GrantRefusal::ToOneself));
 }
+
+#[test]
+fn who_may_stand_in_when() {
+    use super::deputy::is_fit;
+    let (absent, colleague) = (PersonId(Id::from_bits(1)), PersonId(Id::from_bits(2)));
+    let manager = fixed_ctx().acting_as(Actor::person(PersonId(Id::from_bits(3))));
+    let today = manager.today();
+    let day = |days: i32| today.saturating_add(jiff::Span::new().days(days));
+    let check = |deputy: PersonId, days: (i32, i32), expected: Result<(), DeputyRefusal>| {
+        let (starts_on, ends_on) = (day(days.0), day(days.1));
+        let absence = Absence { absent, unit: "mobility", deputy, starts_on, ends_on };
+        assert_eq!(is_fit(&manager, &absence), expected, "{days:?}");
+    };
+    check(colleague, (0, 0), Ok(()));
+    check(colleague, (3, 17), Ok(()));
+    check(colleague, (0, 366), Ok(()));
+    check(colleague, (0, 367), Err(DeputyRefusal::PeriodWrong));
+    check(colleague, (-1, 5), Err(DeputyRefusal::PeriodWrong));
+    check(colleague, (5, 4), Err(DeputyRefusal::PeriodWrong));
+    check(absent, (0, 5), Err(DeputyRefusal::ToOneself));
+    check(PersonId(Id::from_bits(3)), (0, 5), Err(DeputyRefusal::ToOneself));
+}
+
+#[tokio::test]
+async fn a_deputy_holds_the_role_no_longer_than_it_is_held() {
+    use platform::testkit::{TestClock, each_database};
+    each_database(&[privacy::MODULE, ledger::MODULE, crate::MODULE], async |db| {
+        let clock = TestClock::new();
+        let identity = crate::tests_support::identity(&db, &clock).await;
+        let ctx = clock.edge().system("test");
+        let day = |days: i32| ctx.today().saturating_add(jiff::Span::new().days(days));
+        let mut unit = Unit::new();
+        let mut known = |name: &str| {
+            let new = crate::tests_support::new_person(name, &format!("{name}@example.org"));
+            crate::person::create(&mut unit, &ctx, identity.vault(), new).person
+        };
+        let (absent, colleague) = (known("Jan"), known("Noor"));
+        let new = NewGrant {
+            person: absent,
+            role: "caseworker",
+            unit: "mobility",
+            starts_on: day(0),
+            ends_on: Some(day(10)),
+        };
+        let held = grant(&mut unit, &ctx, &new).unwrap();
+        db.commit(unit).await.unwrap();
+        let absence = Absence {
+            absent,
+            unit: "mobility",
+            deputy: colleague,
+            starts_on: day(2),
+            ends_on: day(30),
+        };
+        let given = name_deputy(&identity, &ctx, &absence).await.unwrap().unwrap();
+        assert_eq!(
+            (given.len(), given[0].ends_on),
+            (1, Some(day(10))),
+            "no longer than it is held"
+        );
+        let on =
+            async |days: i32| store::list_of_person(&db, colleague, day(days)).await.unwrap().len();
+        assert_eq!((on(1).await, on(2).await, on(10).await, on(11).await), (0, 1, 1, 0));
+        let elsewhere = Absence { unit: "culture", ..absence.clone() };
+        let refused = name_deputy(&identity, &ctx, &elsewhere).await.unwrap();
+        assert_eq!(refused.err(), Some(DeputyRefusal::NothingToHold));
+        dismiss(&identity, &ctx, held.id, None).await.unwrap().unwrap();
+        assert_eq!(on(3).await, 0, "nobody stands in for a role that is no more");
+    })
+    .await;
+}

@@ -1,5 +1,6 @@
 //! Sessions: who is signed in on which device, until when. The token is known to the browser only.
 
+mod act_for;
 mod cache;
 pub mod current;
 mod device;
@@ -16,6 +17,7 @@ use jiff::{SignedDuration, Timestamp};
 use platform::id::PersonId;
 use web::visitor::Assurance;
 
+pub use act_for::act_for;
 pub(crate) use cache::Cache;
 pub(crate) use device::network;
 pub use device::{Details, details_of};
@@ -89,6 +91,11 @@ impl Session {
             return Standing::Idle;
         }
         Standing::Live
+    }
+
+    /// Whether the person signed in a moment ago.
+    pub fn is_recent(&self, now: Timestamp) -> bool {
+        now.duration_since(self.created_at) < crate::edge::RECENT
     }
 
     /// Whether it is time to write down that the person was seen.

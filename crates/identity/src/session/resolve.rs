@@ -59,20 +59,26 @@ async fn of_session(
     Ok(Some(visitor))
 }
 
-fn visitor(session: &Session, token: &Token, row: &Row, roles: &[Row]) -> Visitor {
+fn visitor(session: &Session, token: &Token, row: &Row, grants: &[Row]) -> Visitor {
     let grant = |row: &Row| RoleGrant { role: row.text(0).into(), unit: row.text(1).into() };
     // A password alone does not open other people's affairs: roles need two factors or a passkey.
     let strong = session.assurance >= Assurance::Substantial;
-    let roles: Vec<RoleGrant> = if strong { roles.iter().map(grant).collect() } else { Vec::new() };
+    let roles: Vec<RoleGrant> =
+        if strong { grants.iter().map(grant).collect() } else { Vec::new() };
+    let stands_in = |row: &Row| Some((row.opt_id(2)?, row.text(1).into()));
+    let deputises = grants.iter().filter(|_| strong).filter_map(stands_in).collect();
     let permissions: Vec<Arc<str>> = role::permissions_of(roles.iter().map(|grant| &*grant.role));
     Visitor {
         session: Some(SessionKey(token.as_str().to_owned())),
         person: Some(session.person),
         name: token.open(row.bytes(8)).unwrap_or_default(),
         roles,
+        deputises,
         permissions,
         assurance: session.assurance,
         locale: row.opt_text(7).and_then(Locale::parse),
+        for_whom: row.opt_id(9),
+        for_name: row.opt_bytes(10).and_then(|name| token.open(name)),
         ..Visitor::default()
     }
 }

@@ -15,6 +15,8 @@ pub enum Means {
     Password,
     /// A password and a code of an app.
     PasswordAndCode,
+    /// A code of a slip that a counter printed.
+    Slip,
     /// A link that the town handed over, good once: to add a means of one's own.
     OneTimeLink,
     /// One click, in a demo town.
@@ -28,25 +30,22 @@ impl Means {
             Means::Passkey => "passkey",
             Means::Password => "password",
             Means::PasswordAndCode => "password-and-code",
+            Means::Slip => "slip",
             Means::OneTimeLink => "one-time-link",
             Means::Demo => "demo",
         }
     }
 
     pub(crate) fn parse(word: &str) -> Means {
-        let all = [Means::Passkey, Means::PasswordAndCode, Means::OneTimeLink, Means::Demo];
+        let all =
+            [Means::Passkey, Means::PasswordAndCode, Means::Slip, Means::OneTimeLink, Means::Demo];
         // An unknown word, written by a later release, counts as the weakest.
         all.into_iter().find(|means| means.word() == word).unwrap_or(Means::Password)
     }
 
-    /// How surely we know who it is. A checked identity is one that an official compared with a document
-    /// or a register.
+    /// How surely we know who it is.
     pub fn assurance(self, identity_is_checked: bool) -> Assurance {
-        match self {
-            Means::Passkey if identity_is_checked => Assurance::High,
-            Means::Passkey | Means::PasswordAndCode | Means::Demo => Assurance::Substantial,
-            Means::Password | Means::OneTimeLink => Assurance::Low,
-        }
+        crate::sign_in::assurance::assurance(self, identity_is_checked)
     }
 }
 

@@ -38,8 +38,9 @@ const COLUMNS: &str = "id, person, means, assurance, created_at, last_seen_at, e
 
 /// A session with what its browser is told.
 pub(crate) fn by_digest(digest: [u8; 32]) -> Query {
-    let sql =
-        format!("SELECT {COLUMNS}, locale, shown_name FROM identity_session WHERE digest = $1");
+    let sql = format!(
+        "SELECT {COLUMNS}, locale, shown_name, acting_for, acting_name FROM identity_session WHERE digest = $1"
+    );
     Query::new(sql, args![digest])
 }
 
@@ -73,6 +74,21 @@ pub(crate) fn seen(unit: &mut Unit, digest: [u8; 32], now: Timestamp) {
     const SQL: &str = "UPDATE identity_session SET last_seen_at = $2
         WHERE digest = $1 AND ended_at IS NULL AND last_seen_at < $2";
     unit.run(SQL, args![digest, now]);
+}
+
+/// For whom the one who is signed in acts from now on; none for themself.
+pub(crate) fn act_for(unit: &mut Unit, digest: [u8; 32], whom: Option<(PersonId, Vec<u8>)>) {
+    const SQL: &str = "UPDATE identity_session SET acting_for = $2, acting_name = $3
+        WHERE digest = $1 AND ended_at IS NULL";
+    let (person, name) = whom.unzip();
+    unit.run(SQL, args![digest, person, name]);
+}
+
+/// Ends acting for somebody in all sessions of a helper.
+pub(crate) fn stop_acting(unit: &mut Unit, (helper, for_whom): (PersonId, PersonId)) {
+    const SQL: &str = "UPDATE identity_session SET acting_for = NULL, acting_name = NULL
+        WHERE person = $1 AND acting_for = $2";
+    unit.run(SQL, args![helper, for_whom]);
 }
 
 pub(crate) fn end(unit: &mut Unit, ctx: &Ctx, person: PersonId, session: SessionId) {

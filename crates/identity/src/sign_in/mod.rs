@@ -1,6 +1,7 @@
 //! Ways to show who one is: passkeys, password with one-time codes, one click in a demo town; and making a
 //! new account. Each ends in [`complete`].
 
+pub mod assurance;
 pub(crate) mod attempt;
 pub mod code_app;
 pub mod demo;

@@ -68,9 +68,14 @@ async fn my_data(db: &Db, keeps: bool) -> MyData {
     let ctx = TestClock::new().edge().system("test");
     let vault = Vault::start(db.clone(), MasterKeys::new([1; 32], &[]), &ctx).await.unwrap();
     let holders: Vec<Arc<dyn Holder>> = vec![Arc::new(Archive(keeps))];
-    let unit_names: crate::my_data::UnitNames = Arc::new(|_, _| None);
-    let town = Arc::new(crate::NoTown);
-    MyData { db: db.clone(), vault, holders: holders.into(), unit_names, town }
+    MyData {
+        db: db.clone(),
+        vault,
+        holders: holders.into(),
+        unit_names: Arc::new(|_, _| None),
+        helper_names: crate::my_data::nobody(),
+        town: Arc::new(crate::NoTown),
+    }
 }
 
 async fn send(my_data: &MyData, who: Visitor, path: &str, form: &str) -> (StatusCode, String) {

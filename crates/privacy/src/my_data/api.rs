@@ -27,8 +27,9 @@ pub(crate) async fn held(asked: Asked, State(my_data): State<MyData>) -> Answer 
 /// GET /api/v1/my/data-use
 pub(crate) async fn uses(asked: Asked, State(my_data): State<MyData>) -> Answer {
     let (uses, next) = page_of_uses(&asked, &my_data).await?;
+    let helpers = my_data.helpers(&asked, &uses).await?;
     let worded = |entry: &DataUse| {
-        let words = my_data.worded(&asked.words, entry);
+        let words = my_data.worded(&asked.words, &helpers, entry);
         let mut who = entry.who.to_json();
         if let Value::Object(members) = &mut who {
             members.insert("text".to_owned(), words.who.into());

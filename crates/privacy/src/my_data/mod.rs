@@ -4,11 +4,14 @@ pub(crate) mod api;
 pub(crate) mod pages;
 pub mod schema;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
+use futures_util::future::BoxFuture;
 use jiff::Timestamp;
-use platform::{Db, Locale};
-use web::Words;
+use platform::id::{PersonId, SubjectId};
+use platform::{Ctx, Db, Fault, Locale};
+use web::{Asked, Words};
 
 use crate::data_use::{DataUse, DataUseId, Who};
 use crate::holder::Holder;
@@ -17,6 +20,12 @@ use crate::vault::Vault;
 
 /// The name of a unit of the town in a language; none for one that is no more.
 pub type UnitNames = Arc<dyn Fn(Locale, &str) -> Option<String> + Send + Sync>;
+
+/// How those are called who act for somebody, opened for the one they act for.
+pub type HelperNames =
+    Arc<dyn Fn(Arc<Ctx>, SubjectId) -> BoxFuture<'static, Result<Helpers, Fault>> + Send + Sync>;
+/// Names by person.
+pub type Helpers = HashMap<PersonId, String>;
 
 /// What the handlers about one's own data share.
 #[derive(Clone)]
@@ -29,6 +38,8 @@ pub struct MyData {
     pub holders: Arc<[Arc<dyn Holder>]>,
     /// How units are called.
     pub unit_names: UnitNames,
+    /// How those are called who act for somebody.
+    pub helper_names: HelperNames,
     /// What else is known of the town.
     pub town: Arc<dyn TownFacts>,
 }
@@ -53,12 +64,24 @@ pub struct WordedUse {
 }
 
 impl MyData {
+    /// The names of the helpers among entries; nothing is opened when there are none.
+    pub(crate) async fn helpers(&self, asked: &Asked, uses: &[DataUse]) -> Result<Helpers, Fault> {
+        let helped = uses.iter().find(|entry| matches!(entry.who, Who::Helper(_)));
+        match helped {
+            Some(entry) => (self.helper_names)(asked.ctx.clone(), entry.subject).await,
+            None => Ok(Helpers::default()),
+        }
+    }
+
     /// An entry in the reader's language.
-    pub fn worded(&self, words: &Words, entry: &DataUse) -> WordedUse {
+    pub fn worded(&self, words: &Words, helpers: &Helpers, entry: &DataUse) -> WordedUse {
         let who = match &entry.who {
             Who::Themself => words.t("privacy-who-you"),
             Who::Visitor => words.t("privacy-who-visitor"),
-            Who::Helper(_) => words.t("privacy-who-helper"),
+            Who::Helper(person) => match helpers.get(person) {
+                Some(name) => words.with("privacy-who-helper-named", ("name", name.clone())),
+                None => words.t("privacy-who-helper"),
+            },
             Who::Official { role, unit, .. } => self.official(words, (role, unit)),
             Who::Client(name) => words.with("privacy-who-client", ("name", name.to_string())),
             Who::System(name) => known(words, "privacy-who-system", name)
@@ -89,6 +112,12 @@ impl MyData {
 pub(crate) fn known(words: &Words, prefix: &str, key: &str) -> Option<String> {
     let key = format!("{prefix}-{key}");
     words.has(&key).then(|| words.t(&key))
+}
+
+/// Nobody acts for anybody.
+#[cfg(test)]
+pub(crate) fn nobody() -> HelperNames {
+    Arc::new(|_, _| Box::pin(async { Ok(Helpers::default()) }))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::State;
 use jiff::civil::Date;
+use platform::Fault;
 use serde_json::{Map, Value, json};
 use web::{Answer, Asked, Choice, Form, Page};
 
@@ -131,8 +132,7 @@ pub(crate) async fn copy(asked: Asked, State(my_data): State<MyData>) -> Answer 
         "made_at": asked.ctx.now().to_string(),
         "held": Value::Object(parts),
     });
-    let text =
-        serde_json::to_vec_pretty(&copy).map_err(|e| platform::Fault::new("write JSON", e))?;
+    let text = serde_json::to_vec_pretty(&copy).map_err(|e| Fault::new("write JSON", e))?;
     let name = format!("my-data-{}.json", asked.ctx.today());
     web::download("application/json", &name, text)
 }
@@ -165,6 +165,7 @@ async fn shown_days(
     uses: Vec<DataUse>,
 ) -> Result<Vec<WordedDay>, web::Failure> {
     let subject = subject_of(asked.person()?);
+    let helpers = my_data.helpers(asked, &uses).await?;
     let questions = question::store::by_entry(&my_data.db, subject).await?;
     let delays = delay::store::list_approved(&my_data.db, subject).await?;
     let laws = my_data.town.investigations(asked.locale()).laws;
@@ -180,7 +181,7 @@ async fn shown_days(
         let others = !matches!(entry.who, Who::Themself | Who::Visitor);
         let askable = service.as_ref().filter(|_| others && question.is_none());
         ShownUse {
-            entry: my_data.worded(&asked.words, entry),
+            entry: my_data.worded(&asked.words, &helpers, entry),
             delayed: late(entry),
             asked: question.map(|question| {
                 let key = if question.answered_at.is_some() { "answered" } else { "asked" };

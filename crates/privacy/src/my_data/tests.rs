@@ -34,7 +34,14 @@ pub(crate) async fn my_data(db: &Db) -> MyData {
     let ctx = TestClock::new().edge().system("test");
     let keys = MasterKeys::new([1; 32], &[]);
     let vault = Vault::start(db.clone(), keys, &ctx).await.unwrap();
-    MyData { db: db.clone(), vault, holders: holders.into(), unit_names, town: Arc::new(NoTown) }
+    MyData {
+        db: db.clone(),
+        vault,
+        holders: holders.into(),
+        unit_names,
+        helper_names: super::nobody(),
+        town: Arc::new(NoTown),
+    }
 }
 
 /// Something of the person's, opened `count` times by an official.

@@ -8,7 +8,7 @@ use web::{Answer, Asked, Failure};
 
 use super::{malformed, number, reader, subject};
 use crate::data_use;
-use crate::my_data::MyData;
+use crate::my_data::{Helpers, MyData};
 
 /// Entries given when the query names no number.
 const LIMIT: usize = 1_000;
@@ -39,7 +39,7 @@ pub(crate) async fn find_usage(
     let usages: Vec<Value> = found
         .iter()
         .map(|entry| {
-            let worded = my_data.worded(&asked.words, entry);
+            let worded = my_data.worded(&asked.words, &Helpers::default(), entry);
             let (code, name) = reader(&my_data, &asked, entry);
             json!({
                 "logtime": entry.at.to_string(),

@@ -8,7 +8,7 @@ use web::{Answer, Asked};
 use super::estonia::without_country;
 use super::{malformed, reader, subject};
 use crate::data_use::{self, USES_LISTED_MAX};
-use crate::my_data::MyData;
+use crate::my_data::{Helpers, MyData};
 
 /// The one registry that this town keeps such a report of.
 const REGISTRY: &str = "aedile";
@@ -35,7 +35,7 @@ pub(crate) async fn my_personal_data_usage(
         .take(USES_LISTED_MAX)
         .map(|entry| {
             let (code, name) = reader(&my_data, &asked, entry);
-            let worded = my_data.worded(&asked.words, entry);
+            let worded = my_data.worded(&asked.words, &Helpers::default(), entry);
             let case = entry.case.as_ref().map(ToString::to_string);
             let references: Vec<Value> =
                 case.into_iter().map(|case| json!({ "ReferenceId": case })).collect();

@@ -11,7 +11,7 @@ use web::{Asked, Failure, Problem, StatusCode};
 
 use crate::data_use::{DataUse, Who};
 use crate::key::subject_of;
-use crate::my_data::MyData;
+use crate::my_data::{Helpers, MyData};
 
 /// The scope that a program needs.
 pub const SCOPE: &str = "data-use.read";
@@ -52,7 +52,7 @@ fn number(
 
 /// Who opened: a code that stays the same, and a name that people read. Never the official's own.
 fn reader(my_data: &MyData, asked: &Asked, entry: &DataUse) -> (String, String) {
-    let name = my_data.worded(&asked.words, entry).who;
+    let name = my_data.worded(&asked.words, &Helpers::default(), entry).who;
     let code = match &entry.who {
         Who::Themself => "self".to_owned(),
         Who::Visitor => "visitor".to_owned(),

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::{ADDRESS, COMPANIES, HOUSEHOLD, INCOME, POPULATION, VEHICLES};
+use super::{ADDRESS, COMPANIES, GUARDIANSHIPS, HOUSEHOLD, INCOME, POPULATION, VEHICLES};
 use columns::{Column, Kind};
 
 /// The register of addresses: places, nobody's home.
@@ -90,7 +90,11 @@ pub fn read(register: &str, format: Format, text: &str) -> Result<Vec<Loaded>, V
             break;
         }
     }
-    let loaded = if register == HOUSEHOLD { households(loaded) } else { loaded };
+    let loaded = match register {
+        HOUSEHOLD => households(loaded),
+        COMPANIES => representatives(loaded),
+        _ => loaded,
+    };
     findings.extend(repeated(&loaded));
     findings.sort_by_key(|found| found.line);
     findings.truncate(FINDINGS_MAX);
@@ -201,6 +205,7 @@ fn entry(
         POPULATION | ADDRESS | HOUSEHOLD => person.clone(),
         VEHICLES => bare(part("plate")),
         COMPANIES => bare(part("number")),
+        GUARDIANSHIPS => format!("{}-{person}", part("number")),
         INCOME => format!("{person}-{}", part("year")),
         ADDRESSES => format!("{} {}", part("street"), part("number")),
         _ => own_key,
@@ -244,6 +249,18 @@ fn member(data: &Value) -> Value {
         member.insert("number".to_owned(), number);
     }
     member
+}
+
+/// Several people act for one company, and each has an entry of their own: the first one is found by the number.
+fn representatives(mut loaded: Vec<Loaded>) -> Vec<Loaded> {
+    let mut first: BTreeMap<String, String> = BTreeMap::new();
+    for entry in &mut loaded {
+        let person = first.entry(entry.key.clone()).or_insert_with(|| entry.person.clone());
+        if *person != entry.person {
+            entry.key = format!("{}-{}", entry.key, entry.person);
+        }
+    }
+    loaded
 }
 
 /// Two entries with one key would overwrite each other in silence.

@@ -37,6 +37,8 @@ pub const HOUSEHOLD: &str = "household";
 pub const VEHICLES: &str = "vehicles";
 /// Companies somebody owns or represents.
 pub const COMPANIES: &str = "companies";
+/// Of whom somebody is the guardian.
+pub const GUARDIANSHIPS: &str = "guardianships";
 /// Income by year.
 pub const INCOME: &str = "income";
 
@@ -65,7 +67,7 @@ struct Content {
 }
 
 /// What the registers say about somebody, by source: an object for `population`, `address` and `household`,
-/// a list for `vehicles`, `companies`, `income` and every register that a town adds.
+/// a list for `vehicles`, `companies`, `guardianships`, `income` and every register that a town adds.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Facts(BTreeMap<String, Value>);
 
@@ -85,14 +87,16 @@ impl Facts {
         Value::Object(self.0.into_iter().collect())
     }
 
-    fn add(&mut self, content: Content) {
-        if SINGLE.contains(&content.register.as_str()) {
-            self.0.insert(content.register, content.data);
+    /// Adds an entry.
+    pub fn add(&mut self, register: &str, data: Value) {
+        let register = register.to_owned();
+        if SINGLE.contains(&register.as_str()) {
+            self.0.insert(register, data);
             return;
         }
-        let list = self.0.entry(content.register).or_insert_with(|| Value::Array(Vec::new()));
+        let list = self.0.entry(register).or_insert_with(|| Value::Array(Vec::new()));
         if let Value::Array(list) = list {
-            list.push(content.data);
+            list.push(data);
         }
     }
 }
@@ -256,7 +260,8 @@ pub async fn facts(
     let items = entries.iter().map(item).collect();
     let opened = vault.open_each(ctx, access, &[(subject, items)]).await?;
     for (entry, plain) in entries.iter().zip(opened.into_iter().flatten().flatten()) {
-        facts.add(checked(entry, plain.json()?)?);
+        let content = checked(entry, plain.json()?)?;
+        facts.add(&content.register, content.data);
     }
     Ok(facts)
 }
@@ -281,7 +286,8 @@ pub fn facts_in(
     let items: Vec<Item<'_>> = entries.iter().map(item).collect();
     let opened = vault.open_in(unit, ctx, access, key, &items)?;
     for (entry, pending) in entries.iter().zip(opened) {
-        facts.add(checked(entry, pending.for_deciding().json()?)?);
+        let content = checked(entry, pending.for_deciding().json()?)?;
+        facts.add(&content.register, content.data);
     }
     Ok(facts)
 }

@@ -2,7 +2,7 @@
 
 use super::{
     Applicant, Channel, Confidentiality, DataRight, Due, KeepFrom, Level, Notice, PayMethod,
-    Silence, Status, Then, Unpaid, WithoutAccount,
+    Representative, Silence, Status, Then, Unpaid, WithoutAccount,
 };
 
 /// The word for a value of a closed set.
@@ -23,6 +23,13 @@ pub(crate) const APPLICANTS: [(&str, Applicant); 5] = [
     ("e-resident", Applicant::EResident),
     ("company", Applicant::Company),
     ("anyone", Applicant::Anyone),
+];
+
+pub(crate) const REPRESENTATIVES: [(&str, Representative); 4] = [
+    ("parent", Representative::Parent),
+    ("guardian", Representative::Guardian),
+    ("company", Representative::Company),
+    ("mandate", Representative::Mandate),
 ];
 
 pub(crate) const LEVELS: [(&str, Level); 4] = [

@@ -90,6 +90,34 @@ pub enum WithoutAccount {
     Submit,
 }
 
+/// Who may act for an applicant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Representative {
+    /// The parent of a child.
+    Parent,
+    /// A guardian.
+    Guardian,
+    /// Whoever the business register has as acting for a company.
+    Company,
+    /// Whoever holds a power of attorney.
+    Mandate,
+}
+
+impl Representative {
+    /// All of them.
+    pub const ALL: [Representative; 4] = [
+        Representative::Parent,
+        Representative::Guardian,
+        Representative::Company,
+        Representative::Mandate,
+    ];
+
+    /// The stable word.
+    pub fn word(self) -> &'static str {
+        super::names::word(&super::names::REPRESENTATIVES, self)
+    }
+}
+
 /// Who may apply and how.
 #[derive(Clone, Debug)]
 pub struct Who {
@@ -99,8 +127,8 @@ pub struct Who {
     pub sign_in: Level,
     /// What is possible without an account.
     pub without_account: WithoutAccount,
-    /// Whether representatives may apply.
-    pub representatives: bool,
+    /// Who may act for an applicant; nobody where everybody comes for themself.
+    pub representatives: Vec<Representative>,
     /// One open application per person.
     pub one_open: bool,
     /// Most applications accepted in all.

@@ -9,8 +9,8 @@ use platform::calendar::Term;
 use super::names;
 use super::{
     Amount, Applicant, Booking, Clock, Cost, Due, Evidence, LetterWords, Level, Notice, PayMethod,
-    ProcessSettings, RegisterEntry, ResultKind, ResultValue, Silence, Statistics, Template, Unpaid,
-    Validity, Who, Window, WithoutAccount,
+    ProcessSettings, RegisterEntry, Representative, ResultKind, ResultValue, Silence, Statistics,
+    Template, Unpaid, Validity, Who, Window, WithoutAccount,
 };
 use crate::form::{QuestionKind, value_kind};
 use crate::town::WEEKDAYS;
@@ -37,7 +37,7 @@ pub(super) fn who(r: &mut Reader<'_>, node: Option<&Node>) -> Who {
         may_apply: vec![Applicant::Resident],
         sign_in: Level::Low,
         without_account: WithoutAccount::Draft,
-        representatives: true,
+        representatives: Representative::ALL.to_vec(),
         one_open: false,
         quota: None,
         co_signers: None,
@@ -51,13 +51,24 @@ pub(super) fn who(r: &mut Reader<'_>, node: Option<&Node>) -> Who {
     who.sign_in = f.one_of(r, "sign_in", &names::LEVELS, who.sign_in);
     who.without_account =
         f.one_of(r, "without_account", &names::WITHOUT_ACCOUNT, who.without_account);
-    who.representatives = f.flag(r, "representatives", who.representatives);
+    if let Some(node) = f.get("representatives") {
+        who.representatives = representatives(r, node);
+    }
     who.one_open = f.flag(r, "one_open", who.one_open);
     who.quota = f.get("quota").and_then(|node| r.parsed(node, "500"));
     who.co_signers = f.words(r, "co_signers");
     who.audience = f.words(r, "audience");
     f.finish(r);
     who
+}
+
+/// `true` for all of them, `false` for none, or those that are named.
+fn representatives(r: &mut Reader<'_>, node: &Node) -> Vec<Representative> {
+    match node.text() {
+        Some("true") => Representative::ALL.to_vec(),
+        Some("false") => Vec::new(),
+        _ => r.some_of(node, &names::REPRESENTATIVES),
+    }
 }
 
 /// How long one has to pay where a service says nothing.

@@ -132,7 +132,7 @@ pub(super) fn whole(
         ("unit_name", unit.map(|unit| said(&unit.name)).unwrap_or_default()),
         ("may_apply", service.who.may_apply.iter().map(|who| Json::from(applicant(*who))).collect()),
         ("audience", maybe(&service.who.audience)),
-        ("representatives", Json::from(service.who.representatives)),
+        ("representatives", service.who.representatives.iter().map(|one| Json::from(one.word())).collect()),
         ("cost", cost(service, locale)),
         ("clock", clock.unwrap_or_default()),
         ("observed", observed.map(|times| json!({

@@ -11,8 +11,8 @@ use super::say::{Entry, Said, cited, lang_attributes, money, term};
 use super::{CataloguePages, Observed, duration, public};
 use crate::catalogue::Snapshot;
 use crate::definition::{
-    Amount, Applicant, Channel, Definition, Due, PayMethod, Silence, Status, Validity,
-    WithoutAccount,
+    Amount, Applicant, Channel, Definition, Due, PayMethod, Representative, Silence, Status,
+    Validity, WithoutAccount,
 };
 use crate::town::TownUnit;
 
@@ -237,7 +237,11 @@ impl View<'_> {
             None => who.may_apply.iter().map(|applicant| Said::here(kind(applicant))).collect(),
         };
         lines.extend(who.co_signers.as_ref().map(|words| self.said(words)));
-        lines.extend(who.representatives.then(|| Said::here(self.t("service-for-mandate"))));
+        let companies =
+            who.may_apply.iter().any(|kind| matches!(kind, Applicant::Company | Applicant::Anyone));
+        let fits = |one: &&Representative| companies || **one != Representative::Company;
+        let act = who.representatives.iter().filter(fits);
+        lines.extend(act.map(|one| Said::here(self.t(&format!("service-acts-{}", one.word())))));
         lines
     }
 

@@ -39,6 +39,7 @@ pub fn site(visitor: Visitor, sources: &[Source<'_>]) -> Site {
             colours: Vec::new(),
             demo: true,
             sign_in: Some("/sign-in"),
+            acting: None,
             sign_out: Some("/sign-out"),
             navigation: vec![
                 Link::new("home", "/"),

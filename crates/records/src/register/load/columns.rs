@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use serde_json::{Map, Value};
 
 use super::{ADDRESSES, LoadFinding, finding};
-use crate::register::{ADDRESS, COMPANIES, HOUSEHOLD, INCOME, POPULATION, VEHICLES};
+use crate::register::{ADDRESS, COMPANIES, GUARDIANSHIPS, HOUSEHOLD, INCOME, POPULATION, VEHICLES};
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,7 +53,10 @@ pub(super) fn of(register: &str) -> Option<&'static [Column]> {
     const MEMBERS: &[Column] =
         &[text("given"), optional("family"), day("born"), text("relation"), optional("number")];
     const CARS: &[Column] = &[text("plate"), optional("emissions_class")];
-    const FIRMS: &[Column] = &[text("number"), text("name"), day("since")];
+    // Who acts for it: `alone`, which is what an empty one means, or `jointly` with another one.
+    const FIRMS: &[Column] = &[text("number"), text("name"), day("since"), optional("acts")];
+    const WARDS: &[Column] =
+        &[text("number"), text("given"), optional("family"), day("since"), optional("until")];
     const INCOMES: &[Column] = &[whole("year"), whole("amount_cents"), whole("household_cents")];
     const PLACES: &[Column] = &[
         text("street"),
@@ -68,6 +71,7 @@ pub(super) fn of(register: &str) -> Option<&'static [Column]> {
         HOUSEHOLD => MEMBERS,
         VEHICLES => CARS,
         COMPANIES => FIRMS,
+        GUARDIANSHIPS => WARDS,
         INCOME => INCOMES,
         ADDRESSES => PLACES,
         _ => return None,

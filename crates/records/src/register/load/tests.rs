@@ -17,6 +17,17 @@ fn check(register: &str, text: &str, expected: &str) {
 }
 
 #[test]
+fn several_act_for_one_company() {
+    check(
+        "companies",
+        "person,number,name,since,acts\n31,50-99,Bakery,2020-01-01,jointly\n32,5099,Bakery,2020-01-01,jointly\n33,77,Mill,2021-01-01,\n",
+        "2 31 5099 {\"number\":\"50-99\",\"name\":\"Bakery\",\"since\":\"2020-01-01\",\"acts\":\"jointly\"}\n\
+         3 32 5099-32 {\"number\":\"5099\",\"name\":\"Bakery\",\"since\":\"2020-01-01\",\"acts\":\"jointly\"}\n\
+         4 33 77 {\"number\":\"77\",\"name\":\"Mill\",\"since\":\"2021-01-01\",\"acts\":\"\"}",
+    );
+}
+
+#[test]
 fn what_reads() {
     check(
         "population",

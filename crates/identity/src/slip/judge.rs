@@ -1,0 +1,58 @@
+//! Signing in with a code of a slip: slowed down by account and by source as passwords are, and each code is good once.
+
+use platform::id::PersonId;
+use platform::{Ctx, Fault, Unit};
+
+use super::{digest, store};
+use crate::person::store as people;
+use crate::sign_in::throttle::{self, ACCOUNT, SOURCE};
+use crate::sign_in::{SignInRefusal, Source};
+use crate::{Identity, Name};
+
+/// Judges a sign-in number and a code. Which of the two is wrong is not said.
+pub(crate) async fn judge(
+    identity: &Identity,
+    ctx: &Ctx,
+    source: &Source,
+    (typed, code): (&str, &str),
+) -> Result<Result<PersonId, SignInRefusal>, Fault> {
+    let digester = identity.vault.digester();
+    let name = Name::typed(typed);
+    let account = *digester.digest("identity.throttle.slip", name_text(&name)).as_bytes();
+    let from = source.key(identity);
+    let Some(_turn) = identity.under_way.take(account) else {
+        return Ok(Err(SignInRefusal::Busy));
+    };
+    let person = people::find_by_name(&identity.db, name.digest(digester)).await?;
+    let [of_account, of_source] = throttle::tallies(&identity.db, [account, from]).await?;
+    let waits = [ACCOUNT.wait(of_account, ctx.now()), SOURCE.wait(of_source, ctx.now())];
+    if let Some(wait) = waits.into_iter().flatten().max() {
+        return Ok(Err(SignInRefusal::Wait { seconds: wait.as_secs().max(0) + 1 }));
+    }
+    let digits: String =
+        web::form::western_digits(code).chars().filter(char::is_ascii_digit).collect();
+    // Whoever is not known costs the same: one digest, one unit of the same shape.
+    let whose = person.unwrap_or(PersonId(platform::id::Id::from_bits(0)));
+    let mut unit = Unit::new();
+    store::take(&mut unit, ctx, digest(digester, whose, &digits));
+    throttle::forget(&mut unit, account);
+    match (identity.db.commit(unit).await, person) {
+        (Ok(()), Some(person)) => Ok(Ok(person)),
+        (Ok(()), None) => Ok(Err(SignInRefusal::NotRecognised)),
+        (Err(error), _) if error.is_conflict() => {
+            let mut unit = Unit::new();
+            throttle::count(&mut unit, account, &ACCOUNT, ctx.now());
+            throttle::count(&mut unit, from, &SOURCE, ctx.now());
+            identity.db.commit(unit).await?;
+            Ok(Err(SignInRefusal::NotRecognised))
+        }
+        (Err(error), _) => Err(error.into_fault()),
+    }
+}
+
+fn name_text(name: &Name) -> &str {
+    match name {
+        Name::SignInNumber(text) | Name::Email(text) => text,
+        Name::Number(number) => &number.value,
+    }
+}

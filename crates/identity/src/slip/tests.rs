@@ -1,0 +1,70 @@
+//! A slip: each code opens one session, an earlier slip none, and guessing is slowed down.
+
+use platform::testkit::{TestClock, each_database};
+use platform::{Actor, Unit};
+
+use super::*;
+use crate::sign_in::{SignInRefusal, Source};
+use crate::tests_support::{identity, new_person};
+
+#[tokio::test]
+async fn a_code_is_good_once_and_for_its_person_only() {
+    each_database(&[privacy::MODULE, ledger::MODULE, crate::MODULE], async |db| {
+        let clock = TestClock::new();
+        let identity = identity(&db, &clock).await;
+        let ctx = clock.edge().system("test");
+        let mut unit = Unit::new();
+        let vault = identity.vault();
+        let rosa = crate::person::create(&mut unit, &ctx, vault, new_person("Rosa", "r@e.org"));
+        let jan = crate::person::create(&mut unit, &ctx, vault, new_person("Jan", "j@e.org"));
+        db.commit(unit).await.unwrap();
+        let oneself = ctx.acting_as(Actor::person(rosa.person));
+        let printed = async |ctx: &Ctx, person: PersonId| {
+            let mut unit = Unit::new();
+            let codes = print(&identity, (&mut unit, ctx), person).await.unwrap();
+            if codes.is_ok() {
+                db.commit(unit).await.unwrap();
+            }
+            codes
+        };
+        assert_eq!(printed(&oneself, rosa.person).await, Err(SlipRefusal::ToOneself));
+        let mut unit = Unit::new();
+        let role = crate::role::NewGrant {
+            person: jan.person,
+            role: "manager",
+            unit: "mobility",
+            starts_on: ctx.today(),
+            ends_on: None,
+        };
+        crate::role::grant(&mut unit, &ctx, &role).unwrap();
+        db.commit(unit).await.unwrap();
+        assert_eq!(printed(&ctx, jan.person).await, Err(SlipRefusal::HoldsRole));
+        let earlier = printed(&ctx, rosa.person).await.unwrap();
+        let codes = printed(&ctx, rosa.person).await.unwrap();
+        assert_eq!(codes.len(), CODES);
+        let source = Source::default();
+        let enter = async |number: &str, code: &str| {
+            judge(&identity, &ctx, &source, (number, code)).await.unwrap()
+        };
+        let number = rosa.profile.sign_in_number.as_str();
+        let refused = Err(SignInRefusal::NotRecognised);
+        assert_eq!(enter(&jan.profile.sign_in_number, &codes[0]).await, refused);
+        assert_eq!(enter("S-0000-00000", &codes[0]).await, refused);
+        if !codes.contains(&earlier[0]) {
+            assert_eq!(enter(number, &earlier[0]).await, refused);
+        }
+        let spaced = format!("{} {}", &codes[0][..4], &codes[0][4..]);
+        assert_eq!(enter(number, &spaced).await, Ok(rosa.person));
+        assert_eq!(enter(number, &codes[0]).await, refused);
+        assert_eq!(enter(number, &codes[1]).await, Ok(rosa.person));
+        for _ in 0..crate::sign_in::throttle::ACCOUNT.free {
+            assert_eq!(enter(number, "1").await, refused);
+        }
+        assert!(matches!(enter(number, &codes[2]).await, Err(SignInRefusal::Wait { .. })));
+        clock.advance(jiff::SignedDuration::from_hours(24 * (DAYS_MAX + 1)));
+        let later = clock.edge().system("test");
+        let late = judge(&identity, &later, &source, (number, &codes[2])).await.unwrap();
+        assert_eq!(late, refused, "a slip grows old");
+    })
+    .await;
+}
