@@ -85,7 +85,9 @@ CREATE INDEX cases_attended_official ON cases_attended (official, begun_at);
 CREATE TABLE cases_begun (
     application TEXT NOT NULL PRIMARY KEY,
     depth INTEGER NOT NULL
-) STRICT;
+, begun_by TEXT) STRICT;
+
+CREATE INDEX cases_begun_by ON cases_begun (begun_by) WHERE begun_by IS NOT NULL;
 
 CREATE TABLE cases_capacity (
     service TEXT NOT NULL,
@@ -415,17 +417,17 @@ CREATE TABLE cases_task (
     due_on TEXT NOT NULL,
     done_at INTEGER,
     version INTEGER NOT NULL
-) STRICT;
+, priority_rank INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE INDEX cases_task_application ON cases_task (application);
 
-CREATE INDEX cases_task_assignee ON cases_task (assignee, unit, state, due_on, id) WHERE assignee IS NOT NULL;
+CREATE INDEX cases_task_assignee ON cases_task (assignee, unit, state, due_on, priority_rank, id) WHERE assignee IS NOT NULL;
 
-CREATE INDEX cases_task_free ON cases_task (unit, state, due_on, id) WHERE assignee IS NULL;
+CREATE INDEX cases_task_free ON cases_task (unit, state, due_on, priority_rank, id) WHERE assignee IS NULL;
 
-CREATE INDEX cases_task_queue ON cases_task (unit, state, due_on, id);
+CREATE INDEX cases_task_queue ON cases_task (unit, state, due_on, priority_rank, id);
 
-CREATE INDEX cases_task_service ON cases_task (unit, state, service, due_on, id);
+CREATE INDEX cases_task_service ON cases_task (unit, state, service, due_on, priority_rank, id);
 
 CREATE TABLE credentials_access (
     digest BLOB NOT NULL PRIMARY KEY, -- not personal: of a random token

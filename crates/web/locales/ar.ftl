@@ -60,7 +60,7 @@ figures-as-table = الأرقام في جدول
 current-step = الخطوة الحالية
 
 percent = { $number }٪
-money = { $amount } { $currency }
+money = { $amount } { $currency }
 money-eur = { $amount } يورو
 day-today = اليوم
 day-tomorrow = غدًا

@@ -56,7 +56,7 @@ figures-as-table = The figures as a table
 current-step = Current step
 
 percent = { $number }%
-money = { $currency } { $amount }
+money = { $currency } { $amount }
 money-eur = €{ $amount }
 day-today = today
 day-tomorrow = tomorrow

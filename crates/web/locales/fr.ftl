@@ -56,7 +56,7 @@ figures-as-table = Les chiffres sous forme de tableau
 current-step = Étape en cours
 
 percent = { $number } %
-money = { $amount } { $currency }
+money = { $amount } { $currency }
 money-eur = { $amount } €
 day-today = aujourd’hui
 day-tomorrow = demain

@@ -209,6 +209,10 @@ async fn no_case_begins_others_without_end(app: &App, amina: &mut Browser) {
     assert_eq!(begun(app).await.len(), before, "it begins no further one");
     let standing = cases::incident::store::count_open(&app.db).await.unwrap();
     assert_eq!(standing, refused + 1, "the refused message is counted");
+    let mut unit = Unit::new();
+    let sql = "UPDATE cases_dispatch SET dropped_at = sent_at WHERE refusal = 'begun-too-many'";
+    unit.must(1, sql, args![]);
+    app.db.commit(unit).await.unwrap();
 }
 
 /// A message that begins nothing stands beside the cases that stand still, with its cause, until somebody gives it up.

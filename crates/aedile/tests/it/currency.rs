@@ -22,8 +22,8 @@ async fn amounts_are_in_the_towns_currency() {
     samir.sign_in_as("Samir Khoury").await;
     samir.get("/?lang=en").await;
     let service = samir.get("/services/dog-registration").await;
-    let plain = |text: &str| text.replace(['\u{2068}', '\u{2069}'], "");
-    assert!(plain(&service.text).contains("CHF 60.00"), "{}", service.text);
+    let plain = |text: &str| text.replace(['\u{2068}', '\u{2069}'], "").replace('\u{a0}', " ");
+    assert!(plain(&service.text).contains("CHF 90.00"), "{}", service.text);
     assert!(!service.text.contains('€'), "{}", service.text);
     let told = samir.get("/api/v1/services/dog-registration").await;
     assert!(told.text.contains("\"currency\":\"CHF\""), "{}", told.text);

@@ -46,8 +46,9 @@ async fn the_most_urgent_of_a_day_is_first() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn several_are_approved_together_where_the_service_says_so() {
-    let batch = [("process: {decide: automatic}", "process: {decide: automatic, batch: true}")];
-    for (changes, together) in [(&batch[..], true), (&[][..], false)] {
+    let moved = ("unit: waste", "unit: parking");
+    let batch = ("process: {decide: automatic}", "process: {decide: automatic, batch: true}");
+    for (changes, together) in [(&[moved, batch][..], true), (&[moved][..], false)] {
         let (app, _folder) = town::open_changed("bulky-waste", changes).await;
         seed_at(&app, SMALL).await.unwrap();
         for (name, nth) in [("Yara Nasser", 0), ("Chiara Rossi", 1)] {
