@@ -288,6 +288,7 @@ processing-subjects = بيانات من
 processing-count = الحقول
 processing-subject-resident = السكان
 processing-subject-non-resident = أشخاص يسكنون في مكان آخر
+processing-subject-e-resident = المقيمون الإلكترونيون في البلدة
 processing-subject-company = الشركات
 processing-subject-anyone = الجميع
 processing-class = التصنيف

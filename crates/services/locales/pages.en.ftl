@@ -245,6 +245,7 @@ processing-subjects = Whose data
 processing-count = Fields
 processing-subject-resident = Residents
 processing-subject-non-resident = People who live elsewhere
+processing-subject-e-resident = E-residents of the town
 processing-subject-company = Companies
 processing-subject-anyone = Everybody
 processing-class = Class

@@ -242,6 +242,7 @@ processing-subjects = Données de qui
 processing-count = Champs
 processing-subject-resident = Habitants
 processing-subject-non-resident = Personnes habitant ailleurs
+processing-subject-e-resident = Les e-résidents de la commune
 processing-subject-company = Entreprises
 processing-subject-anyone = Tout le monde
 processing-class = Classe

@@ -140,7 +140,7 @@ fn write_one(
             email: None,
             email_is_confirmed: false,
             numbers: vec![Identifier { scheme: "saltmere.person".into(), value: number.clone() }],
-            preferences: Preferences { email_wanted: false, locale: "en".to_owned() },
+            preferences: Preferences { email_wanted: false, locale: "en".to_owned(), phone: None },
             is_checked: true,
         },
         roles: &[],

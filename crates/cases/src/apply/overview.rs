@@ -6,7 +6,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::{Path, State};
 use platform::Fault;
-use privacy::{Access, CaseLabel, Item, Purpose};
+use privacy::{Access, CaseLabel, Item};
 use services::form::{self, SectionStatus};
 use web::{Answer, Asked, Failure, Page, SummaryRow, TaskRow, TimelineEvent, html, see_other};
 

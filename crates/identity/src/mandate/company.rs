@@ -31,7 +31,11 @@ pub async fn company(
         email: None,
         email_is_confirmed: false,
         numbers: vec![identifier],
-        preferences: Preferences { email_wanted: false, locale: ctx.locale().tag().to_owned() },
+        preferences: Preferences {
+            email_wanted: false,
+            locale: ctx.locale().tag().to_owned(),
+            phone: None,
+        },
         is_checked: true,
     };
     let mut unit = Unit::new();

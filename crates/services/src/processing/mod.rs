@@ -135,6 +135,7 @@ impl Activity {
         self.definition.who.may_apply.iter().map(|kind| match kind {
             Applicant::Resident => "resident",
             Applicant::NonResident => "non-resident",
+            Applicant::EResident => "e-resident",
             Applicant::Company => "company",
             Applicant::Anyone => "anyone",
         })
