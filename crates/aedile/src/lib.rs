@@ -25,6 +25,7 @@ pub mod edge;
 pub mod keys;
 pub mod navigation;
 pub mod ops;
+mod outside;
 pub mod pages;
 pub mod programs;
 pub mod serve;

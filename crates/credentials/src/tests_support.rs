@@ -327,7 +327,7 @@ async fn person(
             email: Some(format!("{name}@saltmere.example")),
             email_is_confirmed: true,
             numbers: Vec::new(),
-            preferences: Preferences { email_wanted: true, locale: "en".into() },
+            preferences: Preferences { email_wanted: true, locale: "en".into(), phone: None },
             is_checked: true,
         },
         roles,

@@ -69,6 +69,7 @@ impl Bench {
             vault: self.vault.clone(),
             holders: holders.into(),
             unit_names: Arc::new(|_, _| None),
+            helper_names: crate::my_data::nobody(),
             town,
         }
     }

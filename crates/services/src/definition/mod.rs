@@ -13,6 +13,7 @@ mod parts;
 mod process;
 mod rates;
 pub(crate) mod read;
+mod results;
 mod sections;
 pub mod topic;
 
@@ -29,6 +30,7 @@ pub use keeping::*;
 pub use parts::*;
 pub(crate) use process::{OTHERS, PROCESSES};
 pub use rates::{Rate, RateValue, Rates};
+pub use results::*;
 
 use crate::archetype::Kind;
 use crate::decide::Rules;
