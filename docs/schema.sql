@@ -78,7 +78,7 @@ CREATE TABLE cases_attended (
     received_on TEXT NOT NULL,
     scan TEXT,
     begun_at INTEGER NOT NULL
-, left_at INTEGER) STRICT;
+, left_at INTEGER, code_digest TEXT, code_until INTEGER, code_failures INTEGER, confirmed TEXT, code_sends INTEGER) STRICT;
 
 CREATE INDEX cases_attended_official ON cases_attended (official, begun_at);
 
@@ -273,6 +273,28 @@ CREATE TABLE cases_external_work (
 CREATE INDEX cases_external_work_application ON cases_external_work (application) WHERE ended_at IS NULL;
 
 CREATE INDEX cases_external_work_ready ON cases_external_work (unit, topic, ready_at, id) WHERE ended_at IS NULL;
+
+CREATE TABLE cases_helper (
+    application TEXT NOT NULL REFERENCES cases_application (id),
+    person TEXT NOT NULL, -- personal: plain, an id that says nothing by itself
+    ground TEXT NOT NULL,
+    mandate TEXT,
+    name_sealed BLOB NOT NULL, -- personal: sealed under the key of whom the application is about
+    since_at INTEGER NOT NULL,
+    signed_version INTEGER,
+    signed_at INTEGER,
+    PRIMARY KEY (application, person)
+) STRICT;
+
+CREATE INDEX cases_helper_person ON cases_helper (person);
+
+CREATE TABLE cases_helper_name (
+    subject TEXT NOT NULL, -- personal: plain, names the key
+    person TEXT NOT NULL, -- personal: plain, an id that says nothing by itself
+    name_sealed BLOB NOT NULL, -- personal: sealed under the key of whom they acted for
+    since_at INTEGER NOT NULL,
+    PRIMARY KEY (subject, person)
+) STRICT;
 
 CREATE TABLE cases_hold (
     application TEXT NOT NULL REFERENCES cases_application (id),
@@ -576,6 +598,27 @@ CREATE INDEX identity_invitation_expires ON identity_invitation (expires_at);
 
 CREATE INDEX identity_invitation_unit ON identity_invitation (unit);
 
+CREATE TABLE identity_mandate (
+    id TEXT NOT NULL PRIMARY KEY,
+    giver TEXT NOT NULL REFERENCES identity_person (id), -- personal: plain, an id
+    helper TEXT NOT NULL REFERENCES identity_person (id), -- personal: plain, an id
+    services TEXT NOT NULL,
+    starts_on TEXT NOT NULL,
+    ends_on TEXT NOT NULL,
+    assurance TEXT NOT NULL,
+    giver_name BLOB NOT NULL, -- personal: sealed under the helper's key, who reads for whom they act
+    helper_name BLOB NOT NULL, -- personal: sealed under the giver's key, who reads who acts for them
+    given_at INTEGER NOT NULL,
+    given_entry TEXT NOT NULL,
+    withdrawn_at INTEGER,
+    withdrawn_by TEXT,
+    taken_entry TEXT
+) STRICT;
+
+CREATE INDEX identity_mandate_giver ON identity_mandate (giver);
+
+CREATE INDEX identity_mandate_helper ON identity_mandate (helper);
+
 CREATE TABLE identity_name (
     digest BLOB NOT NULL PRIMARY KEY, -- personal: keyed digest of scheme and value
     scheme TEXT NOT NULL,
@@ -624,7 +667,7 @@ CREATE TABLE identity_role_grant (
     granted_by TEXT NOT NULL,
     granted_at INTEGER NOT NULL,
     revoked_at INTEGER
-, given_entry TEXT, taken_entry TEXT) STRICT;
+, given_entry TEXT, taken_entry TEXT, deputises TEXT) STRICT;
 
 CREATE INDEX identity_role_grant_person ON identity_role_grant (person);
 
@@ -642,7 +685,7 @@ CREATE TABLE identity_session (
     created_at INTEGER NOT NULL,
     last_seen_at INTEGER NOT NULL,
     ended_at INTEGER
-, followed_by BLOB) STRICT;
+, followed_by BLOB, acting_for TEXT, acting_name BLOB) STRICT;
 
 CREATE INDEX identity_session_created ON identity_session (created_at);
 
@@ -651,6 +694,15 @@ CREATE INDEX identity_session_ended ON identity_session (ended_at) WHERE ended_a
 CREATE INDEX identity_session_followed_by ON identity_session (followed_by) WHERE followed_by IS NOT NULL;
 
 CREATE INDEX identity_session_person ON identity_session (person, created_at);
+
+CREATE TABLE identity_slip_code (
+    digest BLOB NOT NULL PRIMARY KEY, -- not personal: keyed digest of a random code
+    person TEXT NOT NULL REFERENCES identity_person (id), -- personal: plain, an id
+    given_at INTEGER NOT NULL,
+    used_at INTEGER
+) STRICT;
+
+CREATE INDEX identity_slip_code_person ON identity_slip_code (person);
 
 CREATE TABLE identity_throttle (
     key BLOB NOT NULL PRIMARY KEY, -- personal: keyed digest of a name or a network address
@@ -890,6 +942,21 @@ CREATE TABLE platform_migration (
     module TEXT NOT NULL, file TEXT NOT NULL, digest TEXT NOT NULL, PRIMARY KEY (module, file)
 );
 
+CREATE TABLE privacy_consent (
+    id TEXT NOT NULL PRIMARY KEY,
+    subject TEXT NOT NULL, -- personal: plain, a pseudonym
+    topic TEXT NOT NULL,
+    notice TEXT NOT NULL,  -- not personal: the digest of what was asked
+    locale TEXT NOT NULL,
+    given_at INTEGER NOT NULL,
+    withdrawn_at INTEGER,
+    entry TEXT NOT NULL
+) STRICT;
+
+CREATE UNIQUE INDEX privacy_consent_standing ON privacy_consent (subject, topic) WHERE withdrawn_at IS NULL;
+
+CREATE INDEX privacy_consent_subject ON privacy_consent (subject, given_at);
+
 CREATE TABLE privacy_data_use (
     id TEXT NOT NULL PRIMARY KEY,
     subject TEXT NOT NULL,    -- personal: plain, a pseudonym; the person finds their rows by it
@@ -906,9 +973,32 @@ CREATE TABLE privacy_data_use (
     once TEXT UNIQUE          -- personal: plain, subject, day, purpose and case of the subject's own openings
 ) STRICT;
 
+CREATE INDEX privacy_data_use_case ON privacy_data_use (case_ref, at) WHERE case_ref IS NOT NULL;
+
+CREATE INDEX privacy_data_use_official ON privacy_data_use (at DESC) WHERE actor_kind = 'official';
+
 CREATE INDEX privacy_data_use_person ON privacy_data_use (actor_person, at DESC) WHERE actor_person IS NOT NULL;
 
 CREATE INDEX privacy_data_use_subject ON privacy_data_use (subject, at DESC, id DESC);
+
+CREATE TABLE privacy_delay (
+    id TEXT NOT NULL PRIMARY KEY,
+    subject TEXT NOT NULL,  -- personal: plain, a pseudonym
+    unit TEXT NOT NULL,
+    law TEXT NOT NULL,
+    file_number TEXT NOT NULL, -- not personal: the investigating unit's number of its file
+    days INTEGER NOT NULL,
+    asked_by TEXT NOT NULL, -- personal: plain, the official's id
+    asked_at INTEGER NOT NULL,
+    decided_by TEXT,        -- personal: plain, the official's id
+    decided_at INTEGER,
+    until_at INTEGER,         -- null when it was refused
+    entry TEXT
+) STRICT;
+
+CREATE INDEX privacy_delay_asked ON privacy_delay (asked_at);
+
+CREATE INDEX privacy_delay_subject ON privacy_delay (subject, unit, until_at);
 
 CREATE TABLE privacy_key (
     subject TEXT NOT NULL PRIMARY KEY, -- personal: plain, a pseudonym under which everything else is found
@@ -919,6 +1009,32 @@ CREATE TABLE privacy_key (
 ) STRICT;
 
 CREATE INDEX privacy_key_master ON privacy_key (master_id, subject) WHERE destroyed_at IS NULL;
+
+CREATE TABLE privacy_preference (
+    subject TEXT NOT NULL PRIMARY KEY, -- personal: plain, a pseudonym
+    locale TEXT NOT NULL,
+    unusual_since INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE privacy_question (
+    data_use TEXT NOT NULL PRIMARY KEY,
+    subject TEXT NOT NULL,  -- personal: plain, a pseudonym
+    case_ref TEXT NOT NULL, -- personal: plain, the case's public reference and nothing of its content
+    asked_at INTEGER NOT NULL,
+    answered_at INTEGER
+) STRICT;
+
+CREATE INDEX privacy_question_case ON privacy_question (case_ref);
+
+CREATE INDEX privacy_question_subject ON privacy_question (subject, asked_at DESC);
+
+CREATE TABLE privacy_refused_use (
+    subject TEXT NOT NULL, -- personal: plain, a pseudonym
+    purpose TEXT NOT NULL,
+    case_ref TEXT NOT NULL, -- personal: plain, the case that decided so
+    since INTEGER NOT NULL,
+    PRIMARY KEY (subject, purpose)
+) STRICT;
 
 CREATE TABLE privacy_request (
     id TEXT NOT NULL PRIMARY KEY,
@@ -936,11 +1052,29 @@ CREATE INDEX privacy_request_open ON privacy_request (asked_at) WHERE answered_a
 
 CREATE INDEX privacy_request_subject ON privacy_request (subject, asked_at);
 
+CREATE TABLE privacy_restriction (
+    id TEXT NOT NULL PRIMARY KEY,
+    subject TEXT NOT NULL, -- personal: plain, a pseudonym
+    case_ref TEXT,         -- personal: plain, the case's public reference and nothing of its content
+    ground TEXT NOT NULL,
+    asked_at INTEGER NOT NULL,
+    ends_at INTEGER,
+    ended_by TEXT,
+    reason_sealed BLOB  -- personal: sealed, why it ends
+) STRICT;
+
+CREATE INDEX privacy_restriction_subject ON privacy_restriction (subject, asked_at);
+
 CREATE TABLE privacy_town_key (
     name TEXT NOT NULL PRIMARY KEY, -- not personal
     wrapped BLOB NOT NULL,
     master_id TEXT NOT NULL,
     created_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE privacy_well_known (
+    subject TEXT NOT NULL PRIMARY KEY, -- personal: plain, a pseudonym
+    marked_at INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE records_address (
@@ -973,6 +1107,11 @@ CREATE INDEX records_document_blob ON records_document (blob_key);
 CREATE INDEX records_document_case ON records_document (case_ref, added_at) WHERE case_ref IS NOT NULL;
 
 CREATE INDEX records_document_subject ON records_document (subject, added_at DESC);
+
+CREATE TABLE records_home (
+    subject TEXT NOT NULL PRIMARY KEY, -- personal: plain, a pseudonym
+    street_digest BLOB NOT NULL     -- personal: digest of street and postcode
+) STRICT;
 
 CREATE TABLE records_register_entry (
     id TEXT NOT NULL PRIMARY KEY,
