@@ -110,9 +110,10 @@ pub fn end(
     };
     work.record(Act { kind: kind::ENDED, detail: Some(ending.word()), text });
     work.free();
-    let case = work.application.label();
-    credentials::end_of_case(&mut work.unit, ctx, &case);
     if ending != Ending::Expired {
+        // What merely ran out says so itself.
+        let case = work.application.label();
+        credentials::end_of_case(&mut work.unit, ctx, &case);
         work.application.valid_until = Some(ctx.today());
         publication::take_back(work);
         decision::leave_registers(work, (definition, dossier), digester);

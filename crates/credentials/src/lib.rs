@@ -45,7 +45,7 @@ mod tests;
 mod tests_support;
 mod token;
 
-pub use credential::{CredentialId, Grant, end_of_case, grant, is_e_resident};
+pub use credential::{CredentialId, Grant, delete_of_case, end_of_case, grant, is_e_resident};
 pub use credentials::{Credentials, Types};
 pub use holder::CredentialsHolder;
 pub use kind::{ClaimType, CredentialType, Texts};

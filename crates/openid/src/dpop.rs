@@ -13,7 +13,7 @@ use crate::jose::{self, Signed};
 /// A nonce is good in the span in which it was given, and in the next one.
 const SPAN_S: i64 = 300;
 /// How far the clock of a program may be off; the nonce says when the proof was made.
-const SKEW_S: i64 = 300;
+const SKEW_S: u64 = 300;
 
 /// To what tokens are bound, as the claim `cnf` writes it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -111,7 +111,8 @@ fn judge(
     if proof.token_digest != wanted {
         return Err(refused("the proof goes with another token"));
     }
-    if (now.as_second() - proof.made_at).abs() > SKEW_S {
+    let age = now.as_second().checked_sub(proof.made_at);
+    if age.is_none_or(|age| age.unsigned_abs() > SKEW_S) {
         return Err(refused("the proof is not of now"));
     }
     match &proof.nonce {

@@ -3,13 +3,13 @@
 
 use axum::http::HeaderMap;
 use platform::id::PersonId;
-use platform::{Ctx, Fault, Locale};
+use platform::{Ctx, Fault, Locale, Unit};
 
 use crate::OpenId;
 use crate::dpop::{self, MadeFor};
 use crate::error::{OAuthError, Trouble};
 use crate::scope::Scope;
-use crate::token::used;
+use crate::token::{store, used};
 
 /// Whose access token came with a request, and from which program.
 #[derive(Clone, Debug)]
@@ -60,10 +60,15 @@ pub async fn proof(
     dpop::check(openid, ctx, headers, MadeFor { method, path, token }).await
 }
 
-/// What ends this: the nonce for the next proof, to be given with an answer.
+/// Ends every token with which wallets fetch somebody's credentials: one of them is lost.
+pub fn end_of_wallets(unit: &mut Unit, ctx: &Ctx, person: PersonId) {
+    store::end_of_wallets(unit, ctx, person);
+}
+
+/// The nonce for the next proof, to be given with an answer.
 ///
 /// # Errors
-/// None in practice: a nonce is plain text.
+/// A fault when it is no text for a header: a mistake of ours.
 pub fn next_nonce(openid: &OpenId, ctx: &Ctx) -> Result<axum::http::HeaderValue, Fault> {
     let nonce = dpop::nonce(openid, ctx.now());
     axum::http::HeaderValue::from_str(&nonce).map_err(|error| Fault::new("give a nonce", error))

@@ -47,7 +47,10 @@ impl KeyBinding<'_> {
             claims.get(name).and_then(Value::as_str).is_some_and(|value| value == wanted)
         };
         let made_at = claims.get("iat").and_then(Value::as_i64).ok_or(Flaw::Binding)?;
-        let in_time = self.now.checked_sub(made_at).is_some_and(|age| age.abs() <= self.age_max);
+        let in_time = self
+            .now
+            .checked_sub(made_at)
+            .is_some_and(|age| age.checked_abs().is_some_and(|age| age <= self.age_max));
         let meant = is("aud", self.audience)
             && is("nonce", self.nonce)
             && is("sd_hash", &shown.sd_hash(hash));

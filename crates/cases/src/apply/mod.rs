@@ -150,6 +150,11 @@ impl Own {
         }
     }
 
+    /// Whether only a register, or a wallet that has answered, may say this.
+    pub(crate) fn is_locked(&self, key: &str) -> bool {
+        self.dossier.sources.get(key).is_some_and(|source| !source.editable)
+    }
+
     /// What only a register may say is not taken from a request.
     pub(crate) fn keep_locked(&self, changes: &mut Answers) {
         let locked = self.dossier.sources.iter().filter(|(_, source)| !source.editable);

@@ -156,7 +156,8 @@ fn question_page(
 fn by_wallet(own: &Own, view: &PageView<'_>) -> Option<String> {
     let open = |view: &&form::QuestionView<'_>| !own.dossier.sources.contains_key(&*view.path);
     let questions = view.questions.iter().filter(open).map(|view| view.question);
-    let any = own.attended.is_none() && !super::wallet::answered(questions).is_empty();
+    let signed_in = own.application().applicant.is_some() && own.attended.is_none();
+    let any = signed_in && !super::wallet::answered(questions).is_empty();
     any.then(|| view.page.id.to_string())
 }
 

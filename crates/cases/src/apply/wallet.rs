@@ -43,7 +43,8 @@ pub(super) fn answered<'d>(questions: impl Iterator<Item = &'d Question>) -> Vec
 
 fn on_page<'d>(own: &'d Own, page: &str) -> Vec<&'d Question> {
     let page = own.definition.form.page(page);
-    page.map_or_else(Vec::new, |page| answered(page.questions().iter()))
+    let questions = page.into_iter().flat_map(|page| page.questions());
+    answered(questions.filter(|question| !own.is_locked(&question.key)))
 }
 
 /// `POST /applications/{id}/wallet`: asks for a credential, for the questions of one page.
@@ -65,7 +66,9 @@ pub(crate) async fn begin(
     let mut claims: Vec<String> = froms.flat_map(|from| from.claims()).map(str::to_owned).collect();
     claims.sort_unstable();
     claims.dedup();
-    let ask = Ask { about: own.application().id.to_string(), place, types, claims };
+    let person = own.application().applicant.ok_or(Failure::SignInFirst)?;
+    let about = own.application().id.to_string();
+    let ask = Ask { about, place, person: Some(person), types, claims };
     let begun = presentation::begin(pages.casework.credentials(), &asked.ctx, ask).await?;
     see_other(&format!("{}/wallet/{}", own.path(), begun.token))
 }
@@ -129,6 +132,10 @@ pub(crate) async fn check(
     let definition = Arc::clone(&own.definition);
     let asked_page = definition.form.page(&ask.place).ok_or(Failure::NotFound)?;
     for question in answered(asked_page.questions().iter()) {
+        // What a register knows, or was shown before, is not replaced.
+        if own.is_locked(&question.key) {
+            continue;
+        }
         if let Some(known) = form::from_wallet(question, &claims) {
             own.dossier.answers.set(&known.key, known.answer);
             own.dossier.sources.insert(known.key.to_string(), known.source);

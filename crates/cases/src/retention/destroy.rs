@@ -123,6 +123,7 @@ async fn everything(
         document::remove(&mut unit, ctx, document);
     }
     messages::delete_by_case(&mut unit, &case);
+    credentials::delete_of_case(&mut unit, ctx, case.as_str());
     accounts(casework, ctx, &mut unit, &demands, &payments);
     payment::store::delete_of_application(&mut unit, id);
     store::delete_case(&mut unit, application);

@@ -124,4 +124,8 @@ pub(crate) fn change(
 pub(crate) fn lose(unit: &mut Unit, ctx: &Ctx, key: &SubjectKey, credential: &Credential) {
     commit_to(unit, ctx, key, (credential, "lost", None));
     store::lose_copies(unit, ctx, credential.id);
+    // Whoever has the wallet now must not fetch another copy with what it holds.
+    crate::offer::store::end_of_credential(unit, ctx, credential.id);
+    crate::offer::store::end_access_of_credential(unit, credential.id);
+    openid::resource::end_of_wallets(unit, ctx, credential.person);
 }

@@ -184,6 +184,11 @@ pub fn end_of_case(unit: &mut Unit, ctx: &Ctx, reference: &str) {
     store::revoke_of_case(unit, ctx, reference);
 }
 
+/// Lets go what a case gave, with the case that is no longer kept.
+pub fn delete_of_case(unit: &mut Unit, ctx: &Ctx, reference: &str) {
+    store::forget_case(unit, ctx, reference);
+}
+
 /// Whether somebody has an identity of the town's own that holds: an e-residency that was granted, handed over in
 /// person, and neither suspended nor revoked nor over.
 ///

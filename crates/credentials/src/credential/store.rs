@@ -98,6 +98,15 @@ pub(crate) fn forget_person(unit: &mut Unit, ctx: &Ctx, person: PersonId) {
     unit.run(SQL, args![person, ctx.now()]);
 }
 
+/// Lets go what a case gave: what went into wallets holds no more, and says nothing here any longer.
+pub(super) fn forget_case(unit: &mut Unit, ctx: &Ctx, reference: &str) {
+    const SQL: &str = "UPDATE credentials_credential
+        SET person = NULL, content = NULL, reason = NULL, reference = '',
+            revoked_at = COALESCE(revoked_at, $2), version = version + 1
+        WHERE reference = $1";
+    unit.run(SQL, args![reference, ctx.now()]);
+}
+
 /// One that went into a wallet.
 #[derive(Clone, Debug)]
 pub(crate) struct Copy {
@@ -126,6 +135,18 @@ pub(super) fn lose_copies(unit: &mut Unit, ctx: &Ctx, credential: CredentialId) 
 pub(crate) fn lose_copy(unit: &mut Unit, ctx: &Ctx, copy: CopyId) {
     const SQL: &str = "UPDATE credentials_copy SET lost_at = $2 WHERE id = $1 AND lost_at IS NULL";
     unit.run(SQL, args![copy, ctx.now()]);
+}
+
+/// Whose a copy is, by its list and its place in it.
+pub(crate) async fn person_of_place(
+    db: &Db,
+    (list, place): (i64, i64),
+) -> Result<Option<PersonId>, Fault> {
+    let sql = "SELECT k.person FROM credentials_copy c
+        JOIN credentials_credential k ON k.id = c.credential
+        WHERE c.list = $1 AND c.place = $2 AND k.person IS NOT NULL";
+    let rows = db.read(Query::new(sql, args![list, place])).await?;
+    Ok(rows.first().map(|row| row.id(0)))
 }
 
 /// Of which credential a copy is.

@@ -9,7 +9,7 @@ use crate::error;
 /// The type of such a proof.
 const TYP: &str = "openid4vci-proof+jwt";
 /// How far the clock of a wallet may be off; the nonce says when the proof was made.
-const SKEW_S: i64 = 300;
+const SKEW_S: u64 = 300;
 
 /// A proof whose signature is good.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,7 +55,8 @@ impl Proof {
         if self.client.is_some() && client.is_some() && self.client.as_deref() != client {
             return Err(error::invalid_proof("the proof is of another program"));
         }
-        let fresh = self.made_at.is_some_and(|at| (now.as_second() - at).abs() <= SKEW_S);
+        let age = self.made_at.and_then(|at| now.as_second().checked_sub(at));
+        let fresh = age.is_some_and(|age| age.unsigned_abs() <= SKEW_S);
         if fresh { Ok(()) } else { Err(error::invalid_proof("the proof is not of now")) }
     }
 }

@@ -23,7 +23,7 @@ pub(super) fn insert(
 }
 
 /// Offers of a credential that nobody took up are over.
-pub(super) fn end_of_credential(unit: &mut Unit, ctx: &Ctx, credential: CredentialId) {
+pub(crate) fn end_of_credential(unit: &mut Unit, ctx: &Ctx, credential: CredentialId) {
     const SQL: &str = "UPDATE credentials_offer SET expires_at = $2
         WHERE credential = $1 AND used_at IS NULL AND expires_at > $2";
     unit.run(SQL, args![credential, ctx.now()]);
@@ -59,6 +59,11 @@ pub(crate) fn take(unit: &mut Unit, ctx: &Ctx, secret: &Token, tries_max: i64) {
 /// Ends every token that came of an offer.
 pub(crate) fn end_access(unit: &mut Unit, secret: &Token) {
     unit.run("DELETE FROM credentials_access WHERE offer = $1", args![secret.digest()]);
+}
+
+/// Ends every token with which a credential could be fetched.
+pub(crate) fn end_access_of_credential(unit: &mut Unit, credential: CredentialId) {
+    unit.run("DELETE FROM credentials_access WHERE credential = $1", args![credential]);
 }
 
 /// The right to fetch a credential.

@@ -10,6 +10,7 @@ mod verify;
 
 use identity::session::Token;
 use jiff::SignedDuration;
+use platform::id::PersonId;
 use platform::{Ctx, Fault, Unit};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -33,6 +34,8 @@ pub struct Ask {
     pub about: String,
     /// Where the answer belongs within it.
     pub place: String,
+    /// Whose it has to be; none: whoever's.
+    pub person: Option<PersonId>,
     /// The kinds of credentials that will do: the address or name of a kind, or the id of one of the town's own.
     pub types: Vec<String>,
     /// The claims that are wanted.

@@ -20,6 +20,7 @@ struct File {
 struct Filed {
     id: String,
     keys: Vec<Jwk>,
+    types: Vec<String>,
     #[serde(default)]
     status: Option<String>,
 }
@@ -31,6 +32,8 @@ pub struct Issuer {
     pub id: String,
     /// Its keys, with their names.
     pub keys: Vec<(Option<String>, PublicKey)>,
+    /// The kinds that it is believed for (`vct`), and no others.
+    pub types: Vec<String>,
     /// With what the addresses of its lists of statuses begin.
     pub status: String,
 }
@@ -54,7 +57,7 @@ pub fn read(text: &str) -> (Vec<Issuer>, Vec<String>) {
             issuers.push(issuer);
         } else {
             findings.push(format!(
-                "{id}: an id, 1 to {KEYS_MAX} public keys (EC P-256 or Ed25519), and lists at https addresses"
+                "{id}: an id, 1 to {KEYS_MAX} public keys (EC P-256 or Ed25519), types, and lists at https addresses"
             ));
         }
     }
@@ -68,6 +71,9 @@ fn sound(filed: Filed) -> Option<Issuer> {
     // Ends with a slash, so that no other host begins with it.
     let status = filed.status.unwrap_or_else(|| filed.id.clone());
     let status = format!("{}/", status.trim_end_matches('/'));
-    let fetched = status.starts_with("https://") || status.starts_with("http://localhost");
-    (!filed.id.is_empty() && fetched).then_some(Issuer { id: filed.id, keys, status })
+    let on_this_machine = ["http://localhost/", "http://localhost:"];
+    let fetched = status.starts_with("https://")
+        || on_this_machine.iter().any(|begins| status.starts_with(begins));
+    let sound = !filed.id.is_empty() && !filed.types.is_empty() && fetched;
+    sound.then_some(Issuer { id: filed.id, keys, types: filed.types, status })
 }

@@ -1,13 +1,15 @@
 //! Whether what a wallet shows is believed: who gave it, to whom, for what it was shown, whether it holds.
 
 use openid::jose::{Jwk, PublicKey};
+use platform::id::PersonId;
 use platform::{Ctx, Fault};
 use sdjwt::vc::{Credential, StatusReference};
-use sdjwt::{Flaw, Jws, KeyBinding, SdJwt, Status, StatusList};
+use sdjwt::{Flaw, Hash, Jws, KeyBinding, SdJwt, Status, StatusList};
 use serde_json::{Map, Value};
 
 use super::request::{client_id, vct};
 use super::{State, Why};
+use crate::credential::store;
 use crate::{Credentials, key, status};
 
 /// How old the proof of a holder may be, in seconds; the nonce says that it is of this question.
@@ -18,12 +20,25 @@ const LIST_BYTES_MAX: u64 = 512 * 1024;
 /// Who gave a credential, and where its lists are.
 struct Trusted {
     keys: Vec<(Option<String>, PublicKey)>,
+    types: Vec<String>,
     lists: Lists,
 }
 
 enum Lists {
     Own,
     At(String),
+}
+
+impl Trusted {
+    /// Whether it is believed for this kind: the town for its own and nobody else for those, others for what the
+    /// town's file names.
+    fn gives(&self, credentials: &Credentials, kind: &str) -> bool {
+        let is_own = kind.starts_with(&credentials.vct(""));
+        match &self.lists {
+            Lists::Own => is_own,
+            Lists::At(_) => !is_own && self.types.iter().any(|given| given == kind),
+        }
+    }
 }
 
 /// The claims that were asked for, when what is shown is believed.
@@ -57,20 +72,21 @@ pub(super) async fn verify(
     if !state.ask.types.iter().any(|kind| vct(credentials, kind) == credential.vct) {
         return Ok(Err(Why::OtherKind));
     }
-    let audience = client_id(credentials);
-    let wanted = KeyBinding { audience: &audience, nonce: &state.nonce, now, age_max: AGE_MAX_S };
-    let holder = credential
-        .holder_key
-        .clone()
-        .and_then(|jwk| serde_json::from_value::<Jwk>(jwk).ok().and_then(|jwk| jwk.key()));
-    let Some(holder) = holder else { return Ok(Err(Why::NotProven)) };
-    if wanted.check(&shown, hash, |jws| is_signed(&[(None, holder.clone())], jws)).is_err() {
+    if !trusted.gives(credentials, &credential.vct) {
+        return Ok(Err(Why::NotTrusted));
+    }
+    if !is_proven(credentials, state, (&shown, &credential, hash), now) {
         return Ok(Err(Why::NotProven));
     }
     if let Some(at) = &credential.status
         && !holds(credentials, ctx, &trusted, at).await?
     {
         return Ok(Err(Why::NotHolding));
+    }
+    if let Some(person) = state.ask.person
+        && !is_of(credentials, (&trusted, &credential), person).await?
+    {
+        return Ok(Err(Why::NotProven));
     }
     let mut told = Map::new();
     for name in &state.ask.claims {
@@ -81,6 +97,35 @@ pub(super) async fn verify(
         told.insert(name.clone(), value.clone());
     }
     Ok(Ok(told))
+}
+
+/// Whether whoever shows it has the key to which it is bound, for this very question.
+fn is_proven(
+    credentials: &Credentials,
+    state: &State,
+    (shown, credential, hash): (&SdJwt, &Credential, Hash),
+    now: i64,
+) -> bool {
+    let audience = client_id(credentials);
+    let wanted = KeyBinding { audience: &audience, nonce: &state.nonce, now, age_max: AGE_MAX_S };
+    let jwk = credential.holder_key.clone();
+    let jwk = jwk.and_then(|jwk| serde_json::from_value::<Jwk>(jwk).ok());
+    let Some(holder) = jwk.and_then(|jwk| jwk.key()) else { return false };
+    wanted.check(shown, hash, |jws| is_signed(&[(None, holder.clone())], jws)).is_ok()
+}
+
+/// Whether a credential is this person's own. Nothing ties a wallet on another device to the browser that asked, so
+/// somebody could be sent a link and answer for a stranger: what the town gave must be the applicant's own, and of
+/// what others gave nobody knows whose it is.
+async fn is_of(
+    credentials: &Credentials,
+    (trusted, credential): (&Trusted, &Credential),
+    person: PersonId,
+) -> Result<bool, Fault> {
+    let (Lists::Own, Some(at)) = (&trusted.lists, &credential.status) else { return Ok(false) };
+    let place = status::list_at(credentials, &at.uri).zip(i64::try_from(at.index).ok());
+    let Some(place) = place else { return Ok(false) };
+    Ok(store::person_of_place(&credentials.db, place).await? == Some(person))
 }
 
 fn why(flaw: Flaw) -> Why {
@@ -119,10 +164,14 @@ async fn trusted(
     if issuer == credentials.issuer() {
         let own = key::all(credentials, ctx).await?;
         let keys = own.iter().map(|key| (Some(key.kid().to_owned()), key.public())).collect();
-        return Ok(Some(Trusted { keys, lists: Lists::Own }));
+        return Ok(Some(Trusted { keys, types: Vec::new(), lists: Lists::Own }));
     }
     let found = credentials.trusted_issuer(issuer);
-    Ok(found.map(|issuer| Trusted { keys: issuer.keys, lists: Lists::At(issuer.status) }))
+    Ok(found.map(|issuer| Trusted {
+        keys: issuer.keys,
+        types: issuer.types,
+        lists: Lists::At(issuer.status),
+    }))
 }
 
 /// Whether the list of its issuer says that it holds. A list that cannot be had says nothing: then it does not.

@@ -19,7 +19,13 @@ struct Asked {
 
 fn question(types: &[&str], claims: &[&str]) -> Ask {
     let texts = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
-    Ask { about: ABOUT.into(), place: "plate".into(), types: texts(types), claims: texts(claims) }
+    Ask {
+        about: ABOUT.into(),
+        place: "plate".into(),
+        person: None,
+        types: texts(types),
+        claims: texts(claims),
+    }
 }
 
 async fn ask(town: &Town, ask: Ask) -> Asked {
@@ -189,6 +195,7 @@ async fn others_whom_the_town_trusts() {
         town.credentials.trust(vec![Issuer {
             id: state.into(),
             keys: vec![(None, key(9).public())],
+            types: vec!["urn:pass".into()],
             status: "http://localhost:1/".into(),
         }]);
         let check = async |changes: Value, why: Option<Why>| {
@@ -203,6 +210,14 @@ async fn others_whom_the_town_trusts() {
             assert_eq!(refused, why, "{changes}");
         };
         check(json!({}), None).await;
+        let own = format!("{ISSUER}/credentials/types/permit");
+        let asked = ask(&town, question(&["permit", "urn:other"], &["zone"])).await;
+        for kind in [own.as_str(), "urn:other"] {
+            let pass = with_issuer(state, &key(9), json!({ "vct": kind }));
+            asked.answer(&town, &asked.proved(&town, pass, 7).to_string()).await;
+            let refused = Some(Outcome::Refused(Why::NotTrusted));
+            assert_eq!(asked.outcome(&town).await, refused, "it is not believed for {kind}");
+        }
         check(json!({ "vct": "urn:other" }), Some(Why::OtherKind)).await;
         check(json!({ "exp": 1 }), Some(Why::NotHolding)).await;
         check(json!({ "cnf": {} }), Some(Why::NotProven)).await;
@@ -238,14 +253,42 @@ fn whom_the_file_names() {
     let jwk = serde_json::to_string(&Jwk::of(&key(9).public())).unwrap();
     let jwk = jwk.replace("\":\"", "\" = \"").replace("\":", "\" = ");
     let text = format!(
-        "[[issuer]]\nid = \"https://state.example\"\nkeys = [{jwk}]\n\
-         [[issuer]]\nid = \"https://state.example\"\nkeys = [{jwk}]\n\
-         [[issuer]]\nid = \"urn:no-lists\"\nkeys = [{jwk}]\n\
-         [[issuer]]\nid = \"https://keyless.example\"\nkeys = []\n"
+        "[[issuer]]\nid = \"https://state.example\"\nkeys = [{jwk}]\ntypes = [\"urn:pass\"]\n\
+         [[issuer]]\nid = \"https://state.example\"\nkeys = [{jwk}]\ntypes = [\"urn:pass\"]\n\
+         [[issuer]]\nid = \"urn:no-lists\"\nkeys = [{jwk}]\ntypes = [\"urn:pass\"]\n\
+         [[issuer]]\nid = \"https://keyless.example\"\nkeys = []\ntypes = [\"urn:pass\"]\n"
     );
     let (issuers, findings) = trust::read(&text);
     assert_eq!((issuers.len(), findings.len()), (1, 3), "{findings:?}");
     assert_eq!(issuers[0].status, "https://state.example/");
     let (none, findings) = trust::read("[[issuer]]\nunknown = 1\n");
     assert!(none.is_empty() && findings.len() == 1);
+}
+
+#[tokio::test]
+async fn nobody_answers_for_somebody_else() {
+    each_database(&MODULES, async |db| {
+        let town = Town::new(db).await;
+        let credential = permit(&town).await;
+        town.credentials.trust(vec![Issuer {
+            id: "https://state.example".into(),
+            keys: vec![(None, key(9).public())],
+            types: vec!["urn:pass".into()],
+            status: "https://state.example/".into(),
+        }]);
+        let check = async |person, foreign: bool, taken: bool| {
+            let wanted = question(&["permit", "urn:pass"], &["plate"]);
+            let asked = ask(&town, Ask { person: Some(person), ..wanted }).await;
+            let shown = match foreign {
+                true => with_issuer("https://state.example", &key(9), json!({})),
+                false => credential.clone(),
+            };
+            let told = asked.answer(&town, &asked.proved(&town, shown, 7).to_string()).await;
+            assert_eq!(told.status == 200, taken, "{}", told.text);
+        };
+        check(town.noor, false, true).await;
+        check(town.olga, false, false).await;
+        check(town.noor, true, false).await;
+    })
+    .await;
 }

@@ -230,6 +230,8 @@ async fn a_lost_wallet_and_a_deleted_copy() {
         let page = noor.get(&format!("/my-credentials/{id}")).await;
         noor.post(&page, &format!("/my-credentials/{id}/lost"), &[]).await;
         assert_eq!(town.status(&second).await, Status::Invalid);
+        let request = town.request(8).await;
+        assert_eq!(town.fetch(&access, &request).await.status, 401, "no other copy by that wallet");
         let (_, third) = town.loaded(&mut noor, id).await;
         let third = town.read(&credential_in(&third)).await;
         assert_eq!(town.status(&third).await, Status::Valid);

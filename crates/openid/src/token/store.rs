@@ -50,6 +50,13 @@ pub(crate) fn end_of_client(unit: &mut Unit, ctx: &Ctx, client: &str) {
     unit.run(SQL, args![client, ctx.now()]);
 }
 
+/// Ends a person's chains with which wallets fetch credentials.
+pub(crate) fn end_of_wallets(unit: &mut Unit, ctx: &Ctx, person: PersonId) {
+    const SQL: &str = "UPDATE openid_chain SET ended_at = $2
+        WHERE person = $1 AND ended_at IS NULL AND about LIKE '%\"credentials\"%'";
+    unit.run(SQL, args![person, ctx.now()]);
+}
+
 /// Ends the chains of a sign-in that may not outlive it: those without `offline_access`.
 pub(crate) fn end_of_login(unit: &mut Unit, ctx: &Ctx, login: LoginId) {
     const SQL: &str = "UPDATE openid_chain SET ended_at = $2
