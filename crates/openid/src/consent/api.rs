@@ -13,13 +13,13 @@ pub(crate) fn routes() -> Vec<Route<OpenId>> {
     let (signed_in, residents) = (Permission::SignedIn, Audience::Residents);
     let text = json!({ "type": "string" });
     vec![
-        route(Method::GET, "/api/v1/my/consents", signed_in, residents, list).openapi(json!({
+        route(Method::GET, "/api/v1/my/releases", signed_in, residents, list).openapi(json!({
             "operationId": "listMyConsents",
             "summary": "What I let programs that I sign in to know and do",
             "tags": ["account"],
             "responses": { "200": { "description": "Each with its program, and since when or until when" } },
         })),
-        route(Method::DELETE, "/api/v1/my/consents/{consent}", signed_in, residents, remove)
+        route(Method::DELETE, "/api/v1/my/releases/{consent}", signed_in, residents, remove)
             .openapi(json!({
                 "operationId": "takeBackConsent",
                 "summary": "Take a consent back: the program is told nothing more, and I am signed out of it",
