@@ -22,7 +22,7 @@ async function fillIn (page, answers) {
 async function beginFor (page, service, name) {
   await page.goto(`${base}/apply/${service}`)
   await page.getByLabel(name, { exact: true }).check({ force: true })
-  await page.getByRole('button', { name: 'Start now' }).click()
+  await page.getByRole('button', { name: 'Start', exact: true }).click()
 }
 
 async function send (page) {

@@ -84,9 +84,9 @@ const HELPERS: [Helper; 6] = [
         years: 45,
         home: ("Rope Walk", "7"),
         situation: [
-            "Represents the company Corner Bakery together with Ivo Petrov: both confirm what it hands in",
-            "Représente la société Corner Bakery avec Ivo Petrov : les deux confirment ce qu'elle dépose",
-            "تمثل شركة Corner Bakery مع Ivo Petrov، ويؤكد كلاهما ما تقدمه",
+            "Represents the company Corner Bakery together with a colleague: both confirm what it hands in",
+            "Représente la société Corner Bakery avec un collègue : les deux confirment ce qu'elle dépose",
+            "تمثل شركة Corner Bakery مع زميل، ويؤكد كلاهما ما تقدمه",
         ],
     },
     Helper {
@@ -95,9 +95,9 @@ const HELPERS: [Helper; 6] = [
         years: 50,
         home: ("Weavers Court", "11"),
         situation: [
-            "Represents the company Corner Bakery together with Lea Martin",
-            "Représente la société Corner Bakery avec Lea Martin",
-            "يمثل شركة Corner Bakery مع Lea Martin",
+            "Represents the same company together with a colleague",
+            "Représente la même société avec une collègue",
+            "يمثل الشركة نفسها مع زميلة",
         ],
     },
 ];

@@ -10,7 +10,7 @@ use std::thread;
 
 use rusqlite::hooks::Wal;
 use rusqlite::wal::CheckpointMode;
-use rusqlite::{Connection, MAIN_DB};
+use rusqlite::{Connection, ErrorCode, MAIN_DB};
 
 use crate::fault::{Attempt, Fault};
 
@@ -80,7 +80,13 @@ fn copy_when_asked(own: &Connection, asking: &Receiver<()>, copied: &AtomicBool)
 
 /// As far as nobody reads an older state; nobody is waited for.
 fn copy(connection: &Connection) {
-    if let Err(error) = connection.wal_checkpoint_v2(Some(MAIN_DB), CheckpointMode::PASSIVE) {
+    let copied = connection.wal_checkpoint_v2(Some(MAIN_DB), CheckpointMode::PASSIVE);
+    // Another program does the same at this moment: then it is done.
+    let others =
+        |error: &rusqlite::Error| error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy);
+    if let Err(error) = copied
+        && !others(&error)
+    {
         tracing::warn!(%error, "the write-ahead log could not be brought into the database file");
     }
 }
