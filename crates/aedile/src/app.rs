@@ -19,7 +19,7 @@ use web::{Branding, Localised, Routes, Site, TokenKey};
 use crate::config::Settings;
 use crate::keys;
 use crate::navigation;
-use crate::outside::{archive, blobs, letter_styles, post, provider, renderer};
+use crate::outside::{archive, blobs, definitions, letter_styles, post, provider, renderer};
 
 /// The longest answer of a witness that is read.
 const COSIGNATURES_BYTES_MAX: u64 = 64 * 1024;
@@ -109,13 +109,7 @@ impl App {
         let folder = &settings.data.folder;
         std::fs::create_dir_all(folder)
             .with_context(|| format!("cannot make the data folder {}", folder.display()))?;
-        let (catalogue, findings) = Catalogue::load(&settings.town.folder)
-            .map_err(|error| anyhow::anyhow!("{error}"))
-            .with_context(|| format!("in the town's folder {}", settings.town.folder.display()))?;
-        for found in &findings {
-            tracing::warn!(service = %found.service, finding = %found.finding, "a definition");
-        }
-        let catalogue = Arc::new(catalogue);
+        let catalogue = definitions(&settings)?;
         let town = Arc::clone(&catalogue.snapshot().town);
         let edge = crate::edge::machine(&town.zone)?;
         let ctx = edge.system("start");

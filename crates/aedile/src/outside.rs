@@ -2,13 +2,26 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::Context as _;
 use cases::payment::provider::{Provider, Secret};
 use platform::blobs::Blobs;
 use records::letter::{LetterSettings, Renderer};
+use services::Catalogue;
 
 use crate::config::Settings;
+
+/// The town's definitions, with what the check found told.
+pub(crate) fn definitions(settings: &Settings) -> anyhow::Result<Arc<Catalogue>> {
+    let (catalogue, findings) = Catalogue::load(&settings.town.folder)
+        .map_err(|error| anyhow::anyhow!("{error}"))
+        .with_context(|| format!("in the town's folder {}", settings.town.folder.display()))?;
+    for found in &findings {
+        tracing::warn!(service = %found.service, finding = %found.finding, "a definition");
+    }
+    Ok(Arc::new(catalogue))
+}
 
 /// The program that writes letters, when there is one.
 pub(crate) fn renderer(settings: &Settings) -> Option<Renderer> {

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use platform::id::SubjectId;
 use platform::{Ctx, Fault, Unit};
-use privacy::CaseLabel;
+use privacy::{CaseLabel, SubjectKey};
 use records::document::DocumentId;
 use services::Definition;
 use services::form::Answers;
@@ -144,17 +144,8 @@ pub(crate) async fn hand_in(
         }
     };
     let (sent, holds_place) = (work.application.clone(), work.holds_place());
-    if let Some(digest) = &handing.key_digest {
-        store::remember_key(&mut work.unit, digest, id, ctx.now());
-    }
-    if let Some(acting) = &handing.acting {
-        acting::guard(&mut work.unit, acting);
-        acting::join(&mut work.unit, ctx, &key, (id, acting));
-        acting::notice::tell_handed_in(&mut work, (definition, &dossier), acting);
-    }
-    if let Some(confirmed) = handing.confirmed {
-        counter::store::set_confirmed(&mut work.unit, id, confirmed);
-    }
+    let beside = (handing.key_digest.as_deref(), handing.acting.as_ref(), handing.confirmed);
+    write_beside(&mut work, (ctx, &key), beside, (definition, &dossier));
     put_documents_on_case(&mut work, &dossier, (handing.scan, handing.leaves_desk));
     whole.join(opened);
     whole.join(work.into_unit());
@@ -164,16 +155,43 @@ pub(crate) async fn hand_in(
             if let Some(first) = first(casework, id, handing.key_digest.as_deref()).await? {
                 return Ok(first);
             }
-            if let Some(acting) = &handing.acting
-                && !acting::stands(casework, acting).await?
-            {
-                return Err(SubmitRefusal::MandateEnded.into());
-            }
+            still_stands(casework, handing.acting.as_ref()).await?;
             let wanted = (&sent, &dossier.answers, holds_place);
             let faster = faster((casework, ctx), definition, wanted).await?;
             Err(faster.map_or_else(|| Fault::from(error).into(), NotSubmitted::from))
         }
         Err(error) => Err(Fault::from(error).into()),
+    }
+}
+
+/// What goes with it in the same unit: the request's key, for whom it is and by whom, how it was confirmed.
+fn write_beside(
+    work: &mut Work<'_>,
+    (ctx, key): (&Ctx, &SubjectKey),
+    (key_digest, acting, confirmed): (Option<&str>, Option<&Acting>, Option<Confirmed>),
+    about: (&Definition, &Dossier),
+) {
+    let id = work.application.id;
+    if let Some(digest) = key_digest {
+        store::remember_key(&mut work.unit, digest, id, ctx.now());
+    }
+    if let Some(acting) = acting {
+        acting::guard(&mut work.unit, acting);
+        acting::join(&mut work.unit, ctx, key, (id, acting));
+        acting::notice::tell_handed_in(work, about, acting);
+    }
+    if let Some(confirmed) = confirmed {
+        counter::store::set_confirmed(&mut work.unit, id, confirmed);
+    }
+}
+
+/// After a conflict: a mandate that ended meanwhile is why.
+async fn still_stands(casework: &Casework, acting: Option<&Acting>) -> Result<(), NotSubmitted> {
+    match acting {
+        Some(acting) if !acting::stands(casework, acting).await? => {
+            Err(SubmitRefusal::MandateEnded.into())
+        }
+        Some(_) | None => Ok(()),
     }
 }
 

@@ -12,6 +12,7 @@ use web::{Answer, Asked, Choice, Failure, Form, Page, SummaryRow, html, html_ref
 
 use super::documents::documents;
 use super::queue::{task_name, who};
+use super::standing::stands_now;
 use super::{Desk, OnDesk, on_desk, sensitive};
 use crate::application::extend::extended_to;
 use crate::apply::view::{colour, state_word};
@@ -19,7 +20,6 @@ use crate::decision::mail;
 use crate::ending::is_in_force;
 use crate::findings::{Told, told};
 use crate::history::kind;
-use crate::incident;
 use crate::payment;
 use crate::retention;
 use crate::rights;
@@ -134,13 +134,7 @@ async fn case_page(
         state: page.t(&format!("state-{}", state_word(application))),
         colour: colour(application),
         due: application.due_on.map_or_else(String::new, |on| page.long_date(on)),
-        stands: {
-            let mut stands = stands(desk, asked, &page, on_desk).await?;
-            if rights::is_restricted(casework, &asked.ctx, application).await? {
-                stands.push((page.t("desk-restricted"), None));
-            }
-            stands
-        },
+        stands: stands_now(desk, asked, &page, on_desk).await?,
         glance: {
             let mut rows = glance(desk, &page, on_desk, fees(desk, asked, &page, on_desk).await?);
             rows.extend(kept(desk, asked, &page, on_desk).await?);
@@ -197,27 +191,6 @@ fn nodes(on_desk: &OnDesk) -> Vec<bpmn::NodeId> {
     nodes.sort();
     nodes.dedup();
     nodes
-}
-
-/// Where the case stands still, with a way to let it go on for those who may.
-async fn stands(
-    desk: &Desk,
-    asked: &Asked,
-    page: &Page,
-    on_desk: &OnDesk,
-) -> Result<Vec<(String, Option<String>)>, Failure> {
-    let id = on_desk.on_file.application.id;
-    let found = incident::store::list_of_application(desk.casework.db(), id).await?;
-    let shown = |incident: &incident::Incident| {
-        let bpmn = &on_desk.definition.bpmn;
-        let node = bpmn.find(&incident.node);
-        let node = node.map_or(incident.node.as_str(), |node| bpmn.node(node).label());
-        let args = [("step", node.to_owned()), ("since", page.instant(incident.since))];
-        let path = incident::may_mend(&asked.visitor, &incident.unit)
-            .then(|| format!("/desk/incidents/{}", incident.id));
-        (page.with("desk-stands", args.as_slice()), path)
-    };
-    Ok(found.iter().map(shown).collect())
 }
 
 /// The fees of the case, with a way to where money is taken; nothing is read where nothing is owed.

@@ -11,6 +11,7 @@ pub(crate) mod posted;
 pub(crate) mod queue;
 pub(crate) mod ranking;
 pub(crate) mod sensitive;
+mod standing;
 
 use std::sync::Arc;
 
