@@ -5,7 +5,7 @@
 // Wants POSTGRES_STOP and POSTGRES_START, commands for a shell, and psql in POSTGRES_PSQL: `./aedile test database`.
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
-import { Town, answers, check, checkNoHalves, checkRefusals, checkWhole, finish, folder, load, pause, stop } from './load.mjs'
+import { Town, answers, check, checkNoHalves, checkRefusals, checkWhole, finish, folder, load, pause, sequenced, stop } from './load.mjs'
 import { Forms } from './forms.mjs'
 
 const rounds = Number(process.env.DATABASE_ROUNDS ?? 3)
@@ -52,6 +52,7 @@ await state.end()
 checkRefusals(state)
 await pause(3000)
 for (const base of bases) await checkWhole(base, state.acknowledged)
+await sequenced(ask)
 checkNoHalves(ask)
 await checkSame()
 checkJobs()

@@ -8,7 +8,7 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { Town, answers, askSqlite, check, checkNoHalves, checkRefusals, checkWhole, finish, folder, load, pause, root, stop } from './load.mjs'
+import { Town, answers, askSqlite, check, checkNoHalves, checkRefusals, checkWhole, finish, folder, load, pause, root, sequenced, stop } from './load.mjs'
 
 const program = process.argv[2]
 const rounds = Number(process.env.DISK_ROUNDS ?? 3)
@@ -49,6 +49,7 @@ async function attempt (what, disk) {
   check(`${what}: the server lives`, await answers(server, 5))
   await pause(2500)
   await checkWhole(server.base, state.acknowledged)
+  await sequenced(askSqlite(join(disk.data, 'aedile.db'), disk.inside))
   await stop(server)
   checkNoHalves(askSqlite(join(disk.data, 'aedile.db'), disk.inside))
   town.fsck()

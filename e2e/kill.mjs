@@ -1,7 +1,7 @@
 // kill -9 at random moments under load. Whatever was acknowledged is there afterwards, whole: the case opens,
 // its receipts are in the log, no act is half, and the log recomputes to the root it signed.
 import { join } from 'node:path'
-import { Town, askSqlite, check, checkNoHalves, checkWhole, finish, folder, load, pause, stop } from './load.mjs'
+import { Town, askSqlite, check, checkNoHalves, checkWhole, finish, folder, load, pause, sequenced, stop } from './load.mjs'
 
 const rounds = Number(process.env.KILL_ROUNDS ?? 6)
 const data = join(folder('kill'), 'data')
@@ -23,6 +23,7 @@ for (let round = 1; round <= rounds; round += 1) {
 const server = await town.serve()
 await pause(2500)
 await checkWhole(server.base, all)
+await sequenced(askSqlite(join(data, 'aedile.db')))
 checkNoHalves(askSqlite(join(data, 'aedile.db')))
 await stop(server)
 town.fsck()

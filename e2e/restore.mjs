@@ -2,7 +2,7 @@
 // acknowledged before the backup began is there, whole, and the log recomputes to the root it signed.
 import { cpSync } from 'node:fs'
 import { join } from 'node:path'
-import { Town, askSqlite, check, checkNoHalves, checkWhole, finish, folder, load, pause, stop } from './load.mjs'
+import { Town, askSqlite, check, checkNoHalves, checkWhole, finish, folder, load, pause, sequenced, stop } from './load.mjs'
 
 const program = process.argv[2]
 const place = folder('restore')
@@ -30,6 +30,7 @@ cpSync(join(place, 'data/keys/master.key'), join(place, 'restored/keys/master.ke
 const second = await again.serve()
 await pause(2500)
 await checkWhole(second.base, before)
+await sequenced(askSqlite(join(place, 'restored/aedile.db')))
 await stop(second)
 checkNoHalves(askSqlite(join(place, 'restored/aedile.db')))
 again.fsck()
