@@ -52,7 +52,7 @@ async function why (chrome) {
   const text = await official.locator('main').innerText()
   check('the officer sees the opening', text.includes('Asks about this opening'), text.slice(0, 400))
   await official.locator('button[value=take]').first().click()
-  await official.locator('summary', { hasText: 'Approve' }).first().click()
+  await official.locator('summary', { hasText: 'Grant' }).first().click()
   await official.locator('details[open] textarea').first().fill('The caseworker looked at your application.')
   await official.locator('details[open] button[name=do]').first().click()
   await resident.goto(`${base}/my-data/uses?lang=en`)

@@ -253,7 +253,7 @@ await journey('through the OpenID Provider, as a registered wallet', async () =>
   await page.goto(begun.authorizationRequestUrl)
   check('she reads what the wallet may do', (await page.locator('main').innerText()).includes('credentials'))
   const came = page.waitForRequest(request => request.url().startsWith(back) && request.url().includes('code='))
-  await page.getByRole('button', { name: 'Agree' }).click()
+  await page.getByRole('button', { name: 'Agree and sign in' }).click()
   const authorizationCode = new URL((await came).url()).searchParams.get('code')
   const { accessTokenResponse } = await own.client.retrieveAuthorizationCodeAccessTokenFromOffer({
     credentialOffer, issuerMetadata, authorizationCode, pkceCodeVerifier: begun.pkce.codeVerifier, redirectUri: back
