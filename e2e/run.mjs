@@ -3,7 +3,6 @@ import {
   accessible, base, browser, check, finish, fits, journey, picture, program, signInAs, soon, visitor
 } from './lib.mjs'
 import { privacy } from './privacy.mjs'
-import { stranger } from './stranger.mjs'
 import { ended, given, guardianAndParent, helper, twoForACompany } from './mandates.mjs'
 import { workshop } from './workshop.mjs'
 
@@ -62,11 +61,6 @@ const certificate = { purpose_of_use: 'work' }
 const documents = {
   kind_of_request: 'documents', topic: 'money', subject: 'The contracts about bread for the schools of the town.',
   repeated: 'no', reply_to: 'bakery@example.org'
-}
-// First: nothing stands on their pages yet that other journeys have left.
-for (const width of [1280, 320]) {
-  await journey(`a stranger gets a parking permit in under two minutes, ${width} px`, () =>
-    stranger(chrome, { width, name: 'Amina Haddad', answers: parkingAnswers() }))
 }
 await journey('a helper acts for somebody, without JavaScript', () => helper(chrome, { script: false, certificate }))
 await journey('a helper acts for somebody by a mandate, which is ended and given anew', async () => {

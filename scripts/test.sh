@@ -117,6 +117,9 @@ step_journeys() {
     build_program
     start_demo "$(program)"
     trap stop_servers EXIT
+    (cd e2e && node first-time.mjs)
+    stop_servers
+    start_demo "$(program)"
     (cd e2e && node run.mjs && node api.mjs && node desk.mjs "$(program)")
 }
 
