@@ -56,13 +56,13 @@ async function attempt (what, disk) {
   disk.end()
 }
 
-// A file system in memory with 24 MB to spare, seen only by what is run inside.
+// A file system in memory with 200 MB to spare (the write-ahead log alone grows to 64), seen only by what is run inside.
 async function smallDisk () {
   const data = join(folder('small'), 'data')
   mkdirSync(data)
   const used = Number(spawnSync('du', ['-sm', filled], { encoding: 'utf8' }).stdout.split('\t')[0])
   const own = process.getuid() === 0 ? [] : ['--user', '--map-root-user']
-  const script = `mount -t tmpfs -o size=${used + 24}m tmpfs "$1" && cp -a "$2/." "$1" && echo ready && exec sleep 600`
+  const script = `mount -t tmpfs -o size=${used + 200}m tmpfs "$1" && cp -a "$2/." "$1" && echo ready && exec sleep 600`
   const holder = spawn('unshare', [...own, '--mount', 'sh', '-c', script, 'sh', data, filled], { stdio: ['ignore', 'pipe', 'ignore'] })
   process.on('exit', () => holder.kill('SIGKILL'))
   const ready = await new Promise(resolve => {
