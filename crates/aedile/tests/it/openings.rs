@@ -149,7 +149,7 @@ async fn agreed(app: &App) {
     let scopes = (&["consents.read", "data-use.read"][..], None);
     let client = identity::client::register(&mut made, &ctx, "Survey", scopes).unwrap();
     app.db.commit(made).await.unwrap();
-    let program = Program::with(app, client.bearer);
+    let program = Program::bearing(app, &client.bearer);
     let number = number_of(app, "Amina Haddad").await;
     let asks = format!("/api/v1/consents/survey?person={number}");
     assert_eq!(program.get(&asks).await.body["given"], false);

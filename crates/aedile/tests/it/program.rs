@@ -66,11 +66,6 @@ impl Program {
         Program { router, bearer: bearer.to_owned() }
     }
 
-    /// One with a token of its own.
-    pub(crate) fn with(app: &App, bearer: String) -> Program {
-        Program { router: app.routes().into_router(app.site().unwrap()), bearer }
-    }
-
     pub(crate) async fn get(&self, path: &str) -> Told {
         self.ask(Method::GET, path, "", &Value::Null).await
     }

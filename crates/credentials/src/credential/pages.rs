@@ -34,12 +34,33 @@ struct ListPage {
     rows: Vec<Row>,
 }
 
-struct Row {
-    path: String,
-    name: String,
-    state: String,
-    colour: &'static str,
-    lasts: String,
+/// A credential in a list, of its holder or of the desk.
+pub(crate) struct Row {
+    pub(crate) path: String,
+    pub(crate) name: String,
+    pub(crate) state: String,
+    pub(crate) colour: &'static str,
+    pub(crate) lasts: String,
+}
+
+impl Row {
+    /// Its own page is below the list's path.
+    pub(crate) fn of(
+        asked: &Asked,
+        credentials: &Credentials,
+        credential: &Credential,
+        list: &str,
+    ) -> Row {
+        let kind = credentials.kind(&credential.kind);
+        let standing = credential.standing(asked.ctx.today());
+        Row {
+            path: format!("{list}/{}", credential.id),
+            name: name(asked, kind.as_ref(), credential),
+            state: asked.words.t(&format!("credential-standing-{}", standing.word())),
+            colour: standing.colour(),
+            lasts: lasts(&asked.words, credential),
+        }
+    }
 }
 
 #[derive(Template)]
@@ -124,15 +145,7 @@ fn shown(asked: &Asked, value: &Value) -> String {
 async fn list(asked: Asked, State(credentials): State<Credentials>) -> Answer {
     let mut rows = Vec::new();
     for credential in store::list_of_person(&credentials.db, asked.person()?).await? {
-        let kind = credentials.kind(&credential.kind);
-        let standing = credential.standing(asked.ctx.today());
-        rows.push(Row {
-            path: format!("{PATH}/{}", credential.id),
-            name: name(&asked, kind.as_ref(), &credential),
-            state: asked.words.t(&format!("credential-standing-{}", standing.word())),
-            colour: standing.colour(),
-            lasts: lasts(&asked.words, &credential),
-        });
+        rows.push(Row::of(&asked, &credentials, &credential, PATH));
     }
     html(&ListPage { page: asked.page("credentials-title").back("/account"), rows })
 }

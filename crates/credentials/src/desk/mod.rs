@@ -12,7 +12,7 @@ use web::{
 
 use crate::Credentials;
 use crate::credential::change::{Change, ChangeRefusal, change};
-use crate::credential::pages::{claim_rows, lasts, name};
+use crate::credential::pages::{Row, claim_rows, lasts, name};
 use crate::credential::{Content, Credential, CredentialId, Standing, open, store};
 use crate::status;
 
@@ -47,14 +47,6 @@ struct ListPage {
     rows: Vec<Row>,
 }
 
-struct Row {
-    path: String,
-    name: String,
-    state: String,
-    colour: &'static str,
-    lasts: String,
-}
-
 #[derive(Template)]
 #[template(path = "desk/one.html")]
 struct OnePage {
@@ -81,15 +73,7 @@ async fn list(asked: Asked, State(credentials): State<Credentials>) -> Answer {
             if !may_decide_in(&asked.visitor, &credential.unit) {
                 continue;
             }
-            let kind = credentials.kind(&credential.kind);
-            let standing = credential.standing(asked.ctx.today());
-            rows.push(Row {
-                path: format!("{PATH}/{}", credential.id),
-                name: name(&asked, kind.as_ref(), &credential),
-                state: asked.words.t(&format!("credential-standing-{}", standing.word())),
-                colour: standing.colour(),
-                lasts: lasts(&asked.words, &credential),
-            });
+            rows.push(Row::of(&asked, &credentials, &credential, PATH));
         }
     }
     let page = asked.page("credentials-desk-title");
