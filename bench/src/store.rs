@@ -1,4 +1,5 @@
-//! Units of work against the disk: the shape of a submission (rows as in `cases`), 64 clients.
+//! Units of work against the disk, 64 clients: a small unit shaped as a submission, and one with every row that a
+//! submission writes, as long and under as many indexes.
 
 use std::time::{Duration, Instant};
 
@@ -23,12 +24,94 @@ pub(crate) const MODULE: Module = Module {
          CREATE TABLE bench_content (id TEXT NOT NULL PRIMARY KEY, body {bytes} NOT NULL) {strict};
          CREATE TABLE bench_event (id TEXT NOT NULL, seq {int} NOT NULL, body {bytes} NOT NULL, PRIMARY KEY (id, seq)) {strict};
          CREATE TABLE bench_entry (id TEXT NOT NULL PRIMARY KEY, body TEXT NOT NULL) {strict};
-         CREATE INDEX bench_case_due ON bench_case (state, due_on);",
+         CREATE INDEX bench_case_due ON bench_case (state, due_on);
+         CREATE TABLE bench_application (id TEXT NOT NULL PRIMARY KEY, applicant TEXT NOT NULL, service TEXT NOT NULL, submitted_at {int} NOT NULL, decided_at {int} NOT NULL, keep_until TEXT NOT NULL, body {bytes} NOT NULL) {strict};
+         CREATE INDEX bench_application_applicant ON bench_application (applicant, submitted_at);
+         CREATE INDEX bench_application_submitted ON bench_application (submitted_at);
+         CREATE INDEX bench_application_decided ON bench_application (decided_at);
+         CREATE INDEX bench_application_service ON bench_application (service, decided_at);
+         CREATE INDEX bench_application_granted ON bench_application (applicant, service, keep_until);
+         CREATE INDEX bench_application_keep ON bench_application (keep_until, id);
+         CREATE TABLE bench_decision (id TEXT NOT NULL PRIMARY KEY, application TEXT NOT NULL, body {bytes} NOT NULL) {strict};
+         CREATE UNIQUE INDEX bench_decision_application ON bench_decision (application);
+         CREATE TABLE bench_message (id TEXT NOT NULL PRIMARY KEY, reference TEXT NOT NULL, applicant TEXT NOT NULL, body {bytes} NOT NULL) {strict};
+         CREATE INDEX bench_message_reference ON bench_message (reference);
+         CREATE INDEX bench_message_applicant ON bench_message (applicant, id);
+         CREATE TABLE bench_job (id TEXT NOT NULL PRIMARY KEY, kind TEXT NOT NULL, run_at {int} NOT NULL, body {bytes} NOT NULL) {strict};
+         CREATE INDEX bench_job_kind ON bench_job (kind, run_at);",
     )],
 };
 
-/// One submission's rows: a case, its content, three events with their log entries.
-fn unit(client: usize, number: u64) -> Unit {
+/// What a bare unit writes.
+#[derive(Clone, Copy)]
+pub(crate) enum Shape {
+    /// A case, its content, three events with their log entries: 8 rows.
+    Small,
+    /// All rows of a submission that is decided at once, with their lengths (measured in the town's database after a
+    /// run of `bench submit`) and indexes: 11 rows.
+    Whole,
+}
+
+impl Shape {
+    fn unit(self, client: usize, number: u64) -> Unit {
+        match self {
+            Shape::Small => small(client, number),
+            Shape::Whole => whole(client, number),
+        }
+    }
+}
+
+fn whole(client: usize, number: u64) -> Unit {
+    let id = format!("app_{client:04}{number:022}");
+    let applicant = format!("per_{:026}", number % 640);
+    let at = i64::try_from(number).unwrap_or_default();
+    let mut unit = Unit::new();
+    unit.must(
+        1,
+        "INSERT INTO bench_application (id, applicant, service, submitted_at, decided_at, keep_until, body) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        args![&id, &applicant, "parking-permit", at, at, "2034-12-24", vec![1_u8; 250]],
+    );
+    let content = args![&id, vec![1_u8; 2_110]];
+    unit.must(1, "INSERT INTO bench_content (id, body) VALUES ($1, $2)", content);
+    unit.must(
+        1,
+        "INSERT INTO bench_decision (id, application, body) VALUES ($1, $2, $3)",
+        args![format!("dec{id}"), &id, vec![3_u8; 1_450]],
+    );
+    unit.must(
+        1,
+        "INSERT INTO bench_message (id, reference, applicant, body) VALUES ($1, $2, $3, $4)",
+        args![format!("msg{id}"), &id, &applicant, vec![4_u8; 330]],
+    );
+    unit.must(
+        1,
+        "INSERT INTO bench_job (id, kind, run_at, body) VALUES ($1, $2, $3, $4)",
+        args![format!("job{id}"), "messages.deliver", at, vec![5_u8; 50]],
+    );
+    events(&mut unit, &id, 350);
+    unit
+}
+
+/// Three events, and the log entry of each.
+fn events(unit: &mut Unit, id: &str, length: usize) {
+    for seq in 1..=3_i64 {
+        unit.must(
+            1,
+            "INSERT INTO bench_event (id, seq, body) VALUES ($1, $2, $3)",
+            args![id, seq, vec![2_u8; length]],
+        );
+        unit.must(
+            1,
+            "INSERT INTO bench_entry (id, body) VALUES ($1, $2)",
+            args![
+                format!("{id}{seq}"),
+                "aedile/1 case 0123456789012345678901234567890123456789012="
+            ],
+        );
+    }
+}
+
+fn small(client: usize, number: u64) -> Unit {
     let id = format!("app_{client:04}{number:022}");
     let mut unit = Unit::new();
     unit.must(
@@ -41,26 +124,12 @@ fn unit(client: usize, number: u64) -> Unit {
         "INSERT INTO bench_content (id, body) VALUES ($1, $2)",
         args![&id, vec![1_u8; 900]],
     );
-    for seq in 1..=3_i64 {
-        unit.must(
-            1,
-            "INSERT INTO bench_event (id, seq, body) VALUES ($1, $2, $3)",
-            args![&id, seq, vec![2_u8; 300]],
-        );
-        unit.must(
-            1,
-            "INSERT INTO bench_entry (id, body) VALUES ($1, $2)",
-            args![
-                format!("{id}{seq}"),
-                "aedile/1 case 0123456789012345678901234567890123456789012="
-            ],
-        );
-    }
+    events(&mut unit, &id, 300);
     unit
 }
 
 /// Bare units per second on this database, and their latencies.
-pub(crate) async fn measure(db: &Db, salt: usize) -> (f64, Latencies) {
+pub(crate) async fn measure(db: &Db, salt: usize, shape: Shape) -> (f64, Latencies) {
     together(CLIENTS, |client, start| {
         let db = db.clone();
         async move {
@@ -70,7 +139,7 @@ pub(crate) async fn measure(db: &Db, salt: usize) -> (f64, Latencies) {
             let mut number = 0;
             while Instant::now() < until {
                 let began = Instant::now();
-                if db.commit(unit(salt * CLIENTS + client, number)).await.is_ok() {
+                if db.commit(shape.unit(salt * CLIENTS + client, number)).await.is_ok() {
                     latencies.add(began.elapsed());
                 }
                 number += 1;
@@ -81,44 +150,51 @@ pub(crate) async fn measure(db: &Db, salt: usize) -> (f64, Latencies) {
     .await
 }
 
+const SHAPES: [(&str, Shape); 2] = [("8", Shape::Small), ("11", Shape::Whole)];
+
 pub(crate) async fn run() -> Result<Table, Box<dyn std::error::Error>> {
     let about = format!(
-        "Bare units of work shaped as a submission (8 rows), durable, {CLIENTS} clients, median of {RUNS} runs."
+        "Bare units of work, durable: 8 rows shaped as a submission, and the 11 rows that a submission writes, as long and under as many indexes; {CLIENTS} clients, median of {RUNS} runs."
     );
     let mut table = Table::new(
         "store",
         about,
-        vec!["database", "units/s", "p50 ms", "p99 ms", "disk syncs/s", "units per sync"],
+        vec!["database", "rows", "units/s", "p50 ms", "p99 ms", "disk syncs/s", "units per sync"],
     );
     let folder = TestFolder::new("bench-store");
     let file = folder.path().join("bench.db");
     let sqlite = Db::open(&DbSettings::Sqlite { file, readers: 1, durable: true }).await?;
     migrate::run(&sqlite, &[MODULE]).await?;
-    add(&mut table, "SQLite", &sqlite, &folder).await?;
+    for (rows, shape) in SHAPES {
+        add(&mut table, ("SQLite", rows), (&sqlite, shape), &folder).await?;
+    }
     if let Ok(url) = std::env::var(POSTGRES_URL) {
         let db = Db::open(&DbSettings::Postgres { url, connections: 4, schema: None }).await?;
         migrate::run(&db, &[MODULE]).await?;
-        add(&mut table, "PostgreSQL", &db, &folder).await?;
+        for (rows, shape) in SHAPES {
+            add(&mut table, ("PostgreSQL", rows), (&db, shape), &folder).await?;
+        }
     }
     Ok(table)
 }
 
 async fn add(
     table: &mut Table,
-    name: &str,
-    db: &Db,
+    (name, rows): (&str, &str),
+    (db, shape): (&Db, Shape),
     folder: &TestFolder,
 ) -> Result<(), Box<dyn std::error::Error>> {
     let (mut rates, mut syncs, mut all) = (Vec::new(), Vec::new(), Latencies::default());
     for salt in 0..RUNS {
         syncs.push(disk::syncs_per_second(folder.path(), Duration::from_secs(1))?);
-        let (rate, latencies) = measure(db, salt).await;
+        let (rate, latencies) = measure(db, salt, shape).await;
         rates.push(rate);
         all.join(latencies);
     }
     let (rate, sync) = (median(rates), median(syncs));
     table.row(vec![
         name.to_owned(),
+        rows.to_owned(),
         format!("{rate:.0}"),
         format!("{:.1}", all.ms(50)),
         format!("{:.1}", all.ms(99)),

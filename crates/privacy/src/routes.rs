@@ -11,7 +11,7 @@ use Permission::{Anyone, Client, Holding, SignedIn};
 
 /// The pages about one's own data, and their JSON.
 pub fn routes(my_data: MyData) -> Routes {
-    let all = [own(), own_api(), officer(), officer_api(), programs(), of_consent()];
+    let all = [own(), own_api(), choices_api(), officer(), officer_api(), programs(), of_consent()];
     Routes::new("privacy", my_data, all.into_iter().flatten().collect())
 }
 
@@ -72,6 +72,58 @@ fn own_api() -> Vec<Route<MyData>> {
     ]
 }
 
+/// What people choose about their data, as JSON.
+fn choices_api() -> Vec<Route<MyData>> {
+    let (get, put, post, delete) = (Method::GET, Method::PUT, Method::POST, Method::DELETE);
+    let one_consent = "/api/v1/my/consents/{topic}";
+    let (all, one) = ("/api/v1/my/restrictions", "/api/v1/my/restrictions/{id}");
+    let notices = "/api/v1/my/data-use/notices";
+    let ground = json!({ "enum": restriction::Ground::ALL.map(restriction::Ground::word) });
+    let case = json!({ "type": "string", "description": "The reference of a case; without it, everything" });
+    let wish = json!({ "ground": ground, "case": case });
+    vec![
+        route(put.clone(), one_consent, SignedIn, Residents, consent::agree).openapi(told_at(
+            204,
+            "giveConsent",
+            "Agrees to a topic; only in the person's own session, never by a key given to a program",
+        )),
+        route(delete.clone(), one_consent, SignedIn, Residents, consent::stop).openapi(told_at(
+            204,
+            "withdrawConsent",
+            "Agrees to a topic no more",
+        )),
+        route(get.clone(), all, SignedIn, Residents, restriction::api::mine).openapi(told(
+            "listMyRestrictions",
+            "Where I restricted the use of my data (GDPR, article 18)",
+            "The restrictions, with the end and its reason where the town ends one",
+        )),
+        route(post, all, SignedIn, Residents, restriction::api::ask).openapi(taking(
+            &["ground"],
+            wish,
+            told_at(201, "restrictUse", "Restricts the use of one case, or of everything"),
+        )),
+        route(delete, one, SignedIn, Residents, restriction::api::lift).openapi(told_at(
+            204,
+            "liftRestriction",
+            "Lets the use go on",
+        )),
+        route(get, notices, SignedIn, Residents, unusual::pages::choice).openapi(told(
+            "readMyNotices",
+            "Whether I am told at once of unusual openings of my data",
+            "`unusual`: yes or no",
+        )),
+        route(put, notices, SignedIn, Residents, unusual::pages::chosen).openapi(taking(
+            &["unusual"],
+            json!({ "unusual": { "type": "boolean" } }),
+            told_at(
+                204,
+                "chooseMyNotices",
+                "Chooses to be told of unusual openings, or not; only in the person's own session",
+            ),
+        )),
+    ]
+}
+
 fn officer() -> Vec<Route<MyData>> {
     let (answering, erasing) = (Holding("privacy.answer"), Holding("privacy.erase"));
     let (reading, delaying) = (Holding("uses.read"), Holding("uses.delay"));
@@ -123,7 +175,33 @@ fn officer() -> Vec<Route<MyData>> {
 fn officer_api() -> Vec<Route<MyData>> {
     let (answering, erasing) = (Holding("privacy.answer"), Holding("privacy.erase"));
     let reading = Holding("uses.read");
+    let (all, end) =
+        ("/api/v1/desk/privacy/restrictions", "/api/v1/desk/privacy/restrictions/{id}/end");
+    let text = || json!({ "type": "string" });
+    let marking = json!({ "whose": text(), "well_known": { "type": "boolean" } });
     vec![
+        route(Method::GET, all, answering, Officials, restriction::api::holding).openapi(told(
+            "listRestrictions",
+            "Restrictions that hold, of everybody",
+            "The restrictions, by subject",
+        )),
+        route(Method::POST, end, answering, Officials, restriction::api::end).openapi(taking(
+            &["reason"],
+            json!({ "reason": text() }),
+            told_at(204, "endRestriction", "Ends a restriction in a week; its person reads the reason"),
+        )),
+        route(
+            Method::POST,
+            "/api/v1/desk/privacy/well-known",
+            answering,
+            Officials,
+            pattern::api::mark,
+        )
+        .openapi(taking(
+            &["whose", "well_known"],
+            marking,
+            told_at(204, "markWellKnown", "Counts somebody as well known, or no longer, in the patterns"),
+        )),
         route(Method::GET, "/api/v1/desk/privacy", answering, Officials, erasure::api::requests)
             .openapi(told(
                 "listErasureRequests",
@@ -248,6 +326,26 @@ fn told(id: &str, summary: &str, answer: &str) -> Value {
         "tags": ["privacy"],
         "responses": { "200": { "description": answer } },
     })
+}
+
+/// An act that is done or refused.
+fn told_at(status: u16, id: &str, summary: &str) -> Value {
+    let mut told = told(id, summary, "");
+    told["responses"] = json!({
+        status.to_string(): { "description": "It is done" },
+        "403": { "description": "Not by whom, or by what, asks" },
+        "404": { "description": "There is none of this name" },
+    });
+    told
+}
+
+/// The same with a body of these members.
+fn taking(required: &[&str], properties: Value, mut told: Value) -> Value {
+    told["requestBody"] = json!({ "required": true, "content": { "application/json": { "schema": {
+        "type": "object", "required": required, "additionalProperties": false, "properties": properties,
+    } } } });
+    told["responses"]["422"] = json!({ "description": "Refused, with the member and the reason" });
+    told
 }
 
 fn query(name: &str, description: &str) -> Value {

@@ -163,6 +163,29 @@ async fn officials(app: &App) {
         assert_eq!(gone(&mut manager, &home).await, 204, "{path}");
         assert_eq!(gone(&mut manager, &home).await, 404, "{path} a second time");
     }
+    let rows = list["officials"].as_array().unwrap();
+    let of_unit = |row: &&serde_json::Value| row["unit"] == unit && row["role"] == "caseworker";
+    let absent = rows.iter().find(of_unit).unwrap()["person"].clone();
+    let deputy = rows.iter().find(|row| row["person"] != absent).unwrap()["person"].clone();
+    let path = "/api/v1/desk/officials/deputies";
+    let away = |deputy: &serde_json::Value, of: &str, until: &str| {
+        json!({ "unit": of, "absent": absent, "deputy": deputy,
+            "starts_on": "2030-01-07", "ends_on": until })
+    };
+    for (who, of, until, code) in [
+        (&deputy, "nowhere", "2030-01-18", "unknown-unit"),
+        (&deputy, unit, "2030-01-01", "period-wrong"),
+        (&absent, unit, "2030-01-18", "to-oneself"),
+    ] {
+        let (status, told) = manager.api(&home, path, &away(who, of, until)).await;
+        assert_eq!((status.as_u16(), told["code"].as_str()), (422, Some(code)), "{told}");
+    }
+    let fit = away(&deputy, unit, "2030-01-18");
+    assert_eq!(clerk.api(&clerks, path, &fit).await.0.as_u16(), 403);
+    let (status, told) = manager.api(&home, path, &fit).await;
+    assert_eq!((status.as_u16(), told["held"][0]["role"].as_str()), (201, Some("caseworker")));
+    let (status, told) = manager.api(&home, path, &fit).await;
+    assert_eq!((status.as_u16(), told["code"].as_str()), (422, Some("already-named")), "{told}");
 }
 
 /// The sign-in number of an invented person.

@@ -2,6 +2,8 @@
 
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
+use jiff::civil::Date;
+use platform::id::PersonId;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use web::{
@@ -9,6 +11,7 @@ use web::{
 };
 
 use super::appoint::{Named, dismiss, name_for};
+use super::deputy::{StandIn, stand_in};
 use super::officials::{GRANTING, listing, managed, offered, unfit};
 use super::{GIVEN_BY_MANAGERS, Grant, GrantId};
 use crate::Identity;
@@ -20,10 +23,12 @@ pub(crate) fn routes() -> Vec<Route<Identity>> {
     let all = "/api/v1/desk/officials";
     let one = "/api/v1/desk/officials/{grant}";
     let offer = "/api/v1/desk/officials/invitations/{invitation}";
+    let deputies = "/api/v1/desk/officials/deputies";
     vec![
         route(Method::GET, all, may, officials, list).openapi(docs::list()),
         route(Method::POST, all, may, officials, name).openapi(docs::name()),
         route(Method::DELETE, one, may, officials, end).openapi(docs::end()),
+        route(Method::POST, deputies, may, officials, deputy).openapi(docs::deputy()),
         route(Method::DELETE, offer, may, officials, withdraw).openapi(docs::withdraw()),
     ]
 }
@@ -122,6 +127,43 @@ async fn withdraw(
     }
 }
 
+/// Who is away, and who stands in.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Away {
+    unit: String,
+    absent: PersonId,
+    deputy: PersonId,
+    starts_on: Date,
+    ends_on: Date,
+}
+
+async fn deputy(asked: Asked, State(identity): State<Identity>, Json(body): Json<Away>) -> Answer {
+    let refused = |code: &'static str, words: String, field: &str| {
+        Failure::from(Problem::refused(code, words.clone()).error(format!("/{field}"), words))
+    };
+    if !managed(&asked).contains(&body.unit) {
+        let words = asked.words.t("official-refused-unknown-unit");
+        return Err(refused("unknown-unit", words, "unit"));
+    }
+    let wish = StandIn {
+        absent: Some(body.absent),
+        deputy: Some(body.deputy),
+        starts_on: Some(body.starts_on),
+        ends_on: Some(body.ends_on),
+    };
+    match stand_in(&identity, &asked.ctx, &body.unit, &wish).await? {
+        Ok(grants) => {
+            let held: Vec<Value> = grants.iter().map(|grant| about(grant, String::new())).collect();
+            web::json_with(StatusCode::CREATED, &json!({ "held": held }))
+        }
+        Err(refusal) => {
+            let words = asked.words.t(&format!("deputy-refused-{}", refusal.code()));
+            Err(refused(refusal.code(), words, "deputy"))
+        }
+    }
+}
+
 mod docs {
     //! What the OpenAPI document says of officials.
 
@@ -150,6 +192,26 @@ mod docs {
             "responses": {
                 "201": { "description": "The role as it is held, or the link to hand over" },
                 "422": { "description": "Not a number that we know, not a role that managers give, not a unit of mine, held already, or to oneself" },
+            },
+        })
+    }
+
+    pub(super) fn deputy() -> Value {
+        let (text, day) =
+            (json!({ "type": "string" }), json!({ "type": "string", "format": "date" }));
+        json!({
+            "operationId": "nameDeputy",
+            "summary": "Let a colleague stand in for one who is away from a unit that I manage",
+            "tags": ["officials"],
+            "requestBody": { "required": true, "content": { "application/json": { "schema": {
+                "type": "object", "additionalProperties": false,
+                "required": ["unit", "absent", "deputy", "starts_on", "ends_on"],
+                "properties": { "unit": text, "absent": text, "deputy": text,
+                    "starts_on": day, "ends_on": day },
+            } } } },
+            "responses": {
+                "201": { "description": "The roles that are held for the time" },
+                "422": { "description": "Not a unit of mine, no role to hold, a wrong period, to oneself, or named already" },
             },
         })
     }

@@ -28,6 +28,30 @@ pub struct Absence<'a> {
     pub ends_on: Date,
 }
 
+/// What was asked for, as it was read: what could not be read is missing.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct StandIn {
+    pub(super) absent: Option<PersonId>,
+    pub(super) deputy: Option<PersonId>,
+    pub(super) starts_on: Option<Date>,
+    pub(super) ends_on: Option<Date>,
+}
+
+/// Lets a colleague stand in, as a form or a request asks for it.
+pub(super) async fn stand_in(
+    identity: &Identity,
+    ctx: &Ctx,
+    unit: &str,
+    wish: &StandIn,
+) -> Result<Result<Vec<Grant>, DeputyRefusal>, Fault> {
+    let Some(absent) = wish.absent else { return Ok(Err(DeputyRefusal::NothingToHold)) };
+    let Some(deputy) = wish.deputy else { return Ok(Err(DeputyRefusal::UnknownPerson)) };
+    let (Some(starts_on), Some(ends_on)) = (wish.starts_on, wish.ends_on) else {
+        return Ok(Err(DeputyRefusal::PeriodWrong));
+    };
+    name_deputy(identity, ctx, &Absence { absent, unit, deputy, starts_on, ends_on }).await
+}
+
 /// Why nobody stands in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DeputyRefusal {

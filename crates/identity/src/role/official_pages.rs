@@ -11,7 +11,7 @@ use web::{
 };
 
 use super::appoint::{Named, dismiss, name_for};
-use super::deputy::{Absence, DeputyRefusal, name_deputy};
+use super::deputy::{DeputyRefusal, StandIn, stand_in};
 use super::officials::{GRANTING, Listing, listing, managed, offered, unfit};
 use super::{GIVEN_BY_MANAGERS, Grant, GrantId};
 use crate::Identity;
@@ -204,24 +204,19 @@ async fn dismiss_sent(asked: Asked, State(identity): State<Identity>, form: Form
 /// A colleague stands in for one who is away, from a day to a day.
 async fn deputy_sent(asked: Asked, State(identity): State<Identity>, mut form: Form) -> Answer {
     let unit = form.value("deputy-unit").to_owned();
+    let person = |field: &str| PersonId::parse(form.value(field));
+    let wish = StandIn {
+        absent: person("absent"),
+        deputy: person("deputy"),
+        starts_on: form.date("away-from").ok().flatten(),
+        ends_on: form.date("away-until").ok().flatten(),
+    };
     if !managed(&asked).contains(&unit) {
         form.refuse("deputy-unit", asked.words.t("official-refused-unknown-unit"));
         return html_refused(&page_of(&identity, &asked, form).await?);
     }
-    let person = |field: &str| PersonId::parse(form.value(field));
-    let days = (form.date("away-from").ok().flatten(), form.date("away-until").ok().flatten());
-    let (absent, deputy) = (person("absent"), person("deputy"));
-    let outcome = match (absent, deputy, days) {
-        (Some(absent), Some(deputy), (Some(starts_on), Some(ends_on))) => {
-            let absence = Absence { absent, unit: &unit, deputy, starts_on, ends_on };
-            name_deputy(&identity, &asked.ctx, &absence).await?.map(|_| ())
-        }
-        (None, _, _) => Err(DeputyRefusal::NothingToHold),
-        (_, None, _) => Err(DeputyRefusal::UnknownPerson),
-        _ => Err(DeputyRefusal::PeriodWrong),
-    };
-    match outcome {
-        Ok(()) => see_other("/desk/officials?done=deputy"),
+    match stand_in(&identity, &asked.ctx, &unit, &wish).await? {
+        Ok(_) => see_other("/desk/officials?done=deputy"),
         Err(refusal) => {
             let field = match refusal {
                 DeputyRefusal::NothingToHold => "absent",

@@ -1,10 +1,11 @@
-//! Consent as JSON: one's own, and whether somebody agreed, for a program that uses data on the strength of it.
+//! Consent as JSON: one's own, given and withdrawn, and whether somebody agreed, for a program that uses data on the strength of it.
 
 use axum::extract::{Path, State};
+use axum::response::IntoResponse as _;
 use serde_json::{Value, json};
-use web::{Answer, Asked, Failure};
+use web::{Answer, Asked, Failure, StatusCode};
 
-use super::{record, store};
+use super::{pages, record, store};
 use crate::key::subject_of;
 use crate::my_data::MyData;
 use crate::tracker;
@@ -23,6 +24,30 @@ pub(crate) async fn mine(asked: Asked, State(my_data): State<MyData>) -> Answer 
         })
         .collect();
     web::json(&json!({ "consents": records }))
+}
+
+/// `PUT /api/v1/my/consents/{topic}`: agrees. Never by a key that somebody gave to a program: a program would agree to
+/// its own use.
+pub(crate) async fn agree(
+    asked: Asked,
+    State(my_data): State<MyData>,
+    Path(topic): Path<String>,
+) -> Answer {
+    if asked.visitor.is_delegated() {
+        return Err(Failure::Forbidden);
+    }
+    pages::agree(&asked, &my_data, &topic).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+/// `DELETE /api/v1/my/consents/{topic}`: agrees no more; it is as easy for a program as for its person.
+pub(crate) async fn stop(
+    asked: Asked,
+    State(my_data): State<MyData>,
+    Path(topic): Path<String>,
+) -> Answer {
+    pages::stop(&asked, &my_data, &topic).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
 }
 
 /// `GET /api/v1/consents/{topic}?person=…`: whether somebody agrees now.

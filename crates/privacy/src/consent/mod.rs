@@ -16,7 +16,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::key::SubjectKey;
 
-pub(crate) use api::{mine, of_person};
+pub(crate) use api::{agree, mine, of_person, stop};
 
 platform::typed_id!(
     /// A record of consent.

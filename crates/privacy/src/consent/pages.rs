@@ -57,26 +57,38 @@ pub(crate) async fn list(asked: Asked, State(my_data): State<MyData>) -> Answer 
 
 /// `POST /my-data/consents`.
 pub(crate) async fn sent(asked: Asked, State(my_data): State<MyData>, form: Form) -> Answer {
+    match form.value("do") {
+        "withdraw" => stop(&asked, &my_data, form.value("topic")).await?,
+        "give" => agree(&asked, &my_data, form.value("topic")).await?,
+        _ => return Err(Failure::Malformed("neither given nor withdrawn".into())),
+    }
+    see_other(PATH)
+}
+
+/// Records that the one who asks agrees to a topic. Asked twice: they agree already.
+pub(super) async fn agree(asked: &Asked, my_data: &MyData, topic: &str) -> Result<(), Failure> {
     let subject = subject_of(asked.person()?);
     let topics = my_data.town.consents(asked.locale());
-    let standing = store::find_standing(&my_data.db, subject, form.value("topic")).await?;
-    let mut unit = Unit::new();
-    match (form.value("do"), standing) {
-        ("withdraw", Some(consent)) => {
-            let key = my_data.vault.key(&asked.ctx, subject).await?.ok_or(Failure::Gone)?;
-            withdraw(&mut unit, &asked.ctx, &key, &consent);
-        }
-        ("give", None) => {
-            let topic = topics.iter().find(|topic| topic.id == form.value("topic"));
-            let topic = topic.ok_or(Failure::NotFound)?;
-            let key = my_data.vault.key_or_new(&mut unit, &asked.ctx, subject).await?;
-            give(&mut unit, &asked.ctx, &key, topic);
-        }
-        // Pressed twice: it is as they wish already.
-        _ => return see_other(PATH),
+    let topic = topics.iter().find(|known| known.id == topic).ok_or(Failure::NotFound)?;
+    if store::find_standing(&my_data.db, subject, &topic.id).await?.is_some() {
+        return Ok(());
     }
-    my_data.db.commit(unit).await.map_err(Fault::from)?;
-    see_other(PATH)
+    let mut unit = Unit::new();
+    let key = my_data.vault.key_or_new(&mut unit, &asked.ctx, subject).await?;
+    give(&mut unit, &asked.ctx, &key, topic);
+    Ok(my_data.db.commit(unit).await.map_err(Fault::from)?)
+}
+
+/// Records that they agree no more. Asked twice: it is as they wish already.
+pub(super) async fn stop(asked: &Asked, my_data: &MyData, topic: &str) -> Result<(), Failure> {
+    let subject = subject_of(asked.person()?);
+    let Some(consent) = store::find_standing(&my_data.db, subject, topic).await? else {
+        return Ok(());
+    };
+    let key = my_data.vault.key(&asked.ctx, subject).await?.ok_or(Failure::Gone)?;
+    let mut unit = Unit::new();
+    withdraw(&mut unit, &asked.ctx, &key, &consent);
+    Ok(my_data.db.commit(unit).await.map_err(Fault::from)?)
 }
 
 /// `GET /my-data/consents/{id}/receipt`: the record, as a file.

@@ -84,17 +84,29 @@ pub(crate) async fn mark_sent(
     State(my_data): State<MyData>,
     mut form: Form,
 ) -> Answer {
+    let known = form.value("do") != "unmark";
+    if !mark(&asked, &my_data, (form.value("whose"), known)).await? {
+        form.refuse("whose", asked.words.t("privacy-delay-refusal-unknown-person"));
+        return web::html_refused(&shown(&asked, &my_data, form).await?);
+    }
+    see_other(PATH)
+}
+
+/// Marks somebody, by subject or by a case of theirs, as well known, or no longer; no when nobody is known by it.
+pub(super) async fn mark(
+    asked: &Asked,
+    my_data: &MyData,
+    (who, known): (&str, bool),
+) -> Result<bool, Failure> {
+    let Some(subject) = whose(my_data, who).await? else { return Ok(false) };
     let mut unit = Unit::new();
-    match (form.value("do"), whose(&my_data, form.value("whose")).await?) {
-        ("unmark", Some(subject)) => store::unmark(&mut unit, subject),
-        (_, Some(subject)) => store::mark(&mut unit, &asked.ctx, subject),
-        (_, None) => {
-            form.refuse("whose", asked.words.t("privacy-delay-refusal-unknown-person"));
-            return web::html_refused(&shown(&asked, &my_data, form).await?);
-        }
+    if known {
+        store::mark(&mut unit, &asked.ctx, subject);
+    } else {
+        store::unmark(&mut unit, subject);
     }
     my_data.db.commit(unit).await.map_err(Fault::from)?;
-    see_other(PATH)
+    Ok(true)
 }
 
 #[derive(Template)]

@@ -1,5 +1,6 @@
 //! Restricting the use of data (GDPR, article 18): it is kept, and nothing further is done with it.
 
+pub(crate) mod api;
 pub(crate) mod pages;
 pub mod store;
 #[cfg(test)]

@@ -5,7 +5,7 @@ use axum::extract::State;
 use platform::{Fault, Unit};
 use web::{Answer, Asked, Failure, Form, Page, see_other};
 
-use super::{Ground, Restriction, RestrictionId, end, lift, restrict, store};
+use super::{Ground, Restriction, RestrictionId, RestrictionRefusal, end, lift, restrict, store};
 use crate::access::{Access, CaseLabel, Purpose};
 use crate::key::subject_of;
 use crate::my_data::MyData;
@@ -33,7 +33,11 @@ pub(crate) async fn shown(asked: &Asked, my_data: &MyData) -> Result<Vec<Shown>,
 }
 
 /// Why the town ends it, opened for its person.
-async fn reason(asked: &Asked, my_data: &MyData, one: &Restriction) -> Result<String, Failure> {
+pub(super) async fn reason(
+    asked: &Asked,
+    my_data: &MyData,
+    one: &Restriction,
+) -> Result<String, Failure> {
     let Some(sealed) = &one.reason else { return Ok(String::new()) };
     let access = Access::new(Purpose::ShowOwnData, "restrictions");
     let item = Item::new(super::REASON, sealed);
@@ -67,23 +71,42 @@ fn in_words(asked: &Asked, one: &Restriction, reason: &str) -> String {
 
 /// `POST /my-data/restriction`: restricts, or lifts.
 pub(crate) async fn sent(asked: Asked, State(my_data): State<MyData>, form: Form) -> Answer {
-    let subject = subject_of(asked.person()?);
-    let mut unit = Unit::new();
     match RestrictionId::parse(form.value("lift")) {
-        Some(id) => {
-            let found = store::find(&my_data.db, id).await?;
-            let own = found.filter(|found| found.subject == subject).ok_or(Failure::NotFound)?;
-            lift(&mut unit, &asked.ctx, own.id);
-        }
+        Some(id) => lift_own(&asked, &my_data, id).await?,
         None => {
             let ground = Ground::parse(form.value("ground")).ok_or(Failure::NotFound)?;
-            let case = platform::reference::read_reference(form.value("case"));
-            let what = (ground, case.map(CaseLabel::new));
-            restrict(&mut unit, &asked.ctx, subject, what);
+            restrict_own(&asked, &my_data, (ground, form.value("case"))).await?;
         }
     }
-    my_data.db.commit(unit).await.map_err(Fault::from)?;
     see_other("/my-data#restriction")
+}
+
+/// The one who asks restricts the use of one case, or of everything where the reference names none.
+pub(super) async fn restrict_own(
+    asked: &Asked,
+    my_data: &MyData,
+    (ground, case): (Ground, &str),
+) -> Result<RestrictionId, Failure> {
+    let subject = subject_of(asked.person()?);
+    let case = platform::reference::read_reference(case).map(CaseLabel::new);
+    let mut unit = Unit::new();
+    let id = restrict(&mut unit, &asked.ctx, subject, (ground, case));
+    my_data.db.commit(unit).await.map_err(Fault::from)?;
+    Ok(id)
+}
+
+/// They let the use go on; somebody else's restriction is not there.
+pub(super) async fn lift_own(
+    asked: &Asked,
+    my_data: &MyData,
+    id: RestrictionId,
+) -> Result<(), Failure> {
+    let subject = subject_of(asked.person()?);
+    let found = store::find(&my_data.db, id).await?;
+    let own = found.filter(|found| found.subject == subject).ok_or(Failure::NotFound)?;
+    let mut unit = Unit::new();
+    lift(&mut unit, &asked.ctx, own.id);
+    Ok(my_data.db.commit(unit).await.map_err(Fault::from)?)
 }
 
 #[derive(Template)]
@@ -125,18 +148,32 @@ pub(crate) async fn end_sent(
     mut form: Form,
 ) -> Answer {
     let id = RestrictionId::parse(form.value("restriction")).ok_or(Failure::NotFound)?;
-    let found = store::find(&my_data.db, id).await?.ok_or(Failure::NotFound)?;
-    let key = my_data.vault.key(&asked.ctx, found.subject).await?.ok_or(Failure::Gone)?;
-    let mut unit = Unit::new();
-    match end(&mut unit, &asked.ctx, &key, (&found, form.value("reason"))) {
-        Ok(()) => {
-            my_data.db.commit(unit).await.map_err(Fault::from)?;
-            see_other("/desk/privacy/restrictions")
-        }
+    match end_one(&asked, &my_data, (id, form.value("reason"))).await? {
+        Ok(()) => see_other("/desk/privacy/restrictions"),
         Err(refusal) => {
-            let key = format!("privacy-restriction-refusal-{}", refusal.word());
-            form.refuse("reason", asked.words.t(&key));
+            form.refuse("reason", in_short(&asked, refusal));
             web::html_refused(&page(&asked, &my_data, form).await?)
         }
     }
+}
+
+/// The words of a refusal.
+pub(super) fn in_short(asked: &Asked, refusal: RestrictionRefusal) -> String {
+    asked.words.t(&format!("privacy-restriction-refusal-{}", refusal.word()))
+}
+
+/// The town ends a restriction, and its person reads why.
+pub(super) async fn end_one(
+    asked: &Asked,
+    my_data: &MyData,
+    (id, reason): (RestrictionId, &str),
+) -> Result<Result<(), RestrictionRefusal>, Failure> {
+    let found = store::find(&my_data.db, id).await?.ok_or(Failure::NotFound)?;
+    let key = my_data.vault.key(&asked.ctx, found.subject).await?.ok_or(Failure::Gone)?;
+    let mut unit = Unit::new();
+    if let Err(refusal) = end(&mut unit, &asked.ctx, &key, (&found, reason)) {
+        return Ok(Err(refusal));
+    }
+    my_data.db.commit(unit).await.map_err(Fault::from)?;
+    Ok(Ok(()))
 }
