@@ -115,7 +115,8 @@ impl App {
         let ctx = edge.system("start");
         let db = Db::open(&settings.database()).await?;
         migrate::run(&db, &MODULES).await?;
-        let masters = MasterKeys::parse(&keys::master(&settings, &ctx)?)?;
+        let is_begun = Vault::is_begun(&db).await?;
+        let masters = MasterKeys::parse(&keys::master(&settings, &ctx, is_begun)?)?;
         let vault = Vault::start(db.clone(), masters, &ctx).await?;
         let origin = public_origin(&settings);
         let identity = Identity::start(
@@ -149,7 +150,8 @@ impl App {
             letters_at_once,
         });
         identity.on_sign_in(cases::claim::on_sign_in(&casework));
-        let log = keys::log(&settings, &ctx, &town.id)?;
+        let is_begun = ledger::read_head(&db).await?.is_some();
+        let log = keys::log(&settings, &ctx, &town.id, is_begun)?;
         let policy = Arc::new(keys::policy(&settings, &log, &public_origin(&settings))?);
         let token_key = keys::form_tokens(&settings, &ctx)?;
         let live = Live::default();

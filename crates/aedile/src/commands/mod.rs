@@ -154,6 +154,8 @@ pub enum LogCommand {
     Repair,
     /// Print the published keys.
     Keys,
+    /// Make a new key for a log whose key is lost for good; receipts from before are checked by the old one.
+    NewKey,
     /// Follow a town's log from outside: nothing of it may change, go back or stand still.
     Watch(watch::WatchArguments),
 }
@@ -198,6 +200,7 @@ pub fn run(command: Command, settings: Option<&Path>) -> anyhow::Result<ExitCode
             on_runtime(demo(settings, only_fill))?;
         }
         Command::Doctor => return on_runtime(doctor::run(settings)),
+        Command::Log(LogCommand::NewKey) => return log::new_key(&settings),
         Command::Log(command) => return on_runtime(log::run(settings, command)),
         Command::Backup { into } => on_runtime(backup::backup(settings, into))?,
         inside => return on_runtime(run_inside(settings, inside)),
