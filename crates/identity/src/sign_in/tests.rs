@@ -225,10 +225,10 @@ async fn the_last_means_stays() {
         let identity = identity(&db, &clock).await;
         let ctx = clock.edge().system("test");
         let noor = noor(&db, &identity, &ctx).await;
-        let refused = means::remove_password(&identity, noor.person).await.unwrap();
+        let this = Token::new(&ctx);
+        let refused = means::remove_password(&identity, &ctx, (noor.person, &this)).await.unwrap();
         assert_eq!(refused, Err(means::MeansRefusal::LastOne));
 
-        let this = Token::new(&ctx);
         let access = Access::new(Purpose::SignIn, "profile");
         let profile = identity.profile(&ctx, &access, noor.person).await.unwrap().unwrap();
         let owner = (noor.person, &profile);
