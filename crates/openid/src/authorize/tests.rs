@@ -129,6 +129,30 @@ async fn signs_in_agrees_and_goes_back() {
 }
 
 #[tokio::test]
+async fn a_program_that_anybody_could_be_is_asked_about_each_time() {
+    let (db, _folder) = sqlite(&MODULES).await;
+    let town = Town::new(db).await;
+    let app = json!({
+        "id": "app", "authentication": "none", "secret_sha256": [], "sector": "app",
+        "redirect_uris": [BACK, "http://127.0.0.1/back"],
+    });
+    town.register(&[with(library(), app)]);
+    let mut browser = town.signed_in("Noor").await;
+    let here = [("client_id", "app"), ("redirect_uri", "http://127.0.0.1:7000/back")];
+    for _ in 0..2 {
+        let asked = browser.get(&authorize(&here)).await;
+        assert!(asked.location.starts_with("/openid/continue?request="), "{}", asked.location);
+        assert!(browser.agree(&authorize(&here)).await.contains_key("code"));
+    }
+    let quietly = [&here[..], &[("prompt", "none")]].concat();
+    let refused = browser.get(&authorize(&quietly)).await.location;
+    assert!(refused.contains("error=consent_required"), "{refused}");
+    // At its own address by TLS it is nobody else, and what was agreed to is remembered.
+    let page = browser.get(&authorize(&[("client_id", "app")])).await;
+    assert!(page.location.starts_with(&format!("{BACK}?code=")), "{}", page.location);
+}
+
+#[tokio::test]
 async fn says_what_goes_to_whom_and_takes_no_for_an_answer() {
     let (db, _folder) = sqlite(&MODULES).await;
     let town = Town::new(db).await;
