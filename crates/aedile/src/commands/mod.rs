@@ -17,6 +17,7 @@ mod process;
 mod register;
 mod retention;
 mod service;
+mod sign_out;
 mod verify;
 mod watch;
 mod witness;
@@ -121,6 +122,11 @@ pub enum Command {
         /// Do not ask.
         #[arg(long)]
         yes: bool,
+    },
+    /// End every session of somebody whose account may be in other hands.
+    SignOut {
+        /// A sign-in number (S-…), a person's id (per_…), or a number of the population register.
+        person: String,
     },
     /// What is done when something goes wrong, practised: nothing is sent.
     #[command(subcommand)]
@@ -231,6 +237,7 @@ pub async fn act(app: &App, command: Command) -> anyhow::Result<ExitCode> {
         Command::Erase { person, reason, yes } => {
             erase::run(app, &ctx, (&person, &reason), yes).await
         }
+        Command::SignOut { person } => sign_out::run(app, &ctx, &person).await,
         Command::Drill(command) => drill::run(app, &ctx, command).await,
         Command::Keys(command) => keys::run(app, &ctx, command).await,
         Command::Jobs(command) => jobs::run(app, &ctx, command).await,

@@ -217,6 +217,30 @@ async fn the_master_key_is_changed_beside_a_running_server() {
     assert!(facts(&app, noor, "population").await.contains("Noor"), "read under the new key");
 }
 
+#[tokio::test]
+async fn somebody_is_signed_out_by_the_operator() {
+    let (app, folder) = open_real().await;
+    let people = file(&folder, "people.csv", PEOPLE);
+    run(&app, &["register", "load", "population", &people]).await.unwrap();
+    let (noor, jan) = (person(&app, "31").await.unwrap(), person(&app, "32").await.unwrap());
+    let ctx = app.edge.system("test");
+    let source = identity::sign_in::Source::default();
+    let mut digests = Vec::new();
+    for who in [noor, noor, jan] {
+        let signed_in = (who, identity::session::Means::Passkey);
+        let started = identity::sign_in::complete(&app.identity, &ctx, &source, signed_in).await;
+        digests.push(started.unwrap().unwrap().token.digest());
+    }
+    let live = async || {
+        let live = identity::session::store::list_live(&app.db, &digests, app.edge.now()).await;
+        live.unwrap()
+    };
+    assert_eq!(live().await.len(), 3);
+    assert!(run(&app, &["sign-out", "31"]).await.unwrap());
+    assert_eq!(live().await, [digests[2]], "nobody else");
+    assert!(run(&app, &["sign-out", "99"]).await.is_err());
+}
+
 /// Why a town does not open.
 async fn refused(settings: &aedile::config::Settings) -> String {
     match App::open(settings.clone(), false).await {
