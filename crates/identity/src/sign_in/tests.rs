@@ -71,9 +71,25 @@ async fn names_and_passwords() {
         check(" NOOR@Saltmere.example", PASSWORD, Ok(())).await;
         check(&noor.number.to_lowercase(), PASSWORD, Ok(())).await;
         check(EMAIL, "three herons at the quay ", no).await;
+        check(EMAIL, "Three herons at the quay", no).await;
+        check(EMAIL, "three herons at the qua", no).await;
         check("nobody@saltmere.example", PASSWORD, no).await;
         check("19880412-Noor", PASSWORD, no).await;
         check("", PASSWORD, no).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_password_is_good_until_its_owner_changes_it() {
+    each_database(MODULES, async |db| {
+        let clock = TestClock::new();
+        let identity = identity(&db, &clock).await;
+        noor(&db, &identity, &clock.edge().system("test")).await;
+        clock.advance(SignedDuration::from_hours(10 * 365 * 24));
+        identity.clear_out(&clock.edge().system("test")).await.unwrap();
+        let signed_in = try_password(&identity, &clock, EMAIL, PASSWORD).await;
+        assert!(matches!(signed_in, Ok(PasswordOutcome::SignedIn(_))), "{signed_in:?}");
     })
     .await;
 }

@@ -10,7 +10,7 @@ use super::*;
 use crate::consent::ConsentId;
 use crate::scope::ClaimsRequest;
 use crate::tests_support::{
-    BACK, MODULES, Town, authorize, between, came_back, claims, library, with,
+    BACK, MODULES, Town, authorize, between, came_back, claims, library, redeeming, with,
 };
 
 const AGE_S: i64 = 600;
@@ -243,6 +243,31 @@ async fn signs_in_again_when_the_program_wants_it() {
     assert_eq!(back.get("error").map(String::as_str), Some("login_required"));
     let back = came_back(&browser.get(&authorize(&hinted)).await).unwrap();
     assert!(back.contains_key("code"));
+}
+
+#[tokio::test]
+async fn a_hint_is_an_id_token_of_this_very_program() {
+    let (db, _folder) = sqlite(&MODULES).await;
+    let town = Town::new(db).await;
+    let museum = json!({
+        "id": "museum", "sector": "museum", "authentication": "none", "secret_sha256": [],
+    });
+    town.register(&[library(), with(library(), museum)]);
+    let mut browser = town.signed_in("Noor").await;
+    let own = town.redeem(&town.code(&mut browser, &[]).await).await;
+    let code = town.code(&mut browser, &[("client_id", "museum")]).await;
+    let form = [&redeeming(&code)[..], &[("client_id", "museum")]].concat();
+    let others = town.post("/openid/token", &[], &form).await;
+    assert_eq!(others.status, 200, "{others:?}");
+    let hinted = async |browser: &mut crate::tests_support::Browser, hint: &str| {
+        let page = browser.get(&authorize(&[("id_token_hint", hint)])).await;
+        came_back(&page).unwrap()
+    };
+    for hint in [own.text("access_token"), others.text("id_token")] {
+        let back = hinted(&mut browser, hint).await;
+        assert_eq!(back.get("error").map(String::as_str), Some("invalid_request"), "{hint}");
+    }
+    assert!(hinted(&mut browser, own.text("id_token")).await.contains_key("code"));
 }
 
 #[tokio::test]

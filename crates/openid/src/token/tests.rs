@@ -312,6 +312,35 @@ async fn tokens_that_were_made_up() {
 }
 
 #[tokio::test]
+async fn a_key_that_a_token_brings_along_is_not_looked_at() {
+    let (db, _folder) = sqlite(&MODULES).await;
+    let town = Town::new(db).await;
+    let mut browser = town.signed_in("Noor").await;
+    let told = town.redeem(&town.code(&mut browser, &[]).await).await;
+    let good = told.text("access_token");
+    let payload = jose::unbase64(good.split('.').nth(1).unwrap()).unwrap();
+    let claims: Value = serde_json::from_slice(&payload).unwrap();
+    let ours = crate::key::current(&town.openid, &town.ctx()).await.unwrap();
+    let header = |alg: &str, kid: &str| {
+        json!({
+            "alg": alg, "typ": ACCESS_TOKEN, "kid": kid, "jwk": public(5),
+            "jku": "https://evil.example/keys", "x5u": "https://evil.example/key.pem",
+        })
+    };
+    for kid in [ours.kid(), key(5).kid()] {
+        let forged = key(5).sign_with(&header("ES256", kid), &claims);
+        assert_eq!(userinfo(&town, &forged).await.error(), "invalid_token", "{kid}");
+    }
+    // A sound signature under a name that is not on the list of algorithms is none.
+    for alg in ["none", "HS256", "RS256", "ES384", "es256", ""] {
+        let forged = ours.sign_with(&header(alg, ours.kid()), &claims);
+        assert_eq!(userinfo(&town, &forged).await.error(), "invalid_token", "{alg}");
+    }
+    let sound = ours.sign_with(&header("ES256", ours.kid()), &claims);
+    assert_eq!(userinfo(&town, &sound).await.status, 200);
+}
+
+#[tokio::test]
 async fn one_pseudonym_a_sector() {
     let (db, _folder) = sqlite(&MODULES).await;
     let town = Town::new(db).await;
