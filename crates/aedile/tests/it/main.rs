@@ -52,6 +52,8 @@ mod sample;
 #[cfg(test)]
 mod schema;
 #[cfg(test)]
+mod sign_in;
+#[cfg(test)]
 mod strangers;
 #[cfg(test)]
 mod town;
