@@ -411,6 +411,21 @@ async fn who_signed_in_with_a_password_shows_it_to_change_it() {
 }
 
 #[tokio::test]
+async fn signing_in_again_ends_the_session_before() {
+    let clock = TestClock::new();
+    let (identity, db, _folder, mut browser) = town(&clock).await;
+    let [noor, _] = invented(&identity, &db, &clock).await;
+    browser.post("/sign-in/demo", "/sign-in/demo", &[("person", &noor)]).await;
+    let mut before = browser.another();
+    before.cookies.clone_from(&browser.cookies);
+    assert_eq!(before.get("/account").await.status, StatusCode::OK);
+    browser.post("/sign-in/demo", "/sign-in/demo", &[("person", &noor)]).await;
+    assert_ne!(browser.session(), before.session(), "a new token");
+    assert_eq!(browser.get("/account").await.status, StatusCode::OK);
+    assert_eq!(before.get("/account").await.status, StatusCode::SEE_OTHER, "and the old one ended");
+}
+
+#[tokio::test]
 async fn taking_a_means_away_signs_out_elsewhere() {
     let clock = TestClock::new();
     let (identity, db, _folder, mut browser) = town(&clock).await;

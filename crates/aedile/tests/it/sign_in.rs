@@ -4,6 +4,7 @@
 use aedile::demo::{Scale, seed_at};
 use axum::http::{Method, StatusCode};
 use platform::Query;
+use serde_json::{Value, json};
 use web::{Kind, Permission};
 
 use crate::browser::Browser;
@@ -71,4 +72,35 @@ async fn every_page_has_the_way_out_for_whoever_is_signed_in() {
         looked_at += 1;
     }
     assert!(looked_at > 20, "only {looked_at} pages");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_password_alone_hands_nothing_in_that_wants_more() {
+    let (app, _folder) = town::open().await;
+    seed_at(&app, Scale { people: 5, applications: 0 }).await.unwrap();
+    let mut strong = Browser::new(&app);
+    let strong_home = strong.sign_in_as("Amina Haddad").await;
+    let password = "three herons at the quay";
+    let set = json!({ "password": password });
+    let put = strong.api_as(&strong_home, Method::PUT, "/api/v1/my/password", &set).await;
+    assert_eq!(put.0, StatusCode::NO_CONTENT, "{}", put.1);
+    let account = strong.get("/api/v1/my/account").await;
+    let account: Value = serde_json::from_str(&account.text).unwrap();
+    let number = account["sign_in_number"].as_str().unwrap().to_owned();
+
+    let mut weak = Browser::new(&app);
+    let page = weak.get("/sign-in/password").await;
+    let typed = [("name", number.as_str()), ("password", password)];
+    let home = weak.post(&page, ("/sign-in/password", "password"), &typed).await;
+    assert_eq!(home.status, StatusCode::OK, "{}", home.text);
+    let all = "/api/v1/applications";
+    let wish = json!({ "service": "disability-parking-card" });
+    let (_, draft) = weak.api(&home, all, &wish).await;
+    let path = format!("{all}/{}/submission", draft["id"].as_str().unwrap());
+    let declared = json!({ "declared": true });
+    let (status, told) = weak.api(&home, &path, &declared).await;
+    assert_eq!((status.as_u16(), told["code"].as_str()), (422, Some("level-too-low")), "{told}");
+    // The same draft in a session that is sure enough lacks only its answers.
+    let (status, told) = strong.api(&strong_home, &path, &declared).await;
+    assert_eq!((status.as_u16(), told["code"].as_str()), (422, Some("incomplete")), "{told}");
 }

@@ -167,6 +167,9 @@ async fn says_what_goes_to_whom_and_takes_no_for_an_answer() {
         assert!(shown.text.contains("library.example"));
         assert_eq!(web::testkit::markup_faults(&shown.text), Vec::<String>::new());
     }
+    let absent = browser.get(&authorize(&[("scope", "openid offline_access")])).await;
+    let shown = browser.get(&format!("{}&lang=en", absent.location)).await;
+    assert!(shown.text.contains("when you are not there, for a year at most"), "{}", shown.text);
     let shown = browser.get(&page.location).await;
     let token = between(&shown.text, "name=\"request\" value=\"", "\"").unwrap();
     let fields = [("request", token), ("answer", "no")];

@@ -245,6 +245,53 @@ async fn a_refresh_may_narrow_and_never_widen_and_ends_after_a_month_of_silence(
 }
 
 #[tokio::test]
+async fn a_program_that_comes_every_month_sends_its_person_again_after_a_year() {
+    let (db, _folder) = sqlite(&MODULES).await;
+    let town = Town::new(db).await;
+    let mut browser = town.signed_in("Noor").await;
+    let code = town.code(&mut browser, &[("scope", "openid offline_access")]).await;
+    let mut token = town.redeem(&code).await.text("refresh_token").to_owned();
+    for month in 1..=12 {
+        town.clock.advance(SignedDuration::from_hours(29 * 24));
+        let next = refreshed(&town, &token).await;
+        assert_eq!(next.status, 200, "{month}: {next:?}");
+        token = next.text("refresh_token").to_owned();
+    }
+    // 348 days, and 20 more.
+    town.clock.advance(SignedDuration::from_hours(20 * 24));
+    assert_eq!(refreshed(&town, &token).await.error(), "invalid_grant");
+}
+
+#[tokio::test]
+async fn a_token_for_somebody_else_or_of_somebody_else_is_not_taken() {
+    let (db, _folder) = sqlite(&MODULES).await;
+    let town = Town::new(db).await;
+    let mut browser = town.signed_in("Noor").await;
+    let told = town.redeem(&town.code(&mut browser, &[("scope", "openid my.read")]).await).await;
+    let payload = jose::unbase64(told.text("access_token").split('.').nth(1).unwrap()).unwrap();
+    let sound: Value = serde_json::from_slice(&payload).unwrap();
+    let ours = crate::key::current(&town.openid, &town.ctx()).await.unwrap();
+    let ask = async |changes: Value| {
+        let token = ours.sign(ACCESS_TOKEN, &with(sound.clone(), changes));
+        let at_town = town.openid.identity.resolver();
+        let visitor = at_town(town.ctx(), web::Credentials::Bearer(token.clone())).await.unwrap();
+        (userinfo(&town, &token).await.status.as_u16(), visitor.person.is_some())
+    };
+    assert_eq!(ask(json!({})).await, (200, true));
+    assert_eq!(ask(json!({ "aud": ["https://api.library.example/", ISSUER] })).await, (200, true));
+    for changes in [
+        json!({ "aud": "https://api.library.example/" }),
+        json!({ "aud": "library" }),
+        json!({ "aud": null }),
+        json!({ "iss": "https://evil.example" }),
+        json!({ "exp": null }),
+        json!({ "jti": "och_none.x" }),
+    ] {
+        assert_eq!(ask(changes.clone()).await, (401, false), "{changes}");
+    }
+}
+
+#[tokio::test]
 async fn taken_back_by_the_person_or_given_back_by_the_program() {
     each_database(&MODULES, async |db| {
         let town = Town::new(db).await;
