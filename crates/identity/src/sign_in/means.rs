@@ -198,6 +198,9 @@ pub(crate) async fn set_password(
     if let Err(refusal) = password_rules::judge(password, &words) {
         return Ok(Err(MeansRefusal::Password(refusal)));
     }
+    if identity.is_known_password(password) {
+        return Ok(Err(MeansRefusal::Password(PasswordRefusal::OftenTried)));
+    }
     let Ok(hash) = identity.hashing.hash(ctx, password).await? else {
         return Ok(Err(MeansRefusal::SignIn(SignInRefusal::Busy)));
     };

@@ -195,6 +195,9 @@ pub(crate) async fn with_password(
     if let Err(refusal) = password_rules::judge(password, &words) {
         return Ok(WithPassword::Password(refusal));
     }
+    if identity.is_known_password(password) {
+        return Ok(WithPassword::Password(PasswordRefusal::OftenTried));
+    }
     let Ok(hash) = identity.hashing.hash(ctx, password).await? else {
         return Ok(WithPassword::Refused(SignInRefusal::Busy));
     };

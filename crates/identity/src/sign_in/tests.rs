@@ -235,6 +235,40 @@ async fn a_new_account_with_a_password() {
 }
 
 #[tokio::test]
+async fn what_the_operators_list_knows_is_no_password() {
+    let clock = TestClock::new();
+    let (db, _folder) = platform::testkit::sqlite(MODULES).await;
+    let identity = identity(&db, &clock).await;
+    let ctx = clock.edge().system("test");
+    let list = format!("{PASSWORD}\n");
+    identity.refuse_passwords(KnownPasswords::read(list.as_bytes()).unwrap());
+    let registration = Registration {
+        given_name: "Mila".into(),
+        family_name: String::new(),
+        born_on: Some("1990-05-06".parse().unwrap()),
+        email: String::new(),
+        email_wanted: false,
+        locale: "en".into(),
+    };
+    let token = register::begin(&identity, &ctx, &registration).await.unwrap();
+    let make = async |password: &str| {
+        register::with_password(&identity, &ctx, &token, password).await.unwrap()
+    };
+    let often_tried =
+        |made: WithPassword| matches!(made, WithPassword::Password(PasswordRefusal::OftenTried));
+    assert!(
+        often_tried(make(PASSWORD).await) && often_tried(make("THREE herons AT the quay").await)
+    );
+    let WithPassword::Registered(mila) = make("another fine sentence").await else { panic!() };
+    let access = Access::new(Purpose::SignIn, "profile");
+    let profile = identity.profile(&ctx, &access, mila).await.unwrap().unwrap();
+    let this = Token::new(&ctx);
+    let set = means::set_password(&identity, &ctx, (mila, &profile), (PASSWORD, &this)).await;
+    let refused = means::MeansRefusal::Password(PasswordRefusal::OftenTried);
+    assert_eq!(set.unwrap(), Err(refused));
+}
+
+#[tokio::test]
 async fn the_last_means_stays() {
     each_database(MODULES, async |db| {
         let clock = TestClock::new();
