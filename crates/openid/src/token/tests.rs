@@ -623,6 +623,7 @@ async fn the_towns_own_interface_by_an_access_token() {
     );
     assert!(visitor.is_delegated() && visitor.scopes.iter().any(|scope| &**scope == "my.read"));
     assert!(visitor.roles.is_empty() && !visitor.scopes.iter().any(|s| &**s == "my.write"));
+    assert_eq!(visitor.assurance, web::visitor::Assurance::Substantial, "that of the sign-in");
     assert_eq!(ask(told.text("id_token")).await.person, None);
     town.clock.advance(ACCESS_VALID);
     assert_eq!(ask(told.text("access_token")).await.person, None);
