@@ -88,7 +88,7 @@ impl Session {
             return Standing::Ended;
         }
         let age = now.duration_since(self.created_at);
-        if age >= ABSOLUTE || age < -CLOCKS_APART {
+        if !(-CLOCKS_APART..ABSOLUTE).contains(&age) {
             return Standing::TooOld;
         }
         if now.duration_since(self.last_seen_at) >= INACTIVITY {
