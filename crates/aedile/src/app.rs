@@ -11,7 +11,7 @@ use ledger::{Cosigning, PublishedLog, Sequencer};
 use openid::OpenId;
 use platform::jobs::Runner;
 use platform::migrate::{self, Module};
-use platform::{Db, Edge};
+use platform::{Ctx, Db, Edge};
 use privacy::{Holder, MasterKeys, Vault};
 use services::Catalogue;
 use web::{Branding, Localised, Routes, Site, TokenKey};
@@ -19,7 +19,9 @@ use web::{Branding, Localised, Routes, Site, TokenKey};
 use crate::config::Settings;
 use crate::keys;
 use crate::navigation;
-use crate::outside::{archive, blobs, definitions, letter_styles, post, provider, renderer};
+use crate::outside::{
+    archive, blobs, definitions, letter_styles, post, provider, refuse_passwords, renderer,
+};
 
 /// The longest answer of a witness that is read.
 const COSIGNATURES_BYTES_MAX: u64 = 64 * 1024;
@@ -96,6 +98,12 @@ pub fn words() -> anyhow::Result<web::Catalogue> {
     Ok(catalogue)
 }
 
+/// The master keys, which are there already when something is sealed.
+async fn masters(settings: &Settings, ctx: &Ctx, db: &Db) -> anyhow::Result<MasterKeys> {
+    let is_begun = Vault::is_begun(db).await?;
+    Ok(MasterKeys::parse(&keys::master(settings, ctx, is_begun)?)?)
+}
+
 impl App {
     /// Opens everything. Nothing runs yet.
     ///
@@ -115,7 +123,7 @@ impl App {
         let ctx = edge.system("start");
         let db = Db::open(&settings.database()).await?;
         migrate::run(&db, &MODULES).await?;
-        let masters = MasterKeys::parse(&keys::master(&settings, &ctx)?)?;
+        let masters = masters(&settings, &ctx, &db).await?;
         let vault = Vault::start(db.clone(), masters, &ctx).await?;
         let origin = public_origin(&settings);
         let identity = Identity::start(
@@ -129,6 +137,7 @@ impl App {
                 behind_proxy: settings.server.behind_tls,
             },
         )?;
+        refuse_passwords(&settings, &identity)?;
         let named = names_of(Arc::clone(&catalogue));
         identity.name_units(Arc::new(move |locale, unit| named("unit", unit, locale)));
         let openid = crate::programs::provider(&settings, &db, &vault, &identity);
@@ -149,7 +158,8 @@ impl App {
             letters_at_once,
         });
         identity.on_sign_in(cases::claim::on_sign_in(&casework));
-        let log = keys::log(&settings, &ctx, &town.id)?;
+        let is_begun = ledger::read_head(&db).await?.is_some();
+        let log = keys::log(&settings, &ctx, &town.id, is_begun)?;
         let policy = Arc::new(keys::policy(&settings, &log, &public_origin(&settings))?);
         let token_key = keys::form_tokens(&settings, &ctx)?;
         let live = Live::default();

@@ -26,6 +26,8 @@ pub struct Settings {
     pub payments: Payments,
     /// Where cases go that the archive keeps.
     pub archive: Archive,
+    /// Passwords of accounts.
+    pub passwords: Passwords,
     /// Signing in to other programs with an account here.
     pub openid: OpenId,
     /// The town's log.
@@ -108,6 +110,14 @@ impl Default for Data {
             s3_secret_file: None,
         }
     }
+}
+
+/// Passwords of accounts.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Passwords {
+    /// A list of passwords that are refused, one a line, the most common first: those that are known from leaks.
+    pub refused_file: Option<PathBuf>,
 }
 
 /// The town and its services.

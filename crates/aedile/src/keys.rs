@@ -18,23 +18,51 @@ pub struct LogKey {
     pub verifier: tlog::VerifierKey,
 }
 
-/// The text of the master key; made when missing.
+/// The text of the master key; made when missing, but never beside data that another one has sealed.
 ///
 /// # Errors
-/// When the file cannot be read or made.
-pub fn master(settings: &Settings, ctx: &Ctx) -> anyhow::Result<String> {
-    read_or_make(&settings.master_key_file(), || privacy::MasterKeys::generate(ctx))
+/// When the file was lost, or cannot be read or made.
+pub fn master(settings: &Settings, ctx: &Ctx, is_begun: bool) -> anyhow::Result<String> {
+    let file = settings.master_key_file();
+    anyhow::ensure!(
+        file.exists() || !is_begun,
+        "there is no master key at {}, and the database holds what it has sealed. A new key would open nothing of it: \
+         put the copy of the key back",
+        file.display()
+    );
+    read_or_make(&file, || privacy::MasterKeys::generate(ctx))
 }
 
-/// The log's key; made when missing, with the town's name as its origin.
+/// The log's key; made when missing, with the town's name as its origin, but never by itself beside a log that
+/// another one has signed.
 ///
 /// # Errors
-/// When the file cannot be read or made, or holds something else.
-pub fn log(settings: &Settings, ctx: &Ctx, town: &str) -> anyhow::Result<LogKey> {
+/// When the file was lost, cannot be read or made, or holds something else.
+pub fn log(settings: &Settings, ctx: &Ctx, town: &str, is_begun: bool) -> anyhow::Result<LogKey> {
     let file = in_keys(settings, "log.key");
+    anyhow::ensure!(
+        file.exists() || !is_begun,
+        "there is no key at {}, and the log has been signed with one. Put its copy back (a backup holds it); only when \
+         it is lost for good, run `aedile log new-key` and publish the new key",
+        file.display()
+    );
+    read_or_make_log(&file, ctx, town)
+}
+
+/// A new key for a log whose key is lost for good.
+///
+/// # Errors
+/// When there is a key, or none can be made.
+pub fn new_log(settings: &Settings, ctx: &Ctx, town: &str) -> anyhow::Result<LogKey> {
+    let file = in_keys(settings, "log.key");
+    anyhow::ensure!(!file.exists(), "the log has its key at {}", file.display());
+    read_or_make_log(&file, ctx, town)
+}
+
+fn read_or_make_log(file: &Path, ctx: &Ctx, town: &str) -> anyhow::Result<LogKey> {
     let name = format!("{town}.example/log");
     let fresh = ledger::generate_key(ctx, &name).map_err(|error| anyhow::anyhow!("{error}"))?;
-    let text = read_or_make(&file, || fresh.to_secret_text())?;
+    let text = read_or_make(file, || fresh.to_secret_text())?;
     let signer = ledger::read_key(text.trim())
         .map_err(|error| anyhow::anyhow!("{error}"))
         .with_context(|| format!("in the log's key file {}", file.display()))?;

@@ -1,16 +1,31 @@
 //! What is outside the program, as the settings name it: folders, buckets, mail, the letters program, payments.
 
 use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::BufReader;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context as _;
 use cases::payment::provider::{Provider, Secret};
+use identity::Identity;
+use identity::sign_in::KnownPasswords;
 use platform::blobs::Blobs;
 use records::letter::{LetterSettings, Renderer};
 use services::Catalogue;
 
 use crate::config::Settings;
+
+/// Lets the operator's list say which new passwords are refused.
+pub(crate) fn refuse_passwords(settings: &Settings, identity: &Identity) -> anyhow::Result<()> {
+    let Some(file) = &settings.passwords.refused_file else { return Ok(()) };
+    let list = File::open(file).and_then(|list| KnownPasswords::read(BufReader::new(list)));
+    let known =
+        list.with_context(|| format!("cannot read passwords.refused_file {}", file.display()))?;
+    tracing::info!(count = known.count(), "passwords that are refused");
+    identity.refuse_passwords(known);
+    Ok(())
+}
 
 /// The town's definitions, with what the check found told.
 pub(crate) fn definitions(settings: &Settings) -> anyhow::Result<Arc<Catalogue>> {

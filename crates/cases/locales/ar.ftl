@@ -1252,7 +1252,7 @@ counter-confirm-how = الشخص
 counter-confirm-signature = وقّع ورقة محفوظة
 counter-confirm-code = قرأ الرمز الذي أُرسل إليه
 counter-confirm-typed = الرمز
-counter-confirm-typed-hint = فقط إذا كان يؤكد برمز. صالح لمدة 15 دقيقة.
+counter-confirm-typed-hint = فقط إذا كان يؤكد برمز. صالح لمدة 10 دقيقة.
 counter-code-sent = الرمز في صندوق رسائله.
 cases-refusal-not-confirmed = اذكر كيف أكد الشخص ذلك
 cases-refusal-no-code = أرسل رمزا أولا
@@ -1264,7 +1264,7 @@ event-submitted-code = قُدّم في الشباك وأُكد برمز
 message-counter-code-subject = رمزك في الشباك: { $code }
 message-counter-code-body = ملأ موظف في الشباك «{ $service }» معك. إذا كان كل ما على الشاشة صحيحا فاقرأ هذا الرمز: { $code }
 
-    صالح لمدة 15 دقيقة. إذا لم تكن في الشباك فلا تخبر به أحدا واكتب إلينا.
+    صالح لمدة 10 دقيقة. إذا لم تكن في الشباك فلا تخبر به أحدا واكتب إلينا.
 counter-slip-why = أو لمن ليس لديه جهاز: عشرة رموز على ورق، كل منها صالح للدخول مرة واحدة. افحص وثيقة هوية أولا.
 counter-slip-print = طباعة رموز الدخول
 counter-slip-title = رموز الدخول

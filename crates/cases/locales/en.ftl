@@ -1240,7 +1240,7 @@ counter-confirm-how = The person has
 counter-confirm-signature = signed a paper that is kept
 counter-confirm-code = read out the code that was sent to them
 counter-confirm-typed = Code
-counter-confirm-typed-hint = Only if they confirm with a code. It is good for 15 minutes.
+counter-confirm-typed-hint = Only if they confirm with a code. It is good for 10 minutes.
 counter-code-sent = The code is in their inbox.
 cases-refusal-not-confirmed = Say how the person has confirmed it
 cases-refusal-no-code = Send a code first
@@ -1252,7 +1252,7 @@ event-submitted-code = Handed in at the counter, confirmed with a code
 message-counter-code-subject = Your code at the counter: { $code }
 message-counter-code-body = An official at the counter has filled in “{ $service }” with you. If everything on the screen is right, read out this code: { $code }
 
-    It is good for 15 minutes. If you are not at the counter, do not tell it to anybody, and write to us.
+    It is good for 10 minutes. If you are not at the counter, do not tell it to anybody, and write to us.
 counter-slip-why = Or, for somebody without a device: ten codes on paper, each good for signing in once. Look at an identity document first.
 counter-slip-print = Print codes for signing in
 counter-slip-title = Codes for signing in

@@ -1240,7 +1240,7 @@ counter-confirm-how = La personne a
 counter-confirm-signature = signé un papier qui est conservé
 counter-confirm-code = lu à voix haute le code qui lui a été envoyé
 counter-confirm-typed = Code
-counter-confirm-typed-hint = Seulement si elle confirme par un code. Il est valable 15 minutes.
+counter-confirm-typed-hint = Seulement si elle confirme par un code. Il est valable 10 minutes.
 counter-code-sent = Le code est dans sa boîte de réception.
 cases-refusal-not-confirmed = Indiquez comment la personne a confirmé
 cases-refusal-no-code = Envoyez d’abord un code
@@ -1252,7 +1252,7 @@ event-submitted-code = Déposée au guichet, confirmée par un code
 message-counter-code-subject = Votre code au guichet : { $code }
 message-counter-code-body = Au guichet, une agente ou un agent a rempli « { $service } » avec vous. Si tout est juste à l’écran, lisez ce code à voix haute : { $code }
 
-    Il est valable 15 minutes. Si vous n’êtes pas au guichet, ne le dites à personne et écrivez-nous.
+    Il est valable 10 minutes. Si vous n’êtes pas au guichet, ne le dites à personne et écrivez-nous.
 counter-slip-why = Ou, pour une personne sans appareil : dix codes sur papier, chacun valable pour une connexion. Examinez d’abord une pièce d’identité.
 counter-slip-print = Imprimer des codes de connexion
 counter-slip-title = Codes de connexion

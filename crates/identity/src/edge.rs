@@ -12,7 +12,7 @@ use platform::{Attempt as _, Fault};
 use web::{Answer, Asked, Failure, Form, Peer, Problem, StatusCode, cookie, see_other};
 
 use crate::Identity;
-use crate::session::{self, Session, Started, Token, details_of};
+use crate::session::{self, Session, SessionId, Started, Token, details_of};
 use crate::sign_in::assurance::may_change_means;
 use crate::sign_in::{SignInRefusal, Source};
 
@@ -21,6 +21,9 @@ const ATTEMPT_COOKIE: &str = "attempt";
 const ATTEMPT_COOKIE_SECONDS: u32 = 15 * 60;
 /// Means of sign-in are changed only by somebody who signed in a moment ago (ASVS 7.5.1).
 pub(crate) const RECENT: SignedDuration = SignedDuration::from_mins(15);
+
+/// Where somebody shows once more that it is them, and comes back to the account.
+pub(crate) const AGAIN: &str = "/sign-in?again=yes&next=/account";
 
 /// From where a request comes, and the attempt that it belongs to.
 pub(crate) struct Whence {
@@ -99,10 +102,9 @@ pub(crate) async fn recently_signed_in(
 ) -> Result<Result<PersonId, &'static str>, Failure> {
     let session = session_of(identity, asked).await?;
     let age = asked.ctx.now().duration_since(session.created_at);
-    let again = "/sign-in?again=yes&next=/account";
     let on_file = crate::sign_in::means::on_file(identity, session.person).await?;
     let strong = may_change_means(session.means, session.assurance, &on_file);
-    Ok(if age < RECENT && strong { Ok(session.person) } else { Err(again) })
+    Ok(if age < RECENT && strong { Ok(session.person) } else { Err(AGAIN) })
 }
 
 /// What a person does with their own hands only: never by a key that they gave to a program.
@@ -116,10 +118,24 @@ pub(crate) async fn recent_by_program(
     asked: &Asked,
 ) -> Result<PersonId, Failure> {
     own_hands(asked)?;
-    recently_signed_in(identity, asked).await?.map_err(|_| {
-        let title = asked.words.t("account-means-lead");
-        Problem::new(StatusCode::FORBIDDEN, "sign-in-again", title).into()
-    })
+    recently_signed_in(identity, asked).await?.map_err(|_| sign_in_again(asked))
+}
+
+/// The answer of the interface to somebody who signed in too long ago.
+pub(crate) fn sign_in_again(asked: &Asked) -> Failure {
+    let title = asked.words.t("account-means-lead");
+    Problem::new(StatusCode::FORBIDDEN, "sign-in-again", title).into()
+}
+
+/// Whether the session of a request may end this one, or all (ASVS 7.5.2): itself always, others only when its person
+/// signed in a moment ago, by whatever means. Who finds a browser open throws nobody out.
+pub(crate) async fn may_end(
+    identity: &Identity,
+    asked: &Asked,
+    one: Option<SessionId>,
+) -> Result<bool, Failure> {
+    let session = session_of(identity, asked).await?;
+    Ok(one == Some(session.id) || session.is_recent(asked.ctx.now()))
 }
 
 /// Into the session: the cookie with the new token, and on to where the person was going. The session that

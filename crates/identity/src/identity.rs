@@ -13,6 +13,7 @@ use webauthn_rs::{Webauthn, WebauthnBuilder};
 
 use crate::person::{Name, PROFILE, PeopleHolder, Person, Profile, store};
 use crate::session::{self, Cache};
+use crate::sign_in::KnownPasswords;
 use crate::sign_in::hashing::Hashing;
 use crate::sign_in::throttle::{self, Beginnings, UnderWay};
 
@@ -61,6 +62,7 @@ pub struct Inner {
     on_sign_in: RwLock<Vec<OnSignIn>>,
     units: RwLock<Option<UnitNames>>,
     bearers: RwLock<Option<BearerOf>>,
+    known_passwords: RwLock<Arc<KnownPasswords>>,
 }
 
 impl std::ops::Deref for Identity {
@@ -104,6 +106,7 @@ impl Identity {
             on_sign_in: RwLock::default(),
             units: RwLock::default(),
             bearers: RwLock::default(),
+            known_passwords: RwLock::default(),
         })))
     }
 
@@ -120,6 +123,17 @@ impl Identity {
     /// Says how the town's units are called; without it they are shown by their short names.
     pub fn name_units(&self, names: UnitNames) {
         *self.units.write().unwrap_or_else(|p| p.into_inner()) = Some(names);
+    }
+
+    /// Says which new passwords are refused because everybody who guesses has them.
+    pub fn refuse_passwords(&self, known: KnownPasswords) {
+        *self.known_passwords.write().unwrap_or_else(|p| p.into_inner()) = Arc::new(known);
+    }
+
+    /// Whether everybody who guesses has this password.
+    pub(crate) fn is_known_password(&self, password: &str) -> bool {
+        let known = self.known_passwords.read().unwrap_or_else(|p| p.into_inner()).clone();
+        known.holds(password)
     }
 
     /// Says who knows bearer tokens that are none of this crate's own.

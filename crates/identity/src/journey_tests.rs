@@ -172,7 +172,7 @@ fn every_word_is_there_in_every_language() {
     for means in ["passkey", "password", "password-and-code", "one-time-link", "slip", "demo"] {
         keys.push(format!("means-{means}"));
     }
-    for means in ["last-one", "too-many", "no-password"] {
+    for means in ["last-one", "too-many", "no-password", "wrong-current"] {
         keys.push(format!("means-refused-{means}"));
     }
     keys.extend(["passkey", "password"].map(|means| format!("register-means-{means}-hint")));
@@ -376,7 +376,87 @@ async fn a_code_app_and_what_only_a_fresh_sign_in_may_change() {
     let page = browser.post("/account", "/account/passkeys/remove", &[("passkey", "x")]).await;
     assert_eq!(page.location, "/sign-in?again=yes&next=/account");
     let page = browser.post("/account", "/account/sessions/end-all", &[]).await;
+    assert_eq!(page.location, "/sign-in?again=yes&next=/account", "nor who is signed in where");
+    browser.post("/sign-in/demo", "/sign-in/demo", &[("person", &noor)]).await;
+    let page = browser.post("/account", "/account/sessions/end-all", &[]).await;
     assert_eq!((page.location.as_str(), browser.session()), ("/sign-out", None));
+}
+
+#[tokio::test]
+async fn who_signed_in_with_a_password_shows_it_to_change_it() {
+    let clock = TestClock::new();
+    let (identity, db, _folder, mut browser) = town(&clock).await;
+    let [noor, _] = invented(&identity, &db, &clock).await;
+    browser.post("/sign-in/demo", "/sign-in/demo", &[("person", &noor)]).await;
+    let path = "/account/password";
+    assert!(!browser.get(path).await.text.contains("name=\"current\""), "there is none yet");
+    browser.post(path, path, &[("password", "three herons at the quay")]).await;
+
+    let mut phone = browser.another();
+    let typed = [("name", "noor@saltmere.example"), ("password", "three herons at the quay")];
+    phone.post("/sign-in/password", "/sign-in/password", &typed).await;
+    assert!(phone.get(path).await.text.contains("name=\"current\""));
+    for wrong in ["", "three herons at the quay ", "another fine sentence"] {
+        let fields = [("current", wrong), ("password", "another fine sentence")];
+        let page = phone.post(path, path, &fields).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
+        assert!(page.text.contains("not your present password"), "{}", page.text);
+        assert_eq!(markup_faults(&page.text), Vec::<String>::new());
+    }
+    let fields = [("current", "three herons at the quay"), ("password", "another fine sentence")];
+    let page = phone.post(path, path, &fields).await;
+    assert_eq!(page.location, "/account?done=password-set", "{}", page.text);
+    assert_eq!(browser.get("/account").await.status, StatusCode::SEE_OTHER, "out elsewhere");
+    assert_eq!(phone.get("/account").await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn signing_in_again_ends_the_session_before() {
+    let clock = TestClock::new();
+    let (identity, db, _folder, mut browser) = town(&clock).await;
+    let [noor, _] = invented(&identity, &db, &clock).await;
+    browser.post("/sign-in/demo", "/sign-in/demo", &[("person", &noor)]).await;
+    let mut before = browser.another();
+    before.cookies.clone_from(&browser.cookies);
+    assert_eq!(before.get("/account").await.status, StatusCode::OK);
+    browser.post("/sign-in/demo", "/sign-in/demo", &[("person", &noor)]).await;
+    assert_ne!(browser.session(), before.session(), "a new token");
+    assert_eq!(browser.get("/account").await.status, StatusCode::OK);
+    assert_eq!(before.get("/account").await.status, StatusCode::SEE_OTHER, "and the old one ended");
+}
+
+#[tokio::test]
+async fn taking_a_means_away_signs_out_elsewhere() {
+    let clock = TestClock::new();
+    let (identity, db, _folder, mut browser) = town(&clock).await;
+    let [noor, _] = invented(&identity, &db, &clock).await;
+    let mut phone = browser.another();
+    for one in [&mut browser, &mut phone] {
+        one.post("/sign-in/demo", "/sign-in/demo", &[("person", &noor)]).await;
+        assert_eq!(one.get("/account").await.status, StatusCode::OK);
+    }
+    let page = browser.post("/account", "/account/code-app/remove", &[]).await;
+    assert_eq!(page.location, "/account?done=code-app-removed");
+    assert_eq!(phone.get("/account").await.status, StatusCode::SEE_OTHER);
+    assert_eq!(browser.get("/account").await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn passwords_are_masked_and_a_manager_may_fill_them_in() {
+    let clock = TestClock::new();
+    let (identity, db, _folder, mut browser) = town(&clock).await;
+    let [noor, _] = invented(&identity, &db, &clock).await;
+    let check = |page: &Page, name: &str, filled_in_as: &str| {
+        let all = page.text.split("<input ").skip(1);
+        let mut fields = all.map(|rest| rest.split('>').next().unwrap_or_default());
+        let field = fields.find(|field| field.contains(&format!("name=\"{name}\""))).unwrap();
+        assert!(field.contains("type=\"password\"") && !field.contains("value="), "{field}");
+        assert!(field.contains(&format!("autocomplete=\"{filled_in_as}\"")), "{field}");
+        assert!(!page.text.contains("onpaste"));
+    };
+    check(&browser.get("/sign-in/password").await, "password", "current-password");
+    browser.post("/sign-in/demo", "/sign-in/demo", &[("person", &noor)]).await;
+    check(&browser.get("/account/password").await, "password", "new-password");
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@
 //!
 //! # Standard
 //! WebAuthn Level 3; Argon2id (RFC 9106); TOTP (RFC 6238); levels of assurance by Regulation (EU) 910/2014;
-//! OWASP ASVS 5.0, chapters V6 to V8, level 2.
+//! OWASP ASVS 5.0, chapters V6 to V8, level 2 (`docs/security/asvs.md`).
 //!
 //! # Invariants
 //! - A token is known to the browser only; the database has its digest.

@@ -105,6 +105,15 @@ impl Vault {
         Ok(Vault { inner: Arc::new(Inner { db, masters, digester, cache }) })
     }
 
+    /// Whether something is sealed in this database already. Then its master key exists somewhere, and a new one would
+    /// open none of it.
+    ///
+    /// # Errors
+    /// A fault when the database cannot answer.
+    pub async fn is_begun(db: &Db) -> Result<bool, Fault> {
+        Ok(store::find_town_key(db, DIGEST_KEY).await?.is_some())
+    }
+
     /// Takes other master keys: the file changed, because a new one was put on top. What is wrapped by none of
     /// them can no longer be opened, so the older ones stay until everything is wrapped anew.
     pub fn replace_masters(&self, masters: MasterKeys) {

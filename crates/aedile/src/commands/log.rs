@@ -7,6 +7,23 @@ use ledger::Repaired;
 use super::LogCommand;
 use crate::app::App;
 use crate::config::Settings;
+use crate::keys;
+use crate::outside::definitions;
+
+/// Makes a new key for a log whose key is lost: the town does not open without one, and makes none by itself.
+///
+/// # Errors
+/// With a sentence for the terminal.
+pub(super) fn new_key(settings: &Settings) -> anyhow::Result<ExitCode> {
+    let town = definitions(settings)?.snapshot().town.clone();
+    let ctx = crate::edge::machine(&town.zone)?.system("new log key");
+    let key = keys::new_log(settings, &ctx, &town.id)?;
+    println!(
+        "The log is signed with a new key from now on. Publish it, and give it to the witnesses:"
+    );
+    println!("{}", key.verifier);
+    Ok(ExitCode::SUCCESS)
+}
 
 /// Runs the command.
 ///
@@ -45,6 +62,6 @@ pub(super) async fn run(settings: Settings, command: LogCommand) -> anyhow::Resu
             }
             Repaired::Overtaken => anyhow::bail!("the log grew meanwhile: run this again"),
         },
-        LogCommand::Watch(_) => anyhow::bail!("watching needs no town of one's own"),
+        LogCommand::NewKey | LogCommand::Watch(_) => anyhow::bail!("this needs no open town"),
     }
 }

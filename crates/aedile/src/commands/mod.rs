@@ -17,6 +17,7 @@ mod process;
 mod register;
 mod retention;
 mod service;
+mod sign_out;
 mod verify;
 mod watch;
 mod witness;
@@ -122,6 +123,11 @@ pub enum Command {
         #[arg(long)]
         yes: bool,
     },
+    /// End every session of somebody whose account may be in other hands.
+    SignOut {
+        /// A sign-in number (S-…), a person's id (per_…), or a number of the population register.
+        person: String,
+    },
     /// What is done when something goes wrong, practised: nothing is sent.
     #[command(subcommand)]
     Drill(drill::DrillCommand),
@@ -154,6 +160,8 @@ pub enum LogCommand {
     Repair,
     /// Print the published keys.
     Keys,
+    /// Make a new key for a log whose key is lost for good; receipts from before are checked by the old one.
+    NewKey,
     /// Follow a town's log from outside: nothing of it may change, go back or stand still.
     Watch(watch::WatchArguments),
 }
@@ -198,6 +206,7 @@ pub fn run(command: Command, settings: Option<&Path>) -> anyhow::Result<ExitCode
             on_runtime(demo(settings, only_fill))?;
         }
         Command::Doctor => return on_runtime(doctor::run(settings)),
+        Command::Log(LogCommand::NewKey) => return log::new_key(&settings),
         Command::Log(command) => return on_runtime(log::run(settings, command)),
         Command::Backup { into } => on_runtime(backup::backup(settings, into))?,
         inside => return on_runtime(run_inside(settings, inside)),
@@ -228,6 +237,7 @@ pub async fn act(app: &App, command: Command) -> anyhow::Result<ExitCode> {
         Command::Erase { person, reason, yes } => {
             erase::run(app, &ctx, (&person, &reason), yes).await
         }
+        Command::SignOut { person } => sign_out::run(app, &ctx, &person).await,
         Command::Drill(command) => drill::run(app, &ctx, command).await,
         Command::Keys(command) => keys::run(app, &ctx, command).await,
         Command::Jobs(command) => jobs::run(app, &ctx, command).await,

@@ -217,6 +217,77 @@ async fn the_master_key_is_changed_beside_a_running_server() {
     assert!(facts(&app, noor, "population").await.contains("Noor"), "read under the new key");
 }
 
+#[tokio::test]
+async fn somebody_is_signed_out_by_the_operator() {
+    let (app, folder) = open_real().await;
+    let people = file(&folder, "people.csv", PEOPLE);
+    run(&app, &["register", "load", "population", &people]).await.unwrap();
+    let (noor, jan) = (person(&app, "31").await.unwrap(), person(&app, "32").await.unwrap());
+    let ctx = app.edge.system("test");
+    let source = identity::sign_in::Source::default();
+    let mut digests = Vec::new();
+    for who in [noor, noor, jan] {
+        let signed_in = (who, identity::session::Means::Passkey);
+        let started = identity::sign_in::complete(&app.identity, &ctx, &source, signed_in).await;
+        digests.push(started.unwrap().unwrap().token.digest());
+    }
+    let live = async || {
+        let live = identity::session::store::list_live(&app.db, &digests, app.edge.now()).await;
+        live.unwrap()
+    };
+    assert_eq!(live().await.len(), 3);
+    assert!(run(&app, &["sign-out", "31"]).await.unwrap());
+    assert_eq!(live().await, [digests[2]], "nobody else");
+    assert!(run(&app, &["sign-out", "99"]).await.is_err());
+}
+
+/// Why a town does not open.
+async fn refused(settings: &aedile::config::Settings) -> String {
+    match App::open(settings.clone(), false).await {
+        Ok(_) => panic!("it opens without its key"),
+        Err(error) => format!("{error:#}"),
+    }
+}
+
+#[tokio::test]
+async fn a_lost_key_file_is_asked_for_and_not_replaced() {
+    let (app, folder) = open_real().await;
+    let people = file(&folder, "people.csv", PEOPLE);
+    run(&app, &["register", "load", "population", &people]).await.unwrap();
+    app.sequencer().run_once(&app.edge.system("test")).await.unwrap();
+    let (settings, ctx) = (app.settings.clone(), app.edge.system("test"));
+    let town = app.catalogue.snapshot().town.id.clone();
+    let first = app.log.verifier.to_string();
+    drop(app);
+
+    let master = settings.master_key_file();
+    let kept = fs::read_to_string(&master).unwrap();
+    fs::remove_file(&master).unwrap();
+    let why = refused(&settings).await;
+    assert!(why.contains("put the copy of the key back") && !master.exists(), "{why}");
+    fs::write(&master, privacy::MasterKeys::generate(&ctx)).unwrap();
+    let why = refused(&settings).await;
+    assert!(why.contains("is not at hand"), "another key opens nothing: {why}");
+    fs::write(&master, kept).unwrap();
+
+    let log = settings.data.folder.join("keys/log.key");
+    let kept = fs::read_to_string(&log).unwrap();
+    fs::remove_file(&log).unwrap();
+    let why = refused(&settings).await;
+    assert!(why.contains("aedile log new-key") && !log.exists(), "{why}");
+    let made = aedile::keys::new_log(&settings, &ctx, &town).unwrap();
+    assert_ne!(made.verifier.to_string(), first);
+    assert!(aedile::keys::new_log(&settings, &ctx, &town).is_err(), "never over a key");
+    fs::write(&log, kept).unwrap();
+
+    // What is lost with the key behind form tokens is open forms, no more.
+    fs::remove_file(settings.data.folder.join("keys/form-tokens.key")).unwrap();
+    let app = App::open(settings, false).await.unwrap();
+    assert_eq!(app.log.verifier.to_string(), first);
+    let noor = person(&app, "31").await.unwrap();
+    assert!(facts(&app, noor, "population").await.contains("Noor"), "read with the old key");
+}
+
 #[test]
 fn the_doctor_says_what_is_missing() {
     let folder = crate::town::folder();

@@ -53,6 +53,8 @@ mod sample;
 #[cfg(test)]
 mod schema;
 #[cfg(test)]
+mod sign_in;
+#[cfg(test)]
 mod strangers;
 #[cfg(test)]
 mod town;

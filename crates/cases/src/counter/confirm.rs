@@ -15,8 +15,8 @@ use crate::application::{ApplicationId, Channel};
 use crate::apply::{Own, own_draft};
 use crate::pages::Pages;
 
-/// How long a code is good.
-const VALID: SignedDuration = SignedDuration::from_mins(15);
+/// How long a code is good (ASVS 6.5.5).
+const VALID: SignedDuration = SignedDuration::from_mins(10);
 /// Tries with one code.
 pub(crate) const FAILURES_MAX: i64 = 5;
 /// Codes that are sent for one draft.

@@ -100,12 +100,18 @@ async fn end_one(
 ) -> Answer {
     edge::own_hands(&asked)?;
     let session = SessionId::parse(&session).ok_or(Failure::NotFound)?;
+    if !edge::may_end(&identity, &asked, Some(session)).await? {
+        return Err(edge::sign_in_again(&asked));
+    }
     end(&identity, &asked, Some(session)).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
 async fn end_all(asked: Asked, State(identity): State<Identity>) -> Answer {
     edge::own_hands(&asked)?;
+    if !edge::may_end(&identity, &asked, None).await? {
+        return Err(edge::sign_in_again(&asked));
+    }
     end(&identity, &asked, None).await?;
     let mut response = StatusCode::NO_CONTENT.into_response();
     edge::take_session(&asked, &mut response);

@@ -35,8 +35,12 @@ pub(super) fn end_all() -> Value {
     json!({
         "operationId": "endMySessions",
         "summary": "Sign out everywhere, here too",
+        "description": RECENT,
         "tags": ["account"],
-        "responses": { "204": { "description": "Signed out" } },
+        "responses": {
+            "204": { "description": "Signed out" },
+            "403": { "description": "Sign in again first" },
+        },
     })
 }
 
@@ -46,12 +50,18 @@ pub(super) fn end_one() -> Value {
         "summary": "Sign out on one device; a session that is not mine is left alone",
         "tags": ["account"],
         "parameters": path("session"),
-        "responses": { "204": { "description": "Signed out there" } },
+        "responses": {
+            "204": { "description": "Signed out there" },
+            "403": { "description": "Sign in again first: another session than this one" },
+        },
     })
 }
 
 pub(super) fn remove_passkey() -> Value {
-    let mut operation = change("removePasskey", "Remove a passkey, unless it is my only way in");
+    let mut operation = change(
+        "removePasskey",
+        "Remove a passkey, unless it is my only way in; all other sessions end",
+    );
     if let Some(members) = operation.as_object_mut() {
         members.insert("parameters".to_owned(), path("passkey"));
     }
@@ -59,14 +69,23 @@ pub(super) fn remove_passkey() -> Value {
 }
 
 pub(super) fn set_password() -> Value {
-    with_body(
+    let mut operation = with_body(
         change("setPassword", "Set or change my password; all other sessions end"),
         json!({ "password": { "type": "string", "minLength": crate::sign_in::CHARACTERS_MIN, "maxLength": 256 } }),
-    )
+    );
+    let properties = "/requestBody/content/application~1json/schema/properties";
+    if let Some(members) = operation.pointer_mut(properties).and_then(Value::as_object_mut) {
+        let why = "The present password, when the session was opened with it";
+        members.insert("current".to_owned(), json!({ "type": "string", "description": why }));
+    }
+    operation
 }
 
 pub(super) fn remove_password() -> Value {
-    change("removePassword", "Remove my password and its code app, unless it is my only way in")
+    change(
+        "removePassword",
+        "Remove my password and its code app, unless it is my only way in; all other sessions end",
+    )
 }
 
 pub(super) fn begin_code_app() -> Value {
@@ -94,7 +113,10 @@ pub(super) fn finish_code_app() -> Value {
 }
 
 pub(super) fn remove_code_app() -> Value {
-    change("removeCodeApp", "Remove the app; the password alone signs in then, with a lower level")
+    change(
+        "removeCodeApp",
+        "Remove the app; the password alone signs in then, with a lower level, and all other sessions end",
+    )
 }
 
 fn change(operation: &str, summary: &str) -> Value {

@@ -11,11 +11,12 @@ use web::{
 };
 
 use super::documentation as docs;
-use super::means_pages::words;
+use super::means_pages::{confirm_current, words};
+use crate::Identity;
+use crate::edge::{self, Whence};
 use crate::session::Token;
 use crate::sign_in::means::{self, MeansRefusal};
 use crate::sign_in::{PasskeyId, SignInRefusal};
-use crate::{Identity, edge};
 
 pub(super) fn routes() -> Vec<Route<Identity>> {
     let (signed_in, residents) = (Permission::SignedIn, Audience::Residents);
@@ -57,7 +58,9 @@ async fn remove_passkey(
 ) -> Answer {
     let person = edge::recent_by_program(&identity, &asked).await?;
     let passkey = PasskeyId::parse(&passkey).ok_or(Failure::NotFound)?;
-    done(means::remove_passkey(&identity, person, passkey).await?, &asked, "")
+    let this = edge::session_token(&asked)?;
+    let gone = means::remove_passkey(&identity, &asked.ctx, (person, &this), passkey).await?;
+    done(gone, &asked, "")
 }
 
 /// A new password.
@@ -65,16 +68,24 @@ async fn remove_passkey(
 #[serde(deny_unknown_fields)]
 struct NewPassword {
     password: String,
+    /// The present one, when the session was opened with it.
+    #[serde(default)]
+    current: String,
 }
 
 async fn set_password(
     asked: Asked,
     State(identity): State<Identity>,
+    whence: Whence,
     Json(body): Json<NewPassword>,
 ) -> Answer {
     let person = edge::recent_by_program(&identity, &asked).await?;
     let profile = super::own_profile(&identity, &asked).await?.ok_or(Failure::Gone)?;
     let this = edge::session_token(&asked)?;
+    let current = (&profile, body.current.as_str());
+    if let Err(refusal) = confirm_current(&identity, &asked, &whence, current).await? {
+        return Err(refused(&asked, refusal, "/current"));
+    }
     let new = (body.password.as_str(), &this);
     let set = means::set_password(&identity, &asked.ctx, (person, &profile), new).await?;
     done(set, &asked, "/password")
@@ -82,7 +93,8 @@ async fn set_password(
 
 async fn remove_password(asked: Asked, State(identity): State<Identity>) -> Answer {
     let person = edge::recent_by_program(&identity, &asked).await?;
-    done(means::remove_password(&identity, person).await?, &asked, "")
+    let this = edge::session_token(&asked)?;
+    done(means::remove_password(&identity, &asked.ctx, (person, &this)).await?, &asked, "")
 }
 
 async fn begin_code_app(asked: Asked, State(identity): State<Identity>) -> Answer {
@@ -123,6 +135,7 @@ async fn finish_code_app(
 
 async fn remove_code_app(asked: Asked, State(identity): State<Identity>) -> Answer {
     let person = edge::recent_by_program(&identity, &asked).await?;
-    means::remove_code_app(&identity, person).await?;
+    let this = edge::session_token(&asked)?;
+    means::remove_code_app(&identity, &asked.ctx, (person, &this)).await?;
     done(Ok(()), &asked, "")
 }

@@ -10,6 +10,7 @@ use web::{
 
 use crate::Identity;
 use crate::edge::{self, Whence};
+use crate::person::Profile;
 use crate::sign_in::means::{self, MeansRefusal};
 use crate::sign_in::{CHARACTERS_MIN, PasskeyId, code_app};
 
@@ -35,6 +36,8 @@ pub(super) struct PasswordPage {
     pub(super) form: Form,
     pub(super) characters_min: usize,
     pub(super) sign_in_number: String,
+    /// Whether the present password is asked for.
+    pub(super) asks_current: bool,
 }
 
 #[derive(Template)]
@@ -70,9 +73,10 @@ pub(super) fn words(asked: &Asked, refusal: MeansRefusal) -> String {
         MeansRefusal::Password(_) => {
             asked.words.with(&refusal.words(), ("count", CHARACTERS_MIN as i64))
         }
-        MeansRefusal::LastOne | MeansRefusal::TooMany | MeansRefusal::NoPassword => {
-            asked.words.t(&refusal.words())
-        }
+        MeansRefusal::LastOne
+        | MeansRefusal::TooMany
+        | MeansRefusal::NoPassword
+        | MeansRefusal::WrongCurrent => asked.words.t(&refusal.words()),
     }
 }
 
@@ -84,7 +88,8 @@ fn refused(asked: &Asked, refusal: MeansRefusal) -> Answer {
 async fn remove_passkey(asked: Asked, State(identity): State<Identity>, form: Form) -> Answer {
     let person = recent!(identity, asked);
     let passkey = PasskeyId::parse(form.value("passkey")).ok_or(Failure::NotFound)?;
-    match means::remove_passkey(&identity, person, passkey).await? {
+    let this = edge::session_token(&asked)?;
+    match means::remove_passkey(&identity, &asked.ctx, (person, &this), passkey).await? {
         Ok(()) => see_other("/account?done=passkey-removed"),
         Err(refusal) => refused(&asked, refusal),
     }
@@ -98,7 +103,33 @@ async fn new_password(
     let profile = super::own_profile(identity, asked).await?.ok_or(Failure::Gone)?;
     let page = asked.page("account-password-title").back("/account").errors_of(&form);
     let sign_in_number = profile.sign_in_number;
-    Ok(PasswordPage { page, form, characters_min: CHARACTERS_MIN, sign_in_number })
+    let asks_current = asks_current(identity, asked).await?;
+    Ok(PasswordPage { page, form, characters_min: CHARACTERS_MIN, sign_in_number, asks_current })
+}
+
+/// A password as it was typed: spaces at its ends are part of it.
+fn as_typed<'f>(form: &'f Form, field: &str) -> &'f str {
+    form.values().find(|(name, _)| *name == field).map_or("", |(_, value)| value)
+}
+
+/// Whether this session has to show the present password to change it.
+async fn asks_current(identity: &Identity, asked: &Asked) -> Result<bool, Failure> {
+    let session = edge::session_of(identity, asked).await?;
+    let on_file = means::on_file(identity, session.person).await?;
+    Ok(means::asks_current(session.means, &on_file))
+}
+
+/// Whether the present password was typed, where it is asked for.
+pub(super) async fn confirm_current(
+    identity: &Identity,
+    asked: &Asked,
+    whence: &Whence,
+    (profile, typed): (&Profile, &str),
+) -> Result<Result<(), MeansRefusal>, Failure> {
+    if !asks_current(identity, asked).await? {
+        return Ok(Ok(()));
+    }
+    Ok(means::confirm_password(identity, &asked.ctx, &whence.source, (profile, typed)).await?)
 }
 
 async fn password_page(asked: Asked, State(identity): State<Identity>) -> Answer {
@@ -106,12 +137,21 @@ async fn password_page(asked: Asked, State(identity): State<Identity>) -> Answer
     html(&new_password(&identity, &asked, Form::new()).await?)
 }
 
-async fn password_sent(asked: Asked, State(identity): State<Identity>, mut form: Form) -> Answer {
+async fn password_sent(
+    asked: Asked,
+    State(identity): State<Identity>,
+    whence: Whence,
+    mut form: Form,
+) -> Answer {
     let person = recent!(identity, asked);
     let profile = super::own_profile(&identity, &asked).await?.ok_or(Failure::Gone)?;
     let this = edge::session_token(&asked)?;
-    let password = form.values().find(|(name, _)| *name == "password").map_or("", |(_, v)| v);
-    let new = (password, &this);
+    let current = (&profile, as_typed(&form, "current"));
+    if let Err(refusal) = confirm_current(&identity, &asked, &whence, current).await? {
+        form.refuse("current", words(&asked, refusal));
+        return html_refused(&new_password(&identity, &asked, form).await?);
+    }
+    let new = (as_typed(&form, "password"), &this);
     match means::set_password(&identity, &asked.ctx, (person, &profile), new).await? {
         Ok(()) => see_other("/account?done=password-set"),
         Err(refusal) => {
@@ -123,7 +163,8 @@ async fn password_sent(asked: Asked, State(identity): State<Identity>, mut form:
 
 async fn remove_password(asked: Asked, State(identity): State<Identity>) -> Answer {
     let person = recent!(identity, asked);
-    match means::remove_password(&identity, person).await? {
+    let this = edge::session_token(&asked)?;
+    match means::remove_password(&identity, &asked.ctx, (person, &this)).await? {
         Ok(()) => see_other("/account?done=password-removed"),
         Err(refusal) => refused(&asked, refusal),
     }
@@ -191,6 +232,7 @@ async fn code_app_sent(
 
 async fn remove_code_app(asked: Asked, State(identity): State<Identity>) -> Answer {
     let person = recent!(identity, asked);
-    means::remove_code_app(&identity, person).await?;
+    let this = edge::session_token(&asked)?;
+    means::remove_code_app(&identity, &asked.ctx, (person, &this)).await?;
     see_other("/account?done=code-app-removed")
 }

@@ -214,11 +214,17 @@ pub(super) async fn keep(
 
 async fn end_session(asked: Asked, State(identity): State<Identity>, form: Form) -> Answer {
     let session = SessionId::parse(form.value("session")).ok_or(Failure::NotFound)?;
+    if !edge::may_end(&identity, &asked, Some(session)).await? {
+        return see_other(edge::AGAIN);
+    }
     end(&identity, &asked, Some(session)).await?;
     see_other("/account?done=session-ended")
 }
 
 async fn end_all_sessions(asked: Asked, State(identity): State<Identity>) -> Answer {
+    if !edge::may_end(&identity, &asked, None).await? {
+        return see_other(edge::AGAIN);
+    }
     end(&identity, &asked, None).await?;
     let mut response = see_other("/sign-out")?;
     edge::take_session(&asked, &mut response);

@@ -10,6 +10,7 @@ use super::*;
 use crate::journey_tests::{seeded, town};
 use crate::role::store::{list_of_person, list_of_unit};
 use crate::role::{NewGrant, appoint, dismiss};
+use crate::sign_in::{code_app, means};
 use crate::tests_support::{identity, new_person};
 use crate::{MODULE, person};
 
@@ -123,6 +124,39 @@ async fn a_link_opens_the_account_that_waits_once() {
     let page = browser.get("/account?done=let-in").await;
     assert!(page.text.contains("Ada") && page.text.contains("Add a passkey or set a password now"));
     assert_eq!(browser.another().get(&link).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_link_replaces_a_forgotten_password_and_no_second_factor() {
+    let clock = TestClock::new();
+    let (identity, db, _folder, browser) = town(&clock).await;
+    let ctx = clock.edge().system("test");
+    let mut unit = Unit::new();
+    let ada = person::create(&mut unit, &ctx, identity.vault(), new_person("Ada", "a@s.example"));
+    db.commit(unit).await.unwrap();
+    let (this, owner) = (Token::new(&ctx), (ada.person, &ada.profile));
+    let forgotten = ("three herons at the quay", &this);
+    means::set_password(&identity, &ctx, owner, forgotten).await.unwrap().unwrap();
+    let let_in = async || {
+        let link = invite_to_account(&identity, &ctx, ada.person).await.unwrap().path;
+        let mut browser = browser.another();
+        browser.post(&link, &link, &[]).await;
+        browser
+    };
+    let path = "/account/password";
+    let mut with_link = let_in().await;
+    assert!(!with_link.get(path).await.text.contains("name=\"current\""), "it is forgotten");
+    let page = with_link.post(path, path, &[("password", "another fine sentence")]).await;
+    assert_eq!(page.location, "/account?done=password-set", "{}", page.text);
+
+    let begun = means::begin_code_app(&identity, &ctx, ada.person).await.unwrap();
+    let (attempt, secret) = begun.unwrap();
+    let code = format!("{:06}", secret.code(ctx.now().as_second() / code_app::STEP_SECONDS));
+    let (begun, typed) = ((ada.person, &attempt), (code.as_str(), &this));
+    means::finish_code_app(&identity, &ctx, begun, typed).await.unwrap().unwrap();
+    let mut with_link = let_in().await;
+    assert_eq!(with_link.get("/account").await.status, StatusCode::OK);
+    assert_eq!(with_link.get(path).await.location, "/sign-in?again=yes&next=/account");
 }
 
 #[tokio::test]

@@ -36,6 +36,9 @@ platform::typed_id!(
 pub const INACTIVITY: SignedDuration = SignedDuration::from_mins(60);
 /// A session ends after so long, used or not (ASVS 7.3.2).
 pub const ABSOLUTE: SignedDuration = SignedDuration::from_hours(12);
+/// How far clocks of the town's servers may differ. A session that began later than that was begun by a clock that was
+/// wrong and has been put right; it would outlive [`ABSOLUTE`], so it holds no more.
+pub const CLOCKS_APART: SignedDuration = SignedDuration::from_mins(5);
 /// `last_seen_at` is written at most so often: a page costs no write.
 pub const SEEN_STEP: SignedDuration = SignedDuration::from_mins(5);
 /// How long a process trusts what it knows of a session. A session ended in another process, or a role
@@ -74,7 +77,7 @@ pub enum Standing {
     Ended,
     /// Nobody used it for [`INACTIVITY`].
     Idle,
-    /// It is older than [`ABSOLUTE`].
+    /// It is older than [`ABSOLUTE`], or began later than any sound clock says.
     TooOld,
 }
 
@@ -84,7 +87,8 @@ impl Session {
         if self.ended_at.is_some() {
             return Standing::Ended;
         }
-        if now.duration_since(self.created_at) >= ABSOLUTE {
+        let age = now.duration_since(self.created_at);
+        if !(-CLOCKS_APART..ABSOLUTE).contains(&age) {
             return Standing::TooOld;
         }
         if now.duration_since(self.last_seen_at) >= INACTIVITY {

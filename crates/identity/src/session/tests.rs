@@ -32,6 +32,8 @@ fn which_sessions_hold() {
     check(0, 0, None, 60, Standing::Idle);
     check(0, 715, None, 719, Standing::Live);
     check(0, 715, None, 720, Standing::TooOld);
+    check(10, 10, None, 5, Standing::Live);
+    check(10, 10, None, 4, Standing::TooOld);
     check(0, 0, Some(5), 6, Standing::Ended);
     check(0, 0, Some(5), 900, Standing::Ended);
 }
@@ -107,6 +109,34 @@ async fn what_a_cookie_opens() {
         clock.advance(SignedDuration::from_mins(50));
         assert!(!ask(&identity, &clock, strong.token.as_str()).await.is_signed_in(), "too old");
         assert!(!ask(&identity, &clock, weak.token.as_str()).await.is_signed_in(), "idle");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_leaves_the_town_is_out_at_once() {
+    each_database(&[ledger::MODULE, privacy::MODULE, crate::MODULE], async |db| {
+        let clock = TestClock::new();
+        let identity = identity(&db, &clock).await;
+        let noor = somebody(&db, &clock, &identity, "Noor").await;
+        let ctx = clock.edge().system("test");
+        let signed_in = (noor, Means::Passkey);
+        let started = complete(&identity, &ctx, &Source::default(), signed_in).await;
+        let token = started.unwrap().unwrap().token;
+        let visitor = ask(&identity, &clock, token.as_str()).await;
+        assert!(visitor.holds("cases.decide"));
+
+        let held = role::store::list_of_person(&db, noor, ctx.today()).await.unwrap();
+        role::dismiss(&identity, &ctx, held[0].id, None).await.unwrap().unwrap();
+        let visitor = ask(&identity, &clock, token.as_str()).await;
+        assert!(visitor.is_signed_in() && !visitor.is_official(), "a resident like others");
+
+        let mut unit = Unit::new();
+        let subject = privacy::subject_of(noor);
+        identity.holder().erase(&mut unit, &ctx, subject).await.unwrap();
+        identity.vault().erase(&mut unit, &ctx, subject);
+        db.commit(unit).await.unwrap();
+        assert!(!ask(&identity, &clock, token.as_str()).await.is_signed_in(), "erased");
     })
     .await;
 }

@@ -9,9 +9,9 @@ use webauthn_rs::prelude::RegisterPublicKeyCredential;
 use super::attempt::{self, AttemptKind};
 use super::code_app::{CodeRefusal, Secret};
 use super::passkey::{self, Ceremony, KnownPasskey, NAME, PASSKEYS_MAX, PasskeyId};
-use super::{MeansOnFile, PasswordRefusal, SignInRefusal, password_rules, store};
+use super::{MeansOnFile, PasswordRefusal, SignInRefusal, Source, password_rules, store};
 use crate::person::Profile;
-use crate::session::{self, Token};
+use crate::session::{self, Means, Token};
 use crate::{Identity, sign_in};
 
 /// Why a means of sign-in is not changed.
@@ -23,6 +23,8 @@ pub(crate) enum MeansRefusal {
     TooMany,
     /// The new password is not taken.
     Password(PasswordRefusal),
+    /// The present password was not typed.
+    WrongCurrent,
     /// Something of the ceremony or the code does not fit.
     SignIn(SignInRefusal),
     /// A code app protects a password, and there is none.
@@ -36,6 +38,7 @@ impl MeansRefusal {
             MeansRefusal::LastOne => "last-one",
             MeansRefusal::TooMany => "too-many",
             MeansRefusal::NoPassword => "no-password",
+            MeansRefusal::WrongCurrent => "wrong-current",
             MeansRefusal::Password(refusal) => refusal.code(),
             MeansRefusal::SignIn(refusal) => refusal.code(),
         }
@@ -47,6 +50,7 @@ impl MeansRefusal {
             MeansRefusal::LastOne => "means-refused-last-one".into(),
             MeansRefusal::TooMany => "means-refused-too-many".into(),
             MeansRefusal::NoPassword => "means-refused-no-password".into(),
+            MeansRefusal::WrongCurrent => "means-refused-wrong-current".into(),
             MeansRefusal::Password(refusal) => format!("password-refused-{}", refusal.code()),
             MeansRefusal::SignIn(refusal) => format!("sign-in-refused-{}", refusal.code()),
         }
@@ -138,10 +142,12 @@ pub(crate) async fn finish_passkey(
     }
 }
 
-/// Removes a passkey, unless nothing would be left to sign in with.
+/// Removes a passkey, unless nothing would be left to sign in with, and ends all other sessions: whoever has the
+/// lost one may have used it.
 pub(crate) async fn remove_passkey(
     identity: &Identity,
-    person: PersonId,
+    ctx: &Ctx,
+    (person, this): (PersonId, &Token),
     passkey: PasskeyId,
 ) -> Result<Result<(), MeansRefusal>, Fault> {
     let means = on_file(identity, person).await?;
@@ -150,8 +156,35 @@ pub(crate) async fn remove_passkey(
     }
     let mut unit = Unit::new();
     store::delete_passkey(&mut unit, person, passkey);
+    session::end_others(&mut unit, ctx, person, this);
     identity.db.commit(unit).await?;
+    identity.sessions.forget(person);
     Ok(Ok(()))
+}
+
+/// Whether a change of the password asks for the present one: whoever signed in with it may have left the browser open
+/// since. A passkey that was shown a moment ago says more than the password, and who came by a link of the town has
+/// lost it.
+pub(crate) fn asks_current(means: Means, on_file: &MeansOnFile) -> bool {
+    on_file.password_changed_at.is_some()
+        && matches!(means, Means::Password | Means::PasswordAndCode)
+}
+
+/// Judges the present password of somebody who is about to change it; guessing is slowed down as it is at sign-in.
+pub(crate) async fn confirm_password(
+    identity: &Identity,
+    ctx: &Ctx,
+    source: &Source,
+    (profile, typed): (&Profile, &str),
+) -> Result<Result<(), MeansRefusal>, Fault> {
+    let name = profile.sign_in_number.as_str();
+    let judged = super::password::judge(identity, ctx, source, (name, typed)).await?;
+    Ok(match judged {
+        // No code is asked for: the session was opened with one a moment ago.
+        Ok(_) => Ok(()),
+        Err(SignInRefusal::NotRecognised) => Err(MeansRefusal::WrongCurrent),
+        Err(refusal) => Err(MeansRefusal::SignIn(refusal)),
+    })
 }
 
 /// Sets or changes the password, and ends all other sessions (ASVS 7.4.3).
@@ -165,6 +198,9 @@ pub(crate) async fn set_password(
     if let Err(refusal) = password_rules::judge(password, &words) {
         return Ok(Err(MeansRefusal::Password(refusal)));
     }
+    if identity.is_known_password(password) {
+        return Ok(Err(MeansRefusal::Password(PasswordRefusal::OftenTried)));
+    }
     let Ok(hash) = identity.hashing.hash(ctx, password).await? else {
         return Ok(Err(MeansRefusal::SignIn(SignInRefusal::Busy)));
     };
@@ -176,10 +212,11 @@ pub(crate) async fn set_password(
     Ok(Ok(()))
 }
 
-/// Removes the password and the code app that protects it, unless no passkey is left.
+/// Removes the password and the code app that protects it, unless no passkey is left, and ends all other sessions.
 pub(crate) async fn remove_password(
     identity: &Identity,
-    person: PersonId,
+    ctx: &Ctx,
+    (person, this): (PersonId, &Token),
 ) -> Result<Result<(), MeansRefusal>, Fault> {
     if on_file(identity, person).await?.passkeys == 0 {
         return Ok(Err(MeansRefusal::LastOne));
@@ -187,7 +224,9 @@ pub(crate) async fn remove_password(
     let mut unit = Unit::new();
     store::delete_password(&mut unit, person);
     store::delete_code_app(&mut unit, person);
+    session::end_others(&mut unit, ctx, person, this);
     identity.db.commit(unit).await?;
+    identity.sessions.forget(person);
     Ok(Ok(()))
 }
 
@@ -254,10 +293,16 @@ pub(crate) async fn finish_code_app(
     }
 }
 
-/// Removes the code app: from then on the password alone signs in, with a lower level.
-pub(crate) async fn remove_code_app(identity: &Identity, person: PersonId) -> Result<(), Fault> {
+/// Removes the code app, and ends all other sessions: from then on the password alone signs in, with a lower level.
+pub(crate) async fn remove_code_app(
+    identity: &Identity,
+    ctx: &Ctx,
+    (person, this): (PersonId, &Token),
+) -> Result<(), Fault> {
     let mut unit = Unit::new();
     store::delete_code_app(&mut unit, person);
+    session::end_others(&mut unit, ctx, person, this);
     identity.db.commit(unit).await?;
+    identity.sessions.forget(person);
     Ok(())
 }

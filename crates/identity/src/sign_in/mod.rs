@@ -7,6 +7,7 @@ pub mod code_app;
 pub mod demo;
 mod demo_pages;
 pub mod hashing;
+mod known_passwords;
 pub(crate) mod means;
 pub(crate) mod pages;
 mod passkey;
@@ -30,6 +31,7 @@ use platform::{Actor, Ctx, Fault, Unit};
 use privacy::{Access, Purpose, subject_of};
 
 pub use code_app::CodeRefusal;
+pub use known_passwords::{KNOWN_MAX, KnownPasswords};
 pub use passkey::{Ceremony, KnownPasskey, PASSKEYS_MAX, PasskeyId};
 pub use password_rules::{CHARACTERS_MAX, CHARACTERS_MIN};
 pub use store::MeansOnFile;

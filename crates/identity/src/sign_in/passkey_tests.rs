@@ -134,12 +134,20 @@ async fn enrolled_used_and_worth_nothing_twice() {
 
         // The only way to sign in stays; with a password beside it, it may go.
         let id = named[0].passkey.id;
-        let kept = means::remove_passkey(&identity, noor, id).await.unwrap();
-        assert_eq!(kept, Err(means::MeansRefusal::LastOne));
         let this = Token::new(&ctx);
+        let remove =
+            async || means::remove_passkey(&identity, &ctx, (noor, &this), id).await.unwrap();
+        assert_eq!(remove().await, Err(means::MeansRefusal::LastOne));
         let new = ("three herons at the quay", &this);
         means::set_password(&identity, &ctx, (noor, &profile), new).await.unwrap().unwrap();
-        assert_eq!(means::remove_passkey(&identity, noor, id).await.unwrap(), Ok(()));
+        let source = Source::default();
+        let elsewhere = complete(&identity, &later, &source, (noor, Means::Passkey)).await;
+        let token_elsewhere = elsewhere.unwrap().unwrap().token.as_str().to_owned();
+        assert_eq!(remove().await, Ok(()));
+        let credentials = web::Credentials::Session(token_elsewhere);
+        let now = std::sync::Arc::new(clock.edge().system("test"));
+        let visitor = identity.resolver()(now, credentials).await.unwrap();
+        assert!(!visitor.is_signed_in(), "whoever has the lost passkey is out");
         let begun = passkey::begin_sign_in(&identity, &later).await.unwrap();
         let options: CredentialRequestOptions = convert(&begun.options);
         let gone = device.authenticate(&origin, options, DefaultClientData).await.unwrap();

@@ -189,8 +189,14 @@ pub(crate) async fn with_password(
     let words = [&registration.given_name, &registration.family_name, &registration.email];
     let mut words: Vec<&str> = words.iter().map(|word| word.as_str()).collect();
     words.push(town);
+    words.extend(
+        registration.email.split_once('@').into_iter().flat_map(|(name, host)| [name, host]),
+    );
     if let Err(refusal) = password_rules::judge(password, &words) {
         return Ok(WithPassword::Password(refusal));
+    }
+    if identity.is_known_password(password) {
+        return Ok(WithPassword::Password(PasswordRefusal::OftenTried));
     }
     let Ok(hash) = identity.hashing.hash(ctx, password).await? else {
         return Ok(WithPassword::Refused(SignInRefusal::Busy));

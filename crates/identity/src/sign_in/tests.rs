@@ -71,9 +71,25 @@ async fn names_and_passwords() {
         check(" NOOR@Saltmere.example", PASSWORD, Ok(())).await;
         check(&noor.number.to_lowercase(), PASSWORD, Ok(())).await;
         check(EMAIL, "three herons at the quay ", no).await;
+        check(EMAIL, "Three herons at the quay", no).await;
+        check(EMAIL, "three herons at the qua", no).await;
         check("nobody@saltmere.example", PASSWORD, no).await;
         check("19880412-Noor", PASSWORD, no).await;
         check("", PASSWORD, no).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_password_is_good_until_its_owner_changes_it() {
+    each_database(MODULES, async |db| {
+        let clock = TestClock::new();
+        let identity = identity(&db, &clock).await;
+        noor(&db, &identity, &clock.edge().system("test")).await;
+        clock.advance(SignedDuration::from_hours(10 * 365 * 24));
+        identity.clear_out(&clock.edge().system("test")).await.unwrap();
+        let signed_in = try_password(&identity, &clock, EMAIL, PASSWORD).await;
+        assert!(matches!(signed_in, Ok(PasswordOutcome::SignedIn(_))), "{signed_in:?}");
     })
     .await;
 }
@@ -219,16 +235,50 @@ async fn a_new_account_with_a_password() {
 }
 
 #[tokio::test]
+async fn what_the_operators_list_knows_is_no_password() {
+    let clock = TestClock::new();
+    let (db, _folder) = platform::testkit::sqlite(MODULES).await;
+    let identity = identity(&db, &clock).await;
+    let ctx = clock.edge().system("test");
+    let list = format!("{PASSWORD}\n");
+    identity.refuse_passwords(KnownPasswords::read(list.as_bytes()).unwrap());
+    let registration = Registration {
+        given_name: "Mila".into(),
+        family_name: String::new(),
+        born_on: Some("1990-05-06".parse().unwrap()),
+        email: String::new(),
+        email_wanted: false,
+        locale: "en".into(),
+    };
+    let token = register::begin(&identity, &ctx, &registration).await.unwrap();
+    let make = async |password: &str| {
+        register::with_password(&identity, &ctx, &token, password).await.unwrap()
+    };
+    let often_tried =
+        |made: WithPassword| matches!(made, WithPassword::Password(PasswordRefusal::OftenTried));
+    assert!(
+        often_tried(make(PASSWORD).await) && often_tried(make("THREE herons AT the quay").await)
+    );
+    let WithPassword::Registered(mila) = make("another fine sentence").await else { panic!() };
+    let access = Access::new(Purpose::SignIn, "profile");
+    let profile = identity.profile(&ctx, &access, mila).await.unwrap().unwrap();
+    let this = Token::new(&ctx);
+    let set = means::set_password(&identity, &ctx, (mila, &profile), (PASSWORD, &this)).await;
+    let refused = means::MeansRefusal::Password(PasswordRefusal::OftenTried);
+    assert_eq!(set.unwrap(), Err(refused));
+}
+
+#[tokio::test]
 async fn the_last_means_stays() {
     each_database(MODULES, async |db| {
         let clock = TestClock::new();
         let identity = identity(&db, &clock).await;
         let ctx = clock.edge().system("test");
         let noor = noor(&db, &identity, &ctx).await;
-        let refused = means::remove_password(&identity, noor.person).await.unwrap();
+        let this = Token::new(&ctx);
+        let refused = means::remove_password(&identity, &ctx, (noor.person, &this)).await.unwrap();
         assert_eq!(refused, Err(means::MeansRefusal::LastOne));
 
-        let this = Token::new(&ctx);
         let access = Access::new(Purpose::SignIn, "profile");
         let profile = identity.profile(&ctx, &access, noor.person).await.unwrap().unwrap();
         let owner = (noor.person, &profile);

@@ -187,7 +187,7 @@ async fn proceed(
     token: Option<Token>,
 ) -> Answer {
     let current = current::find(&openid.identity, asked).await?;
-    let standing = standing(openid, client, current.as_ref()).await?;
+    let standing = standing(openid, (client, &request), current.as_ref()).await?;
     let by = if token.is_some() { By::Page } else { By::Redirect };
     let name = client.name.get(asked.locale());
     let step = next_step(&request, client.least(), standing.as_ref(), asked.ctx.now());
@@ -216,11 +216,13 @@ async fn proceed(
 
 async fn standing(
     openid: &OpenId,
-    client: &Client,
+    (client, request): (&Client, &AuthorizationRequest),
     current: Option<&Current>,
 ) -> Result<Option<Standing>, Failure> {
     let Some(Current { session, .. }) = current else { return Ok(None) };
     let consent = consent::store::find_standing(&openid.db, session.person, &client.id).await?;
+    // A program that anybody could claim to be is asked about each time, whatever was agreed to before.
+    let consent = consent.filter(|_| client.is_assured_at(&request.redirect_uri));
     Ok(Some(Standing {
         signed_in_at: session.created_at,
         level: Level::of(session.assurance),

@@ -10,7 +10,7 @@ use super::*;
 use crate::consent::ConsentId;
 use crate::scope::ClaimsRequest;
 use crate::tests_support::{
-    BACK, MODULES, Town, authorize, between, came_back, claims, library, with,
+    BACK, MODULES, Town, authorize, between, came_back, claims, library, redeeming, with,
 };
 
 const AGE_S: i64 = 600;
@@ -129,6 +129,30 @@ async fn signs_in_agrees_and_goes_back() {
 }
 
 #[tokio::test]
+async fn a_program_that_anybody_could_be_is_asked_about_each_time() {
+    let (db, _folder) = sqlite(&MODULES).await;
+    let town = Town::new(db).await;
+    let app = json!({
+        "id": "app", "authentication": "none", "secret_sha256": [], "sector": "app",
+        "redirect_uris": [BACK, "http://127.0.0.1/back"],
+    });
+    town.register(&[with(library(), app)]);
+    let mut browser = town.signed_in("Noor").await;
+    let here = [("client_id", "app"), ("redirect_uri", "http://127.0.0.1:7000/back")];
+    for _ in 0..2 {
+        let asked = browser.get(&authorize(&here)).await;
+        assert!(asked.location.starts_with("/openid/continue?request="), "{}", asked.location);
+        assert!(browser.agree(&authorize(&here)).await.contains_key("code"));
+    }
+    let quietly = [&here[..], &[("prompt", "none")]].concat();
+    let refused = browser.get(&authorize(&quietly)).await.location;
+    assert!(refused.contains("error=consent_required"), "{refused}");
+    // At its own address by TLS it is nobody else, and what was agreed to is remembered.
+    let page = browser.get(&authorize(&[("client_id", "app")])).await;
+    assert!(page.location.starts_with(&format!("{BACK}?code=")), "{}", page.location);
+}
+
+#[tokio::test]
 async fn says_what_goes_to_whom_and_takes_no_for_an_answer() {
     let (db, _folder) = sqlite(&MODULES).await;
     let town = Town::new(db).await;
@@ -143,6 +167,9 @@ async fn says_what_goes_to_whom_and_takes_no_for_an_answer() {
         assert!(shown.text.contains("library.example"));
         assert_eq!(web::testkit::markup_faults(&shown.text), Vec::<String>::new());
     }
+    let absent = browser.get(&authorize(&[("scope", "openid offline_access")])).await;
+    let shown = browser.get(&format!("{}&lang=en", absent.location)).await;
+    assert!(shown.text.contains("when you are not there, for a year at most"), "{}", shown.text);
     let shown = browser.get(&page.location).await;
     let token = between(&shown.text, "name=\"request\" value=\"", "\"").unwrap();
     let fields = [("request", token), ("answer", "no")];
@@ -219,6 +246,31 @@ async fn signs_in_again_when_the_program_wants_it() {
     assert_eq!(back.get("error").map(String::as_str), Some("login_required"));
     let back = came_back(&browser.get(&authorize(&hinted)).await).unwrap();
     assert!(back.contains_key("code"));
+}
+
+#[tokio::test]
+async fn a_hint_is_an_id_token_of_this_very_program() {
+    let (db, _folder) = sqlite(&MODULES).await;
+    let town = Town::new(db).await;
+    let museum = json!({
+        "id": "museum", "sector": "museum", "authentication": "none", "secret_sha256": [],
+    });
+    town.register(&[library(), with(library(), museum)]);
+    let mut browser = town.signed_in("Noor").await;
+    let own = town.redeem(&town.code(&mut browser, &[]).await).await;
+    let code = town.code(&mut browser, &[("client_id", "museum")]).await;
+    let form = [&redeeming(&code)[..], &[("client_id", "museum")]].concat();
+    let others = town.post("/openid/token", &[], &form).await;
+    assert_eq!(others.status, 200, "{others:?}");
+    let hinted = async |browser: &mut crate::tests_support::Browser, hint: &str| {
+        let page = browser.get(&authorize(&[("id_token_hint", hint)])).await;
+        came_back(&page).unwrap()
+    };
+    for hint in [own.text("access_token"), others.text("id_token")] {
+        let back = hinted(&mut browser, hint).await;
+        assert_eq!(back.get("error").map(String::as_str), Some("invalid_request"), "{hint}");
+    }
+    assert!(hinted(&mut browser, own.text("id_token")).await.contains_key("code"));
 }
 
 #[tokio::test]

@@ -288,6 +288,12 @@ impl Client {
         self.authentication != Authentication::None
     }
 
+    /// Whether an answer to this address reaches this program and no other: it shows who it is, or is at its address by
+    /// TLS. On the person's own device any app can listen, or take a scheme (RFC 8252, 8.6).
+    pub(crate) fn is_assured_at(&self, redirect_uri: &str) -> bool {
+        self.is_confidential() || redirect_uri.starts_with("https://")
+    }
+
     /// How surely the person must be known.
     pub(crate) fn least(&self) -> Level {
         self.assurance.unwrap_or(Level::of(Assurance::Low))

@@ -69,3 +69,26 @@ async fn a_lost_key_signs_nothing_more() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_key_that_is_gone_signs_and_opens_nothing() {
+    each_database(&MODULES, async |db| {
+        let town = Town::new(db).await;
+        let mut browser = town.signed_in("Noor").await;
+        let told = town.redeem(&town.code(&mut browser, &[]).await).await;
+        let code = town.code(&mut browser, &[]).await;
+        let authorization = format!("Bearer {}", told.text("access_token"));
+        let headers = [("authorization", authorization.as_str())];
+        assert_eq!(town.get("/openid/userinfo", &headers).await.status, 200);
+        let gone = current(&town.openid, &town.ctx()).await.unwrap();
+        let mut unit = Unit::new();
+        town.openid.vault.destroy_town_key(&mut unit, &name_of(gone.kid()));
+        town.db.commit(unit).await.unwrap();
+        town.clock.advance(KNOWN_FOR);
+        let who = town.get("/openid/userinfo", &headers).await;
+        assert!(who.status.is_server_error(), "no token is taken unread: {who:?}");
+        assert!(town.redeem(&code).await.status.is_server_error(), "nor signed with another key");
+        assert_eq!(browser.get("/account").await.status, 200, "sessions go on");
+    })
+    .await;
+}

@@ -135,6 +135,35 @@ async fn signing_in_again_is_no_sign_out_and_growing_old_is_one() {
 }
 
 #[tokio::test]
+async fn a_program_that_sleeps_holds_up_nobody() {
+    each_database(&MODULES, async |db| {
+        let town = Town::new(db).await;
+        let nobody = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = format!("http://{}/signed-out", nobody.local_addr().unwrap());
+        drop(nobody);
+        town.register(&[with(library(), json!({ "backchannel_logout_uri": address }))]);
+        let mut runner = Runner::new(town.db.clone(), town.clock.edge());
+        handle_jobs(&mut runner, &town.openid);
+        let mut browser = town.signed_in("Noor").await;
+        let told = town.redeem(&town.code(&mut browser, &[]).await).await;
+        out(&mut browser).await;
+        run(&town, &runner).await;
+        assert_eq!(logins(&town).await, 0);
+        assert_eq!(browser.get("/account").await.status, 303, "signed out here, at once");
+        let authorization = format!("Bearer {}", told.text("access_token"));
+        let ended = town.get("/openid/userinfo", &[("authorization", &authorization)]).await;
+        assert_eq!(ended.error(), "invalid_token", "and what it was given has ended");
+        // It wakes up within the hour, and is told.
+        let (address, heard) = listener().await;
+        town.register(&[with(library(), json!({ "backchannel_logout_uri": address }))]);
+        town.clock.advance(SignedDuration::from_hours(1));
+        run(&town, &runner).await;
+        assert_eq!(heard.lock().unwrap().len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn how_far_somebody_signs_out() {
     each_database(&MODULES, async |db| {
         let (town, heard, runner) = town(db).await;

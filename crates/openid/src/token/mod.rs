@@ -2,6 +2,8 @@
 //! refresh tokens that change with each use.
 
 pub(crate) mod chain;
+#[cfg(test)]
+mod clock_tests;
 mod code;
 pub(crate) mod introspect;
 pub(crate) mod made;

@@ -245,6 +245,53 @@ async fn a_refresh_may_narrow_and_never_widen_and_ends_after_a_month_of_silence(
 }
 
 #[tokio::test]
+async fn a_program_that_comes_every_month_sends_its_person_again_after_a_year() {
+    let (db, _folder) = sqlite(&MODULES).await;
+    let town = Town::new(db).await;
+    let mut browser = town.signed_in("Noor").await;
+    let code = town.code(&mut browser, &[("scope", "openid offline_access")]).await;
+    let mut token = town.redeem(&code).await.text("refresh_token").to_owned();
+    for month in 1..=12 {
+        town.clock.advance(SignedDuration::from_hours(29 * 24));
+        let next = refreshed(&town, &token).await;
+        assert_eq!(next.status, 200, "{month}: {next:?}");
+        token = next.text("refresh_token").to_owned();
+    }
+    // 348 days, and 20 more.
+    town.clock.advance(SignedDuration::from_hours(20 * 24));
+    assert_eq!(refreshed(&town, &token).await.error(), "invalid_grant");
+}
+
+#[tokio::test]
+async fn a_token_for_somebody_else_or_of_somebody_else_is_not_taken() {
+    let (db, _folder) = sqlite(&MODULES).await;
+    let town = Town::new(db).await;
+    let mut browser = town.signed_in("Noor").await;
+    let told = town.redeem(&town.code(&mut browser, &[("scope", "openid my.read")]).await).await;
+    let payload = jose::unbase64(told.text("access_token").split('.').nth(1).unwrap()).unwrap();
+    let sound: Value = serde_json::from_slice(&payload).unwrap();
+    let ours = crate::key::current(&town.openid, &town.ctx()).await.unwrap();
+    let ask = async |changes: Value| {
+        let token = ours.sign(ACCESS_TOKEN, &with(sound.clone(), changes));
+        let at_town = town.openid.identity.resolver();
+        let visitor = at_town(town.ctx(), web::Credentials::Bearer(token.clone())).await.unwrap();
+        (userinfo(&town, &token).await.status.as_u16(), visitor.person.is_some())
+    };
+    assert_eq!(ask(json!({})).await, (200, true));
+    assert_eq!(ask(json!({ "aud": ["https://api.library.example/", ISSUER] })).await, (200, true));
+    for changes in [
+        json!({ "aud": "https://api.library.example/" }),
+        json!({ "aud": "library" }),
+        json!({ "aud": null }),
+        json!({ "iss": "https://evil.example" }),
+        json!({ "exp": null }),
+        json!({ "jti": "och_none.x" }),
+    ] {
+        assert_eq!(ask(changes.clone()).await, (401, false), "{changes}");
+    }
+}
+
+#[tokio::test]
 async fn taken_back_by_the_person_or_given_back_by_the_program() {
     each_database(&MODULES, async |db| {
         let town = Town::new(db).await;
@@ -309,6 +356,35 @@ async fn tokens_that_were_made_up() {
     let by_proof = [("authorization", &*format!("DPoP {good}"))];
     assert_eq!(town.get("/openid/userinfo", &by_proof).await.error(), "invalid_token");
     assert_eq!(userinfo(&town, good).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_key_that_a_token_brings_along_is_not_looked_at() {
+    let (db, _folder) = sqlite(&MODULES).await;
+    let town = Town::new(db).await;
+    let mut browser = town.signed_in("Noor").await;
+    let told = town.redeem(&town.code(&mut browser, &[]).await).await;
+    let good = told.text("access_token");
+    let payload = jose::unbase64(good.split('.').nth(1).unwrap()).unwrap();
+    let claims: Value = serde_json::from_slice(&payload).unwrap();
+    let ours = crate::key::current(&town.openid, &town.ctx()).await.unwrap();
+    let header = |alg: &str, kid: &str| {
+        json!({
+            "alg": alg, "typ": ACCESS_TOKEN, "kid": kid, "jwk": public(5),
+            "jku": "https://evil.example/keys", "x5u": "https://evil.example/key.pem",
+        })
+    };
+    for kid in [ours.kid(), key(5).kid()] {
+        let forged = key(5).sign_with(&header("ES256", kid), &claims);
+        assert_eq!(userinfo(&town, &forged).await.error(), "invalid_token", "{kid}");
+    }
+    // A sound signature under a name that is not on the list of algorithms is none.
+    for alg in ["none", "HS256", "RS256", "ES384", "es256", ""] {
+        let forged = ours.sign_with(&header(alg, ours.kid()), &claims);
+        assert_eq!(userinfo(&town, &forged).await.error(), "invalid_token", "{alg}");
+    }
+    let sound = ours.sign_with(&header("ES256", ours.kid()), &claims);
+    assert_eq!(userinfo(&town, &sound).await.status, 200);
 }
 
 #[tokio::test]
@@ -547,6 +623,7 @@ async fn the_towns_own_interface_by_an_access_token() {
     );
     assert!(visitor.is_delegated() && visitor.scopes.iter().any(|scope| &**scope == "my.read"));
     assert!(visitor.roles.is_empty() && !visitor.scopes.iter().any(|s| &**s == "my.write"));
+    assert_eq!(visitor.assurance, web::visitor::Assurance::Substantial, "that of the sign-in");
     assert_eq!(ask(told.text("id_token")).await.person, None);
     town.clock.advance(ACCESS_VALID);
     assert_eq!(ask(told.text("access_token")).await.person, None);

@@ -56,7 +56,8 @@ impl Limit {
     /// How long one has still to wait; none when one may try.
     pub fn wait(&self, tally: Option<Tally>, now: Timestamp) -> Option<SignedDuration> {
         let tally = tally?;
-        let quiet = now.duration_since(tally.last_at);
+        // A failure of the future was noted by a clock that was ahead: nobody waits for that clock.
+        let quiet = now.duration_since(tally.last_at).abs();
         if quiet >= self.forgotten_after || tally.failures < self.free {
             return None;
         }
@@ -142,6 +143,8 @@ mod tests {
         check(&ACCOUNT, 8, 0, Some(240));
         check(&ACCOUNT, 1_000_000, 0, Some(900));
         check(&ACCOUNT, 1_000_000, 86_400, None);
+        check(&ACCOUNT, 5, -10, Some(20));
+        check(&ACCOUNT, 1_000_000, -3_600, None);
         check(&SOURCE, 59, 0, None);
         check(&SOURCE, 60, 0, Some(10));
         check(&SOURCE, 80, 0, Some(300));

@@ -1,0 +1,106 @@
+//! Ways in and out: none that the book does not name, none that is there before somebody made it, and the way out on
+//! every page.
+
+use aedile::demo::{Scale, seed_at};
+use axum::http::{Method, StatusCode};
+use platform::Query;
+use serde_json::{Value, json};
+use web::{Kind, Permission};
+
+use crate::browser::Browser;
+use crate::town;
+
+const PAGE: &str = include_str!("../../../../docs/security/sign-in.md");
+const HEADING: &str = "## Every request that can lead into a session";
+
+#[tokio::test]
+async fn every_way_in_is_in_the_book() {
+    let (app, _folder) = town::open().await;
+    let routes = app.routes();
+    let leads_in =
+        |path: &str| ["/sign-in", "/register", "/invitation"].iter().any(|p| path.starts_with(p));
+    let open = routes.table().filter(|info| {
+        info.permission == Permission::Anyone && info.method != Method::GET && leads_in(info.path)
+    });
+    let mut found: Vec<String> =
+        open.map(|info| format!("{} {}", info.method, info.path)).collect();
+    let part = PAGE.split(HEADING).nth(1).unwrap().split("\n## ").next().unwrap();
+    let lines = part.lines().filter_map(|line| line.strip_prefix("| `"));
+    let mut told: Vec<&str> = lines.filter_map(|line| line.split('`').next()).collect();
+    found.sort_unstable();
+    told.sort_unstable();
+    assert!(found.len() > 8, "{found:?}");
+    assert_eq!(told, found, "docs/security/sign-in.md names each request, once");
+}
+
+#[tokio::test]
+async fn a_new_town_has_no_account_and_nobody_to_sign_in_as() {
+    let (app, _folder) = town::open_real().await;
+    for table in ["identity_person", "identity_role_grant", "identity_client", "openid_client"] {
+        let count = Query::new(format!("SELECT count(*) FROM {table}"), Vec::new());
+        assert_eq!(app.db.read(count).await.unwrap()[0].int(0), 0, "{table}");
+    }
+    let mut stranger = Browser::new(&app);
+    assert_eq!(stranger.get("/sign-in/demo").await.status, StatusCode::NOT_FOUND);
+    let page = stranger.get("/sign-in").await;
+    assert!(page.status == StatusCode::OK && !page.text.contains("/sign-in/demo"), "{}", page.text);
+    for name in ["root", "admin", "sa", "operator", "administrator"] {
+        let page = stranger.get("/sign-in/password").await;
+        let typed = [("name", name), ("password", name)];
+        let refused = stranger.post(&page, ("/sign-in/password", "password"), &typed).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{name}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_page_has_the_way_out_for_whoever_is_signed_in() {
+    let (app, _folder) = town::open().await;
+    seed_at(&app, Scale { people: 5, applications: 0 }).await.unwrap();
+    let routes = app.routes();
+    let pages = routes.table().filter(|info| {
+        info.kind == Kind::Page && info.method == Method::GET && !info.path.contains('{')
+    });
+    let mut marta = Browser::new(&app);
+    marta.sign_in_as("Marta Silva").await;
+    let mut looked_at = 0;
+    for info in pages {
+        let shown = marta.get(info.path).await;
+        if shown.status != StatusCode::OK || !shown.text.contains("<html") {
+            continue;
+        }
+        assert!(shown.text.contains("action=\"/sign-out\""), "{}: {}", info.path, shown.text);
+        looked_at += 1;
+    }
+    assert!(looked_at > 20, "only {looked_at} pages");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_password_alone_hands_nothing_in_that_wants_more() {
+    let (app, _folder) = town::open().await;
+    seed_at(&app, Scale { people: 5, applications: 0 }).await.unwrap();
+    let mut strong = Browser::new(&app);
+    let strong_home = strong.sign_in_as("Amina Haddad").await;
+    let password = "three herons at the quay";
+    let set = json!({ "password": password });
+    let put = strong.api_as(&strong_home, Method::PUT, "/api/v1/my/password", &set).await;
+    assert_eq!(put.0, StatusCode::NO_CONTENT, "{}", put.1);
+    let account = strong.get("/api/v1/my/account").await;
+    let account: Value = serde_json::from_str(&account.text).unwrap();
+    let number = account["sign_in_number"].as_str().unwrap().to_owned();
+
+    let mut weak = Browser::new(&app);
+    let page = weak.get("/sign-in/password").await;
+    let typed = [("name", number.as_str()), ("password", password)];
+    let home = weak.post(&page, ("/sign-in/password", "password"), &typed).await;
+    assert_eq!(home.status, StatusCode::OK, "{}", home.text);
+    let all = "/api/v1/applications";
+    let wish = json!({ "service": "disability-parking-card" });
+    let (_, draft) = weak.api(&home, all, &wish).await;
+    let path = format!("{all}/{}/submission", draft["id"].as_str().unwrap());
+    let declared = json!({ "declared": true });
+    let (status, told) = weak.api(&home, &path, &declared).await;
+    assert_eq!((status.as_u16(), told["code"].as_str()), (422, Some("level-too-low")), "{told}");
+    // The same draft in a session that is sure enough lacks only its answers.
+    let (status, told) = strong.api(&strong_home, &path, &declared).await;
+    assert_eq!((status.as_u16(), told["code"].as_str()), (422, Some("incomplete")), "{told}");
+}
