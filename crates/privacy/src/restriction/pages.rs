@@ -9,6 +9,7 @@ use super::{Ground, Restriction, RestrictionId, end, lift, restrict, store};
 use crate::access::{Access, CaseLabel, Purpose};
 use crate::key::subject_of;
 use crate::my_data::MyData;
+use crate::my_data::pages::overview_refused;
 use crate::vault::{Item, OpenError};
 
 /// What "My data" says about a restriction.
@@ -66,7 +67,7 @@ fn in_words(asked: &Asked, one: &Restriction, reason: &str) -> String {
 }
 
 /// `POST /my-data/restriction`: restricts, or lifts.
-pub(crate) async fn sent(asked: Asked, State(my_data): State<MyData>, form: Form) -> Answer {
+pub(crate) async fn sent(asked: Asked, State(my_data): State<MyData>, mut form: Form) -> Answer {
     let subject = subject_of(asked.person()?);
     let mut unit = Unit::new();
     match RestrictionId::parse(form.value("lift")) {
@@ -76,14 +77,30 @@ pub(crate) async fn sent(asked: Asked, State(my_data): State<MyData>, form: Form
             lift(&mut unit, &asked.ctx, own.id);
         }
         None => {
-            let ground = Ground::parse(form.value("ground")).ok_or(Failure::NotFound)?;
-            let case = platform::reference::read_reference(form.value("case"));
-            let what = (ground, case.map(CaseLabel::new));
+            let Some(what) = wanted(&asked, &mut form) else {
+                return overview_refused(&asked, &my_data, form).await;
+            };
             restrict(&mut unit, &asked.ctx, subject, what);
         }
     }
     my_data.db.commit(unit).await.map_err(Fault::from)?;
     see_other("/my-data#restriction")
+}
+
+/// What the person chose; none when something must be corrected, which the form then says. A reference that
+/// cannot be read is told: taken for none it would restrict everything.
+fn wanted(asked: &Asked, form: &mut Form) -> Option<(Ground, Option<CaseLabel>)> {
+    let ground = Ground::parse(form.value("ground"));
+    if ground.is_none() {
+        form.refuse("ground", asked.words.t("privacy-restriction-no-ground"));
+    }
+    let typed = !form.value("case").is_empty();
+    let case = platform::reference::read_reference(form.value("case"));
+    if typed && case.is_none() {
+        form.refuse("case", asked.words.t("privacy-restriction-no-case"));
+        return None;
+    }
+    Some((ground?, case.map(CaseLabel::new)))
 }
 
 #[derive(Template)]
@@ -92,6 +109,8 @@ struct RestrictionsPage {
     page: Page,
     form: Form,
     rows: Vec<Row>,
+    /// Whether there is one whose end is not known yet.
+    may_end: bool,
 }
 
 struct Row {
@@ -115,7 +134,9 @@ async fn page(asked: &Asked, my_data: &MyData, form: Form) -> Result<Restriction
         is_open: one.ends_at.is_none(),
     };
     let page = asked.page("privacy-restrictions-title").back("/desk/privacy").errors_of(&form);
-    Ok(RestrictionsPage { rows: found.iter().map(row).collect(), form, page })
+    let rows: Vec<Row> = found.iter().map(row).collect();
+    let may_end = rows.iter().any(|row| row.is_open);
+    Ok(RestrictionsPage { rows, may_end, form, page })
 }
 
 /// `POST /desk/privacy/restrictions`: the town ends one, with its reason.
