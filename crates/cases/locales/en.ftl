@@ -1275,3 +1275,4 @@ message-helper-gave-up-body = { $helper } has given up what was granted to you i
     If you did not want that, apply again and write to us. If { $helper } acts by a mandate of yours, you can end it in your account.
 apply-withdraw-why = The office then stops working on it. You cannot undo this; you can apply again.
 apply-delete-why = What you wrote and what you uploaded is then gone for good.
+counter-slip-where = Where to sign in

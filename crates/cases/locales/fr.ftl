@@ -1275,3 +1275,4 @@ message-helper-gave-up-body = { $helper } a renoncé à ce qui vous était accor
     Si vous ne le vouliez pas, faites une nouvelle demande et écrivez-nous. Si { $helper } agit par un mandat de votre part, vous pouvez y mettre fin dans votre compte.
 apply-withdraw-why = Le service cesse alors de s’en occuper. C’est définitif ; vous pouvez faire une nouvelle demande.
 apply-delete-why = Ce que vous avez écrit et les fichiers joints sont alors perdus définitivement.
+counter-slip-where = Où se connecter

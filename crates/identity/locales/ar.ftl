@@ -345,3 +345,4 @@ account-slip = رموز على ورق
 account-slip-left = طبع لك الشباك رموزا للدخول. الصالح منها: { $count }.
 account-slip-void = إبطال الرموز
 account-done-slip-void = لم تعد الرموز على الورق صالحة.
+account-more = الوكالات والوثائق والبرامج

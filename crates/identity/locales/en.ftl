@@ -337,3 +337,4 @@ account-slip = Codes on paper
 account-slip-left = A counter printed codes for you to sign in with. Still good: { $count }.
 account-slip-void = Cancel the codes
 account-done-slip-void = The codes on paper no longer work.
+account-more = Acting, credentials and programs

@@ -337,3 +337,4 @@ account-slip = Codes sur papier
 account-slip-left = Un guichet a imprimé pour vous des codes de connexion. Encore valables : { $count }.
 account-slip-void = Annuler les codes
 account-done-slip-void = Les codes sur papier ne valent plus.
+account-more = Mandats, attestations et programmes

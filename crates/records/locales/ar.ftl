@@ -84,3 +84,5 @@ copy-title = نسخة من كل ما لدى البلدية عنك
 copy-lead = أعدت وفق المادة 15 من اللائحة العامة لحماية البيانات. الرموز والأوقات كما تحفظها البلدية.
 copy-what = ما هو
 copy-value = القيمة
+records-field-household-cents = دخل الأسرة
+records-field-source = قُيّد بموجب

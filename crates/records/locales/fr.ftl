@@ -84,3 +84,5 @@ copy-title = Copie de tout ce que la commune détient sur vous
 copy-lead = Établie selon l’article 15 du RGPD. Codes et heures sont tels que la commune les conserve.
 copy-what = Quoi
 copy-value = Valeur
+records-field-household-cents = Revenu du ménage
+records-field-source = Inscrit par
