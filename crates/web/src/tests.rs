@@ -275,6 +275,7 @@ async fn what_is_said_to_a_form_in_another_language() {
     let got = send(Visitor::default(), request.unwrap()).await;
     assert_eq!(got.status, 403, "{}", got.text);
     assert!(got.text.contains("href=\"/form?step=2&#38;lang=ar\""), "{}", got.text);
+    assert!(got.text.contains("href=\"/form?step=2\" class=\"govuk-back-link\""), "{}", got.text);
 }
 
 #[tokio::test]
