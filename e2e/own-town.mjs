@@ -177,7 +177,8 @@ await journey('what the operator asks', async () => {
   check('the master key changes while people work', rotated.includes('The old keys are out of the file'), rotated)
   await resident.goto(`${origin}/my-data`)
   check('and everything still opens', await resident.locator('h1').count() === 1)
-  await resident.getByRole('button', { name: 'Ask for erasure' }).click()
+  await resident.locator('summary', { hasText: 'Ask for erasure' }).click()
+  await resident.getByRole('button', { name: 'Ask for it now' }).click()
   check('a wish to be erased is kept', (await resident.locator('main').innerText()).includes('The answer is not there yet'))
   let refused = ''
   try { aedile('erase', '310001', '--reason', 'test', '--yes') } catch (error) { refused = error.stdout }

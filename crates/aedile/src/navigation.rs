@@ -52,8 +52,8 @@ pub fn main() -> Vec<Link> {
         Link::new("nav-privacy-requests", "/desk/privacy")
             .shown_to(Permission::Holding("privacy.answer"))
             .desk(),
-        Link::new("nav-services", "/services").shown_to(official).desk(),
-        Link::new("nav-account", "/account").shown_to(official).desk(),
+        Link::new("nav-services", "/services").shown_to(Permission::SignedIn).desk(),
+        Link::new("nav-account", "/account").shown_to(Permission::SignedIn).desk(),
     ]
 }
 

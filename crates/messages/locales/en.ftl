@@ -1,5 +1,5 @@
 # The inbox, and the e-mail that says there is a message.
-messages-inbox = Messages
+messages-inbox = Inbox
 messages-none = You have no messages. When the town decides something or needs to ask you something, you will find it here.
 messages-unread = { $count ->
     [0] You have read all your messages.

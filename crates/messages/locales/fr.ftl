@@ -1,6 +1,6 @@
 # La boîte de réception, et le courriel qui annonce un message.
 messages-inbox = Messages
-messages-none = Vous n’avez aucun message. Quand la ville prend une décision ou a une question, vous la trouverez ici.
+messages-none = Vous n’avez aucun message. Quand la commune prend une décision ou a une question, vous la trouverez ici.
 messages-unread = { $count ->
     [0] Vous avez lu tous vos messages.
     [one] Vous avez { $count } nouveau message.

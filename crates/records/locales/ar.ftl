@@ -1,13 +1,13 @@
 # المستندات وقيود السجلات.
 records-documents = مستنداتي
-records-documents-none = ليس لدى المدينة مستندات منك.
+records-documents-none = ليس لدى البلدية مستندات منك.
 records-document = المستند
 records-size = النوع والحجم
 records-case = الملف
 records-added = تاريخ الإضافة
 records-kilobytes = { $kind }، { $count } كيلوبايت
 records-registers = ما تقوله السجلات عني
-records-registers-lead = هذا ما تحفظه سجلات المدينة الأساسية عنك. تأخذه الخدمات من هنا حتى لا تُسأل عنه مرة أخرى.
+records-registers-lead = هذا ما تحفظه سجلات البلدية الأساسية عنك. تأخذه الخدمات من هنا حتى لا تُسأل عنه مرة أخرى.
 records-registers-none = لا تحفظ السجلات شيئًا عنك.
 records-numbered = { $title } { $number }
 
@@ -84,3 +84,5 @@ copy-title = نسخة من كل ما لدى البلدية عنك
 copy-lead = أعدت وفق المادة 15 من اللائحة العامة لحماية البيانات. الرموز والأوقات كما تحفظها البلدية.
 copy-what = ما هو
 copy-value = القيمة
+records-field-household-cents = دخل الأسرة
+records-field-source = قُيّد بموجب

@@ -84,3 +84,5 @@ copy-title = A copy of everything that the town holds about you
 copy-lead = Made by GDPR, article 15. Codes and times are as the town keeps them.
 copy-what = What
 copy-value = Value
+records-field-household-cents = Income of the household
+records-field-source = Entered by

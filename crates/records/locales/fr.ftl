@@ -1,13 +1,13 @@
 # Documents et inscriptions dans les registres.
 records-documents = Mes documents
-records-documents-none = La ville n’a aucun document de vous.
+records-documents-none = La commune n’a aucun document de vous.
 records-document = Document
 records-size = Type et taille
 records-case = Dossier
 records-added = Ajouté
 records-kilobytes = { $kind }, { $count } ko
 records-registers = Ce que les registres disent de moi
-records-registers-lead = Voici ce que les registres de base de la ville contiennent sur vous. Les services le reprennent, pour ne pas vous le redemander.
+records-registers-lead = Voici ce que les registres de base de la commune contiennent sur vous. Les services le reprennent, pour ne pas vous le redemander.
 records-registers-none = Les registres ne contiennent rien sur vous.
 records-numbered = { $title } { $number }
 
@@ -84,3 +84,5 @@ copy-title = Copie de tout ce que la commune détient sur vous
 copy-lead = Établie selon l’article 15 du RGPD. Codes et heures sont tels que la commune les conserve.
 copy-what = Quoi
 copy-value = Valeur
+records-field-household-cents = Revenu du ménage
+records-field-source = Inscrit par

@@ -259,3 +259,5 @@ processing-map-out = Out of the services
 processing-map-from = From
 processing-map-to = To
 service-data-fields = Every field: where it comes from, why, by which law, who gets it
+processing-own-contact = Your account
+processing-own-cases = Your earlier cases

@@ -256,3 +256,5 @@ processing-map-out = Depuis les démarches
 processing-map-from = De
 processing-map-to = Vers
 service-data-fields = Chaque donnée : d’où elle vient, pourquoi, selon quelle loi, qui la reçoit
+processing-own-contact = Votre compte
+processing-own-cases = Vos dossiers antérieurs

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use platform::Fault;
 
@@ -108,8 +108,13 @@ fn page(failure: &Failure, asked: &Asked, incident: Option<String>) -> Response 
         other => other.code(),
     };
     let offer_sign_in = matches!(failure, Failure::SignInFirst) && !asked.visitor.is_signed_in();
+    let mut page = asked.page(&format!("failure-{code}"));
+    // What was wrong with a form is put right on the page on which it stood.
+    if asked.route.method != Method::GET {
+        page.back = asked.arrival.came_from.clone();
+    }
     let shown = FailurePage {
-        page: asked.page(&format!("failure-{code}")),
+        page,
         text: asked.words.t(&format!("failure-{code}-text")),
         incident,
         sign_in: asked.site.town.sign_in.filter(|_| offer_sign_in).map(str::to_owned),

@@ -1,6 +1,7 @@
 //! The shell around every page: title, languages, navigation, errors, and the words for its template.
 
 use askama::filters::Safe;
+use axum::http::Method;
 use jiff::Timestamp;
 
 use crate::asked::Asked;
@@ -258,15 +259,27 @@ impl Page {
     /// Every language of the town, with the same page in it.
     pub fn languages(&self) -> Vec<OtherLanguage> {
         let asked = &self.asked;
+        let (path, query) = self.here();
         let locales = asked.site.words.locales();
         let shown = |locale: platform::Locale| OtherLanguage {
             tag: locale.tag().to_owned(),
             direction: locale.direction(),
             name: asked.site.words.words(locale).t("language-name"),
-            path: same_page_in(asked.path(), asked.query(), locale.tag()),
+            path: same_page_in(path, query, locale.tag()),
             current: locale == self.locale(),
         };
         locales.into_iter().map(shown).collect()
+    }
+
+    /// Path and query of the page that somebody looks at. A form may post to where no page is: what is said to it
+    /// then belongs to the page on which it stood.
+    fn here(&self) -> (&str, &str) {
+        let posted = self.asked.route.method != Method::GET;
+        let stood_on = self.asked.arrival.came_from.as_deref().filter(|_| posted);
+        match stood_on {
+            Some(page) => page.split_once('?').unwrap_or((page, "")),
+            None => (self.asked.path(), self.asked.query()),
+        }
     }
 
     /// The name of the signed-in person.
@@ -283,7 +296,7 @@ impl Page {
     /// Where the person chooses for whom they act.
     pub fn acting(&self) -> Option<String> {
         let path = self.asked.site.town.acting.filter(|path| self.asked.path() != *path)?;
-        Some(format!("{path}?next={}", crate::next::encode(self.asked.path())))
+        Some(format!("{path}?next={}", crate::next::encode(self.here().0)))
     }
 
     /// Where to sign in and come back to this page; none when signed in or where nobody can.
@@ -292,10 +305,9 @@ impl Page {
         if self.asked.path().starts_with(path) {
             return None;
         }
-        let here = if self.asked.query().is_empty() {
-            self.asked.path().to_owned()
-        } else {
-            format!("{}?{}", self.asked.path(), self.asked.query())
+        let here = match self.here() {
+            (path, "") => path.to_owned(),
+            (path, query) => format!("{path}?{query}"),
         };
         Some(format!("{path}?next={}", crate::next::encode(&here)))
     }

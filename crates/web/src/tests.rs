@@ -264,6 +264,20 @@ async fn after_a_form_posted_too_late_back_to_its_page() {
     check("", "%2F").await;
 }
 
+/// A form may post to where no page is: another language leads to the page on which it stood.
+#[tokio::test]
+async fn what_is_said_to_a_form_in_another_language() {
+    let request = Request::post("/save")
+        .header("host", "localhost:8080")
+        .header("referer", "http://localhost:8080/form?step=2")
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .body(Body::from("name=Ada"));
+    let got = send(Visitor::default(), request.unwrap()).await;
+    assert_eq!(got.status, 403, "{}", got.text);
+    assert!(got.text.contains("href=\"/form?step=2&#38;lang=ar\""), "{}", got.text);
+    assert!(got.text.contains("href=\"/form?step=2\" class=\"govuk-back-link\""), "{}", got.text);
+}
+
 #[tokio::test]
 async fn protective_headers_on_every_answer() {
     for path in ["/", "/form", "/nowhere", "/broken", "/bug", "/api/refused", "/theme.css", "/mine"]

@@ -67,6 +67,9 @@ async fn is_told(own: &mut Browser, home: &Shown, key: &Program) {
 async fn restricts(app: &App, key: &Program) {
     let wrong = key.post(RESTRICTIONS, &json!({ "ground": "mood" })).await;
     assert_eq!((wrong.status.as_u16(), wrong.text("code")), (422, "unknown-ground"), "{wrong:?}");
+    let mistyped = json!({ "ground": "claim", "case": "mistyped" });
+    let wrong = key.post(RESTRICTIONS, &mistyped).await;
+    assert_eq!((wrong.status.as_u16(), wrong.text("code")), (422, "unknown-case"), "{wrong:?}");
     let first = key.post(RESTRICTIONS, &json!({ "ground": "accuracy" })).await;
     assert_eq!(first.status.as_u16(), 201, "{first:?}");
     let first = format!("{RESTRICTIONS}/{}", first.text("id"));

@@ -278,7 +278,7 @@ async fn codes_on_paper_open_an_account_and_change_nothing_of_it() {
         // She throws the slip away.
         let account = rosa.get("/account").await;
         let done = rosa.post(&account, ("/account/slip/void", ""), &[]).await;
-        assert!(plain(&done).contains("The codes on paper are good no more"), "{}", done.text);
+        assert!(plain(&done).contains("The codes on paper no longer work"), "{}", done.text);
     })
     .await;
 }

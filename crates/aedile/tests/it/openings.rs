@@ -126,6 +126,12 @@ async fn restricted(app: &App, reference: &str) {
     let mut own = Browser::new(app);
     own.sign_in_as("Amina Haddad").await;
     let page = own.get("/my-data").await;
+    // Without a ground, or with a reference that nobody can read, nothing is restricted.
+    for fields in [&[("case", reference)][..], &[("ground", "accuracy"), ("case", "PP-1")]] {
+        let told = own.post(&page, ("/my-data/restriction", "name=\"ground\""), fields).await;
+        assert_eq!(told.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", told.text);
+        assert!(!told.text.contains("name=\"lift\""), "{}", told.text);
+    }
     let fields = [("ground", "accuracy"), ("case", reference)];
     let page = own.post(&page, ("/my-data/restriction", "name=\"ground\""), &fields).await;
     assert!(page.text.contains(reference), "{}", page.text);

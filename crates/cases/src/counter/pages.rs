@@ -46,8 +46,10 @@ pub(crate) async fn counter(asked: Asked, State(pages): State<Arc<Pages>>) -> An
         Some(sought) => people::find(&pages.casework, &asked, sought).await?,
         None => Vec::new(),
     };
-    if sought.is_some() && found.is_empty() {
-        form.refuse_whole(asked.words.t("counter-nobody"));
+    match found.as_slice() {
+        [] if sought.is_some() => form.refuse_whole(asked.words.t("counter-nobody")),
+        [only] => form.set("person", only.person.to_string()),
+        _ => {}
     }
     let sound = form.is_sound();
     let page = counter_page(&pages.casework, &asked, form, &found).await?;
@@ -84,7 +86,7 @@ async fn counter_page(
     let locale = asked.locale();
     let page = asked.page("counter-title").back("/desk").errors_of(&form);
     let person = |found: &Found| {
-        let born = page.with("counter-born", ("day", page.long_date(found.profile.born_on)));
+        let born = page.with("counter-born", ("day", page.date(found.profile.born_on)));
         Choice::new(found.person.to_string(), found.profile.name()).hint(born)
     };
     let official = asked.person()?;
@@ -168,11 +170,15 @@ async fn refused(
     refusal: AttendRefusal,
 ) -> Answer {
     let wording = asked.words.t(&format!("cases-refusal-{}", refusal.word()));
-    form.refuse(refusal.field(), wording);
     let found = match chosen {
         Some(person) => people::open(casework, asked, person).await?,
         None => None,
     };
+    // Without a person the page has nothing but the way to find one.
+    match &found {
+        Some(_) => form.refuse(refusal.field(), wording),
+        None => form.refuse_whole(wording),
+    }
     let found: Vec<Found> = found.into_iter().collect();
     html_refused(&counter_page(casework, asked, form, &found).await?)
 }

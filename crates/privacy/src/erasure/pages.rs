@@ -82,7 +82,7 @@ pub(crate) async fn requests(asked: Asked, State(my_data): State<MyData>) -> Ans
     for request in store::list_open(&my_data.db).await? {
         rows.push(row(&asked, &my_data, &request).await?);
     }
-    let mut page = asked.page("privacy-requests-title");
+    let mut page = asked.page("privacy-desk-title");
     let done = asked.query_value("done").filter(|word| ["erased", "kept"].contains(&&**word));
     if let Some(done) = done {
         page = page.notice(asked.words.t(&format!("privacy-answered-{done}")));

@@ -74,6 +74,19 @@ pub(super) struct ShownUse {
 
 /// GET /my-data
 pub(crate) async fn overview(asked: Asked, State(my_data): State<MyData>) -> Answer {
+    web::html(&overview_page(&asked, &my_data, Form::new()).await?)
+}
+
+/// The same page, where something in its form must be corrected.
+pub(crate) async fn overview_refused(asked: &Asked, my_data: &MyData, form: Form) -> Answer {
+    web::html_refused(&overview_page(asked, my_data, form).await?)
+}
+
+async fn overview_page(
+    asked: &Asked,
+    my_data: &MyData,
+    form: Form,
+) -> Result<OverviewPage, web::Failure> {
     let subject = subject_of(asked.person()?);
     let mut held = Vec::new();
     for holder in my_data.holders.iter() {
@@ -88,20 +101,20 @@ pub(crate) async fn overview(asked: Asked, State(my_data): State<MyData>) -> Ans
     let mut uses = data_use::list_shown(&my_data.db, asked.ctx.now(), subject, None).await?;
     let more = uses.len() > USES_SHOWN;
     uses.truncate(USES_SHOWN);
-    let days = shown_days(&my_data, &asked, uses).await?;
-    let erasure = erasure::pages::shown(&asked, &my_data, subject).await?;
+    let days = shown_days(my_data, asked, uses).await?;
+    let erasure = erasure::pages::shown(asked, my_data, subject).await?;
     let tells_unusual = unusual::store::wanted_in(&my_data.db, subject).await?.is_some();
-    let page = asked.page("privacy-my-data");
+    let page = asked.page("privacy-my-data").errors_of(&form);
     let apply = |right| my_data.town.service_of(right).map(|service| format!("/apply/{service}"));
     let ground = |ground: Ground| {
         Choice::new(ground.word(), asked.words.t(&format!("privacy-restriction-{}", ground.word())))
     };
-    web::html(&OverviewPage {
+    Ok(OverviewPage {
         correct: apply(Right::Correction),
         object: apply(Right::Objection),
-        restrictions: restriction::pages::shown(&asked, &my_data).await?,
+        restrictions: restriction::pages::shown(asked, my_data).await?,
         grounds: Ground::ALL.into_iter().map(ground).collect(),
-        form: Form::new(),
+        form,
         page,
         held,
         days,

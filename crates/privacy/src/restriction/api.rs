@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use web::{Answer, Asked, Failure, Json, Problem, StatusCode};
 
 use super::{Ground, Restriction, RestrictionId, pages, store};
+use crate::access::CaseLabel;
 use crate::key::subject_of;
 use crate::my_data::MyData;
 
@@ -52,11 +53,19 @@ pub(crate) async fn ask(
     Json(body): Json<Wish>,
 ) -> Answer {
     let Some(ground) = Ground::parse(&body.ground) else {
-        let title = asked.words.t("privacy-restriction-why");
+        let title = asked.words.t("privacy-restriction-no-ground");
         let grounds = Ground::ALL.map(Ground::word).join(", ");
         return Err(Problem::refused("unknown-ground", title).error("/ground", grounds).into());
     };
-    let id = pages::restrict_own(&asked, &my_data, (ground, &body.case)).await?;
+    let typed = body.case.trim();
+    let case = platform::reference::read_reference(typed);
+    if case.is_none() && !typed.is_empty() {
+        // Taken for none it would restrict everything.
+        let words = asked.words.t("privacy-restriction-no-case");
+        return Err(Problem::refused("unknown-case", words.clone()).error("/case", words).into());
+    }
+    let what = (ground, case.map(CaseLabel::new));
+    let id = pages::restrict_own(&asked, &my_data, what).await?;
     web::json_with(StatusCode::CREATED, &json!({ "id": id }))
 }
 

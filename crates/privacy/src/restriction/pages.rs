@@ -9,6 +9,7 @@ use super::{Ground, Restriction, RestrictionId, RestrictionRefusal, end, lift, r
 use crate::access::{Access, CaseLabel, Purpose};
 use crate::key::subject_of;
 use crate::my_data::MyData;
+use crate::my_data::pages::overview_refused;
 use crate::vault::{Item, OpenError};
 
 /// What "My data" says about a restriction.
@@ -70,27 +71,28 @@ fn in_words(asked: &Asked, one: &Restriction, reason: &str) -> String {
 }
 
 /// `POST /my-data/restriction`: restricts, or lifts.
-pub(crate) async fn sent(asked: Asked, State(my_data): State<MyData>, form: Form) -> Answer {
+pub(crate) async fn sent(asked: Asked, State(my_data): State<MyData>, mut form: Form) -> Answer {
     match RestrictionId::parse(form.value("lift")) {
         Some(id) => lift_own(&asked, &my_data, id).await?,
         None => {
-            let ground = Ground::parse(form.value("ground")).ok_or(Failure::NotFound)?;
-            restrict_own(&asked, &my_data, (ground, form.value("case"))).await?;
+            let Some(what) = wanted(&asked, &mut form) else {
+                return overview_refused(&asked, &my_data, form).await;
+            };
+            restrict_own(&asked, &my_data, what).await?;
         }
     }
     see_other("/my-data#restriction")
 }
 
-/// The one who asks restricts the use of one case, or of everything where the reference names none.
+/// The one who asks restricts the use of one case, or of everything where none is named.
 pub(super) async fn restrict_own(
     asked: &Asked,
     my_data: &MyData,
-    (ground, case): (Ground, &str),
+    what: (Ground, Option<CaseLabel>),
 ) -> Result<RestrictionId, Failure> {
     let subject = subject_of(asked.person()?);
-    let case = platform::reference::read_reference(case).map(CaseLabel::new);
     let mut unit = Unit::new();
-    let id = restrict(&mut unit, &asked.ctx, subject, (ground, case));
+    let id = restrict(&mut unit, &asked.ctx, subject, what);
     my_data.db.commit(unit).await.map_err(Fault::from)?;
     Ok(id)
 }
@@ -109,12 +111,30 @@ pub(super) async fn lift_own(
     Ok(my_data.db.commit(unit).await.map_err(Fault::from)?)
 }
 
+/// What the person chose; none when something must be corrected, which the form then says. A reference that
+/// cannot be read is told: taken for none it would restrict everything.
+fn wanted(asked: &Asked, form: &mut Form) -> Option<(Ground, Option<CaseLabel>)> {
+    let ground = Ground::parse(form.value("ground"));
+    if ground.is_none() {
+        form.refuse("ground", asked.words.t("privacy-restriction-no-ground"));
+    }
+    let typed = !form.value("case").is_empty();
+    let case = platform::reference::read_reference(form.value("case"));
+    if typed && case.is_none() {
+        form.refuse("case", asked.words.t("privacy-restriction-no-case"));
+        return None;
+    }
+    Some((ground?, case.map(CaseLabel::new)))
+}
+
 #[derive(Template)]
 #[template(path = "restriction/restrictions.html")]
 struct RestrictionsPage {
     page: Page,
     form: Form,
     rows: Vec<Row>,
+    /// Whether there is one whose end is not known yet.
+    may_end: bool,
 }
 
 struct Row {
@@ -138,7 +158,9 @@ async fn page(asked: &Asked, my_data: &MyData, form: Form) -> Result<Restriction
         is_open: one.ends_at.is_none(),
     };
     let page = asked.page("privacy-restrictions-title").back("/desk/privacy").errors_of(&form);
-    Ok(RestrictionsPage { rows: found.iter().map(row).collect(), form, page })
+    let rows: Vec<Row> = found.iter().map(row).collect();
+    let may_end = rows.iter().any(|row| row.is_open);
+    Ok(RestrictionsPage { rows, may_end, form, page })
 }
 
 /// `POST /desk/privacy/restrictions`: the town ends one, with its reason.

@@ -74,7 +74,10 @@ fn add_sections(
             let mut rows = Vec::new();
             let mut lists = Vec::new();
             add_rows(words, value, (&mut rows, &mut lists), depth);
-            sections.push(Section { title: title.to_owned(), rows });
+            // What only holds others has nothing to show of its own.
+            if !rows.is_empty() {
+                sections.push(Section { title: title.to_owned(), rows });
+            }
             for (label, list) in lists {
                 add_sections(words, sections, &label, list, depth + 1);
             }

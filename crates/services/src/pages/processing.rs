@@ -55,9 +55,15 @@ pub(super) async fn show(
 
 fn row(asked: &Asked, service: &Definition, field: &Field) -> FieldRow {
     let (words, locale) = (&asked.words, asked.locale());
-    let label = match &field.label {
-        Some(label) => Said::of(label, locale),
-        None => Said::here(words.with("processing-fact", ("key", field.key.clone()))),
+    let label = match (&field.label, &field.from) {
+        (Some(label), _) => Said::of(label, locale),
+        // A person does not know the names that the town gives to what it looks up.
+        (None, From::Register(name)) => {
+            Said::here(words.with("processing-fact", ("key", register(asked, name))))
+        }
+        (None, From::Applicant | From::Computed) => {
+            Said::here(words.with("processing-fact", ("key", field.key.clone())))
+        }
     };
     let mut more = Vec::new();
     if let Some(ground) = field.ground {
@@ -80,17 +86,28 @@ fn row(asked: &Asked, service: &Definition, field: &Field) -> FieldRow {
 fn source(asked: &Asked, from: &From) -> String {
     match from {
         From::Applicant => asked.words.t("processing-from-applicant"),
-        From::Register(name) => {
-            asked.words.with("processing-from-register", ("name", register(asked, name)))
-        }
+        From::Register(name) => match own_source(asked, name) {
+            Some(words) => words,
+            None => asked.words.with("processing-from-register", ("name", register(asked, name))),
+        },
         From::Computed => asked.words.t("processing-from-computed"),
     }
+}
+
+/// What is looked up in no register but with the town itself: the account, earlier cases.
+fn own_source(asked: &Asked, name: &str) -> Option<String> {
+    let key = format!("processing-own-{name}");
+    asked.words.has(&key).then(|| asked.words.t(&key))
 }
 
 /// A register as people read it; a town's own under its short name.
 fn register(asked: &Asked, name: &str) -> String {
     let key = format!("records-register-{name}");
-    if asked.words.has(&key) { asked.words.t(&key) } else { name.to_owned() }
+    match own_source(asked, name) {
+        Some(words) => words,
+        None if asked.words.has(&key) => asked.words.t(&key),
+        None => name.to_owned(),
+    }
 }
 
 fn recipient(asked: &Asked, snapshot: &Snapshot, one: &Recipient) -> String {
