@@ -3,6 +3,7 @@ sign-in-title = Sign in
 sign-in-lead = One sign-in for every service of the town.
 sign-in-again = Show that it is you
 sign-in-again-why = You are about to change how you sign in, or where you are signed in. To protect your account, sign in once more. You come straight back.
+sign-in-late = You were signed out before you sent the last page, so it was not taken. Everything that you had saved before is there. Sign in, and you are back on that page.
 sign-in-passkey = With a passkey
 sign-in-passkey-text = Use the fingerprint, face or code with which you unlock your phone or computer. Nothing to remember.
 sign-in-passkey-button = Sign in with a passkey

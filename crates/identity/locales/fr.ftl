@@ -3,6 +3,7 @@ sign-in-title = Se connecter
 sign-in-lead = Une seule connexion pour tous les services de la commune.
 sign-in-again = Montrez que c’est bien vous
 sign-in-again-why = Vous allez changer votre façon de vous connecter, ou les appareils où vous êtes connecté. Pour protéger votre compte, connectez-vous encore une fois. Vous revenez aussitôt ici.
+sign-in-late = Vous avez été déconnecté avant d’envoyer la dernière page : elle n’a pas été prise. Tout ce que vous aviez enregistré avant est conservé. Connectez-vous pour revenir sur cette page.
 sign-in-passkey = Avec une clé d’accès
 sign-in-passkey-text = Utilisez l’empreinte, le visage ou le code qui déverrouille votre téléphone ou votre ordinateur. Rien à retenir.
 sign-in-passkey-button = Se connecter avec une clé d’accès

@@ -227,7 +227,10 @@ fn to_sign_in(sign_in: &str, info: &RouteInfo, asked: &Asked) -> Response {
         (false, _) => asked.arrival.came_from.clone().unwrap_or_else(|| "/".to_owned()),
     };
     let back = crate::next::local_path(&here).unwrap_or("/");
-    let location = format!("{sign_in}?next={}", crate::next::encode(back));
+    // Who was signed in, and sent a form too late, is told that it was not taken.
+    let was_signed_in = asked.arrival.session_cookie.is_some();
+    let late = if was_signed_in && info.method != Method::GET { "&late=yes" } else { "" };
+    let location = format!("{sign_in}?next={}{late}", crate::next::encode(back));
     let location = HeaderValue::from_str(&location).unwrap_or(HeaderValue::from_static("/"));
     (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response()
 }

@@ -234,6 +234,11 @@ async fn at_the_counter(app: &App) {
     let found = ana.get(&format!("/desk/counter?number={number}")).await;
     assert!(found.text.contains("Amina Haddad"), "{}", found.text);
     let service = "residence-certificate";
+    let asked = [("service", service), ("channel", "counter"), ("seen", "yes")];
+    let of = ("/desk/counter", "name=\"person\"");
+    let unchosen = ana.post(&found, of, &asked).await;
+    assert_eq!(unchosen.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(unchosen.text.contains("Amina Haddad"), "who was found stays: {}", unchosen.text);
     let unseen = begin(&mut ana, &found, service, &[("channel", "counter")]).await;
     assert_eq!(unseen.status, StatusCode::UNPROCESSABLE_ENTITY, "who was not seen");
     let page = begin(&mut ana, &found, service, &[("channel", "counter"), ("seen", "yes")]).await;

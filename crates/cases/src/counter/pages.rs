@@ -30,16 +30,20 @@ struct CounterPage {
     form: Form,
     /// Whether somebody was looked for.
     sought: bool,
+    /// The fields by which; they come along, so that a refusal shows the same people again.
+    searched: [&'static str; 5],
     people: Vec<Choice>,
     services: Vec<Choice>,
     channels: Vec<Choice>,
     begun: Vec<(String, String)>,
 }
 
+/// What one looks for somebody by.
+const SEARCHED: [&str; 5] = ["number", "family_name", "born-day", "born-month", "born-year"];
+
 /// `GET /desk/counter`: who is there? With what was typed, those who were found.
 pub(crate) async fn counter(asked: Asked, State(pages): State<Arc<Pages>>) -> Answer {
-    let names = ["number", "family_name", "born-day", "born-month", "born-year"];
-    let typed = names.map(|name| (name, asked.query_value(name).unwrap_or_default()));
+    let typed = SEARCHED.map(|name| (name, asked.query_value(name).unwrap_or_default()));
     let mut form = Form::filled(typed);
     let sought = sought(&asked, &mut form);
     let found = match &sought {
@@ -100,6 +104,7 @@ async fn counter_page(
     };
     Ok(CounterPage {
         sought: !found.is_empty(),
+        searched: SEARCHED,
         people: found.iter().map(person).collect(),
         services: services(casework, asked),
         channels: [Channel::Counter, Channel::Paper].into_iter().map(channel).collect(),
@@ -170,16 +175,19 @@ async fn refused(
     refusal: AttendRefusal,
 ) -> Answer {
     let wording = asked.words.t(&format!("cases-refusal-{}", refusal.word()));
-    let found = match chosen {
-        Some(person) => people::open(casework, asked, person).await?,
-        None => None,
+    let found: Vec<Found> = match chosen {
+        Some(person) => people::open(casework, asked, person).await?.into_iter().collect(),
+        None => match sought(asked, &mut form) {
+            Some(sought) => people::find(casework, asked, &sought).await?,
+            None => Vec::new(),
+        },
     };
     // Without a person the page has nothing but the way to find one.
-    match &found {
-        Some(_) => form.refuse(refusal.field(), wording),
-        None => form.refuse_whole(wording),
+    if found.is_empty() {
+        form.refuse_whole(wording);
+    } else {
+        form.refuse(refusal.field(), wording);
     }
-    let found: Vec<Found> = found.into_iter().collect();
     html_refused(&counter_page(casework, asked, form, &found).await?)
 }
 

@@ -64,7 +64,10 @@ async fn choose(asked: Asked, State(identity): State<Identity>) -> Answer {
         return see_other(&next);
     }
     let title = if again { "sign-in-again" } else { "sign-in-title" };
-    let page = asked.page(title).script("passkey.js");
+    let mut page = asked.page(title).script("passkey.js");
+    if asked.query_value("late").is_some() {
+        page = page.notice(asked.words.t("sign-in-late"));
+    }
     html(&ChoosePage { page, next, again, demo: identity.settings.demo })
 }
 
