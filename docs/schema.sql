@@ -712,6 +712,17 @@ CREATE TABLE identity_throttle (
 
 CREATE INDEX identity_throttle_last ON identity_throttle (last_at);
 
+CREATE TABLE insight_edition (
+    file TEXT NOT NULL PRIMARY KEY,
+    figures_on TEXT NOT NULL,
+    content BLOB NOT NULL,
+    sha256 TEXT NOT NULL,
+    entry TEXT NOT NULL,
+    closed_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX insight_edition_day ON insight_edition (figures_on, file);
+
 CREATE TABLE ledger_entry (
     id TEXT NOT NULL PRIMARY KEY,
     entry TEXT NOT NULL,
@@ -746,7 +757,9 @@ CREATE TABLE ledger_public_record (
     kind TEXT NOT NULL,
     subject TEXT NOT NULL, -- not personal: a service, never a person
     record TEXT NOT NULL
-) STRICT;
+, sha256 TEXT) STRICT;
+
+CREATE INDEX ledger_public_record_sha256 ON ledger_public_record (sha256) WHERE sha256 IS NOT NULL;
 
 CREATE INDEX ledger_public_record_subject ON ledger_public_record (kind, subject, entry);
 

@@ -27,7 +27,7 @@ use crate::outside::{
 const COSIGNATURES_BYTES_MAX: u64 = 64 * 1024;
 
 /// Migrations of all crates, in tier order.
-pub const MODULES: [Module; 10] = [
+pub const MODULES: [Module; 11] = [
     platform::migrate::MODULE,
     ledger::MODULE,
     privacy::MODULE,
@@ -38,6 +38,7 @@ pub const MODULES: [Module; 10] = [
     credentials::MODULE,
     services::MODULE,
     cases::MODULE,
+    insight::MODULE,
 ];
 
 /// Everything of one town, running or about to.
@@ -216,6 +217,23 @@ impl App {
         })
     }
 
+    /// The public figures, with the names of the services that publish theirs.
+    pub fn figures(&self) -> FiguresPages {
+        let named = Arc::clone(&self.catalogue);
+        let aimed = Arc::clone(&self.catalogue);
+        let figures = FiguresPages::new(
+            self.db.clone(),
+            self.live.clone(),
+            Arc::new(move |service, locale| {
+                let definition = named.current(service)?;
+                definition.statistics.public.then(|| definition.name.get(locale).to_owned())
+            }),
+        );
+        figures.aiming(Arc::new(move |service| {
+            aimed.current(service).and_then(|definition| definition.statistics.sla_percent)
+        }))
+    }
+
     /// Every route of every crate.
     pub fn routes(&self) -> Routes {
         let (catalogue, live) = (Arc::clone(&self.catalogue), self.live.clone());
@@ -228,18 +246,6 @@ impl App {
             .observing(Arc::new(observed))
             .often_used(Arc::new(move || live.most_used(8)))
             .ranked_by(Arc::new(move |service| used.uses(service)));
-        let named = Arc::clone(&catalogue);
-        let figures = FiguresPages::new(
-            self.live.clone(),
-            Arc::new(move |service, locale| {
-                let definition = named.current(service)?;
-                definition.statistics.public.then(|| definition.name.get(locale).to_owned())
-            }),
-        );
-        let aimed = Arc::clone(&catalogue);
-        let figures = figures.aiming(Arc::new(move |service| {
-            aimed.current(service).and_then(|definition| definition.statistics.sla_percent)
-        }));
         let my_data = privacy::my_data::MyData {
             db: self.db.clone(),
             vault: self.vault.clone(),
@@ -251,7 +257,7 @@ impl App {
         let log = PublishedLog::new(self.db.clone(), Arc::clone(&self.policy))
             .naming(names_of(Arc::clone(&catalogue)));
         services::pages::routes(pages)
-            .merge(insight::routes(figures))
+            .merge(insight::routes(self.figures()))
             .merge(ledger::routes(log))
             .merge(privacy::routes(my_data))
             .merge(identity::routes(&self.identity))

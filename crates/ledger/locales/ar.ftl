@@ -21,7 +21,7 @@ receipt-altered-remedy = لا تعتمد على ما يقوله هذا المل�
 verify-title = التحقق من إيصال
 verify-lead = يثبت الإيصال أن البلدة استلمت شيئًا أو قررته أو سلَّمته في وقت معيَّن. يمكن لأي شخص التحقق منه هنا دون حساب.
 verify-file = ملف الإيصال
-verify-file-hint = ملف ينتهي اسمه بـ ‎.tlog-proof‎.
+verify-file-hint = ملف ينتهي اسمه بـ ‎.tlog-proof‎، أو ملف نشرته البلدية مثل أرقام يوم من الأيام.
 verify-text = أو ألصق نص الإيصال
 verify-text-hint = كاملًا، من السطر الأول إلى الأخير.
 verify-code = أو اكتبوا رمز الرسالة
@@ -180,3 +180,15 @@ record-by-person = مقدم الطلب أو من يمثله
 record-by-official = موظف
 record-by-client = برنامج تابع لجهة أخرى
 record-by-system = قواعد البلدة، تلقائيًا
+
+### سجلات يستطيع الجميع قراءتها.
+
+entry-public = ما نشرته البلدية
+entry-public-text = يستطيع الجميع قراءة ما يقوله هذا القيد وتنزيل إيصاله.
+entry-public-receipt = إيصال هذا النشر
+log-figures-link = الأرقام المنشورة يومًا بيوم
+record-file = الملف
+record-type = نوع الملف
+record-bytes = الطول بالبايت
+record-sha256 = ‏SHA-256
+record-act-issued = نشرت البلدية هذا الملف

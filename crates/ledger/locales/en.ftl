@@ -21,7 +21,7 @@ receipt-altered-remedy = Do not rely on what this file says. Ask for the receipt
 verify-title = Check a receipt
 verify-lead = A receipt proves that the town received, decided or delivered something at a certain time. Anybody can check one here. You need no account.
 verify-file = Receipt file
-verify-file-hint = A file whose name ends in .tlog-proof.
+verify-file-hint = A file whose name ends in .tlog-proof, or a file that the town has published, such as the figures of a day.
 verify-text = Or paste the text of the receipt
 verify-text-hint = All of it, from the first line to the last.
 verify-code = Or type the code of a letter
@@ -178,3 +178,15 @@ record-by-person = The applicant or who acts for them
 record-by-official = An official
 record-by-client = A program of another organisation
 record-by-system = The town’s rules, automatically
+
+### Records that everybody may read.
+
+entry-public = What the town has published
+entry-public-text = Everybody may read what this entry says, and download its receipt.
+entry-public-receipt = Receipt of this publication
+log-figures-link = The published figures, day by day
+record-file = File
+record-type = Kind of file
+record-bytes = Length in bytes
+record-sha256 = SHA-256
+record-act-issued = The town published this file

@@ -21,7 +21,7 @@ receipt-altered-remedy = Ne vous fiez pas à ce que dit ce fichier. Redemandez l
 verify-title = Vérifier un reçu
 verify-lead = Un reçu prouve que la commune a reçu, décidé ou remis quelque chose à un moment donné. Tout le monde peut en vérifier un ici, sans compte.
 verify-file = Fichier du reçu
-verify-file-hint = Un fichier dont le nom se termine par .tlog-proof.
+verify-file-hint = Un fichier dont le nom se termine par .tlog-proof, ou un fichier que la commune a publié, comme les chiffres d’un jour.
 verify-text = Ou collez le texte du reçu
 verify-text-hint = En entier, de la première à la dernière ligne.
 verify-code = Ou saisissez le code d’une lettre
@@ -178,3 +178,15 @@ record-by-person = La personne ou qui la représente
 record-by-official = Un agent
 record-by-client = Un programme d’un autre organisme
 record-by-system = Les règles de la commune, automatiquement
+
+### Enregistrements que tout le monde peut lire.
+
+entry-public = Ce que la commune a publié
+entry-public-text = Tout le monde peut lire ce que dit cette inscription et télécharger son reçu.
+entry-public-receipt = Reçu de cette publication
+log-figures-link = Les chiffres publiés, jour par jour
+record-file = Fichier
+record-type = Type de fichier
+record-bytes = Longueur en octets
+record-sha256 = SHA-256
+record-act-issued = La commune a publié ce fichier

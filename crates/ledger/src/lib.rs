@@ -52,9 +52,13 @@ pub use entry::{Commitment, Entry, EntryId, append, commitment};
 pub use fsck::{Finding, Report, fsck};
 pub use key::{generate_key, read_key};
 pub use monitor::{Alarm, Fetcher, Looked, Monitor, MonitorState};
+pub use public::file::{
+    FIGURES_PUBLISHED, FileRecord, FileRefusal, file_digest, find_published_file, publish_file,
+    verify_file,
+};
 pub use public::{
-    PUBLIC_KEY, PublicRecord, SERVICE_PUBLISHED, list_latest_public, list_public, public_receipt,
-    publish_record,
+    PUBLIC_KEY, PublicRecord, SERVICE_PUBLISHED, find_public, list_latest_public, list_public,
+    public_receipt, publish_record,
 };
 pub use publish::{
     HeadShown, list_places, read_checkpoint, read_head, read_resource, read_witnessed_checkpoint,
@@ -82,5 +86,6 @@ pub const MODULE: Module = Module {
         ("0001_create_log", include_str!("../migrations/0001_create_log.sql")),
         ("0010_create_witness", include_str!("../migrations/0010_create_witness.sql")),
         ("0011_create_public_record", include_str!("../migrations/0011_create_public_record.sql")),
+        ("0030_know_published_file", include_str!("../migrations/0030_know_published_file.sql")),
     ],
 };

@@ -23,8 +23,8 @@ const BYTES: &str = "application/octet-stream";
 /// The name in a language of a value that a record holds: `("service", "parking-permit", …)`.
 pub type NameOf = Arc<dyn Fn(&str, &str, Locale) -> Option<String> + Send + Sync>;
 
-/// The largest form that is taken: a receipt has some 2 kB.
-const FORM_BYTES_MAX: usize = 128 * 1024;
+/// The largest form that is taken: a receipt has some 2 kB, the figures of a thousand services 200.
+const FORM_BYTES_MAX: usize = 1024 * 1024;
 
 /// What the routes need.
 #[derive(Clone)]

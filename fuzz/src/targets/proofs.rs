@@ -37,6 +37,21 @@ pub(super) const RECEIPT: Target = Target {
     },
     seeds: || (0..LEAVES).filter_map(receipt).collect(),
 };
+pub(super) const PUBLISHED_FILE: Target = Target {
+    name: "published-file",
+    about: "what a receipt says of a published file, and the file held against it",
+    run: |data| {
+        let _ = ledger::FileRecord::parse(&text(data)).map(|record| record.is_of(data));
+        let _ = ledger::verify_file(&text(data), data, &log().policy);
+    },
+    seeds: || {
+        let digest = ledger::file_digest(b"service,applications\r\n");
+        let record = format!(
+            "{{\"file\":\"figures.csv\",\"act\":\"issued\",\"type\":\"text/csv\",\"bytes\":22,\"sha256\":\"{digest}\",\"at\":\"2026-11-29T00:00:09Z\"}}"
+        );
+        (0..LEAVES).step_by(9).filter_map(receipt).chain([record.into_bytes()]).collect()
+    },
+};
 pub(super) const KEYS: Target = Target {
     name: "keys",
     about: "the keys of a log, and the master keys of a town",

@@ -42,10 +42,11 @@ pub(super) async fn run(settings: Settings, command: LogCommand) -> anyhow::Resu
             for finding in &report.findings {
                 println!("{finding}");
             }
-            for finding in &services {
+            let figures = insight::edition::check(&app.db).await?;
+            for finding in services.iter().chain(&figures) {
                 println!("{finding}");
             }
-            let count = report.findings.len() + services.len();
+            let count = report.findings.len() + services.len() + figures.len();
             println!("{} entries, {count} findings", report.size);
             let sound = count == 0;
             Ok(if sound { ExitCode::SUCCESS } else { ExitCode::FAILURE })

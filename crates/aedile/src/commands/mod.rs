@@ -59,10 +59,14 @@ pub enum Command {
         #[arg(long)]
         only_fill: bool,
     },
-    /// Check a receipt offline against what the town publishes about its log.
+    /// Check a receipt, or a file that the town has published, offline against what the town publishes about its
+    /// log.
     Verify {
-        /// The `.tlog-proof` file.
-        receipt: PathBuf,
+        /// A receipt (`.tlog-proof`), or a published file such as the figures of a day.
+        file: PathBuf,
+        /// The receipt of a published file, when it does not lie beside it as FILE.tlog-proof.
+        #[arg(long)]
+        receipt: Option<PathBuf>,
         /// A file with the published keys (from `/log/keys`, or from paper); no witness is asked for.
         #[arg(long)]
         keys: Option<PathBuf>,
@@ -180,8 +184,9 @@ pub enum ConfigCommand {
 pub fn run(command: Command, settings: Option<&Path>) -> anyhow::Result<ExitCode> {
     let mut settings = Settings::read(settings)?;
     match command {
-        Command::Verify { receipt, keys, policy } => {
-            return verify::run(&receipt, keys.as_deref(), policy.as_deref());
+        Command::Verify { file, receipt, keys, policy } => {
+            let believed = (keys.as_deref(), policy.as_deref());
+            return verify::run(&file, receipt.as_deref(), believed);
         }
         Command::Witness { key } => return on_runtime(witness::run(settings, key)),
         Command::Log(LogCommand::Watch(arguments)) => return on_runtime(watch::run(arguments)),

@@ -18,6 +18,8 @@ mod currency;
 #[cfg(test)]
 mod dispatch;
 #[cfg(test)]
+mod editions;
+#[cfg(test)]
 mod external;
 #[cfg(test)]
 mod forms;

@@ -4,19 +4,22 @@ use askama::Template;
 use axum::extract::{Path, State};
 use web::{Answer, Asked, Form, Page, SummaryRow};
 
-use super::{Refused, asking, bundle_path, instant};
+use super::{Refused, asking, bundle_path, instant, record};
 use crate::entry::EntryId;
+use crate::public::find_public;
 use crate::receipt::{EntryShown, find_shown};
 use crate::routes::PublishedLog;
 
 #[derive(Template)]
 #[template(path = "pages/entry.html")]
 pub(super) struct EntryPage {
-    page: Page,
+    pub(super) page: Page,
     rows: Vec<SummaryRow>,
     witnessed: Vec<(String, String)>,
     line: String,
     entries: Option<String>,
+    /// What everybody may read of it, and the address of its receipt.
+    pub(super) public: Option<(Vec<SummaryRow>, String)>,
 }
 
 /// GET /verify/{code}
@@ -41,7 +44,12 @@ pub(crate) async fn entry(
     let seen = opened.map(|opened| opened.cosigned).unwrap_or_default();
     let witnessed: Vec<(String, u64)> =
         seen.iter().filter_map(|by| Some((by.key.name().to_owned(), by.cosigned_at?))).collect();
-    web::html(&found_page(&asked, id, (&shown, size), &witnessed))
+    let mut page = found_page(&asked, id, (&shown, size), &witnessed);
+    page.public = find_public(&log.db, id).await?.map(|about| {
+        let rows = record::rows(&page.page, &log.name_of, &about.record);
+        (rows, format!("/log/published/{}", id.code()))
+    });
+    web::html(&page)
 }
 
 pub(super) fn found_page(
@@ -67,6 +75,7 @@ pub(super) fn found_page(
         witnessed: witnessed.iter().map(|(name, s)| (name.clone(), instant(&page, *s))).collect(),
         line: shown.line.trim_end().to_owned(),
         entries: bundle_path(shown.index, size),
+        public: None,
         page,
     }
 }

@@ -15,6 +15,7 @@ use tlog::{Resource, TILE_WIDTH, Tile, VerifierKey};
 use web::{Answer, Asked, Form, FormWithFiles, Page, SummaryRow};
 
 use crate::entry::EntryId;
+use crate::public::file::find_published_file;
 use crate::publish::read_head;
 use crate::routes::{NameOf, PublishedLog};
 use crate::verify::{self, Verified, VerifyRefusal};
@@ -66,6 +67,11 @@ pub(crate) async fn verify(
 ) -> Answer {
     let mut form = posted.form;
     let file = posted.files.first().filter(|file| !file.bytes.is_empty());
+    if let Some(file) = file
+        && let Some(published) = find_published_file(&log.db, &file.bytes).await?
+    {
+        return web::see_other(&format!("/verify/{}", published.entry.code()));
+    }
     let text = match file {
         Some(file) => String::from_utf8_lossy(&file.bytes).into_owned(),
         None => form.value("text").to_owned(),

@@ -122,6 +122,12 @@ fn entry_pages(asked: &Asked) {
     let seen = [("witness.example".to_owned(), 1_795_424_400)];
     sound(&entry::found_page(asked, id, (&shown, Some(301)), &seen));
     sound(&entry::found_page(asked, id, (&shown, None), &[]));
+    let mut public = entry::found_page(asked, id, (&shown, Some(301)), &seen);
+    let record = r#"{"file":"figures-2026-11-28.csv","act":"issued","type":"text/csv","bytes":9,"sha256":"ab","at":"2026-11-29T00:01:00Z"}"#;
+    let rows = record::rows(&public.page, &names(), record);
+    public.public = Some((rows, "/log/published/x".to_owned()));
+    let html = sound(&public);
+    assert!(html.contains("figures-2026-11-28.csv") && !html.contains("record-"), "{html}");
 }
 
 fn head() -> HeadShown {
