@@ -752,6 +752,13 @@ CREATE TABLE ledger_head (
     signed_at INTEGER NOT NULL
 ) STRICT;
 
+CREATE TABLE ledger_minimum (
+    id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+    minimum INTEGER NOT NULL,
+    published_days INTEGER NOT NULL,
+    set_at INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE ledger_public_record (
     entry TEXT NOT NULL PRIMARY KEY,
     kind TEXT NOT NULL,

@@ -67,6 +67,8 @@ pub struct App {
     pub log: keys::LogKey,
     /// Whom the log's receipts are checked by.
     pub policy: Arc<tlog::Policy>,
+    /// By what old entries of the log are no longer published.
+    pub pruning: Option<ledger::PruningPolicy>,
     /// The key behind form tokens.
     pub token_key: [u8; 32],
     /// The words of all crates.
@@ -161,6 +163,7 @@ impl App {
         identity.on_sign_in(cases::claim::on_sign_in(&casework));
         let is_begun = ledger::read_head(&db).await?.is_some();
         let log = keys::log(&settings, &ctx, &town.id, is_begun)?;
+        let pruning = settings.log.pruning()?;
         let policy = Arc::new(keys::policy(&settings, &log, &public_origin(&settings))?);
         let token_key = keys::form_tokens(&settings, &ctx)?;
         let live = Live::default();
@@ -177,6 +180,7 @@ impl App {
             live,
             log,
             policy,
+            pruning,
             token_key,
             words: words()?,
         })
@@ -255,7 +259,8 @@ impl App {
             town: self.town_facts(),
         };
         let log = PublishedLog::new(self.db.clone(), Arc::clone(&self.policy))
-            .naming(names_of(Arc::clone(&catalogue)));
+            .naming(names_of(Arc::clone(&catalogue)))
+            .pruned_by(self.pruning);
         services::pages::routes(pages)
             .merge(insight::routes(self.figures()))
             .merge(ledger::routes(log))

@@ -190,3 +190,11 @@ record-type = Kind of file
 record-bytes = Length in bytes
 record-sha256 = SHA-256
 record-act-issued = The town published this file
+
+### How long entries are published.
+
+log-published-for = How long entries are published
+log-published-always = Every entry is published for as long as there is the log.
+log-published-days = Every entry is published for at least { $days } days. What is older may no longer be fetched by everybody. The log itself stays whole: nothing is removed from it, every receipt stays valid, and whoever kept a copy can still prove it.
+log-published-from = Now the log is published from entry { $first } on.
+log-raw-pruning = From which entry on the log is published

@@ -190,3 +190,11 @@ record-type = Type de fichier
 record-bytes = Longueur en octets
 record-sha256 = SHA-256
 record-act-issued = La commune a publié ce fichier
+
+### Combien de temps les inscriptions sont publiées.
+
+log-published-for = Combien de temps les inscriptions sont publiées
+log-published-always = Chaque inscription est publiée aussi longtemps que le registre existe.
+log-published-days = Chaque inscription est publiée pendant au moins { $days } jours. Ce qui est plus ancien ne peut plus être téléchargé par tout le monde. Le registre lui-même reste entier : rien n’en est retiré, chaque reçu reste valable, et quiconque a gardé une copie peut encore la prouver.
+log-published-from = Le registre est actuellement publié à partir de l’inscription { $first }.
+log-raw-pruning = À partir de quelle inscription le registre est publié

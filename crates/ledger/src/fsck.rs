@@ -7,6 +7,7 @@ use tlog::{HASH_BYTES, Hash, Note, OpenError, Policy, Tile, TileWrite, Tree, lea
 
 use crate::cosigning::store::find_witnessed;
 use crate::entry::Entry;
+use crate::pruning::{Published, read_published};
 use crate::public;
 use crate::store::{self, Head};
 
@@ -54,6 +55,11 @@ pub enum Finding {
         /// The place.
         index: u64,
     },
+    /// More is kept from the public than there is.
+    MinimumBeyondHead {
+        /// The minimum index.
+        minimum: u64,
+    },
     /// Entries have places that no head promised.
     EntriesBeyondHead {
         /// How many.
@@ -91,6 +97,9 @@ impl fmt::Display for Finding {
             }
             Finding::EntryMissing { index } => write!(f, "entry {index} is missing"),
             Finding::EntryMalformed { index } => write!(f, "entry {index} is malformed"),
+            Finding::MinimumBeyondHead { minimum } => {
+                write!(f, "entries are published from {minimum} on, and there are fewer")
+            }
             Finding::EntriesBeyondHead { count } => {
                 write!(f, "{count} entries are beyond the head")
             }
@@ -143,6 +152,11 @@ pub async fn fsck(db: &Db, policy: &Policy) -> Result<Report, Fault> {
     }
     check_witnessed(&mut report, db, policy).await?;
     check_public(&mut report, db, (public, head.size)).await?;
+    // What is no longer published is kept all the same, and was recomputed as everything else.
+    let Published { minimum, .. } = read_published(db, None).await?;
+    if minimum > head.size {
+        report.add(Finding::MinimumBeyondHead { minimum });
+    }
     check_nothing_beyond(&mut report, db).await?;
     Ok(report)
 }

@@ -17,6 +17,7 @@
 //! - Entries, tiles, head and signed checkpoint are written in one unit that names the version of the
 //!   head it builds on. So a checkpoint never promises what a crash could lose, and of two servers
 //!   that sequence at once, one is refused: there are never two histories.
+//! - What is no longer published (`pruning/`) is denied, not deleted: the tree and every receipt stay as they are.
 //! - No act and no head waits for a witness. A witness stores what it cosigns before it answers, and
 //!   cosigns only what continues it.
 //! - The rows still waiting are found by having no place, never by remembering how far one had read:
@@ -34,6 +35,7 @@ mod fsck;
 mod key;
 mod monitor;
 mod pages;
+mod pruning;
 mod public;
 mod publish;
 mod receipt;
@@ -52,6 +54,9 @@ pub use entry::{Commitment, Entry, EntryId, append, commitment};
 pub use fsck::{Finding, Report, fsck};
 pub use key::{generate_key, read_key};
 pub use monitor::{Alarm, Fetcher, Looked, Monitor, MonitorState};
+pub use pruning::{
+    PUBLISHED_DAYS_MIN, PruningPlan, PruningPolicy, Published, plan_pruning, prune, read_published,
+};
 pub use public::file::{
     FIGURES_PUBLISHED, FileRecord, FileRefusal, file_digest, find_published_file, publish_file,
     verify_file,
@@ -87,5 +92,6 @@ pub const MODULE: Module = Module {
         ("0010_create_witness", include_str!("../migrations/0010_create_witness.sql")),
         ("0011_create_public_record", include_str!("../migrations/0011_create_public_record.sql")),
         ("0030_know_published_file", include_str!("../migrations/0030_know_published_file.sql")),
+        ("0031_create_minimum", include_str!("../migrations/0031_create_minimum.sql")),
     ],
 };

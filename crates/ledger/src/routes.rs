@@ -3,14 +3,15 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::IntoResponse as _;
 use platform::{Db, Locale};
 use tlog::{Policy, Resource, VerifierKey};
 use web::{Answer, Audience, Failure, Method, Permission, Routes, route};
 
 use crate::pages;
-use crate::publish::{read_resource, read_witnessed_checkpoint};
+use crate::pruning::{self, PruningPolicy, Served};
+use crate::publish::read_witnessed_checkpoint;
 
 /// tlog-tiles: a checkpoint is not kept for more than a few seconds.
 const FOR_A_MOMENT: &str = "public, max-age=1";
@@ -32,19 +33,26 @@ pub struct PublishedLog {
     pub(crate) db: Db,
     pub(crate) policy: Arc<Policy>,
     pub(crate) name_of: NameOf,
+    pub(crate) pruning: Option<PruningPolicy>,
 }
 
 impl PublishedLog {
     /// A log with what the town publishes for whoever checks it: its own key first, its witnesses, and how
     /// many of them are enough.
     pub fn new(db: Db, policy: Arc<Policy>) -> PublishedLog {
-        PublishedLog { db, policy, name_of: Arc::new(|_, _, _| None) }
+        PublishedLog { db, policy, name_of: Arc::new(|_, _, _| None), pruning: None }
     }
 
     /// The keys, those of logs before those of witnesses.
     pub(crate) fn keys(&self) -> impl Iterator<Item = &VerifierKey> {
         let logs = self.policy.logs().iter().map(|log| &log.key);
         logs.chain(self.policy.witnesses().iter().map(|witness| &witness.key))
+    }
+
+    /// With the policy by which old entries are no longer published.
+    #[must_use]
+    pub fn pruned_by(self, pruning: Option<PruningPolicy>) -> PublishedLog {
+        PublishedLog { pruning, ..self }
     }
 
     /// With names for values of records that only the catalogue knows (services, units).
@@ -62,6 +70,7 @@ pub fn routes(log: PublishedLog) -> Routes {
         route(get.clone(), "/log/checkpoint", public.0, public.1, checkpoint).feed(),
         route(get.clone(), "/log/witnessed", public.0, public.1, witnessed).feed(),
         route(get.clone(), "/log/policy", public.0, public.1, policy).feed(),
+        route(get.clone(), "/log/pruning", public.0, public.1, published_from).feed(),
         route(get.clone(), "/log/tile/{*place}", public.0, public.1, tile).feed(),
         route(get.clone(), "/log/keys", public.0, public.1, keys).feed(),
         route(get.clone(), "/log/published", public.0, public.1, pages::published::published),
@@ -110,14 +119,30 @@ async fn witnessed(State(log): State<PublishedLog>) -> Answer {
     Ok((headers(TEXT, FOR_A_MOMENT), content).into_response())
 }
 
+/// From which entry on the log is published, and for how long at least: tlog-tiles names no address for it yet.
+async fn published_from(State(log): State<PublishedLog>) -> Answer {
+    let published = pruning::read_published(&log.db, log.pruning).await?;
+    Ok((headers(TEXT, FOR_A_MOMENT), published.to_string()).into_response())
+}
+
 async fn serve(
     log: &PublishedLog,
     resource: Resource,
     media_type: &'static str,
     kept: &'static str,
 ) -> Answer {
-    let content = read_resource(&log.db, resource).await?.ok_or(Failure::NotFound)?;
-    Ok((headers(media_type, kept), content).into_response())
+    match pruning::serve(&log.db, resource).await? {
+        Served::Content(content) => Ok((headers(media_type, kept), content).into_response()),
+        Served::NotThere => Err(Failure::NotFound),
+        Served::Pruned { minimum } => {
+            let days = log.pruning.map_or(0, PruningPolicy::days);
+            let why = format!(
+                "Entries before number {minimum}, counted from 0, are no longer published: by the town's policy an \
+                 entry is published for {days} days. See /log and /log/pruning.\n"
+            );
+            Ok((StatusCode::NOT_FOUND, headers(TEXT, FOR_A_MOMENT), why).into_response())
+        }
+    }
 }
 
 /// Pages of other sites may read the log too: whoever checks a town does not do it on the town's site.

@@ -63,6 +63,29 @@ pub(super) async fn run(settings: Settings, command: LogCommand) -> anyhow::Resu
             }
             Repaired::Overtaken => anyhow::bail!("the log grew meanwhile: run this again"),
         },
+        LogCommand::Prune { dry_run } => prune(&app, dry_run).await,
         LogCommand::NewKey | LogCommand::Watch(_) => anyhow::bail!("this needs no open town"),
     }
+}
+
+/// Keeps to the published policy, or says what that would be.
+async fn prune(app: &App, dry_run: bool) -> anyhow::Result<ExitCode> {
+    let ctx = app.edge.system("command-line");
+    let plan = if dry_run {
+        ledger::plan_pruning(&app.db, &ctx, app.pruning).await?
+    } else {
+        ledger::prune(&app.db, &ctx, app.pruning).await?
+    };
+    match app.pruning {
+        None => println!("log.published_days is not set: every entry is published."),
+        Some(policy) => println!(
+            "Entries are published for {} days: those since {} stay.",
+            policy.days(),
+            plan.since
+        ),
+    }
+    println!("The log has {} entries, of which {} were not published.", plan.size, plan.before);
+    let will = if dry_run { "would not be" } else { "are not" };
+    println!("{} {will} published from now on; every receipt of them stays valid.", plan.minimum);
+    Ok(ExitCode::SUCCESS)
 }

@@ -166,6 +166,13 @@ pub enum LogCommand {
     Keys,
     /// Make a new key for a log whose key is lost for good; receipts from before are checked by the old one.
     NewKey,
+    /// Stop publishing the entries that are older than the policy in the settings (log.published_days). Deletes
+    /// nothing; with a longer policy, or none, they are published again.
+    Prune {
+        /// Only say what would be.
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// Follow a town's log from outside: nothing of it may change, go back or stand still.
     Watch(watch::WatchArguments),
 }

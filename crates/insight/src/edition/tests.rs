@@ -39,7 +39,8 @@ async fn applications(db: &Db, clock: &TestClock, (count, at): (usize, &str)) {
     let at: Timestamp = at.parse().unwrap();
     let mut unit = Unit::new();
     for _ in 0..count {
-        let id = platform::id::Id::from_parts(1, u128::from_le_bytes(clock.edge().system("t").random()));
+        let id =
+            platform::id::Id::from_parts(1, u128::from_le_bytes(clock.edge().system("t").random()));
         let mut text = String::new();
         id.write(&mut text);
         unit.insert(
@@ -125,10 +126,12 @@ async fn what_was_changed_taken_away_or_slipped_in_is_found() {
         let sql = "UPDATE insight_edition SET content = $1 WHERE file = 'figures-2026-11-22.csv'";
         change(sql, Some(b"service\r\n")).await;
         assert_eq!(check(&db).await.unwrap(), [format!("{name} is not what was published")]);
-        let sql = "UPDATE insight_edition SET file = 'other.csv' WHERE file = 'figures-2026-11-22.csv'";
+        let sql =
+            "UPDATE insight_edition SET file = 'other.csv' WHERE file = 'figures-2026-11-22.csv'";
         change(sql, None).await;
         assert_eq!(check(&db).await.unwrap(), [format!("{name} was published and is gone")]);
-        let sql = "INSERT INTO insight_edition (file, figures_on, content, sha256, entry, closed_at)
+        let sql =
+            "INSERT INTO insight_edition (file, figures_on, content, sha256, entry, closed_at)
             SELECT 'more.csv', figures_on, content, sha256, entry, closed_at
             FROM insight_edition WHERE file = 'other.csv'";
         change(sql, None).await;
@@ -182,7 +185,8 @@ fn the_page_in_every_language() {
             closed_at: Timestamp::UNIX_EPOCH,
         };
         let files = [file("a.csv", 23), file("a.json", 23), file("b.csv", 22), file("b.json", 22)];
-        let shown = pages::editions_page(&asked, &files, Pages::new(1, 400, 60, "/figures/editions"));
+        let shown =
+            pages::editions_page(&asked, &files, Pages::new(1, 400, 60, "/figures/editions"));
         assert_eq!(shown.days.len(), 2);
         for page in [shown, pages::editions_page(&asked, &[], Pages::new(1, 0, 60, "/x"))] {
             let html = askama::Template::render(&page).unwrap();

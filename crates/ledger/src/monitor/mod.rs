@@ -73,6 +73,13 @@ pub enum Alarm {
     },
     /// Fewer witnesses than the policy asks for have seen it.
     Unwitnessed,
+    /// Entries that were not seen yet are no longer published: what they were cannot be recomputed any more.
+    Pruned {
+        /// How many entries had been seen.
+        seen: u64,
+        /// From which entry on the log is published.
+        minimum: u64,
+    },
     /// Nothing was added for too long.
     Stale {
         /// Since when.
@@ -89,6 +96,7 @@ impl Alarm {
             Alarm::Damaged { .. } => "damaged",
             Alarm::Forged { .. } => "forged",
             Alarm::Unwitnessed => "unwitnessed",
+            Alarm::Pruned { .. } => "pruned",
             Alarm::Stale { .. } => "stale",
         }
     }
@@ -102,6 +110,7 @@ impl Alarm {
             Alarm::Forged { .. } => 13,
             Alarm::Unwitnessed => 14,
             Alarm::Stale { .. } => 15,
+            Alarm::Pruned { .. } => 16,
         }
     }
 
@@ -112,6 +121,7 @@ impl Alarm {
             Alarm::Damaged { .. }
             | Alarm::Forged { .. }
             | Alarm::Unwitnessed
+            | Alarm::Pruned { .. }
             | Alarm::Stale { .. } => None,
         }
     }
@@ -127,6 +137,11 @@ impl fmt::Display for Alarm {
             }
             Alarm::Forged { why } => write!(f, "the head is not the log's: {why}"),
             Alarm::Unwitnessed => f.write_str("fewer witnesses than asked for have seen the log"),
+            Alarm::Pruned { seen, minimum } => write!(
+                f,
+                "entries {seen} to {} were never seen and are no longer published",
+                minimum.saturating_sub(1)
+            ),
             Alarm::Stale { since } => write!(f, "nothing was added since {since}"),
         }
     }
@@ -201,7 +216,10 @@ impl Monitor {
         let seen = remembered.map(|state| self.remembered(state)).transpose()?;
         let text = fetch::text(&self.fetch, "checkpoint").await?;
         let (_, shown) = self.opened(&text)?;
-        let old = seen.unwrap_or_else(nothing);
+        let old = match seen {
+            Some(seen) => self.seen_enough(seen, &shown).await?,
+            None => self.beginning(&shown).await?,
+        };
         let before = remembered.map_or("", |state| &state.checkpoint);
         self.continues((&old, before), (&shown, &text)).await?;
         self.recompute(&old, &shown).await?;
@@ -216,6 +234,34 @@ impl Monitor {
         let new = shown.size() - old.size();
         let state = MonitorState { checkpoint: text, grown_at };
         Ok(Looked { size: shown.size(), new, state })
+    }
+
+    /// Where somebody begins who has seen nothing: at the first entry that is published. That what is left out is a
+    /// part of what is shown is proven as if it had been seen.
+    async fn beginning(&self, shown: &Checkpoint) -> Result<Checkpoint, Stop> {
+        let minimum = fetch::minimum(&self.fetch).await?;
+        if minimum == 0 {
+            return Ok(nothing());
+        }
+        if minimum > shown.size() {
+            return Err(damaged(fetch::PRUNING.to_owned()));
+        }
+        let edge = fetch::tiles(&self.fetch, &Tile::partial_of(minimum)).await?;
+        let tree = Tree::from_tiles(minimum, |tile| edge.get(&tile).cloned());
+        let root = tree.map_err(|error| damaged(error.to_string()))?.root();
+        Checkpoint::new(shown.origin(), minimum, root).map_err(|_| no_proof())
+    }
+
+    /// Whoever has seen less than is still published has missed entries for ever.
+    async fn seen_enough(&self, seen: Checkpoint, shown: &Checkpoint) -> Result<Checkpoint, Stop> {
+        if seen.size() >= shown.size() {
+            return Ok(seen);
+        }
+        let minimum = fetch::minimum(&self.fetch).await?;
+        if seen.size() < minimum {
+            return Err(Stop::Alarm(Alarm::Pruned { seen: seen.size(), minimum }));
+        }
+        Ok(seen)
     }
 
     /// Nothing can be asked of a log that does not answer, but that it is silent for too long.

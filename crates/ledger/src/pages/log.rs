@@ -6,6 +6,7 @@ use web::{Answer, Asked, Chart, Form, Page, Point, Shape, Words};
 
 use super::{Key, shown_key};
 use crate::cosigning::{WitnessShown, read_witnesses};
+use crate::pruning::{Published, read_published};
 use crate::publish::{Growth, HeadShown, read_days, read_growth};
 use crate::routes::PublishedLog;
 
@@ -25,6 +26,7 @@ pub(super) struct LogPage {
     pub(super) keys: Vec<Key>,
     pub(super) witnesses: Vec<WitnessRow>,
     pub(super) quorum: Option<Quorum>,
+    pub(super) published: Published,
 }
 
 /// A witness in the table, in words.
@@ -58,6 +60,7 @@ pub(crate) async fn log(asked: Asked, State(log): State<PublishedLog>) -> Answer
         keys: log.keys().map(|key| shown_key(&key.to_string())).collect(),
         witnesses: witnesses.iter().map(|witness| row(&page, witness)).collect(),
         quorum,
+        published: read_published(&log.db, log.pruning).await?,
         page,
     })
 }

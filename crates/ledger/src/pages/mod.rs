@@ -11,10 +11,12 @@ mod tests;
 use askama::Template;
 use axum::extract::State;
 pub(crate) use log::log;
+use platform::Fault;
 use tlog::{Resource, TILE_WIDTH, Tile, VerifierKey};
 use web::{Answer, Asked, Form, FormWithFiles, Page, SummaryRow};
 
 use crate::entry::EntryId;
+use crate::pruning::read_published;
 use crate::public::file::find_published_file;
 use crate::publish::read_head;
 use crate::routes::{NameOf, PublishedLog};
@@ -93,7 +95,10 @@ pub(crate) async fn verify(
     match judged {
         Ok(verified) => {
             let size_now = read_head(&log.db).await?.map(|head| head.size);
-            web::html(&proven(&asked, &log.name_of, (&verified, too_few), size_now))
+            let mut page = proven(&asked, &log.name_of, (&verified, too_few), size_now);
+            let size = size_now.unwrap_or(verified.log_size);
+            page.entries = published_bundle(&log, verified.index, size).await?;
+            web::html(&page)
         }
         Err(refusal) => {
             let refused = Some(worded(&asked, &refusal));
@@ -164,7 +169,7 @@ fn proven(
         witnessed,
         too_few,
         record: verified.record.clone(),
-        entries: bundle_path(verified.index, size_now.unwrap_or(verified.log_size)),
+        entries: None,
         size_now,
         page,
     }
@@ -180,6 +185,16 @@ fn instant(page: &Page, seconds: u64) -> String {
 fn bundle_path(index: u64, size: u64) -> Option<String> {
     let tile = Tile::in_tree(0, index / u64::from(TILE_WIDTH), size).filter(|_| index < size)?;
     Some(format!("/log/{}", Resource::Entries(tile)))
+}
+
+/// The same, when it is still published.
+async fn published_bundle(
+    log: &PublishedLog,
+    index: u64,
+    size: u64,
+) -> Result<Option<String>, Fault> {
+    let published = read_published(&log.db, log.pruning).await?;
+    Ok(bundle_path(index, size).filter(|_| index >= published.minimum))
 }
 
 fn shown_key(text: &str) -> Key {

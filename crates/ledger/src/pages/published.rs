@@ -7,9 +7,7 @@ use web::{Answer, Asked, Failure, Page, download};
 
 use crate::entry::EntryId;
 use crate::public::file::FileRecord;
-use crate::public::{
-    PublicRecord, SERVICE_PUBLISHED, find_public, list_public, public_receipt,
-};
+use crate::public::{PublicRecord, SERVICE_PUBLISHED, find_public, list_public, public_receipt};
 use crate::routes::{NameOf, PublishedLog};
 
 /// How much of a version is shown; the receipt has all of it.

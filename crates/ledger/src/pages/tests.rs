@@ -8,6 +8,7 @@ use web::testkit::markup_faults;
 use super::log::LogPage;
 use super::*;
 use crate::cosigning::{Trouble, WitnessShown};
+use crate::pruning::Published;
 use crate::public::PublicRecord;
 use crate::publish::{Growth, HeadShown};
 use crate::receipt::EntryShown;
@@ -88,6 +89,10 @@ fn log_pages(asked: &Asked, head: Option<&HeadShown>) {
             keys: vec![shown_key("saltmere.example/log+1+x")],
             witnesses: witnesses.iter().map(|witness| log::row(&page, witness)).collect(),
             quorum: quorum.map(|needed| log::Quorum { needed, all: 7 }),
+            published: match quorum {
+                None => Published::ALL,
+                Some(_) => Published { minimum: 300, days: Some(3_650) },
+            },
             page,
         });
         assert!(!html.contains("log-witness-"), "a word is missing: {html}");
@@ -126,7 +131,9 @@ fn entry_pages(asked: &Asked) {
     let record = r#"{"file":"figures-2026-11-28.csv","act":"issued","type":"text/csv","bytes":9,"sha256":"ab","at":"2026-11-29T00:01:00Z"}"#;
     let rows = record::rows(&public.page, &names(), record);
     public.public = Some((rows, "/log/published/x".to_owned()));
+    public.entries = bundle_path(300, 301);
     let html = sound(&public);
+    assert!(html.contains("/log/tile/entries/001.p/45"), "{html}");
     assert!(html.contains("figures-2026-11-28.csv") && !html.contains("record-"), "{html}");
 }
 
