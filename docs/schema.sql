@@ -723,6 +723,22 @@ CREATE TABLE insight_edition (
 
 CREATE INDEX insight_edition_day ON insight_edition (figures_on, file);
 
+CREATE TABLE ledger_closed (
+    log INTEGER NOT NULL PRIMARY KEY,
+    origin TEXT NOT NULL UNIQUE,
+    log_key TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    size INTEGER NOT NULL,
+    root BLOB NOT NULL,
+    checkpoint TEXT NOT NULL,
+    closed_at INTEGER NOT NULL,
+    asked_at INTEGER,
+    witnessed_at INTEGER,
+    minimum INTEGER NOT NULL,
+    closing TEXT NOT NULL,
+    opening TEXT NOT NULL
+) STRICT;
+
 CREATE TABLE ledger_entry (
     id TEXT NOT NULL PRIMARY KEY,
     entry TEXT NOT NULL,
@@ -750,7 +766,7 @@ CREATE TABLE ledger_head (
     root BLOB NOT NULL,
     checkpoint TEXT NOT NULL,
     signed_at INTEGER NOT NULL
-) STRICT;
+, log INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE TABLE ledger_minimum (
     id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),

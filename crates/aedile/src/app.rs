@@ -161,10 +161,14 @@ impl App {
             letters_at_once,
         });
         identity.on_sign_in(cases::claim::on_sign_in(&casework));
-        let is_begun = ledger::read_head(&db).await?.is_some();
-        let log = keys::log(&settings, &ctx, &town.id, is_begun)?;
+        let open = ledger::read_open_log(&db).await?;
+        let is_begun = open.is_some();
+        let open = open.map_or(0, |(number, _)| number);
+        let log = keys::log(&settings, &ctx, (&town.id, open), is_begun)?;
+        let closed = ledger::list_closed_logs(&db).await?;
         let pruning = settings.log.pruning()?;
-        let policy = Arc::new(keys::policy(&settings, &log, &public_origin(&settings))?);
+        let policy =
+            Arc::new(keys::policy(&settings, (&log, open), (&closed, &public_origin(&settings)))?);
         let token_key = keys::form_tokens(&settings, &ctx)?;
         let live = Live::default();
         Ok(App {

@@ -198,3 +198,19 @@ log-published-always = Every entry is published for as long as there is the log.
 log-published-days = Every entry is published for at least { $days } days. What is older may no longer be fetched by everybody. The log itself stays whole: nothing is removed from it, every receipt stays valid, and whoever kept a copy can still prove it.
 log-published-from = Now the log is published from entry { $first } on.
 log-raw-pruning = From which entry on the log is published
+
+### Logs that were closed, and the records that bind them.
+
+log-closed = Earlier logs
+log-closed-text = The town has closed these logs and gone on with a new one. The last entry of each names the next, and the first entry of the next has its last head. They stay readable, and their receipts stay valid.
+log-closed-at = Closed
+log-closed-unwitnessed = Too few witnesses have seen its end yet.
+entry-kind-log-closed = The end of a log
+entry-kind-log-opened = The beginning of a log
+record-act-closed = The town closed this log
+record-act-opened = The town opened this log
+record-log_key = Key of this log
+record-next_key = Key of the log that goes on
+record-previous_key = Key of the log before
+record-previous_size = Entries of the log before
+record-previous_root = Root of the log before

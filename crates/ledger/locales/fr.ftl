@@ -198,3 +198,19 @@ log-published-always = Chaque inscription est publiée aussi longtemps que le re
 log-published-days = Chaque inscription est publiée pendant au moins { $days } jours. Ce qui est plus ancien ne peut plus être téléchargé par tout le monde. Le registre lui-même reste entier : rien n’en est retiré, chaque reçu reste valable, et quiconque a gardé une copie peut encore la prouver.
 log-published-from = Le registre est actuellement publié à partir de l’inscription { $first }.
 log-raw-pruning = À partir de quelle inscription le registre est publié
+
+### Registres clos, et les enregistrements qui les relient.
+
+log-closed = Registres antérieurs
+log-closed-text = La commune a clos ces registres et a continué dans un nouveau. La dernière inscription de chacun nomme le suivant, et la première inscription du suivant contient sa dernière tête. Ils restent lisibles, et leurs reçus restent valables.
+log-closed-at = Clos
+log-closed-unwitnessed = Trop peu de témoins en ont encore vu la fin.
+entry-kind-log-closed = La fin d’un registre
+entry-kind-log-opened = Le début d’un registre
+record-act-closed = La commune a clos ce registre
+record-act-opened = La commune a ouvert ce registre
+record-log_key = Clé de ce registre
+record-next_key = Clé du registre qui continue
+record-previous_key = Clé du registre précédent
+record-previous_size = Inscriptions du registre précédent
+record-previous_root = Racine du registre précédent

@@ -17,6 +17,8 @@
 //! - Entries, tiles, head and signed checkpoint are written in one unit that names the version of the
 //!   head it builds on. So a checkpoint never promises what a crash could lose, and of two servers
 //!   that sequence at once, one is refused: there are never two histories.
+//! - A log is closed and the next one opened in one unit (`rotation/`): the last entry of the one names the other, the
+//!   first of the other has the last head of the one.
 //! - What is no longer published (`pruning/`) is denied, not deleted: the tree and every receipt stay as they are.
 //! - No act and no head waits for a witness. A witness stores what it cosigns before it answers, and
 //!   cosigns only what continues it.
@@ -40,6 +42,7 @@ mod public;
 mod publish;
 mod receipt;
 mod repair;
+mod rotation;
 mod routes;
 mod sequencer;
 mod square;
@@ -70,6 +73,10 @@ pub use publish::{
 };
 pub use receipt::{Opening, prove, receipt};
 pub use repair::{Repaired, repair};
+pub use rotation::{
+    ClosedLog, Closing, LogOpening, Rotated, RotationRefusal, list_closed_logs, log_path,
+    read_open_log, rotate,
+};
 pub use routes::{NameOf, PublishedLog, routes};
 pub use sequencer::{BATCH_ENTRIES_MAX, Round, Sequencer};
 pub use square::{Square, square};
@@ -93,5 +100,6 @@ pub const MODULE: Module = Module {
         ("0011_create_public_record", include_str!("../migrations/0011_create_public_record.sql")),
         ("0030_know_published_file", include_str!("../migrations/0030_know_published_file.sql")),
         ("0031_create_minimum", include_str!("../migrations/0031_create_minimum.sql")),
+        ("0032_create_closed_log", include_str!("../migrations/0032_create_closed_log.sql")),
     ],
 };

@@ -7,11 +7,13 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::IntoResponse as _;
 use platform::{Db, Locale};
 use tlog::{Policy, Resource, VerifierKey};
-use web::{Answer, Audience, Failure, Method, Permission, Routes, route};
+use web::{Answer, Audience, Failure, Method, Permission, Problem, Routes, route};
 
 use crate::pages;
 use crate::pruning::{self, PruningPolicy, Served};
-use crate::publish::read_witnessed_checkpoint;
+use crate::publish::read_witnessed_of;
+use crate::rotation::{Bond, read_bond};
+use crate::store::LogNumber;
 
 /// tlog-tiles: a checkpoint is not kept for more than a few seconds.
 const FOR_A_MOMENT: &str = "public, max-age=1";
@@ -71,6 +73,8 @@ pub fn routes(log: PublishedLog) -> Routes {
         route(get.clone(), "/log/witnessed", public.0, public.1, witnessed).feed(),
         route(get.clone(), "/log/policy", public.0, public.1, policy).feed(),
         route(get.clone(), "/log/pruning", public.0, public.1, published_from).feed(),
+        route(get.clone(), "/log/next", public.0, public.1, next).feed(),
+        route(get.clone(), "/log/{number}/{*path}", public.0, public.1, later).feed(),
         route(get.clone(), "/log/tile/{*place}", public.0, public.1, tile).feed(),
         route(get.clone(), "/log/keys", public.0, public.1, keys).feed(),
         route(get.clone(), "/log/published", public.0, public.1, pages::published::published),
@@ -94,12 +98,32 @@ pub fn routes(log: PublishedLog) -> Routes {
 }
 
 async fn checkpoint(State(log): State<PublishedLog>) -> Answer {
-    serve(&log, Resource::Checkpoint, TEXT, FOR_A_MOMENT).await
+    served(&log, LogNumber::FIRST, "checkpoint").await
 }
 
 async fn tile(State(log): State<PublishedLog>, Path(place): Path<String>) -> Answer {
-    let resource = Resource::parse(&format!("tile/{place}")).ok_or(Failure::NotFound)?;
-    serve(&log, resource, BYTES, FOR_EVER).await
+    served(&log, LogNumber::FIRST, &format!("tile/{place}")).await
+}
+
+async fn witnessed(State(log): State<PublishedLog>) -> Answer {
+    served(&log, LogNumber::FIRST, "witnessed").await
+}
+
+async fn published_from(State(log): State<PublishedLog>) -> Answer {
+    served(&log, LogNumber::FIRST, "pruning").await
+}
+
+async fn next(State(log): State<PublishedLog>) -> Answer {
+    served(&log, LogNumber::FIRST, "next").await
+}
+
+/// A log after the first, at an address of its own.
+async fn later(
+    State(log): State<PublishedLog>,
+    Path((number, path)): Path<(String, String)>,
+) -> Answer {
+    let read = number.parse::<u32>().ok().filter(|read| *read > 0 && read.to_string() == number);
+    served(&log, LogNumber::of(read.ok_or(Failure::NotFound)?), &path).await
 }
 
 /// What [`crate::verify::read_policy`] reads: enough to check receipts without this server.
@@ -113,34 +137,39 @@ async fn policy(State(log): State<PublishedLog>) -> Answer {
     Ok((headers(TEXT, FOR_A_MOMENT), log.policy.to_string()).into_response())
 }
 
-/// The newest head that the policy accepts. The newest of all is a few seconds ahead of it.
-async fn witnessed(State(log): State<PublishedLog>) -> Answer {
-    let content = read_witnessed_checkpoint(&log.db).await?.ok_or(Failure::NotFound)?;
-    Ok((headers(TEXT, FOR_A_MOMENT), content).into_response())
+/// What one of the town's logs has below its address: the files of tlog-tiles, and what whoever follows it asks.
+async fn served(log: &PublishedLog, of: LogNumber, path: &str) -> Answer {
+    let text = match path {
+        // The newest head that the policy accepts. The newest of all is a few seconds ahead of it.
+        "witnessed" => read_witnessed_of(&log.db, of).await?,
+        // tlog-tiles names no address for it yet.
+        "pruning" => Some(pruning::read_published_of(&log.db, of, log.pruning).await?.to_string()),
+        "next" => read_bond(&log.db, of, Bond::Next).await?,
+        "previous" => read_bond(&log.db, of, Bond::Previous).await?,
+        _ => return resource(log, of, path).await,
+    };
+    let text = text.ok_or(Failure::NotFound)?;
+    Ok((headers(TEXT, FOR_A_MOMENT), text).into_response())
 }
 
-/// From which entry on the log is published, and for how long at least: tlog-tiles names no address for it yet.
-async fn published_from(State(log): State<PublishedLog>) -> Answer {
-    let published = pruning::read_published(&log.db, log.pruning).await?;
-    Ok((headers(TEXT, FOR_A_MOMENT), published.to_string()).into_response())
-}
-
-async fn serve(
-    log: &PublishedLog,
-    resource: Resource,
-    media_type: &'static str,
-    kept: &'static str,
-) -> Answer {
-    match pruning::serve(&log.db, resource).await? {
+async fn resource(log: &PublishedLog, of: LogNumber, path: &str) -> Answer {
+    let resource = Resource::parse(path).ok_or(Failure::NotFound)?;
+    let (media_type, kept) = match resource {
+        Resource::Checkpoint => (TEXT, FOR_A_MOMENT),
+        Resource::Hashes(_) | Resource::Entries(_) => (BYTES, FOR_EVER),
+    };
+    match pruning::serve(&log.db, of, resource).await? {
         Served::Content(content) => Ok((headers(media_type, kept), content).into_response()),
         Served::NotThere => Err(Failure::NotFound),
         Served::Pruned { minimum } => {
             let days = log.pruning.map_or(0, PruningPolicy::days);
             let why = format!(
                 "Entries before number {minimum}, counted from 0, are no longer published: by the town's policy an \
-                 entry is published for {days} days. See /log and /log/pruning.\n"
+                 entry is published for {days} days. See /log and /log/pruning."
             );
-            Ok((StatusCode::NOT_FOUND, headers(TEXT, FOR_A_MOMENT), why).into_response())
+            let title = "The log no longer publishes this.";
+            let denied = Problem::new(StatusCode::NOT_FOUND, "log-pruned", title).detail(why);
+            Ok(denied.into_response())
         }
     }
 }

@@ -173,6 +173,15 @@ pub enum LogCommand {
         #[arg(long)]
         dry_run: bool,
     },
+    /// Close the log and go on with a new one under a new key. The servers are started again afterwards.
+    Rotate {
+        /// The name of the new log: the town's address without scheme, and something that no log of it had.
+        #[arg(long)]
+        name: String,
+        /// Make the key, for witnesses and whoever watches, and only say what would be.
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// Follow a town's log from outside: nothing of it may change, go back or stand still.
     Watch(watch::WatchArguments),
 }

@@ -50,6 +50,8 @@ mod retention;
 #[cfg(test)]
 mod rights;
 #[cfg(test)]
+mod rotation;
+#[cfg(test)]
 mod sample;
 #[cfg(test)]
 mod schema;

@@ -38,12 +38,16 @@ pub(super) async fn text(fetch: &Fetcher, path: &str) -> Result<String, Missing>
 
 /// From which entry on the log is published; a log that says nothing about it publishes everything.
 pub(super) async fn minimum(fetch: &Fetcher) -> Result<u64, Missing> {
-    match text(fetch, PRUNING).await {
-        Ok(text) => {
-            let published = Published::parse(&text);
-            published.map(|said| said.minimum).ok_or(Missing::NotThere(PRUNING.to_owned()))
-        }
-        Err(Missing::NotThere(_)) => Ok(0),
+    let Some(text) = text_if_there(fetch, PRUNING).await? else { return Ok(0) };
+    let published = Published::parse(&text);
+    published.map(|said| said.minimum).ok_or(Missing::NotThere(PRUNING.to_owned()))
+}
+
+/// A text that a log may have or not.
+pub(super) async fn text_if_there(fetch: &Fetcher, path: &str) -> Result<Option<String>, Missing> {
+    match text(fetch, path).await {
+        Ok(text) => Ok(Some(text)),
+        Err(Missing::NotThere(_)) => Ok(None),
         Err(fault) => Err(fault),
     }
 }

@@ -1,5 +1,6 @@
 //! Follows a log from outside, as anyone may: what was once seen must be the beginning of what is shown now.
 
+mod bonds;
 mod fetch;
 #[cfg(test)]
 mod tests;
@@ -80,6 +81,11 @@ pub enum Alarm {
         /// From which entry on the log is published.
         minimum: u64,
     },
+    /// The log was closed in order: its last entry says under which key it goes on.
+    Closed {
+        /// That key, as it is published; its name is the name of the next log.
+        next_key: String,
+    },
     /// Nothing was added for too long.
     Stale {
         /// Since when.
@@ -97,6 +103,7 @@ impl Alarm {
             Alarm::Forged { .. } => "forged",
             Alarm::Unwitnessed => "unwitnessed",
             Alarm::Pruned { .. } => "pruned",
+            Alarm::Closed { .. } => "closed",
             Alarm::Stale { .. } => "stale",
         }
     }
@@ -111,6 +118,7 @@ impl Alarm {
             Alarm::Unwitnessed => 14,
             Alarm::Stale { .. } => 15,
             Alarm::Pruned { .. } => 16,
+            Alarm::Closed { .. } => 17,
         }
     }
 
@@ -122,6 +130,7 @@ impl Alarm {
             | Alarm::Forged { .. }
             | Alarm::Unwitnessed
             | Alarm::Pruned { .. }
+            | Alarm::Closed { .. }
             | Alarm::Stale { .. } => None,
         }
     }
@@ -142,6 +151,9 @@ impl fmt::Display for Alarm {
                 "entries {seen} to {} were never seen and are no longer published",
                 minimum.saturating_sub(1)
             ),
+            Alarm::Closed { next_key } => {
+                write!(f, "the log was closed in order, and goes on under the key {next_key}")
+            }
             Alarm::Stale { since } => write!(f, "nothing was added since {since}"),
         }
     }
@@ -224,6 +236,7 @@ impl Monitor {
         self.continues((&old, before), (&shown, &text)).await?;
         self.recompute(&old, &shown).await?;
         self.ask_witnesses(&shown, &text).await?;
+        self.bonds(&shown, remembered.is_none()).await?;
         let grown_at = match remembered {
             Some(state) if shown.size() == old.size() => state.grown_at,
             _ => now,

@@ -45,7 +45,8 @@ pub(crate) async fn entry(
     let witnessed: Vec<(String, u64)> =
         seen.iter().filter_map(|by| Some((by.key.name().to_owned(), by.cosigned_at?))).collect();
     let mut page = found_page(&asked, id, (&shown, size), &witnessed);
-    page.entries = published_bundle(&log, shown.index, size.unwrap_or(shown.index + 1)).await?;
+    page.entries =
+        published_bundle(&log, shown.log, (shown.index, size.unwrap_or(shown.index + 1))).await?;
     page.public = find_public(&log.db, id).await?.map(|about| {
         let rows = record::rows(&page.page, &log.name_of, &about.record);
         (rows, format!("/log/published/{}", id.code()))

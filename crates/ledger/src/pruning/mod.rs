@@ -13,7 +13,9 @@ use platform::{CommitError, Ctx, Db, Fault, Unit};
 use tlog::Resource;
 
 use crate::entry::EntryId;
-use crate::publish::read_resource;
+use crate::publish::read_resource_of;
+use crate::rotation::store as rotation;
+use crate::store::LogNumber;
 
 /// The fewest days for which a town may publish its entries: ample time for whoever follows the log.
 pub const PUBLISHED_DAYS_MIN: u32 = 30;
@@ -92,6 +94,16 @@ pub async fn read_published(db: &Db, policy: Option<PruningPolicy>) -> Result<Pu
     Ok(Published { minimum, days: policy.map(PruningPolicy::days) })
 }
 
+/// The same of any of the town's logs.
+pub(crate) async fn read_published_of(
+    db: &Db,
+    log: LogNumber,
+    policy: Option<PruningPolicy>,
+) -> Result<Published, Fault> {
+    let minimum = minimum_of(db, log).await?;
+    Ok(Published { minimum, days: policy.map(PruningPolicy::days) })
+}
+
 /// Says what a policy would do; without one, everything is published again.
 pub async fn plan_pruning(
     db: &Db,
@@ -99,14 +111,15 @@ pub async fn plan_pruning(
     policy: Option<PruningPolicy>,
 ) -> Result<PruningPlan, Fault> {
     let before = store::find_minimum(db).await?.unwrap_or_default();
-    let size = crate::store::find_head(db).await?.map_or(0, |head| head.size);
+    let head = crate::store::find_head(db).await?;
+    let (log, size) = head.map_or((LogNumber::FIRST, 0), |head| (head.log, head.size));
     let Some(policy) = policy else {
         return Ok(PruningPlan { size, before, minimum: 0, since: Timestamp::UNIX_EPOCH });
     };
     let age = SignedDuration::from_hours(24 * i64::from(policy.days));
     let since = ctx.now().checked_sub(age).unwrap_or(Timestamp::UNIX_EPOCH);
     let begin = u64::try_from(since.as_millisecond()).unwrap_or_default();
-    let first = store::find_first_place(db, EntryId(Id::from_parts(begin, 0))).await?;
+    let first = store::find_first_place(db, log, EntryId(Id::from_parts(begin, 0))).await?;
     // An entry may have its place and be of no head that this reading saw.
     let minimum = first.map_or(size, |place| place.min(size));
     Ok(PruningPlan { size, before, minimum, since })
@@ -139,16 +152,22 @@ pub(crate) enum Served {
     NotThere,
 }
 
-/// A resource of the log as it is published.
-pub(crate) async fn serve(db: &Db, resource: Resource) -> Result<Served, Fault> {
+/// From which entry on one of the town's logs is published: a closed one stays as it was when it was closed.
+pub(crate) async fn minimum_of(db: &Db, log: LogNumber) -> Result<u64, Fault> {
+    match rotation::find_closed(db, log).await? {
+        Some(closed) => Ok(closed.minimum),
+        None => Ok(store::find_minimum(db).await?.unwrap_or_default()),
+    }
+}
+
+/// A resource of one of the town's logs as it is published.
+pub(crate) async fn serve(db: &Db, log: LogNumber, resource: Resource) -> Result<Served, Fault> {
     let minimum = match resource {
         Resource::Checkpoint => 0,
-        Resource::Hashes(_) | Resource::Entries(_) => {
-            store::find_minimum(db).await?.unwrap_or_default()
-        }
+        Resource::Hashes(_) | Resource::Entries(_) => minimum_of(db, log).await?,
     };
     if resource.is_pruned_below(minimum) {
         return Ok(Served::Pruned { minimum });
     }
-    Ok(read_resource(db, resource).await?.map_or(Served::NotThere, Served::Content))
+    Ok(read_resource_of(db, log, resource).await?.map_or(Served::NotThere, Served::Content))
 }

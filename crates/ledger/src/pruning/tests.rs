@@ -119,6 +119,7 @@ async fn what_is_denied_says_why_and_what_stays_is_served() {
         assert_eq!(status, StatusCode::NOT_FOUND, "{path}");
         let kept = headers["cache-control"].to_str().unwrap();
         assert!(!kept.contains("immutable"), "it may be published again: {kept}");
+        assert_eq!(headers["content-type"], "application/problem+json");
         let why = String::from_utf8(why).unwrap();
         assert!(why.contains("before number 600") && why.contains("365 days"), "{why}");
     }

@@ -10,6 +10,7 @@ use platform::{Ctx, Db, Fault, Unit};
 
 use crate::entry::{Entry, EntryId, commitment};
 use crate::receipt::{Opening, receipt};
+use crate::rotation::{LOG_CLOSED, LOG_OPENED};
 
 /// The key of every public record: there is nothing to hide, and anybody can repeat the commitment.
 pub const PUBLIC_KEY: [u8; 32] = [0; 32];
@@ -18,7 +19,8 @@ pub const PUBLIC_KEY: [u8; 32] = [0; 32];
 pub const SERVICE_PUBLISHED: &str = "service.published";
 
 /// The kinds of entries that are public records.
-pub(crate) const KINDS: [&str; 2] = [SERVICE_PUBLISHED, file::FIGURES_PUBLISHED];
+pub(crate) const KINDS: [&str; 4] =
+    [SERVICE_PUBLISHED, file::FIGURES_PUBLISHED, LOG_CLOSED, LOG_OPENED];
 
 /// A record that everybody may read.
 #[derive(Clone, Debug, PartialEq, Eq)]

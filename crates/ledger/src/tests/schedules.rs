@@ -10,6 +10,7 @@ use tlog::{AddCheckpoint, Algorithm, Seen, Tree};
 
 use super::*;
 use crate::pruning::{self, Served};
+use crate::store::LogNumber;
 
 /// Schedules of one run: a few seconds' worth.
 const SCHEDULES: u64 = 2_000;
@@ -162,7 +163,10 @@ impl Town {
                     let published = read_published(&db, None).await?;
                     return found(published.to_string().into_bytes());
                 }
-                match pruning::serve(&db, Resource::parse(&path).unwrap()).await? {
+                let Some(resource) = Resource::parse(&path) else {
+                    return Ok(Answered { status: 404, body: vec![] });
+                };
+                match pruning::serve(&db, LogNumber::FIRST, resource).await? {
                     Served::Content(body) => found(body),
                     Served::Pruned { .. } | Served::NotThere => {
                         Ok(Answered { status: 404, body: vec![] })
@@ -290,7 +294,8 @@ impl Town {
     async fn one_history(&self) {
         let last = head(&self.db).await;
         assert_eq!(last.size(), self.submitted, "nothing is lost, nothing twice");
-        let entries = crate::store::list_entries(&self.db, 0, last.size()).await.unwrap();
+        let entries =
+            crate::store::list_entries(&self.db, LogNumber::FIRST, (0, last.size())).await.unwrap();
         let mut tree = Tree::empty();
         let mut roots = vec![tree.root()];
         for entry in &entries {
