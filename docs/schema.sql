@@ -712,6 +712,33 @@ CREATE TABLE identity_throttle (
 
 CREATE INDEX identity_throttle_last ON identity_throttle (last_at);
 
+CREATE TABLE insight_edition (
+    file TEXT NOT NULL PRIMARY KEY,
+    figures_on TEXT NOT NULL,
+    content BLOB NOT NULL,
+    sha256 TEXT NOT NULL,
+    entry TEXT NOT NULL,
+    closed_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX insight_edition_day ON insight_edition (figures_on, file);
+
+CREATE TABLE ledger_closed (
+    log INTEGER NOT NULL PRIMARY KEY,
+    origin TEXT NOT NULL UNIQUE,
+    log_key TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    size INTEGER NOT NULL,
+    root BLOB NOT NULL,
+    checkpoint TEXT NOT NULL,
+    closed_at INTEGER NOT NULL,
+    asked_at INTEGER,
+    witnessed_at INTEGER,
+    minimum INTEGER NOT NULL,
+    closing TEXT NOT NULL,
+    opening TEXT NOT NULL
+) STRICT;
+
 CREATE TABLE ledger_entry (
     id TEXT NOT NULL PRIMARY KEY,
     entry TEXT NOT NULL,
@@ -739,6 +766,13 @@ CREATE TABLE ledger_head (
     root BLOB NOT NULL,
     checkpoint TEXT NOT NULL,
     signed_at INTEGER NOT NULL
+, log INTEGER NOT NULL DEFAULT 0) STRICT;
+
+CREATE TABLE ledger_minimum (
+    id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+    minimum INTEGER NOT NULL,
+    published_days INTEGER NOT NULL,
+    set_at INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE ledger_public_record (
@@ -746,7 +780,9 @@ CREATE TABLE ledger_public_record (
     kind TEXT NOT NULL,
     subject TEXT NOT NULL, -- not personal: a service, never a person
     record TEXT NOT NULL
-) STRICT;
+, sha256 TEXT) STRICT;
+
+CREATE INDEX ledger_public_record_sha256 ON ledger_public_record (sha256) WHERE sha256 IS NOT NULL;
 
 CREATE INDEX ledger_public_record_subject ON ledger_public_record (kind, subject, entry);
 

@@ -27,7 +27,7 @@ use crate::outside::{
 const COSIGNATURES_BYTES_MAX: u64 = 64 * 1024;
 
 /// Migrations of all crates, in tier order.
-pub const MODULES: [Module; 10] = [
+pub const MODULES: [Module; 11] = [
     platform::migrate::MODULE,
     ledger::MODULE,
     privacy::MODULE,
@@ -38,6 +38,7 @@ pub const MODULES: [Module; 10] = [
     credentials::MODULE,
     services::MODULE,
     cases::MODULE,
+    insight::MODULE,
 ];
 
 /// Everything of one town, running or about to.
@@ -66,6 +67,8 @@ pub struct App {
     pub log: keys::LogKey,
     /// Whom the log's receipts are checked by.
     pub policy: Arc<tlog::Policy>,
+    /// By what old entries of the log are no longer published.
+    pub pruning: Option<ledger::PruningPolicy>,
     /// The key behind form tokens.
     pub token_key: [u8; 32],
     /// The words of all crates.
@@ -158,9 +161,14 @@ impl App {
             letters_at_once,
         });
         identity.on_sign_in(cases::claim::on_sign_in(&casework));
-        let is_begun = ledger::read_head(&db).await?.is_some();
-        let log = keys::log(&settings, &ctx, &town.id, is_begun)?;
-        let policy = Arc::new(keys::policy(&settings, &log, &public_origin(&settings))?);
+        let open = ledger::read_open_log(&db).await?;
+        let is_begun = open.is_some();
+        let open = open.map_or(0, |(number, _)| number);
+        let log = keys::log(&settings, &ctx, (&town.id, open), is_begun)?;
+        let closed = ledger::list_closed_logs(&db).await?;
+        let pruning = settings.log.pruning()?;
+        let policy =
+            Arc::new(keys::policy(&settings, (&log, open), (&closed, &public_origin(&settings)))?);
         let token_key = keys::form_tokens(&settings, &ctx)?;
         let live = Live::default();
         Ok(App {
@@ -176,6 +184,7 @@ impl App {
             live,
             log,
             policy,
+            pruning,
             token_key,
             words: words()?,
         })
@@ -216,6 +225,23 @@ impl App {
         })
     }
 
+    /// The public figures, with the names of the services that publish theirs.
+    pub fn figures(&self) -> FiguresPages {
+        let named = Arc::clone(&self.catalogue);
+        let aimed = Arc::clone(&self.catalogue);
+        let figures = FiguresPages::new(
+            self.db.clone(),
+            self.live.clone(),
+            Arc::new(move |service, locale| {
+                let definition = named.current(service)?;
+                definition.statistics.public.then(|| definition.name.get(locale).to_owned())
+            }),
+        );
+        figures.aiming(Arc::new(move |service| {
+            aimed.current(service).and_then(|definition| definition.statistics.sla_percent)
+        }))
+    }
+
     /// Every route of every crate.
     pub fn routes(&self) -> Routes {
         let (catalogue, live) = (Arc::clone(&self.catalogue), self.live.clone());
@@ -228,18 +254,6 @@ impl App {
             .observing(Arc::new(observed))
             .often_used(Arc::new(move || live.most_used(8)))
             .ranked_by(Arc::new(move |service| used.uses(service)));
-        let named = Arc::clone(&catalogue);
-        let figures = FiguresPages::new(
-            self.live.clone(),
-            Arc::new(move |service, locale| {
-                let definition = named.current(service)?;
-                definition.statistics.public.then(|| definition.name.get(locale).to_owned())
-            }),
-        );
-        let aimed = Arc::clone(&catalogue);
-        let figures = figures.aiming(Arc::new(move |service| {
-            aimed.current(service).and_then(|definition| definition.statistics.sla_percent)
-        }));
         let my_data = privacy::my_data::MyData {
             db: self.db.clone(),
             vault: self.vault.clone(),
@@ -249,9 +263,10 @@ impl App {
             town: self.town_facts(),
         };
         let log = PublishedLog::new(self.db.clone(), Arc::clone(&self.policy))
-            .naming(names_of(Arc::clone(&catalogue)));
+            .naming(names_of(Arc::clone(&catalogue)))
+            .pruned_by(self.pruning);
         services::pages::routes(pages)
-            .merge(insight::routes(figures))
+            .merge(insight::routes(self.figures()))
             .merge(ledger::routes(log))
             .merge(privacy::routes(my_data))
             .merge(identity::routes(&self.identity))

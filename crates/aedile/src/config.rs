@@ -204,6 +204,24 @@ pub struct Log {
     /// The file that names the witnesses of the log, their addresses, and how many are enough, in the format
     /// tlog-policy; without it nobody is asked.
     pub policy_file: Option<PathBuf>,
+    /// For how many days every entry is published at least, 30 or more; without it for ever. `aedile log prune` then
+    /// denies what is older.
+    pub published_days: Option<u32>,
+}
+
+impl Log {
+    /// The policy by which old entries are no longer published; none: all of them are.
+    ///
+    /// # Errors
+    /// When there are fewer days than whoever follows the log needs.
+    pub fn pruning(&self) -> anyhow::Result<Option<ledger::PruningPolicy>> {
+        let Some(days) = self.published_days else { return Ok(None) };
+        let policy = ledger::PruningPolicy::of_days(days);
+        let min = ledger::PUBLISHED_DAYS_MIN;
+        policy.map(Some).with_context(|| {
+            format!("log.published_days is {days}: entries are published for {min} days at least")
+        })
+    }
 }
 
 /// A witness for the logs of others, a process of its own with its own key and memory.
@@ -256,7 +274,10 @@ impl Settings {
         let Some(file) = file else { return Ok(Settings::default()) };
         let text = std::fs::read_to_string(file)
             .with_context(|| format!("cannot read the settings file {}", file.display()))?;
-        toml::from_str(&text).with_context(|| format!("in the settings file {}", file.display()))
+        let settings: Settings = toml::from_str(&text)
+            .with_context(|| format!("in the settings file {}", file.display()))?;
+        settings.log.pruning()?;
+        Ok(settings)
     }
 
     /// How the database is opened.
@@ -291,5 +312,14 @@ mod tests {
         assert!(toml::from_str::<Settings>("[server]\nlisten = \"0.0.0.0:80\"").is_ok());
         let refused = toml::from_str::<Settings>("[server]\nport = 80").unwrap_err().to_string();
         assert!(refused.contains("port"), "{refused}");
+    }
+
+    #[test]
+    fn nobody_prunes_a_log_before_others_could_follow_it() {
+        let log = |days| Log { published_days: days, ..Log::default() };
+        assert_eq!(log(None).pruning().unwrap(), None);
+        assert_eq!(log(Some(3_650)).pruning().unwrap().unwrap().days(), 3_650);
+        let refused = log(Some(29)).pruning().unwrap_err().to_string();
+        assert!(refused.contains("published_days is 29"), "{refused}");
     }
 }

@@ -33,36 +33,57 @@ pub fn master(settings: &Settings, ctx: &Ctx, is_begun: bool) -> anyhow::Result<
     read_or_make(&file, || privacy::MasterKeys::generate(ctx))
 }
 
-/// The log's key; made when missing, with the town's name as its origin, but never by itself beside a log that
-/// another one has signed.
+/// The key of the log with this number; that of the first is made when missing, with the town's name as its origin, but
+/// never by itself beside a log that another one has signed.
 ///
 /// # Errors
 /// When the file was lost, cannot be read or made, or holds something else.
-pub fn log(settings: &Settings, ctx: &Ctx, town: &str, is_begun: bool) -> anyhow::Result<LogKey> {
-    let file = in_keys(settings, "log.key");
+pub fn log(
+    settings: &Settings,
+    ctx: &Ctx,
+    (town, number): (&str, u32),
+    is_begun: bool,
+) -> anyhow::Result<LogKey> {
+    let file = log_file(settings, number);
     anyhow::ensure!(
         file.exists() || !is_begun,
         "there is no key at {}, and the log has been signed with one. Put its copy back (a backup holds it); only when \
          it is lost for good, run `aedile log new-key` and publish the new key",
         file.display()
     );
-    read_or_make_log(&file, ctx, town)
+    log_of_name(settings, ctx, (&format!("{town}.example/log"), number))
 }
 
-/// A new key for a log whose key is lost for good.
+/// A new key for a log whose key is lost for good. Of a log after the first, the key cannot be made anew.
 ///
 /// # Errors
 /// When there is a key, or none can be made.
 pub fn new_log(settings: &Settings, ctx: &Ctx, town: &str) -> anyhow::Result<LogKey> {
-    let file = in_keys(settings, "log.key");
+    let file = log_file(settings, 0);
     anyhow::ensure!(!file.exists(), "the log has its key at {}", file.display());
-    read_or_make_log(&file, ctx, town)
+    log_of_name(settings, ctx, (&format!("{town}.example/log"), 0))
 }
 
-fn read_or_make_log(file: &Path, ctx: &Ctx, town: &str) -> anyhow::Result<LogKey> {
-    let name = format!("{town}.example/log");
-    let fresh = ledger::generate_key(ctx, &name).map_err(|error| anyhow::anyhow!("{error}"))?;
-    let text = read_or_make(file, || fresh.to_secret_text())?;
+/// The file of the key of the log with this number.
+pub fn log_file(settings: &Settings, number: u32) -> PathBuf {
+    match number {
+        0 => in_keys(settings, "log.key"),
+        number => in_keys(settings, &format!("log-{}.key", u64::from(number) + 1)),
+    }
+}
+
+/// The key of the log with this number; made with this name when missing.
+///
+/// # Errors
+/// When the file cannot be read or made, or holds something else.
+pub fn log_of_name(
+    settings: &Settings,
+    ctx: &Ctx,
+    (name, number): (&str, u32),
+) -> anyhow::Result<LogKey> {
+    let file = log_file(settings, number);
+    let fresh = ledger::generate_key(ctx, name).map_err(|error| anyhow::anyhow!("{error}"))?;
+    let text = read_or_make(&file, || fresh.to_secret_text())?;
     let signer = ledger::read_key(text.trim())
         .map_err(|error| anyhow::anyhow!("{error}"))
         .with_context(|| format!("in the log's key file {}", file.display()))?;
@@ -70,31 +91,49 @@ fn read_or_make_log(file: &Path, ctx: &Ctx, town: &str) -> anyhow::Result<LogKey
     Ok(LogKey { signer, verifier })
 }
 
-/// Whom receipts of the town's log are checked by: its own key, and the witnesses of the settings.
+/// Whom receipts of the town's logs are checked by: the key of the open one, those of closed ones, and the witnesses of
+/// the settings.
 ///
 /// # Errors
 /// When the policy's file cannot be read, or is that of another log.
-pub fn policy(settings: &Settings, log: &LogKey, origin: &str) -> anyhow::Result<tlog::Policy> {
-    let key = log.verifier.clone();
-    let own =
-        tlog::PolicyLog { origin: key.name().to_owned(), key, url: Some(format!("{origin}/log")) };
+pub fn policy(
+    settings: &Settings,
+    (log, number): (&LogKey, u32),
+    (closed, origin): (&[ledger::ClosedLog], &str),
+) -> anyhow::Result<tlog::Policy> {
+    let known = |key: tlog::VerifierKey, number| tlog::PolicyLog {
+        origin: key.name().to_owned(),
+        key,
+        url: Some(format!("{origin}{}", ledger::log_path(number))),
+    };
+    let own = known(log.verifier.clone(), number);
+    let mut earlier = Vec::new();
+    for closed in closed {
+        let key = tlog::VerifierKey::parse(&closed.log_key);
+        let key = key.map_err(|error| anyhow::anyhow!("the key of {}: {error}", closed.origin))?;
+        earlier.push(known(key, closed.number));
+    }
+    let with_all = |policy: tlog::Policy| {
+        earlier.iter().chain([&own]).fold(policy, |policy, log| policy.with_log(log.clone()))
+    };
     let Some(file) = &settings.log.policy_file else {
-        let alone = tlog::Policy::log_only(&own.origin, own.key.clone());
-        return Ok(alone.with_log(own));
+        return Ok(with_all(tlog::Policy::log_only(&own.origin, own.key.clone())));
     };
     let text = fs::read_to_string(file)
         .with_context(|| format!("cannot read log.policy_file {}", file.display()))?;
     let policy = tlog::Policy::parse(&text)
         .map_err(|error| anyhow::anyhow!("{error}"))
         .with_context(|| format!("in log.policy_file {}", file.display()))?;
-    let is_own = policy.logs().is_empty() || policy.logs().iter().any(|log| log.key == own.key);
+    let of_town =
+        |log: &tlog::PolicyLog| earlier.iter().chain([&own]).any(|known| known.key == log.key);
+    let is_own = policy.logs().is_empty() || policy.logs().iter().any(of_town);
     anyhow::ensure!(
         is_own,
         "log.policy_file {} names other logs and not this town's: leave the lines log out, or add {}",
         file.display(),
         own.key
     );
-    Ok(policy.with_log(own))
+    Ok(with_all(policy))
 }
 
 /// The key of a witness; made when missing. It never signs a log.

@@ -45,6 +45,9 @@ fn run_beside(app: &Arc<App>) -> anyhow::Result<()> {
     beside("figures", |app| {
         Box::pin(async move { app.live.run(app.db.clone(), app.edge.clone()).await })
     });
+    beside("closed days", |app| {
+        Box::pin(async move { insight::edition::run(app.figures(), app.edge.clone()).await })
+    });
     beside("ending", |app| Box::pin(cases::ending::run(app.casework.clone(), app.edge.clone())));
     beside("silence", |app| Box::pin(cases::silence::run(app.casework.clone(), app.edge.clone())));
     beside("retention", |app| {

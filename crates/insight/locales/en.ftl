@@ -32,3 +32,25 @@ figures-course-period = { $days } days until
 figures-no-course = Too few applications came in for a chart of their course.
 figures-to-service = About this service
 figures-to-all = All services
+figures-editions = The figures of each past day, as they were published
+
+### The figures of past days, as they were published.
+
+editions-title = Published figures, day by day
+editions-lead = When a day is over, the figures of the 90 days up to its end are published as files that never change.
+editions-what = The town’s public log has the digest of each file. If anybody changed a figure later, the file would no longer be the one in the log.
+editions-none = No day has been closed yet. The first files come after midnight.
+editions-day = Until
+editions-files = Files
+editions-bytes = { $bytes ->
+    [one] One byte
+   *[other] { $bytes } bytes
+}
+editions-entry = Its entry in the log
+editions-receipt = Its receipt
+editions-check = Check a file
+editions-check-here = Choose the downloaded file on the page for receipts. If it is what was published, you are led to its entry in the log.
+editions-check-link = Check a file
+editions-check-offline = Without this site: save the file, its receipt beside it, and the town’s keys and witnesses as “policy”. Then run:
+editions-gaps = A day without files is one on whose end this site was not running until the next day was over. What was being worked on is counted at the moment at which the file was made.
+editions-json = This list for programs (JSON)

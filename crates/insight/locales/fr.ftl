@@ -32,3 +32,25 @@ figures-course-period = { $days } jours jusqu’au
 figures-no-course = Trop peu de demandes ont été faites pour en dessiner l’évolution.
 figures-to-service = À propos de ce service
 figures-to-all = Tous les services
+figures-editions = Les chiffres de chaque jour passé, tels qu’ils ont été publiés
+
+### Les chiffres des jours passés, tels qu’ils ont été publiés.
+
+editions-title = Chiffres publiés, jour par jour
+editions-lead = Quand un jour est fini, les chiffres des 90 jours jusqu’à sa fin sont publiés dans des fichiers qui ne changent plus jamais.
+editions-what = Le registre public de la commune contient l’empreinte de chaque fichier. Si quelqu’un changeait un chiffre plus tard, le fichier ne serait plus celui du registre.
+editions-none = Aucun jour n’est encore clos. Les premiers fichiers viennent après minuit.
+editions-day = Jusqu’au
+editions-files = Fichiers
+editions-bytes = { $bytes ->
+    [one] Un octet
+   *[other] { $bytes } octets
+}
+editions-entry = Son inscription au registre
+editions-receipt = Son reçu
+editions-check = Vérifier un fichier
+editions-check-here = Choisissez le fichier téléchargé sur la page des reçus. S’il est ce qui a été publié, vous arrivez à son inscription au registre.
+editions-check-link = Vérifier un fichier
+editions-check-offline = Sans ce site : enregistrez le fichier, son reçu à côté, et les clés et témoins de la commune sous le nom « policy ». Puis lancez :
+editions-gaps = Un jour sans fichiers est un jour dont la fin est passée sans que ce site fonctionne avant la fin du jour suivant. Ce qui était en cours est compté au moment où le fichier a été établi.
+editions-json = Cette liste pour les programmes (JSON)

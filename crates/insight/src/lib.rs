@@ -2,7 +2,8 @@
 //!
 //! # Purpose
 //! Counts what comes in and goes out of each service, says how long it takes, and publishes it as a page
-//! that follows what happens ([`routes`]), as CSV and as JSON.
+//! that follows what happens ([`routes`]), as CSV and as JSON. The figures of each day that is over are kept as files
+//! whose digests are in the town's log ([`edition`]).
 //!
 //! # Standard
 //! Server-sent events (WHATWG HTML, section 9.2); RFC 4180 for CSV. Percentiles by nearest rank.
@@ -10,7 +11,8 @@
 //! # Invariants
 //! - Counts below five and times over fewer than ten decisions leave this crate for nobody, and what is
 //!   published cannot be subtracted from one another to find them.
-//! - No handler reads the database: figures are gathered beside the requests, however many people look.
+//! - No handler of live figures reads the database: they are gathered beside the requests, however many people look.
+//! - A published file of figures never changes, and is published in the unit that logs its digest.
 //!
 //! # Start reading at
 //! `figures/mod.rs`, then `figures/gather.rs`.
@@ -18,11 +20,14 @@
 //! # Not here
 //! Anything about one person or one case (`cases`); forecasts and staffing (they come later).
 
+pub mod edition;
 pub mod figures;
 mod pages;
 
 pub use figures::gather::Live;
 pub use pages::{AimOf, FiguresPages, NameOf, routes};
+
+use platform::migrate::Module;
 
 /// The wording of the figures, by language. Spans of time are worded by `services::PAGE_LOCALES`.
 pub const LOCALES: &[(&str, &str)] = &[
@@ -30,3 +35,9 @@ pub const LOCALES: &[(&str, &str)] = &[
     ("fr", include_str!("../locales/fr.ftl")),
     ("ar", include_str!("../locales/ar.ftl")),
 ];
+
+/// This crate's migrations.
+pub const MODULE: Module = Module {
+    name: "insight",
+    files: &[("0001_create_edition", include_str!("../migrations/0001_create_edition.sql"))],
+};

@@ -21,7 +21,7 @@ receipt-altered-remedy = لا تعتمد على ما يقوله هذا المل�
 verify-title = التحقق من إيصال
 verify-lead = يثبت الإيصال أن البلدية استلمت شيئًا أو قررته أو سلَّمته في وقت معيَّن. يمكن لأي شخص التحقق منه هنا دون حساب.
 verify-file = ملف الإيصال
-verify-file-hint = ملف ينتهي اسمه بـ ‎.tlog-proof‎.
+verify-file-hint = ملف ينتهي اسمه بـ ‎.tlog-proof‎، أو ملف نشرته البلدية مثل أرقام يوم من الأيام.
 verify-text = أو ألصق نص الإيصال
 verify-text-hint = كاملًا، من السطر الأول إلى الأخير.
 verify-code = أو اكتبوا رمز الرسالة
@@ -180,3 +180,39 @@ record-by-person = مقدم الطلب أو من يمثله
 record-by-official = موظف
 record-by-client = برنامج تابع لجهة أخرى
 record-by-system = قواعد البلدية، تلقائيًا
+
+### سجلات يستطيع الجميع قراءتها.
+
+entry-public = ما نشرته البلدية
+entry-public-text = يستطيع الجميع قراءة ما يقوله هذا القيد وتنزيل إيصاله.
+entry-public-receipt = إيصال هذا النشر
+log-figures-link = الأرقام المنشورة يومًا بيوم
+record-file = الملف
+record-type = نوع الملف
+record-bytes = الطول بالبايت
+record-sha256 = ‏SHA-256
+record-act-issued = نشرت البلدية هذا الملف
+
+### كم تُنشر القيود.
+
+log-published-for = كم تُنشر القيود
+log-published-always = يُنشر كل قيد ما دام السجل قائمًا.
+log-published-days = يُنشر كل قيد { $days } يومًا على الأقل. أما ما هو أقدم فقد لا يستطيع الجميع تنزيله. ويبقى السجل نفسه كاملًا: لا يُحذف منه شيء، ويبقى كل إيصال صالحًا، ومن احتفظ بنسخة يستطيع إثباتها.
+log-published-from = يُنشر السجل الآن ابتداءً من القيد { $first }.
+log-raw-pruning = من أي قيد يُنشر السجل
+
+### سجلات أُغلقت، وما يربط بينها.
+
+log-closed = سجلات سابقة
+log-closed-text = أغلقت البلدية هذه السجلات وواصلت في سجل جديد. يسمّي آخر قيد في كل منها السجل التالي، وفي أول قيد من التالي رأسه الأخير. تبقى قابلة للقراءة وتبقى إيصالاتها صالحة.
+log-closed-at = أُغلق
+log-closed-unwitnessed = لم يرَ نهايته بعدُ عدد كافٍ من الشهود.
+entry-kind-log-closed = نهاية سجل
+entry-kind-log-opened = بداية سجل
+record-act-closed = أغلقت البلدية هذا السجل
+record-act-opened = فتحت البلدية هذا السجل
+record-log_key = مفتاح هذا السجل
+record-next_key = مفتاح السجل الذي يواصل
+record-previous_key = مفتاح السجل السابق
+record-previous_size = قيود السجل السابق
+record-previous_root = جذر السجل السابق

@@ -21,7 +21,7 @@ receipt-altered-remedy = Do not rely on what this file says. Ask for the receipt
 verify-title = Check a receipt
 verify-lead = A receipt proves that the town received, decided or delivered something at a certain time. Anybody can check one here. You need no account.
 verify-file = Receipt file
-verify-file-hint = A file whose name ends in .tlog-proof.
+verify-file-hint = A file whose name ends in .tlog-proof, or a file that the town has published, such as the figures of a day.
 verify-text = Or paste the text of the receipt
 verify-text-hint = All of it, from the first line to the last.
 verify-code = Or type the code of a letter
@@ -178,3 +178,39 @@ record-by-person = The applicant or who acts for them
 record-by-official = An official
 record-by-client = A program of another organisation
 record-by-system = The town’s rules, automatically
+
+### Records that everybody may read.
+
+entry-public = What the town has published
+entry-public-text = Everybody may read what this entry says, and download its receipt.
+entry-public-receipt = Receipt of this publication
+log-figures-link = The published figures, day by day
+record-file = File
+record-type = Kind of file
+record-bytes = Length in bytes
+record-sha256 = SHA-256
+record-act-issued = The town published this file
+
+### How long entries are published.
+
+log-published-for = How long entries are published
+log-published-always = Every entry is published for as long as there is the log.
+log-published-days = Every entry is published for at least { $days } days. What is older may no longer be fetched by everybody. The log itself stays whole: nothing is removed from it, every receipt stays valid, and whoever kept a copy can still prove it.
+log-published-from = Now the log is published from entry { $first } on.
+log-raw-pruning = From which entry on the log is published
+
+### Logs that were closed, and the records that bind them.
+
+log-closed = Earlier logs
+log-closed-text = The town has closed these logs and gone on with a new one. The last entry of each names the next, and the first entry of the next has its last head. They stay readable, and their receipts stay valid.
+log-closed-at = Closed
+log-closed-unwitnessed = Too few witnesses have seen its end yet.
+entry-kind-log-closed = The end of a log
+entry-kind-log-opened = The beginning of a log
+record-act-closed = The town closed this log
+record-act-opened = The town opened this log
+record-log_key = Key of this log
+record-next_key = Key of the log that goes on
+record-previous_key = Key of the log before
+record-previous_size = Entries of the log before
+record-previous_root = Root of the log before

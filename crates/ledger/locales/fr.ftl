@@ -21,7 +21,7 @@ receipt-altered-remedy = Ne vous fiez pas à ce que dit ce fichier. Redemandez l
 verify-title = Vérifier un reçu
 verify-lead = Un reçu prouve que la commune a reçu, décidé ou remis quelque chose à un moment donné. Tout le monde peut en vérifier un ici, sans compte.
 verify-file = Fichier du reçu
-verify-file-hint = Un fichier dont le nom se termine par .tlog-proof.
+verify-file-hint = Un fichier dont le nom se termine par .tlog-proof, ou un fichier que la commune a publié, comme les chiffres d’un jour.
 verify-text = Ou collez le texte du reçu
 verify-text-hint = En entier, de la première à la dernière ligne.
 verify-code = Ou saisissez le code d’une lettre
@@ -178,3 +178,39 @@ record-by-person = La personne ou qui la représente
 record-by-official = Un agent
 record-by-client = Un programme d’un autre organisme
 record-by-system = Les règles de la commune, automatiquement
+
+### Enregistrements que tout le monde peut lire.
+
+entry-public = Ce que la commune a publié
+entry-public-text = Tout le monde peut lire ce que dit cette inscription et télécharger son reçu.
+entry-public-receipt = Reçu de cette publication
+log-figures-link = Les chiffres publiés, jour par jour
+record-file = Fichier
+record-type = Type de fichier
+record-bytes = Longueur en octets
+record-sha256 = SHA-256
+record-act-issued = La commune a publié ce fichier
+
+### Combien de temps les inscriptions sont publiées.
+
+log-published-for = Combien de temps les inscriptions sont publiées
+log-published-always = Chaque inscription est publiée aussi longtemps que le registre existe.
+log-published-days = Chaque inscription est publiée pendant au moins { $days } jours. Ce qui est plus ancien ne peut plus être téléchargé par tout le monde. Le registre lui-même reste entier : rien n’en est retiré, chaque reçu reste valable, et quiconque a gardé une copie peut encore la prouver.
+log-published-from = Le registre est actuellement publié à partir de l’inscription { $first }.
+log-raw-pruning = À partir de quelle inscription le registre est publié
+
+### Registres clos, et les enregistrements qui les relient.
+
+log-closed = Registres antérieurs
+log-closed-text = La commune a clos ces registres et a continué dans un nouveau. La dernière inscription de chacun nomme le suivant, et la première inscription du suivant contient sa dernière tête. Ils restent lisibles, et leurs reçus restent valables.
+log-closed-at = Clos
+log-closed-unwitnessed = Trop peu de témoins en ont encore vu la fin.
+entry-kind-log-closed = La fin d’un registre
+entry-kind-log-opened = Le début d’un registre
+record-act-closed = La commune a clos ce registre
+record-act-opened = La commune a ouvert ce registre
+record-log_key = Clé de ce registre
+record-next_key = Clé du registre qui continue
+record-previous_key = Clé du registre précédent
+record-previous_size = Inscriptions du registre précédent
+record-previous_root = Racine du registre précédent

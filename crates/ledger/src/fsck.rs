@@ -3,12 +3,17 @@
 use std::fmt;
 
 use platform::{Db, Fault};
-use tlog::{HASH_BYTES, Hash, Note, OpenError, Policy, Tile, TileWrite, Tree, leaf_hash};
+use tlog::{
+    Checkpoint, HASH_BYTES, Hash, Note, OpenError, Policy, Tile, TileWrite, Tree, leaf_hash,
+};
 
 use crate::cosigning::store::find_witnessed;
 use crate::entry::Entry;
+use crate::pruning::{Published, read_published};
 use crate::public;
-use crate::store::{self, Head};
+use crate::rotation::is_succession;
+use crate::rotation::store::{self as rotation, Closed};
+use crate::store::{self, Head, LogNumber};
 
 /// Entries read at a time.
 const PAGE_ENTRIES: u64 = 4_096;
@@ -54,6 +59,16 @@ pub enum Finding {
         /// The place.
         index: u64,
     },
+    /// More is kept from the public than there is.
+    MinimumBeyondHead {
+        /// The minimum index.
+        minimum: u64,
+    },
+    /// A closed log and the one after it do not name each other.
+    SuccessionDiffers {
+        /// The closed log.
+        origin: String,
+    },
     /// Entries have places that no head promised.
     EntriesBeyondHead {
         /// How many.
@@ -91,6 +106,12 @@ impl fmt::Display for Finding {
             }
             Finding::EntryMissing { index } => write!(f, "entry {index} is missing"),
             Finding::EntryMalformed { index } => write!(f, "entry {index} is malformed"),
+            Finding::MinimumBeyondHead { minimum } => {
+                write!(f, "entries are published from {minimum} on, and there are fewer")
+            }
+            Finding::SuccessionDiffers { origin } => {
+                write!(f, "the closed log {origin} and the one after it do not name each other")
+            }
             Finding::EntriesBeyondHead { count } => {
                 write!(f, "{count} entries are beyond the head")
             }
@@ -120,20 +141,46 @@ impl Report {
     }
 }
 
-/// Recomputes every tile and the root from the entries. The log may grow meanwhile.
+/// Recomputes every tile and the root from the entries, of closed logs too. The open log may grow meanwhile.
 pub async fn fsck(db: &Db, policy: &Policy) -> Result<Report, Fault> {
     let mut report = Report::default();
+    let closed = rotation::list_closed(db).await?;
     let Some(head) = store::find_head(db).await? else {
         report.add(Finding::NoHead);
         return Ok(report);
     };
     report.size = head.size;
-    check_head(&mut report, &head, policy);
+    let mut public = 0;
+    for head in closed.iter().map(|closed| &closed.head).chain([&head]) {
+        let Some(found) = check_log(&mut report, db, (head, policy)).await? else {
+            return Ok(report);
+        };
+        public += found;
+    }
+    check_witnessed(&mut report, db, (head.log, policy)).await?;
+    check_public(&mut report, db, (public, &head)).await?;
+    check_successions(&mut report, db, &closed).await?;
+    // What is no longer published is kept all the same, and was recomputed as everything else.
+    let Published { minimum, .. } = read_published(db, None).await?;
+    if minimum > head.size {
+        report.add(Finding::MinimumBeyondHead { minimum });
+    }
+    check_nothing_beyond(&mut report, db).await?;
+    Ok(report)
+}
+
+/// One log as a whole; none when an entry is missing, else how many of its entries are for public records.
+async fn check_log(
+    report: &mut Report,
+    db: &Db,
+    (head, policy): (&Head, &Policy),
+) -> Result<Option<u64>, Fault> {
+    check_head(report, head, policy);
     let mut tree = Tree::empty();
     let mut public = 0;
     while tree.size() < head.size {
-        let Some((grown, found)) = check_page(&mut report, db, &tree, head.size).await? else {
-            return Ok(report);
+        let Some((grown, found)) = check_page(report, db, &tree, head).await? else {
+            return Ok(None);
         };
         tree = grown;
         public += found;
@@ -141,18 +188,43 @@ pub async fn fsck(db: &Db, policy: &Policy) -> Result<Report, Fault> {
     if tree.root() != head.root {
         report.add(Finding::RootDiffers);
     }
-    check_witnessed(&mut report, db, policy).await?;
-    check_public(&mut report, db, (public, head.size)).await?;
-    check_nothing_beyond(&mut report, db).await?;
-    Ok(report)
+    Ok(Some(public))
+}
+
+/// Each closed log and the one after it name each other.
+async fn check_successions(report: &mut Report, db: &Db, closed: &[Closed]) -> Result<(), Fault> {
+    for one in closed {
+        let head = &one.head;
+        let end = head.size.saturating_sub(1);
+        let last = store::list_entries(db, head.log, (end, head.size)).await?;
+        let first = store::list_entries(db, head.log.next(), (0, 1)).await?;
+        let signed = Note::parse(&head.checkpoint).ok();
+        let signed = signed.and_then(|note| Checkpoint::parse(note.text()).ok());
+        let bound = match (last.first(), first.first(), signed) {
+            (Some(last), Some(first), Some(signed)) => {
+                let records = (&*one.closing, &*one.opening);
+                is_succession(records, (last, first), &signed)
+            }
+            _ => false,
+        };
+        let beyond = store::count_entries_from(db, head.log, head.size).await?;
+        if beyond > 0 {
+            report.add(Finding::EntriesBeyondHead { count: beyond });
+        }
+        if !bound {
+            report.add(Finding::SuccessionDiffers { origin: one.origin.clone() });
+        }
+    }
+    Ok(())
 }
 
 /// Each public record is what its entry commits to, and no entry for one has lost it.
 async fn check_public(
     report: &mut Report,
     db: &Db,
-    (entries, size): (u64, u64),
+    (entries, head): (u64, &Head),
 ) -> Result<(), Fault> {
+    let end = head.log.place(head.size);
     let mut placed = 0;
     let mut after = String::new();
     loop {
@@ -163,7 +235,7 @@ async fn check_public(
             if line.is_none() || record.line() != *line {
                 report.add(Finding::PublicRecordDiffers { subject: record.subject.clone() });
             }
-            placed += u64::from(place.is_some_and(|place| (place as u64) < size));
+            placed += u64::from(place.is_some_and(|place| place < end));
         }
     }
     if placed < entries {
@@ -174,7 +246,11 @@ async fn check_public(
 
 /// The witnesses' head is signed by this log, and its root is that of the first entries. The tiles that
 /// it is compared by were recomputed before.
-async fn check_witnessed(report: &mut Report, db: &Db, policy: &Policy) -> Result<(), Fault> {
+async fn check_witnessed(
+    report: &mut Report,
+    db: &Db,
+    (log, policy): (LogNumber, &Policy),
+) -> Result<(), Fault> {
     let Some(seen) = find_witnessed(db).await? else { return Ok(()) };
     let opened = Note::parse(&seen.checkpoint)
         .map_err(OpenError::Log)
@@ -186,7 +262,7 @@ async fn check_witnessed(report: &mut Report, db: &Db, policy: &Policy) -> Resul
         }
         Ok(opened) => opened.checkpoint,
     };
-    let tiles = store::list_tiles(db, &Tile::partial_of(seen.size)).await?;
+    let tiles = store::list_tiles(db, log, &Tile::partial_of(seen.size)).await?;
     let tree = Tree::from_tiles(seen.size, |tile| tiles.get(&tile).cloned());
     let root = tree.ok().map(|tree| tree.root());
     if (signed.size(), Some(*signed.root())) != (seen.size, root) || root != Some(seen.root) {
@@ -216,11 +292,11 @@ async fn check_page(
     report: &mut Report,
     db: &Db,
     tree: &Tree,
-    size: u64,
+    head: &Head,
 ) -> Result<Option<(Tree, u64)>, Fault> {
     let first = tree.size();
-    let end = size.min(first + PAGE_ENTRIES);
-    let entries = store::list_entries(db, first, end).await?;
+    let end = head.size.min(first + PAGE_ENTRIES);
+    let entries = store::list_entries(db, head.log, (first, end)).await?;
     if (entries.len() as u64) < end - first {
         let index = first + entries.len() as u64;
         report.add(Finding::EntryMissing { index });
@@ -236,7 +312,7 @@ async fn check_page(
     let leaves: Vec<Hash> = entries.iter().map(|entry| leaf_hash(entry.as_bytes())).collect();
     let (grown, writes) = tree.append(&leaves);
     let tiles: Vec<Tile> = writes.iter().map(|write| write.tile).collect();
-    let stored = store::list_tiles(db, &tiles).await?;
+    let stored = store::list_tiles(db, head.log, &tiles).await?;
     for TileWrite { tile, hashes } in writes {
         match stored.get(&tile) {
             None => report.add(Finding::TileMissing(tile)),
@@ -250,9 +326,10 @@ async fn check_page(
 /// Looks for rows that no head promised. The head is read last, since the log may grow.
 async fn check_nothing_beyond(report: &mut Report, db: &Db) -> Result<(), Fault> {
     let mut rows = Vec::new();
-    let mut after = (-1, -1);
+    let mut after = (-1, i64::MAX);
+    let log = store::find_head(db).await?.map_or(LogNumber::FIRST, |head| head.log);
     loop {
-        let page = store::list_tile_lengths(db, after, PAGE_TILES).await?;
+        let page = store::list_tile_lengths(db, log, after, PAGE_TILES).await?;
         let Some((level, index, _)) = page.last() else { break };
         after = (*level, *index);
         rows.extend(page);
@@ -266,10 +343,10 @@ async fn check_nothing_beyond(report: &mut Report, db: &Db) -> Result<(), Fault>
             report.add(Finding::TileBeyondHead { level, index });
         }
     }
-    let count = store::count_entries_from(db, head.size).await?;
+    let count = store::count_entries_from(db, log, head.size).await?;
     if count > 0 {
         let grown = store::find_head(db).await?.map_or(0, |head| head.size);
-        let beyond = store::count_entries_from(db, grown).await?;
+        let beyond = store::count_entries_from(db, log, grown).await?;
         if beyond > 0 && grown == head.size {
             report.add(Finding::EntriesBeyondHead { count: beyond });
         }

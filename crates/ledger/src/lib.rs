@@ -17,6 +17,9 @@
 //! - Entries, tiles, head and signed checkpoint are written in one unit that names the version of the
 //!   head it builds on. So a checkpoint never promises what a crash could lose, and of two servers
 //!   that sequence at once, one is refused: there are never two histories.
+//! - A log is closed and the next one opened in one unit (`rotation/`): the last entry of the one names the other, the
+//!   first of the other has the last head of the one.
+//! - What is no longer published (`pruning/`) is denied, not deleted: the tree and every receipt stay as they are.
 //! - No act and no head waits for a witness. A witness stores what it cosigns before it answers, and
 //!   cosigns only what continues it.
 //! - The rows still waiting are found by having no place, never by remembering how far one had read:
@@ -34,10 +37,12 @@ mod fsck;
 mod key;
 mod monitor;
 mod pages;
+mod pruning;
 mod public;
 mod publish;
 mod receipt;
 mod repair;
+mod rotation;
 mod routes;
 mod sequencer;
 mod square;
@@ -52,15 +57,26 @@ pub use entry::{Commitment, Entry, EntryId, append, commitment};
 pub use fsck::{Finding, Report, fsck};
 pub use key::{generate_key, read_key};
 pub use monitor::{Alarm, Fetcher, Looked, Monitor, MonitorState};
+pub use pruning::{
+    PUBLISHED_DAYS_MIN, PruningPlan, PruningPolicy, Published, plan_pruning, prune, read_published,
+};
+pub use public::file::{
+    FIGURES_PUBLISHED, FileRecord, FileRefusal, file_digest, find_published_file, publish_file,
+    verify_file,
+};
 pub use public::{
-    PUBLIC_KEY, PublicRecord, SERVICE_PUBLISHED, list_latest_public, list_public, public_receipt,
-    publish_record,
+    PUBLIC_KEY, PublicRecord, SERVICE_PUBLISHED, find_public, list_latest_public, list_public,
+    public_receipt, publish_record,
 };
 pub use publish::{
     HeadShown, list_places, read_checkpoint, read_head, read_resource, read_witnessed_checkpoint,
 };
 pub use receipt::{Opening, prove, receipt};
 pub use repair::{Repaired, repair};
+pub use rotation::{
+    ClosedLog, Closing, LogOpening, Rotated, RotationRefusal, list_closed_logs, log_path,
+    read_open_log, rotate,
+};
 pub use routes::{NameOf, PublishedLog, routes};
 pub use sequencer::{BATCH_ENTRIES_MAX, Round, Sequencer};
 pub use square::{Square, square};
@@ -82,5 +98,8 @@ pub const MODULE: Module = Module {
         ("0001_create_log", include_str!("../migrations/0001_create_log.sql")),
         ("0010_create_witness", include_str!("../migrations/0010_create_witness.sql")),
         ("0011_create_public_record", include_str!("../migrations/0011_create_public_record.sql")),
+        ("0030_know_published_file", include_str!("../migrations/0030_know_published_file.sql")),
+        ("0031_create_minimum", include_str!("../migrations/0031_create_minimum.sql")),
+        ("0032_create_closed_log", include_str!("../migrations/0032_create_closed_log.sql")),
     ],
 };

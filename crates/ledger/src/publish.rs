@@ -11,7 +11,8 @@ use tlog::{Hash, Resource, TILE_WIDTH, write_bundle};
 
 use crate::cosigning::store::find_witnessed;
 use crate::entry::EntryId;
-use crate::store;
+use crate::rotation::store as rotation;
+use crate::store::{self, LogNumber};
 
 /// The head as a page shows it. Who wants to be sure reads the checkpoint and verifies it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,6 +98,15 @@ pub async fn read_witnessed_checkpoint(db: &Db) -> Result<Option<String>, Fault>
     Ok(find_witnessed(db).await?.map(|seen| seen.checkpoint))
 }
 
+/// The same of any of the town's logs: of a closed one its last, once enough witnesses have cosigned that.
+pub(crate) async fn read_witnessed_of(db: &Db, log: LogNumber) -> Result<Option<String>, Fault> {
+    if let Some(closed) = rotation::find_closed(db, log).await? {
+        return Ok(closed.witnessed_at.map(|_| closed.head.checkpoint));
+    }
+    let open = store::find_head(db).await?.is_some_and(|head| head.log == log);
+    if open { read_witnessed_checkpoint(db).await } else { Ok(None) }
+}
+
 /// The places in the log of those of these entries that have one (a page's worth at a time).
 pub async fn list_places(db: &Db, ids: &[EntryId]) -> Result<BTreeMap<EntryId, u64>, Fault> {
     store::list_places(db, ids).await
@@ -107,16 +117,35 @@ pub async fn read_checkpoint(db: &Db) -> Result<Option<String>, Fault> {
     Ok(store::find_cosigned_head(db).await?.map(|head| head.checkpoint))
 }
 
-/// The content of a resource of the log; none when the log has not grown that far.
+/// The signed head of any of the town's logs: the last one, when it is closed.
+async fn checkpoint_of(db: &Db, log: LogNumber) -> Result<Option<String>, Fault> {
+    if let Some(closed) = rotation::find_closed(db, log).await? {
+        return Ok(Some(closed.head.checkpoint));
+    }
+    let head = store::find_cosigned_head(db).await?;
+    Ok(head.filter(|head| head.log == log).map(|head| head.checkpoint))
+}
+
+/// The content of a resource of the log that grows now; none when it has not grown that far.
 pub async fn read_resource(db: &Db, resource: Resource) -> Result<Option<Vec<u8>>, Fault> {
+    let log = store::find_head(db).await?.map_or(LogNumber::FIRST, |head| head.log);
+    read_resource_of(db, log, resource).await
+}
+
+/// The same of any of the town's logs.
+pub(crate) async fn read_resource_of(
+    db: &Db,
+    log: LogNumber,
+    resource: Resource,
+) -> Result<Option<Vec<u8>>, Fault> {
     match resource {
-        Resource::Checkpoint => Ok(read_checkpoint(db).await?.map(String::into_bytes)),
-        Resource::Hashes(tile) => store::find_tile(db, tile).await,
+        Resource::Checkpoint => Ok(checkpoint_of(db, log).await?.map(String::into_bytes)),
+        Resource::Hashes(tile) => store::find_tile(db, log, tile).await,
         Resource::Entries(tile) => {
             let width = u64::from(TILE_WIDTH);
             let Some(first) = tile.index().checked_mul(width) else { return Ok(None) };
             let end = first.saturating_add(u64::from(tile.width()));
-            let entries = store::list_entries(db, first, end).await?;
+            let entries = store::list_entries(db, log, (first, end)).await?;
             if entries.len() < usize::from(tile.width()) {
                 return Ok(None);
             }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use tlog::{LogProof, Note, inclusion_tiles, prove_inclusion};
 
 use crate::entry::{Entry, EntryId, commitment};
-use crate::store;
+use crate::store::{self, LogNumber, Placed};
 
 /// What opens a commitment: the record that was committed to, and the key under which.
 ///
@@ -75,6 +75,7 @@ pub async fn receipt(db: &Db, id: EntryId, opening: &Opening) -> Result<Option<S
 pub(crate) struct EntryShown {
     pub(crate) kind: String,
     pub(crate) line: String,
+    pub(crate) log: LogNumber,
     pub(crate) index: u64,
     /// The head that proves it.
     pub(crate) note: Note,
@@ -82,10 +83,11 @@ pub(crate) struct EntryShown {
 
 /// The entry with this id, if it has its place.
 pub(crate) async fn find_shown(db: &Db, id: EntryId) -> Result<Option<EntryShown>, Fault> {
-    let Some((line, index, head)) = store::find_entry(db, id).await? else { return Ok(None) };
+    let Some(placed) = store::find_entry(db, id).await? else { return Ok(None) };
+    let Placed { line, log, index, head } = placed;
     let note = Note::parse(&head.note).attempt("read the head of the log")?;
     let kind = Entry::parse(&line).map(|entry| entry.kind().to_owned()).unwrap_or_default();
-    Ok(Some(EntryShown { kind, line, index, note }))
+    Ok(Some(EntryShown { kind, line, log, index, note }))
 }
 
 /// The bare proof of an entry with any extra data; none while the entry still waits for its place.
@@ -103,9 +105,10 @@ async fn find_proof(
     extra: Option<Vec<u8>>,
 ) -> Result<Option<(String, LogProof)>, Fault> {
     const ATTEMPT: &str = "prove an entry of the log";
-    let Some((entry, index, head)) = store::find_entry(db, id).await? else { return Ok(None) };
+    let Some(placed) = store::find_entry(db, id).await? else { return Ok(None) };
+    let Placed { line: entry, log, index, head } = placed;
     let needed = inclusion_tiles(index, head.size).attempt(ATTEMPT)?;
-    let tiles = store::list_tiles(db, &needed).await?;
+    let tiles = store::list_tiles(db, log, &needed).await?;
     let hashes = prove_inclusion(index, head.size, |tile| tiles.get(&tile).cloned());
     let note = Note::parse(&head.note).attempt(ATTEMPT)?;
     let proof = LogProof::new(extra, index, hashes.attempt(ATTEMPT)?, note).attempt(ATTEMPT)?;

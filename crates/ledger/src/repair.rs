@@ -6,6 +6,7 @@ use platform::{CommitError, Db, Fault, Unit};
 use tlog::{Hash, Note, OpenError, Policy, Tile, TileWrite, Tree, leaf_hash};
 
 use crate::fsck::Finding;
+use crate::rotation::store as rotation;
 use crate::store::{self, Head};
 
 /// Entries read at a time.
@@ -24,11 +25,29 @@ pub enum Repaired {
     Overtaken,
 }
 
-/// Recomputes every tile from the entries and writes those that differ.
+/// Recomputes every tile from the entries, of closed logs too, and writes those that differ.
 pub async fn repair(db: &Db, policy: &Policy) -> Result<Repaired, Fault> {
+    let mut count = 0;
+    for closed in rotation::list_closed(db).await? {
+        match repair_log(db, policy, (&closed.head, false)).await? {
+            Repaired::Tiles(tiles) => count += tiles,
+            other => return Ok(other),
+        }
+    }
     let Some(head) = store::find_head(db).await? else {
         return Ok(Repaired::Beyond(Finding::NoHead));
     };
+    Ok(match repair_log(db, policy, (&head, true)).await? {
+        Repaired::Tiles(tiles) => Repaired::Tiles(count + tiles),
+        other => other,
+    })
+}
+
+async fn repair_log(
+    db: &Db,
+    policy: &Policy,
+    (head, is_open): (&Head, bool),
+) -> Result<Repaired, Fault> {
     let signed = Note::parse(&head.checkpoint)
         .map_err(OpenError::Log)
         .and_then(|note| policy.open_unwitnessed(&note));
@@ -41,9 +60,9 @@ pub async fn repair(db: &Db, policy: &Policy) -> Result<Repaired, Fault> {
             }
         }
     }
-    match differing(db, &head).await? {
+    match differing(db, head).await? {
         Err(finding) => Ok(Repaired::Beyond(finding)),
-        Ok(torn) => write(db, &head, torn).await,
+        Ok(torn) => write(db, (head, is_open), torn).await,
     }
 }
 
@@ -54,7 +73,7 @@ async fn differing(db: &Db, head: &Head) -> Result<Result<Vec<TileWrite>, Findin
     while tree.size() < head.size {
         let first = tree.size();
         let end = head.size.min(first + PAGE_ENTRIES);
-        let entries = store::list_entries(db, first, end).await?;
+        let entries = store::list_entries(db, head.log, (first, end)).await?;
         if (entries.len() as u64) < end - first {
             let index = first + entries.len() as u64;
             return Ok(Err(Finding::EntryMissing { index }));
@@ -62,7 +81,7 @@ async fn differing(db: &Db, head: &Head) -> Result<Result<Vec<TileWrite>, Findin
         let leaves: Vec<Hash> = entries.iter().map(|entry| leaf_hash(entry.as_bytes())).collect();
         let (grown, writes) = tree.append(&leaves);
         let tiles: Vec<Tile> = writes.iter().map(|write| write.tile).collect();
-        let stored = store::list_tiles(db, &tiles).await?;
+        let stored = store::list_tiles(db, head.log, &tiles).await?;
         for write in writes {
             let place = (write.tile.level(), write.tile.index());
             // What differs at one width differs at each later one, of which the last is written.
@@ -77,11 +96,18 @@ async fn differing(db: &Db, head: &Head) -> Result<Result<Vec<TileWrite>, Findin
 }
 
 /// Each unit names the head that the tiles belong to, so that no tile of a longer log is made shorter.
-async fn write(db: &Db, head: &Head, torn: Vec<TileWrite>) -> Result<Repaired, Fault> {
+async fn write(
+    db: &Db,
+    (head, is_open): (&Head, bool),
+    torn: Vec<TileWrite>,
+) -> Result<Repaired, Fault> {
     for some in torn.chunks(TILES_TOGETHER) {
         let mut unit = Unit::new();
-        store::insist_on_head(&mut unit, head);
-        some.iter().for_each(|write| store::write_tile(&mut unit, write));
+        // A closed log grows no more, and nothing of it is made shorter.
+        if is_open {
+            store::insist_on_head(&mut unit, head);
+        }
+        some.iter().for_each(|write| store::write_tile(&mut unit, head.log, write));
         match db.commit(unit).await {
             Ok(()) => {}
             Err(CommitError::Conflict { .. }) => return Ok(Repaired::Overtaken),

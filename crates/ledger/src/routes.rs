@@ -3,14 +3,17 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::IntoResponse as _;
 use platform::{Db, Locale};
 use tlog::{Policy, Resource, VerifierKey};
-use web::{Answer, Audience, Failure, Method, Permission, Routes, route};
+use web::{Answer, Audience, Failure, Method, Permission, Problem, Routes, route};
 
 use crate::pages;
-use crate::publish::{read_resource, read_witnessed_checkpoint};
+use crate::pruning::{self, PruningPolicy, Served};
+use crate::publish::read_witnessed_of;
+use crate::rotation::{Bond, read_bond};
+use crate::store::LogNumber;
 
 /// tlog-tiles: a checkpoint is not kept for more than a few seconds.
 const FOR_A_MOMENT: &str = "public, max-age=1";
@@ -23,8 +26,8 @@ const BYTES: &str = "application/octet-stream";
 /// The name in a language of a value that a record holds: `("service", "parking-permit", …)`.
 pub type NameOf = Arc<dyn Fn(&str, &str, Locale) -> Option<String> + Send + Sync>;
 
-/// The largest form that is taken: a receipt has some 2 kB.
-const FORM_BYTES_MAX: usize = 128 * 1024;
+/// The largest form that is taken: a receipt has some 2 kB, the figures of a thousand services 200.
+const FORM_BYTES_MAX: usize = 1024 * 1024;
 
 /// What the routes need.
 #[derive(Clone)]
@@ -32,19 +35,26 @@ pub struct PublishedLog {
     pub(crate) db: Db,
     pub(crate) policy: Arc<Policy>,
     pub(crate) name_of: NameOf,
+    pub(crate) pruning: Option<PruningPolicy>,
 }
 
 impl PublishedLog {
     /// A log with what the town publishes for whoever checks it: its own key first, its witnesses, and how
     /// many of them are enough.
     pub fn new(db: Db, policy: Arc<Policy>) -> PublishedLog {
-        PublishedLog { db, policy, name_of: Arc::new(|_, _, _| None) }
+        PublishedLog { db, policy, name_of: Arc::new(|_, _, _| None), pruning: None }
     }
 
     /// The keys, those of logs before those of witnesses.
     pub(crate) fn keys(&self) -> impl Iterator<Item = &VerifierKey> {
         let logs = self.policy.logs().iter().map(|log| &log.key);
         logs.chain(self.policy.witnesses().iter().map(|witness| &witness.key))
+    }
+
+    /// With the policy by which old entries are no longer published.
+    #[must_use]
+    pub fn pruned_by(self, pruning: Option<PruningPolicy>) -> PublishedLog {
+        PublishedLog { pruning, ..self }
     }
 
     /// With names for values of records that only the catalogue knows (services, units).
@@ -62,6 +72,9 @@ pub fn routes(log: PublishedLog) -> Routes {
         route(get.clone(), "/log/checkpoint", public.0, public.1, checkpoint).feed(),
         route(get.clone(), "/log/witnessed", public.0, public.1, witnessed).feed(),
         route(get.clone(), "/log/policy", public.0, public.1, policy).feed(),
+        route(get.clone(), "/log/pruning", public.0, public.1, published_from).feed(),
+        route(get.clone(), "/log/next", public.0, public.1, next).feed(),
+        route(get.clone(), "/log/{number}/{*path}", public.0, public.1, later).feed(),
         route(get.clone(), "/log/tile/{*place}", public.0, public.1, tile).feed(),
         route(get.clone(), "/log/keys", public.0, public.1, keys).feed(),
         route(get.clone(), "/log/published", public.0, public.1, pages::published::published),
@@ -85,12 +98,32 @@ pub fn routes(log: PublishedLog) -> Routes {
 }
 
 async fn checkpoint(State(log): State<PublishedLog>) -> Answer {
-    serve(&log, Resource::Checkpoint, TEXT, FOR_A_MOMENT).await
+    served(&log, LogNumber::FIRST, "checkpoint").await
 }
 
 async fn tile(State(log): State<PublishedLog>, Path(place): Path<String>) -> Answer {
-    let resource = Resource::parse(&format!("tile/{place}")).ok_or(Failure::NotFound)?;
-    serve(&log, resource, BYTES, FOR_EVER).await
+    served(&log, LogNumber::FIRST, &format!("tile/{place}")).await
+}
+
+async fn witnessed(State(log): State<PublishedLog>) -> Answer {
+    served(&log, LogNumber::FIRST, "witnessed").await
+}
+
+async fn published_from(State(log): State<PublishedLog>) -> Answer {
+    served(&log, LogNumber::FIRST, "pruning").await
+}
+
+async fn next(State(log): State<PublishedLog>) -> Answer {
+    served(&log, LogNumber::FIRST, "next").await
+}
+
+/// A log after the first, at an address of its own.
+async fn later(
+    State(log): State<PublishedLog>,
+    Path((number, path)): Path<(String, String)>,
+) -> Answer {
+    let read = number.parse::<u32>().ok().filter(|read| *read > 0 && read.to_string() == number);
+    served(&log, LogNumber::of(read.ok_or(Failure::NotFound)?), &path).await
 }
 
 /// What [`crate::verify::read_policy`] reads: enough to check receipts without this server.
@@ -104,20 +137,41 @@ async fn policy(State(log): State<PublishedLog>) -> Answer {
     Ok((headers(TEXT, FOR_A_MOMENT), log.policy.to_string()).into_response())
 }
 
-/// The newest head that the policy accepts. The newest of all is a few seconds ahead of it.
-async fn witnessed(State(log): State<PublishedLog>) -> Answer {
-    let content = read_witnessed_checkpoint(&log.db).await?.ok_or(Failure::NotFound)?;
-    Ok((headers(TEXT, FOR_A_MOMENT), content).into_response())
+/// What one of the town's logs has below its address: the files of tlog-tiles, and what whoever follows it asks.
+async fn served(log: &PublishedLog, of: LogNumber, path: &str) -> Answer {
+    let text = match path {
+        // The newest head that the policy accepts. The newest of all is a few seconds ahead of it.
+        "witnessed" => read_witnessed_of(&log.db, of).await?,
+        // tlog-tiles names no address for it yet.
+        "pruning" => Some(pruning::read_published_of(&log.db, of, log.pruning).await?.to_string()),
+        "next" => read_bond(&log.db, of, Bond::Next).await?,
+        "previous" => read_bond(&log.db, of, Bond::Previous).await?,
+        _ => return resource(log, of, path).await,
+    };
+    let text = text.ok_or(Failure::NotFound)?;
+    Ok((headers(TEXT, FOR_A_MOMENT), text).into_response())
 }
 
-async fn serve(
-    log: &PublishedLog,
-    resource: Resource,
-    media_type: &'static str,
-    kept: &'static str,
-) -> Answer {
-    let content = read_resource(&log.db, resource).await?.ok_or(Failure::NotFound)?;
-    Ok((headers(media_type, kept), content).into_response())
+async fn resource(log: &PublishedLog, of: LogNumber, path: &str) -> Answer {
+    let resource = Resource::parse(path).ok_or(Failure::NotFound)?;
+    let (media_type, kept) = match resource {
+        Resource::Checkpoint => (TEXT, FOR_A_MOMENT),
+        Resource::Hashes(_) | Resource::Entries(_) => (BYTES, FOR_EVER),
+    };
+    match pruning::serve(&log.db, of, resource).await? {
+        Served::Content(content) => Ok((headers(media_type, kept), content).into_response()),
+        Served::NotThere => Err(Failure::NotFound),
+        Served::Pruned { minimum } => {
+            let days = log.pruning.map_or(0, PruningPolicy::days);
+            let why = format!(
+                "Entries before number {minimum}, counted from 0, are no longer published: by the town's policy an \
+                 entry is published for {days} days. See /log and /log/pruning."
+            );
+            let title = "The log no longer publishes this.";
+            let denied = Problem::new(StatusCode::NOT_FOUND, "log-pruned", title).detail(why);
+            Ok(denied.into_response())
+        }
+    }
 }
 
 /// Pages of other sites may read the log too: whoever checks a town does not do it on the town's site.

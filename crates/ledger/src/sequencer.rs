@@ -7,7 +7,7 @@ use platform::fault::Attempt as _;
 use platform::{CommitError, Ctx, Db, Edge, Fault, Unit};
 use tlog::{Checkpoint, Note, SignerKey, Tree, leaf_hash};
 
-use crate::store::{self, Head, Waiting};
+use crate::store::{self, Head, LogNumber, Waiting};
 
 /// Entries taken up at a time, so that no unit holds the writer for long.
 pub const BATCH_ENTRIES_MAX: usize = 2_048;
@@ -132,22 +132,23 @@ impl Sequencer {
         let version = head.map_or(0, |head| head.version) + 1;
         let (size, root) = (grown.size(), grown.root());
         let (checkpoint, signed_at) = (note.to_string(), ctx.now());
-        let next = Head { version, size, root, checkpoint, signed_at };
+        let log = head.map_or(LogNumber::FIRST, |head| head.log);
+        let next = Head { log, version, size, root, checkpoint, signed_at };
         let mut unit = Unit::new();
         // The head first: on PostgreSQL a second sequencer waits at this row and is then refused.
         match head {
             Some(_) => store::update_head(&mut unit, &next),
             None => store::insert_head(&mut unit, &next),
         }
-        store::place_entries(&mut unit, tree.size(), waiting);
-        tiles.iter().for_each(|tile| store::write_tile(&mut unit, tile));
+        store::place_entries(&mut unit, (log, tree.size()), waiting);
+        tiles.iter().for_each(|tile| store::write_tile(&mut unit, log, tile));
         Ok((unit, grown, version))
     }
 
     /// A log without a head is a new one, unless it has tiles: then its head was lost, and signing a new
     /// one would begin a second history.
     async fn empty_tree(&self) -> Result<Tree, Fault> {
-        let tiles = store::list_tile_lengths(&self.db, (-1, -1), 1).await?;
+        let tiles = store::list_tile_lengths(&self.db, LogNumber::FIRST, (-1, i64::MAX), 1).await?;
         // Another server may have signed the first head between the two reads.
         if tiles.is_empty() || store::find_head(&self.db).await?.is_some() {
             return Ok(Tree::empty());
@@ -157,7 +158,7 @@ impl Sequencer {
 
     /// The tree of a stored head: remembered, or read from its tiles and checked against the root that
     /// was signed, so that damaged tiles are never built on.
-    async fn tree_of(&self, head: &Head) -> Result<Tree, Fault> {
+    pub(crate) async fn tree_of(&self, head: &Head) -> Result<Tree, Fault> {
         if let Some((_, tree)) = self.known().filter(|(version, _)| *version == head.version) {
             return Ok(tree);
         }
@@ -168,7 +169,8 @@ impl Sequencer {
             let why = format!("it belongs to {}, not {}", signed.origin(), self.signer.name());
             return Err(Fault::new("continue the log", why));
         }
-        let tiles = store::list_tiles(&self.db, &tlog::Tile::partial_of(head.size)).await?;
+        let edge = tlog::Tile::partial_of(head.size);
+        let tiles = store::list_tiles(&self.db, head.log, &edge).await?;
         let tree = Tree::from_tiles(head.size, |tile| tiles.get(&tile).cloned())
             .attempt("read the edge of the log")?;
         let sound =

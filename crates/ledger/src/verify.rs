@@ -4,7 +4,7 @@ use std::fmt;
 
 use tlog::{
     Algorithm, KeyError, LogProof, LogProofError, NoteError, OpenError, Policy, PolicyError,
-    ProofRefusal, VerifierKey, leaf_hash,
+    PolicyLog, ProofRefusal, VerifierKey, leaf_hash,
 };
 
 use crate::receipt::Opening;
@@ -111,7 +111,7 @@ impl std::error::Error for ReadPolicyError {}
 
 /// Reads what a town publishes about its log: a policy (C2SP tlog-policy), or the keys alone, one a line:
 /// its log's keys, and those of witnesses, of which none is then asked for. Empty lines and lines that
-/// begin with `#` are skipped. The origin is the name of the first key.
+/// begin with `#` are skipped. The name of a key is the log's.
 pub fn read_policy(text: &str) -> Result<Policy, ReadPolicyError> {
     let mut lines =
         text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
@@ -129,7 +129,14 @@ pub fn read_policy(text: &str) -> Result<Policy, ReadPolicyError> {
         keys.into_iter().partition(|key| key.algorithm() == Algorithm::Ed25519);
     let first = log_keys.first().ok_or(ReadPolicyError::Keys(KeyError::Malformed))?;
     let origin = first.name().to_owned();
-    Ok(Policy::of_keys(&origin, log_keys, witness_keys, 0))
+    let (own, others): (Vec<_>, Vec<_>) =
+        log_keys.into_iter().partition(|key| key.name() == origin);
+    // A town that has closed a log publishes the keys of both: each is of the log of its own name.
+    let logs = own.into_iter().chain(others).rev();
+    let nobody = Policy::of_keys(&origin, Vec::new(), witness_keys, 0);
+    Ok(logs.fold(nobody, |policy, key| {
+        policy.with_log(PolicyLog { origin: key.name().to_owned(), key, url: None })
+    }))
 }
 
 /// Verifies a receipt against the keys and witnesses of a policy. Pure: needs no network, no account

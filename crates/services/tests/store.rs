@@ -38,7 +38,9 @@ async fn what_is_offered_is_logged_and_what_was_changed_unseen_is_found() {
             clock.edge().system("test")
         };
         let acts = async || -> Vec<String> {
-            let all = ledger::list_public(&db, Some("parking-permit")).await.unwrap();
+            let all = ledger::list_public(&db, ledger::SERVICE_PUBLISHED, Some("parking-permit"))
+                .await
+                .unwrap();
             let act = |record: &ledger::PublicRecord| {
                 let json: serde_json::Value = serde_json::from_str(&record.record).unwrap();
                 json["act"].as_str().unwrap().to_owned()

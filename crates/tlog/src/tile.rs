@@ -56,6 +56,12 @@ impl Tile {
         self.width == TILE_WIDTH
     }
 
+    /// The end index of the full tile at this place: the entries before it, from the tile's start on, are under it.
+    fn end_index(&self) -> Option<u64> {
+        let span = 1_u64.checked_shl(TILE_HEIGHT * (u32::from(self.level) + 1))?;
+        self.index.checked_add(1)?.checked_mul(span)
+    }
+
     /// The rightmost, partial tiles of a tree, lowest level first.
     ///
     /// ```
@@ -136,6 +142,24 @@ impl Resource {
         }
         let level = u8::try_from(from_decimal(kind)?).ok()?;
         Tile::new(level, index, width).map(Resource::Hashes)
+    }
+
+    /// Whether a log that publishes entries from this minimum index on may refuse the resource (tlog-tiles, "Pruning"):
+    /// its end index is not above the minimum. A partial tile goes with the full one in its place.
+    ///
+    /// ```
+    /// use tlog::Resource;
+    /// let is_pruned = |path: &str| Resource::parse(path).unwrap().is_pruned_below(512);
+    /// assert!(is_pruned("tile/entries/001") && is_pruned("tile/0/001") && is_pruned("tile/0/001.p/7"));
+    /// assert!(!is_pruned("tile/entries/002") && !is_pruned("tile/1/000") && !is_pruned("checkpoint"));
+    /// ```
+    pub fn is_pruned_below(&self, minimum: u64) -> bool {
+        match self {
+            Resource::Checkpoint => false,
+            Resource::Hashes(tile) | Resource::Entries(tile) => {
+                tile.end_index().is_some_and(|end| end <= minimum)
+            }
+        }
     }
 }
 

@@ -27,7 +27,7 @@ pub struct Target {
 }
 
 /// All targets.
-pub const TARGETS: [Target; 37] = [
+pub const TARGETS: [Target; 38] = [
     notations::FEEL,
     notations::DMN,
     notations::BPMN,
@@ -51,6 +51,7 @@ pub const TARGETS: [Target; 37] = [
     proofs::NOTE,
     proofs::PROOF,
     proofs::RECEIPT,
+    proofs::PUBLISHED_FILE,
     proofs::KEYS,
     proofs::POLICY,
     proofs::WITNESS,

@@ -37,6 +37,21 @@ pub(super) const RECEIPT: Target = Target {
     },
     seeds: || (0..LEAVES).filter_map(receipt).collect(),
 };
+pub(super) const PUBLISHED_FILE: Target = Target {
+    name: "published-file",
+    about: "what a receipt says of a published file, and the file held against it",
+    run: |data| {
+        let _ = ledger::FileRecord::parse(&text(data)).map(|record| record.is_of(data));
+        let _ = ledger::verify_file(&text(data), data, &log().policy);
+    },
+    seeds: || {
+        let digest = ledger::file_digest(b"service,applications\r\n");
+        let record = format!(
+            "{{\"file\":\"figures.csv\",\"act\":\"issued\",\"type\":\"text/csv\",\"bytes\":22,\"sha256\":\"{digest}\",\"at\":\"2026-11-29T00:00:09Z\"}}"
+        );
+        (0..LEAVES).step_by(9).filter_map(receipt).chain([record.into_bytes()]).collect()
+    },
+};
 pub(super) const KEYS: Target = Target {
     name: "keys",
     about: "the keys of a log, and the master keys of a town",
@@ -79,12 +94,16 @@ pub(super) const WITNESS: Target = Target {
 };
 pub(super) const MONITOR: Target = Target {
     name: "monitor",
-    about: "what a monitor remembers of a log, and the codes on letters",
+    about: "what a monitor remembers of a log, what a log says it publishes, and the codes on letters",
     run: |data| {
         let text = text(data);
         if let Some(state) = ledger::MonitorState::parse(&text) {
             let again = ledger::MonitorState::parse(&state.to_string());
             assert_eq!(again, Some(state), "what is remembered reads back");
+        }
+        if let Some(published) = ledger::Published::parse(&text) {
+            let again = ledger::Published::parse(&published.to_string());
+            assert_eq!(again, Some(published), "what is published reads back");
         }
         if let Some(id) = ledger::EntryId::read_code(&text) {
             assert_eq!(ledger::EntryId::read_code(&id.code()), Some(id), "a code reads back");
@@ -93,7 +112,8 @@ pub(super) const MONITOR: Target = Target {
     seeds: || {
         let state = format!("2026-11-23T09:00:00Z\n{}", log().note);
         let code = "https://saltmere.example/verify/01KB0-QJ3G0-ABCDE-FGH01-23456-Z";
-        vec![state.into_bytes(), code.as_bytes().to_vec()]
+        let published = "minimum-index 70144\npublished-days 3650\n";
+        vec![state.into_bytes(), code.as_bytes().to_vec(), published.as_bytes().to_vec()]
     },
 };
 pub(super) const TILES: Target = Target {

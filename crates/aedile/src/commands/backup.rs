@@ -9,6 +9,7 @@ use platform::db::Engine;
 
 use crate::app::App;
 use crate::config::Settings;
+use crate::keys::log_file;
 
 const DATABASE: &str = "aedile.db";
 
@@ -31,9 +32,16 @@ pub(super) async fn backup(settings: Settings, into: PathBuf) -> anyhow::Result<
         println!("Uploaded files and letters are in the bucket, and not in this copy.");
     }
     fs::create_dir_all(into.join("keys"))?;
-    for key in ["log.key", "form-tokens.key"] {
-        fs::copy(folder.join("keys").join(key), into.join("keys").join(key))
-            .with_context(|| format!("cannot copy {key}"))?;
+    let open = ledger::read_open_log(&app.db).await?.map_or(0, |(number, _)| number);
+    // The key of a closed log signs nothing more, and may have been destroyed.
+    let mut keys: Vec<_> = (0..open).map(|number| log_file(&app.settings, number)).collect();
+    keys.retain(|key| key.exists());
+    keys.push(log_file(&app.settings, open));
+    keys.push(folder.join("keys/form-tokens.key"));
+    for key in keys {
+        let name = key.file_name().unwrap_or_default();
+        fs::copy(&key, into.join("keys").join(name))
+            .with_context(|| format!("cannot copy {}", key.display()))?;
     }
     println!("Copied into {}.", into.display());
     println!(

@@ -1,11 +1,13 @@
-//! `aedile log`: the published keys, and the whole log recomputed and held against what is offered.
+//! `aedile log`: the published keys, the whole log recomputed and held against what is offered, what is no longer
+//! published, and a new log after the old one.
 
 use std::process::ExitCode;
 
+use anyhow::Context as _;
 use ledger::Repaired;
 
 use super::LogCommand;
-use crate::app::App;
+use crate::app::{App, public_origin};
 use crate::config::Settings;
 use crate::keys;
 use crate::outside::definitions;
@@ -42,10 +44,11 @@ pub(super) async fn run(settings: Settings, command: LogCommand) -> anyhow::Resu
             for finding in &report.findings {
                 println!("{finding}");
             }
-            for finding in &services {
+            let figures = insight::edition::check(&app.db).await?;
+            for finding in services.iter().chain(&figures) {
                 println!("{finding}");
             }
-            let count = report.findings.len() + services.len();
+            let count = report.findings.len() + services.len() + figures.len();
             println!("{} entries, {count} findings", report.size);
             let sound = count == 0;
             Ok(if sound { ExitCode::SUCCESS } else { ExitCode::FAILURE })
@@ -62,6 +65,60 @@ pub(super) async fn run(settings: Settings, command: LogCommand) -> anyhow::Resu
             }
             Repaired::Overtaken => anyhow::bail!("the log grew meanwhile: run this again"),
         },
+        LogCommand::Prune { dry_run } => prune(&app, dry_run).await,
+        LogCommand::Rotate { name, dry_run } => rotate(&app, &name, dry_run).await,
         LogCommand::NewKey | LogCommand::Watch(_) => anyhow::bail!("this needs no open town"),
     }
+}
+
+/// Keeps to the published policy, or says what that would be.
+async fn prune(app: &App, dry_run: bool) -> anyhow::Result<ExitCode> {
+    let ctx = app.edge.system("command-line");
+    let plan = if dry_run {
+        ledger::plan_pruning(&app.db, &ctx, app.pruning).await?
+    } else {
+        ledger::prune(&app.db, &ctx, app.pruning).await?
+    };
+    match app.pruning {
+        None => println!("log.published_days is not set: every entry is published."),
+        Some(policy) => println!(
+            "Entries are published for {} days: those since {} stay.",
+            policy.days(),
+            plan.since
+        ),
+    }
+    println!("The log has {} entries, of which {} were not published.", plan.size, plan.before);
+    let will = if dry_run { "would not be" } else { "are not" };
+    println!("{} {will} published from now on; every receipt of them stays valid.", plan.minimum);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Goes on with a new log, or says what that would be.
+async fn rotate(app: &App, name: &str, dry_run: bool) -> anyhow::Result<ExitCode> {
+    let ctx = app.edge.system("command-line");
+    let (open, origin) = ledger::read_open_log(&app.db).await?.context("there is no log yet")?;
+    let size = ledger::read_head(&app.db).await?.map_or(0, |head| head.size);
+    let file = keys::log_file(&app.settings, open + 1);
+    // A rotation that was cut short left the key behind, and goes on with it.
+    let next = keys::log_of_name(&app.settings, &ctx, (name, open + 1))?;
+    anyhow::ensure!(
+        next.signer.name() == name,
+        "{} was made for the name {}: use that one, or remove the file if nobody was given its key",
+        file.display(),
+        next.signer.name()
+    );
+    let served = format!("{}{}", public_origin(&app.settings), ledger::log_path(open + 1));
+    println!("Open: {origin}, {size} entries, key {}", app.log.verifier);
+    println!("Next: {name} at {served}, key {}", next.verifier);
+    println!("The new key is in {}: back it up.", file.display());
+    if dry_run {
+        println!(
+            "Nothing is changed yet. Give the new key to your witnesses, then run this again."
+        );
+        return Ok(ExitCode::SUCCESS);
+    }
+    let rotated = ledger::rotate(&app.db, &ctx, (&app.log.signer, &next.signer)).await??;
+    println!("{origin} is closed with {} entries, and {name} is open.", rotated.closed_size);
+    println!("Start every server of the town again: until then what is done waits for its place.");
+    Ok(ExitCode::SUCCESS)
 }

@@ -59,10 +59,14 @@ pub enum Command {
         #[arg(long)]
         only_fill: bool,
     },
-    /// Check a receipt offline against what the town publishes about its log.
+    /// Check a receipt, or a file that the town has published, offline against what the town publishes about its
+    /// log.
     Verify {
-        /// The `.tlog-proof` file.
-        receipt: PathBuf,
+        /// A receipt (`.tlog-proof`), or a published file such as the figures of a day.
+        file: PathBuf,
+        /// The receipt of a published file, when it does not lie beside it as FILE.tlog-proof.
+        #[arg(long)]
+        receipt: Option<PathBuf>,
         /// A file with the published keys (from `/log/keys`, or from paper); no witness is asked for.
         #[arg(long)]
         keys: Option<PathBuf>,
@@ -162,6 +166,22 @@ pub enum LogCommand {
     Keys,
     /// Make a new key for a log whose key is lost for good; receipts from before are checked by the old one.
     NewKey,
+    /// Stop publishing the entries that are older than the policy in the settings (log.published_days). Deletes
+    /// nothing; with a longer policy, or none, they are published again.
+    Prune {
+        /// Only say what would be.
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Close the log and go on with a new one under a new key. The servers are started again afterwards.
+    Rotate {
+        /// The name of the new log: the town's address without scheme, and something that no log of it had.
+        #[arg(long)]
+        name: String,
+        /// Make the key, for witnesses and whoever watches, and only say what would be.
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// Follow a town's log from outside: nothing of it may change, go back or stand still.
     Watch(watch::WatchArguments),
 }
@@ -180,8 +200,9 @@ pub enum ConfigCommand {
 pub fn run(command: Command, settings: Option<&Path>) -> anyhow::Result<ExitCode> {
     let mut settings = Settings::read(settings)?;
     match command {
-        Command::Verify { receipt, keys, policy } => {
-            return verify::run(&receipt, keys.as_deref(), policy.as_deref());
+        Command::Verify { file, receipt, keys, policy } => {
+            let believed = (keys.as_deref(), policy.as_deref());
+            return verify::run(&file, receipt.as_deref(), believed);
         }
         Command::Witness { key } => return on_runtime(witness::run(settings, key)),
         Command::Log(LogCommand::Watch(arguments)) => return on_runtime(watch::run(arguments)),

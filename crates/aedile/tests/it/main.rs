@@ -19,6 +19,8 @@ mod currency;
 #[cfg(test)]
 mod dispatch;
 #[cfg(test)]
+mod editions;
+#[cfg(test)]
 mod external;
 #[cfg(test)]
 mod forms;
@@ -48,6 +50,8 @@ mod queue;
 mod retention;
 #[cfg(test)]
 mod rights;
+#[cfg(test)]
+mod rotation;
 #[cfg(test)]
 mod sample;
 #[cfg(test)]

@@ -48,6 +48,14 @@ async fn gather(window: &mut Window, db: &Db, ctx: &Ctx) -> Result<Published, Fa
     Ok(Published { services })
 }
 
+/// Gathers everything anew, at the moment of this context: for the figures of a day that is over.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub(crate) async fn gather_once(db: &Db, ctx: &Ctx) -> Result<Published, Fault> {
+    gather(&mut Window::default(), db, ctx).await
+}
+
 fn counted(figure: figures::DecidedFigure) -> (String, Timestamp, Decided) {
     let decided = Decided {
         seconds: figure.decided_at.duration_since(figure.submitted_at).as_secs(),

@@ -3,20 +3,22 @@
 mod listen;
 #[cfg(test)]
 mod tests;
-mod view;
+pub(crate) mod view;
 
 use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, State};
-use platform::Locale;
-use serde_json::json;
+use jiff::civil::Date;
+use platform::{Db, Locale};
+use serde_json::{Value as Json, json};
 use tokio::sync::Semaphore;
 use web::{
     Answer, Asked, Audience, Chart, Failure, Method, Page, Pages, Permission, Routes, route,
 };
 
-use crate::figures::gather::Live;
+use crate::edition;
+use crate::figures::gather::{Live, Published};
 use crate::figures::{COUNT_MIN, Count, ServiceFigures, TIMES_MIN, WINDOW_DAYS};
 use view::{Row, Totals, chart, csv, rows, totals};
 
@@ -32,6 +34,7 @@ pub type AimOf = Arc<dyn Fn(&str) -> Option<u8> + Send + Sync>;
 /// What the pages need. Cheap to clone.
 #[derive(Clone)]
 pub struct FiguresPages {
+    pub(crate) db: Db,
     live: Live,
     name_of: NameOf,
     aim_of: AimOf,
@@ -39,10 +42,11 @@ pub struct FiguresPages {
 }
 
 impl FiguresPages {
-    /// The pages over figures that somebody else keeps fresh ([`Live::run`]).
-    pub fn new(live: Live, name_of: NameOf) -> FiguresPages {
+    /// The pages over figures that somebody else keeps fresh ([`Live::run`]), and over published files of this
+    /// database.
+    pub fn new(db: Db, live: Live, name_of: NameOf) -> FiguresPages {
         let listeners = Arc::new(Semaphore::new(listen::LISTENERS_MAX));
-        FiguresPages { live, name_of, aim_of: Arc::new(|_| None), listeners }
+        FiguresPages { db, live, name_of, aim_of: Arc::new(|_| None), listeners }
     }
 
     /// With what the services aim at.
@@ -53,7 +57,15 @@ impl FiguresPages {
 
     /// The figures that may be shown, with the services' names, most used first.
     fn shown(&self, locale: Locale) -> Vec<(String, ServiceFigures)> {
-        let published = self.live.now();
+        self.shown_of(&self.live.now(), locale)
+    }
+
+    /// The same of other figures than those of now.
+    pub(crate) fn shown_of(
+        &self,
+        published: &Published,
+        locale: Locale,
+    ) -> Vec<(String, ServiceFigures)> {
         let named = published.services.values().filter_map(|figures| {
             Some(((self.name_of)(&figures.service, locale)?, figures.clone()))
         });
@@ -64,12 +76,27 @@ impl FiguresPages {
         });
         shown
     }
+
+    /// The figures up to a day, for programs.
+    pub(crate) fn document(&self, shown: &[(String, ServiceFigures)], until: Date) -> Json {
+        let services = shown.iter().map(|(name, figures)| {
+            let aim = (self.aim_of)(&figures.service);
+            json!({ "name": name, "figures": figures, "aim_within_term_percent": aim })
+        });
+        json!({
+            "days": WINDOW_DAYS,
+            "until": until,
+            "counts_below_are_null": COUNT_MIN,
+            "decisions_below_give_no_times": TIMES_MIN,
+            "services": services.collect::<Vec<_>>(),
+        })
+    }
 }
 
 /// The routes of the figures.
 pub fn routes(pages: FiguresPages) -> Routes {
     let (anyone, public) = (Permission::Anyone, Audience::Public);
-    let table = vec![
+    let mut table = vec![
         route(Method::GET, "/figures", anyone, public, all).kept_for_s(1),
         route(Method::GET, "/figures/{service}", anyone, public, one).kept_for_s(1),
         route(Method::GET, "/figures/events", anyone, public, listen::events).feed(),
@@ -82,6 +109,7 @@ pub fn routes(pages: FiguresPages) -> Routes {
             "responses": { "200": { "description": "The figures of every service that has any" } },
         })),
     ];
+    table.extend(edition::pages::routes());
     Routes::new("insight", pages, table)
 }
 
@@ -170,17 +198,7 @@ async fn table_of_all(asked: Asked, State(pages): State<FiguresPages>) -> Answer
 
 async fn api(asked: Asked, State(pages): State<FiguresPages>) -> Answer {
     let shown = pages.shown(asked.locale());
-    let services = shown.iter().map(|(name, figures)| {
-        let aim = (pages.aim_of)(&figures.service);
-        json!({ "name": name, "figures": figures, "aim_within_term_percent": aim })
-    });
-    web::json(&json!({
-        "days": WINDOW_DAYS,
-        "until": asked.ctx.today(),
-        "counts_below_are_null": COUNT_MIN,
-        "decisions_below_give_no_times": TIMES_MIN,
-        "services": services.collect::<Vec<_>>(),
-    }))
+    web::json(&pages.document(&shown, asked.ctx.today()))
 }
 
 impl ServiceFigures {

@@ -35,9 +35,11 @@ fn published() -> Published {
     Published { services: services.into() }
 }
 
-fn pages() -> FiguresPages {
+/// The pages, and the folder of their database, which goes with it.
+async fn pages() -> (FiguresPages, platform::testkit::TestFolder) {
+    let (db, folder) = platform::testkit::sqlite(&[crate::MODULE]).await;
     let name_of = |id: &str, _| (id != "secret").then(|| format!("Service <{id}>, \"really\""));
-    FiguresPages::new(Live::of(published()), Arc::new(name_of))
+    (FiguresPages::new(db, Live::of(published()), Arc::new(name_of)), folder)
 }
 
 fn sound(page: &impl Template) -> String {
@@ -47,9 +49,9 @@ fn sound(page: &impl Template) -> String {
     html
 }
 
-#[test]
-fn every_page_in_every_language() {
-    let pages = pages();
+#[tokio::test]
+async fn every_page_in_every_language() {
+    let (pages, _folder) = pages().await;
     for locale in [Locale::EN, Locale::FR, Locale::AR] {
         let asked = asked(locale);
         let shown = pages.shown(locale);
@@ -65,9 +67,9 @@ fn every_page_in_every_language() {
     }
 }
 
-#[test]
-fn small_counts_stay_hidden_in_every_form() {
-    let pages = pages();
+#[tokio::test]
+async fn small_counts_stay_hidden_in_every_form() {
+    let (pages, _folder) = pages().await;
     let shown = pages.shown(Locale::EN);
     let words = asked(Locale::EN).words;
     let plain = |text: &str| web::i18n::without_isolates(text);
@@ -103,7 +105,8 @@ async fn get(router: &axum::Router, path: &str) -> axum::response::Response {
 #[tokio::test]
 async fn each_route_answers() {
     let site = web::testkit::site(web::Visitor::default(), &words()).shared();
-    let router = routes(pages()).into_router(site);
+    let (pages, _folder) = pages().await;
+    let router = routes(pages).into_router(site);
     for (path, holds) in [
         ("/figures", "Service"),
         ("/figures/quiet", "fewer than"),
@@ -122,7 +125,8 @@ async fn each_route_answers() {
 
 #[tokio::test]
 async fn listeners_hear_of_changes_and_are_bounded() {
-    let pages = FiguresPages { listeners: Arc::new(Semaphore::new(1)), ..pages() };
+    let (pages, _folder) = pages().await;
+    let pages = FiguresPages { listeners: Arc::new(Semaphore::new(1)), ..pages };
     let live = pages.live.clone();
     let site = web::testkit::site(web::Visitor::default(), &words()).shared();
     let router = routes(pages).into_router(site);

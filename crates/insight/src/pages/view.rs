@@ -142,7 +142,7 @@ fn bars(course: Option<&Course>, right_to_left: bool) -> Safe<String> {
 }
 
 /// The table as CSV (RFC 4180). A suppressed count is written as "<5", what is not known stays empty.
-pub(super) fn csv(shown: &[(String, ServiceFigures)]) -> String {
+pub(crate) fn csv(shown: &[(String, ServiceFigures)]) -> String {
     let count = |count: Count| match count {
         Count::Exact(number) => number.to_string(),
         Count::Few => format!("<{COUNT_MIN}"),

@@ -54,7 +54,7 @@ pub(super) async fn cosignature(
 async fn request(db: &Db, (head, note): (&Head, &Note), old: u64) -> Result<AddCheckpoint, Fault> {
     const ATTEMPT: &str = "prove a head to a witness";
     let needed = consistency_tiles(old, head.size).attempt(ATTEMPT)?;
-    let tiles = list_tiles(db, &needed).await?;
+    let tiles = list_tiles(db, head.log, &needed).await?;
     let proof = prove_consistency(old, head.size, |tile| tiles.get(&tile).cloned());
     AddCheckpoint::new(old, proof.attempt(ATTEMPT)?, note.clone()).attempt(ATTEMPT)
 }

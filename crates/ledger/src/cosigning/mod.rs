@@ -1,6 +1,7 @@
 //! The town's witnesses: each is asked to cosign the head, beside everything else. No act waits for them.
 
 mod ask;
+mod closed;
 pub(crate) mod store;
 #[cfg(test)]
 mod tests;
@@ -16,7 +17,7 @@ use platform::outgoing::Poster;
 use platform::{CommitError, Ctx, Db, Edge, Fault, Unit};
 use tlog::{Note, Policy, PolicyWitness, VerifiedSignature};
 
-use crate::store::Head;
+use crate::store::{Head, insist_on_log};
 use store::{Known, Seen};
 
 /// Time between two looks at the head.
@@ -135,7 +136,18 @@ impl Cosigning {
                 self.keep_if_enough(&round, &cosigned).await?;
             }
         }
+        self.ask_about_closed(ctx).await?;
         Ok(asked)
+    }
+
+    /// Writes about the log that grows, unless that is another one by now: what witnesses say of a log says nothing of
+    /// the next.
+    async fn write(&self, round: &Round<'_>, mut unit: Unit) -> Result<(), Fault> {
+        insist_on_log(&mut unit, round.head.log);
+        match self.db.commit(unit).await {
+            Ok(()) | Err(CommitError::Conflict { .. }) => Ok(()),
+            Err(CommitError::Fault(fault)) => Err(fault),
+        }
     }
 
     async fn ask<'a>(
@@ -175,7 +187,7 @@ impl Cosigning {
                 store::put_trouble(&mut unit, round.ctx, &witness.key, (*trouble, since, failures));
             }
         }
-        self.db.commit(unit).await.map_err(CommitError::into_fault)
+        self.write(round, unit).await
     }
 
     /// Keeps the head with its cosignatures once they are enough, for receipts.
@@ -206,7 +218,7 @@ impl Cosigning {
         }
         let mut unit = Unit::new();
         store::put_witnessed(&mut unit, round.ctx, (&round.head, &note.to_string()));
-        self.db.commit(unit).await.map_err(CommitError::into_fault)
+        self.write(round, unit).await
     }
 }
 

@@ -8,6 +8,7 @@ use platform::outgoing::Answered;
 use tlog::{ENTRY_BYTES_MAX, HASH_BYTES, Hash, NOTE_BYTES_MAX, Resource, TILE_WIDTH, Tile};
 
 use super::Tiles;
+use crate::pruning::Published;
 
 /// Fetches a path below the log's address, of at most so many bytes. Tests put a log of their own behind it.
 pub type Fetcher =
@@ -34,6 +35,25 @@ pub(super) async fn text(fetch: &Fetcher, path: &str) -> Result<String, Missing>
     let answer = ask(fetch, path, NOTE_BYTES_MAX as u64).await?;
     String::from_utf8(answer).map_err(|_| Missing::NotThere(path.to_owned()))
 }
+
+/// From which entry on the log is published; a log that says nothing about it publishes everything.
+pub(super) async fn minimum(fetch: &Fetcher) -> Result<u64, Missing> {
+    let Some(text) = text_if_there(fetch, PRUNING).await? else { return Ok(0) };
+    let published = Published::parse(&text);
+    published.map(|said| said.minimum).ok_or(Missing::NotThere(PRUNING.to_owned()))
+}
+
+/// A text that a log may have or not.
+pub(super) async fn text_if_there(fetch: &Fetcher, path: &str) -> Result<Option<String>, Missing> {
+    match text(fetch, path).await {
+        Ok(text) => Ok(Some(text)),
+        Err(Missing::NotThere(_)) => Ok(None),
+        Err(fault) => Err(fault),
+    }
+}
+
+/// Where a log says what is published of it.
+pub(super) const PRUNING: &str = "pruning";
 
 pub(super) async fn bundle(fetch: &Fetcher, path: &str) -> Result<Bundle, Missing> {
     ask(fetch, path, BUNDLE_BYTES_MAX).await.map(Bundle)

@@ -1,5 +1,6 @@
 //! Follows a log from outside, as anyone may: what was once seen must be the beginning of what is shown now.
 
+mod bonds;
 mod fetch;
 #[cfg(test)]
 mod tests;
@@ -73,6 +74,18 @@ pub enum Alarm {
     },
     /// Fewer witnesses than the policy asks for have seen it.
     Unwitnessed,
+    /// Entries that were not seen yet are no longer published: what they were cannot be recomputed any more.
+    Pruned {
+        /// How many entries had been seen.
+        seen: u64,
+        /// From which entry on the log is published.
+        minimum: u64,
+    },
+    /// The log was closed in order: its last entry says under which key it goes on.
+    Closed {
+        /// That key, as it is published; its name is the name of the next log.
+        next_key: String,
+    },
     /// Nothing was added for too long.
     Stale {
         /// Since when.
@@ -89,6 +102,8 @@ impl Alarm {
             Alarm::Damaged { .. } => "damaged",
             Alarm::Forged { .. } => "forged",
             Alarm::Unwitnessed => "unwitnessed",
+            Alarm::Pruned { .. } => "pruned",
+            Alarm::Closed { .. } => "closed",
             Alarm::Stale { .. } => "stale",
         }
     }
@@ -102,6 +117,8 @@ impl Alarm {
             Alarm::Forged { .. } => 13,
             Alarm::Unwitnessed => 14,
             Alarm::Stale { .. } => 15,
+            Alarm::Pruned { .. } => 16,
+            Alarm::Closed { .. } => 17,
         }
     }
 
@@ -112,6 +129,8 @@ impl Alarm {
             Alarm::Damaged { .. }
             | Alarm::Forged { .. }
             | Alarm::Unwitnessed
+            | Alarm::Pruned { .. }
+            | Alarm::Closed { .. }
             | Alarm::Stale { .. } => None,
         }
     }
@@ -127,6 +146,14 @@ impl fmt::Display for Alarm {
             }
             Alarm::Forged { why } => write!(f, "the head is not the log's: {why}"),
             Alarm::Unwitnessed => f.write_str("fewer witnesses than asked for have seen the log"),
+            Alarm::Pruned { seen, minimum } => write!(
+                f,
+                "entries {seen} to {} were never seen and are no longer published",
+                minimum.saturating_sub(1)
+            ),
+            Alarm::Closed { next_key } => {
+                write!(f, "the log was closed in order, and goes on under the key {next_key}")
+            }
             Alarm::Stale { since } => write!(f, "nothing was added since {since}"),
         }
     }
@@ -201,11 +228,15 @@ impl Monitor {
         let seen = remembered.map(|state| self.remembered(state)).transpose()?;
         let text = fetch::text(&self.fetch, "checkpoint").await?;
         let (_, shown) = self.opened(&text)?;
-        let old = seen.unwrap_or_else(nothing);
+        let old = match seen {
+            Some(seen) => self.seen_enough(seen, &shown).await?,
+            None => self.beginning(&shown).await?,
+        };
         let before = remembered.map_or("", |state| &state.checkpoint);
         self.continues((&old, before), (&shown, &text)).await?;
         self.recompute(&old, &shown).await?;
         self.ask_witnesses(&shown, &text).await?;
+        self.bonds(&shown, remembered.is_none()).await?;
         let grown_at = match remembered {
             Some(state) if shown.size() == old.size() => state.grown_at,
             _ => now,
@@ -216,6 +247,34 @@ impl Monitor {
         let new = shown.size() - old.size();
         let state = MonitorState { checkpoint: text, grown_at };
         Ok(Looked { size: shown.size(), new, state })
+    }
+
+    /// Where somebody begins who has seen nothing: at the first entry that is published. That what is left out is a
+    /// part of what is shown is proven as if it had been seen.
+    async fn beginning(&self, shown: &Checkpoint) -> Result<Checkpoint, Stop> {
+        let minimum = fetch::minimum(&self.fetch).await?;
+        if minimum == 0 {
+            return Ok(nothing());
+        }
+        if minimum > shown.size() {
+            return Err(damaged(fetch::PRUNING.to_owned()));
+        }
+        let edge = fetch::tiles(&self.fetch, &Tile::partial_of(minimum)).await?;
+        let tree = Tree::from_tiles(minimum, |tile| edge.get(&tile).cloned());
+        let root = tree.map_err(|error| damaged(error.to_string()))?.root();
+        Checkpoint::new(shown.origin(), minimum, root).map_err(|_| no_proof())
+    }
+
+    /// Whoever has seen less than is still published has missed entries for ever.
+    async fn seen_enough(&self, seen: Checkpoint, shown: &Checkpoint) -> Result<Checkpoint, Stop> {
+        if seen.size() >= shown.size() {
+            return Ok(seen);
+        }
+        let minimum = fetch::minimum(&self.fetch).await?;
+        if seen.size() < minimum {
+            return Err(Stop::Alarm(Alarm::Pruned { seen: seen.size(), minimum }));
+        }
+        Ok(seen)
     }
 
     /// Nothing can be asked of a log that does not answer, but that it is silent for too long.

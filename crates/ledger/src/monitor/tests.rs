@@ -196,3 +196,57 @@ async fn a_log_that_stands_still_is_stale() {
     assert_eq!(monitor.is_silent(at(61), &seen), Some(alarm));
     assert_eq!(monitor.is_silent(at(59), &seen), None);
 }
+
+/// The same log, published from an entry on.
+fn pruned(size: u64, minimum: u64) -> Files {
+    let files = Files::of(size, SAME);
+    let is_gone = |path: &str| {
+        Resource::parse(path).is_some_and(|resource| resource.is_pruned_below(minimum))
+    };
+    files.0.lock().unwrap().retain(|path, _| !is_gone(path));
+    files.put("pruning", format!("minimum-index {minimum}\npublished-days 365\n").into_bytes());
+    files
+}
+
+#[tokio::test]
+async fn a_pruned_log_is_followed_from_where_it_is_published() {
+    for minimum in [1, 255, 256, 700, 1_024, 4_999, 5_000] {
+        let begun = pruned(5_000, minimum).look(None).await.unwrap();
+        assert_eq!((begun.size, begun.new), (5_000, 5_000 - minimum), "{minimum}");
+        let further = pruned(6_000, minimum).look(Some(&begun.state)).await.unwrap();
+        assert_eq!((further.size, further.new), (6_000, 1_000));
+        // It was seen in time, and pruned later.
+        let later = pruned(7_000, 6_000).look(Some(&further.state)).await.unwrap();
+        assert_eq!(later.new, 1_000);
+    }
+}
+
+#[tokio::test]
+async fn what_was_pruned_before_it_was_seen_is_an_alarm() {
+    let seen = Files::of(300, SAME).look(None).await.unwrap().state;
+    let alarm = pruned(5_000, 1_000).look(Some(&seen)).await.unwrap_err();
+    assert_eq!(alarm, Alarm::Pruned { seen: 300, minimum: 1_000 });
+    assert_eq!((alarm.word(), alarm.exit_code(), alarm.evidence()), ("pruned", 16, None));
+    assert!(alarm.to_string().contains("300 to 999"), "{alarm}");
+}
+
+#[tokio::test]
+async fn a_log_hides_no_damage_behind_its_pruning() {
+    // More is said to be pruned than there is.
+    let beyond = pruned(500, 0);
+    beyond.put("pruning", b"minimum-index 501\npublished-days 365\n".to_vec());
+    let alarm = beyond.look(None).await.unwrap_err();
+    assert_eq!(alarm, Alarm::Damaged { resource: "pruning".to_owned() });
+    // The tree of what was pruned is another than the head's.
+    let other = Files::of(5_000, (100, " other"));
+    let files = pruned(5_000, 1_000);
+    let edge = Resource::Hashes(Tile::new(0, 3, 232).unwrap()).to_string();
+    files.put(&edge, other.0.lock().unwrap()[&edge].clone());
+    assert_eq!(files.look(None).await.unwrap_err().word(), "damaged");
+    // What is still published must be there.
+    let files = pruned(5_000, 1_000);
+    files.0.lock().unwrap().remove("tile/entries/004");
+    assert_eq!(files.look(None).await.unwrap_err().word(), "damaged");
+    files.put("pruning", b"minimum-index all\n".to_vec());
+    assert_eq!(files.look(None).await.unwrap_err().word(), "damaged");
+}

@@ -4,19 +4,22 @@ use askama::Template;
 use axum::extract::{Path, State};
 use web::{Answer, Asked, Form, Page, SummaryRow};
 
-use super::{Refused, asking, bundle_path, instant};
+use super::{Refused, asking, instant, published_bundle, record};
 use crate::entry::EntryId;
+use crate::public::find_public;
 use crate::receipt::{EntryShown, find_shown};
 use crate::routes::PublishedLog;
 
 #[derive(Template)]
 #[template(path = "pages/entry.html")]
 pub(super) struct EntryPage {
-    page: Page,
+    pub(super) page: Page,
     rows: Vec<SummaryRow>,
     witnessed: Vec<(String, String)>,
     line: String,
-    entries: Option<String>,
+    pub(super) entries: Option<String>,
+    /// What everybody may read of it, and the address of its receipt.
+    pub(super) public: Option<(Vec<SummaryRow>, String)>,
 }
 
 /// GET /verify/{code}
@@ -41,7 +44,14 @@ pub(crate) async fn entry(
     let seen = opened.map(|opened| opened.cosigned).unwrap_or_default();
     let witnessed: Vec<(String, u64)> =
         seen.iter().filter_map(|by| Some((by.key.name().to_owned(), by.cosigned_at?))).collect();
-    web::html(&found_page(&asked, id, (&shown, size), &witnessed))
+    let mut page = found_page(&asked, id, (&shown, size), &witnessed);
+    page.entries =
+        published_bundle(&log, shown.log, (shown.index, size.unwrap_or(shown.index + 1))).await?;
+    page.public = find_public(&log.db, id).await?.map(|about| {
+        let rows = record::rows(&page.page, &log.name_of, &about.record);
+        (rows, format!("/log/published/{}", id.code()))
+    });
+    web::html(&page)
 }
 
 pub(super) fn found_page(
@@ -66,7 +76,8 @@ pub(super) fn found_page(
         rows,
         witnessed: witnessed.iter().map(|(name, s)| (name.clone(), instant(&page, *s))).collect(),
         line: shown.line.trim_end().to_owned(),
-        entries: bundle_path(shown.index, size),
+        entries: None,
+        public: None,
         page,
     }
 }

@@ -6,7 +6,9 @@ use web::{Answer, Asked, Chart, Form, Page, Point, Shape, Words};
 
 use super::{Key, shown_key};
 use crate::cosigning::{WitnessShown, read_witnesses};
+use crate::pruning::{Published, read_published};
 use crate::publish::{Growth, HeadShown, read_days, read_growth};
+use crate::rotation::{ClosedLog, list_closed_logs, log_path, read_open_log};
 use crate::routes::PublishedLog;
 
 /// The periods whose growth is shown.
@@ -25,6 +27,21 @@ pub(super) struct LogPage {
     pub(super) keys: Vec<Key>,
     pub(super) witnesses: Vec<WitnessRow>,
     pub(super) quorum: Option<Quorum>,
+    pub(super) published: Published,
+    /// Which of the town's logs this is, and those that were closed before it.
+    pub(super) number: u32,
+    pub(super) closed: Vec<ClosedLog>,
+}
+
+impl LogPage {
+    /// Below this the files of the log lie that grows now.
+    fn prefix(&self) -> String {
+        log_path(self.number)
+    }
+
+    fn path_of(&self, closed: &ClosedLog) -> String {
+        log_path(closed.number)
+    }
 }
 
 /// A witness in the table, in words.
@@ -58,6 +75,9 @@ pub(crate) async fn log(asked: Asked, State(log): State<PublishedLog>) -> Answer
         keys: log.keys().map(|key| shown_key(&key.to_string())).collect(),
         witnesses: witnesses.iter().map(|witness| row(&page, witness)).collect(),
         quorum,
+        published: read_published(&log.db, log.pruning).await?,
+        number: read_open_log(&log.db).await?.map_or(0, |(number, _)| number),
+        closed: list_closed_logs(&log.db).await?,
         page,
     })
 }

@@ -11,12 +11,17 @@ mod tests;
 use askama::Template;
 use axum::extract::State;
 pub(crate) use log::log;
+use platform::Fault;
 use tlog::{Resource, TILE_WIDTH, Tile, VerifierKey};
 use web::{Answer, Asked, Form, FormWithFiles, Page, SummaryRow};
 
 use crate::entry::EntryId;
+use crate::pruning::read_published_of;
+use crate::public::file::find_published_file;
 use crate::publish::read_head;
+use crate::rotation::{find_number, log_path, read_open_log};
 use crate::routes::{NameOf, PublishedLog};
+use crate::store::LogNumber;
 use crate::verify::{self, Verified, VerifyRefusal};
 
 #[derive(Template)]
@@ -66,6 +71,11 @@ pub(crate) async fn verify(
 ) -> Answer {
     let mut form = posted.form;
     let file = posted.files.first().filter(|file| !file.bytes.is_empty());
+    if let Some(file) = file
+        && let Some(published) = find_published_file(&log.db, &file.bytes).await?
+    {
+        return web::see_other(&format!("/verify/{}", published.entry.code()));
+    }
     let text = match file {
         Some(file) => String::from_utf8_lossy(&file.bytes).into_owned(),
         None => form.value("text").to_owned(),
@@ -86,8 +96,17 @@ pub(crate) async fn verify(
     let (judged, too_few) = judge(&log, &text);
     match judged {
         Ok(verified) => {
-            let size_now = read_head(&log.db).await?.map(|head| head.size);
-            web::html(&proven(&asked, &log.name_of, (&verified, too_few), size_now))
+            // Of the log that grows now; a closed one has the size that it had.
+            let of = find_number(&log.db, &verified.origin).await?.map(LogNumber::of);
+            let open = read_open_log(&log.db).await?.map(|(number, _)| LogNumber::of(number));
+            let head = read_head(&log.db).await?.filter(|_| of == open);
+            let size_now = head.map(|head| head.size);
+            let mut page = proven(&asked, &log.name_of, (&verified, too_few), size_now);
+            let size = size_now.unwrap_or(verified.log_size);
+            if let Some(of) = of {
+                page.entries = published_bundle(&log, of, (verified.index, size)).await?;
+            }
+            web::html(&page)
         }
         Err(refusal) => {
             let refused = Some(worded(&asked, &refusal));
@@ -158,7 +177,7 @@ fn proven(
         witnessed,
         too_few,
         record: verified.record.clone(),
-        entries: bundle_path(verified.index, size_now.unwrap_or(verified.log_size)),
+        entries: None,
         size_now,
         page,
     }
@@ -170,10 +189,21 @@ fn instant(page: &Page, seconds: u64) -> String {
     jiff::Timestamp::from_second(seconds).map(|at| page.instant(at)).unwrap_or_default()
 }
 
-/// Where the entry itself can be fetched from the log (C2SP tlog-tiles, "Log entries").
+/// Where the entry itself can be fetched below the log's address (C2SP tlog-tiles, "Log entries").
 fn bundle_path(index: u64, size: u64) -> Option<String> {
     let tile = Tile::in_tree(0, index / u64::from(TILE_WIDTH), size).filter(|_| index < size)?;
-    Some(format!("/log/{}", Resource::Entries(tile)))
+    Some(Resource::Entries(tile).to_string())
+}
+
+/// The same, when it is still published.
+async fn published_bundle(
+    log: &PublishedLog,
+    of: LogNumber,
+    (index, size): (u64, u64),
+) -> Result<Option<String>, Fault> {
+    let published = read_published_of(&log.db, of, log.pruning).await?;
+    let bundle = bundle_path(index, size).filter(|_| index >= published.minimum);
+    Ok(bundle.map(|path| format!("{}/{path}", log_path(of.number()))))
 }
 
 fn shown_key(text: &str) -> Key {

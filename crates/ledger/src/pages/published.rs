@@ -6,7 +6,8 @@ use serde_json::Value as Json;
 use web::{Answer, Asked, Failure, Page, download};
 
 use crate::entry::EntryId;
-use crate::public::{PublicRecord, list_public, public_receipt};
+use crate::public::file::FileRecord;
+use crate::public::{PublicRecord, SERVICE_PUBLISHED, find_public, list_public, public_receipt};
 use crate::routes::{NameOf, PublishedLog};
 
 /// How much of a version is shown; the receipt has all of it.
@@ -32,7 +33,7 @@ struct PublishedRow {
 /// GET /log/published
 pub(crate) async fn published(asked: Asked, State(log): State<PublishedLog>) -> Answer {
     let one = asked.query_value("service").filter(|subject| !subject.is_empty());
-    let records = list_public(&log.db, one.as_deref()).await?;
+    let records = list_public(&log.db, SERVICE_PUBLISHED, one.as_deref()).await?;
     web::html(&published_page(&asked, &log.name_of, &records, one))
 }
 
@@ -66,6 +67,9 @@ fn row(page: &Page, name_of: &NameOf, published: &PublicRecord) -> PublishedRow 
 pub(crate) async fn receipt(State(log): State<PublishedLog>, Path(code): Path<String>) -> Answer {
     let entry = EntryId::read_code(&code).ok_or(Failure::NotFound)?;
     let text = public_receipt(&log.db, entry).await?.ok_or(Failure::NotFound)?;
-    let name = format!("{}.tlog-proof", entry.code());
+    let about = find_public(&log.db, entry).await?;
+    // The receipt of a file lies beside the file, under its name.
+    let file = about.and_then(|record| FileRecord::parse(&record.record)).map(|record| record.file);
+    let name = format!("{}.tlog-proof", file.unwrap_or_else(|| entry.code()));
     download("text/plain; charset=utf-8", &name, text.into_bytes())
 }

@@ -8,9 +8,11 @@ use web::testkit::markup_faults;
 use super::log::LogPage;
 use super::*;
 use crate::cosigning::{Trouble, WitnessShown};
+use crate::pruning::Published;
 use crate::public::PublicRecord;
 use crate::publish::{Growth, HeadShown};
 use crate::receipt::EntryShown;
+use crate::store::LogNumber;
 use crate::{EntryId, LOCALES};
 
 const RECORD: &str = r#"{"case":"PP-7K3M-9RXH2","service":"parking-permit","definition":"ab12","seq":4,"act":"decided","detail":"granted","by":"system","unit":null,"at":"2026-11-23T09:00:00Z"}"#;
@@ -88,9 +90,26 @@ fn log_pages(asked: &Asked, head: Option<&HeadShown>) {
             keys: vec![shown_key("saltmere.example/log+1+x")],
             witnesses: witnesses.iter().map(|witness| log::row(&page, witness)).collect(),
             quorum: quorum.map(|needed| log::Quorum { needed, all: 7 }),
+            published: match quorum {
+                None => Published::ALL,
+                Some(_) => Published { minimum: 300, days: Some(3_650) },
+            },
+            number: u32::from(quorum.is_some()),
+            closed: quorum.map(|_| closed()).into_iter().collect(),
             page,
         });
         assert!(!html.contains("log-witness-"), "a word is missing: {html}");
+    }
+}
+
+fn closed() -> crate::ClosedLog {
+    crate::ClosedLog {
+        number: 0,
+        origin: "saltmere.example/log".to_owned(),
+        log_key: "saltmere.example/log+1+x".to_owned(),
+        size: 70_000,
+        closed_at: jiff::Timestamp::UNIX_EPOCH,
+        is_witnessed: true,
     }
 }
 
@@ -116,12 +135,21 @@ fn entry_pages(asked: &Asked) {
     let shown = EntryShown {
         kind: "case".to_owned(),
         line: "aedile/1 case x".to_owned(),
+        log: LogNumber::FIRST,
         index: 300,
         note,
     };
     let seen = [("witness.example".to_owned(), 1_795_424_400)];
     sound(&entry::found_page(asked, id, (&shown, Some(301)), &seen));
     sound(&entry::found_page(asked, id, (&shown, None), &[]));
+    let mut public = entry::found_page(asked, id, (&shown, Some(301)), &seen);
+    let record = r#"{"file":"figures-2026-11-28.csv","act":"issued","type":"text/csv","bytes":9,"sha256":"ab","at":"2026-11-29T00:01:00Z"}"#;
+    let rows = record::rows(&public.page, &names(), record);
+    public.public = Some((rows, "/log/published/x".to_owned()));
+    public.entries = bundle_path(300, 301).map(|path| format!("/log/{path}"));
+    let html = sound(&public);
+    assert!(html.contains("/log/tile/entries/001.p/45"), "{html}");
+    assert!(html.contains("figures-2026-11-28.csv") && !html.contains("record-"), "{html}");
 }
 
 fn head() -> HeadShown {
@@ -199,9 +227,9 @@ fn codes_are_read_as_people_type_them() {
 
 #[test]
 fn where_an_entry_is_served() {
-    assert_eq!(bundle_path(300, 301).as_deref(), Some("/log/tile/entries/001.p/45"));
-    assert_eq!(bundle_path(300, 70_000).as_deref(), Some("/log/tile/entries/001"));
-    assert_eq!(bundle_path(316_000, 700_000).as_deref(), Some("/log/tile/entries/x001/234"));
+    assert_eq!(bundle_path(300, 301).as_deref(), Some("tile/entries/001.p/45"));
+    assert_eq!(bundle_path(300, 70_000).as_deref(), Some("tile/entries/001"));
+    assert_eq!(bundle_path(316_000, 700_000).as_deref(), Some("tile/entries/x001/234"));
     assert_eq!(bundle_path(5, 2), None);
 }
 

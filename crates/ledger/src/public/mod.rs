@@ -1,6 +1,7 @@
 //! Records that everybody may read, such as the versions of a service: logged like any act, under a key that
 //! everybody knows, so that none of them changes silently.
 
+pub(crate) mod file;
 pub(crate) mod store;
 #[cfg(test)]
 mod tests;
@@ -9,6 +10,7 @@ use platform::{Ctx, Db, Fault, Unit};
 
 use crate::entry::{Entry, EntryId, commitment};
 use crate::receipt::{Opening, receipt};
+use crate::rotation::{LOG_CLOSED, LOG_OPENED};
 
 /// The key of every public record: there is nothing to hide, and anybody can repeat the commitment.
 pub const PUBLIC_KEY: [u8; 32] = [0; 32];
@@ -17,7 +19,8 @@ pub const PUBLIC_KEY: [u8; 32] = [0; 32];
 pub const SERVICE_PUBLISHED: &str = "service.published";
 
 /// The kinds of entries that are public records.
-pub(crate) const KINDS: [&str; 1] = [SERVICE_PUBLISHED];
+pub(crate) const KINDS: [&str; 4] =
+    [SERVICE_PUBLISHED, file::FIGURES_PUBLISHED, LOG_CLOSED, LOG_OPENED];
 
 /// A record that everybody may read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,9 +67,18 @@ pub async fn list_latest_public(db: &Db, kind: &str) -> Result<Vec<PublicRecord>
     store::list_latest(db, kind).await
 }
 
-/// The newest records, of one subject or of all, newest first.
-pub async fn list_public(db: &Db, subject: Option<&str>) -> Result<Vec<PublicRecord>, Fault> {
-    store::list_newest(db, subject).await
+/// The newest records of a kind, of one subject or of all, newest first.
+pub async fn list_public(
+    db: &Db,
+    kind: &str,
+    subject: Option<&str>,
+) -> Result<Vec<PublicRecord>, Fault> {
+    store::list_newest(db, kind, subject).await
+}
+
+/// The record under an entry; none when it is no public one.
+pub async fn find_public(db: &Db, entry: EntryId) -> Result<Option<PublicRecord>, Fault> {
+    store::find(db, entry).await
 }
 
 /// The receipt of a public record; none when there is no such record, or it waits for its place.

@@ -17,6 +17,28 @@ pub(super) fn insert(unit: &mut Unit, id: EntryId, kind: &str, (subject, record)
     );
 }
 
+/// The same about a file, with its digest, by which it is found.
+pub(super) fn insert_file(
+    unit: &mut Unit,
+    id: EntryId,
+    kind: &str,
+    (subject, record, sha256): (&str, &str, &str),
+) {
+    unit.insert(
+        "ledger_public_record (entry, kind, subject, record, sha256)",
+        args![id, kind, subject, record, sha256],
+    );
+}
+
+pub(super) async fn find_by_digest(db: &Db, sha256: &str) -> Result<Option<PublicRecord>, Fault> {
+    let query = Query::new(
+        "SELECT entry, kind, subject, record FROM ledger_public_record WHERE sha256 = $1
+         ORDER BY entry LIMIT 1",
+        args![sha256],
+    );
+    Ok(db.read(query).await?.first().map(record))
+}
+
 pub(super) async fn find(db: &Db, entry: EntryId) -> Result<Option<PublicRecord>, Fault> {
     let query = Query::new(
         "SELECT entry, kind, subject, record FROM ledger_public_record WHERE entry = $1",
@@ -37,18 +59,19 @@ pub(super) async fn list_latest(db: &Db, kind: &str) -> Result<Vec<PublicRecord>
 
 pub(super) async fn list_newest(
     db: &Db,
+    kind: &str,
     subject: Option<&str>,
 ) -> Result<Vec<PublicRecord>, Fault> {
     let query = match subject {
         Some(subject) => Query::new(
-            "SELECT entry, kind, subject, record FROM ledger_public_record WHERE subject = $1
-             ORDER BY entry DESC LIMIT $2",
-            args![subject, SHOWN_MAX],
+            "SELECT entry, kind, subject, record FROM ledger_public_record
+             WHERE kind = $1 AND subject = $2 ORDER BY entry DESC LIMIT $3",
+            args![kind, subject, SHOWN_MAX],
         ),
         None => Query::new(
-            "SELECT entry, kind, subject, record FROM ledger_public_record
-             ORDER BY entry DESC LIMIT $1",
-            args![SHOWN_MAX],
+            "SELECT entry, kind, subject, record FROM ledger_public_record WHERE kind = $1
+             ORDER BY entry DESC LIMIT $2",
+            args![kind, SHOWN_MAX],
         ),
     };
     Ok(db.read(query).await?.iter().map(record).collect())

@@ -198,7 +198,7 @@ async fn the_page_checks_receipts() {
         assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
         let (status, _) = post(&router, &cookie, "forged", (&text, "")).await;
         assert_eq!(status, StatusCode::FORBIDDEN);
-        let too_large = "x".repeat(200 * 1024);
+        let too_large = "x".repeat(1_100 * 1024);
         let (status, _) = post(&router, &cookie, token, (&too_large, "")).await;
         assert_eq!(status, StatusCode::PAYLOAD_TOO_LARGE);
     })

@@ -1,5 +1,5 @@
 //! Bad days by the thousand: short seeded schedules in which servers race and crash, clocks jump, tiles are torn,
-//! and witnesses sleep and lie. Whatever happens is found or refused, is repaired, and leaves one signed history.
+//! witnesses sleep and lie, and the town prunes. Whatever happens is found or refused, is repaired, and leaves one signed history.
 
 use std::sync::{Arc, Mutex};
 
@@ -9,6 +9,8 @@ use platform::outgoing::{Answered, Poster};
 use tlog::{AddCheckpoint, Algorithm, Seen, Tree};
 
 use super::*;
+use crate::pruning::{self, Served};
+use crate::store::LogNumber;
 
 /// Schedules of one run: a few seconds' worth.
 const SCHEDULES: u64 = 2_000;
@@ -102,9 +104,13 @@ impl Town {
     }
 
     fn ctx(&self) -> Ctx {
-        // Randomness of the ids comes from the dice too; the clock may have gone back.
+        self.ctx_at(self.clock.edge().now())
+    }
+
+    /// Randomness of the ids comes from the dice too; the clock may have gone back.
+    fn ctx_at(&self, now: Timestamp) -> Ctx {
         Ctx::new(
-            self.clock.edge().now(),
+            now,
             jiff::tz::TimeZone::UTC,
             platform::Actor::System("schedule"),
             platform::Locale::EN,
@@ -152,12 +158,20 @@ impl Town {
         let fetch: Fetcher = Arc::new(move |path, _| {
             let db = db.clone();
             Box::pin(async move {
-                let resource = Resource::parse(&path).unwrap();
-                let content = read_resource(&db, resource).await?;
-                Ok(content.map_or(Answered { status: 404, body: vec![] }, |body| Answered {
-                    status: 200,
-                    body,
-                }))
+                let found = |body| Ok(Answered { status: 200, body });
+                if path == "pruning" {
+                    let published = read_published(&db, None).await?;
+                    return found(published.to_string().into_bytes());
+                }
+                let Some(resource) = Resource::parse(&path) else {
+                    return Ok(Answered { status: 404, body: vec![] });
+                };
+                match pruning::serve(&db, LogNumber::FIRST, resource).await? {
+                    Served::Content(body) => found(body),
+                    Served::Pruned { .. } | Served::NotThere => {
+                        Ok(Answered { status: 404, body: vec![] })
+                    }
+                }
             })
         });
         Monitor::new(self.policy.as_ref().clone().without_quorum(), fetch, None)
@@ -167,9 +181,33 @@ impl Town {
         if self.published.is_empty() {
             return;
         }
-        let looked = self.monitor().look(self.clock.edge().now(), self.watched.as_ref()).await;
-        let looked = looked.unwrap().unwrap_or_else(|alarm| panic!("a false alarm: {alarm}"));
-        self.watched = Some(looked.state);
+        let now = self.clock.edge().now();
+        let looked = self.monitor().look(now, self.watched.as_ref()).await.unwrap();
+        match looked {
+            Ok(looked) => self.watched = Some(looked.state),
+            // Whoever looked too rarely is told so, and begins anew with what is published.
+            Err(Alarm::Pruned { minimum, .. }) => {
+                let published = read_published(&self.db, None).await.unwrap();
+                assert_eq!(minimum, published.minimum, "the alarm is true");
+                self.watched = None;
+                let anew = self.monitor().look(now, None).await.unwrap().unwrap();
+                assert_eq!(anew.new, anew.size - minimum, "all that is published is recomputed");
+                self.watched = Some(anew.state);
+            }
+            Err(alarm) => panic!("a false alarm: {alarm}"),
+        }
+    }
+
+    /// The town keeps to its policy, or to none for a while, at whatever moment its clock says it is.
+    async fn prune(&mut self) {
+        let policy = PruningPolicy::of_days(30).filter(|_| self.below(3) > 0);
+        // Some of what there is must be old enough: the clock of whoever prunes may be far ahead.
+        let days = SignedDuration::from_hours(24 * self.below(60) as i64);
+        let ctx = self.ctx_at(self.clock.edge().now().checked_add(days).unwrap());
+        let plan = prune(&self.db, &ctx, policy).await.unwrap();
+        assert!(plan.minimum <= plan.size, "never more than there is");
+        assert_eq!(read_published(&self.db, policy).await.unwrap().minimum, plan.minimum);
+        assert!(plan.minimum == 0 || policy.is_some(), "no pruning without a policy");
     }
 
     /// A tile is torn: nobody builds on it, whoever recomputes finds it, and it is whole again afterwards.
@@ -214,7 +252,7 @@ impl Town {
 
     async fn step(&mut self, servers: &mut [Sequencer; 2]) {
         let one = self.below(2) as usize;
-        match self.below(12) {
+        match self.below(13) {
             0 | 1 => self.submit().await,
             2 | 3 => drop(servers[one].run_once(&self.ctx()).await.unwrap()),
             4 => servers[one] = Sequencer::new(self.db.clone(), signer()),
@@ -243,6 +281,7 @@ impl Town {
                 let number = self.below(3) as usize;
                 self.neighbours.lock().unwrap()[number].manner = manner;
             }
+            11 => self.prune().await,
             _ => {
                 self.tear().await;
                 // A server that was told of the fault is started again.
@@ -255,7 +294,8 @@ impl Town {
     async fn one_history(&self) {
         let last = head(&self.db).await;
         assert_eq!(last.size(), self.submitted, "nothing is lost, nothing twice");
-        let entries = crate::store::list_entries(&self.db, 0, last.size()).await.unwrap();
+        let entries =
+            crate::store::list_entries(&self.db, LogNumber::FIRST, (0, last.size())).await.unwrap();
         let mut tree = Tree::empty();
         let mut roots = vec![tree.root()];
         for entry in &entries {
@@ -281,6 +321,7 @@ async fn emptied(db: &Db) {
         "DELETE FROM ledger_head",
         "DELETE FROM ledger_witness",
         "DELETE FROM ledger_witnessed",
+        "DELETE FROM ledger_minimum",
     ] {
         unit.run(sql, args![]);
     }
