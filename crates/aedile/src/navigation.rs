@@ -48,6 +48,9 @@ pub fn main() -> Vec<Link> {
         Link::new("nav-credentials", "/desk/credentials")
             .shown_to(Permission::Holding("cases.decide"))
             .desk(),
+        Link::new("nav-credential-acts", "/desk/credential-acts")
+            .shown_to(Permission::Holding("log.audit"))
+            .desk(),
         Link::new("nav-openid", "/desk/openid").shown_to(Permission::Operator).desk(),
         Link::new("nav-privacy-requests", "/desk/privacy")
             .shown_to(Permission::Holding("privacy.answer"))

@@ -1285,3 +1285,4 @@ message-helper-gave-up-subject = تنازل { $helper } عما مُنح لك: { 
 message-helper-gave-up-body = تنازل { $helper } عما مُنح لك في { $reference }، «{ $service }».
 
     إذا لم تكن تريد ذلك فقدّم طلبا جديدا واكتب إلينا. وإذا كان { $helper } يتصرف بوكالة منك فيمكنك إنهاؤها في حسابك.
+case-given-up-why = تنازلت عنه.

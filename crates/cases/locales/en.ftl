@@ -1273,3 +1273,4 @@ message-helper-gave-up-subject = { $helper } has given up what was granted to yo
 message-helper-gave-up-body = { $helper } has given up what was granted to you in { $reference }, “{ $service }”.
 
     If you did not want that, apply again and write to us. If { $helper } acts by a mandate of yours, you can end it in your account.
+case-given-up-why = You gave it up.

@@ -1273,3 +1273,4 @@ message-helper-gave-up-subject = { $helper } a renoncé à ce qui vous était ac
 message-helper-gave-up-body = { $helper } a renoncé à ce qui vous était accordé dans { $reference }, « { $service } ».
 
     Si vous ne le vouliez pas, faites une nouvelle demande et écrivez-nous. Si { $helper } agit par un mandat de votre part, vous pouvez y mettre fin dans votre compte.
+case-given-up-why = Vous y avez renoncé.

@@ -20,7 +20,7 @@ use crate::sign_in::{SignInRefusal, Source};
 const ATTEMPT_COOKIE: &str = "attempt";
 const ATTEMPT_COOKIE_SECONDS: u32 = 15 * 60;
 /// Means of sign-in are changed only by somebody who signed in a moment ago (ASVS 7.5.1).
-pub(crate) const RECENT: SignedDuration = SignedDuration::from_mins(15);
+pub const RECENT: SignedDuration = SignedDuration::from_mins(15);
 
 /// From where a request comes, and the attempt that it belongs to.
 pub(crate) struct Whence {

@@ -60,4 +60,6 @@ mod twins;
 #[cfg(test)]
 mod upgrade;
 #[cfg(test)]
+mod wallets;
+#[cfg(test)]
 mod workshop;
