@@ -27,7 +27,7 @@ pub struct Target {
 }
 
 /// All targets.
-pub const TARGETS: [Target; 37] = [
+pub const TARGETS: [Target; 40] = [
     notations::FEEL,
     notations::DMN,
     notations::BPMN,
@@ -48,6 +48,9 @@ pub const TARGETS: [Target; 37] = [
     credentials::SHOWN,
     credentials::STATUS_LIST,
     credentials::REQUEST,
+    credentials::ANSWER,
+    credentials::TRUSTED,
+    credentials::PATH,
     proofs::NOTE,
     proofs::PROOF,
     proofs::RECEIPT,
