@@ -108,10 +108,11 @@ async fn a_question_is_answered_from_a_wallet() {
         let (id, credential) = loaded(&app, (&mut amina, &wallet), applicant).await;
         let asked = amina.post(&first, ("/wallet", "page"), &[]).await;
         assert!(asked.path.starts_with(&format!("{draft}/wallet/")), "{}", asked.path);
-        strangers(&app, (&first, &asked), &draft).await;
+        strangers(&app, &asked, &draft).await;
         other_pages(&mut amina, &asked, &draft).await;
+        late(&app, &mut amina, &asked).await;
+        let asked = amina.post(&first, ("/wallet", "page"), &[]).await;
         answered(&app, (&mut amina, &wallet), (&asked, &credential), &draft).await;
-        late(&app, &mut amina).await;
         by_program(&app, &mut amina, id).await;
     })
     .await;
@@ -168,21 +169,16 @@ async fn loaded(
 }
 
 /// Nobody else asks for it, sees it or takes it over.
-async fn strangers(app: &App, (first, asked): (&Shown, &Shown), draft: &str) {
+async fn strangers(app: &App, asked: &Shown, draft: &str) {
     let mut samir = Browser::new(app);
     samir.sign_in_as("Samir Khoury").await;
     assert_eq!(samir.get(&asked.path).await.status, StatusCode::NOT_FOUND);
     let own = begins(&mut samir, "parking-permit").await;
-    // Her own form token, with the addresses of somebody else's pages.
-    let of_hers = |page: &Shown| {
-        let token = own.between("name=\"_csrf\" value=\"", "\"").unwrap();
-        let theirs = page.between("name=\"_csrf\" value=\"", "\"").unwrap();
-        let text = page.text.replace(theirs, token);
-        Shown { path: page.path.clone(), status: page.status, text }
-    };
-    let begun = samir.post(&of_hers(first), ("/wallet", "page"), &[]).await;
+    let page = form(&own, &format!("{draft}/wallet"), "plate");
+    let begun = samir.post(&page, ("/wallet", "page"), &[]).await;
     assert_eq!(begun.status, StatusCode::NOT_FOUND, "{}", begun.path);
-    let taken = samir.post(&of_hers(asked), ("/wallet/", "button"), &[]).await;
+    let page = form(&own, &asked.path, "plate");
+    let taken = samir.post(&page, ("/wallet/", "page"), &[]).await;
     assert_eq!(taken.status, StatusCode::NOT_FOUND, "{}", taken.path);
     // A token is about one application: with her own it is nothing.
     let token = asked.path.rsplit('/').next().unwrap();
@@ -196,16 +192,22 @@ async fn strangers(app: &App, (first, asked): (&Shown, &Shown), draft: &str) {
 async fn other_pages(amina: &mut Browser, asked: &Shown, draft: &str) {
     let gone = amina.get(&format!("{draft}/wallet/{}", "A".repeat(43))).await;
     assert!(!gone.text.contains("openid4vp:") && gone.path.starts_with(draft), "{}", gone.path);
-    let begin = format!("action=\"{draft}/wallet\"");
     for page in ["start", "nothing"] {
-        let check = format!("action=\"{}\"", asked.path);
-        let hidden = format!("<input type=\"hidden\" name=\"page\" value=\"{page}\">");
-        let text =
-            asked.text.replace(&check, &begin).replace("</form>", &format!("{hidden}</form>"));
-        let posed = Shown { path: asked.path.clone(), status: asked.status, text };
-        let refused = amina.post(&posed, ("/wallet", hidden.as_str()), &[]).await;
+        let posed = form(asked, &format!("{draft}/wallet"), page);
+        let refused = amina.post(&posed, ("/wallet", "page"), &[]).await;
         assert_eq!(refused.status, StatusCode::NOT_FOUND, "{page}");
     }
+}
+
+/// A form with the token of a page that somebody has, for an address of which they were not given one.
+fn form(of: &Shown, action: &str, page: &str) -> Shown {
+    let token = of.between("name=\"_csrf\" value=\"", "\"").unwrap();
+    let hidden = |name: &str, value: &str| {
+        format!("<input type=\"hidden\" name=\"{name}\" value=\"{value}\">")
+    };
+    let (token, page) = (hidden("_csrf", token), hidden("page", page));
+    let text = format!("<form method=\"post\" action=\"{action}\">{token}{page}</form>");
+    Shown { path: of.path.clone(), status: of.status, text }
 }
 
 /// The answer is taken once, stands there, and is not asked for again.
@@ -225,27 +227,20 @@ async fn answered(
     let again = amina.post(asked, ("/wallet/", "button"), &[]).await;
     assert!(again.path.starts_with(draft) && !again.text.contains("openid4vp:"), "{}", again.path);
     // What a wallet has answered is not asked for again.
-    let begin = asked
-        .text
-        .replace(&format!("action=\"{}\"", asked.path), &format!("action=\"{draft}/wallet\""));
-    let hidden = "<input type=\"hidden\" name=\"page\" value=\"plate\">";
-    let text = begin.replace("</form>", &format!("{hidden}</form>"));
-    let posed = Shown { path: asked.path.clone(), status: asked.status, text };
-    let locked = amina.post(&posed, ("/wallet", hidden), &[]).await;
+    let posed = form(asked, &format!("{draft}/wallet"), "plate");
+    let locked = amina.post(&posed, ("/wallet", "page"), &[]).await;
     assert_eq!(locked.status, StatusCode::NOT_FOUND, "{}", locked.path);
 }
 
 /// A question that nobody answered in time is over.
-async fn late(app: &App, amina: &mut Browser) {
+async fn late(app: &App, amina: &mut Browser, asked: &Shown) {
     let mut unit = Unit::new();
-    let first = begins(amina, "parking-permit").await;
-    let asked = amina.post(&first, ("/wallet", "page"), &[]).await;
     assert!(asked.text.contains("openid4vp:"), "{}", asked.path);
     unit.run("UPDATE credentials_presentation SET expires_at = 1", Vec::new());
     app.db.commit(unit).await.unwrap();
     let over = amina.get(&asked.path).await;
     assert!(!over.text.contains("openid4vp:"), "{}", over.path);
-    let over = amina.post(&asked, ("/wallet/", "button"), &[]).await;
+    let over = amina.post(asked, ("/wallet/", "button"), &[]).await;
     assert!(!over.text.contains("openid4vp:"), "{}", over.path);
 }
 

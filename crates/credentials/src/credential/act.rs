@@ -47,6 +47,7 @@ pub(crate) enum Kind {
 
 impl Kind {
     /// All of them, for the test of their words.
+    #[cfg(test)]
     pub(crate) const ALL: [Kind; 10] = [
         Kind::Granted,
         Kind::Issued,
