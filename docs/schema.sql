@@ -463,6 +463,17 @@ CREATE INDEX credentials_access_expires ON credentials_access (expires_at);
 
 CREATE INDEX credentials_access_offer ON credentials_access (offer);
 
+CREATE TABLE credentials_act (
+    id TEXT NOT NULL PRIMARY KEY,
+    credential TEXT NOT NULL REFERENCES credentials_credential (id),
+    kind TEXT NOT NULL,
+    record BLOB, -- personal: the act in full; sealed
+    entry TEXT NOT NULL, -- of the log
+    at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX credentials_act_credential ON credentials_act (credential);
+
 CREATE TABLE credentials_copy (
     id TEXT NOT NULL PRIMARY KEY,
     credential TEXT NOT NULL REFERENCES credentials_credential (id),
@@ -470,7 +481,9 @@ CREATE TABLE credentials_copy (
     place INTEGER NOT NULL,
     issued_at INTEGER NOT NULL,
     lost_at INTEGER
-) STRICT;
+, answer TEXT) STRICT;
+
+CREATE INDEX credentials_copy_answer ON credentials_copy (answer);
 
 CREATE INDEX credentials_copy_credential ON credentials_copy (credential);
 
@@ -492,7 +505,7 @@ CREATE TABLE credentials_credential (
     suspended_at INTEGER,
     revoked_at INTEGER,
     version INTEGER NOT NULL
-) STRICT;
+, copies_out INTEGER NOT NULL DEFAULT 0, copies_ever INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE INDEX credentials_credential_person ON credentials_credential (person);
 
@@ -501,6 +514,11 @@ CREATE INDEX credentials_credential_reference ON credentials_credential (referen
 CREATE TABLE credentials_key (
     kid TEXT NOT NULL PRIMARY KEY,
     created_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE credentials_list (
+    list INTEGER NOT NULL PRIMARY KEY,
+    given INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE credentials_offer (
@@ -515,15 +533,23 @@ CREATE TABLE credentials_offer (
 CREATE INDEX credentials_offer_expires ON credentials_offer (expires_at);
 
 CREATE TABLE credentials_presentation (
-    digest BLOB NOT NULL PRIMARY KEY, -- not personal: of a random token
+    digest BLOB NOT NULL PRIMARY KEY, -- not personal: of the random token in the request
+    page BLOB NOT NULL, -- not personal: digest of the random token of the page
+    request BLOB NOT NULL, -- not personal: the token in the request, sealed under that of the page
+    person TEXT NOT NULL, -- personal: plain, an id
     about TEXT NOT NULL,
-    state BLOB NOT NULL, -- not personal: what is asked, sealed under the token
-    result BLOB, -- personal: what was shown, sealed under the token
+    state BLOB NOT NULL, -- not personal: what is asked, sealed under the token in the request
+    why TEXT,
+    result BLOB, -- personal: what was shown, sealed
     answered_at INTEGER,
     expires_at INTEGER NOT NULL
 ) STRICT;
 
 CREATE INDEX credentials_presentation_expires ON credentials_presentation (expires_at);
+
+CREATE UNIQUE INDEX credentials_presentation_page ON credentials_presentation (page);
+
+CREATE INDEX credentials_presentation_person ON credentials_presentation (person);
 
 CREATE TABLE identity_access_token (
     id TEXT NOT NULL PRIMARY KEY,

@@ -145,6 +145,7 @@ impl App {
         identity.name_units(Arc::new(move |locale, unit| named("unit", unit, locale)));
         let openid = crate::programs::provider(&settings, &db, &vault, &identity);
         let credentials = crate::wallets::issuer(&settings, (&db, &vault), &openid, &catalogue)?;
+        identity.say_known_as(credentials::known_as(&credentials));
         services::catalogue::store::publish(&catalogue, &db, &ctx).await?;
         let casework = Casework::new(Inner {
             db: db.clone(),

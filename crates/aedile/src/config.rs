@@ -30,6 +30,8 @@ pub struct Settings {
     pub passwords: Passwords,
     /// Signing in to other programs with an account here.
     pub openid: OpenId,
+    /// Asking people's wallets.
+    pub wallets: Wallets,
     /// The town's log.
     pub log: Log,
     /// A witness for the logs of others (`aedile witness`).
@@ -195,6 +197,17 @@ pub struct OpenId {
     /// The header in which your own proxy passes on the certificate with which a program came, in PEM or base 64; the
     /// proxy must remove it from what comes from outside. Without it no program is known by a certificate.
     pub client_certificate_header: Option<String>,
+}
+
+/// Asking people's wallets to show something.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Wallets {
+    /// The file with the certificate under which wallets are asked, in PEM, with those of its authorities after it;
+    /// without one, the town's own key signs its certificate, which wallets that know authorities do not take.
+    pub certificate_file: Option<PathBuf>,
+    /// The file with the key of that certificate, on P-256, in PEM.
+    pub key_file: Option<PathBuf>,
 }
 
 /// The town's log.

@@ -19,6 +19,8 @@ pub fn main() -> Vec<Link> {
         Link::new("nav-workshop", "/desk/services")
             .shown_to(Permission::Holding(cases::workshop::DRAFT)),
         Link::new("nav-incidents", "/desk/incidents").shown_to(Permission::Operator),
+        Link::new("nav-credential-acts", "/desk/credential-acts")
+            .shown_to(Permission::Holding("log.audit")),
         Link::new("nav-queue", "/desk").shown_to(official).desk(),
         Link::new("nav-counter", "/desk/counter")
             .shown_to(Permission::Holding("cases.receive"))
@@ -47,6 +49,9 @@ pub fn main() -> Vec<Link> {
             .desk(),
         Link::new("nav-credentials", "/desk/credentials")
             .shown_to(Permission::Holding("cases.decide"))
+            .desk(),
+        Link::new("nav-credential-acts", "/desk/credential-acts")
+            .shown_to(Permission::Holding("log.audit"))
             .desk(),
         Link::new("nav-openid", "/desk/openid").shown_to(Permission::Operator).desk(),
         Link::new("nav-privacy-requests", "/desk/privacy")

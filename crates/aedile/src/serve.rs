@@ -57,6 +57,7 @@ fn run_beside(app: &Arc<App>) -> anyhow::Result<()> {
         Box::pin(openid::logout::follow_sessions(app.openid.clone(), app.edge.clone()))
     });
     beside("sessions", |app| Box::pin(clear_out_sessions(app)));
+    beside("shown", |app| Box::pin(clear_out_shown(app)));
     let runner = app.runner()?;
     tokio::spawn(for_ever("jobs", move || {
         let runner = runner.clone();
@@ -83,6 +84,16 @@ where
         }
         tracing::error!(name, "a bug ended what runs beside the site; it starts again");
         tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+}
+
+/// Forgets what wallets showed and nobody took over, once a minute.
+async fn clear_out_shown(app: Arc<App>) {
+    loop {
+        tokio::time::sleep(Duration::from_secs(60)).await;
+        if let Err(fault) = app.credentials.clear_out_shown(&app.edge.system("shown")).await {
+            tracing::warn!(%fault, "what wallets showed could not be forgotten");
+        }
     }
 }
 

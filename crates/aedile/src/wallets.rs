@@ -1,12 +1,12 @@
 //! Which credentials the services of the town give, as their definitions say now, and whose credentials it believes.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use credentials::presentation::trust;
 use credentials::{ClaimType, CredentialType, Credentials, Texts, Types};
 use openid::OpenId;
-use platform::{Db, Fault};
+use platform::{Attempt as _, Db, Fault};
 use privacy::Vault;
 use services::{Catalogue, Definition, Words};
 
@@ -25,7 +25,26 @@ pub(crate) fn issuer(
     let types = types(Arc::clone(catalogue));
     let credentials = Credentials::new(db.clone(), vault.clone(), openid.clone(), types)?;
     take_trusted(settings, &credentials);
+    take_certificate(settings, &credentials)?;
     Ok(credentials)
+}
+
+/// Takes the certificate of the settings. One that is named and does not read stops the start: wallets would refuse
+/// what is asked under another one.
+fn take_certificate(settings: &Settings, credentials: &Credentials) -> Result<(), Fault> {
+    let wallets = &settings.wallets;
+    let (certificate, key) = match (&wallets.certificate_file, &wallets.key_file) {
+        (None, None) => return Ok(()),
+        (Some(certificate), Some(key)) => (certificate, key),
+        (Some(_), None) | (None, Some(_)) => {
+            let why = "wallets.certificate_file and wallets.key_file go together";
+            return Err(Fault::new("read the settings", why));
+        }
+    };
+    let read = |file: &Path| {
+        std::fs::read_to_string(file).attempt("read the certificate under which wallets are asked")
+    };
+    credentials.ask_as(&read(certificate)?, &read(key)?)
 }
 
 /// The kinds of credentials, read anew each time: a service changes without a restart.
@@ -48,6 +67,7 @@ fn kind(definition: &Definition) -> Option<CredentialType> {
         id: Arc::clone(&definition.id),
         name: texts(named.unwrap_or(&definition.name)),
         claims: of.claims.iter().map(claim).collect(),
+        renew_within: definition.result.renew_within,
     })
 }
 

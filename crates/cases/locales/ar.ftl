@@ -1288,3 +1288,4 @@ message-helper-gave-up-body = تنازل { $helper } عما مُنح لك في {
 apply-withdraw-why = عندئذ يتوقف المكتب عن العمل عليه. لا يمكن التراجع عن ذلك، ويمكنك تقديم طلب جديد.
 apply-delete-why = عندئذ يضيع نهائيا ما كتبته وما رفعته من ملفات.
 counter-slip-where = عنوان الدخول
+case-given-up-why = تنازلت عنه.

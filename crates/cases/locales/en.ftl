@@ -1276,3 +1276,4 @@ message-helper-gave-up-body = { $helper } has given up what was granted to you i
 apply-withdraw-why = The office then stops working on it. You cannot undo this; you can apply again.
 apply-delete-why = What you wrote and what you uploaded is then gone for good.
 counter-slip-where = Where to sign in
+case-given-up-why = You gave it up.

@@ -1276,3 +1276,4 @@ message-helper-gave-up-body = { $helper } a renoncé à ce qui vous était accor
 apply-withdraw-why = Le service cesse alors de s’en occuper. C’est définitif ; vous pouvez faire une nouvelle demande.
 apply-delete-why = Ce que vous avez écrit et les fichiers joints sont alors perdus définitivement.
 counter-slip-where = Où se connecter
+case-given-up-why = Vous y avez renoncé.

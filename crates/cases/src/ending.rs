@@ -3,10 +3,11 @@
 
 use std::time::Duration;
 
+use credentials::Given;
 use platform::{Actor, Ctx, Edge, Fault, Unit};
 use privacy::{Digester, Purpose};
 use services::Definition;
-use web::Visitor;
+use web::{Asked, Visitor};
 
 use crate::acting::{self, Acting};
 use crate::application::{Application, State, store};
@@ -90,15 +91,25 @@ pub fn is_in_force(definition: &Definition, application: &Application) -> bool {
     application.state == State::Decided && granted && lasts && application.ended_at.is_none()
 }
 
+/// What is known of a case that ends.
+#[derive(Clone, Copy)]
+pub struct About<'a> {
+    /// Its service.
+    pub definition: &'a Definition,
+    /// What was said.
+    pub dossier: &'a Dossier,
+    /// By which entries of registers are found.
+    pub digester: &'a Digester,
+    /// What it gave into wallets.
+    pub given: &'a Given,
+}
+
 /// Ends what was granted.
 ///
 /// # Errors
 /// A refusal when nothing is in force.
-pub fn end(
-    work: &mut Work<'_>,
-    ending: Ending<'_>,
-    (definition, dossier, digester): (&Definition, &Dossier, &Digester),
-) -> Result<(), EndRefusal> {
+pub fn end(work: &mut Work<'_>, ending: Ending<'_>, about: About<'_>) -> Result<(), EndRefusal> {
+    let About { definition, dossier, digester, given } = about;
     if !is_in_force(definition, &work.application) {
         return Err(EndRefusal::NotInForce);
     }
@@ -110,10 +121,11 @@ pub fn end(
     };
     work.record(Act { kind: kind::ENDED, detail: Some(ending.word()), text });
     work.free();
+    let words = crate::wording::words(dossier.locale());
     if ending != Ending::Expired {
         // What merely ran out says so itself.
-        let case = work.application.label();
-        credentials::end_of_case(&mut work.unit, ctx, &case);
+        let why = text.map_or_else(|| words.plain("case-given-up-why", ()), str::to_owned);
+        credentials::end_of_case(&mut work.unit, ctx, work.key, (given, &why));
         work.application.valid_until = Some(ctx.today());
         publication::take_back(work);
         decision::leave_registers(work, (definition, dossier), digester);
@@ -121,7 +133,6 @@ pub fn end(
     let term = definition.objection.as_ref().map(|objection| objection.term);
     let until = term.map(|term| work.town.calendar.due_on(ctx.today(), term));
     clock::end(work, definition, until);
-    let words = crate::wording::words(dossier.locale());
     let until = until.map_or_else(String::new, |until| words.long_date(until));
     let key = format!("message-{}", ending.word());
     let more = [("text", text.unwrap_or_default()), ("until", until.as_str())];
@@ -137,7 +148,7 @@ pub fn revoke(
     work: &mut Work<'_>,
     visitor: &Visitor,
     text: &str,
-    about: (&Definition, &Dossier, &Digester),
+    about: About<'_>,
 ) -> Result<(), EndRefusal> {
     let unit = work.application.unit.clone().unwrap_or_default();
     if !may_in(visitor, &unit, "cases.decide") {
@@ -156,6 +167,22 @@ pub fn revoke(
     end(work, Ending::Revoked(text), about)
 }
 
+/// Takes back what was granted of a case that somebody opened at the desk.
+///
+/// # Errors
+/// A fault when the database cannot answer; in it the refusals of [`revoke`].
+pub(crate) async fn revoke_opened(
+    work: &mut Work<'_>,
+    (casework, asked): (&Casework, &Asked),
+    (definition, dossier): (&Definition, &Dossier),
+    text: &str,
+) -> Result<Result<(), EndRefusal>, Fault> {
+    let given = given(casework, (definition, &work.application)).await?;
+    let digester = casework.vault().digester();
+    let about = About { definition, dossier, digester, given: &given };
+    Ok(revoke(work, &asked.visitor, text, about))
+}
+
 /// Ends what is in force of a case without anybody at its desk; none when there is nothing to end.
 pub(crate) async fn ended(
     casework: &Casework,
@@ -172,7 +199,10 @@ pub(crate) async fn ended(
         Ending::Expired | Ending::Revoked(_) => Purpose::DecideApplication,
     };
     let opened = loaded.open_in(casework, &mut work, purpose)?;
-    let about = (&*loaded.definition, &opened.dossier, casework.vault().digester());
+    let given = given(casework, (&loaded.definition, application)).await?;
+    let digester = casework.vault().digester();
+    let (definition, dossier) = (&*loaded.definition, &opened.dossier);
+    let about = About { definition, dossier, digester, given: &given };
     work.helper = acting.map(|acting| acting.name.clone());
     if end(&mut work, ending, about).is_err() {
         return Ok(None);
@@ -183,6 +213,17 @@ pub(crate) async fn ended(
         acting::notice::tell_helpers_later(&mut work);
     }
     Ok(Some(work.into_unit()))
+}
+
+/// What a case gave into wallets, where its service gives anything.
+pub(crate) async fn given(
+    casework: &Casework,
+    (definition, application): (&Definition, &Application),
+) -> Result<Given, Fault> {
+    match definition.result.credential {
+        Some(_) => credentials::given_by_case(casework.credentials(), &application.label()).await,
+        None => Ok(Given::default()),
+    }
 }
 
 /// How often it is looked whether a last day is over.
@@ -233,6 +274,15 @@ mod tests {
     use super::*;
     use crate::tests_support::{Bench, messages_in, official, rows_into};
 
+    fn about<'a>(bench: &'a Bench, given: &'a Given) -> About<'a> {
+        About {
+            definition: &bench.definition,
+            dossier: &bench.dossier,
+            digester: bench.vault.digester(),
+            given,
+        }
+    }
+
     #[tokio::test]
     async fn what_ends_frees_what_it_held() {
         // service, outcome, ended before, roles, reason → what came of it
@@ -261,8 +311,9 @@ mod tests {
             bench.application.decided_at = Some(ctx.now());
             bench.application.closed_at = Some(ctx.now());
             bench.application.ended_at = before.then(|| ctx.now());
+            let given = Given::default();
             let mut work = bench.work(&ctx);
-            let about = (&*bench.definition, &bench.dossier, bench.vault.digester());
+            let about = about(&bench, &given);
             let visitor = official(10, &roles);
             let came =
                 revoke(&mut work, &visitor, text, about).map_or_else(|r| r.word(), |()| "ended");
@@ -276,7 +327,8 @@ mod tests {
         }
         let own = Bench::at("childcare-place", "decide").await;
         let ctx = own.ctx();
-        let about = (&*own.definition, &own.dossier, own.vault.digester());
+        let given = Given::default();
+        let about = about(&own, &given);
         let roles = format!("caseworker@{}", own.definition.unit);
         let refused = revoke(&mut own.work(&ctx), &official(1, &roles), "why", about);
         assert_eq!(refused, Err(EndRefusal::OwnCase));

@@ -77,3 +77,37 @@ credential-message-revoke-body = ألغيت وثيقتك «{ $name }». لم ت�
 
     إن لم توافق فيمكنك الاعتراض على القرار.
 credential-message-open = عرض الوثيقة
+nav-credential-acts = الإجراءات على الوثائق الرقمية
+credential-code-title = الرمز
+credential-code-lead = تطلب محفظتك رمزا من ستة أرقام بعد قراءة الرابط أو المربع. ولا يظهر بجانب المربع حتى لا تكفي صورة لشاشتك.
+credential-code-show = إظهار الرمز
+credential-again-lead = هذه الوثيقة تقول من أنت. قبل تحميلها في محفظة سجل الدخول مجددا: بمفتاح مرور أو بكلمة المرور ورمز.
+credential-again = الدخول مجددا
+credential-again-means = إضافة مفتاح مرور أو تطبيق رموز إلى حسابي
+credential-message-issued-subject = حملت في محفظة: { $name }
+credential-message-issued-body = حملت «{ $name }» في محفظة الآن ({ $text }).
+
+    إن لم تكن أنت من فعل ذلك فافتحها وقل إنك فقدت محفظتك: تبطل كل النسخ. ثم غير طريقة دخولك.
+credential-acts-title = الإجراءات على الوثائق الرقمية
+credential-acts-lead = ما جرى على الوثائق الرقمية لمعاملة، ومن قام به ولماذا. يرى الشخص أنك اطلعت.
+credential-acts-none = لم تمنح هذه المعاملة أي وثيقة.
+credential-act-by = من
+credential-act-text = ما كتب
+credential-act-copies = النسخ
+credential-act-entry = القيد في السجل
+credential-act-granted = منحت
+credential-act-issued = حملتها محفظة
+credential-act-hand-over = سلمت باليد
+credential-act-suspend = علقت
+credential-act-restore = سارية من جديد
+credential-act-revoke = ألغيت
+credential-act-ended = انتهت مع معاملتها
+credential-act-lost = فقدت المحفظة
+credential-act-deleted = حذفتها المحفظة
+credential-act-failed = لم تحفظها المحفظة
+credential-renew-lead = ستنتهي قريبا. وعندما تصدر الجديدة تحل محل هذه.
+credential-renew = تجديدها
+credential-renewed-why = جددت: حلت الجديدة محلها.
+credential-refusal-earlier-suspended = لدى الشخص وثيقة سابقة معلقة. ابت فيها أولا: أعد سريانها أو ألغها.
+credential-e-resident = مقيم إلكتروني
+credential-e-resident-see = عرض هويتك الرقمية

@@ -77,3 +77,37 @@ credential-message-revoke-body = Your credential “{ $name }” was revoked. It
 
     If you do not agree, you can object to the decision.
 credential-message-open = See the credential
+nav-credential-acts = Acts on credentials
+credential-code-title = The code
+credential-code-lead = Your wallet asks for a code of six digits when it has read the link or the square. It is not shown beside the square, so that a photo of your screen is not enough.
+credential-code-show = Show the code
+credential-again-lead = This says who you are. Before it goes into a wallet, sign in again: with a passkey, or with your password and a code.
+credential-again = Sign in again
+credential-again-means = Add a passkey or a code app to my account
+credential-message-issued-subject = Loaded into a wallet: { $name }
+credential-message-issued-body = “{ $name }” was loaded into a wallet just now ({ $text }).
+
+    If that was not you, open it and say that your wallet is lost: every copy stops being valid. Then change how you sign in.
+credential-acts-title = Acts on credentials
+credential-acts-lead = What was done with the credentials of a case, by whom and why. The person sees that you looked.
+credential-acts-none = This case gave no credential.
+credential-act-by = Who
+credential-act-text = What was written
+credential-act-copies = Copies
+credential-act-entry = Entry in the log
+credential-act-granted = Granted
+credential-act-issued = Fetched by a wallet
+credential-act-hand-over = Handed over in person
+credential-act-suspend = Suspended
+credential-act-restore = Valid again
+credential-act-revoke = Revoked
+credential-act-ended = Ended with its case
+credential-act-lost = Wallet lost
+credential-act-deleted = Deleted by the wallet
+credential-act-failed = Not kept by the wallet
+credential-renew-lead = It ends soon. Once the new one is there it takes the place of this one.
+credential-renew = Renew it
+credential-renewed-why = It was renewed: the new one takes its place.
+credential-refusal-earlier-suspended = The person has an earlier one that is suspended. Decide about that one first: let it be valid again or revoke it.
+credential-e-resident = E-resident
+credential-e-resident-see = See your digital identity

@@ -77,3 +77,37 @@ credential-message-revoke-body = Votre attestation « { $name } » a été révo
 
     Si vous n’êtes pas d’accord, vous pouvez faire opposition à la décision.
 credential-message-open = Voir l’attestation
+nav-credential-acts = Actes sur les attestations
+credential-code-title = Le code
+credential-code-lead = Votre portefeuille demande un code à six chiffres quand il a lu le lien ou le carré. Il n’est pas montré à côté du carré, pour qu’une photo de votre écran ne suffise pas.
+credential-code-show = Montrer le code
+credential-again-lead = Elle dit qui vous êtes. Avant de la charger dans un portefeuille, connectez-vous de nouveau : avec une clé d’accès, ou avec votre mot de passe et un code.
+credential-again = Me connecter de nouveau
+credential-again-means = Ajouter une clé d’accès ou une application de codes à mon compte
+credential-message-issued-subject = Chargée dans un portefeuille : { $name }
+credential-message-issued-body = « { $name } » vient d’être chargée dans un portefeuille ({ $text }).
+
+    Si ce n’était pas vous, ouvrez-la et dites que vous avez perdu votre portefeuille : toutes les copies cessent d’être valables. Changez ensuite votre manière de vous connecter.
+credential-acts-title = Actes sur les attestations
+credential-acts-lead = Ce qui a été fait des attestations d’un dossier, par qui et pourquoi. La personne voit que vous l’avez consulté.
+credential-acts-none = Ce dossier n’a donné aucune attestation.
+credential-act-by = Qui
+credential-act-text = Ce qui a été écrit
+credential-act-copies = Copies
+credential-act-entry = Entrée du journal
+credential-act-granted = Accordée
+credential-act-issued = Retirée par un portefeuille
+credential-act-hand-over = Remise en personne
+credential-act-suspend = Suspendue
+credential-act-restore = De nouveau valable
+credential-act-revoke = Révoquée
+credential-act-ended = Terminée avec son dossier
+credential-act-lost = Portefeuille perdu
+credential-act-deleted = Effacée par le portefeuille
+credential-act-failed = Non conservée par le portefeuille
+credential-renew-lead = Elle expire bientôt. La nouvelle la remplacera dès qu’elle sera là.
+credential-renew = La renouveler
+credential-renewed-why = Elle a été renouvelée : la nouvelle la remplace.
+credential-refusal-earlier-suspended = La personne en a une plus ancienne qui est suspendue. Décidez d’abord de celle-là : rendez-la de nouveau valable ou révoquez-la.
+credential-e-resident = E-résident
+credential-e-resident-see = Voir votre identité numérique

@@ -8,10 +8,11 @@ use jiff::Timestamp;
 use openid::OpenId;
 use openid::jose::SigningKey;
 use platform::outgoing::Outgoing;
-use platform::{Ctx, Db, Fault, Unit};
+use platform::{Attempt as _, Ctx, Db, Fault, Unit};
 use privacy::Vault;
 
 use crate::kind::CredentialType;
+use crate::presentation::Reader;
 use crate::presentation::trust::Issuer;
 use crate::{offer, presentation};
 
@@ -40,6 +41,7 @@ pub struct Inner {
     /// Fetches lists of statuses of others.
     pub(crate) outgoing: Outgoing,
     trusted: RwLock<Vec<Issuer>>,
+    reader: RwLock<Option<Reader>>,
 }
 
 impl std::ops::Deref for Credentials {
@@ -76,6 +78,7 @@ impl Credentials {
             signed: Mutex::default(),
             outgoing: Outgoing::within(PATIENCE),
             trusted: RwLock::default(),
+            reader: RwLock::default(),
         })))
     }
 
@@ -100,6 +103,22 @@ impl Credentials {
         *self.trusted.write().unwrap_or_else(PoisonError::into_inner) = issuers;
     }
 
+    /// Asks wallets from now on with this key, in PEM, under these certificates, in PEM too.
+    ///
+    /// # Errors
+    /// A fault when they do not read, or are of another key or host.
+    pub fn ask_as(&self, certificates: &str, key: &str) -> Result<(), Fault> {
+        let read = Reader::read(presentation::host(self), certificates, key);
+        let reader = read.attempt("read the certificate under which wallets are asked")?;
+        *self.reader.write().unwrap_or_else(PoisonError::into_inner) = Some(reader);
+        Ok(())
+    }
+
+    /// The key and certificates of the settings, where there are some.
+    pub(crate) fn reader(&self) -> Option<Reader> {
+        self.reader.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// Somebody whose credentials are believed.
     pub(crate) fn trusted_issuer(&self, id: &str) -> Option<Issuer> {
         let trusted = self.trusted.read().unwrap_or_else(PoisonError::into_inner);
@@ -118,6 +137,15 @@ impl Credentials {
     pub async fn clear_out(&self, ctx: &Ctx) -> Result<(), Fault> {
         let mut unit = Unit::new();
         offer::store::delete_expired(&mut unit, ctx.now());
+        Ok(self.db.commit(unit).await?)
+    }
+
+    /// Removes questions to wallets, with what was shown, that have run out. To be run once a minute or so.
+    ///
+    /// # Errors
+    /// A fault when the database cannot be written.
+    pub async fn clear_out_shown(&self, ctx: &Ctx) -> Result<(), Fault> {
+        let mut unit = Unit::new();
         presentation::delete_expired(&mut unit, ctx.now());
         Ok(self.db.commit(unit).await?)
     }

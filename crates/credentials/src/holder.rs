@@ -6,8 +6,8 @@ use platform::{Ctx, Fault, Unit};
 use privacy::{Held, Holder, Kept, Purpose};
 use serde_json::json;
 
-use crate::credential::{open, pages, store};
-use crate::{Credentials, status};
+use crate::credential::{act, copies, open, pages, store};
+use crate::{Credentials, presentation, status};
 
 /// The contract of this crate with `privacy`.
 #[derive(Debug)]
@@ -19,8 +19,7 @@ impl Holder for CredentialsHolder {
     }
 
     fn tables(&self) -> &'static [&'static str] {
-        // What a wallet shows waits ten minutes at most, sealed under a token that nobody keeps here.
-        &["credentials_credential", "credentials_presentation"]
+        &["credentials_credential", "credentials_act", "credentials_presentation"]
     }
 
     fn held(&self, subject: SubjectId) -> BoxFuture<'_, Result<Vec<Held>, Fault>> {
@@ -40,9 +39,11 @@ impl Holder for CredentialsHolder {
             let mut copied = Vec::new();
             for credential in store::list_of_person(&self.0.db, PersonId(subject.0)).await? {
                 let content = open(&self.0, ctx, Purpose::ShowOwnData, &credential).await?;
-                let copies = store::list_copies(&self.0.db, credential.id).await?;
+                let copies = copies::store::list(&self.0.db, credential.id).await?;
                 let copies: Vec<String> =
                     copies.iter().map(|copy| copy.issued_at.to_string()).collect();
+                let acts = act::open_all(&self.0, ctx, Purpose::ShowOwnData, &credential).await?;
+                let acts: Vec<_> = acts.iter().map(|(_, act)| act.told()).collect();
                 copied.push(json!({
                     "kind": credential.kind,
                     "case": credential.reference,
@@ -52,6 +53,7 @@ impl Holder for CredentialsHolder {
                     "suspended_at": credential.suspended_at.map(|at| at.to_string()),
                     "revoked_at": credential.revoked_at.map(|at| at.to_string()),
                     "went_into_a_wallet_at": copies,
+                    "acts": acts,
                 }));
             }
             Ok(json!({ "credentials": copied }))
@@ -66,6 +68,7 @@ impl Holder for CredentialsHolder {
     ) -> BoxFuture<'a, Result<Vec<Kept>, Fault>> {
         Box::pin(async move {
             store::forget_person(unit, ctx, PersonId(subject.0));
+            presentation::forget_person(unit, PersonId(subject.0));
             status::forget(&self.0);
             Ok(Vec::new())
         })

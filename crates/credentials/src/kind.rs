@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use platform::Locale;
+use platform::calendar::Term;
 use serde_json::{Value, json};
 
 /// A text in the languages in which there is one.
@@ -49,6 +50,8 @@ pub struct CredentialType {
     pub name: Texts,
     /// What it says.
     pub claims: Vec<ClaimType>,
+    /// How long before its last day the service grants it anew.
+    pub renew_within: Option<Term>,
 }
 
 impl CredentialType {

@@ -36,6 +36,7 @@ mod metadata;
 mod nonce;
 pub mod offer;
 pub mod presentation;
+mod residency;
 mod routes;
 mod square;
 mod status;
@@ -44,11 +45,15 @@ mod tests;
 #[cfg(test)]
 mod tests_support;
 mod token;
+mod told;
 
-pub use credential::{CredentialId, Grant, delete_of_case, end_of_case, grant, is_e_resident};
+pub use credential::{
+    CredentialId, Given, Grant, delete_of_case, end_of_case, given_by_case, grant, is_e_resident,
+};
 pub use credentials::{Credentials, Types};
 pub use holder::CredentialsHolder;
 pub use kind::{ClaimType, CredentialType, Texts};
+pub use residency::known_as;
 pub use routes::routes;
 
 /// This crate's migrations.
@@ -57,6 +62,9 @@ pub const MODULE: platform::migrate::Module = platform::migrate::Module {
     files: &[
         ("0001_create_credential", include_str!("../migrations/0001_create_credential.sql")),
         ("0002_create_presentation", include_str!("../migrations/0002_create_presentation.sql")),
+        ("0003_record_act", include_str!("../migrations/0003_record_act.sql")),
+        ("0004_answer_wallet", include_str!("../migrations/0004_answer_wallet.sql")),
+        ("0005_part_presentation", include_str!("../migrations/0005_part_presentation.sql")),
     ],
 };
 

@@ -12,7 +12,10 @@ const REQUEST_BYTES_MAX: usize = 128 * 1024;
 pub fn routes(credentials: &Credentials) -> Routes {
     let mut routes = for_programs();
     routes.extend(credential::pages::routes());
+    routes.extend(credential::act_pages::routes());
+    routes.extend(credential::api::routes());
     routes.extend(desk::routes());
+    routes.extend(desk::api::routes());
     Routes::new("credentials", credentials.clone(), routes)
 }
 

@@ -10,6 +10,7 @@ use identity::{Identity, IdentitySettings, Kind, NewPerson, Preferences};
 use openid::client::{Client, Registration};
 use openid::jose::{Jwk, PublicKey, SigningKey};
 use openid::{OpenId, OpenIdSettings};
+use platform::calendar::Term;
 use platform::id::PersonId;
 use platform::migrate::Module;
 use platform::testkit::TestClock;
@@ -41,7 +42,7 @@ pub(crate) struct Town {
     pub(crate) clock: TestClock,
     pub(crate) noor: PersonId,
     pub(crate) olga: PersonId,
-    vault: Vault,
+    pub(crate) vault: Vault,
     openid: OpenId,
     router: Router,
 }
@@ -58,7 +59,12 @@ fn types() -> Types {
         always_shown,
     };
     let claims = vec![claim("plate", true), claim("zone", false), claim("name", false)];
-    let permit = CredentialType { id: "permit".into(), name: texts("Parking permit"), claims };
+    let permit = CredentialType {
+        id: "permit".into(),
+        name: texts("Parking permit"),
+        claims,
+        renew_within: Some(Term::Months(3)),
+    };
     Arc::new(move || vec![permit.clone()])
 }
 
@@ -77,11 +83,13 @@ impl Town {
         let noor = person(&db, &vault, &ctx, ("Noor", &[])).await;
         let olga = person(&db, &vault, &ctx, ("Olga", &[("caseworker", "mobility")])).await;
         person(&db, &vault, &ctx, ("Omar", &[("caseworker", "permits")])).await;
+        person(&db, &vault, &ctx, ("Ada", &[("auditor", "mobility")])).await;
         let settings = OpenIdSettings { issuer: ISSUER.into(), certificate_header: None };
         let openid = OpenId::new(db.clone(), vault.clone(), identity.clone(), settings);
         openid::resolve_bearers(&openid);
         let credentials =
             Credentials::new(db.clone(), vault.clone(), openid.clone(), types()).unwrap();
+        identity.say_known_as(crate::known_as(&credentials));
         let words = [crate::LOCALES, identity::WORDS, openid::LOCALES, privacy::LOCALES].concat();
         let mut site = web::testkit::site(Visitor::default(), &words);
         site.edge = clock.edge();
@@ -209,7 +217,12 @@ impl Town {
         let offer = web::next::decode(address.unwrap_or_else(|| panic!("{}", loaded.text)));
         let offer: Value = serde_json::from_str(&offer).unwrap();
         assert_eq!(offer["credential_issuer"], ISSUER);
-        let code = between(&loaded.text, "<bdi dir=\"ltr\">", "<").unwrap();
+        assert!(!loaded.text.contains("<bdi dir=\"ltr\">"), "no code beside the square");
+        let secret = between(&loaded.text, "name=\"offer\" value=\"", "\"").unwrap();
+        let path = format!("/my-credentials/{id}/code");
+        let shown = browser.post(&loaded, &path, &[("offer", secret)]).await;
+        assert!(!shown.text.contains("<svg"), "no square beside the code");
+        let code = between(&shown.text, "<bdi dir=\"ltr\">", "<").unwrap();
         let grant = &offer["grants"][token::GRANT];
         assert_eq!(grant["authorization_server"], format!("{ISSUER}/credentials"));
         (grant["pre-authorized_code"].as_str().unwrap().to_owned(), code.to_owned())

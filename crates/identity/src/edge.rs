@@ -20,7 +20,7 @@ use crate::sign_in::{SignInRefusal, Source};
 const ATTEMPT_COOKIE: &str = "attempt";
 const ATTEMPT_COOKIE_SECONDS: u32 = 15 * 60;
 /// Means of sign-in are changed only by somebody who signed in a moment ago (ASVS 7.5.1).
-pub(crate) const RECENT: SignedDuration = SignedDuration::from_mins(15);
+pub const RECENT: SignedDuration = SignedDuration::from_mins(15);
 
 /// Where somebody shows once more that it is them, and comes back to the account.
 pub(crate) const AGAIN: &str = "/sign-in?again=yes&next=/account";

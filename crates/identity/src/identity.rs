@@ -45,6 +45,13 @@ pub type BearerOf = Arc<
 /// How a unit of the town is called in a language; none for one that is not there.
 pub type UnitNames = Arc<dyn Fn(Locale, &str) -> Option<String> + Send + Sync>;
 
+/// What somebody is here beside having an account (an e-resident), as a row of the account page; none for others.
+pub type KnownAs = Arc<
+    dyn Fn(Arc<Ctx>, Locale, PersonId) -> BoxFuture<'static, Result<Option<web::SummaryRow>, Fault>>
+        + Send
+        + Sync,
+>;
+
 /// People, sign-in, sessions and roles; cloning shares it.
 #[derive(Clone)]
 pub struct Identity(Arc<Inner>);
@@ -63,6 +70,7 @@ pub struct Inner {
     units: RwLock<Option<UnitNames>>,
     bearers: RwLock<Option<BearerOf>>,
     known_passwords: RwLock<Arc<KnownPasswords>>,
+    known_as: RwLock<Option<KnownAs>>,
 }
 
 impl std::ops::Deref for Identity {
@@ -107,6 +115,7 @@ impl Identity {
             units: RwLock::default(),
             bearers: RwLock::default(),
             known_passwords: RwLock::default(),
+            known_as: RwLock::default(),
         })))
     }
 
@@ -139,6 +148,25 @@ impl Identity {
     /// Says who knows bearer tokens that are none of this crate's own.
     pub fn resolve_bearers(&self, bearers: BearerOf) {
         *self.bearers.write().unwrap_or_else(|p| p.into_inner()) = Some(bearers);
+    }
+
+    /// Says who knows what people are here beside having an account.
+    pub fn say_known_as(&self, known_as: KnownAs) {
+        *self.known_as.write().unwrap_or_else(|p| p.into_inner()) = Some(known_as);
+    }
+
+    /// What somebody is here, for their account page.
+    pub(crate) async fn known_as(
+        &self,
+        ctx: &Arc<Ctx>,
+        locale: Locale,
+        person: PersonId,
+    ) -> Result<Option<web::SummaryRow>, Fault> {
+        let known_as = self.known_as.read().unwrap_or_else(|p| p.into_inner()).clone();
+        match known_as {
+            Some(known_as) => known_as(Arc::clone(ctx), locale, person).await,
+            None => Ok(None),
+        }
     }
 
     /// Who sent a bearer token that is none of this crate's own.

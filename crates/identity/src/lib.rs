@@ -40,7 +40,9 @@ pub mod slip;
 mod tests_support;
 
 pub use edge::may_begin;
-pub use identity::{BearerOf, Identity, IdentitySettings, OnSignIn, PROFILES_MAX, UnitNames};
+pub use identity::{
+    BearerOf, Identity, IdentitySettings, KnownAs, OnSignIn, PROFILES_MAX, UnitNames,
+};
 pub use person::{Identifier, Kind, Name, NewPerson, Preferences, Profile};
 
 /// This crate's migrations.

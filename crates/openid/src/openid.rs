@@ -79,6 +79,11 @@ impl OpenId {
         }))
     }
 
+    /// People and sessions.
+    pub fn identity(&self) -> &Identity {
+        &self.identity
+    }
+
     /// Takes the programs of the town's file; those that were there before and are not now are gone.
     pub fn take_filed(&self, clients: Vec<Client>) {
         let by_id = clients.into_iter().map(|client| (client.id.clone(), Arc::new(client)));

@@ -2,8 +2,10 @@
 //! to a key in the same way.
 
 use axum::http::HeaderMap;
+use jiff::Timestamp;
 use platform::id::PersonId;
 use platform::{Ctx, Fault, Locale, Unit};
+use web::Assurance;
 
 use crate::OpenId;
 use crate::dpop::{self, MadeFor};
@@ -20,6 +22,10 @@ pub struct Presented {
     pub client: String,
     /// The program's name, for "who looked at my data".
     pub name: String,
+    /// When the person signed in before they agreed.
+    pub signed_in_at: Timestamp,
+    /// How surely.
+    pub level: Assurance,
 }
 
 /// The access token of a request, when it is good here, now, for this, and comes with what it is bound to.
@@ -39,10 +45,13 @@ pub async fn presented(
     let client = openid.client(&used.chain.client, ctx.now()).await?;
     let refused = || OAuthError::invalid_token("the access token is not good");
     let client = client.ok_or_else(refused)?;
+    let about = &used.chain.about;
     Ok(Presented {
         person: used.chain.person,
         client: client.id.clone(),
         name: client.name.get(Locale::EN).to_owned(),
+        signed_in_at: Timestamp::from_second(about.signed_in_at_s).unwrap_or(Timestamp::MIN),
+        level: about.level.assurance(),
     })
 }
 

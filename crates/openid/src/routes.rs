@@ -97,6 +97,8 @@ fn for_programs() -> Vec<Route<OpenId>> {
     vec![
         api(get.clone(), "/.well-known/openid-configuration", discovery::configuration)
             .openapi(operation("What this OpenID Provider can do", told)),
+        api(get.clone(), "/.well-known/oauth-authorization-server", discovery::configuration)
+            .openapi(operation("The same, where programs of OAuth look for it (RFC 8414)", told)),
         api(get.clone(), "/openid/keys", discovery::keys)
             .openapi(operation("The keys that sign tokens (RFC 7517)", told)),
         api(post.clone(), request::pushed::PATH, request::pushed::push)

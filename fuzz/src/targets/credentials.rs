@@ -1,11 +1,17 @@
 //! What wallets send, and credentials that somebody shows.
 
 use credentials::issue::{CredentialRequest, Proof};
+use credentials::presentation::{read_answer, trust};
+use jiff::Timestamp;
 use openid::jose::{Jwk, SigningKey};
-use sdjwt::{Path, SdJwt, StatusList, conceal, vc};
+use openid::params::Params;
+use sdjwt::{Hash, KeyBinding, Path, SdJwt, StatusList, conceal, vc};
 use serde_json::{Value, json};
 
 use super::{Target, text};
+
+/// When these are read, in seconds since 1970.
+const NOW: i64 = 1_795_424_400;
 
 pub(super) const SHOWN: Target = Target {
     name: "credential-shown",
@@ -13,8 +19,10 @@ pub(super) const SHOWN: Target = Target {
     run: |data| {
         if let Ok(shown) = SdJwt::parse(&text(data)) {
             let _ = shown.select(&[Path::members(["home", "town"])]);
+            let wanted = KeyBinding { audience: "town", nonce: "n", now: NOW, age_max: 600 };
+            let _ = wanted.check(&shown, Hash::Sha256, |_| true);
             if let Ok(revealed) = shown.reveal(|_| true) {
-                let _ = vc::Credential::read(revealed, 1_795_424_400);
+                let _ = vc::Credential::read(revealed, NOW);
             }
         }
     },
@@ -31,7 +39,11 @@ pub(super) const SHOWN: Target = Target {
         let claims = claims.as_object().cloned().unwrap_or_default();
         if let Ok(concealed) = conceal(claims, &hidden, &mut || [7; 16]) {
             let header = json!({ "alg": "ES256", "typ": vc::FORMAT });
-            seeds.push(concealed.signed(&header, |_| vec![1; 64]).to_string().into_bytes());
+            let shown = concealed.signed(&header, |_| vec![1; 64]);
+            seeds.push(shown.to_string().into_bytes());
+            let binding = KeyBinding { audience: "town", nonce: "n", now: NOW, age_max: 600 };
+            let proved = binding.prove(shown, ("ES256", Hash::Sha256), |_| vec![1; 64]);
+            seeds.push(proved.to_string().into_bytes());
         }
         seeds
     },
@@ -44,10 +56,16 @@ pub(super) const STATUS_LIST: Target = Target {
         if let Ok(list) = StatusList::read(&claim) {
             let _ = (list.get(0), list.get(list.places()), list.get(u64::MAX));
         }
+        if let Some(claims) = claim.as_object() {
+            let _ = StatusList::of_token(claims, "https://town.example/1", NOW);
+        }
     },
     seeds: || {
-        let list = |bits| StatusList::new(bits, 1_000).map(|list| list.claim().to_string());
-        [1, 2, 4, 8].into_iter().filter_map(list).map(String::into_bytes).collect()
+        let lists = [1, 2, 4, 8].into_iter().filter_map(|bits| StatusList::new(bits, 1_000));
+        let claims: Vec<Value> = lists.map(|list| list.claim()).collect();
+        let token = |list: &Value| json!({ "sub": "https://town.example/1", "exp": NOW + 60, "status_list": list });
+        let tokens: Vec<Value> = claims.iter().map(token).collect();
+        claims.iter().chain(&tokens).map(|seed| seed.to_string().into_bytes()).collect()
     },
 };
 pub(super) const REQUEST: Target = Target {
@@ -55,7 +73,10 @@ pub(super) const REQUEST: Target = Target {
     about: "a wallet's request for a credential, with its proofs (OpenID4VCI)",
     run: |data| {
         let _ = CredentialRequest::read(data);
-        let _ = Proof::read(&text(data));
+        if let Some(proof) = Proof::read(&text(data)) {
+            let now = Timestamp::from_second(NOW).unwrap_or_default();
+            let _ = proof.judge(("https://town.example", Some("wallet")), now);
+        }
     },
     seeds: || {
         let Some(key) = SigningKey::from_secret(&[7; 32]) else { return Vec::new() };
@@ -67,5 +88,60 @@ pub(super) const REQUEST: Target = Target {
         let request =
             json!({ "credential_configuration_id": "permit", "proofs": { "jwt": [proof] } });
         vec![request.to_string().into_bytes(), proof.into_bytes()]
+    },
+};
+pub(super) const ANSWER: Target = Target {
+    name: "wallet-answer",
+    about: "what a wallet answers to a question (OpenID4VP, direct_post)",
+    run: |data| {
+        if let Ok(params) = Params::read(&text(data)) {
+            let _ = read_answer(&params);
+        }
+    },
+    seeds: || {
+        let seeds = [
+            "state=s&vp_token=%7B%22credential%22%3A%5B%22a.b.c~d~%22%5D%7D",
+            "state=s&vp_token=%7B%22credential%22%3A%5B%5D%7D",
+            "state=s&error=access_denied",
+        ];
+        seeds.iter().map(|seed| seed.as_bytes().to_vec()).collect()
+    },
+};
+pub(super) const TRUSTED: Target = Target {
+    name: "wallet-issuers",
+    about: "wallets.toml: whose credentials are believed",
+    run: |data| {
+        let _ = trust::read(&text(data));
+    },
+    seeds: || {
+        let key = SigningKey::from_secret(&[7; 32]);
+        let jwk = key.map(|key| Jwk::of(&key.public()).published("k")).unwrap_or_default();
+        let half =
+            |name: &str| jwk.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let issuer = |status: &str| {
+            format!(
+                "[[issuer]]\nid = \"https://pid.example\"\ntypes = [\"urn:eudi:pid:1\"]\n{status}\
+                 keys = [{{ kty = \"EC\", crv = \"P-256\", x = \"{}\", y = \"{}\" }}]\n",
+                half("x"),
+                half("y")
+            )
+        };
+        let lists = ["", "status = \"http://localhost:8080/lists\"\n"];
+        lists.into_iter().map(|lists| issuer(lists).into_bytes()).collect()
+    },
+};
+pub(super) const PATH: Target = Target {
+    name: "claims-path",
+    about: "where a claim stands (OpenID4VP, claims path pointer), and what it leads to",
+    run: |data| {
+        let value: Value = serde_json::from_slice(data).unwrap_or_default();
+        if let Some(path) = Path::read(&value) {
+            let _ = path.select(&value);
+            let _ = path.select(&json!({ "a": [{ "b": 1 }, { "b": 2 }], "b": null }));
+        }
+    },
+    seeds: || {
+        let seeds = ["[\"a\",null,\"b\"]", "[\"a\",1,\"b\"]", "[\"b\"]", "[0,null]"];
+        seeds.iter().map(|seed| seed.as_bytes().to_vec()).collect()
     },
 };

@@ -27,7 +27,7 @@ pub struct Target {
 }
 
 /// All targets.
-pub const TARGETS: [Target; 38] = [
+pub const TARGETS: [Target; 41] = [
     notations::FEEL,
     notations::DMN,
     notations::BPMN,
@@ -48,6 +48,9 @@ pub const TARGETS: [Target; 38] = [
     credentials::SHOWN,
     credentials::STATUS_LIST,
     credentials::REQUEST,
+    credentials::ANSWER,
+    credentials::TRUSTED,
+    credentials::PATH,
     proofs::NOTE,
     proofs::PROOF,
     proofs::RECEIPT,

@@ -67,4 +67,6 @@ mod twins;
 #[cfg(test)]
 mod upgrade;
 #[cfg(test)]
+mod wallets;
+#[cfg(test)]
 mod workshop;

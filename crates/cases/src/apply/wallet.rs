@@ -68,7 +68,7 @@ pub(crate) async fn begin(
     claims.dedup();
     let person = own.application().applicant.ok_or(Failure::SignInFirst)?;
     let about = own.application().id.to_string();
-    let ask = Ask { about, place, person: Some(person), types, claims };
+    let ask = Ask { about, place, person, is_own: true, types, claims };
     let begun = presentation::begin(pages.casework.credentials(), &asked.ctx, ask).await?;
     see_other(&format!("{}/wallet/{}", own.path(), begun.token))
 }
@@ -86,8 +86,8 @@ pub(crate) async fn show(
     let about = own.application().id.to_string();
     let credentials = pages.casework.credentials();
     let found = presentation::outcome(credentials, &asked.ctx, (&token, &about)).await?;
-    let Some((ask, outcome)) = found else { return see_other(&own.path()) };
-    let begun = presentation::again(credentials, &token).ok_or(Failure::NotFound)?;
+    let Some(standing) = found else { return see_other(&own.path()) };
+    let presentation::Standing { begun, ask, outcome } = standing;
     let why = match outcome {
         Outcome::Refused(why) => asked.words.t(&why_key(why)),
         Outcome::Waiting | Outcome::Shown(_) => String::new(),
@@ -125,7 +125,8 @@ pub(crate) async fn check(
     };
     let about = own.application().id.to_string();
     let found = presentation::outcome(casework.credentials(), &asked.ctx, (&token, &about)).await?;
-    let Some((ask, outcome)) = found else { return see_other(&own.path()) };
+    let Some(standing) = found else { return see_other(&own.path()) };
+    let presentation::Standing { ask, outcome, .. } = standing;
     let Outcome::Shown(claims) = outcome else {
         return see_other(&format!("{}/wallet/{token}?looked=yes", own.path()));
     };

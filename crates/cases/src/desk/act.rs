@@ -338,9 +338,8 @@ pub(crate) async fn perform_with(
         }
         Doing::Revoke { text } => {
             let on_desk = open(casework, asked, found).await?;
-            let digester = casework.vault().digester();
-            let about = (&*on_desk.definition, &on_desk.dossier, digester);
-            ending::revoke(&mut work, &asked.visitor, text, about)?;
+            let opened = (&*on_desk.definition, &on_desk.dossier);
+            ending::revoke_opened(&mut work, (casework, asked), opened, text).await??;
         }
         Doing::Choose { task, choice } => {
             let on_desk = open(casework, asked, found).await?;

@@ -5,7 +5,8 @@ use platform::{Ctx, Unit};
 use privacy::SubjectKey;
 use web::Visitor;
 
-use super::{Credential, REASON_LABEL, Standing, commit_to, store};
+use super::act::{self, Act, Kind};
+use super::{Credential, REASON_LABEL, Standing, copies, store};
 use crate::desk::may_decide_in;
 
 /// The longest reason.
@@ -31,6 +32,16 @@ impl Change {
             Change::Suspend => "suspend",
             Change::Restore => "restore",
             Change::Revoke => "revoke",
+        }
+    }
+
+    /// As what it is recorded.
+    fn act(self) -> Kind {
+        match self {
+            Change::HandOver => Kind::HandedOver,
+            Change::Suspend => Kind::Suspended,
+            Change::Restore => Kind::Restored,
+            Change::Revoke => Kind::Revoked,
         }
     }
 
@@ -62,6 +73,8 @@ pub(crate) enum ChangeRefusal {
     Own,
     /// It does not stand so that this could be done.
     DoesNotFit,
+    /// An earlier one of the same person is suspended: that is to be decided first.
+    EarlierSuspended,
     /// The reason is missing.
     TextMissing,
     /// More was written than a page can hold.
@@ -75,10 +88,19 @@ impl ChangeRefusal {
             ChangeRefusal::NotYours => "not-your-unit",
             ChangeRefusal::Own => "own",
             ChangeRefusal::DoesNotFit => "does-not-fit",
+            ChangeRefusal::EarlierSuspended => "earlier-suspended",
             ChangeRefusal::TextMissing => "text-missing",
             ChangeRefusal::TextTooLong => "text-too-long",
         }
     }
+}
+
+/// What an official changes: the credential, and those of the same kind that its person has beside it.
+pub(crate) struct Before<'a> {
+    pub(crate) credential: Credential,
+    pub(crate) others: &'a [Credential],
+    /// Why an earlier one ends when this one takes its place, for its person.
+    pub(crate) renewed: &'a str,
 }
 
 /// Changes whether a credential holds.
@@ -86,9 +108,10 @@ pub(crate) fn change(
     unit: &mut Unit,
     ctx: &Ctx,
     key: &SubjectKey,
-    (visitor, mut credential): (&Visitor, Credential),
+    (visitor, before): (&Visitor, Before<'_>),
     (change, text): (Change, &str),
 ) -> Result<(), ChangeRefusal> {
+    let Before { mut credential, others, renewed } = before;
     if !may_decide_in(visitor, &credential.unit) {
         return Err(ChangeRefusal::NotYours);
     }
@@ -105,9 +128,12 @@ pub(crate) fn change(
     if text.chars().count() > TEXT_CHARACTERS_MAX {
         return Err(ChangeRefusal::TextTooLong);
     }
+    if change == Change::HandOver && credential.is_identity {
+        replace(unit, ctx, key, (&credential, others, renewed))?;
+    }
     credential.reason = Some(key.seal_text(ctx, REASON_LABEL, text));
     match change {
-        // What was compared is in the log; it is no reason why something does not hold.
+        // What was compared is in the record of the act; it is no reason why something does not hold.
         Change::HandOver => {
             (credential.handed_over_at, credential.reason) = (Some(ctx.now()), None);
         }
@@ -115,15 +141,36 @@ pub(crate) fn change(
         Change::Restore => (credential.suspended_at, credential.reason) = (None, None),
         Change::Revoke => credential.revoked_at = Some(ctx.now()),
     }
-    commit_to(unit, ctx, key, (&credential, change.word(), Some(text)));
+    act::record(unit, ctx, key, (&credential, Act::because(change.act(), text)));
     store::update(unit, &credential);
+    Ok(())
+}
+
+/// Somebody has one identity of the town's own: that which is handed over takes the place of the one before.
+fn replace(
+    unit: &mut Unit,
+    ctx: &Ctx,
+    key: &SubjectKey,
+    (credential, others, renewed): (&Credential, &[Credential], &str),
+) -> Result<(), ChangeRefusal> {
+    let today = ctx.today();
+    let earlier = others.iter().filter(|other| {
+        other.is_identity && other.kind == credential.kind && other.id != credential.id
+    });
+    for other in earlier {
+        match other.standing(today) {
+            Standing::Suspended => return Err(ChangeRefusal::EarlierSuspended),
+            Standing::InForce => super::ending::revoke(unit, ctx, key, (other, renewed)),
+            Standing::ToBeHandedOver | Standing::Revoked | Standing::Expired => {}
+        }
+    }
     Ok(())
 }
 
 /// A wallet is lost: every copy that is out holds no more. The credential itself stands, and can go into a new one.
 pub(crate) fn lose(unit: &mut Unit, ctx: &Ctx, key: &SubjectKey, credential: &Credential) {
-    commit_to(unit, ctx, key, (credential, "lost", None));
-    store::lose_copies(unit, ctx, credential.id);
+    act::record(unit, ctx, key, (credential, Act::of(Kind::Lost)));
+    copies::store::lose_all(unit, ctx, credential.id);
     // Whoever has the wallet now must not fetch another copy with what it holds.
     crate::offer::store::end_of_credential(unit, ctx, credential.id);
     crate::offer::store::end_access_of_credential(unit, credential.id);

@@ -1,18 +1,28 @@
 //! What a decision gave as a credential, whether it holds, and the acts that change that.
 
+pub(crate) mod act;
+pub(crate) mod act_pages;
+pub(crate) mod api;
 pub(crate) mod change;
+pub(crate) mod copies;
+mod ending;
+mod load;
 pub(crate) mod pages;
 pub(crate) mod store;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use platform::calendar::Term;
 use platform::id::PersonId;
 use platform::{Ctx, Fault, Locale, Unit};
 use privacy::{Access, CaseLabel, Item, OpenError, Purpose, Sealed, SubjectKey, subject_of};
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use crate::Credentials;
+use act::Act;
+
+pub use ending::{Given, end_of_case, given_by_case};
 
 platform::typed_id!(
     /// A credential.
@@ -54,6 +64,10 @@ pub(crate) struct Credential {
     pub(crate) suspended_at: Option<Timestamp>,
     pub(crate) revoked_at: Option<Timestamp>,
     pub(crate) version: i64,
+    /// Copies that are out.
+    pub(crate) copies_out: i64,
+    /// Copies that there ever were.
+    pub(crate) copies_ever: i64,
 }
 
 /// Whether a credential holds.
@@ -122,6 +136,19 @@ impl Credential {
         }
     }
 
+    /// Whether its service grants it anew already, `within` its last days.
+    pub(crate) fn may_renew(&self, today: Date, within: Option<Term>) -> bool {
+        let Some((last, within)) = self.ends_on.zip(within) else { return false };
+        // A plain calendar, as the service counts when it is applied for again.
+        let from = platform::calendar::Calendar::default().due_on(today, within);
+        self.standing(today) == Standing::InForce && last <= from
+    }
+
+    /// Whether it says who somebody is: it goes into a wallet only when it is sure that they are the one who asks.
+    pub(crate) fn is_guarded(&self) -> bool {
+        self.is_identity || self.in_person
+    }
+
     pub(crate) fn case(&self) -> CaseLabel {
         CaseLabel::new(self.reference.as_str())
     }
@@ -173,15 +200,12 @@ pub fn grant(unit: &mut Unit, ctx: &Ctx, key: &SubjectKey, grant: Grant<'_>) -> 
         suspended_at: None,
         revoked_at: None,
         version: 1,
+        copies_out: 0,
+        copies_ever: 0,
     };
-    commit_to(unit, ctx, key, (&credential, "granted", None));
     store::insert(unit, &credential);
+    act::record(unit, ctx, key, (&credential, Act::of(act::Kind::Granted)));
     credential.id
-}
-
-/// Revokes whatever a case gave: the decision was taken back, given up, or has ended.
-pub fn end_of_case(unit: &mut Unit, ctx: &Ctx, reference: &str) {
-    store::revoke_of_case(unit, ctx, reference);
 }
 
 /// Lets go what a case gave, with the case that is no longer kept.
@@ -202,28 +226,6 @@ pub async fn is_e_resident(
     let held = store::list_of_person(&credentials.db, person).await?;
     let today = ctx.today();
     Ok(held.iter().any(|held| held.is_identity && held.standing(today) == Standing::InForce))
-}
-
-/// The log commits to who has what and whether it holds, under the person's own key: nobody can read it there, and
-/// after erasure nobody can link it.
-pub(crate) fn commit_to(
-    unit: &mut Unit,
-    ctx: &Ctx,
-    key: &SubjectKey,
-    (credential, act, text): (&Credential, &str, Option<&str>),
-) {
-    let record = json!({
-        "credential": credential.id,
-        "person": credential.person,
-        "kind": credential.kind,
-        "case": credential.reference,
-        "act": act,
-        "reason": text,
-        "at": ctx.now().to_string(),
-    });
-    let label = format!("credentials.credential/{}/{act}/{}", credential.id, ctx.now());
-    let commitment = ledger::commitment(&key.commitment_key(&label), record.to_string().as_bytes());
-    ledger::append(unit, ctx, ledger::Entry::new("credential", commitment));
 }
 
 /// What a credential says, opened for a purpose; none when its person was erased.

@@ -1,7 +1,6 @@
-//! `/my-credentials`: what somebody has, whether it holds, loading it into a wallet, and saying that one is lost.
+//! `/my-credentials`: what somebody has, whether it holds, and saying that a wallet is lost.
 
 use askama::Template;
-use askama::filters::Safe;
 use axum::extract::{Path, State};
 use platform::{Attempt as _, Unit};
 use privacy::{Purpose, subject_of};
@@ -11,8 +10,10 @@ use web::{
     html, route, see_other,
 };
 
-use super::{Content, Credential, CredentialId, Standing, change, open, open_reason, store};
-use crate::{CredentialType, Credentials, offer, square};
+use super::{
+    Content, Credential, CredentialId, Standing, change, copies, load, open, open_reason, store,
+};
+use crate::{CredentialType, Credentials};
 
 pub(crate) const PATH: &str = "/my-credentials";
 
@@ -22,7 +23,8 @@ pub(crate) fn routes() -> Vec<Route<Credentials>> {
     vec![
         route(Method::GET, PATH, signed_in, residents, list),
         route(Method::GET, one, signed_in, residents, show).hidden(),
-        route(Method::POST, "/my-credentials/{id}/load", signed_in, residents, load).hidden(),
+        route(Method::POST, "/my-credentials/{id}/load", signed_in, residents, load::load).hidden(),
+        route(Method::POST, "/my-credentials/{id}/code", signed_in, residents, load::code).hidden(),
         route(Method::POST, "/my-credentials/{id}/lost", signed_in, residents, lost).hidden(),
     ]
 }
@@ -75,19 +77,13 @@ struct OnePage {
     rows: Vec<SummaryRow>,
     copies: Vec<String>,
     may_load: bool,
+    /// Where it is applied for again; empty when it is too early.
+    renew: String,
+    /// Where to sign in again before it goes into a wallet; empty when that is not needed.
+    sign_in_again: String,
     may_lose: bool,
     /// Whether it waits at the counter.
     waits: bool,
-}
-
-#[derive(Template)]
-#[template(path = "credential/load.html")]
-struct LoadPage {
-    page: Page,
-    address: String,
-    square: Safe<String>,
-    code: String,
-    back: String,
 }
 
 /// How long it lasts, in words.
@@ -151,7 +147,11 @@ async fn list(asked: Asked, State(credentials): State<Credentials>) -> Answer {
 }
 
 /// Somebody's own credential; nobody else's is there.
-async fn own(asked: &Asked, credentials: &Credentials, id: &str) -> Result<Credential, Failure> {
+pub(super) async fn own(
+    asked: &Asked,
+    credentials: &Credentials,
+    id: &str,
+) -> Result<Credential, Failure> {
     let id = CredentialId::parse(id).ok_or(Failure::NotFound)?;
     let found = store::find(&credentials.db, id).await?;
     let person = asked.person()?;
@@ -167,9 +167,9 @@ async fn show(
     let kind = credentials.kind(&credential.kind);
     let content = open(&credentials, &asked.ctx, Purpose::ShowOwnData, &credential).await?;
     let content = content.ok_or(Failure::Gone)?;
-    let copies = store::list_copies(&credentials.db, credential.id).await?;
+    let copies = copies::store::list(&credentials.db, credential.id).await?;
     let out = copies.iter().any(|copy| copy.lost_at.is_none());
-    let copy = |copy: &store::Copy| match copy.lost_at {
+    let copy = |copy: &copies::Copy| match copy.lost_at {
         None => asked
             .words
             .with("credential-copy", ("at", asked.words.date_time(asked.local(copy.issued_at)))),
@@ -185,40 +185,27 @@ async fn show(
     }
     let mut rows = claim_rows(&asked, kind.as_ref(), &content);
     rows.push(SummaryRow::new(asked.words.t("credential-lasts"), lasts(&asked.words, &credential)));
+    let path = format!("{PATH}/{}", credential.id);
+    let may_load = standing == Standing::InForce && kind.is_some();
+    let within = kind.as_ref().and_then(|kind| kind.renew_within);
+    let renews = credential.may_renew(asked.ctx.today(), within);
+    let renew = if renews { format!("/apply/{}", credential.kind) } else { String::new() };
+    let again = may_load && !load::is_sure(&asked, &credentials, &credential).await?;
+    let again = if again { load::sign_in_again(&path) } else { String::new() };
     html(&OnePage {
-        path: format!("{PATH}/{}", credential.id),
+        path,
         case: credential.reference.clone(),
         state: asked.words.t(&format!("credential-standing-{}", standing.word())),
         colour: standing.colour(),
         reason: open_reason(&credentials, &asked.ctx, &credential).await?,
         rows,
         copies: copies.iter().map(copy).collect(),
-        may_load: standing == Standing::InForce && kind.is_some(),
+        may_load: may_load && again.is_empty(),
+        sign_in_again: again,
+        renew,
         waits: standing == Standing::ToBeHandedOver,
         may_lose: out && standing != Standing::Revoked,
         page,
-    })
-}
-
-/// The way into a wallet: by a link on this device, by a square for another one.
-async fn load(
-    asked: Asked,
-    State(credentials): State<Credentials>,
-    Path(id): Path<String>,
-    _form: Form,
-) -> Answer {
-    let credential = own(&asked, &credentials, &id).await?;
-    let in_force = credential.standing(asked.ctx.today()) == Standing::InForce;
-    if !in_force || credentials.kind(&credential.kind).is_none() {
-        return see_other(&format!("{PATH}/{}", credential.id));
-    }
-    let made = offer::make(&credentials, &asked.ctx, &credential).await?;
-    html(&LoadPage {
-        page: asked.page("credential-load-title").back(format!("{PATH}/{}", credential.id)),
-        square: square::square(&made.address),
-        address: made.address,
-        code: made.code,
-        back: format!("{PATH}/{}", credential.id),
     })
 }
 
@@ -229,11 +216,21 @@ async fn lost(
     _form: Form,
 ) -> Answer {
     let credential = own(&asked, &credentials, &id).await?;
+    lose(&asked, &credentials, &credential).await?;
+    see_other(&format!("{PATH}/{}?done=lost", credential.id))
+}
+
+/// Its person says that a wallet is lost, whatever the channel.
+pub(super) async fn lose(
+    asked: &Asked,
+    credentials: &Credentials,
+    credential: &Credential,
+) -> Result<(), Failure> {
     let subject = subject_of(credential.person);
     let key = credentials.vault.key(&asked.ctx, subject).await?.ok_or(Failure::Gone)?;
     let mut unit = Unit::new();
-    change::lose(&mut unit, &asked.ctx, &key, &credential);
+    change::lose(&mut unit, &asked.ctx, &key, credential);
     credentials.db.commit(unit).await.attempt("say that a wallet is lost")?;
-    crate::status::forget(&credentials);
-    see_other(&format!("{PATH}/{}?done=lost", credential.id))
+    crate::status::forget(credentials);
+    Ok(())
 }

@@ -1,20 +1,21 @@
 //! `/desk/credentials`: what a case gave, and suspending it, letting it hold again, or taking it back.
 
+pub(crate) mod api;
+
 use askama::Template;
 use axum::extract::{Path, State};
-use messages::{Action, Message};
-use platform::{Ctx, Unit};
-use privacy::{Purpose, SubjectKey, subject_of};
+use platform::Unit;
+use privacy::{Purpose, subject_of};
 use web::{
     Answer, Asked, Audience, Failure, Form, Method, Page, Permission, Route, SummaryRow, Visitor,
     html, html_refused, route, see_other,
 };
 
 use crate::Credentials;
-use crate::credential::change::{Change, ChangeRefusal, change};
+use crate::credential::change::{Before, Change, ChangeRefusal, change};
 use crate::credential::pages::{Row, claim_rows, lasts, name};
 use crate::credential::{Content, Credential, CredentialId, Standing, open, store};
-use crate::status;
+use crate::{status, told};
 
 pub(crate) const PATH: &str = "/desk/credentials";
 /// Who decides cases decides about what they gave.
@@ -153,62 +154,50 @@ async fn act(
     if form.value("seen") != credential.version.to_string() {
         return Err(Failure::Conflict);
     }
+    let text = form.value("text").to_owned();
+    let about = (&credential, &content);
+    if let Err(refusal) = perform(&asked, &credentials, about, (wanted, &text)).await? {
+        refuse(&asked, &mut form, refusal);
+        return html_refused(&page(&asked, &credentials, about, form));
+    }
+    see_other(&format!("{PATH}/{}?done=yes", credential.id))
+}
+
+/// Changes whether a credential holds and tells its person, in one unit, whatever the channel.
+async fn perform(
+    asked: &Asked,
+    credentials: &Credentials,
+    (credential, content): (&Credential, &Content),
+    (wanted, text): (Change, &str),
+) -> Result<Result<(), ChangeRefusal>, Failure> {
     let ctx = &asked.ctx;
     let key = credentials.vault.key(ctx, subject_of(credential.person)).await?;
     let key = key.ok_or(Failure::Gone)?;
-    let text = form.value("text").to_owned();
     let mut unit = Unit::new();
-    let who = (&*asked.visitor, credential.clone());
-    if let Err(refusal) = change(&mut unit, ctx, &key, who, (wanted, &text)) {
-        refuse(&asked, &mut form, refusal);
-        return html_refused(&page(&asked, &credentials, (&credential, &content), form));
+    let others = store::list_of_person(&credentials.db, credential.person).await?;
+    let renewed = credentials.words.words(content.locale()).plain("credential-renewed-why", ());
+    let before = Before { credential: credential.clone(), others: &others, renewed: &renewed };
+    let who = (&*asked.visitor, before);
+    if let Err(refusal) = change(&mut unit, ctx, &key, who, (wanted, text)) {
+        return Ok(Err(refusal));
     }
-    tell(&mut unit, ctx, (&credentials, &key), (&credential, &content), (wanted, &text));
+    told::changed(&mut unit, ctx, (credentials, &key), (credential, content), (wanted, text));
     match credentials.db.commit(unit).await {
         Ok(()) => {}
         Err(error) if error.is_conflict() => return Err(Failure::Conflict),
         Err(error) => return Err(error.into_fault().into()),
     }
-    status::forget(&credentials);
-    see_other(&format!("{PATH}/{}?done=yes", credential.id))
+    status::forget(credentials);
+    Ok(Ok(()))
 }
 
 fn refuse(asked: &Asked, form: &mut Form, refusal: ChangeRefusal) {
     let message = asked.words.t(&format!("credential-refusal-{}", refusal.word()));
     match refusal {
         ChangeRefusal::TextMissing | ChangeRefusal::TextTooLong => form.refuse("text", message),
-        ChangeRefusal::NotYours | ChangeRefusal::Own | ChangeRefusal::DoesNotFit => {
-            form.refuse_whole(message);
-        }
+        ChangeRefusal::NotYours
+        | ChangeRefusal::Own
+        | ChangeRefusal::DoesNotFit
+        | ChangeRefusal::EarlierSuspended => form.refuse_whole(message),
     }
-}
-
-/// Its person reads what happened and why, in their own language.
-fn tell(
-    unit: &mut Unit,
-    ctx: &Ctx,
-    (credentials, key): (&Credentials, &SubjectKey),
-    (credential, content): (&Credential, &Content),
-    (change, text): (Change, &str),
-) {
-    let locale = content.locale();
-    let words = credentials.words.words(locale);
-    let kind = credentials.kind(&credential.kind);
-    let name = kind.map(|kind| kind.name.get(locale).to_owned());
-    let name = name.unwrap_or_else(|| credential.kind.clone());
-    let args = [("name", name.as_str()), ("text", text.trim())];
-    let message_key = format!("credential-message-{}", change.word());
-    let message = Message {
-        case: Some(&credential.case()),
-        kind: "credential",
-        locale,
-        subject: words.plain(&format!("{message_key}-subject"), args.as_slice()),
-        body: words.plain(&format!("{message_key}-body"), args.as_slice()),
-        actions: vec![Action {
-            label: words.plain("credential-message-open", ()),
-            path: format!("{}/{}", crate::credential::pages::PATH, credential.id),
-        }],
-        by_email: true,
-    };
-    messages::send(unit, ctx, key, message);
 }

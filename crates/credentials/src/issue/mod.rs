@@ -2,6 +2,7 @@
 //! each key.
 
 pub(crate) mod notification;
+mod place;
 mod proof;
 mod request;
 
@@ -17,15 +18,15 @@ use openid::jose::{Jwk, SigningKey};
 use openid::resource;
 use openid::scope::Scope;
 use platform::id::PersonId;
-use platform::{Actor, Ctx, Fault, Unit};
-use privacy::{Purpose, subject_of};
+use platform::{Actor, Ctx, Fault};
+use privacy::Purpose;
 use sdjwt::vc::{FORMAT, StatusReference};
 use sdjwt::{Path, conceal};
 use serde_json::{Map, Value, json};
-use web::{Answer, Asked};
+use web::{Answer, Asked, Assurance};
 
-use crate::credential::store::Copy;
-use crate::credential::{self, Content, CopyId, Credential, CredentialId, Standing};
+use crate::credential::copies::Copy;
+use crate::credential::{self, Content, Credential, CredentialId, Standing};
 use crate::{Credentials, error, key, nonce, offer, status};
 
 pub use proof::Proof;
@@ -34,8 +35,6 @@ pub use request::{CredentialRequest, Wanted};
 pub(crate) const PATH: &str = "/credentials/credential";
 /// Credentials of one request.
 pub const PROOFS_MAX: usize = 5;
-/// How often a place in the list of statuses is drawn anew when somebody else has it.
-const DRAWS_MAX: usize = 5;
 /// The name of a wallet that did not say its own, on "who looked at my data".
 const WALLET: &str = "wallet";
 
@@ -44,7 +43,17 @@ pub(crate) enum Right {
     /// For one credential, by a code that was offered.
     Offered(CredentialId),
     /// For what a person has, by their consent to a program.
-    Agreed { person: PersonId, client: String, name: String },
+    Agreed { person: PersonId, client: String, name: String, is_sure: bool },
+}
+
+impl Right {
+    /// The name of the wallet.
+    fn name(&self) -> &str {
+        match self {
+            Right::Offered(_) => WALLET,
+            Right::Agreed { name, .. } => name,
+        }
+    }
 }
 
 /// POST /credentials/credential
@@ -72,26 +81,21 @@ async fn given(
     let request = CredentialRequest::read(body)?;
     let credential = wanted(credentials, ctx, &right, &request.wanted).await?;
     let keys = proven(credentials, ctx, &right, &request).await?;
-    let by = match &right {
-        Right::Offered(_) => WALLET,
-        Right::Agreed { name, .. } => name,
-    };
-    let wallet = ctx.acting_as(Actor::Client(Arc::from(by)));
+    let wallet = ctx.acting_as(Actor::Client(Arc::from(right.name())));
     let content = credential::open(credentials, &wallet, Purpose::Release, &credential).await?;
     let content = content.ok_or_else(denied)?;
     let signing = key::current(credentials, ctx).await?;
+    let about = (&credential, &content);
+    let copies = place::place(credentials, &wallet, about, keys.len()).await?;
     let mut given = Vec::new();
-    let mut first = None;
-    for holder in keys {
-        let copy = place(credentials, ctx, &credential).await?;
-        let about = About { credential: &credential, content: &content, holder: &holder };
-        let signed = sign(credentials, ctx, &signing, (&about, &copy))?;
+    for (holder, copy) in keys.iter().zip(&copies) {
+        let about = About { credential: &credential, content: &content, holder };
+        let signed = sign(credentials, ctx, &signing, (&about, copy))?;
         given.push(json!({ "credential": signed }));
-        first.get_or_insert(copy.id);
     }
     let mut answer = json!({ "credentials": given });
-    if let (Value::Object(members), Some(first)) = (&mut answer, first) {
-        members.insert("notification_id".to_owned(), first.to_string().into());
+    if let (Value::Object(members), Some(copy)) = (&mut answer, copies.first()) {
+        members.insert("notification_id".to_owned(), copy.answer.to_string().into());
     }
     Ok(told(StatusCode::OK, &answer))
 }
@@ -112,8 +116,9 @@ pub(crate) async fn right(
     let Some(own) = Token::read(token.trim()) else {
         let wanted = ((method, path), Scope::Credentials);
         let shown = resource::presented(&credentials.openid, ctx, headers, wanted).await?;
-        let resource::Presented { person, client, name } = shown;
-        return Ok(Right::Agreed { person, client, name });
+        let is_sure = is_sure(ctx, &shown);
+        let resource::Presented { person, client, name, .. } = shown;
+        return Ok(Right::Agreed { person, client, name, is_sure });
     };
     let refused = || OAuthError::invalid_token("the access token is not good");
     let access = offer::store::find_access(&credentials.db, &own).await?.ok_or_else(refused)?;
@@ -133,6 +138,13 @@ pub(crate) async fn right(
         _ => return Err(refused().into()),
     }
     Ok(Right::Offered(access.credential))
+}
+
+/// Whether a person signed in surely and a moment ago for what a wallet shows of them. Consent to a wallet is for what
+/// is granted later too; who somebody is goes to no wallet by what they agreed to long ago.
+fn is_sure(ctx: &Ctx, shown: &resource::Presented) -> bool {
+    let age = ctx.now().duration_since(shown.signed_in_at);
+    shown.level >= Assurance::Substantial && age < identity::session::RECENT
 }
 
 /// The credential that is meant, when it holds.
@@ -160,7 +172,14 @@ async fn wanted(
     };
     let today = ctx.today();
     let fits = |held: &Credential| held.kind == *kind && held.standing(today) == Standing::InForce;
-    Ok(held.into_iter().find(fits).ok_or_else(denied)?)
+    let found = held.into_iter().find(fits).ok_or_else(denied)?;
+    if found.is_guarded() && matches!(right, Right::Agreed { is_sure: false, .. }) {
+        // As RFC 9470 has it: the wallet sends its person to sign in again, and comes back.
+        let why = "it says who somebody is: its person signs in again, at level substantial";
+        let refused = OAuthError::invalid_token(why);
+        return Err(refused.coded("insufficient_user_authentication").into());
+    }
+    Ok(found)
 }
 
 /// The keys of a request, each proved for us, now, with a nonce that was not used before.
@@ -187,32 +206,12 @@ async fn proven(
             return Err(error::invalid_nonce().into());
         }
     }
-    Ok(request.proofs.iter().map(|proof| proof.key.clone()).collect())
-}
-
-/// Gives a copy its place in a list of statuses: drawn at random, and written down before it is given out.
-async fn place(
-    credentials: &Credentials,
-    ctx: &Ctx,
-    credential: &Credential,
-) -> Result<Copy, Trouble> {
-    let list = status::current_list(credentials).await?;
-    let subject = subject_of(credential.person);
-    let key = credentials.vault.key(ctx, subject).await?.ok_or_else(denied)?;
-    for _ in 0..DRAWS_MAX {
-        let place = i64::from(u32::from_be_bytes(ctx.random::<4>())) % status::PLACES;
-        let issued_at = ctx.now();
-        let copy = Copy { id: CopyId::new(ctx), list, place, issued_at, lost_at: None };
-        let mut unit = Unit::new();
-        credential::store::insert_copy(&mut unit, credential.id, &copy);
-        credential::commit_to(&mut unit, ctx, &key, (credential, "issued", None));
-        match credentials.db.commit(unit).await {
-            Ok(()) => return Ok(copy),
-            Err(error) if error.is_conflict() => {}
-            Err(error) => return Err(error.into()),
-        }
+    let keys: Vec<Jwk> = request.proofs.iter().map(|proof| proof.key.clone()).collect();
+    let twice = |(index, key): (usize, &Jwk)| keys.iter().skip(index + 1).any(|other| other == key);
+    if keys.iter().enumerate().any(twice) {
+        return Err(error::invalid_proof("each proof is of a key of its own").into());
     }
-    Err(Fault::new("give a credential a place in a list", "no free place was drawn").into())
+    Ok(keys)
 }
 
 struct About<'a> {

@@ -1,16 +1,20 @@
 //! What a wallet says about a credential that it got (OpenID4VCI 1.0, 11): kept, not kept, or thrown away.
 
+use std::sync::Arc;
+
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use openid::error::{OAuthError, Trouble};
-use platform::{Ctx, Unit};
+use platform::{Actor, Ctx, Unit};
+use privacy::subject_of;
 use serde_json::{Map, Value};
 use web::{Answer, Asked};
 
 use super::{Right, right};
-use crate::credential::{CopyId, store};
+use crate::credential::act::{self, Act, Kind};
+use crate::credential::{CopyId, Credential, copies, store};
 use crate::{Credentials, status};
 
 pub(crate) const PATH: &str = "/credentials/notification";
@@ -39,37 +43,54 @@ async fn taken(
     let unknown = || OAuthError::new("invalid_notification_id", "nothing was given under it");
     let id = text("notification_id").ok_or_else(|| refused("notification_id is missing"))?;
     let event = text("event").ok_or_else(|| refused("event is missing"))?;
-    let copy = CopyId::parse(id).ok_or_else(unknown)?;
-    if !is_theirs(credentials, &right, copy).await? {
-        return Err(unknown().into());
-    }
-    match event {
-        "credential_accepted" => {}
-        // Nobody has it: its place in the list says so.
-        "credential_failure" | "credential_deleted" => {
-            let mut unit = Unit::new();
-            store::lose_copy(&mut unit, ctx, copy);
-            credentials.db.commit(unit).await?;
-            status::forget(credentials);
-        }
+    let answer = CopyId::parse(id).ok_or_else(unknown)?;
+    let theirs = theirs(credentials, &right, answer).await?;
+    let (credential, count) = theirs.ok_or_else(unknown)?;
+    // Nobody has what was deleted or could not be kept: its places in the list say so.
+    let kind = match event {
+        "credential_accepted" => return Ok(StatusCode::NO_CONTENT.into_response()),
+        "credential_failure" => Kind::Failed,
+        "credential_deleted" => Kind::Deleted,
         _ => return Err(refused("there is no such event").into()),
+    };
+    // Said again, it changes nothing.
+    if count > 0 {
+        let wallet = ctx.acting_as(Actor::Client(Arc::from(right.name())));
+        let gone = Act::on_copies(kind, (answer, count));
+        lose(credentials, &wallet, &credential, (answer, gone)).await?;
     }
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
-async fn is_theirs(
+/// The copies of an answer hold no more, and the log has it.
+async fn lose(
+    credentials: &Credentials,
+    wallet: &Ctx,
+    credential: &Credential,
+    (answer, gone): (CopyId, Act<'_>),
+) -> Result<(), Trouble> {
+    let mut unit = Unit::new();
+    if let Some(key) = credentials.vault.key(wallet, subject_of(credential.person)).await? {
+        act::record(&mut unit, wallet, &key, (credential, gone));
+    }
+    copies::store::lose_answer(&mut unit, wallet, (credential.id, answer));
+    credentials.db.commit(unit).await?;
+    status::forget(credentials);
+    Ok(())
+}
+
+/// The credential of an answer, and how many of its copies still hold; none when it is nothing of theirs.
+async fn theirs(
     credentials: &Credentials,
     right: &Right,
-    copy: CopyId,
-) -> Result<bool, Trouble> {
-    let Some(of) = store::credential_of_copy(&credentials.db, copy).await? else {
-        return Ok(false);
+    answer: CopyId,
+) -> Result<Option<(Credential, usize)>, Trouble> {
+    let found = copies::store::find_answer(&credentials.db, answer).await?;
+    let Some((of, count)) = found else { return Ok(None) };
+    let credential = store::find(&credentials.db, of).await?;
+    let is_theirs = |credential: &Credential| match right {
+        Right::Offered(offered) => credential.id == *offered,
+        Right::Agreed { person, .. } => credential.person == *person,
     };
-    Ok(match right {
-        Right::Offered(credential) => of == *credential,
-        Right::Agreed { person, .. } => {
-            let found = store::find(&credentials.db, of).await?;
-            found.is_some_and(|found| found.person == *person)
-        }
-    })
+    Ok(credential.filter(is_theirs).map(|credential| (credential, count)))
 }

@@ -27,7 +27,8 @@ impl Proof {
     /// Reads a proof; none when it is none, or its own key did not sign it.
     pub fn read(text: &str) -> Option<Proof> {
         let token = Signed::read(text)?;
-        if token.header.typ.as_deref() != Some(TYP) {
+        // The key itself, or the name of one, and never both.
+        if token.header.typ.as_deref() != Some(TYP) || token.header.kid.is_some() {
             return None;
         }
         let key = token.header.jwk.clone()?;
@@ -44,7 +45,10 @@ impl Proof {
     }
 
     /// Whether it is for this issuer, of this program where one is known, and of now.
-    pub(super) fn judge(
+    ///
+    /// # Errors
+    /// The refusal as the standard words it.
+    pub fn judge(
         &self,
         (issuer, client): (&str, Option<&str>),
         now: Timestamp,
@@ -52,8 +56,15 @@ impl Proof {
         if self.audience.as_deref() != Some(issuer) {
             return Err(error::invalid_proof("the proof is for another issuer"));
         }
-        if self.client.is_some() && client.is_some() && self.client.as_deref() != client {
-            return Err(error::invalid_proof("the proof is of another program"));
+        match (self.client.as_deref(), client) {
+            (None, _) => {}
+            (Some(named), Some(client)) if named == client => {}
+            (Some(_), Some(_)) => {
+                return Err(error::invalid_proof("the proof is of another program"));
+            }
+            (Some(_), None) => {
+                return Err(error::invalid_proof("who came with an offer has no name here"));
+            }
         }
         let age = self.made_at.and_then(|at| now.as_second().checked_sub(at));
         let fresh = age.is_some_and(|age| age.unsigned_abs() <= SKEW_S);

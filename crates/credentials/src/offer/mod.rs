@@ -23,8 +23,8 @@ const CODE_DIGITS: usize = 6;
 pub(crate) struct Made {
     /// Where a wallet takes up the offer.
     pub(crate) address: String,
-    /// What the person types there.
-    pub(crate) code: String,
+    /// By which its code is found.
+    pub(crate) secret: Token,
 }
 
 /// Makes an offer. Earlier ones of the same credential are over.
@@ -34,12 +34,25 @@ pub(crate) async fn make(
     credential: &Credential,
 ) -> Result<Made, Fault> {
     let secret = Token::new(ctx);
-    let code = digits(ctx);
+    let code = digits(credentials, &secret);
     let mut unit = Unit::new();
     store::end_of_credential(&mut unit, ctx, credential.id);
     store::insert(&mut unit, ctx, (&secret, credential.id), digest(credentials, &secret, &code));
     credentials.db.commit(unit).await.attempt("offer a credential to a wallet")?;
-    Ok(Made { address: address(credentials, credential, &secret), code })
+    Ok(Made { address: address(credentials, credential, &secret), secret })
+}
+
+/// The code of an offer of this credential that waits: what the person types in the wallet.
+pub(crate) async fn code(
+    credentials: &Credentials,
+    ctx: &Ctx,
+    (secret, of): (&Token, CredentialId),
+) -> Result<Option<String>, Fault> {
+    let offer = store::find(&credentials.db, secret).await?;
+    let waits = |offer: &Offer| {
+        offer.credential == of && offer.used_at.is_none() && offer.expires_at > ctx.now()
+    };
+    Ok(offer.filter(waits).map(|_| digits(credentials, secret)))
 }
 
 fn address(credentials: &Credentials, credential: &Credential, secret: &Token) -> String {
@@ -59,10 +72,14 @@ fn address(credentials: &Credentials, credential: &Credential, secret: &Token) -
     format!("openid-credential-offer://?credential_offer={offer}")
 }
 
-/// Digits that nobody guesses in five tries.
-fn digits(ctx: &Ctx) -> String {
-    // Of 2^64 draws the last few millions are left out of nothing that matters: the bias is below 2^-44.
-    let number = u64::from_be_bytes(ctx.random::<8>()) % 10_u64.pow(CODE_DIGITS as u32);
+/// Digits that nobody guesses in five tries: of the offer, under a key of the town, so that they are shown when the
+/// wallet asks for them and are kept nowhere.
+fn digits(credentials: &Credentials, secret: &Token) -> String {
+    let digest = credentials.vault.digester().digest("credentials.tx-code-of", secret.as_str());
+    let folded = |number: u64, byte: &u8| (number << 8) | u64::from(*byte);
+    // Of 2^64 numbers the last few millions are left out of nothing that matters: the bias is below 2^-44.
+    let number = digest.as_bytes().iter().take(8).fold(0_u64, folded);
+    let number = number % 10_u64.pow(CODE_DIGITS as u32);
     format!("{number:0CODE_DIGITS$}")
 }
 

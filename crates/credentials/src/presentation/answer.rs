@@ -8,11 +8,12 @@ use identity::session::Token;
 use openid::error::{OAuthError, Trouble, told};
 use openid::params::Params;
 use platform::{Ctx, Unit};
+use privacy::subject_of;
 use serde_json::{Map, Value, json};
 use web::{Answer, Asked, Failure};
 
 use super::request::QUERIED;
-use super::{Answered, Why, store, verify};
+use super::{LABEL, Why, store, verify};
 use crate::Credentials;
 
 /// POST /credentials/presentations/{token}/response
@@ -35,11 +36,12 @@ async fn taken(
 ) -> Result<Response, Trouble> {
     let params = openid::posted(headers, body)?;
     let over = || OAuthError::invalid_request("nothing waits for this answer");
-    let found = store::find(&credentials.db, token, ctx.now()).await?;
-    let (state, answered) = found.ok_or_else(over)?;
-    if matches!(answered, Some(Answered::Shown(_))) {
+    let found = store::find_asked(&credentials.db, token, ctx.now()).await?;
+    let (state, is_answered) = found.ok_or_else(over)?;
+    if is_answered {
         return Err(over().into());
     }
+    let key = credentials.vault.key(ctx, subject_of(state.ask.person)).await?.ok_or_else(over)?;
     if params.get("state") != Some(token.as_str()) {
         return Err(OAuthError::invalid_request("state is not the one of the request").into());
     }
@@ -50,11 +52,11 @@ async fn taken(
     let mut unit = Unit::new();
     let why = match judged {
         Ok(claims) => {
-            store::answer(&mut unit, ctx, token, &Answered::Shown(claims));
+            store::answer(&mut unit, ctx, token, key.seal_json(ctx, LABEL, &claims));
             None
         }
         Err(why) => {
-            store::refuse(&mut unit, ctx, token, &Answered::Refused(why));
+            store::refuse(&mut unit, token, why);
             Some(why)
         }
     };

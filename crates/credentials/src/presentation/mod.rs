@@ -3,6 +3,7 @@
 
 mod answer;
 mod certificate;
+mod reader;
 mod request;
 mod store;
 pub mod trust;
@@ -12,6 +13,7 @@ use identity::session::Token;
 use jiff::SignedDuration;
 use platform::id::PersonId;
 use platform::{Ctx, Fault, Unit};
+use privacy::{Access, Item, OpenError, Purpose, subject_of};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -19,10 +21,13 @@ use crate::Credentials;
 
 pub use answer::read as read_answer;
 pub(crate) use answer::take;
-pub(crate) use request::give;
-pub(crate) use store::delete_expired;
+pub use reader::{Reader, ReaderFlaw};
+pub(crate) use request::{give, host};
+pub(crate) use store::{delete_expired, forget_person};
 
-/// Where a wallet fetches what is asked, followed by the token.
+/// What seals what was shown.
+const LABEL: &str = "credentials.shown";
+/// Where a wallet fetches what is asked, followed by the token of the request.
 pub(crate) const PATH: &str = "/credentials/presentations/";
 /// How long a question waits.
 const VALID: SignedDuration = SignedDuration::from_mins(10);
@@ -34,8 +39,10 @@ pub struct Ask {
     pub about: String,
     /// Where the answer belongs within it.
     pub place: String,
-    /// Whose it has to be; none: whoever's.
-    pub person: Option<PersonId>,
+    /// Who asks: under their key the answer waits.
+    pub person: PersonId,
+    /// Whether it has to be their own; else it is whoever's.
+    pub is_own: bool,
     /// The kinds of credentials that will do: the address or name of a kind, or the id of one of the town's own.
     pub types: Vec<String>,
     /// The claims that are wanted.
@@ -44,7 +51,7 @@ pub struct Ask {
 
 /// A question that waits.
 pub struct Begun {
-    /// The token by which its outcome is found.
+    /// The token by which its outcome is found: the page's alone, and nothing of it is in the link or the square.
     pub token: String,
     /// Where a wallet takes it up.
     pub address: String,
@@ -53,8 +60,7 @@ pub struct Begun {
 }
 
 /// Why what was shown is not taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Why {
     /// Its person did not want to show it.
     Declined,
@@ -96,6 +102,10 @@ impl Why {
             Why::Incomplete => "incomplete",
         }
     }
+
+    fn parse(word: &str) -> Option<Why> {
+        Why::ALL.into_iter().find(|why| why.word() == word)
+    }
 }
 
 /// How it stands with a question.
@@ -116,37 +126,34 @@ pub(crate) struct State {
     nonce: String,
 }
 
-/// What a wallet's answer came to.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum Answered {
-    Shown(Map<String, Value>),
-    Refused(Why),
-}
-
 /// Puts a question to a wallet.
 ///
 /// # Errors
 /// A fault when the database cannot be written.
 pub async fn begin(credentials: &Credentials, ctx: &Ctx, ask: Ask) -> Result<Begun, Fault> {
-    let token = Token::new(ctx);
+    let (request, page) = (Token::new(ctx), Token::new(ctx));
     let state = State { ask, nonce: openid::jose::base64(ctx.random::<24>()) };
     let mut unit = Unit::new();
-    store::insert(&mut unit, ctx, &token, &state);
+    store::insert(&mut unit, ctx, (&request, &page), &state);
     credentials.db.commit(unit).await?;
-    Ok(shown(credentials, &token))
+    Ok(shown(credentials, (&request, &page)))
 }
 
-/// A question that waits, as its person sees it again.
-pub fn again(credentials: &Credentials, token: &str) -> Option<Begun> {
-    Token::read(token).map(|token| shown(credentials, &token))
-}
-
-fn shown(credentials: &Credentials, token: &Token) -> Begun {
+fn shown(credentials: &Credentials, (request, page): (&Token, &Token)) -> Begun {
     let client = web::next::encode(&request::client_id(credentials));
-    let uri = web::next::encode(&credentials.address(&format!("{PATH}{}", token.as_str())));
+    let uri = web::next::encode(&credentials.address(&format!("{PATH}{}", request.as_str())));
     let address = format!("openid4vp://?client_id={client}&request_uri={uri}");
-    Begun { token: token.as_str().to_owned(), square: crate::square::square(&address), address }
+    Begun { token: page.as_str().to_owned(), square: crate::square::square(&address), address }
+}
+
+/// A question that waits: how its person sees it again, what was asked, and how it stands.
+pub struct Standing {
+    /// The link and the square.
+    pub begun: Begun,
+    /// What was asked.
+    pub ask: Ask,
+    /// What came of it.
+    pub outcome: Outcome,
 }
 
 /// How it stands with a question about this; none when there is no such question, or it has run out.
@@ -157,23 +164,34 @@ pub async fn outcome(
     credentials: &Credentials,
     ctx: &Ctx,
     (token, about): (&str, &str),
-) -> Result<Option<(Ask, Outcome)>, Fault> {
-    let Some(token) = Token::read(token) else { return Ok(None) };
-    let found = store::find(&credentials.db, &token, ctx.now()).await?;
-    let Some((state, answered)) = found.filter(|(state, _)| state.ask.about == about) else {
+) -> Result<Option<Standing>, Fault> {
+    let Some(page) = Token::read(token) else { return Ok(None) };
+    let found = store::find_waiting(&credentials.db, &page, ctx.now()).await?;
+    let Some(waiting) = found.filter(|waiting| waiting.state.ask.about == about) else {
         return Ok(None);
     };
-    let outcome = match answered {
-        None => Outcome::Waiting,
-        Some(Answered::Refused(why)) => Outcome::Refused(why),
-        Some(Answered::Shown(claims)) => Outcome::Shown(claims),
+    let begun = shown(credentials, (&waiting.request, &page));
+    let ask = waiting.state.ask;
+    let outcome = match (waiting.result, waiting.why) {
+        (Some(sealed), _) => {
+            let access = Access::new(Purpose::ShowOwnData, "credential");
+            let item = Item::new(LABEL, &sealed);
+            let subject = subject_of(ask.person);
+            match credentials.vault.open_one(ctx, &access, subject, item).await {
+                Ok(plain) => Outcome::Shown(plain.json()?),
+                Err(OpenError::Erased) => return Ok(None),
+                Err(error) => return Err(error.into()),
+            }
+        }
+        (None, Some(why)) => Outcome::Refused(why),
+        (None, None) => Outcome::Waiting,
     };
-    Ok(Some((state.ask, outcome)))
+    Ok(Some(Standing { begun, ask, outcome }))
 }
 
 /// The answer was taken over: what was shown is not kept here any longer.
 pub fn finish(unit: &mut Unit, token: &str) {
-    if let Some(token) = Token::read(token) {
-        store::delete(unit, &token);
+    if let Some(page) = Token::read(token) {
+        store::delete(unit, &page);
     }
 }

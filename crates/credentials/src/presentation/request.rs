@@ -11,7 +11,7 @@ use sdjwt::vc;
 use serde_json::{Value, json};
 use web::{Answer, Asked, Failure};
 
-use super::{Ask, PATH, State, certificate, store};
+use super::{Ask, PATH, Reader, State, certificate, store};
 use crate::{Credentials, key};
 
 /// The id of the one credential that is asked for, in the query and in the answer.
@@ -20,7 +20,7 @@ pub(super) const QUERIED: &str = "credential";
 const ANY_WALLET: &str = "https://self-issued.me/v2";
 
 /// The town's host, without its port.
-fn host(credentials: &Credentials) -> &str {
+pub(crate) fn host(credentials: &Credentials) -> &str {
     let issuer = credentials.issuer();
     let rest = issuer.split_once("://").map_or(issuer, |(_, rest)| rest);
     let rest = rest.split('/').next().unwrap_or_default();
@@ -45,6 +45,19 @@ pub(super) fn vct(credentials: &Credentials, kind: &str) -> String {
     }
 }
 
+/// The key and certificates of the settings; else the key that signs credentials, whose certificate it signs itself.
+async fn reader(credentials: &Credentials, ctx: &Ctx) -> Result<Reader, Fault> {
+    if let Some(reader) = credentials.reader() {
+        return Ok(reader);
+    }
+    let key = key::current(credentials, ctx).await?;
+    let certificate = certificate::of(&key, host(credentials));
+    let certificate =
+        certificate.ok_or_else(|| Fault::new("ask a wallet", "the key has no certificate"))?;
+    let chain = vec![base64::engine::general_purpose::STANDARD.encode(certificate)];
+    Ok(Reader { key, chain })
+}
+
 fn query(credentials: &Credentials, ask: &Ask) -> Value {
     let kinds: Vec<String> = ask.types.iter().map(|kind| vct(credentials, kind)).collect();
     let claims: Vec<Value> = ask.claims.iter().map(|name| json!({ "path": [name] })).collect();
@@ -65,7 +78,7 @@ pub(crate) async fn give(
     Path(token): Path<String>,
 ) -> Answer {
     let token = Token::read(&token).ok_or(Failure::NotFound)?;
-    let found = store::find(&credentials.db, &token, asked.ctx.now()).await?;
+    let found = store::find_asked(&credentials.db, &token, asked.ctx.now()).await?;
     let (state, _) = found.ok_or(Failure::NotFound)?;
     let town = asked.site.town.name.get(asked.locale());
     let signed = signed(&credentials, &asked.ctx, (&token, &state), town).await?;
@@ -82,12 +95,8 @@ async fn signed(
     (token, state): (&Token, &State),
     town: &str,
 ) -> Result<String, Fault> {
-    let key = key::current(credentials, ctx).await?;
-    let certificate = certificate::of(&key, host(credentials));
-    let certificate =
-        certificate.ok_or_else(|| Fault::new("ask a wallet", "the key has no certificate"))?;
-    let certificate = base64::engine::general_purpose::STANDARD.encode(certificate);
-    let header = json!({ "alg": "ES256", "typ": "oauth-authz-req+jwt", "x5c": [certificate] });
+    let reader = reader(credentials, ctx).await?;
+    let header = json!({ "alg": "ES256", "typ": "oauth-authz-req+jwt", "x5c": reader.chain });
     let now = ctx.now().as_second();
     let taken = json!({
         "sd-jwt_alg_values": Algorithm::TAKEN, "kb-jwt_alg_values": Algorithm::TAKEN,
@@ -108,5 +117,5 @@ async fn signed(
             "vp_formats_supported": { vc::FORMAT: taken },
         },
     });
-    Ok(key.sign_with(&header, &claims))
+    Ok(reader.key.sign_with(&header, &claims))
 }

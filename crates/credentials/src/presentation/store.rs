@@ -2,51 +2,93 @@
 
 use identity::session::Token;
 use jiff::Timestamp;
+use platform::id::PersonId;
 use platform::{Ctx, Db, Fault, Query, Row, Unit, args};
+use privacy::Sealed;
 
-use super::{Answered, State, VALID};
+use super::{State, VALID, Why};
 
-pub(super) fn insert(unit: &mut Unit, ctx: &Ctx, token: &Token, state: &State) {
-    let sealed = token.seal(ctx, &json_of(state));
+/// Writes down a question with its two tokens: that of the request, and that of the page.
+pub(super) fn insert(unit: &mut Unit, ctx: &Ctx, (request, page): (&Token, &Token), state: &State) {
     unit.insert(
-        "credentials_presentation (digest, about, state, expires_at)",
-        args![token.digest(), state.ask.about.as_str(), sealed, ctx.now() + VALID],
+        "credentials_presentation (digest, page, request, person, about, state, expires_at)",
+        args![
+            request.digest(),
+            page.digest(),
+            page.seal(ctx, request.as_str()),
+            state.ask.person,
+            state.ask.about.as_str(),
+            request.seal(ctx, &json_of(state)),
+            ctx.now() + VALID
+        ],
     );
 }
 
-pub(super) async fn find(
+/// What is asked, by the token of the request, and whether it was answered.
+pub(super) async fn find_asked(
     db: &Db,
-    token: &Token,
+    request: &Token,
     now: Timestamp,
-) -> Result<Option<(State, Option<Answered>)>, Fault> {
-    let sql = "SELECT state, result FROM credentials_presentation
+) -> Result<Option<(State, bool)>, Fault> {
+    let sql = "SELECT state, answered_at FROM credentials_presentation
         WHERE digest = $1 AND expires_at > $2";
-    let rows = db.read(Query::new(sql, args![token.digest(), now])).await?;
+    let rows = db.read(Query::new(sql, args![request.digest(), now])).await?;
     let read = |row: &Row| {
-        let open = |sealed: &[u8]| token.open(sealed);
-        let state = serde_json::from_str(&open(row.bytes(0))?).ok()?;
-        let result = row.opt_bytes(1).and_then(open);
-        Some((state, result.and_then(|text| serde_json::from_str(&text).ok())))
+        let state = serde_json::from_str(&request.open(row.bytes(0))?).ok()?;
+        Some((state, row.opt_at(1).is_some()))
+    };
+    Ok(rows.first().and_then(read))
+}
+
+/// A question as its page finds it.
+pub(super) struct Waiting {
+    /// The token of the request.
+    pub(super) request: Token,
+    pub(super) state: State,
+    pub(super) why: Option<Why>,
+    pub(super) result: Option<Sealed>,
+}
+
+/// How it stands with a question, by the token of its page.
+pub(super) async fn find_waiting(
+    db: &Db,
+    page: &Token,
+    now: Timestamp,
+) -> Result<Option<Waiting>, Fault> {
+    let sql = "SELECT request, state, why, result FROM credentials_presentation
+        WHERE page = $1 AND expires_at > $2";
+    let rows = db.read(Query::new(sql, args![page.digest(), now])).await?;
+    let read = |row: &Row| {
+        let request = Token::read(&page.open(row.bytes(0))?)?;
+        let state = serde_json::from_str(&request.open(row.bytes(1))?).ok()?;
+        let why = row.opt_text(2).and_then(Why::parse);
+        Some(Waiting { request, state, why, result: row.opt_bytes(3).map(Sealed::from_bytes) })
     };
     Ok(rows.first().and_then(read))
 }
 
 /// Writes down what was shown, once.
-pub(super) fn answer(unit: &mut Unit, ctx: &Ctx, token: &Token, answered: &Answered) {
-    const SQL: &str = "UPDATE credentials_presentation SET result = $2, answered_at = $3
+pub(super) fn answer(unit: &mut Unit, ctx: &Ctx, request: &Token, shown: Sealed) {
+    const SQL: &str =
+        "UPDATE credentials_presentation SET result = $2, why = NULL, answered_at = $3
         WHERE digest = $1 AND answered_at IS NULL";
-    unit.must(1, SQL, args![token.digest(), token.seal(ctx, &json_of(answered)), ctx.now()]);
+    unit.must(1, SQL, args![request.digest(), shown, ctx.now()]);
 }
 
 /// Writes down why an answer is not taken; a good one that is there stays.
-pub(super) fn refuse(unit: &mut Unit, ctx: &Ctx, token: &Token, answered: &Answered) {
-    const SQL: &str = "UPDATE credentials_presentation SET result = $2
+pub(super) fn refuse(unit: &mut Unit, request: &Token, why: Why) {
+    const SQL: &str = "UPDATE credentials_presentation SET why = $2
         WHERE digest = $1 AND answered_at IS NULL";
-    unit.run(SQL, args![token.digest(), token.seal(ctx, &json_of(answered))]);
+    unit.run(SQL, args![request.digest(), why.word()]);
 }
 
-pub(super) fn delete(unit: &mut Unit, token: &Token) {
-    unit.must(1, "DELETE FROM credentials_presentation WHERE digest = $1", args![token.digest()]);
+pub(super) fn delete(unit: &mut Unit, page: &Token) {
+    unit.must(1, "DELETE FROM credentials_presentation WHERE page = $1", args![page.digest()]);
+}
+
+/// Lets go what waits of a person.
+pub(crate) fn forget_person(unit: &mut Unit, person: PersonId) {
+    unit.run("DELETE FROM credentials_presentation WHERE person = $1", args![person]);
 }
 
 pub(crate) fn delete_expired(unit: &mut Unit, now: Timestamp) {

@@ -71,9 +71,16 @@ fn sound(filed: Filed) -> Option<Issuer> {
     // Ends with a slash, so that no other host begins with it.
     let status = filed.status.unwrap_or_else(|| filed.id.clone());
     let status = format!("{}/", status.trim_end_matches('/'));
-    let on_this_machine = ["http://localhost/", "http://localhost:"];
-    let fetched = status.starts_with("https://")
-        || on_this_machine.iter().any(|begins| status.starts_with(begins));
+    let fetched = status.starts_with("https://") || is_on_this_machine(&status);
     let sound = !filed.id.is_empty() && !filed.types.is_empty() && fetched;
     sound.then_some(Issuer { id: filed.id, keys, types: filed.types, status })
+}
+
+/// Whether an address that ends in a slash is on this very machine: the host and perhaps a port, and nothing that only
+/// looks so (`http://localhost:8080@other.example/`).
+fn is_on_this_machine(address: &str) -> bool {
+    let Some(rest) = address.strip_prefix("http://localhost") else { return false };
+    let authority = rest.split('/').next().unwrap_or_default();
+    let port = authority.strip_prefix(':');
+    authority.is_empty() || port.is_some_and(|port| port.parse::<u16>().is_ok())
 }

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use super::request::{client_id, vct};
 use super::{State, Why};
-use crate::credential::store;
+use crate::credential::copies;
 use crate::{Credentials, key, status};
 
 /// How old the proof of a holder may be, in seconds; the nonce says that it is of this question.
@@ -83,9 +83,7 @@ pub(super) async fn verify(
     {
         return Ok(Err(Why::NotHolding));
     }
-    if let Some(person) = state.ask.person
-        && !is_of(credentials, (&trusted, &credential), person).await?
-    {
+    if state.ask.is_own && !is_of(credentials, (&trusted, &credential), state.ask.person).await? {
         return Ok(Err(Why::NotProven));
     }
     let mut told = Map::new();
@@ -125,7 +123,7 @@ async fn is_of(
     let (Lists::Own, Some(at)) = (&trusted.lists, &credential.status) else { return Ok(false) };
     let place = status::list_at(credentials, &at.uri).zip(i64::try_from(at.index).ok());
     let Some(place) = place else { return Ok(false) };
-    Ok(store::person_of_place(&credentials.db, place).await? == Some(person))
+    Ok(copies::store::person_of_place(&credentials.db, place).await? == Some(person))
 }
 
 fn why(flaw: Flaw) -> Why {

@@ -12,7 +12,7 @@ use sdjwt::{Status, StatusList};
 use serde_json::json;
 use web::{Answer, Asked, Failure};
 
-use crate::credential::store;
+use crate::credential::copies;
 use crate::{Credentials, key};
 
 /// Where the lists are, followed by the number of one.
@@ -20,7 +20,7 @@ const PATH: &str = "/credentials/status/";
 /// Places of a list: with two bits each it is 32 kB before it is packed, and so full of others that none stands out.
 pub(crate) const PLACES: i64 = 131_072;
 /// A list takes no more when so many of its places are given, so that a free one is soon drawn.
-const FULL: i64 = PLACES / 2;
+pub(crate) const FULL: i64 = PLACES / 2;
 /// Two bits: it holds, it was taken back, it does not hold for now.
 const BITS: u8 = 2;
 /// How long readers may keep a list.
@@ -35,11 +35,6 @@ pub(crate) fn uri(credentials: &Credentials, list: i64) -> String {
     credentials.address(&format!("{PATH}{list}"))
 }
 
-/// The list in which places are given now, from 1.
-pub(crate) async fn current_list(credentials: &Credentials) -> Result<i64, Fault> {
-    Ok(store::count_copies(&credentials.db).await? / FULL + 1)
-}
-
 /// What was signed is out of date: something changed in this process.
 pub(crate) fn forget(credentials: &Credentials) {
     credentials.signed.lock().unwrap_or_else(PoisonError::into_inner).clear();
@@ -52,10 +47,7 @@ pub(crate) async fn show(
     Path(list): Path<String>,
 ) -> Answer {
     let list: i64 = list.parse().map_err(|_| Failure::NotFound)?;
-    if list < 1 || list > current_list(&credentials).await? {
-        return Err(Failure::NotFound);
-    }
-    let token = token(&credentials, &asked.ctx, list).await?;
+    let token = token(&credentials, &asked.ctx, list).await?.ok_or(Failure::NotFound)?;
     let kept = HeaderValue::from_static("public, max-age=300");
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("application/statuslist+jwt")),
@@ -65,7 +57,9 @@ pub(crate) async fn show(
     Ok((headers, token.to_string()).into_response())
 }
 
-async fn token(credentials: &Credentials, ctx: &Ctx, list: i64) -> Result<Arc<str>, Fault> {
+/// A list, signed a moment ago or now; none when no place of it was ever given. What is known is given out without a
+/// question to the database.
+async fn token(credentials: &Credentials, ctx: &Ctx, list: i64) -> Result<Option<Arc<str>>, Fault> {
     let known = {
         let signed = credentials.signed.lock().unwrap_or_else(PoisonError::into_inner);
         signed.get(&list).cloned()
@@ -73,7 +67,10 @@ async fn token(credentials: &Credentials, ctx: &Ctx, list: i64) -> Result<Arc<st
     if let Some((at, token)) = known
         && ctx.now().duration_since(at).abs() < SIGNED_FOR
     {
-        return Ok(token);
+        return Ok(Some(token));
+    }
+    if list < 1 || list > copies::store::current_list(&credentials.db).await? {
+        return Ok(None);
     }
     let statuses = statuses(credentials, list).await?;
     let now = ctx.now().as_second();
@@ -89,7 +86,7 @@ async fn token(credentials: &Credentials, ctx: &Ctx, list: i64) -> Result<Arc<st
     let token: Arc<str> = signing.sign(StatusList::TYP, &claims).into();
     let mut signed = credentials.signed.lock().unwrap_or_else(PoisonError::into_inner);
     signed.insert(list, (ctx.now(), Arc::clone(&token)));
-    Ok(token)
+    Ok(Some(token))
 }
 
 /// The number of one of our own lists, by its address.
@@ -103,7 +100,7 @@ pub(crate) async fn statuses(credentials: &Credentials, list: i64) -> Result<Sta
     let Some(mut statuses) = StatusList::new(BITS, places) else {
         unreachable!("two bits for so many places fit into a list")
     };
-    for (place, for_good) in store::list_not_holding(&credentials.db, list).await? {
+    for (place, for_good) in copies::store::list_not_holding(&credentials.db, list).await? {
         let status = if for_good { Status::Invalid } else { Status::Suspended };
         let set = u64::try_from(place).is_ok_and(|place| statuses.set(place, status));
         assert!(set, "a place beyond the end of its list was given");

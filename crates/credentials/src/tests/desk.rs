@@ -1,7 +1,6 @@
 //! Officials suspend and revoke what their unit gave, with a reason that its holder reads.
 
 use jiff::SignedDuration;
-use platform::Unit;
 use platform::testkit::each_database;
 use sdjwt::Status;
 
@@ -83,12 +82,16 @@ async fn what_a_case_gave_ends_with_it_and_with_its_last_day() {
         let mut noor = town.signed_in("Noor").await;
         let (_, told) = town.loaded(&mut noor, id).await;
         let credential = town.read(&credential_in(&told)).await;
-        let mut unit = Unit::new();
-        crate::end_of_case(&mut unit, &town.ctx(), "PP-1");
-        town.db.commit(unit).await.unwrap();
+        town.ended((town.noor, "PP-1"), "The car was sold.").await;
         town.clock.advance(SignedDuration::from_secs(31));
         assert_eq!(town.status(&credential).await, Status::Invalid);
+        let page = noor.get(&format!("/my-credentials/{id}")).await;
+        assert!(page.text.contains("Revoked") && page.text.contains("The car was sold."));
+        let acts = town.acts(id).await;
+        let ended = acts.iter().find(|act| act.act == "ended").unwrap();
+        assert_eq!(ended.text.as_deref(), Some("The car was sold."));
         town.clock.advance(SignedDuration::from_hours(24 * 45));
+        town.ended((town.noor, "PP-2"), "It ran out before.").await;
         let mut noor = town.signed_in("Noor").await;
         let page = noor.get(&format!("/my-credentials/{other}")).await;
         assert!(page.text.contains("Expired") && !page.text.contains("/load"), "{}", page.text);
@@ -119,6 +122,9 @@ async fn an_identity_is_handed_over_in_person() {
         assert_eq!(act("hand-over", "").await, 422, "which document was compared?");
         assert_eq!(act("hand-over", "Passport P1234567 of Ghana").await, 303);
         assert!(is_e_resident().await);
+        let records = audited(&town).await;
+        assert!(records.contains("Passport P1234567 of Ghana"), "{records}");
+        assert!(records.contains("Olga Haddad"), "{records}");
         let (_, told) = town.loaded(&mut noor, id).await;
         let credential = town.read(&credential_in(&told)).await;
         assert_eq!(act("hand-over", "again").await, 422);
@@ -131,4 +137,18 @@ async fn an_identity_is_handed_over_in_person() {
         assert!(!is_e_resident().await);
     })
     .await;
+}
+
+/// The page of whoever checks what was done with what a case gave.
+async fn audited(town: &Town) -> String {
+    let path = "/desk/credential-acts?case=er-1";
+    let mut olga = town.signed_in("Olga").await;
+    assert_eq!(olga.get(path).await.status, 403, "who decides does not audit");
+    let mut ada = town.signed_in("Ada").await;
+    let page = ada.get(path).await;
+    assert_eq!(web::testkit::markup_faults(&page.text), Vec::<String>::new());
+    let uses = privacy::data_use::list(&town.db, privacy::subject_of(town.noor), None).await;
+    let uses = format!("{:?}", uses.unwrap());
+    assert!(uses.contains("auditor"), "she sees who looked: {uses}");
+    page.text
 }

@@ -1,6 +1,10 @@
 //! Credentials as wallets, readers, their holders and officials meet them.
 
+mod acts;
 mod desk;
+mod guarded;
 mod presentation;
 mod refusals;
+mod renewal;
+mod shared;
 mod wallet;

@@ -17,12 +17,14 @@ struct Asked {
     claims: Map<String, Value>,
 }
 
-fn question(types: &[&str], claims: &[&str]) -> Ask {
+fn question(town: &Town, types: &[&str], claims: &[&str]) -> Ask {
+    let person = town.noor;
     let texts = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
     Ask {
         about: ABOUT.into(),
         place: "plate".into(),
-        person: None,
+        person,
+        is_own: false,
         types: texts(types),
         claims: texts(claims),
     }
@@ -30,6 +32,7 @@ fn question(types: &[&str], claims: &[&str]) -> Ask {
 
 async fn ask(town: &Town, ask: Ask) -> Asked {
     let begun = begin(&town.credentials, &town.ctx(), ask).await.unwrap();
+    let address = begun.address.clone();
     let (_, query) = begun.address.split_once("openid4vp://?").unwrap();
     let query: std::collections::HashMap<String, String> = web::next::pairs(query).collect();
     let told = town.get(query["request_uri"].strip_prefix(ISSUER).unwrap()).await;
@@ -41,6 +44,8 @@ async fn ask(town: &Town, ask: Ask) -> Asked {
     let own = published.key().unwrap();
     let claims = jws.verify(|jws| crate::tests_support::is_signed(&own, jws)).unwrap();
     assert_eq!(claims["client_id"], query["client_id"]);
+    let request = format!("{address} {claims:?}");
+    assert!(!request.contains(&begun.token), "what the page alone has is in no request");
     assert_eq!(claims["client_id"], "x509_san_dns:localhost");
     assert_eq!(claims["response_mode"], "direct_post");
     Asked { token: begun.token, claims }
@@ -75,7 +80,7 @@ impl Asked {
 
     async fn outcome(&self, town: &Town) -> Option<Outcome> {
         let found = outcome(&town.credentials, &town.ctx(), (&self.token, ABOUT)).await.unwrap();
-        found.map(|(_, outcome)| outcome)
+        found.map(|standing| standing.outcome)
     }
 }
 
@@ -97,7 +102,7 @@ async fn what_is_asked_is_shown_and_nothing_else_is_kept() {
     each_database(&MODULES, async |db| {
         let town = Town::new(db).await;
         let credential = permit(&town).await;
-        let asked = ask(&town, question(&["permit"], &["plate", "zone"])).await;
+        let asked = ask(&town, question(&town, &["permit"], &["plate", "zone"])).await;
         let query = &asked.claims["dcql_query"]["credentials"][0];
         assert_eq!(query["format"], "dc+sd-jwt");
         assert_eq!(
@@ -129,7 +134,7 @@ async fn what_is_not_believed() {
     each_database(&MODULES, async |db| {
         let town = Town::new(db).await;
         let credential = permit(&town).await;
-        let asked = ask(&town, question(&["permit"], &["plate", "zone"])).await;
+        let asked = ask(&town, question(&town, &["permit"], &["plate", "zone"])).await;
         let check = async |answer: String, why: Why| {
             let told = asked.answer(&town, &answer).await;
             assert_eq!(told.text("error_description"), why.word(), "{}", told.text);
@@ -199,7 +204,7 @@ async fn others_whom_the_town_trusts() {
             status: "http://localhost:1/".into(),
         }]);
         let check = async |changes: Value, why: Option<Why>| {
-            let asked = ask(&town, question(&["urn:pass"], &["zone"])).await;
+            let asked = ask(&town, question(&town, &["urn:pass"], &["zone"])).await;
             let pass = with_issuer(state, &key(9), changes.clone());
             asked.answer(&town, &asked.proved(&town, pass, 7).to_string()).await;
             let refused = match asked.outcome(&town).await {
@@ -211,7 +216,7 @@ async fn others_whom_the_town_trusts() {
         };
         check(json!({}), None).await;
         let own = format!("{ISSUER}/credentials/types/permit");
-        let asked = ask(&town, question(&["permit", "urn:other"], &["zone"])).await;
+        let asked = ask(&town, question(&town, &["permit", "urn:other"], &["zone"])).await;
         for kind in [own.as_str(), "urn:other"] {
             let pass = with_issuer(state, &key(9), json!({ "vct": kind }));
             asked.answer(&town, &asked.proved(&town, pass, 7).to_string()).await;
@@ -234,10 +239,8 @@ async fn what_was_suspended_is_not_believed() {
     each_database(&MODULES, async |db| {
         let town = Town::new(db).await;
         let credential = permit(&town).await;
-        let mut unit = platform::Unit::new();
-        crate::end_of_case(&mut unit, &town.ctx(), "PP-1");
-        town.db.commit(unit).await.unwrap();
-        let asked = ask(&town, question(&["permit"], &["plate"])).await;
+        town.ended((town.noor, "PP-1"), "The car was sold.").await;
+        let asked = ask(&town, question(&town, &["permit"], &["plate"])).await;
         let proved = asked.proved(&town, shown(&credential, &[]), 7);
         asked.answer(&town, &proved.to_string()).await;
         assert_eq!(asked.outcome(&town).await, Some(Outcome::Refused(Why::NotHolding)));
@@ -261,6 +264,24 @@ fn whom_the_file_names() {
     let (issuers, findings) = trust::read(&text);
     assert_eq!((issuers.len(), findings.len()), (1, 3), "{findings:?}");
     assert_eq!(issuers[0].status, "https://state.example/");
+    let lists = |address: &str| {
+        let text = format!(
+            "[[issuer]]\nid = \"urn:a\"\nkeys = [{jwk}]\ntypes = [\"urn:pass\"]\nstatus = \"{address}\"\n"
+        );
+        trust::read(&text).0.len() == 1
+    };
+    for address in ["https://a.example", "http://localhost", "http://localhost:8080/lists"] {
+        assert!(lists(address), "{address}");
+    }
+    for address in [
+        "http://a.example",
+        "http://localhost.evil.example",
+        "http://localhost:8080@evil.example",
+        "http://localhost:8080x",
+        "http://localhost@evil.example",
+    ] {
+        assert!(!lists(address), "{address}");
+    }
     let (none, findings) = trust::read("[[issuer]]\nunknown = 1\n");
     assert!(none.is_empty() && findings.len() == 1);
 }
@@ -277,8 +298,8 @@ async fn nobody_answers_for_somebody_else() {
             status: "https://state.example/".into(),
         }]);
         let check = async |person, foreign: bool, taken: bool| {
-            let wanted = question(&["permit", "urn:pass"], &["plate"]);
-            let asked = ask(&town, Ask { person: Some(person), ..wanted }).await;
+            let wanted = question(&town, &["permit", "urn:pass"], &["plate"]);
+            let asked = ask(&town, Ask { person, is_own: true, ..wanted }).await;
             let shown = match foreign {
                 true => with_issuer("https://state.example", &key(9), json!({})),
                 false => credential.clone(),
@@ -289,6 +310,44 @@ async fn nobody_answers_for_somebody_else() {
         check(town.noor, false, true).await;
         check(town.olga, false, false).await;
         check(town.noor, true, false).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_shown_waits_for_its_person_alone() {
+    each_database(&MODULES, async |db| {
+        let town = Town::new(db).await;
+        let credential = permit(&town).await;
+        let asked = ask(&town, question(&town, &["permit"], &["plate"])).await;
+        let proved = asked.proved(&town, shown(&credential, &[]), 7);
+        assert_eq!(asked.answer(&town, &proved.to_string()).await.status, 200);
+        // Whoever photographed the square has the token of the request.
+        let photographed = asked.text("state").to_owned();
+        let found = outcome(&town.credentials, &town.ctx(), (&photographed, ABOUT)).await.unwrap();
+        assert!(found.is_none());
+        let sql = "SELECT state, result FROM credentials_presentation";
+        let rows = town.db.read(platform::Query::new(sql, Vec::new())).await.unwrap();
+        let token = identity::session::Token::read(&photographed).unwrap();
+        assert!(token.open(rows[0].bytes(0)).is_some(), "what is asked");
+        assert!(token.open(rows[0].bytes(1)).is_none(), "and not what was shown");
+        assert!(matches!(asked.outcome(&town).await, Some(Outcome::Shown(_))));
+        let rows = async || {
+            let sql = "SELECT about FROM credentials_presentation";
+            town.db.read(platform::Query::new(sql, Vec::new())).await.unwrap().len()
+        };
+        town.credentials.clear_out_shown(&town.ctx()).await.unwrap();
+        assert_eq!(rows().await, 1);
+        town.clock.advance(jiff::SignedDuration::from_mins(10));
+        town.credentials.clear_out_shown(&town.ctx()).await.unwrap();
+        assert_eq!(rows().await, 0, "nobody took it over in time");
+        ask(&town, question(&town, &["permit"], &["plate"])).await;
+        let mut unit = platform::Unit::new();
+        let holder = crate::CredentialsHolder(town.credentials.clone());
+        let subject = privacy::subject_of(town.noor);
+        privacy::Holder::erase(&holder, &mut unit, &town.ctx(), subject).await.unwrap();
+        town.db.commit(unit).await.unwrap();
+        assert_eq!(rows().await, 0, "nothing of an erased person waits");
     })
     .await;
 }

@@ -40,6 +40,8 @@ async fn proofs_that_are_not_good() {
         check(json!({ "claims": { "iat": 1 } }), "invalid_proof").await;
         check(json!({ "claims": { "iat": null } }), "invalid_proof").await;
         check(json!({ "claims": { "iat": i64::MIN } }), "invalid_proof").await;
+        check(json!({ "claims": { "iss": "wallet" } }), "invalid_proof").await;
+        check(json!({ "header": { "kid": "did:key:z" } }), "invalid_proof").await;
         check(json!({ "header": { "typ": "JWT" } }), "invalid_proof").await;
         check(json!({ "header": { "alg": "none" } }), "invalid_proof").await;
         check(json!({ "header": { "alg": "EdDSA" } }), "invalid_proof").await;

@@ -9,9 +9,7 @@ use sdjwt::{Path, Status};
 use serde_json::{Value, json};
 
 use crate::CredentialsHolder;
-use crate::tests_support::{
-    Browser, ISSUER, MODULES, Page, Town, between, credential_in, key, query,
-};
+use crate::tests_support::{ISSUER, MODULES, Town, credential_in, key};
 
 #[tokio::test]
 async fn offered_fetched_and_shown() {
@@ -146,28 +144,8 @@ async fn through_the_provider() {
         let town = Town::new(db).await;
         town.register_wallet();
         town.granted(town.noor, "PP-1").await;
-        let verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
-        let challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
-        let asked = query(&[
-            ("client_id", "wallet"),
-            ("redirect_uri", "https://wallet.example/back"),
-            ("response_type", "code"),
-            ("scope", "credentials"),
-            ("code_challenge", challenge),
-            ("code_challenge_method", "S256"),
-        ]);
         let mut browser = town.signed_in("Noor").await;
-        let code = agreed(&mut browser, &format!("/openid/authorize?{asked}")).await;
-        let form = [
-            ("grant_type", "authorization_code"),
-            ("code", code.as_str()),
-            ("redirect_uri", "https://wallet.example/back"),
-            ("code_verifier", verifier),
-            ("client_id", "wallet"),
-        ];
-        let given = town.post_form(("/openid/token", None), &form).await;
-        assert_eq!(given.text("scope"), "credentials", "{}", given.text);
-        let access = given.text("access_token").to_owned();
+        let access = town.agreed_access(&mut browser).await;
         let told = town.fetch(&access, &town.request(7).await).await;
         let credential = credential_in(&told);
         assert_eq!(town.read(&credential).await.claims["plate"], "AB-12-CD");
@@ -181,24 +159,6 @@ async fn through_the_provider() {
         assert_eq!(town.fetch(&access, &request).await.error(), "invalid_proof");
     })
     .await;
-}
-
-/// Agrees to what a program asks for; the code that it gets.
-async fn agreed(browser: &mut Browser, path: &str) -> String {
-    let mut page: Page = browser.get(path).await;
-    for _ in 0..4 {
-        if page.location.starts_with('/') {
-            let next = page.location.clone();
-            page = browser.get(&next).await;
-        }
-    }
-    let request = between(&page.text, "name=\"request\" value=\"", "\"");
-    let request = request.unwrap_or_else(|| panic!("{} {}", page.status, page.text)).to_owned();
-    let fields = [("request", request.as_str()), ("answer", "yes")];
-    let page = browser.post(&page, "/openid/continue", &fields).await;
-    let whole = format!("{} {}", page.location, page.text);
-    let code = between(&whole, "code=", "&").unwrap_or_else(|| panic!("{whole}"));
-    code.to_owned()
 }
 
 #[tokio::test]

@@ -95,7 +95,8 @@ async fn account_page(
         Choice::new(locale.tag(), name)
     });
     let languages = languages.collect();
-    let about = about(asked, &profile);
+    let mut about = about(asked, &profile);
+    about.extend(identity.known_as(&asked.ctx, asked.locale(), person).await?);
     let has_email = profile.email.is_some();
     let slip_codes = crate::slip::store::count_left(&identity.db, person).await?;
     Ok(AccountPage {

@@ -17,6 +17,7 @@ use jiff::{SignedDuration, Timestamp};
 use platform::id::PersonId;
 use web::visitor::Assurance;
 
+pub use crate::edge::RECENT;
 pub use act_for::act_for;
 pub(crate) use cache::Cache;
 pub(crate) use device::network;

@@ -173,6 +173,12 @@ impl SigningKey {
         Some(SigningKey { kid, key })
     }
 
+    /// The key of a file in PEM (PKCS #8 or SEC 1); none when it is no key on P-256.
+    pub fn from_pem(text: &str) -> Option<SigningKey> {
+        let secret = p256::SecretKey::from_pem(text).ok()?;
+        SigningKey::from_secret(&secret.to_bytes().into())
+    }
+
     /// Its name: the thumbprint of the public half (RFC 7638).
     pub fn kid(&self) -> &str {
         &self.kid

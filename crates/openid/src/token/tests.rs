@@ -584,6 +584,8 @@ async fn what_programs_read_about_the_provider() {
     let told = town.get("/.well-known/openid-configuration", &[]).await;
     assert_eq!(told.text("issuer"), ISSUER);
     assert_eq!(told.headers["access-control-allow-origin"], "*");
+    let other = town.get("/.well-known/oauth-authorization-server", &[]).await;
+    assert_eq!((other.status.as_u16(), &other.body), (200, &told.body), "as RFC 8414 has it");
     // Every address that is named is there: none of them answers that it is not.
     for (name, address) in told.body.as_object().unwrap() {
         let Some(path) = address.as_str().and_then(|address| address.strip_prefix(ISSUER)) else {

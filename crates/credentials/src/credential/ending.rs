@@ -1,0 +1,48 @@
+//! What a case gave ends with it: what was granted was taken back or given up. Its holder reads why, and the log has it,
+//! in the unit that ends the case.
+
+use platform::{Ctx, Fault, Unit};
+use privacy::SubjectKey;
+
+use super::act::{self, Act, Kind};
+use super::{Credential, REASON_LABEL, Standing, store};
+use crate::Credentials;
+
+/// What a case gave, as it was read.
+#[derive(Clone, Debug, Default)]
+pub struct Given(Vec<Credential>);
+
+/// Reads what a case gave.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub async fn given_by_case(credentials: &Credentials, reference: &str) -> Result<Given, Fault> {
+    Ok(Given(store::list_of_case(&credentials.db, reference).await?))
+}
+
+/// Revokes what a case gave and still holds, for a reason that its holder reads. What has run out says so itself, and
+/// what was revoked before keeps its reason.
+pub fn end_of_case(unit: &mut Unit, ctx: &Ctx, key: &SubjectKey, (given, text): (&Given, &str)) {
+    let today = ctx.today();
+    for credential in &given.0 {
+        match credential.standing(today) {
+            Standing::Revoked | Standing::Expired => continue,
+            Standing::InForce | Standing::ToBeHandedOver | Standing::Suspended => {}
+        }
+        revoke(unit, ctx, key, (credential, text));
+    }
+}
+
+/// Ends one credential, for a reason that its holder reads.
+pub(super) fn revoke(
+    unit: &mut Unit,
+    ctx: &Ctx,
+    key: &SubjectKey,
+    (credential, text): (&Credential, &str),
+) {
+    let mut ended = credential.clone();
+    ended.revoked_at = Some(ctx.now());
+    ended.reason = Some(key.seal_text(ctx, REASON_LABEL, text));
+    act::record(unit, ctx, key, (&ended, Act::because(Kind::Ended, text)));
+    store::update(unit, &ended);
+}
