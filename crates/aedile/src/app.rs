@@ -129,6 +129,7 @@ impl App {
                 behind_proxy: settings.server.behind_tls,
             },
         )?;
+        crate::cards::take(&settings, &identity, &town.id)?;
         let named = names_of(Arc::clone(&catalogue));
         identity.name_units(Arc::new(move |locale, unit| named("unit", unit, locale)));
         let openid = crate::programs::provider(&settings, &db, &vault, &identity);

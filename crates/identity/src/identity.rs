@@ -13,6 +13,7 @@ use webauthn_rs::{Webauthn, WebauthnBuilder};
 
 use crate::person::{Name, PROFILE, PeopleHolder, Person, Profile, store};
 use crate::session::{self, Cache};
+use crate::sign_in::card::Cards;
 use crate::sign_in::hashing::Hashing;
 use crate::sign_in::throttle::{self, Beginnings, UnderWay};
 
@@ -61,6 +62,7 @@ pub struct Inner {
     on_sign_in: RwLock<Vec<OnSignIn>>,
     units: RwLock<Option<UnitNames>>,
     bearers: RwLock<Option<BearerOf>>,
+    cards: RwLock<Option<Arc<Cards>>>,
 }
 
 impl std::ops::Deref for Identity {
@@ -104,6 +106,7 @@ impl Identity {
             on_sign_in: RwLock::default(),
             units: RwLock::default(),
             bearers: RwLock::default(),
+            cards: RwLock::default(),
         })))
     }
 
@@ -120,6 +123,16 @@ impl Identity {
     /// Says how the town's units are called; without it they are shown by their short names.
     pub fn name_units(&self, names: UnitNames) {
         *self.units.write().unwrap_or_else(|p| p.into_inner()) = Some(names);
+    }
+
+    /// Says which smart cards are taken; without it none is.
+    pub fn take_cards(&self, cards: Cards) {
+        *self.cards.write().unwrap_or_else(|p| p.into_inner()) = Some(Arc::new(cards));
+    }
+
+    /// The smart cards that are taken.
+    pub(crate) fn cards(&self) -> Option<Arc<Cards>> {
+        self.cards.read().unwrap_or_else(|p| p.into_inner()).clone()
     }
 
     /// Says who knows bearer tokens that are none of this crate's own.
