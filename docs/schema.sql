@@ -575,6 +575,17 @@ CREATE TABLE identity_attempt (
 
 CREATE INDEX identity_attempt_expires ON identity_attempt (expires_at);
 
+CREATE TABLE identity_card (
+    digest BLOB NOT NULL PRIMARY KEY, -- personal: keyed digest of country and number
+    person TEXT NOT NULL REFERENCES identity_person (id), -- personal: plain, an id
+    means TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    last_used_at INTEGER,
+    stopped_at INTEGER
+) STRICT;
+
+CREATE INDEX identity_card_person ON identity_card (person);
+
 CREATE TABLE identity_client (
     id TEXT NOT NULL PRIMARY KEY,
     name TEXT NOT NULL, -- not personal: of a program

@@ -2,7 +2,7 @@
 
 . scripts/features.sh
 
-all_steps=(format tidy assets lint unit fuzz services letters journeys town openid wallet receipts kill disk database restore)
+all_steps=(format tidy assets lint unit fuzz services letters journeys town cards openid wallet receipts kill disk database restore)
 
 run_tests() {
     need_rust
@@ -129,6 +129,14 @@ step_town() {
     npm_install e2e
     build_program
     (cd e2e && AEDILE="$(program)" PORT="$(free_port)" node own-town.mjs)
+}
+
+# Identity cards, their authority and its server by OpenSSL and Node.js; a stub in the page plays the extension.
+step_cards() {
+    need_packages chromium fonts-noto-core openssl
+    npm_install e2e
+    build_program
+    (cd e2e && AEDILE="$(program)" PORT="$(free_port)" OCSP_PORT="$(free_port)" node cards.mjs)
 }
 
 # Two certified clients sign people in with their accounts here.

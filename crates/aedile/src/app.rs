@@ -107,6 +107,40 @@ async fn masters(settings: &Settings, ctx: &Ctx, db: &Db) -> anyhow::Result<Mast
     Ok(MasterKeys::parse(&keys::master(settings, ctx, is_begun)?)?)
 }
 
+/// Who somebody is, and the ways in that the settings open and close.
+fn people(
+    settings: &Settings,
+    ctx: &Ctx,
+    (db, vault): (&Db, &Vault),
+    town: &services::town::Town,
+) -> anyhow::Result<Identity> {
+    let of_identity = IdentitySettings {
+        public_origin: public_origin(settings),
+        town: town.name.get(platform::Locale::EN).to_owned(),
+        demo: settings.demo.enabled,
+        behind_proxy: settings.server.behind_tls,
+    };
+    let identity = Identity::start(ctx, db.clone(), vault.clone(), of_identity)?;
+    refuse_passwords(settings, &identity)?;
+    crate::cards::take(settings, &identity, &town.id)?;
+    Ok(identity)
+}
+
+/// The key of the log that is open, and by whom receipts of it and of those before it are checked.
+async fn open_log(
+    settings: &Settings,
+    ctx: &Ctx,
+    db: &Db,
+    town: &str,
+) -> anyhow::Result<(keys::LogKey, tlog::Policy)> {
+    let open = ledger::read_open_log(db).await?;
+    let number = open.as_ref().map_or(0, |(number, _)| *number);
+    let log = keys::log(settings, ctx, (town, number), open.is_some())?;
+    let closed = ledger::list_closed_logs(db).await?;
+    let policy = keys::policy(settings, (&log, number), (&closed, &public_origin(settings)))?;
+    Ok((log, policy))
+}
+
 impl App {
     /// Opens everything. Nothing runs yet.
     ///
@@ -129,18 +163,7 @@ impl App {
         let masters = masters(&settings, &ctx, &db).await?;
         let vault = Vault::start(db.clone(), masters, &ctx).await?;
         let origin = public_origin(&settings);
-        let identity = Identity::start(
-            &ctx,
-            db.clone(),
-            vault.clone(),
-            IdentitySettings {
-                public_origin: origin.clone(),
-                town: town.name.get(platform::Locale::EN).to_owned(),
-                demo: settings.demo.enabled,
-                behind_proxy: settings.server.behind_tls,
-            },
-        )?;
-        refuse_passwords(&settings, &identity)?;
+        let identity = people(&settings, &ctx, (&db, &vault), &town)?;
         let named = names_of(Arc::clone(&catalogue));
         identity.name_units(Arc::new(move |locale, unit| named("unit", unit, locale)));
         let openid = crate::programs::provider(&settings, &db, &vault, &identity);
@@ -162,14 +185,8 @@ impl App {
             letters_at_once,
         });
         identity.on_sign_in(cases::claim::on_sign_in(&casework));
-        let open = ledger::read_open_log(&db).await?;
-        let is_begun = open.is_some();
-        let open = open.map_or(0, |(number, _)| number);
-        let log = keys::log(&settings, &ctx, (&town.id, open), is_begun)?;
-        let closed = ledger::list_closed_logs(&db).await?;
+        let (log, policy) = open_log(&settings, &ctx, &db, &town.id).await?;
         let pruning = settings.log.pruning()?;
-        let policy =
-            Arc::new(keys::policy(&settings, (&log, open), (&closed, &public_origin(&settings)))?);
         let token_key = keys::form_tokens(&settings, &ctx)?;
         let live = Live::default();
         Ok(App {
@@ -184,7 +201,7 @@ impl App {
             casework,
             live,
             log,
-            policy,
+            policy: Arc::new(policy),
             pruning,
             token_key,
             words: words()?,

@@ -32,6 +32,8 @@ pub struct Settings {
     pub openid: OpenId,
     /// Asking people's wallets.
     pub wallets: Wallets,
+    /// Signing in with smart cards.
+    pub cards: Cards,
     /// The town's log.
     pub log: Log,
     /// A witness for the logs of others (`aedile witness`).
@@ -208,6 +210,46 @@ pub struct Wallets {
     pub certificate_file: Option<PathBuf>,
     /// The file with the key of that certificate, on P-256, in PEM.
     pub key_file: Option<PathBuf>,
+}
+
+/// Signing in with smart cards (Web eID).
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Cards {
+    /// The file with the certificates, in PEM, of the authorities whose cards are taken: those that issue cards, not
+    /// the roots above them. Without it no card is taken.
+    pub authorities_file: Option<PathBuf>,
+    /// What stands on a card before the number of the population register (`PNOEE-` on Estonian cards). Without it a
+    /// card signs in only where its person has added it to their account.
+    pub register_prefix: Option<String>,
+    /// Policies (object identifiers) of cards whose person was known for certain when they were issued: they reach the
+    /// level "high".
+    pub high_policies: Vec<String>,
+    /// Policies of certificates that are not taken.
+    pub disallowed_policies: Vec<String>,
+    /// Whether a card is taken when nobody can say whether it was revoked.
+    pub take_unchecked: bool,
+    /// Where to ask about revocation (OCSP), instead of the address in each certificate.
+    pub ocsp_url: Option<String>,
+    /// The file with the certificate, in PEM, of the only one who may answer there.
+    pub ocsp_responder_file: Option<PathBuf>,
+    /// Whether the answer must repeat the random number of the question.
+    pub ocsp_nonce: bool,
+}
+
+impl Default for Cards {
+    fn default() -> Self {
+        Cards {
+            authorities_file: None,
+            register_prefix: None,
+            high_policies: Vec::new(),
+            disallowed_policies: identity::sign_in::card::DISALLOWED.map(str::to_owned).to_vec(),
+            take_unchecked: false,
+            ocsp_url: None,
+            ocsp_responder_file: None,
+            ocsp_nonce: true,
+        }
+    }
 }
 
 /// The town's log.

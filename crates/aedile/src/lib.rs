@@ -18,6 +18,7 @@
 //! Anything that would be true in another town.
 
 pub mod app;
+mod cards;
 pub mod commands;
 pub mod config;
 pub mod demo;

@@ -1231,6 +1231,7 @@ step-up-title = First, sign in more securely
 step-up-why = This service needs a more secure sign-in than the one you came with. What you have filled in is kept; you come back to this page.
 step-up-passkey = Sign in again with your passkey
 step-up-password-and-code = Sign in again with your password and a code
+step-up-card = Sign in again with your identity card
 step-up-add-passkey = Add a passkey to your account, and sign in with it
 step-up-add-code-app = Add a code app to your password, and sign in with both
 step-up-be-checked = Show an identity document at the counter once, so that we know that your account is yours

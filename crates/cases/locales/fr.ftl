@@ -1231,6 +1231,7 @@ step-up-title = Connectez-vous d’abord de façon plus sûre
 step-up-why = Ce service demande une connexion plus sûre que la vôtre. Ce que vous avez rempli est conservé ; vous revenez à cette page.
 step-up-passkey = Vous reconnecter avec votre clé d’accès
 step-up-password-and-code = Vous reconnecter avec votre mot de passe et un code
+step-up-card = Vous reconnecter avec votre carte d’identité
 step-up-add-passkey = Ajouter une clé d’accès à votre compte et vous connecter avec elle
 step-up-add-code-app = Ajouter une application de codes à votre mot de passe et vous connecter avec les deux
 step-up-be-checked = Présenter une fois une pièce d’identité au guichet, pour que nous sachions que ce compte est le vôtre

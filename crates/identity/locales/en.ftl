@@ -341,3 +341,44 @@ account-slip-left = A counter printed codes for you to sign in with. Still good:
 account-slip-void = Cancel the codes
 account-done-slip-void = The codes on paper no longer work.
 account-more = Acting, credentials and programs
+sign-in-card = With an identity card
+sign-in-card-text = Use an identity card with a chip, a card reader and your PIN. Your browser needs the Web eID extension.
+sign-in-card-button = Sign in with a card
+card-no-script = Signing in with a card needs JavaScript, because the browser talks to the card reader. The other ways work without it.
+card-unavailable = Your browser cannot reach a card reader. Install the Web eID extension and its program from web-eid.eu, connect the reader, and try again.
+card-cancelled = Nothing came from the card. Put it into the reader and try again.
+card-failed = That did not work. Try again, or use another way to sign in.
+sign-in-refused-card-unreadable = We cannot read what came from your card. Update the Web eID program and try again.
+sign-in-refused-card-not-in-force = The certificate on your card is not valid today. Renew your card, or use another way to sign in.
+sign-in-refused-card-not-for-signing-in = This certificate is not for signing in. Choose the certificate for authentication, or use another card.
+sign-in-refused-card-not-trusted = The town does not know the issuer of this card. Use another card, or another way to sign in.
+sign-in-refused-card-not-signed = The answer of your card does not belong to this page. Reload the page and try again.
+sign-in-refused-card-revoked = Your card was revoked or suspended. Ask whoever issued it, or use another way to sign in.
+sign-in-refused-card-not-checked = We cannot find out at the moment whether your card is still valid. Try again in a few minutes, or use another way to sign in.
+sign-in-refused-card-unknown = No account here has the number of your card. Sign in another way or create an account, then add the card under "Your account".
+sign-in-refused-card-stopped = You asked us not to let this card sign in. Sign in another way; under "Your account" you can add it again.
+card-refused-other-name = The name on the card is not the name of this account. Only your own card can be added.
+card-refused-taken = This card belongs to another account. If that is a mistake, contact the town hall.
+means-card = Identity card
+means-qualified-card = Identity card, highest level
+account-cards = Identity cards
+account-cards-count = { $count ->
+    [0] No card signs you in yet.
+    [one] One card signs you in.
+   *[other] { $count } cards sign you in.
+}
+account-cards-link = Manage your cards
+cards-title = Identity cards
+cards-lead = With an identity card with a chip you sign in by card reader and PIN. We keep nothing of the card but a sum by which we know it again.
+cards-none = No card signs you in yet.
+cards-since = A card, known since { $day }.
+cards-used = Last used on { $day }.
+cards-stopped = Signs nobody in since { $day }.
+cards-add = Add your card
+cards-add-text = The card must name you as this account does. Your browser needs the Web eID extension.
+cards-add-button = Add a card
+cards-stop = Lost your card?
+cards-stop-text = Whoever has the card and its PIN can sign in as you. End that here; you can add the card again later.
+cards-stop-button = Let no card sign me in
+cards-done-added = The card has been added.
+cards-done-stopped = No card signs you in any more.

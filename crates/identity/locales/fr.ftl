@@ -341,3 +341,44 @@ account-slip-left = Un guichet a imprimé pour vous des codes de connexion. Enco
 account-slip-void = Annuler les codes
 account-done-slip-void = Les codes sur papier ne valent plus.
 account-more = Mandats, attestations et programmes
+sign-in-card = Avec une carte d’identité
+sign-in-card-text = Utilisez une carte d’identité à puce, un lecteur de cartes et votre code PIN. Votre navigateur a besoin de l’extension Web eID.
+sign-in-card-button = Se connecter avec une carte
+card-no-script = La connexion par carte a besoin de JavaScript, car le navigateur parle au lecteur de cartes. Les autres moyens fonctionnent sans.
+card-unavailable = Votre navigateur n’atteint aucun lecteur de cartes. Installez l’extension Web eID et son programme depuis web-eid.eu, branchez le lecteur et réessayez.
+card-cancelled = Rien n’est venu de la carte. Insérez-la dans le lecteur et réessayez.
+card-failed = Cela n’a pas fonctionné. Réessayez ou connectez-vous autrement.
+sign-in-refused-card-unreadable = Nous ne pouvons pas lire ce qui est venu de votre carte. Mettez à jour le programme Web eID et réessayez.
+sign-in-refused-card-not-in-force = Le certificat de votre carte n’est pas valable aujourd’hui. Renouvelez votre carte ou connectez-vous autrement.
+sign-in-refused-card-not-for-signing-in = Ce certificat ne sert pas à se connecter. Choisissez le certificat d’authentification ou une autre carte.
+sign-in-refused-card-not-trusted = La ville ne connaît pas l’émetteur de cette carte. Utilisez une autre carte ou connectez-vous autrement.
+sign-in-refused-card-not-signed = La réponse de votre carte n’appartient pas à cette page. Rechargez la page et réessayez.
+sign-in-refused-card-revoked = Votre carte a été révoquée ou suspendue. Demandez à son émetteur ou connectez-vous autrement.
+sign-in-refused-card-not-checked = Nous ne pouvons pas savoir en ce moment si votre carte est encore valable. Réessayez dans quelques minutes ou connectez-vous autrement.
+sign-in-refused-card-unknown = Aucun compte ici n’a le numéro de votre carte. Connectez-vous autrement ou créez un compte, puis ajoutez la carte sous « Votre compte ».
+sign-in-refused-card-stopped = Vous nous avez demandé de ne plus accepter cette carte. Connectez-vous autrement ; sous « Votre compte » vous pouvez l’ajouter à nouveau.
+card-refused-other-name = Le nom sur la carte n’est pas celui de ce compte. Vous ne pouvez ajouter que votre propre carte.
+card-refused-taken = Cette carte appartient à un autre compte. Si c’est une erreur, contactez la mairie.
+means-card = Carte d’identité
+means-qualified-card = Carte d’identité, niveau le plus élevé
+account-cards = Cartes d’identité
+account-cards-count = { $count ->
+    [0] Aucune carte ne vous connecte pour le moment.
+    [one] Une carte vous connecte.
+   *[other] { $count } cartes vous connectent.
+}
+account-cards-link = Gérer vos cartes
+cards-title = Cartes d’identité
+cards-lead = Avec une carte d’identité à puce, vous vous connectez par lecteur et code PIN. Nous ne gardons de la carte qu’une somme qui permet de la reconnaître.
+cards-none = Aucune carte ne vous connecte pour le moment.
+cards-since = Une carte, connue depuis le { $day }.
+cards-used = Dernière utilisation le { $day }.
+cards-stopped = Ne connecte plus personne depuis le { $day }.
+cards-add = Ajouter votre carte
+cards-add-text = La carte doit porter le même nom que ce compte. Votre navigateur a besoin de l’extension Web eID.
+cards-add-button = Ajouter une carte
+cards-stop = Carte perdue ?
+cards-stop-text = Qui a la carte et son code PIN peut se connecter à votre place. Mettez-y fin ici ; vous pourrez ajouter la carte à nouveau plus tard.
+cards-stop-button = Ne plus me connecter par carte
+cards-done-added = La carte a été ajoutée.
+cards-done-stopped = Plus aucune carte ne vous connecte.

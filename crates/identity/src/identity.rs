@@ -14,6 +14,7 @@ use webauthn_rs::{Webauthn, WebauthnBuilder};
 use crate::person::{Name, PROFILE, PeopleHolder, Person, Profile, store};
 use crate::session::{self, Cache};
 use crate::sign_in::KnownPasswords;
+use crate::sign_in::card::Cards;
 use crate::sign_in::hashing::Hashing;
 use crate::sign_in::throttle::{self, Beginnings, UnderWay};
 
@@ -71,6 +72,7 @@ pub struct Inner {
     bearers: RwLock<Option<BearerOf>>,
     known_passwords: RwLock<Arc<KnownPasswords>>,
     known_as: RwLock<Option<KnownAs>>,
+    cards: RwLock<Option<Arc<Cards>>>,
 }
 
 impl std::ops::Deref for Identity {
@@ -116,6 +118,7 @@ impl Identity {
             bearers: RwLock::default(),
             known_passwords: RwLock::default(),
             known_as: RwLock::default(),
+            cards: RwLock::default(),
         })))
     }
 
@@ -143,6 +146,16 @@ impl Identity {
     pub(crate) fn is_known_password(&self, password: &str) -> bool {
         let known = self.known_passwords.read().unwrap_or_else(|p| p.into_inner()).clone();
         known.holds(password)
+    }
+
+    /// Says which smart cards are taken; without it none is.
+    pub fn take_cards(&self, cards: Cards) {
+        *self.cards.write().unwrap_or_else(|p| p.into_inner()) = Some(Arc::new(cards));
+    }
+
+    /// The smart cards that are taken.
+    pub(crate) fn cards(&self) -> Option<Arc<Cards>> {
+        self.cards.read().unwrap_or_else(|p| p.into_inner()).clone()
     }
 
     /// Says who knows bearer tokens that are none of this crate's own.

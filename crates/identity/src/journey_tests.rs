@@ -169,9 +169,14 @@ fn every_word_is_there_in_every_language() {
     {
         keys.push(format!("register-refused-{code}"));
     }
-    for means in ["passkey", "password", "password-and-code", "one-time-link", "slip", "demo"] {
+    let means = ["passkey", "password", "password-and-code", "one-time-link", "slip", "demo"];
+    for means in means.into_iter().chain(["card", "qualified-card"]) {
         keys.push(format!("means-{means}"));
     }
+    let cards = crate::sign_in::card::CardRefusal::ALL;
+    keys.extend(cards.map(|refusal| format!("sign-in-refused-{}", refusal.code())));
+    keys.extend(["other-name", "taken"].map(|refusal| format!("card-refused-{refusal}")));
+    keys.extend(["added", "stopped"].map(|done| format!("cards-done-{done}")));
     for means in ["last-one", "too-many", "no-password", "wrong-current"] {
         keys.push(format!("means-refused-{means}"));
     }

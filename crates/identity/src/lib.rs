@@ -1,12 +1,13 @@
 //! One identity for every service: people, sign-in, sessions, roles, programs.
 //!
 //! # Purpose
-//! Knows who somebody is, lets them prove it (passkeys first, password with one-time codes as fallback, one
-//! click in a demo town), keeps them signed in, and says which roles they hold in which unit.
+//! Knows who somebody is, lets them prove it (passkeys first, smart cards, password with one-time codes as fallback,
+//! one click in a demo town), keeps them signed in, and says which roles they hold in which unit.
 //!
 //! # Standard
-//! WebAuthn Level 3; Argon2id (RFC 9106); TOTP (RFC 6238); levels of assurance by Regulation (EU) 910/2014;
-//! OWASP ASVS 5.0, chapters V6 to V8, level 2 (`docs/security/asvs.md`).
+//! WebAuthn Level 3; Web eID (token format 1), X.509 (RFC 5280) and OCSP (RFC 6960); Argon2id (RFC 9106); TOTP
+//! (RFC 6238); levels of assurance by Regulation (EU) 910/2014; OWASP ASVS 5.0, chapters V6 to V8, level 2
+//! (`docs/security/asvs.md`).
 //!
 //! # Invariants
 //! - A token is known to the browser only; the database has its digest.
@@ -60,6 +61,7 @@ pub const MODULE: platform::migrate::Module = platform::migrate::Module {
         ("0021_act_for_another", include_str!("../migrations/0021_act_for_another.sql")),
         ("0022_name_deputy", include_str!("../migrations/0022_name_deputy.sql")),
         ("0023_create_slip", include_str!("../migrations/0023_create_slip.sql")),
+        ("0060_create_card", include_str!("../migrations/0060_create_card.sql")),
     ],
 };
 

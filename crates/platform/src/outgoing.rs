@@ -88,6 +88,43 @@ impl Outgoing {
         Ok(asked.await?.status)
     }
 
+    /// Asks a question and reads an answer of at most so many bytes. Nobody is followed elsewhere.
+    ///
+    /// # Errors
+    /// When the server does not answer in time, or with more.
+    pub async fn ask(&self, question: Question, bytes_max: u64) -> Result<Answered, Fault> {
+        let agent = self.agent.clone();
+        self.run(move || {
+            let Question { url, posted, authorization } = question;
+            let authorization = authorization.iter();
+            match posted {
+                Some((media_type, bytes)) => {
+                    let request = agent.post(&url).config().max_redirects(0).build();
+                    let request = request.header("content-type", media_type);
+                    let request = authorization
+                        .fold(request, |request, value| request.header("authorization", value));
+                    answered(request.send(bytes.as_slice()), bytes_max)
+                }
+                None => {
+                    let request = agent.get(&url).config().max_redirects(0).build();
+                    let request = authorization
+                        .fold(request, |request, value| request.header("authorization", value));
+                    answered(request.call(), bytes_max)
+                }
+            }
+        })
+        .await
+    }
+
+    /// The same as a function, for those who take it as an argument.
+    pub fn asker(&self, bytes_max: u64) -> Asker {
+        let outgoing = self.clone();
+        Arc::new(move |question| {
+            let outgoing = outgoing.clone();
+            Box::pin(async move { outgoing.ask(question, bytes_max).await })
+        })
+    }
+
     /// Also the look-up of a name ends: the system's own has no limit.
     async fn run(
         &self,
@@ -107,6 +144,24 @@ impl Outgoing {
         })
     }
 }
+
+/// What another server is asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Question {
+    /// The address.
+    pub url: String,
+    /// What is sent, with its media type; none to fetch a document.
+    pub posted: Option<(&'static str, Vec<u8>)>,
+    /// The header that says who asks.
+    pub authorization: Option<String>,
+}
+
+/// Asks another server a question and gives what was answered. Tests put somebody else behind it.
+pub type Asker = Arc<
+    dyn Fn(Question) -> futures_util::future::BoxFuture<'static, Result<Answered, Fault>>
+        + Send
+        + Sync,
+>;
 
 /// Sends a text to an address and gives what was answered. Tests put somebody else behind it.
 pub type Poster = Arc<
@@ -169,6 +224,25 @@ mod tests {
         );
         let sent = Outgoing::default().post(&address, "text".to_owned(), 10).await;
         assert!(sent.is_err() || sent.unwrap().status == 302, "what is sent is not sent elsewhere");
+    }
+
+    #[tokio::test]
+    async fn a_question_goes_with_its_header_and_is_followed_nowhere() {
+        let (address, served) = once(
+            b"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:9/\r\nContent-Length: 2\r\n\
+              Connection: close\r\n\r\nno",
+        );
+        let question = Question {
+            url: format!("{address}/token"),
+            posted: Some(("application/ocsp-request", b"asked".to_vec())),
+            authorization: Some("Basic abc".into()),
+        };
+        let answer = Outgoing::default().ask(question, 10).await;
+        assert!(answer.is_err() || answer.unwrap().status == 302, "not sent elsewhere");
+        let asked = served.join().unwrap().to_lowercase();
+        assert!(asked.starts_with("post /token http/1.1\r\n"), "{asked}");
+        assert!(asked.contains("authorization: basic abc\r\n"), "{asked}");
+        assert!(asked.contains("content-type: application/ocsp-request\r\n"), "{asked}");
     }
 
     #[tokio::test]

@@ -330,21 +330,33 @@ fn told(id: &str, summary: &str, answer: &str) -> Value {
 
 /// An act that is done or refused.
 fn told_at(status: u16, id: &str, summary: &str) -> Value {
-    let mut told = told(id, summary, "");
-    told["responses"] = json!({
-        status.to_string(): { "description": "It is done" },
-        "403": { "description": "Not by whom, or by what, asks" },
-        "404": { "description": "There is none of this name" },
-    });
-    told
+    json!({
+        "operationId": id,
+        "summary": summary,
+        "tags": ["privacy"],
+        "responses": {
+            status.to_string(): { "description": "It is done" },
+            "403": { "description": "Not by whom, or by what, asks" },
+            "404": { "description": "There is none of this name" },
+        },
+    })
 }
 
 /// The same with a body of these members.
-fn taking(required: &[&str], properties: Value, mut told: Value) -> Value {
-    told["requestBody"] = json!({ "required": true, "content": { "application/json": { "schema": {
+fn taking(required: &[&str], properties: Value, told: Value) -> Value {
+    let schema = json!({
         "type": "object", "required": required, "additionalProperties": false, "properties": properties,
-    } } } });
-    told["responses"]["422"] = json!({ "description": "Refused, with the member and the reason" });
+    });
+    let refused = json!({ "description": "Refused, with the member and the reason" });
+    let mut told = told;
+    if let Some(operation) = told.as_object_mut() {
+        let body =
+            json!({ "required": true, "content": { "application/json": { "schema": schema } } });
+        operation.insert("requestBody".to_owned(), body);
+    }
+    if let Some(responses) = told.pointer_mut("/responses").and_then(Value::as_object_mut) {
+        responses.insert("422".to_owned(), refused);
+    }
     told
 }
 

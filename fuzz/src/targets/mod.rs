@@ -1,5 +1,6 @@
 //! Every parser of outside input, by name.
 
+mod cards;
 mod credentials;
 mod definitions;
 mod forms;
@@ -27,7 +28,7 @@ pub struct Target {
 }
 
 /// All targets.
-pub const TARGETS: [Target; 41] = [
+pub const TARGETS: [Target; 44] = [
     notations::FEEL,
     notations::DMN,
     notations::BPMN,
@@ -45,6 +46,9 @@ pub const TARGETS: [Target; 41] = [
     openid::ASSERTION,
     openid::PROGRAMS,
     openid::CERTIFICATE,
+    cards::TOKEN,
+    cards::CERTIFICATE,
+    cards::REVOCATION,
     credentials::SHOWN,
     credentials::STATUS_LIST,
     credentials::REQUEST,

@@ -7,6 +7,7 @@ mod begins;
 mod browser;
 #[cfg(test)]
 mod changes;
+#[cfg(test)]
 mod choices;
 #[cfg(test)]
 mod commands;

@@ -97,7 +97,7 @@ async fn around(casework: &Casework, asked: &Asked, own: &Own) -> Result<Around,
 fn ways(page: &Page, own: &Own, ways: &[Way]) -> Vec<(String, Option<String>)> {
     let here = web::next::encode(&format!("{}/check", own.path()));
     let path = |way: &Way| match way {
-        Way::Passkey => Some(format!("/sign-in?again=yes&next={here}")),
+        Way::Passkey | Way::Card => Some(format!("/sign-in?again=yes&next={here}")),
         Way::PasswordAndCode => Some(format!("/sign-in/password?again=yes&next={here}")),
         Way::AddPasskey | Way::AddCodeApp => Some("/account#means".to_owned()),
         Way::BeChecked => None,

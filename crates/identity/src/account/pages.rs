@@ -48,6 +48,8 @@ pub(super) struct AccountPage {
     pub(super) has_email: bool,
     /// Codes of a printed slip that are still good.
     pub(super) slip_codes: i64,
+    /// Whether smart cards are taken here.
+    pub(super) takes_cards: bool,
 }
 
 impl AccountPage {
@@ -109,6 +111,7 @@ async fn account_page(
         languages,
         has_email,
         slip_codes,
+        takes_cards: identity.cards().is_some(),
     })
 }
 

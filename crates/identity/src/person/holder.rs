@@ -33,6 +33,7 @@ impl Holder for PeopleHolder {
             "identity_access_token",
             "identity_mandate",
             "identity_slip_code",
+            "identity_card",
         ]
     }
 

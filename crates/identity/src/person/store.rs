@@ -78,6 +78,7 @@ pub(super) fn erase(unit: &mut Unit, ctx: &Ctx, person: PersonId) {
     }
     crate::mandate::store::delete_of(unit, person);
     crate::slip::store::delete_of(unit, person);
+    crate::sign_in::card::store::delete_of(unit, person);
     const SQL: &str =
         "UPDATE identity_person SET profile = NULL, erased_at = $2, version = version + 1
         WHERE id = $1 AND erased_at IS NULL";
@@ -120,7 +121,8 @@ pub(super) async fn count_held(db: &Db, person: PersonId) -> Result<[i64; 3], Fa
         "SELECT COUNT(*) FROM identity_person WHERE id = $1 AND erased_at IS NULL",
         "SELECT (SELECT COUNT(*) FROM identity_passkey WHERE person = $1)
               + (SELECT COUNT(*) FROM identity_password WHERE person = $1)
-              + (SELECT COUNT(*) FROM identity_code_app WHERE person = $1)",
+              + (SELECT COUNT(*) FROM identity_code_app WHERE person = $1)
+              + (SELECT COUNT(*) FROM identity_card WHERE person = $1)",
         "SELECT COUNT(*) FROM identity_session WHERE person = $1",
     ];
     let queries = COUNTS.iter().map(|sql| Query::new(*sql, args![person])).collect();

@@ -11,6 +11,10 @@ use super::{Session, SessionId, Token, store};
 pub enum Means {
     /// A passkey that verified the person.
     Passkey,
+    /// A smart card.
+    Card,
+    /// A smart card whose policy says that its person was known for certain when it was issued.
+    QualifiedCard,
     /// A password alone.
     Password,
     /// A password and a code of an app.
@@ -28,6 +32,8 @@ impl Means {
     pub fn word(self) -> &'static str {
         match self {
             Means::Passkey => "passkey",
+            Means::Card => "card",
+            Means::QualifiedCard => "qualified-card",
             Means::Password => "password",
             Means::PasswordAndCode => "password-and-code",
             Means::Slip => "slip",
@@ -37,8 +43,15 @@ impl Means {
     }
 
     pub(crate) fn parse(word: &str) -> Means {
-        let all =
-            [Means::Passkey, Means::PasswordAndCode, Means::Slip, Means::OneTimeLink, Means::Demo];
+        let all = [
+            Means::Passkey,
+            Means::Card,
+            Means::QualifiedCard,
+            Means::PasswordAndCode,
+            Means::Slip,
+            Means::OneTimeLink,
+            Means::Demo,
+        ];
         // An unknown word, written by a later release, counts as the weakest.
         all.into_iter().find(|means| means.word() == word).unwrap_or(Means::Password)
     }

@@ -13,8 +13,9 @@ use crate::session::Means;
 /// register.
 pub fn assurance(means: Means, identity_is_checked: bool) -> Assurance {
     match means {
-        Means::Passkey if identity_is_checked => Assurance::High,
-        Means::Passkey | Means::PasswordAndCode | Means::Demo => Assurance::Substantial,
+        Means::Passkey | Means::QualifiedCard if identity_is_checked => Assurance::High,
+        Means::Passkey | Means::Card | Means::QualifiedCard => Assurance::Substantial,
+        Means::PasswordAndCode | Means::Demo => Assurance::Substantial,
         Means::Password | Means::Slip | Means::OneTimeLink => Assurance::Low,
     }
 }
@@ -22,7 +23,8 @@ pub fn assurance(means: Means, identity_is_checked: bool) -> Assurance {
 /// Whether somebody may add or remove means of sign-in in a session: never by a slip, which an official has printed and
 /// others can read, and never less surely than the account's own means allow, so that a weak means makes no strong one.
 pub fn may_change_means(means: Means, assurance: Assurance, on_file: &MeansOnFile) -> bool {
-    let has_two = on_file.passkeys > 0 || on_file.code_app_created_at.is_some();
+    let has_two =
+        on_file.passkeys > 0 || on_file.cards > 0 || on_file.code_app_created_at.is_some();
     let least = if has_two { Assurance::Substantial } else { Assurance::Low };
     means != Means::Slip && assurance >= least
 }
@@ -32,6 +34,8 @@ pub fn may_change_means(means: Means, assurance: Assurance, on_file: &MeansOnFil
 pub enum Way {
     /// Sign in again with a passkey that they have.
     Passkey,
+    /// Sign in again with a smart card that they have used before.
+    Card,
     /// Sign in again with password and code.
     PasswordAndCode,
     /// Add a passkey to the account, then sign in with it.
@@ -44,13 +48,20 @@ pub enum Way {
 
 impl Way {
     /// All of them, for the test of their words.
-    pub const ALL: [Way; 5] =
-        [Way::Passkey, Way::PasswordAndCode, Way::AddPasskey, Way::AddCodeApp, Way::BeChecked];
+    pub const ALL: [Way; 6] = [
+        Way::Passkey,
+        Way::Card,
+        Way::PasswordAndCode,
+        Way::AddPasskey,
+        Way::AddCodeApp,
+        Way::BeChecked,
+    ];
 
     /// The stable word, after `step-up-` in the locales.
     pub fn word(self) -> &'static str {
         match self {
             Way::Passkey => "passkey",
+            Way::Card => "card",
             Way::PasswordAndCode => "password-and-code",
             Way::AddPasskey => "add-passkey",
             Way::AddCodeApp => "add-code-app",
@@ -60,7 +71,7 @@ impl Way {
 
     /// Whether signing in again is all it takes.
     pub fn is_sign_in(self) -> bool {
-        matches!(self, Way::Passkey | Way::PasswordAndCode)
+        matches!(self, Way::Passkey | Way::Card | Way::PasswordAndCode)
     }
 }
 
@@ -75,6 +86,10 @@ pub fn ways_to(wanted: Assurance, means: &MeansOnFile, identity_is_checked: bool
     }
     if means.passkeys > 0 {
         ways.push(Way::Passkey);
+    }
+    let enough = if wanted == Assurance::High { means.qualified_cards } else { means.cards };
+    if enough > 0 {
+        ways.push(Way::Card);
     }
     let (has_password, has_app) =
         (means.password_changed_at.is_some(), means.code_app_created_at.is_some());
@@ -106,8 +121,10 @@ pub async fn ways_of(
 mod tests {
     use super::*;
 
-    const ALL: [Means; 6] = [
+    const ALL: [Means; 8] = [
         Means::Passkey,
+        Means::QualifiedCard,
+        Means::Card,
         Means::Password,
         Means::PasswordAndCode,
         Means::OneTimeLink,
@@ -119,8 +136,11 @@ mod tests {
     fn levels_by_means_and_proofing() {
         let row = |is_checked| ALL.map(|means| assurance(means, is_checked));
         use Assurance::{High, Low, Substantial};
-        assert_eq!(row(false), [Substantial, Low, Substantial, Low, Low, Substantial]);
-        assert_eq!(row(true), [High, Low, Substantial, Low, Low, Substantial]);
+        assert_eq!(
+            row(false),
+            [Substantial, Substantial, Substantial, Low, Substantial, Low, Low, Substantial]
+        );
+        assert_eq!(row(true), [High, High, Substantial, Low, Substantial, Low, Low, Substantial]);
     }
 
     #[test]
@@ -131,6 +151,7 @@ mod tests {
                 passkeys,
                 password_changed_at: at,
                 code_app_created_at: at.filter(|_| app),
+                ..MeansOnFile::default()
             };
             let may = may_change_means(means, assurance(means, true), &on_file);
             assert_eq!(may, expected, "{means:?} {passkeys} {app}");
@@ -144,6 +165,20 @@ mod tests {
         check(Means::Passkey, 1, false, true);
         check(Means::OneTimeLink, 0, false, true);
         check(Means::OneTimeLink, 1, false, false);
+        let with_card = MeansOnFile { cards: 1, ..MeansOnFile::default() };
+        let may = |means| may_change_means(means, assurance(means, true), &with_card);
+        assert!(may(Means::Card) && !may(Means::OneTimeLink), "a card is not to be gone around");
+    }
+
+    #[test]
+    fn what_a_card_raises() {
+        let check = |(cards, qualified_cards): (i64, i64), wanted, expected: &[Way]| {
+            let means = MeansOnFile { cards, qualified_cards, ..MeansOnFile::default() };
+            assert_eq!(ways_to(wanted, &means, true), expected, "{cards} {qualified_cards}");
+        };
+        check((1, 0), Assurance::Substantial, &[Way::Card, Way::AddPasskey]);
+        check((1, 0), Assurance::High, &[Way::AddPasskey]);
+        check((2, 1), Assurance::High, &[Way::Card, Way::AddPasskey]);
     }
 
     #[test]
@@ -154,6 +189,7 @@ mod tests {
                 passkeys,
                 password_changed_at: at.filter(|_| password),
                 code_app_created_at: at.filter(|_| app),
+                ..MeansOnFile::default()
             };
             let ways = ways_to(wanted, &means, is_checked);
             let words: Vec<&str> = ways.iter().map(|way| way.word()).collect();
@@ -163,6 +199,7 @@ mod tests {
                 let by = match way {
                     Way::Passkey => Means::Passkey,
                     Way::PasswordAndCode => Means::PasswordAndCode,
+                    Way::Card => Means::QualifiedCard,
                     Way::AddPasskey | Way::AddCodeApp | Way::BeChecked => continue,
                 };
                 let checked = is_checked || wanted == Assurance::High;

@@ -25,6 +25,10 @@ pub(crate) enum AttemptKind {
     PasskeyEnrolment,
     /// A new account with a passkey: its challenge is out.
     PasskeyRegistration,
+    /// Signing in with a card.
+    CardSignIn,
+    /// Adding a card to an account.
+    CardLink,
     /// The password was right; a code is awaited.
     Code,
     /// A code app is being set up.
@@ -39,6 +43,8 @@ impl AttemptKind {
             AttemptKind::PasskeySignIn => "passkey-sign-in",
             AttemptKind::PasskeyEnrolment => "passkey-enrolment",
             AttemptKind::PasskeyRegistration => "passkey-registration",
+            AttemptKind::CardSignIn => "card-sign-in",
+            AttemptKind::CardLink => "card-link",
             AttemptKind::Code => "code",
             AttemptKind::CodeAppEnrolment => "code-app-enrolment",
             AttemptKind::Registration => "registration",
@@ -49,7 +55,9 @@ impl AttemptKind {
         match self {
             AttemptKind::PasskeySignIn
             | AttemptKind::PasskeyEnrolment
-            | AttemptKind::PasskeyRegistration => CHALLENGE_VALID,
+            | AttemptKind::PasskeyRegistration
+            | AttemptKind::CardSignIn
+            | AttemptKind::CardLink => CHALLENGE_VALID,
             AttemptKind::Code | AttemptKind::CodeAppEnrolment | AttemptKind::Registration => {
                 ATTEMPT_VALID
             }

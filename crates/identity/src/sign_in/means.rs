@@ -151,7 +151,7 @@ pub(crate) async fn remove_passkey(
     passkey: PasskeyId,
 ) -> Result<Result<(), MeansRefusal>, Fault> {
     let means = on_file(identity, person).await?;
-    if means.passkeys <= 1 && means.password_changed_at.is_none() {
+    if means.passkeys <= 1 && means.cards == 0 && means.password_changed_at.is_none() {
         return Ok(Err(MeansRefusal::LastOne));
     }
     let mut unit = Unit::new();
@@ -212,13 +212,15 @@ pub(crate) async fn set_password(
     Ok(Ok(()))
 }
 
-/// Removes the password and the code app that protects it, unless no passkey is left, and ends all other sessions.
+/// Removes the password and the code app that protects it, unless neither passkey nor card is left, and ends all other
+/// sessions.
 pub(crate) async fn remove_password(
     identity: &Identity,
     ctx: &Ctx,
     (person, this): (PersonId, &Token),
 ) -> Result<Result<(), MeansRefusal>, Fault> {
-    if on_file(identity, person).await?.passkeys == 0 {
+    let means = on_file(identity, person).await?;
+    if means.passkeys == 0 && means.cards == 0 {
         return Ok(Err(MeansRefusal::LastOne));
     }
     let mut unit = Unit::new();

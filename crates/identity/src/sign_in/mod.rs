@@ -1,8 +1,9 @@
-//! Ways to show who one is: passkeys, password with one-time codes, one click in a demo town; and making a
-//! new account. Each ends in [`complete`].
+//! Ways to show who one is: passkeys, smart cards, password with one-time codes, one click in a demo town; and making
+//! a new account. Each ends in [`complete`].
 
 pub mod assurance;
 pub(crate) mod attempt;
+pub mod card;
 pub mod code_app;
 pub mod demo;
 mod demo_pages;
@@ -43,6 +44,7 @@ use crate::session::{self, Details, Means, Started};
 pub(crate) fn routes() -> Vec<web::Route<Identity>> {
     let mut routes = pages::routes();
     routes.extend(passkey_api::routes());
+    routes.extend(card::pages::routes());
     routes.extend(demo_pages::routes());
     routes.extend(register_pages::routes());
     routes
@@ -69,6 +71,8 @@ pub enum SignInRefusal {
     AttemptOver,
     /// The passkey is not known here, or its answer does not fit.
     PasskeyNotAccepted,
+    /// The card is not taken.
+    Card(card::CardRefusal),
     /// The account is no longer there.
     Gone,
 }
@@ -84,6 +88,7 @@ impl SignInRefusal {
             SignInRefusal::Busy => "busy",
             SignInRefusal::AttemptOver => "attempt-over",
             SignInRefusal::PasskeyNotAccepted => "passkey-not-accepted",
+            SignInRefusal::Card(refusal) => refusal.code(),
             SignInRefusal::Gone => "gone",
         }
     }

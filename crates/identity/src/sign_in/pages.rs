@@ -32,6 +32,8 @@ pub(super) struct ChoosePage {
     pub(super) next: String,
     pub(super) again: bool,
     pub(super) demo: bool,
+    /// Whether smart cards are taken here.
+    pub(super) cards: bool,
 }
 
 #[derive(Template)]
@@ -57,6 +59,14 @@ impl ChoosePage {
     }
 }
 
+/// The page with the ways that there are in this town, and their scripts.
+fn choose_page(identity: &Identity, page: Page, next: String, again: bool) -> ChoosePage {
+    let (demo, cards) = (identity.settings.demo, identity.cards().is_some());
+    let page = page.script("passkey.js");
+    let page = if cards { page.script("card.js") } else { page };
+    ChoosePage { page, next, again, demo, cards }
+}
+
 async fn choose(asked: Asked, State(identity): State<Identity>) -> Answer {
     let next = edge::next_of(&asked, &Form::new());
     let again = asked.query_value("again").is_some();
@@ -64,11 +74,11 @@ async fn choose(asked: Asked, State(identity): State<Identity>) -> Answer {
         return see_other(&next);
     }
     let title = if again { "sign-in-again" } else { "sign-in-title" };
-    let mut page = asked.page(title).script("passkey.js");
+    let mut page = asked.page(title);
     if asked.query_value("late").is_some() {
         page = page.notice(asked.words.t("sign-in-late"));
     }
-    html(&ChoosePage { page, next, again, demo: identity.settings.demo })
+    html(&choose_page(&identity, page, next, again))
 }
 
 async fn password_page(asked: Asked) -> Answer {
@@ -165,9 +175,8 @@ pub(crate) async fn enter(
             edge::log_refusal(&whence.source, refusal);
             let mut form = Form::new();
             form.refuse_whole(edge::refusal_words(asked, refusal));
-            let page = asked.page("sign-in-title").errors_of(&form).script("passkey.js");
-            let demo = identity.settings.demo;
-            html_refused(&ChoosePage { page, next: next.to_owned(), again: false, demo })
+            let page = asked.page("sign-in-title").errors_of(&form);
+            html_refused(&choose_page(identity, page, next.to_owned(), false))
         }
     }
 }

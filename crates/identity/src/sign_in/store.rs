@@ -204,13 +204,20 @@ pub struct MeansOnFile {
     pub password_changed_at: Option<Timestamp>,
     /// When the code app was set up.
     pub code_app_created_at: Option<Timestamp>,
+    /// How many smart cards.
+    pub cards: i64,
+    /// How many of them reach the highest level.
+    pub qualified_cards: i64,
 }
 
 pub(super) async fn means_of(db: &Db, person: PersonId) -> Result<MeansOnFile, Fault> {
-    const SQL: [&str; 3] = [
+    const SQL: [&str; 5] = [
         "SELECT COUNT(*) FROM identity_passkey WHERE person = $1",
         "SELECT changed_at FROM identity_password WHERE person = $1",
         "SELECT created_at FROM identity_code_app WHERE person = $1",
+        "SELECT COUNT(*) FROM identity_card WHERE person = $1 AND stopped_at IS NULL",
+        "SELECT COUNT(*) FROM identity_card
+            WHERE person = $1 AND stopped_at IS NULL AND means = 'qualified-card'",
     ];
     let queries = SQL.iter().map(|sql| Query::new(*sql, args![person])).collect();
     let answers = db.read_all(queries).await?;
@@ -219,6 +226,8 @@ pub(super) async fn means_of(db: &Db, person: PersonId) -> Result<MeansOnFile, F
         passkeys: first(0).map_or(0, |row| row.int(0)),
         password_changed_at: first(1).map(|row| row.at(0)),
         code_app_created_at: first(2).map(|row| row.at(0)),
+        cards: first(3).map_or(0, |row| row.int(0)),
+        qualified_cards: first(4).map_or(0, |row| row.int(0)),
     })
 }
 

@@ -64,6 +64,7 @@ pub(crate) fn amr(means: &str) -> &'static [&'static str] {
         "passkey" => &["hwk", "user"],
         "password-and-code" => &["pwd", "otp", "mfa"],
         "password" => &["pwd"],
+        "card" | "qualified-card" => &["sc", "pin", "mfa"],
         "slip" => &["otp"],
         _ => &[],
     }
