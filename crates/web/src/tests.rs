@@ -260,7 +260,7 @@ async fn after_a_form_posted_too_late_back_to_its_page() {
     };
     check("http://localhost:8080/apply/x?step=2", "%2Fapply%2Fx%3Fstep%3D2").await;
     check("http://evil.example/apply", "%2F").await;
-    let request = Request::post("/mine").header("cookie", "session=of-yesterday");
+    let request = Request::post("/mine").header("cookie", "__Host-session=of-yesterday");
     let got = send(Visitor::default(), request.body(Body::empty()).unwrap()).await;
     assert_eq!(got.header("location"), "/sign-in?next=%2F&late=yes", "the form is said to be lost");
     check("http://localhost:8080//evil.example", "%2F").await;

@@ -41,7 +41,10 @@ impl Program {
         let page = person.get("/account/programs").await;
         let fields = [("name", "test"), ("scopes", "my.read"), ("scopes", "my.write")];
         let given = person.post(&page, ("/account/programs", "scopes"), &fields).await;
-        let bearer = given.between("<bdi dir=\"ltr\">", "<").unwrap_or_default().to_owned();
+        let bearer = given
+            .between("<bdi class=\"town-key\" dir=\"ltr\">", "<")
+            .unwrap_or_default()
+            .to_owned();
         assert!(bearer.starts_with("tok_"), "{}", given.text);
         Program { router: app.routes().into_router(app.site().unwrap()), bearer }
     }

@@ -199,8 +199,9 @@ async fn demand_page(
     }
     let waives = may_in(&asked.visitor, &demand.unit, WAIVE);
     let means = [Means::Cash, Means::Card, Means::Transfer];
-    let choice =
-        |means: Means| Choice::new(means.word(), page.t(&format!("means-{}", means.word())));
+    let choice = |means: Means| {
+        Choice::new(means.word(), page.t(&format!("payment-means-{}", means.word())))
+    };
     Ok(DemandPage {
         reference: grouped,
         state: page.t(&format!("demand-{}", demand.state.word())),

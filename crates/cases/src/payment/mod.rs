@@ -167,7 +167,7 @@ impl Means {
     /// All of them.
     pub const ALL: [Means; 4] = [Means::Cash, Means::Card, Means::Transfer, Means::Online];
 
-    /// The stable word; its wording is `means-<word>`.
+    /// The stable word; its wording is `payment-means-<word>`.
     pub fn word(self) -> &'static str {
         match self {
             Means::Cash => "cash",

@@ -71,7 +71,7 @@ pub(crate) fn moved(page: &Page, demand: &Demand, payments: &[Payment]) -> Vec<S
     let own = payments.iter().filter(|payment| payment.demand == demand.id);
     let row = |payment: &Payment| {
         let key = if payment.is_refund { "fee-refunded" } else { "fee-paid" };
-        let means = page.t(&format!("means-{}", payment.means.word()));
+        let means = page.t(&format!("payment-means-{}", payment.means.word()));
         let args = [
             ("amount", page.money(payment.amount)),
             ("day", page.date(payment.booked_on)),

@@ -24,7 +24,14 @@ async fn given_used_and_taken_back() {
     assert!(page.text.contains("Choose what the program may do"));
     assert_eq!(markup_faults(&page.text), Vec::<String>::new());
     let page = browser.post(PATH, PATH, &[("name", "Calendar"), ("scopes", "my.read")]).await;
-    let bearer = page.text.split("<bdi dir=\"ltr\">").nth(1).unwrap().split('<').next().unwrap();
+    let bearer = page
+        .text
+        .split("<bdi class=\"town-key\" dir=\"ltr\">")
+        .nth(1)
+        .unwrap()
+        .split('<')
+        .next()
+        .unwrap();
     assert!(bearer.starts_with("tok_"), "{}", page.text);
     assert_eq!(markup_faults(&page.text), Vec::<String>::new());
 
