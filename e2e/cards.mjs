@@ -29,13 +29,17 @@ async function until (what) {
   throw new Error('it does not come up')
 }
 
-// The authority's server; it reads its list when it starts, so it starts anew after each change.
+// The authority's server; it reads its list when it starts, so it starts anew after each change. It says when it is
+// ready: asked anything but what it is for, it ends.
 let responder
 async function answering () {
   responder?.kill()
   if (responder) await new Promise(resolve => { if (responder.exitCode !== null || responder.signalCode) resolve(); else responder.on('exit', resolve) })
   responder = issuer.responder(ocspPort)
-  await until(() => fetch(`http://127.0.0.1:${ocspPort}/`).then(() => true))
+  await new Promise((resolve, reject) => {
+    responder.stderr.on('data', said => { if (`${said}`.includes('waiting for')) resolve() })
+    responder.on('exit', () => reject(new Error('the authority\'s server does not come up')))
+  })
 }
 
 // The extension in a page: it acknowledges, lets the card sign, and answers; or the person takes the card out.

@@ -73,7 +73,7 @@ export function authority (folder, ocspUrl) {
   // The authority's server; it reads its list at its start.
   function responder (port) {
     const args = ['ocsp', '-port', `${port}`, '-index', file('index.txt'), '-CA', file('ca.pem'), '-rsigner', file('ca.pem'), '-rkey', file('ca.key')]
-    return spawn('openssl', args, { stdio: 'ignore' })
+    return spawn('openssl', args, { stdio: ['ignore', 'ignore', 'pipe'] })
   }
   return { pem: file('ca.pem'), card, status, token, exchange, responder }
 }
