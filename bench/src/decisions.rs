@@ -108,7 +108,7 @@ fn model(xml: &str) -> Result<Model, String> {
 
 fn table(inputs: &[(&str, &str)], of: &str, rules: &[(Vec<String>, String)]) -> String {
     let mut xml = String::from(
-        r#"<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" namespace="speed" name="speed" id="speed">"#,
+        r#"<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" namespace="https://aedile.example/speed" name="speed" id="speed">"#,
     );
     for (name, of) in inputs {
         xml += &format!(

@@ -37,7 +37,7 @@ fn evaluations(file: &str, contexts: &[&str]) -> Outcome<f64> {
     let inputs: Vec<&FeelContext> = contexts.iter().collect();
     per_second(|number| {
         let input = inputs.get(number % inputs.len()).ok_or("no contexts")?;
-        match evaluator.evaluate_invocable("speed", "speed", "d", input) {
+        match evaluator.evaluate_invocable("https://aedile.example/speed", "speed", "d", input) {
             Value::Null(why) => Err(format!("it decided null: {why:?}").into()),
             _ => Ok(()),
         }
