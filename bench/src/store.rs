@@ -62,7 +62,8 @@ impl Shape {
 }
 
 fn whole(client: usize, number: u64) -> Unit {
-    let id = format!("app_{client:04}{number:022}");
+    // Both shapes are measured in one database: their ids must differ.
+    let id = format!("all_{client:04}{number:022}");
     let applicant = format!("per_{:026}", number % 640);
     let at = i64::try_from(number).unwrap_or_default();
     let mut unit = Unit::new();
