@@ -11,9 +11,11 @@ need_node() {
     command -v npm >/dev/null || stop "The style sheets are built with Node.js 20 or later: install it (Debian: apt-get install nodejs npm) and try again."
 }
 
-target_dir() { printf '%s' "${CARGO_TARGET_DIR:-$PWD/target}"; }
+# The project's folder, kept because steps go into other folders and ask from there where the programs are.
+root=$PWD
+target_dir() { printf '%s' "${CARGO_TARGET_DIR:-$root/target}"; }
 program() { printf '%s/debug/aedile' "$(target_dir)"; }
-letters_program() { printf '%s/release/aedile-letters' "${AEDILE_LETTERS_TARGET_DIR:-$PWD/letters/target}"; }
+letters_program() { printf '%s/release/aedile-letters' "${AEDILE_LETTERS_TARGET_DIR:-$root/letters/target}"; }
 
 # Installs Debian packages that are missing, when this is Debian and we may.
 need_packages() {
@@ -63,7 +65,7 @@ build_program() {
 build_letters() {
     if [ ! -x "$(letters_program)" ] || [ -n "$(find letters/src letters/Cargo.lock -newer "$(letters_program)" -print -quit)" ]; then
         say "Building the letter renderer (several minutes the first time)"
-        CARGO_TARGET_DIR="${AEDILE_LETTERS_TARGET_DIR:-$PWD/letters/target}" \
+        CARGO_TARGET_DIR="${AEDILE_LETTERS_TARGET_DIR:-$root/letters/target}" \
             nice cargo build --locked --release --manifest-path letters/Cargo.toml
     fi
 }
