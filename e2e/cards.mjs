@@ -5,7 +5,7 @@ import { execFileSync, spawn } from 'node:child_process'
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { accessible, browser, check, finish, fits, journey, picture, visitor } from './lib.mjs'
+import { accessible, answers, browser, check, finish, fits, journey, picture, visitor } from './lib.mjs'
 import { authority } from './softcard.mjs'
 
 const program = process.env.AEDILE ?? 'aedile'
@@ -19,14 +19,6 @@ const stranger = authority(join(folder, 'stranger'), `http://127.0.0.1:${ocspPor
 
 function aedile (...line) {
   return execFileSync(program, ['--settings', settings, ...line], { encoding: 'utf8', env: { ...process.env, AEDILE_LOG: 'warn' } })
-}
-
-async function until (what) {
-  for (let tries = 0; tries < 100; tries += 1) {
-    if (await what().catch(() => false)) return
-    await new Promise(resolve => setTimeout(resolve, 200))
-  }
-  throw new Error('it does not come up')
 }
 
 // The authority's server; it reads its list when it starts, so it starts anew after each change. It says when it is
@@ -88,7 +80,7 @@ async function told (page, words) {
 
 await journey('a card that the register knows signs in, for certain', async () => {
   await answering()
-  await until(() => fetch(`${origin}/health`).then(r => r.ok))
+  await answers(origin)
   const page = await visitor(chrome)
   await extension(page, (challenge, where) => issuer.token(card, where, challenge))
   await page.goto(`${origin}/sign-in?next=/account`)

@@ -33,6 +33,16 @@ export async function visitor (chrome, { width = 1280, script = true, lang = 'en
   return page
 }
 
+// Waits until the server of a town answers.
+export async function answers (origin) {
+  for (let tries = 0; tries < 100; tries += 1) {
+    const there = await fetch(`${origin}/health`).then(r => r.ok, () => false)
+    if (there) return
+    await new Promise(resolve => setTimeout(resolve, 200))
+  }
+  throw new Error('the server does not answer')
+}
+
 export function check (what, truth, detail = '') {
   if (truth) {
     passed += 1

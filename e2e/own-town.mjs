@@ -5,7 +5,7 @@ import { execFileSync, spawn } from 'node:child_process'
 import { cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { accessible, browser, check, finish, journey, picture, visitor } from './lib.mjs'
+import { accessible, answers, browser, check, finish, journey, picture, visitor } from './lib.mjs'
 
 const program = process.env.AEDILE ?? 'aedile'
 const port = process.env.PORT ?? '18480'
@@ -31,15 +31,6 @@ async function device (page) {
   })
 }
 
-async function answers () {
-  for (let tries = 0; tries < 100; tries += 1) {
-    const there = await fetch(`${origin}/health`).then(r => r.ok, () => false)
-    if (there) return
-    await new Promise(resolve => setTimeout(resolve, 200))
-  }
-  throw new Error('the server does not answer')
-}
-
 cpSync(demo, join(folder, 'town'), { recursive: true })
 const letters = process.env.LETTERS && existsSync(process.env.LETTERS) ? `[letters]\nprogram = "${process.env.LETTERS}"\n` : ''
 writeFileSync(settings, `[server]
@@ -61,7 +52,7 @@ let official
 let resident
 
 await journey('the first official comes by a link, with a passkey', async () => {
-  await answers()
+  await answers(origin)
   const link = linkIn(aedile('official', 'appoint', 'head@town.example', 'manager', 'legal'))
   official = await visitor(chrome)
   await device(official)

@@ -8,13 +8,13 @@ use axum::http::{Request, StatusCode, header};
 use platform::testkit::TestClock;
 use platform::{Db, Unit};
 use tower::ServiceExt as _;
-use web::testkit::{markup_faults, site, unknown_keys};
+use web::testkit::{markup_faults, site};
 use web::visitor::Visitor;
 use web::{Method, Permission};
 
 use crate::sign_in::demo::{Seed, Situation, seed};
 use crate::tests_support::{identity, new_person};
-use crate::{Identity, MODULE, WORDS, person, role, routes};
+use crate::{Identity, MODULE, WORDS, person, routes};
 
 const LANGUAGES: [&str; 3] = ["en", "fr", "ar"];
 
@@ -138,59 +138,6 @@ pub(crate) async fn seeded<const N: usize>(
     });
     db.commit(unit).await.unwrap();
     people
-}
-
-#[test]
-fn every_word_is_there_in_every_language() {
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    assert_eq!(unknown_keys(&folder, WORDS), Vec::<String>::new());
-    let (words, _) = web::Catalogue::new(WORDS);
-    let mut keys: Vec<String> =
-        role::ROLES.iter().map(|role| format!("role-{}", role.id)).collect();
-    keys.extend(role::PERMISSIONS.iter().map(|p| format!("permission-{}", p.replace('.', "-"))));
-    for code in [
-        "not-recognised",
-        "wrong-code",
-        "used-code",
-        "wait-seconds",
-        "wait-minutes",
-        "busy",
-        "attempt-over",
-        "passkey-not-accepted",
-        "gone",
-    ] {
-        keys.push(format!("sign-in-refused-{code}"));
-    }
-    for code in ["too-short", "too-long", "often-tried", "own-words"] {
-        keys.push(format!("password-refused-{code}"));
-    }
-    for code in
-        ["no-given-name", "unfit-name", "no-birth", "unlikely-birth", "unfit-email", "no-email"]
-    {
-        keys.push(format!("register-refused-{code}"));
-    }
-    let means = ["passkey", "password", "password-and-code", "one-time-link", "slip", "demo"];
-    for means in means.into_iter().chain(["card", "qualified-card"]) {
-        keys.push(format!("means-{means}"));
-    }
-    let cards = crate::sign_in::card::CardRefusal::ALL;
-    keys.extend(cards.map(|refusal| format!("sign-in-refused-{}", refusal.code())));
-    keys.extend(["other-name", "taken"].map(|refusal| format!("card-refused-{refusal}")));
-    keys.extend(["added", "stopped"].map(|done| format!("cards-done-{done}")));
-    for means in ["last-one", "too-many", "no-password", "wrong-current"] {
-        keys.push(format!("means-refused-{means}"));
-    }
-    keys.extend(["passkey", "password"].map(|means| format!("register-means-{means}-hint")));
-    let scopes = crate::client::SCOPES.iter().chain(web::visitor::delegated::SCOPES);
-    keys.extend(scopes.map(|scope| crate::access_token::pages::scope_key(scope)));
-    let refusals = crate::access_token::AccessTokenRefusal::ALL;
-    keys.extend(refusals.map(|r| format!("programs-refused-{}", r.code())));
-    keys.extend(role::DeputyRefusal::ALL.map(|r| format!("deputy-refused-{}", r.code())));
-    keys.extend(role::OfficialRefusal::ALL.map(|r| format!("official-refused-{}", r.code())));
-    keys.extend(role::official_pages::DONE.map(|done| format!("officials-done-{done}")));
-    keys.extend(crate::account::DONE.map(|done| format!("account-done-{done}")));
-    let missing: Vec<&String> = keys.iter().filter(|key| !words.has(key)).collect();
-    assert!(missing.is_empty(), "{missing:?}");
 }
 
 #[tokio::test]

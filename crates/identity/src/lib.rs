@@ -39,6 +39,8 @@ pub mod sign_in;
 pub mod slip;
 #[cfg(test)]
 mod tests_support;
+#[cfg(test)]
+mod words_tests;
 
 pub use edge::may_begin;
 pub use identity::{

@@ -72,6 +72,20 @@ impl Actor {
             Actor::System(_) => "system",
         }
     }
+
+    /// Person, name or role, and unit, for the columns of a record that says who acted.
+    pub fn columns(&self) -> (Option<PersonId>, Option<String>, Option<String>) {
+        match self {
+            Actor::Official { person, role, unit } => {
+                (Some(*person), Some(role.to_string()), Some(unit.to_string()))
+            }
+            Actor::Person { person, .. } => (Some(*person), None, None),
+            Actor::Client(name) => (None, Some(name.to_string()), None),
+            Actor::Program { name, unit } => (None, Some(name.to_string()), Some(unit.to_string())),
+            Actor::System(process) => (None, Some((*process).to_owned()), None),
+            Actor::Visitor => (None, None, None),
+        }
+    }
 }
 
 /// The only source of now, randomness, "who" and language.

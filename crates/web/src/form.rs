@@ -91,6 +91,11 @@ impl Form {
         found.map_or("", |(_, value)| value.trim())
     }
 
+    /// The value of a field as it was typed: in a password, spaces at its ends are part of it.
+    pub fn as_typed(&self, name: &str) -> &str {
+        self.values().find(|(found, _)| *found == name).map_or("", |(_, value)| value)
+    }
+
     /// The value of a field, when something was typed.
     pub fn given(&self, name: &str) -> Option<&str> {
         Some(self.value(name)).filter(|value| !value.is_empty())

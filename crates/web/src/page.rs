@@ -26,7 +26,7 @@ pub struct Page {
     pub notice: Option<String>,
     /// Whether the page uses the whole width (the desk, tables).
     pub wide: bool,
-    /// Scripts beside `town.js` ("passkey.js").
+    /// Scripts beside `town.js` ("ceremonies.js").
     pub scripts: Vec<&'static str>,
     /// For whom the person acts on this page, when it is not for themself.
     pub for_name: Option<String>,
@@ -118,7 +118,7 @@ impl Page {
         self
     }
 
-    /// The page uses a further script of ours ("passkey.js").
+    /// The page uses a further script of ours ("ceremonies.js").
     #[must_use]
     pub fn script(mut self, name: &'static str) -> Page {
         self.scripts.push(name);

@@ -6,7 +6,6 @@ use privacy::Sealed;
 
 use super::{Decision, DecisionId};
 use crate::application::{ApplicationId, DecidedBy};
-use crate::history::actor_columns;
 
 /// A decision about to be written.
 pub(super) struct NewDecision<'a> {
@@ -21,7 +20,7 @@ pub(super) struct NewDecision<'a> {
 }
 
 pub(super) fn insert(unit: &mut Unit, by: &Ctx, new: NewDecision<'_>) {
-    let (person, role, unit_name) = actor_columns(by.actor());
+    let (person, role, unit_name) = by.actor().columns();
     unit.insert(
         "cases_decision (id, application, outcome, proposed, decided_by, person, role, unit, decided_at, object_until, reasons_sealed, entry)",
         args![

@@ -223,7 +223,7 @@ fn record(
         "act": act.kind,
         "detail": act.detail,
         "by": ctx.actor().kind(),
-        "unit": actor_columns(ctx.actor()).2,
+        "unit": ctx.actor().columns().2,
         "at": ctx.now().to_string(),
     });
     if let (true, Some(record)) = (is_for_another(ctx, application), record.as_object_mut()) {
@@ -268,18 +268,4 @@ pub const RECORD_LABEL: &str = "cases.event.record";
 /// Names the key of one leaf: revealing it opens this leaf and no other.
 pub fn entry_label(application: ApplicationId, seq: i64) -> String {
     format!("cases.event/{application}/{seq}")
-}
-
-/// Person, role and unit of an actor, for columns.
-pub(crate) fn actor_columns(actor: &Actor) -> (Option<PersonId>, Option<String>, Option<String>) {
-    match actor {
-        Actor::Official { person, role, unit } => {
-            (Some(*person), Some(role.to_string()), Some(unit.to_string()))
-        }
-        Actor::Person { person, .. } => (Some(*person), None, None),
-        Actor::Client(name) => (None, Some(name.to_string()), None),
-        Actor::Program { name, unit } => (None, Some(name.to_string()), Some(unit.to_string())),
-        Actor::System(process) => (None, Some((*process).to_owned()), None),
-        Actor::Visitor => (None, None, None),
-    }
 }

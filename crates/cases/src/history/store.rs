@@ -3,7 +3,7 @@
 use platform::{Ctx, Db, Fault, Query, Row, Unit, Value, args};
 use privacy::Sealed;
 
-use super::{Act, Event, actor_columns};
+use super::{Act, Event};
 use crate::application::ApplicationId;
 
 /// Acts shown of one application; more is a sign of a loop.
@@ -16,7 +16,7 @@ pub(super) fn insert(
     (act, text): (Act<'_>, Option<Sealed>),
     (entry, record): (&ledger::EntryId, Sealed),
 ) {
-    let (person, role, unit_name) = actor_columns(ctx.actor());
+    let (person, role, unit_name) = ctx.actor().columns();
     unit.insert(
         "cases_event (application, seq, kind, at, actor_kind, actor_person, actor_role, actor_unit, detail, text_sealed, record_sealed, entry)",
         args![

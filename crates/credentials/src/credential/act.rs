@@ -3,7 +3,7 @@
 
 use ledger::EntryId;
 use platform::id::PersonId;
-use platform::{Actor, Ctx, Fault, Unit};
+use platform::{Ctx, Fault, Unit};
 use privacy::{Access, Item, OpenError, Purpose, Sealed, SubjectKey, subject_of};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -138,20 +138,6 @@ impl Record {
     }
 }
 
-/// Person, name and unit of whoever acts.
-fn who(actor: &Actor) -> (Option<PersonId>, Option<String>, Option<String>) {
-    match actor {
-        Actor::Official { person, role, unit } => {
-            (Some(*person), Some(role.to_string()), Some(unit.to_string()))
-        }
-        Actor::Person { person, .. } => (Some(*person), None, None),
-        Actor::Client(name) => (None, Some(name.to_string()), None),
-        Actor::Program { name, unit } => (None, Some(name.to_string()), Some(unit.to_string())),
-        Actor::System(process) => (None, Some((*process).to_owned()), None),
-        Actor::Visitor => (None, None, None),
-    }
-}
-
 /// Records an act in the unit that does it, and commits to it in the log under the person's own key: nobody can read it
 /// there, and after erasure nobody can link it.
 pub(crate) fn record(
@@ -161,7 +147,7 @@ pub(crate) fn record(
     (credential, act): (&Credential, Act<'_>),
 ) {
     let id = ActId::new(ctx);
-    let (by_person, by_name, by_unit) = who(ctx.actor());
+    let (by_person, by_name, by_unit) = ctx.actor().columns();
     let record = Record {
         id,
         credential: credential.id,

@@ -107,11 +107,6 @@ async fn new_password(
     Ok(PasswordPage { page, form, characters_min: CHARACTERS_MIN, sign_in_number, asks_current })
 }
 
-/// A password as it was typed: spaces at its ends are part of it.
-fn as_typed<'f>(form: &'f Form, field: &str) -> &'f str {
-    form.values().find(|(name, _)| *name == field).map_or("", |(_, value)| value)
-}
-
 /// Whether this session has to show the present password to change it.
 async fn asks_current(identity: &Identity, asked: &Asked) -> Result<bool, Failure> {
     let session = edge::session_of(identity, asked).await?;
@@ -146,12 +141,12 @@ async fn password_sent(
     let person = recent!(identity, asked);
     let profile = super::own_profile(&identity, &asked).await?.ok_or(Failure::Gone)?;
     let this = edge::session_token(&asked)?;
-    let current = (&profile, as_typed(&form, "current"));
+    let current = (&profile, form.as_typed("current"));
     if let Err(refusal) = confirm_current(&identity, &asked, &whence, current).await? {
         form.refuse("current", words(&asked, refusal));
         return html_refused(&new_password(&identity, &asked, form).await?);
     }
-    let new = (as_typed(&form, "password"), &this);
+    let new = (form.as_typed("password"), &this);
     match means::set_password(&identity, &asked.ctx, (person, &profile), new).await? {
         Ok(()) => see_other("/account?done=password-set"),
         Err(refusal) => {

@@ -91,7 +91,7 @@ async fn account_page(
     let passkeys = means::passkeys(identity, &asked.ctx, person).await?;
     let sessions = sessions(identity, asked).await?;
     let form = sent.unwrap_or_else(|| kept(&profile.preferences));
-    let page = asked.page("account-title").script("passkey.js").errors_of(&form);
+    let page = asked.page("account-title").script("ceremonies.js").errors_of(&form);
     let languages = asked.site.words.locales().into_iter().map(|locale| {
         let name = asked.site.words.words(locale).t("language-name");
         Choice::new(locale.tag(), name)

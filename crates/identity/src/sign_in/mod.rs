@@ -19,6 +19,7 @@ mod password;
 mod password_rules;
 pub(crate) mod register;
 mod register_pages;
+mod scripted;
 pub(crate) mod store;
 #[cfg(test)]
 mod tests;

@@ -62,9 +62,7 @@ impl ChoosePage {
 /// The page with the ways that there are in this town, and their scripts.
 fn choose_page(identity: &Identity, page: Page, next: String, again: bool) -> ChoosePage {
     let (demo, cards) = (identity.settings.demo, identity.cards().is_some());
-    let page = page.script("passkey.js");
-    let page = if cards { page.script("card.js") } else { page };
-    ChoosePage { page, next, again, demo, cards }
+    ChoosePage { page: page.script("ceremonies.js"), next, again, demo, cards }
 }
 
 async fn choose(asked: Asked, State(identity): State<Identity>) -> Answer {
@@ -98,7 +96,7 @@ async fn password_sent(
         form.refuse("name", asked.words.t("sign-in-name-missing"));
     }
     // The password is taken as typed: spaces at its ends are part of it.
-    let password = form.values().find(|(name, _)| *name == "password").map_or("", |(_, v)| v);
+    let password = form.as_typed("password");
     if password.is_empty() {
         form.refuse("password", asked.words.t("sign-in-password-missing"));
     } else {

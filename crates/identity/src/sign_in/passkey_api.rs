@@ -6,16 +6,14 @@ use axum::extract::State;
 use axum::response::IntoResponse as _;
 use serde::Deserialize;
 use serde_json::json;
-use web::{
-    Answer, Asked, Audience, Failure, Json, Method, Permission, Route, StatusCode, json, json_with,
-    route,
-};
+use web::{Answer, Asked, Audience, Failure, Json, Method, Permission, Route, json, route};
 use webauthn_rs::prelude::{PublicKeyCredential, RegisterPublicKeyCredential};
 
-use super::{SignInRefusal, complete_and_hand_over, means, passkey, register};
+use super::scripted::{attempt, enter, refused, refused_by_key, sign_in_first};
+use super::{SignInRefusal, means, passkey, register};
 use crate::Identity;
 use crate::edge::{self, Whence};
-use crate::session::{Means, Token};
+use crate::session::Means;
 
 pub(super) fn routes() -> Vec<Route<Identity>> {
     let (anyone, public) = (Permission::Anyone, Audience::Public);
@@ -58,18 +56,6 @@ impl Naming {
     }
 }
 
-fn refused(asked: &Asked, whence: &Whence, refusal: SignInRefusal) -> Answer {
-    edge::log_refusal(&whence.source, refusal);
-    let message = edge::refusal_words(asked, refusal);
-    let body = json!({ "code": refusal.code(), "message": message });
-    json_with(StatusCode::UNPROCESSABLE_ENTITY, &body)
-}
-
-fn token(text: &str) -> Token {
-    // What cannot be a token belongs to no attempt; it is refused as one that is over.
-    Token::read(text).unwrap_or_else(Token::nobody)
-}
-
 async fn sign_in_start(asked: Asked, State(identity): State<Identity>, whence: Whence) -> Answer {
     whence.may_begin(&identity, &asked)?;
     json(&passkey::begin_sign_in(&identity, &asked.ctx).await?)
@@ -81,13 +67,13 @@ async fn sign_in_finish(
     whence: Whence,
     Json(answered): Json<Answered<PublicKeyCredential>>,
 ) -> Answer {
-    let token = token(&answered.attempt);
+    let token = attempt(&answered.attempt);
     let judged =
         passkey::finish_sign_in(&identity, &asked.ctx, &token, &answered.credential).await?;
     match judged {
         Ok(person) => {
             let next = web::next::local_path(&answered.next).unwrap_or("/");
-            enter(&identity, &asked, &whence, person, next).await
+            enter(&identity, &asked, &whence, (person, Means::Passkey), next).await
         }
         Err(refusal) => refused(&asked, &whence, refusal),
     }
@@ -116,13 +102,13 @@ async fn register_finish(
     whence: Whence,
     Json(answered): Json<Answered<RegisterPublicKeyCredential>>,
 ) -> Answer {
-    let token = token(&answered.attempt);
+    let token = attempt(&answered.attempt);
     let made = register::finish_passkey(&identity, &asked.ctx, &token, &answered.credential);
     match made.await? {
         Ok(person) => {
             let next = web::next::local_path(&answered.next).unwrap_or("/");
             let welcome = format!("/register/done?next={}", web::next::encode(next));
-            enter(&identity, &asked, &whence, person, &welcome).await
+            enter(&identity, &asked, &whence, (person, Means::Passkey), &welcome).await
         }
         Err(refusal) => refused(&asked, &whence, refusal),
     }
@@ -136,7 +122,7 @@ async fn add_start(
 ) -> Answer {
     let person = match edge::recently_signed_in(&identity, &asked).await? {
         Ok(person) => person,
-        Err(again) => return json_with(StatusCode::UNAUTHORIZED, &json!({ "next": again })),
+        Err(again) => return sign_in_first(again),
     };
     let Some(profile) = crate::account::own_profile(&identity, &asked).await? else {
         return Ok(Failure::Gone.into_response());
@@ -144,11 +130,7 @@ async fn add_start(
     let name = naming.kept(&whence);
     match means::begin_passkey(&identity, &asked.ctx, (person, &profile), &name).await? {
         Ok(ceremony) => json(&ceremony),
-        Err(refusal) => {
-            let body =
-                json!({ "code": refusal.words(), "message": asked.words.t(&refusal.words()) });
-            json_with(StatusCode::UNPROCESSABLE_ENTITY, &body)
-        }
+        Err(refusal) => refused_by_key(&asked, &refusal.words()),
     }
 }
 
@@ -160,34 +142,11 @@ async fn add_finish(
 ) -> Answer {
     let person = match edge::recently_signed_in(&identity, &asked).await? {
         Ok(person) => person,
-        Err(again) => return json_with(StatusCode::UNAUTHORIZED, &json!({ "next": again })),
+        Err(again) => return sign_in_first(again),
     };
-    let answer = (&token(&answered.attempt), &answered.credential);
+    let answer = (&attempt(&answered.attempt), &answered.credential);
     match means::finish_passkey(&identity, &asked.ctx, person, answer).await? {
         Ok(_) => json(&json!({ "next": "/account?done=passkey-added" })),
         Err(refusal) => refused(&asked, &whence, refusal),
-    }
-}
-
-/// Into the session: the cookie, and for the script where to go.
-async fn enter(
-    identity: &Identity,
-    asked: &Asked,
-    whence: &Whence,
-    person: platform::id::PersonId,
-    next: &str,
-) -> Answer {
-    let key = asked.known_visitor_key();
-    let signed_in = (person, Means::Passkey);
-    let completed =
-        complete_and_hand_over(identity, &asked.ctx, &whence.source, signed_in, key).await?;
-    match completed {
-        Ok(started) => {
-            edge::leave_old(identity, asked, &started).await?;
-            let mut response = json(&json!({ "next": next }))?;
-            edge::give_session(asked, &started, &mut response);
-            Ok(response)
-        }
-        Err(refusal) => refused(asked, whence, refusal),
     }
 }

@@ -131,7 +131,7 @@ async fn password_sent(
 ) -> Answer {
     let Some(token) = &whence.attempt else { return see_other("/register") };
     let next = edge::next_of(&asked, &form);
-    let password = form.values().find(|(name, _)| *name == "password").map_or("", |(_, v)| v);
+    let password = form.as_typed("password");
     match register::with_password(&identity, &asked.ctx, token, password).await? {
         WithPassword::Registered(person) => {
             let welcome = format!("/register/done?next={}", web::next::encode(&next));
@@ -154,7 +154,7 @@ async fn passkey_page(asked: Asked, whence: Whence) -> Answer {
         return see_other("/register");
     }
     let next = edge::next_of(&asked, &Form::new());
-    let page = asked.page("register-passkey-title").back("/register").script("passkey.js");
+    let page = asked.page("register-passkey-title").back("/register").script("ceremonies.js");
     html(&NewPasskeyPage { page, next })
 }
 

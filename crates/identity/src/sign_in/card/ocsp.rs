@@ -92,14 +92,15 @@ impl Question {
         let is_signed = |der: &[u8]| {
             may(der) && trust::is_signed_by(der, answer.algorithm, answer.signed, answer.signature)
         };
-        let is_own = answer.names == self.names.each_ref().map(Vec::as_slice)
-            && answer.serial == self.serial
-            && self.nonce.is_none_or(|nonce| answer.nonce == Some(nonce.as_slice()));
+        let said = &answer.single;
+        let is_own = said.names == self.names.each_ref().map(Vec::as_slice)
+            && said.serial == self.serial
+            && self.nonce.is_none_or(|nonce| said.nonce == Some(nonce.as_slice()));
         let mut signers = signers.filter(|der| is_signed(der));
-        if !is_own || !answer.is_of(now) || signers.next().is_none() {
+        if !is_own || !said.is_of(now) || signers.next().is_none() {
             return Status::NoAnswer;
         }
-        answer.status
+        said.status
     }
 }
 
@@ -110,12 +111,7 @@ pub(super) struct Answer<'a> {
     algorithm: &'a [u8],
     signature: &'a [u8],
     certificates: Vec<&'a [u8]>,
-    names: [&'a [u8]; 2],
-    serial: &'a [u8],
-    status: Status,
-    this_update: Timestamp,
-    next_update: Option<Timestamp>,
-    nonce: Option<&'a [u8]>,
+    single: Single<'a>,
 }
 
 impl<'a> Answer<'a> {
@@ -142,26 +138,13 @@ impl<'a> Answer<'a> {
             algorithm,
             signature,
             certificates: list(certificates),
-            names: single.names,
-            serial: single.serial,
-            status: single.status,
-            this_update: single.this_update,
-            next_update: single.next_update,
-            nonce: single.nonce,
+            single,
         })
-    }
-
-    fn is_of(&self, now: Timestamp) -> bool {
-        let age = now.duration_since(self.this_update);
-        let fresh = age <= ANSWER_AGE_MAX && age >= -SKEW_MAX;
-        let lasts = self
-            .next_update
-            .is_none_or(|until| until >= self.this_update && now.duration_since(until) <= SKEW_MAX);
-        fresh && lasts
     }
 }
 
 /// What the data of an answer say about its one certificate.
+#[derive(Debug)]
 struct Single<'a> {
     names: [&'a [u8]; 2],
     serial: &'a [u8],
@@ -201,6 +184,15 @@ impl<'a> Single<'a> {
         let extensions = data.inside(explicit(1)).and_then(|mut all| all.inside(der::SEQUENCE));
         let nonce = extensions.and_then(nonce_of);
         Some(Single { names, serial, status, this_update, next_update, nonce })
+    }
+
+    fn is_of(&self, now: Timestamp) -> bool {
+        let age = now.duration_since(self.this_update);
+        let fresh = age <= ANSWER_AGE_MAX && age >= -SKEW_MAX;
+        let lasts = self
+            .next_update
+            .is_none_or(|until| until >= self.this_update && now.duration_since(until) <= SKEW_MAX);
+        fresh && lasts
     }
 }
 

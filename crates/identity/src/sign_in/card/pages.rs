@@ -8,16 +8,15 @@ use axum::extract::State;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use web::{
-    Answer, Asked, Audience, Failure, Json, Method, Page, Permission, Route, StatusCode, html,
-    html_refused, json, json_with, route, see_other,
+    Answer, Asked, Audience, Failure, Json, Method, Page, Permission, Route, html, html_refused,
+    json, route, see_other,
 };
 
 use super::link::{self, KnownCard, LinkRefusal};
 use super::{Cards, store};
 use crate::Identity;
 use crate::edge::{self, Whence};
-use crate::session::Token;
-use crate::sign_in::{SignInRefusal, complete_and_hand_over};
+use crate::sign_in::scripted::{attempt, enter, refused, refused_by_key, sign_in_first};
 
 pub(crate) fn routes() -> Vec<Route<Identity>> {
     let (anyone, public) = (Permission::Anyone, Audience::Public);
@@ -50,18 +49,6 @@ struct CardsPage {
     can_stop: bool,
 }
 
-/// What cannot be a token belongs to no attempt; it is refused as one that is over.
-fn attempt(answered: &Answered) -> Token {
-    Token::read(&answered.attempt).unwrap_or_else(Token::nobody)
-}
-
-fn refused(asked: &Asked, whence: &Whence, refusal: SignInRefusal) -> Answer {
-    edge::log_refusal(&whence.source, refusal);
-    let message = edge::refusal_words(asked, refusal);
-    let body = json!({ "code": refusal.code(), "message": message });
-    json_with(StatusCode::UNPROCESSABLE_ENTITY, &body)
-}
-
 /// The cards that the town takes; without any there is nothing here.
 fn taken(identity: &Identity) -> Result<std::sync::Arc<Cards>, Failure> {
     identity.cards().ok_or(Failure::NotFound)
@@ -80,22 +67,12 @@ async fn sign_in_finish(
     Json(answered): Json<Answered>,
 ) -> Answer {
     let cards = taken(&identity)?;
-    let answer = (&attempt(&answered), &answered.token);
+    let answer = (&attempt(&answered.attempt), &answered.token);
     let judged = link::finish_sign_in(&identity, &asked.ctx, &cards, answer).await?;
-    let signed_in = match judged {
-        Ok(signed_in) => signed_in,
-        Err(refusal) => return refused(&asked, &whence, refusal),
-    };
-    let key = asked.known_visitor_key();
-    let completed =
-        complete_and_hand_over(&identity, &asked.ctx, &whence.source, signed_in, key).await?;
-    match completed {
-        Ok(started) => {
-            edge::leave_old(&identity, &asked, &started).await?;
+    match judged {
+        Ok(signed_in) => {
             let next = web::next::local_path(&answered.next).unwrap_or("/");
-            let mut response = json(&json!({ "next": next }))?;
-            edge::give_session(&asked, &started, &mut response);
-            Ok(response)
+            enter(&identity, &asked, &whence, signed_in, next).await
         }
         Err(refusal) => refused(&asked, &whence, refusal),
     }
@@ -113,7 +90,7 @@ async fn cards_page(asked: Asked, State(identity): State<Identity>) -> Answer {
 async fn shown(identity: &Identity, asked: &Asked) -> Result<CardsPage, Failure> {
     let known = store::list_of(&identity.db, asked.person()?).await?;
     let can_stop = known.iter().any(|card| card.stopped_at.is_none());
-    let page = asked.page("cards-title").back("/account").script("card.js");
+    let page = asked.page("cards-title").back("/account").script("ceremonies.js");
     Ok(CardsPage { page, known, can_stop })
 }
 
@@ -121,7 +98,7 @@ async fn link_start(asked: Asked, State(identity): State<Identity>) -> Answer {
     taken(&identity)?;
     match edge::recently_signed_in(&identity, &asked).await? {
         Ok(person) => json(&link::begin(&identity, &asked.ctx, Some(person)).await?),
-        Err(again) => json_with(StatusCode::UNAUTHORIZED, &json!({ "next": again })),
+        Err(again) => sign_in_first(again),
     }
 }
 
@@ -134,19 +111,15 @@ async fn link_finish(
     let cards = taken(&identity)?;
     let person = match edge::recently_signed_in(&identity, &asked).await? {
         Ok(person) => person,
-        Err(again) => return json_with(StatusCode::UNAUTHORIZED, &json!({ "next": again })),
+        Err(again) => return sign_in_first(again),
     };
     let profile = crate::account::own_profile(&identity, &asked).await?.ok_or(Failure::Gone)?;
-    let answer = (&attempt(&answered), &answered.token);
+    let answer = (&attempt(&answered.attempt), &answered.token);
     let whose = (&*cards, person, &profile);
     match link::finish_link(&identity, &asked.ctx, whose, answer).await? {
         Ok(()) => json(&json!({ "next": "/account/cards?done=added" })),
         Err(LinkRefusal::Card(refusal)) => refused(&asked, &whence, refusal),
-        Err(refusal) => {
-            let (code, message) = (refusal.words(), asked.words.t(&refusal.words()));
-            let body = json!({ "code": code, "message": message });
-            json_with(StatusCode::UNPROCESSABLE_ENTITY, &body)
-        }
+        Err(refusal) => refused_by_key(&asked, &refusal.words()),
     }
 }
 
