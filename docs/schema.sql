@@ -950,6 +950,26 @@ CREATE TABLE openid_device (
 
 CREATE INDEX openid_device_expires ON openid_device (expires_at);
 
+CREATE TABLE openid_elsewhere (
+    digest BLOB NOT NULL PRIMARY KEY, -- personal: keyed digest of the issuer and its name for the person
+    id TEXT NOT NULL UNIQUE,
+    person TEXT NOT NULL, -- personal: plain, an id
+    provider TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    last_used_at INTEGER
+) STRICT;
+
+CREATE INDEX openid_elsewhere_person ON openid_elsewhere (person);
+
+CREATE TABLE openid_elsewhere_waiting (
+    digest BLOB NOT NULL PRIMARY KEY, -- not personal: of a random token
+    provider TEXT NOT NULL,
+    state BLOB NOT NULL, -- personal: who adds an account, sealed under the state
+    expires_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX openid_elsewhere_waiting_expires ON openid_elsewhere_waiting (expires_at);
+
 CREATE TABLE openid_key (
     kid TEXT NOT NULL PRIMARY KEY,
     created_at INTEGER NOT NULL,

@@ -139,7 +139,8 @@ step_cards() {
     (cd e2e && AEDILE="$(program)" PORT="$(free_port)" OCSP_PORT="$(free_port)" node cards.mjs)
 }
 
-# Two certified clients sign people in with their accounts here.
+# Two certified clients sign people in with their accounts here; then people sign in here with an account at a certified
+# provider.
 step_openid() {
     need_packages chromium fonts-noto-core apache2 libapache2-mod-auth-openidc
     npm_install e2e
@@ -147,6 +148,7 @@ step_openid() {
     start_demo "$(program)"
     trap stop_servers EXIT
     (cd e2e && node openid.mjs "$(program)" "$demo_folder/data")
+    (cd e2e && AEDILE="$(program)" PORT="$(free_port)" PROVIDER_PORT="$(free_port)" node elsewhere.mjs)
 }
 
 # Independent wallets fetch credentials, and an independent reader looks at what they show.

@@ -166,7 +166,7 @@ impl App {
         let identity = people(&settings, &ctx, (&db, &vault), &town)?;
         let named = names_of(Arc::clone(&catalogue));
         identity.name_units(Arc::new(move |locale, unit| named("unit", unit, locale)));
-        let openid = crate::programs::provider(&settings, &db, &vault, &identity);
+        let openid = crate::programs::provider(&settings, (&db, &vault), &identity, &town.id)?;
         let credentials = crate::wallets::issuer(&settings, (&db, &vault), &openid, &catalogue)?;
         identity.say_known_as(credentials::known_as(&credentials));
         services::catalogue::store::publish(&catalogue, &db, &ctx).await?;

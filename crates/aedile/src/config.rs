@@ -2,6 +2,7 @@
 //!
 //! `docs/settings.md` says the same for operators; a change here changes that page.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
@@ -32,6 +33,8 @@ pub struct Settings {
     pub openid: OpenId,
     /// Asking people's wallets.
     pub wallets: Wallets,
+    /// Other OpenID Providers whose accounts sign people in here.
+    pub provider: Vec<Provider>,
     /// Signing in with smart cards.
     pub cards: Cards,
     /// The town's log.
@@ -210,6 +213,34 @@ pub struct Wallets {
     pub certificate_file: Option<PathBuf>,
     /// The file with the key of that certificate, on P-256, in PEM.
     pub key_file: Option<PathBuf>,
+}
+
+/// Another OpenID Provider whose accounts sign people in here.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Provider {
+    /// The name in addresses here.
+    pub id: String,
+    /// The name for people, by language; without one, the id.
+    pub name: BTreeMap<String, String>,
+    /// The issuer, as it writes itself.
+    pub issuer: String,
+    /// The name of the town there.
+    pub client_id: String,
+    /// The file with the secret that both know, on one line; without one the town signs with its own key.
+    pub client_secret_file: Option<PathBuf>,
+    /// What is asked for beside `openid`.
+    pub scopes: Vec<String>,
+    /// The levels that are asked for, in the provider's words.
+    pub acr_values: Vec<String>,
+    /// What the provider's words for levels mean here: low, substantial or high.
+    pub levels: BTreeMap<String, String>,
+    /// The claim with the number of the population register, by its name or by the way to it (`/numbers/town.person`).
+    pub register_claim: Option<String>,
+    /// What stands before the number.
+    pub register_prefix: String,
+    /// Whether only those may come who hold a role in the town.
+    pub for_officials: bool,
 }
 
 /// Signing in with smart cards (Web eID).

@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 use jiff::SignedDuration;
 use platform::id::PersonId;
-use platform::{Attempt as _, Fault};
+use platform::{Attempt as _, Fault, Unit};
 use web::{Answer, Asked, Failure, Form, Peer, Problem, StatusCode, cookie, see_other};
 
 use crate::Identity;
@@ -66,13 +66,67 @@ pub fn may_begin(
     asked: &Asked,
     (headers, peer): (&HeaderMap, Option<Peer>),
 ) -> Result<(), Failure> {
-    let proxied = forwarded(headers).filter(|_| identity.settings.behind_proxy);
-    let address = proxied.or(peer.map(|peer| peer.0));
-    let source = Source { address, details: details_of(headers, address) };
+    let source = source_of(identity, headers, peer);
     match identity.beginnings.count(source.key(identity), asked.ctx.now()) {
         None => Ok(()),
         Some(retry_after_s) => Err(Failure::TooMany { retry_after_s }),
     }
+}
+
+fn source_of(identity: &Identity, headers: &HeaderMap, peer: Option<Peer>) -> Source {
+    let proxied = forwarded(headers).filter(|_| identity.settings.behind_proxy);
+    let address = proxied.or(peer.map(|peer| peer.0));
+    Source { address, details: details_of(headers, address) }
+}
+
+/// Signs somebody in whom a crate above knows, and sends them on; none when their account is gone.
+///
+/// # Errors
+/// When the database cannot answer.
+pub async fn enter_from(
+    identity: &Identity,
+    asked: &Asked,
+    (headers, peer): (&HeaderMap, Option<Peer>),
+    signed_in: (PersonId, session::Means),
+    next: &str,
+) -> Result<Option<Response>, Failure> {
+    let source = source_of(identity, headers, peer);
+    let key = asked.known_visitor_key();
+    let completed =
+        crate::sign_in::complete_and_hand_over(identity, &asked.ctx, &source, signed_in, key);
+    match completed.await? {
+        Ok(started) => enter(identity, asked, &started, next).await.map(Some),
+        Err(refusal) => {
+            log_refusal(&source, refusal);
+            Ok(None)
+        }
+    }
+}
+
+/// Whether somebody can sign in by means of their own account: a passkey, a password or a card.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub async fn has_own_means(identity: &Identity, person: PersonId) -> Result<bool, Fault> {
+    let means = crate::sign_in::means::on_file(identity, person).await?;
+    Ok(means.passkeys > 0 || means.cards > 0 || means.password_changed_at.is_some())
+}
+
+/// Commits that a way to sign in is taken away, and ends all other sessions of its person with it: whoever has that
+/// way may have used it.
+///
+/// # Errors
+/// When nobody is signed in, or the database cannot answer.
+pub async fn take_away(
+    identity: &Identity,
+    asked: &Asked,
+    person: PersonId,
+    mut unit: Unit,
+) -> Result<(), Failure> {
+    session::end_others(&mut unit, &asked.ctx, person, &session_token(asked)?);
+    identity.db.commit(unit).await.attempt("take a way to sign in away")?;
+    identity.sessions.forget(person);
+    Ok(())
 }
 
 /// The address that our own proxy saw: the last one, because the ones before come from the client.
@@ -96,7 +150,10 @@ pub(crate) async fn session_of(identity: &Identity, asked: &Asked) -> Result<Ses
 }
 
 /// The person, when they signed in a moment ago; otherwise where to show again that it is them.
-pub(crate) async fn recently_signed_in(
+///
+/// # Errors
+/// When nobody is signed in, or the database cannot answer.
+pub async fn recently_signed_in(
     identity: &Identity,
     asked: &Asked,
 ) -> Result<Result<PersonId, &'static str>, Failure> {

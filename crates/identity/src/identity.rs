@@ -53,6 +53,9 @@ pub type KnownAs = Arc<
         + Sync,
 >;
 
+/// Ways to sign in that crates above offer: the path and the name of each, in a language.
+pub type OtherWays = Arc<dyn Fn(Locale) -> Vec<(String, String)> + Send + Sync>;
+
 /// People, sign-in, sessions and roles; cloning shares it.
 #[derive(Clone)]
 pub struct Identity(Arc<Inner>);
@@ -73,6 +76,7 @@ pub struct Inner {
     known_passwords: RwLock<Arc<KnownPasswords>>,
     known_as: RwLock<Option<KnownAs>>,
     cards: RwLock<Option<Arc<Cards>>>,
+    other_ways: RwLock<Option<OtherWays>>,
 }
 
 impl std::ops::Deref for Identity {
@@ -119,6 +123,7 @@ impl Identity {
             known_passwords: RwLock::default(),
             known_as: RwLock::default(),
             cards: RwLock::default(),
+            other_ways: RwLock::default(),
         })))
     }
 
@@ -151,6 +156,17 @@ impl Identity {
     /// Says which smart cards are taken; without it none is.
     pub fn take_cards(&self, cards: Cards) {
         *self.cards.write().unwrap_or_else(|p| p.into_inner()) = Some(Arc::new(cards));
+    }
+
+    /// Says which further ways to sign in there are.
+    pub fn offer_ways(&self, ways: OtherWays) {
+        *self.other_ways.write().unwrap_or_else(|p| p.into_inner()) = Some(ways);
+    }
+
+    /// The further ways to sign in.
+    pub(crate) fn other_ways(&self, locale: Locale) -> Vec<(String, String)> {
+        let ways = self.other_ways.read().unwrap_or_else(|p| p.into_inner()).clone();
+        ways.map(|ways| ways(locale)).unwrap_or_default()
     }
 
     /// The smart cards that are taken.

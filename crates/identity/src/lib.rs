@@ -42,9 +42,9 @@ mod tests_support;
 #[cfg(test)]
 mod words_tests;
 
-pub use edge::may_begin;
+pub use edge::{RECENT, enter_from, has_own_means, may_begin, recently_signed_in, take_away};
 pub use identity::{
-    BearerOf, Identity, IdentitySettings, KnownAs, OnSignIn, PROFILES_MAX, UnitNames,
+    BearerOf, Identity, IdentitySettings, KnownAs, OnSignIn, OtherWays, PROFILES_MAX, UnitNames,
 };
 pub use person::{Identifier, Kind, Name, NewPerson, Preferences, Profile};
 

@@ -34,7 +34,9 @@ fn every_word_is_there_in_every_language() {
         keys.push(format!("register-refused-{code}"));
     }
     let means = ["passkey", "password", "password-and-code", "one-time-link", "slip", "demo"];
-    for means in means.into_iter().chain(["card", "qualified-card"]) {
+    let cards = ["card", "qualified-card"];
+    let elsewhere = ["elsewhere-low", "elsewhere-substantial", "elsewhere-high"];
+    for means in means.into_iter().chain(cards).chain(elsewhere) {
         keys.push(format!("means-{means}"));
     }
     let cards = crate::sign_in::card::CardRefusal::ALL;

@@ -6,7 +6,7 @@ use platform::{Ctx, Fault, Unit};
 use privacy::{Held, Holder, Kept};
 use serde_json::json;
 
-use crate::{OpenId, consent, logout, token};
+use crate::{OpenId, consent, logout, token, upstream};
 
 /// The contract of this crate with `privacy`.
 #[derive(Debug)]
@@ -18,7 +18,15 @@ impl Holder for OpenIdHolder {
     }
 
     fn tables(&self) -> &'static [&'static str] {
-        &["openid_request", "openid_consent", "openid_login", "openid_chain", "openid_code"]
+        &[
+            "openid_request",
+            "openid_consent",
+            "openid_login",
+            "openid_chain",
+            "openid_code",
+            "openid_elsewhere",
+            "openid_elsewhere_waiting",
+        ]
     }
 
     fn goes_alone(&self) -> bool {
@@ -29,7 +37,16 @@ impl Holder for OpenIdHolder {
         Box::pin(async move {
             let consents = consent::store::list_of_person(&self.0.db, PersonId(subject.0)).await?;
             let count = u64::try_from(consents.len()).unwrap_or_default();
-            Ok(vec![Held { what: "consents", count, page: Some("/account/services") }])
+            let elsewhere = upstream::count_of_person(&self.0.db, PersonId(subject.0)).await?;
+            let elsewhere = u64::try_from(elsewhere).unwrap_or_default();
+            Ok(vec![
+                Held { what: "consents", count, page: Some("/account/services") },
+                Held {
+                    what: "accounts-elsewhere",
+                    count: elsewhere,
+                    page: Some("/account/elsewhere"),
+                },
+            ])
         })
     }
 
@@ -70,6 +87,7 @@ impl Holder for OpenIdHolder {
                 logout::end(unit, &self.0, ctx, &login).await?;
             }
             token::store::delete_of_person(unit, person);
+            upstream::delete_of_person(unit, person);
             Ok(Vec::new())
         })
     }

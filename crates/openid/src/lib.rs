@@ -15,6 +15,7 @@
 //! - Nothing is told without a consent that stands; each telling is on the person's "who looked at my data".
 //! - Two programs of different sectors cannot find out that they know the same person.
 //! - A code or refresh token that is used twice ends every token that came of the same authorisation.
+//! - An account elsewhere becomes one here by the register's number or by its person, never by a name or an address.
 //! - Which key signs follows from the clock; each is published before and after it signs.
 //!
 //! # Start reading at
@@ -49,6 +50,7 @@ mod seen;
 #[cfg(test)]
 mod tests_support;
 mod token;
+pub mod upstream;
 mod userinfo;
 
 pub use bearer::resolve_bearers;
@@ -61,7 +63,10 @@ pub(crate) use routes::{Whence, by_get};
 /// This crate's migrations.
 pub const MODULE: platform::migrate::Module = platform::migrate::Module {
     name: "openid",
-    files: &[("0001_create_openid", include_str!("../migrations/0001_create_openid.sql"))],
+    files: &[
+        ("0001_create_openid", include_str!("../migrations/0001_create_openid.sql")),
+        ("0002_create_elsewhere", include_str!("../migrations/0002_create_elsewhere.sql")),
+    ],
 };
 
 /// The words of this crate's pages.

@@ -7,6 +7,7 @@ use axum::http::HeaderMap;
 use identity::Identity;
 use jiff::{SignedDuration, Timestamp};
 use platform::id::PersonId;
+use platform::outgoing::Asker;
 use platform::{Ctx, Db, Fault, Unit};
 use privacy::Vault;
 use sha2::{Digest as _, Sha256};
@@ -15,7 +16,8 @@ use crate::client::{self, Client};
 use crate::device::Guesses;
 use crate::jose;
 use crate::key::Keys;
-use crate::{certificate, consent, key, logout, request, seen, token};
+use crate::upstream::{ProviderSettings, Upstreams};
+use crate::{certificate, consent, key, logout, request, seen, token, upstream};
 
 /// What the binary decides about the provider.
 #[derive(Clone, Debug)]
@@ -46,6 +48,7 @@ pub struct Inner {
     pub(crate) settings: OpenIdSettings,
     pub(crate) keys: Keys,
     pub(crate) guesses: Guesses,
+    pub(crate) upstreams: Upstreams,
     filed: RwLock<HashMap<String, Arc<Client>>>,
     known: RwLock<HashMap<String, Known>>,
 }
@@ -74,6 +77,7 @@ impl OpenId {
             settings,
             keys: Keys::default(),
             guesses: Guesses::default(),
+            upstreams: Upstreams::default(),
             filed: RwLock::default(),
             known: RwLock::default(),
         }))
@@ -82,6 +86,16 @@ impl OpenId {
     /// People and sessions.
     pub fn identity(&self) -> &Identity {
         &self.identity
+    }
+
+    /// Takes other providers whose accounts sign people in here, and who asks them; none is the network. The page of
+    /// `identity` lists them from then on.
+    pub fn take_providers(&self, providers: Vec<ProviderSettings>, ask: Option<Asker>) {
+        self.upstreams.take(providers, ask);
+        let weak = Arc::downgrade(&self.0);
+        self.identity.offer_ways(Arc::new(move |locale| {
+            weak.upgrade().map(|inner| inner.upstreams.ways(locale)).unwrap_or_default()
+        }));
     }
 
     /// Takes the programs of the town's file; those that were there before and are not now are gone.
@@ -175,6 +189,7 @@ impl OpenId {
         let mut unit = Unit::new();
         seen::delete_expired(&mut unit, ctx.now());
         request::store::delete_expired(&mut unit, ctx.now());
+        upstream::delete_expired(&mut unit, ctx.now());
         token::store::delete_expired(&mut unit, ctx.now());
         consent::store::delete_old(&mut unit, ctx.now());
         self.db.commit(unit).await?;

@@ -13,7 +13,8 @@ use web::{Answer, Asked, Audience, Failure, Kind, Method, Peer, Permission, Rout
 use crate::error::OAuthError;
 use crate::params::Params;
 use crate::{
-    OpenId, authorize, client, consent, device, discovery, logout, request, token, userinfo,
+    OpenId, authorize, client, consent, device, discovery, logout, request, token, upstream,
+    userinfo,
 };
 
 /// A posted form, and nothing else (RFC 6749, appendix B).
@@ -53,6 +54,20 @@ impl Whence {
     }
 }
 
+impl Whence {
+    /// Signs somebody in whom another provider vouches for; none when their account is gone.
+    pub(crate) async fn enter(
+        &self,
+        openid: &OpenId,
+        asked: &Asked,
+        signed_in: (platform::id::PersonId, identity::session::Means),
+        next: &str,
+    ) -> Result<Option<axum::response::Response>, Failure> {
+        let from = (&self.headers, self.peer);
+        identity::enter_from(&openid.identity, asked, from, signed_in, next).await
+    }
+}
+
 /// The same request by GET: a browser sends our cookie with no form of another site.
 pub(crate) fn by_get(path: &str, params: &Params) -> Answer {
     let location = HeaderValue::from_str(&format!("{path}?{}", params.to_query()))
@@ -69,6 +84,7 @@ pub fn routes(openid: &OpenId) -> Routes {
     routes.extend(device::pages::routes());
     routes.extend(client::pages::routes());
     routes.extend(client::api::routes());
+    routes.extend(upstream::routes());
     Routes::new("openid", openid.clone(), routes)
 }
 

@@ -70,11 +70,16 @@ pub(crate) fn public(byte: u8) -> Value {
 
 impl Town {
     pub(crate) async fn new(db: Db) -> Town {
+        Town::at(db, ISSUER).await
+    }
+
+    /// A town at an address of its own.
+    pub(crate) async fn at(db: Db, issuer: &str) -> Town {
         let clock = TestClock::new();
         let ctx = clock.edge().system("test");
         let vault = Vault::start(db.clone(), MasterKeys::new([9; 32], &[]), &ctx).await.unwrap();
         let settings = IdentitySettings {
-            public_origin: ISSUER.into(),
+            public_origin: issuer.into(),
             town: "Saltmere".into(),
             demo: true,
             behind_proxy: false,
@@ -83,7 +88,7 @@ impl Town {
         let noor = person(&db, &vault, &ctx, ("Noor", &[])).await;
         person(&db, &vault, &ctx, ("Olga", &[("operator", "mobility")])).await;
         let settings = OpenIdSettings {
-            issuer: ISSUER.into(),
+            issuer: issuer.into(),
             certificate_header: Some(CERTIFICATE_HEADER.into()),
         };
         let openid = OpenId::new(db.clone(), vault, identity.clone(), settings);

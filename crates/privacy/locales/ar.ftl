@@ -72,6 +72,7 @@ privacy-what-registers = قيود في سجلات البلدية
 privacy-what-sessions = جلسات
 privacy-what-means-of-sign-in = وسائل تسجيل الدخول
 privacy-what-access-tokens = مفاتيح لبرامج تتصرف عنك
+privacy-what-accounts-elsewhere = حسابات لدى جهات أخرى تدخل بها
 privacy-what-consents = الموافقات الممنوحة للبرامج
 privacy-what-mandates = وكالات
 privacy-what-data-uses = قيود من اطّلع

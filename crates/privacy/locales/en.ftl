@@ -72,6 +72,7 @@ privacy-what-registers = entries in the town’s registers
 privacy-what-sessions = sessions
 privacy-what-means-of-sign-in = means of signing in
 privacy-what-access-tokens = keys for programs that act for you
+privacy-what-accounts-elsewhere = accounts elsewhere that sign you in
 privacy-what-consents = consents to programs
 privacy-what-mandates = mandates
 privacy-what-data-uses = entries of who looked

@@ -72,6 +72,7 @@ privacy-what-registers = des inscriptions dans les registres de la commune
 privacy-what-sessions = des sessions
 privacy-what-means-of-sign-in = des moyens de connexion
 privacy-what-access-tokens = clés pour des programmes qui agissent pour vous
+privacy-what-accounts-elsewhere = comptes ailleurs qui vous connectent
 privacy-what-consents = accords donnés à des programmes
 privacy-what-mandates = des mandats
 privacy-what-data-uses = les mentions de qui a regardé

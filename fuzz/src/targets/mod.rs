@@ -28,7 +28,7 @@ pub struct Target {
 }
 
 /// All targets.
-pub const TARGETS: [Target; 44] = [
+pub const TARGETS: [Target; 45] = [
     notations::FEEL,
     notations::DMN,
     notations::BPMN,
@@ -46,6 +46,7 @@ pub const TARGETS: [Target; 44] = [
     openid::ASSERTION,
     openid::PROGRAMS,
     openid::CERTIFICATE,
+    openid::ELSEWHERE,
     cards::TOKEN,
     cards::CERTIFICATE,
     cards::REVOCATION,

@@ -9,6 +9,7 @@ use openid::dpop::Proof;
 use openid::jose::{Jwk, Signed, SigningKey};
 use openid::params::Params;
 use openid::scope::ClaimsRequest;
+use openid::upstream::{IdToken, Keys, Metadata};
 use openid::{certificate, request};
 use serde_json::json;
 
@@ -97,6 +98,28 @@ pub(super) const CERTIFICATE: Target = Target {
     seeds: || {
         let pem = "-----BEGIN%20CERTIFICATE-----%0AMIIBAA==%0A-----END%20CERTIFICATE-----";
         vec![b":MIIBAA==:".to_vec(), pem.as_bytes().to_vec()]
+    },
+};
+
+pub(super) const ELSEWHERE: Target = Target {
+    name: "openid-elsewhere",
+    about: "what another provider says of itself, its keys, and its ID tokens",
+    run: |data| {
+        let _ = Metadata::read(data, "https://id.example");
+        let _ = Keys::read(data);
+        let _ = IdToken::read(&text(data));
+    },
+    seeds: || {
+        let about = json!({
+            "issuer": "https://id.example", "authorization_endpoint": "https://id.example/a",
+            "token_endpoint": "https://id.example/t", "jwks_uri": "https://id.example/k",
+        });
+        let made = include_str!("../../../crates/openid/src/upstream/vectors.json");
+        let made: serde_json::Value = serde_json::from_str(made).unwrap_or_default();
+        let keys = made.get("jwks").map(ToString::to_string).unwrap_or_default();
+        let token = made.pointer("/tokens/RS256").and_then(|token| token.as_str());
+        let token = token.unwrap_or_default().to_owned();
+        vec![about.to_string().into_bytes(), keys.into_bytes(), token.into_bytes()]
     },
 };
 

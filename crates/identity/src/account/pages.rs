@@ -50,6 +50,8 @@ pub(super) struct AccountPage {
     pub(super) slip_codes: i64,
     /// Whether smart cards are taken here.
     pub(super) takes_cards: bool,
+    /// Whether accounts elsewhere sign people in here.
+    pub(super) has_other_ways: bool,
 }
 
 impl AccountPage {
@@ -112,6 +114,7 @@ async fn account_page(
         has_email,
         slip_codes,
         takes_cards: identity.cards().is_some(),
+        has_other_ways: !identity.other_ways(asked.locale()).is_empty(),
     })
 }
 

@@ -15,6 +15,8 @@ pub enum Means {
     Card,
     /// A smart card whose policy says that its person was known for certain when it was issued.
     QualifiedCard,
+    /// An account elsewhere, whose provider knows the person so surely.
+    Elsewhere(Assurance),
     /// A password alone.
     Password,
     /// A password and a code of an app.
@@ -34,6 +36,9 @@ impl Means {
             Means::Passkey => "passkey",
             Means::Card => "card",
             Means::QualifiedCard => "qualified-card",
+            Means::Elsewhere(Assurance::Low) => "elsewhere-low",
+            Means::Elsewhere(Assurance::Substantial) => "elsewhere-substantial",
+            Means::Elsewhere(Assurance::High) => "elsewhere-high",
             Means::Password => "password",
             Means::PasswordAndCode => "password-and-code",
             Means::Slip => "slip",
@@ -47,6 +52,9 @@ impl Means {
             Means::Passkey,
             Means::Card,
             Means::QualifiedCard,
+            Means::Elsewhere(Assurance::Low),
+            Means::Elsewhere(Assurance::Substantial),
+            Means::Elsewhere(Assurance::High),
             Means::PasswordAndCode,
             Means::Slip,
             Means::OneTimeLink,

@@ -14,6 +14,8 @@ use crate::session::Means;
 pub fn assurance(means: Means, identity_is_checked: bool) -> Assurance {
     match means {
         Means::Passkey | Means::QualifiedCard if identity_is_checked => Assurance::High,
+        Means::Elsewhere(Assurance::High) if identity_is_checked => Assurance::High,
+        Means::Elsewhere(level) => level.min(Assurance::Substantial),
         Means::Passkey | Means::Card | Means::QualifiedCard => Assurance::Substantial,
         Means::PasswordAndCode | Means::Demo => Assurance::Substantial,
         Means::Password | Means::Slip | Means::OneTimeLink => Assurance::Low,
@@ -168,6 +170,16 @@ mod tests {
         let with_card = MeansOnFile { cards: 1, ..MeansOnFile::default() };
         let may = |means| may_change_means(means, assurance(means, true), &with_card);
         assert!(may(Means::Card) && !may(Means::OneTimeLink), "a card is not to be gone around");
+    }
+
+    #[test]
+    fn a_level_elsewhere_counts_as_far_as_the_account_was_checked() {
+        use Assurance::{High, Low, Substantial};
+        let row = |is_checked| {
+            [Low, Substantial, High].map(|level| assurance(Means::Elsewhere(level), is_checked))
+        };
+        assert_eq!(row(false), [Low, Substantial, Substantial]);
+        assert_eq!(row(true), [Low, Substantial, High]);
     }
 
     #[test]

@@ -34,6 +34,8 @@ pub(super) struct ChoosePage {
     pub(super) demo: bool,
     /// Whether smart cards are taken here.
     pub(super) cards: bool,
+    /// Ways of crates above: the path and the name of each.
+    pub(super) others: Vec<(String, String)>,
 }
 
 #[derive(Template)]
@@ -62,7 +64,8 @@ impl ChoosePage {
 /// The page with the ways that there are in this town, and their scripts.
 fn choose_page(identity: &Identity, page: Page, next: String, again: bool) -> ChoosePage {
     let (demo, cards) = (identity.settings.demo, identity.cards().is_some());
-    ChoosePage { page: page.script("ceremonies.js"), next, again, demo, cards }
+    let others = identity.other_ways(page.asked().locale());
+    ChoosePage { page: page.script("ceremonies.js"), next, again, demo, cards, others }
 }
 
 async fn choose(asked: Asked, State(identity): State<Identity>) -> Answer {

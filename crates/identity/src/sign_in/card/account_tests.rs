@@ -162,9 +162,9 @@ async fn a_card_is_added_by_its_person_and_stopped_when_it_is_lost() {
         assert_eq!(judged, over, "begun by somebody else");
 
         // The only way to sign in stays; with a password beside it, it may go, and comes back only by its person.
-        let stop = async || link::stop(&identity, &ctx, mila.person).await.unwrap();
-        assert_eq!(stop().await, Err(sign_in::means::MeansRefusal::LastOne));
         let this = Token::new(&ctx);
+        let stop = async || link::stop(&identity, &ctx, (mila.person, &this)).await.unwrap();
+        assert_eq!(stop().await, Err(sign_in::means::MeansRefusal::LastOne));
         let new = ("three herons at the quay", &this);
         sign_in::means::set_password(&identity, &ctx, (mila.person, &mila.profile), new)
             .await

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::{CardCertificate, CardRefusal, Cards, store};
 use crate::person::Profile;
-use crate::session::{Means, Token};
+use crate::session::{self, Means, Token};
 use crate::sign_in::attempt::{self, AttemptKind};
 use crate::sign_in::{SignInRefusal, means, store as all_means};
 use crate::{Identifier, Identity, Name};
@@ -170,11 +170,12 @@ pub(crate) async fn finish_link(
     }
 }
 
-/// Ends signing in with cards, unless nothing would be left to sign in with.
+/// Ends signing in with cards, unless nothing would be left to sign in with, and ends all other sessions: whoever has
+/// the lost card may have used it.
 pub(crate) async fn stop(
     identity: &Identity,
     ctx: &Ctx,
-    person: PersonId,
+    (person, this): (PersonId, &Token),
 ) -> Result<Result<(), means::MeansRefusal>, Fault> {
     let on_file = all_means::means_of(&identity.db, person).await?;
     if on_file.passkeys == 0 && on_file.password_changed_at.is_none() {
@@ -182,7 +183,9 @@ pub(crate) async fn stop(
     }
     let mut unit = Unit::new();
     store::stop(&mut unit, ctx, person);
+    session::end_others(&mut unit, ctx, person, this);
     identity.db.commit(unit).await?;
+    identity.sessions.forget(person);
     Ok(Ok(()))
 }
 

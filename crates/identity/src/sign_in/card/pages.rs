@@ -129,7 +129,8 @@ async fn stop(asked: Asked, State(identity): State<Identity>) -> Answer {
         Ok(person) => person,
         Err(again) => return see_other(again),
     };
-    match link::stop(&identity, &asked.ctx, person).await? {
+    let this = edge::session_token(&asked)?;
+    match link::stop(&identity, &asked.ctx, (person, &this)).await? {
         Ok(()) => see_other("/account/cards?done=stopped"),
         Err(refusal) => {
             let mut shown = shown(&identity, &asked).await?;
