@@ -65,10 +65,11 @@ const server = spawn(program, ['--settings', settings, 'serve'], { stdio: ['igno
 const chrome = await browser()
 await answers(origin)
 
+const way = (page, id) => page.locator(`a[href^="/sign-in/with/${id}"]`).click()
 // Goes to the provider from the page of ways to sign in, and says there who it is.
-async function with_ (page, way, name, level = 'loa-3') {
+async function throughProvider (page, id, name, level = 'loa-3') {
   await page.goto(`${origin}/sign-in?next=/account`)
-  await page.getByRole('link', { name: `Sign in with ${way}`, exact: true }).click()
+  await way(page, id)
   await page.fill('[name=name]', name)
   await page.fill('[name=level]', level)
   await page.getByRole('button', { name: 'It is me' }).click()
@@ -81,7 +82,7 @@ for (const script of [true, false]) {
     await page.goto(`${origin}/sign-in`)
     await accessible(page, 'sign in with an account elsewhere')
     if (script) await picture(page, 'elsewhere-sign-in')
-    await with_(page, 'National identity', 'noor')
+    await throughProvider(page, 'national', 'noor')
     await page.waitForURL(`${origin}/account`)
     check('it is Noor, surely', (await words(page)).includes('Noor Haddad') && (await words(page)).includes('elsewhere'), await words(page))
     await page.goto(`${origin}/account/elsewhere`)
@@ -93,7 +94,7 @@ for (const script of [true, false]) {
 
 await journey('the town shows that it is itself by its own key', async () => {
   const page = await visitor(chrome, { width: 320 })
-  await with_(page, 'National identity (by key)', 'noor', 'loa-2')
+  await throughProvider(page, 'by-key', 'noor', 'loa-2')
   await page.waitForURL(`${origin}/account`)
   check('it is Noor', (await words(page)).includes('Noor Haddad'))
   await page.goto(`${origin}/account/elsewhere`)
@@ -105,7 +106,7 @@ await journey('whom nobody here knows, and who stops there, is told what to do',
   for (const [name, lang, said] of [['jan', 'en', 'No account here belongs'], ['jan', 'ar', 'لا يوجد هنا حساب'], ['olga', 'fr', 'Aucun compte ici']]) {
     const page = await visitor(chrome, { lang })
     await page.goto(`${origin}/sign-in?lang=${lang}`)
-    await page.locator('a[href^="/sign-in/with/national"]').click()
+    await way(page, 'national')
     await page.fill('[name=name]', name)
     await page.getByRole('button', { name: 'It is me' }).click()
     await page.locator('main h1').waitFor()
@@ -115,7 +116,7 @@ await journey('whom nobody here knows, and who stops there, is told what to do',
   }
   const page = await visitor(chrome)
   await page.goto(`${origin}/sign-in`)
-  await page.getByRole('link', { name: 'Sign in with National identity', exact: true }).click()
+  await way(page, 'national')
   await page.getByRole('button', { name: 'Stop' }).click()
   await page.locator('main h1').waitFor()
   check('nobody was signed in', (await words(page)).includes('signed nobody in'), await words(page))
@@ -125,15 +126,14 @@ await journey('whom nobody here knows, and who stops there, is told what to do',
 await journey('a provider that has stopped holds up nobody', async () => {
   const page = await visitor(chrome)
   await page.goto(`${origin}/sign-in`)
-  await page.getByRole('link', { name: 'Sign in with National identity', exact: true }).click()
+  await way(page, 'national')
   await page.fill('[name=name]', 'noor')
-  const back = page.waitForRequest(request => request.url().includes('/back'))
-  await page.route('**/sign-in/with/national/back**', async route => { await elsewhere.stop(); await route.continue() })
+  elsewhere.falls()
   await page.getByRole('button', { name: 'It is me' }).click()
-  await back
   await page.locator('main h1').waitFor()
   check('it says so', (await words(page)).includes('does not answer'), await words(page))
   await picture(page, 'elsewhere-stopped')
+  await elsewhere.stop()
   await page.goto(`${origin}/sign-in/password`)
   check('the other ways are there', await page.locator('[name=password]').count() === 1)
 })

@@ -10,7 +10,7 @@ const people = {
   jan: {}
 }
 
-// `clients` as oidc-provider has them; it answers on the port, and `stop` stops it.
+// `clients` as oidc-provider has them. `falls` has it go away in the middle of a sign-in, `stop` altogether.
 export async function provider (port, clients) {
   const issuer = `http://localhost:${port}`
   const key = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' })
@@ -23,6 +23,8 @@ export async function provider (port, clients) {
     claims: { openid: ['sub'], personal: ['personal_code'], acr: null, auth_time: null },
     clientAuthMethods: ['client_secret_basic', 'private_key_jwt'],
     enabledJWA: { clientAuthSigningAlgValues: ['ES256'] },
+    // Its own fetch goes to no address of this machine, where the town is.
+    fetch: (url, options) => fetch(url, { method: options.method, headers: options.headers }),
     pkce: { required: () => true },
     features: { devInteractions: { enabled: false } },
     interactions: { url: (_, interaction) => `/who/${interaction.uid}` },
@@ -37,7 +39,9 @@ export async function provider (port, clients) {
     }
   })
   const answered = oidc.callback()
+  let fallen = false
   const server = createServer(async (request, response) => {
+    if (fallen && request.url === '/token') return request.socket.destroy()
     if (!request.url.startsWith('/who/')) return answered(request, response)
     if (request.method === 'GET') {
       response.writeHead(200, { 'content-type': 'text/html' })
@@ -56,6 +60,7 @@ export async function provider (port, clients) {
   await new Promise(resolve => server.listen(port, '127.0.0.1', resolve))
   return {
     issuer,
+    falls: () => { fallen = true },
     stop: () => new Promise(resolve => { server.closeAllConnections(); server.close(resolve) })
   }
 }

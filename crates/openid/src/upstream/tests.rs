@@ -490,3 +490,17 @@ async fn without_a_secret_the_town_signs_with_the_key_that_it_publishes() {
     assert_eq!((claims.text("iss"), claims.text("sub")), (Some("saltmere"), Some("saltmere")));
     assert!(claims.is_for(THERE) && claims.text("jti").is_some());
 }
+
+#[tokio::test]
+async fn the_same_name_elsewhere_is_somebody_else() {
+    let (db, _folder) = sqlite(&MODULES).await;
+    let town = Town::new(db).await;
+    let digest = |issuer: &str, sub: &str| {
+        store::digest(&town.openid, &ProviderSettings { issuer: issuer.into(), ..provider() }, sub)
+    };
+    let one = digest(THERE, "abc");
+    assert_eq!(digest(THERE, "abc"), one);
+    assert_ne!(digest(THERE, "Abc"), one, "capitals count");
+    assert_ne!(digest("https://other.example", "abc"), one, "another provider's");
+    assert_ne!(digest(&format!("{THERE} 61"), "bc"), one, "nothing runs over");
+}
