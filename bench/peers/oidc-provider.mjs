@@ -1,14 +1,19 @@
 // npm oidc-provider with the same work as Aedile's token endpoint: ES256 for access and ID tokens, a refresh token that
-// changes with each use; state in memory. Prints its port and N refresh tokens as JSON, then serves.
+// changes with each use; state in memory, or in a journal that is on the disk before an answer when its file is named
+// too. Prints its port and N refresh tokens as JSON, then serves.
 import { generateKeyPairSync, randomUUID } from 'node:crypto'
 import Provider from 'oidc-provider'
+import { Durable, keepIn } from './durable.mjs'
 
 // Its notices go to standard output otherwise, where the tokens belong.
 console.info = console.error
 const wanted = Number(process.argv[2] ?? 1)
+const journal = process.argv[3]
+if (journal) keepIn(journal)
 const resource = 'https://api.example/'
 const key = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' })
 const provider = new Provider('http://localhost', {
+  ...(journal ? { adapter: Durable } : {}),
   clients: [{
     client_id: 'bench',
     client_secret: 'secret',

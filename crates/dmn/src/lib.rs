@@ -10,6 +10,37 @@
 //!
 //! **Start reading at** [`Model`].
 //!
+//! ```
+//! use dmn::Model;
+//! use feel::{Context, Environment, Value};
+//!
+//! let (model, findings) = Model::read(
+//!     r##"<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" id="m" name="m" namespace="m">
+//!          <inputData id="i" name="age"><variable name="age" typeRef="number"/></inputData>
+//!          <decision id="fare" name="Fare">
+//!            <variable name="Fare"/>
+//!            <informationRequirement id="q"><requiredInput href="#i"/></informationRequirement>
+//!            <decisionTable hitPolicy="UNIQUE">
+//!              <input label="Age"><inputExpression typeRef="number"><text>age</text></inputExpression></input>
+//!              <output name="fare"/>
+//!              <rule id="child"><inputEntry><text>&lt; 12</text></inputEntry><outputEntry><text>0</text></outputEntry></rule>
+//!              <rule id="adult"><inputEntry><text>&gt;= 12</text></inputEntry><outputEntry><text>2.40</text></outputEntry></rule>
+//!            </decisionTable>
+//!          </decision>
+//!        </definitions>"##,
+//! );
+//! let model = model.unwrap_or_else(|| panic!("{findings:?}"));
+//! let now = "2027-03-26T09:00[Europe/Paris]".parse().unwrap();
+//! let given = Context::from_iter([("age", Value::from(40))]);
+//!
+//! let decided = model.evaluate("Fare", &given, &Environment::strict(&now)).unwrap();
+//! assert_eq!(decided.value.to_string(), "2.4");
+//! let rules = &decided.trace[0].rules;
+//! assert!(rules[1].matched && !rules[0].matched);
+//! let failed = &rules[0].failed[0];
+//! assert_eq!((&*failed.input, &*failed.test), ("Age", "< 12"));
+//! ```
+//!
 //! **Not here.** Expressions (crate `feel`); where inputs come from; functions in Java.
 
 mod annotation;

@@ -10,6 +10,21 @@
 //!
 //! **Start reading at** [`Expression`].
 //!
+//! ```
+//! use feel::{Context, Environment, Expression, Names, Value};
+//!
+//! let mut names = Names::new();
+//! names.declare("monthly rent");
+//! let price = Expression::parse("if monthly rent > 800 then 12.50 * 3 else 0", &names).unwrap();
+//!
+//! let now = "2027-03-26T09:00[Europe/Paris]".parse().unwrap();
+//! let given = Context::from_iter([("monthly rent", Value::from(950))]);
+//! assert_eq!(price.evaluate(&given, &Environment::strict(&now)).unwrap().to_string(), "37.5");
+//!
+//! let error = price.evaluate(&Context::new(), &Environment::strict(&now)).unwrap_err();
+//! assert!(error.to_string().contains("no value is named 'monthly rent' here"));
+//! ```
+//!
 //! **Not here.** Decision tables and models (crate `dmn`); where inputs come from.
 
 mod ast;

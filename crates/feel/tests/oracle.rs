@@ -1,12 +1,13 @@
-//! Differential tests against feelin, a FEEL engine in JavaScript that shares no code with ours.
+//! Differential tests against two FEEL engines that share no code with ours: feelin in JavaScript, and dsntk in Rust.
 //!
-//! Random expressions from a seed are answered by both. feelin lies in `bench/peers` once
-//! `npm ci` was run there; `./aedile test` does that and then runs this test, which others leave
-//! out. Numbers are small enough for doubles, which is what feelin computes with.
+//! Random expressions from a seed are answered by all. feelin lies in `bench/peers` once `npm ci` was run there, dsntk
+//! once `bench/peers/dsntk` was built; `./aedile test` does both and then runs these tests, which others leave out.
+//! Numbers are small enough for doubles, which is what feelin computes with.
 //!
 //! Left out, because feelin departs from the standard there: ranges whose start is beyond their end
 //! (feelin turns them round); and substrings that begin beyond the text, of which the standard says
-//! nothing (feelin gives an empty text, we null).
+//! nothing (feelin gives an empty text, we null). Because dsntk does: `!=`, of which it says null where one side is
+//! null; and conditions that are no truth value, where it says null instead of the `else`.
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may stop")]
 
@@ -194,30 +195,86 @@ fn feelin(cases: &[String], context: &Json) -> Vec<Json> {
     text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
-#[test]
-#[ignore = "wants feelin from npm; ./aedile test installs and asks it"]
-fn feelin_says_the_same() {
-    let context = json!({ "n": 4, "m": -1.5, "t": "abcabc", "u": "B", "b": true });
-    let mut dice = Dice(2027);
-    let cases: Vec<String> = (0..3_000).map(|_| dice.expression()).collect();
-    let answers = feelin(&cases, &context);
-    assert_eq!(answers.len(), cases.len());
-    let inputs = Context::from_json(&context);
+/// The answers of dsntk, in order, read as FEEL; none where it could not read the question.
+fn dsntk(cases: &[String], context: &str) -> Vec<Option<Json>> {
+    let program = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../bench/peers/dsntk/target/debug/dsntk-peer");
+    assert!(program.is_file(), "run cargo build in bench/peers/dsntk");
+    let mut child = Command::new(program)
+        .args(["answer", context])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let lines = cases.join("\n");
+    let writer = std::thread::spawn(move || stdin.write_all(lines.as_bytes()));
+    let output = child.wait_with_output().unwrap();
+    writer.join().unwrap().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    let read = |line: &str| match line {
+        unread if unread.starts_with("unread") => None,
+        value => {
+            let parsed = Expression::parse(value, &Names::new()).unwrap();
+            let now = "2027-01-01T00:00:00+00:00[UTC]".parse().unwrap();
+            Some(parsed.evaluate(&Context::new(), &Environment::lenient(&now)).unwrap().to_json())
+        }
+    };
+    text.lines().map(read).collect()
+}
+
+/// How ours differ from theirs, and that the cases were told at all.
+fn check(cases: &[String], context: &Json, theirs: &[Option<Json>]) {
+    assert_eq!(theirs.len(), cases.len());
+    let inputs = Context::from_json(context);
     let mut names = Names::new();
     for name in ["n", "m", "t", "u", "b", "missing"] {
         names.declare(name);
     }
     let environment = Environment::lenient(&"2027-01-01T00:00:00+00:00[UTC]".parse().unwrap());
     let mut differ = Vec::new();
-    for (case, theirs) in cases.iter().zip(&answers) {
+    for (case, theirs) in cases.iter().zip(theirs) {
+        let Some(theirs) = theirs else { continue };
         let parsed = Expression::parse(case, &names).unwrap_or_else(|e| panic!("{case}: {e}"));
         let ours = parsed.evaluate(&inputs, &environment).map(|value: Value| value.to_json());
         let ours = ours.unwrap_or(Json::Null);
-        let theirs = theirs.get("value").cloned().unwrap_or(Json::Null);
-        if !alike(&ours, &theirs) {
+        if !alike(&ours, theirs) {
             differ.push(format!("{case}\n    ours {ours}\n    theirs {theirs}"));
         }
     }
+    let unread = theirs.iter().filter(|theirs| theirs.is_none()).count();
+    assert!(unread * 20 <= cases.len(), "{unread} of {} were not read", cases.len());
     let shown: Vec<&str> = differ.iter().take(25).map(String::as_str).collect();
     assert!(differ.is_empty(), "{} of {} differ:\n{}", differ.len(), cases.len(), shown.join("\n"));
+}
+
+fn given() -> Json {
+    json!({ "n": 4, "m": -1.5, "t": "abcabc", "u": "B", "b": true })
+}
+
+fn cases(seed: u64) -> Vec<String> {
+    let mut dice = Dice(seed);
+    (0..3_000).map(|_| dice.expression()).collect()
+}
+
+#[test]
+#[ignore = "wants feelin from npm; ./aedile test installs and asks it"]
+fn feelin_says_the_same() {
+    let (cases, context) = (cases(2027), given());
+    let answers = feelin(&cases, &context);
+    let answers: Vec<Option<Json>> = answers
+        .iter()
+        .map(|theirs| Some(theirs.get("value").cloned().unwrap_or(Json::Null)))
+        .collect();
+    check(&cases, &context, &answers);
+}
+
+#[test]
+#[ignore = "wants dsntk built in bench/peers; ./aedile test builds and asks it"]
+fn dsntk_says_the_same() {
+    let (mut cases, context) = (cases(1504), given());
+    cases.retain(|case| !case.contains("!=") && !case.contains("if if"));
+    assert!(cases.len() > 2_500, "{}", cases.len());
+    let answers = dsntk(&cases, &context.to_string());
+    check(&cases, &context, &answers);
 }

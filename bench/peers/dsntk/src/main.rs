@@ -1,5 +1,7 @@
 //! `dsntk-peer FILE CONTEXT…`: evaluates decision `d` of a DMN file with each FEEL context in turn and prints how
 //! often per second of CPU time; `dsntk-peer load FILE` how often it is read and compiled.
+//! `dsntk-peer answer CONTEXT` answers the FEEL expressions of standard input, `dsntk-peer decide FILE` decides `d` for
+//! the FEEL contexts there; a line each, as FEEL.
 
 use std::process::ExitCode;
 
@@ -13,14 +15,16 @@ type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    let rate = match words.as_slice() {
-        ["load", file] => loads(file),
-        [file, contexts @ ..] => evaluations(file, contexts),
-        [] => Err("usage: dsntk-peer FILE CONTEXT… | load FILE".into()),
+    let told = match words.as_slice() {
+        ["load", file] => loads(file).map(|rate| format!("{rate:.3}")),
+        ["answer", given] => answers(given),
+        ["decide", file] => decisions(file),
+        [file, contexts @ ..] => evaluations(file, contexts).map(|rate| format!("{rate:.3}")),
+        [] => Err("usage: dsntk-peer FILE CONTEXT… | load FILE | answer CONTEXT | decide FILE".into()),
     };
-    match rate {
-        Ok(rate) => {
-            println!("{rate:.3}");
+    match told {
+        Ok(told) => {
+            println!("{told}");
             ExitCode::SUCCESS
         }
         Err(error) => {
@@ -51,6 +55,49 @@ fn loads(file: &str) -> Outcome<f64> {
         ModelEvaluator::new(&[model]).map_err(|e| e.to_string())?;
         Ok(())
     })
+}
+
+fn answers(given: &str) -> Outcome<String> {
+    let scope = FeelScope::from(context(given)?);
+    let mut told = Vec::new();
+    for line in std::io::stdin().lines() {
+        let answer = match dsntk_feel_parser::parse_expression(&scope, &line?, false) {
+            Ok(node) => said(&dsntk_feel_evaluator::evaluate(&scope, &node)),
+            Err(error) => format!("unread {error}").replace('\n', " "),
+        };
+        told.push(answer);
+    }
+    Ok(told.join("\n"))
+}
+
+/// A value as FEEL, a null without its reason.
+fn said(value: &Value) -> String {
+    match value {
+        Value::Null(_) => "null".into(),
+        Value::List(items) => {
+            let items: Vec<String> = items.iter().map(said).collect();
+            format!("[{}]", items.join(", "))
+        }
+        Value::Context(context) => {
+            let entries = context.iter().map(|(name, value)| format!("{name}: {}", said(value)));
+            format!("{{{}}}", entries.collect::<Vec<_>>().join(", "))
+        }
+        Value::String(text) => format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"")),
+        plain => plain.to_string(),
+    }
+}
+
+fn decisions(file: &str) -> Outcome<String> {
+    let model = dsntk_model::parse(&std::fs::read_to_string(file)?).map_err(|e| e.to_string())?;
+    let evaluator = ModelEvaluator::new(&[model]).map_err(|e| e.to_string())?;
+    let mut told = Vec::new();
+    for line in std::io::stdin().lines() {
+        let input = context(&line?)?;
+        let decided =
+            evaluator.evaluate_invocable("https://aedile.example/speed", "speed", "d", &input);
+        told.push(said(&decided));
+    }
+    Ok(told.join("\n"))
 }
 
 fn context(text: &str) -> Outcome<FeelContext> {
