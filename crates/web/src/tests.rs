@@ -461,5 +461,5 @@ fn the_table_can_be_walked() {
     let find = |path| routes.table().find(|info| info.path == path).unwrap().clone();
     assert_eq!((find("/desk").kind, find("/api/mine").kind), (Kind::Page, Kind::Api));
     assert_eq!(find("/desk").permission, Permission::Official);
-    assert_eq!(routes.merge(self::routes()).repeated().len(), 19);
+    assert_eq!(routes.merge(self::routes()).repeated().len(), 20);
 }
