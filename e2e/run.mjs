@@ -2,26 +2,10 @@
 import {
   accessible, base, browser, check, finish, fits, journey, picture, program, signInAs, soon, visitor
 } from './lib.mjs'
+import { applying, pdf } from './applying.mjs'
 import { privacy } from './privacy.mjs'
 import { ended, given, guardianAndParent, helper, twoForACompany } from './mandates.mjs'
 import { workshop } from './workshop.mjs'
-
-// The smallest document that is one.
-const pdf = Buffer.from(`%PDF-1.4
-1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
-2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj
-3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>endobj
-xref
-0 4
-0000000000 65535 f 
-0000000009 00000 n 
-0000000053 00000 n 
-0000000102 00000 n 
-trailer<</Size 4/Root 1 0 R>>
-startxref
-165
-%%EOF
-`)
 
 const languages = ['en', 'fr', 'ar']
 const publicPages = [
@@ -102,6 +86,7 @@ for (const script of [true, false]) {
 await journey('fees and the counter in each language', feePages)
 await journey('places are granted by rank', ranking)
 await journey('a full time is not offered any more', bookingFull)
+await applying(chrome)
 await workshop(chrome)
 await privacy(chrome)
 await journey('what is missing is told and nothing typed is lost', missing)
@@ -547,7 +532,9 @@ async function strangers () {
   const path = new URL(page.url()).pathname
   const other = await visitor(chrome)
   const answer = await other.goto(`${base}${path}`)
-  check('a stranger sees no draft', answer.status() === 404, String(answer.status()))
+  check('a stranger is asked to sign in, and sees no draft', new URL(answer.url()).pathname === '/sign-in', answer.url())
+  await signInAs(other, 'Yara Nasser', path)
+  check('nor does somebody else who is signed in', (await other.goto(`${base}${path}`)).status() === 404)
   const desk = await page.goto(`${base}/desk`)
   check('a resident sees no desk', desk.status() === 403 || desk.status() === 404, String(desk.status()))
   await page.context().close()

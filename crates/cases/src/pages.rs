@@ -5,7 +5,7 @@ use std::sync::Arc;
 use web::{Audience, Method, Permission, Route, Routes, route};
 
 use crate::acting::{choose, mandates};
-use crate::apply::{begin, check, overview, question, reply, throw_away, wallet};
+use crate::apply::{answer, begin, check, overview, question, reply, throw_away, wallet};
 use crate::casework::Casework;
 use crate::change::{pages as changes, table_pages as tables};
 use crate::counter;
@@ -63,7 +63,10 @@ fn applicant() -> Vec<Route<Arc<Pages>>> {
         route(Method::POST, "/applications/{id}/submit", Anyone, Residents, check::send).hidden(),
         route(Method::POST, "/applications/{id}/delete", Anyone, Residents, throw_away::delete)
             .hidden(),
-        route(Method::POST, "/applications/{id}/answer", Anyone, Residents, reply::answer).hidden(),
+        route(Method::POST, "/applications/{id}/answer", Anyone, Residents, answer::post)
+            .body_bytes_max(UPLOAD_PAGE_BYTES_MAX)
+            .keeps_typed()
+            .hidden(),
         route(Method::POST, "/applications/{id}/withdraw", Anyone, Residents, reply::withdraw)
             .hidden(),
         route(Method::POST, "/applications/{id}/give-up", Anyone, Residents, reply::give_back)
@@ -110,6 +113,7 @@ fn applicant() -> Vec<Route<Arc<Pages>>> {
             question::save,
         )
         .body_bytes_max(UPLOAD_PAGE_BYTES_MAX)
+        .keeps_typed()
         .hidden(),
     ]
 }

@@ -1,8 +1,9 @@
 //! Answers, problems and terms in the reader's words.
 
+use platform::Locale;
 use platform::calendar::Term;
 use serde_json::Value as Json;
-use services::form::{Argument, Problem, QuestionKind, Row};
+use services::form::{Argument, Problem, QuestionKind, QuestionView, Row};
 use web::{SummaryRow, Words};
 
 /// A term: "8 weeks".
@@ -54,6 +55,9 @@ fn by_word(words: &Words, kind: &str, answer: Option<&Json>, chosen: &[String]) 
         "yes-no" | "declaration" => {
             words.t(if answer.as_bool() == Some(true) { "say-yes" } else { "say-no" })
         }
+        "month" => format!("{text}-01")
+            .parse::<jiff::civil::Date>()
+            .map_or_else(|_| text.to_owned(), |first| words.month(first)),
         "date" => day(text).unwrap_or_else(|_| text.to_owned()),
         "date-time" | "slot" => text
             .parse::<jiff::civil::DateTime>()
@@ -81,11 +85,38 @@ fn by_word(words: &Words, kind: &str, answer: Option<&Json>, chosen: &[String]) 
             names.filter_map(name).collect::<Vec<_>>().join("\n")
         }
         "integer" => answer.as_i64().map_or_else(|| text.to_owned(), |number| words.number(number)),
-        _ => match answer {
-            Json::String(text) => text.clone(),
-            other => other.to_string(),
-        },
+        _ => plain(words, answer),
     }
+}
+
+/// What has no form of its own: texts as they are, of lists and records each part. Nobody reads JSON.
+fn plain(words: &Words, answer: &Json) -> String {
+    let all = |parts: Vec<String>| {
+        let said: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        words.list(&said)
+    };
+    match answer {
+        Json::Null => String::new(),
+        Json::String(text) => text.clone(),
+        Json::Bool(yes) => words.t(if *yes { "say-yes" } else { "say-no" }),
+        Json::Number(number) => number.to_string(),
+        Json::Array(items) => all(items.iter().map(|item| plain(words, item)).collect()),
+        Json::Object(parts) => all(parts.values().map(|part| plain(words, part)).collect()),
+    }
+}
+
+/// An answer with the unit behind it: "410 m²".
+pub fn with_unit(said: &str, unit: Option<&str>) -> String {
+    match unit {
+        Some(unit) if !said.is_empty() => format!("{said}\u{a0}{unit}"),
+        _ => said.to_owned(),
+    }
+}
+
+/// The rows of one repeating group, as they stand.
+pub fn group_rows(words: &Words, view: &QuestionView<'_>, locale: Locale) -> Vec<SummaryRow> {
+    let group = services::form::group_rows(view, locale);
+    group.map_or_else(Vec::new, |group| rows(words, &[group], None))
 }
 
 /// Rows of "check your answers"; with a link to change each when `change` gives the address of its page.
@@ -114,6 +145,7 @@ pub fn rows(
 
 fn one(words: &Words, row: &Row, label: &str, path: Option<String>) -> SummaryRow {
     let value = by_word(words, row.kind, row.answer.as_ref(), &row.chosen);
+    let value = with_unit(&value, row.unit.as_deref());
     let shown = SummaryRow::new(label, value);
     match path {
         Some(path) if row.kind != "computed" => shown.action(words.t("apply-change"), path),

@@ -42,6 +42,14 @@ success = Done
 error-prefix = Error:
 error-summary-title = There is a problem
 upload-hint = The largest file we can take is { $megabytes } MB.
+upload-kinds = Kinds of file: { $kinds }.
+typed-title = You are signed out
+typed-text = What you typed is not lost: it is on this page. Sign in, come back here, and send it once more.
+typed-title-again = Send it once more
+typed-text-again = You signed in anew since this form was opened, so nothing was done yet. What you typed is on this page.
+typed-files = Files do not come along: choose them again afterwards.
+typed-sign-in = Sign in (opens a new tab)
+typed-send = Send again
 characters-max = You can enter up to { $count ->
     [one] { $count } character
    *[other] { $count } characters

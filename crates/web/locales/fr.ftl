@@ -42,6 +42,14 @@ success = C’est fait
 error-prefix = Erreur :
 error-summary-title = Il y a un problème
 upload-hint = La taille maximale d’un fichier est de { $megabytes } Mo.
+upload-kinds = Types de fichier : { $kinds }.
+typed-title = Vous êtes déconnecté
+typed-text = Ce que vous avez saisi n’est pas perdu : tout est sur cette page. Connectez-vous, revenez ici et envoyez-le de nouveau.
+typed-title-again = Envoyez-le de nouveau
+typed-text-again = Vous vous êtes reconnecté depuis l’ouverture de ce formulaire ; rien n’a donc encore été fait. Ce que vous avez saisi est sur cette page.
+typed-files = Les fichiers ne suivent pas : choisissez-les de nouveau ensuite.
+typed-sign-in = Se connecter (ouvre un nouvel onglet)
+typed-send = Envoyer de nouveau
 characters-max = Vous pouvez saisir jusqu’à { $count ->
     [one] { $count } caractère
    *[other] { $count } caractères

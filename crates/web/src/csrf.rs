@@ -80,6 +80,13 @@ pub fn from_own_page(headers: &HeaderMap, public_origin: Option<&str>) -> bool {
     host.is_some() && host == text("host")
 }
 
+/// The same, and the browser has said so: then what it brings may be shown to its person again.
+pub(crate) fn surely_from_own_page(headers: &HeaderMap, public_origin: Option<&str>) -> bool {
+    let site = headers.get("sec-fetch-site").and_then(|value| value.to_str().ok());
+    let said = site == Some("same-origin") || (site.is_none() && headers.contains_key("origin"));
+    said && from_own_page(headers, public_origin)
+}
+
 /// The token in the body of a form, and the body with nothing taken out of it.
 ///
 /// An ordinary form is read whole (it is bounded by the route's limit); of a multipart form only the

@@ -66,6 +66,12 @@ async fn answered(gate: &Gate, request: Request, next: Next) -> Response {
             request.extensions_mut().insert(asked.clone());
             let headers = page.is_some().then(|| request.headers().clone());
             let mut response = timed(gate, request, next).await;
+            if let (Some(Failure::SignInFirst), Kind::Page, Some(sign_in)) =
+                (response.extensions().get(), gate.info.kind, gate.site.town.sign_in)
+                && !asked.visitor.is_signed_in()
+            {
+                response = to_sign_in(sign_in, &gate.info, &asked);
+            }
             if let Some((page, headers)) = page.zip(headers) {
                 let until = now + gate.info.kept_for;
                 response = gate.kept.put(page, until, &headers, &asked, response).await;
@@ -73,10 +79,14 @@ async fn answered(gate: &Gate, request: Request, next: Next) -> Response {
             response.extensions_mut().insert(asked);
             response
         }
-        Err(Denied { asked, failure }) => {
+        Err(Denied { asked, failure, typed }) => {
             let mut response = match (&failure, gate.info.kind, gate.site.town.sign_in) {
                 (Failure::SignInFirst, Kind::Page, Some(sign_in)) => {
                     to_sign_in(sign_in, &gate.info, &asked)
+                }
+                (Failure::FormExpired, Kind::Page, _) if typed.is_some() => {
+                    let typed = typed.unwrap_or_default();
+                    crate::typed::keep_unread(&asked, typed).await.into_response()
                 }
                 _ => failure.into_response(),
             };
@@ -89,6 +99,8 @@ async fn answered(gate: &Gate, request: Request, next: Next) -> Response {
 struct Denied {
     asked: Box<Asked>,
     failure: Failure,
+    /// The form that was turned away, where what was typed is to be shown again.
+    typed: Option<Request>,
 }
 
 async fn pass(gate: &Gate, request: Request) -> Result<(Asked, Request), Denied> {
@@ -104,7 +116,7 @@ async fn pass(gate: &Gate, request: Request) -> Result<(Asked, Request), Denied>
         Err(fault) => (Visitor::default(), Some(Failure::from(fault))),
     };
     let asked = asked(site, &arrival, info, visitor);
-    let deny = |failure| Denied { asked: Box::new(asked.clone()), failure };
+    let deny = |failure| Denied { asked: Box::new(asked.clone()), failure, typed: None };
     if let Some(failure) = broken {
         return Err(deny(failure));
     }
@@ -121,7 +133,16 @@ async fn pass(gate: &Gate, request: Request) -> Result<(Asked, Request), Denied>
     let by_cookie = arrival.bearer.is_none() || info.kind == Kind::Page;
     let body = if changes && by_cookie && needs_token(info) {
         let checked = check_form(site, &arrival, &parts.headers, body, info.body_bytes_max).await;
-        checked.map_err(deny)?
+        match checked {
+            Ok(body) => body,
+            Err((failure, body)) => {
+                let own = site.settings.public_origin.as_deref();
+                let keeps =
+                    info.keeps_typed && crate::csrf::surely_from_own_page(&parts.headers, own);
+                let typed = body.filter(|_| keeps).map(|body| Request::from_parts(parts, body));
+                return Err(Denied { typed, ..deny(failure) });
+            }
+        }
     } else {
         body
     };
@@ -145,11 +166,13 @@ fn check_permission(info: &RouteInfo, visitor: &Visitor) -> Result<(), Failure> 
     if visitor.may(info.permission) && in_scope {
         return Ok(());
     }
-    if info.hidden {
-        return Err(Failure::NotFound);
-    }
     let known = visitor.is_signed_in() || visitor.client.is_some();
-    Err(if known { Failure::Forbidden } else { Failure::SignInFirst })
+    // Who is not signed in is told the same of everything, whether it exists or not.
+    Err(match (known, info.hidden) {
+        (false, _) => Failure::SignInFirst,
+        (true, true) => Failure::NotFound,
+        (true, false) => Failure::Forbidden,
+    })
 }
 
 async fn check_form(
@@ -158,22 +181,22 @@ async fn check_form(
     headers: &HeaderMap,
     body: axum::body::Body,
     bytes_max: usize,
-) -> Result<axum::body::Body, Failure> {
+) -> Result<axum::body::Body, (Failure, Option<axum::body::Body>)> {
     if !crate::csrf::from_own_page(headers, site.settings.public_origin.as_deref()) {
-        return Err(Failure::FormExpired);
+        return Err((Failure::FormExpired, None));
     }
     let in_header = headers.get(crate::csrf::HEADER).and_then(|v| v.to_str().ok());
     let (token, body) = match in_header {
         Some(token) => (Some(token.to_owned()), body),
         None => crate::csrf::token_in_body(headers, body, bytes_max)
             .await
-            .map_err(|_| Failure::TooLarge)?,
+            .map_err(|_| (Failure::TooLarge, None))?,
     };
-    let token = token.ok_or(Failure::FormExpired)?;
+    let Some(token) = token else { return Err((Failure::FormExpired, None)) };
     // A form opened before signing in is still good afterwards, and one opened before the session ended.
     let mut bound_to = arrival.session_cookie.iter().chain(&arrival.visitor_cookie);
     let admitted = bound_to.any(|cookie| site.tokens.admits(cookie, &token));
-    admitted.then_some(body).ok_or(Failure::FormExpired)
+    if admitted { Ok(body) } else { Err((Failure::FormExpired, Some(body))) }
 }
 
 async fn timed(gate: &Gate, request: Request, next: Next) -> Response {
@@ -262,6 +285,7 @@ pub(crate) fn unmatched(path: &str) -> RouteInfo {
         body_bytes_max: 0,
         kept_for: jiff::SignedDuration::ZERO,
         hidden: false,
+        keeps_typed: false,
         openapi: None,
         owner: "web",
     }

@@ -48,6 +48,7 @@ pub mod site;
 pub mod testkit;
 #[cfg(test)]
 mod tests;
+mod typed;
 pub mod visitor;
 
 pub use allowance::{Allowance, Allowances};
@@ -68,6 +69,7 @@ pub use problem::{IdempotencyKey, Json, Problem};
 pub use retry::{Stop, act};
 pub use route::{Audience, Kind, Permission, Route, RouteInfo, Routes, route};
 pub use site::{Branding, Link, Localised, Settings, Site};
+pub use typed::keep_typed;
 pub use visitor::{Assurance, Credentials, ResolveVisitor, RoleGrant, SessionKey, Visitor};
 
 /// The words of the shell and the components.

@@ -174,6 +174,15 @@ impl Page {
         self.relative_day(day, self.asked.ctx.today())
     }
 
+    /// The kinds of file behind `.pdf,.jpg,.png` as people say them: "PDF, JPG and PNG".
+    pub fn kinds_of_file(&self, accept: impl AsRef<str>) -> String {
+        let endings =
+            accept.as_ref().split(',').map(|ending| ending.trim().trim_start_matches('.'));
+        // JPEG is JPG to whoever chooses a file.
+        let told = endings.filter(|ending| *ending != "jpeg");
+        self.list(&told.map(str::to_uppercase).collect::<Vec<_>>())
+    }
+
     /// The title with the errors' prefix and the town's name.
     pub fn full_title(&self) -> String {
         let town = self.town();

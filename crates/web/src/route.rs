@@ -79,6 +79,8 @@ pub struct RouteInfo {
     pub kept_for: SignedDuration,
     /// Whether a refusal reads as "not found", because existence itself is confidential.
     pub hidden: bool,
+    /// Whether what was typed is shown again when its sender is signed out meanwhile.
+    pub keeps_typed: bool,
     /// The OpenAPI 3.1 operation object, for `Kind::Api`.
     pub openapi: Option<serde_json::Value>,
     /// The crate that brought it.
@@ -119,6 +121,7 @@ where
             body_bytes_max: BODY_BYTES_MAX,
             kept_for: SignedDuration::ZERO,
             hidden: false,
+            keeps_typed: false,
             openapi: None,
             owner: "",
         },
@@ -162,6 +165,13 @@ impl<S> Route<S> {
     #[must_use]
     pub fn hidden(mut self) -> Self {
         self.info.hidden = true;
+        self
+    }
+
+    /// What was typed is shown again when its sender is signed out meanwhile. Not for secrets.
+    #[must_use]
+    pub fn keeps_typed(mut self) -> Self {
+        self.info.keeps_typed = true;
         self
     }
 

@@ -103,6 +103,7 @@ fn routes() -> Routes {
             route(get.clone(), "/", Anyone, Public, pages_of_nobody),
             route(get.clone(), "/form", Anyone, Public, form),
             route(Method::POST, "/save", Anyone, Public, save).body_bytes_max(2_000),
+            route(Method::POST, "/typed", Anyone, Public, save).keeps_typed(),
             route(get.clone(), "/mine", SignedIn, Residents, actor),
             route(Method::POST, "/mine", SignedIn, Residents, save),
             route(get.clone(), "/desk", Official, Officials, actor),
@@ -162,7 +163,8 @@ async fn who_may_use_which_route() {
     for path in ["/mine", "/desk", "/desk/decide", "/operate"] {
         check(Visitor::default(), path, 303).await;
     }
-    check(Visitor::default(), "/desk/hidden", 404).await;
+    // Who is not signed in is asked to, whether it exists or not.
+    check(Visitor::default(), "/desk/hidden", 303).await;
     check(Visitor::default(), "/api/mine", 401).await;
     check(person(), "/mine", 200).await;
     for path in ["/desk", "/desk/decide", "/operate", "/api/cases"] {
@@ -265,6 +267,46 @@ async fn after_a_form_posted_too_late_back_to_its_page() {
     assert_eq!(got.header("location"), "/sign-in?next=%2F&late=yes", "the form is said to be lost");
     check("http://localhost:8080//evil.example", "%2F").await;
     check("", "%2F").await;
+}
+
+/// A form of a session that is over: what was typed is shown again and nothing is done, but only to whom typed it here.
+#[tokio::test]
+async fn what_was_typed_is_shown_again() {
+    let check = async |visitor: Visitor, (name, value): (&str, &str), status: u16, kept: bool| {
+        let request = Request::post("/typed?from=check")
+            .header("host", "localhost:8080")
+            .header(name, value)
+            .header("cookie", "__Host-session=of-yesterday")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from("_csrf=stale&name=Old+%3CSalt%3E"));
+        let got = send(visitor, request.unwrap()).await;
+        assert_eq!(got.status, status, "{name}: {value}");
+        let field = "<input type=\"hidden\" name=\"name\" value=\"Old &#60;Salt&#62;\">";
+        assert_eq!(got.text.contains(field), kept, "{name} {value}: {}", got.text);
+        assert_eq!(got.text.contains("action=\"/typed?from=check\""), kept);
+        got.text
+    };
+    let here = ("origin", "http://localhost:8080");
+    let nobody = check(Visitor::default(), here, 401, true).await;
+    assert!(nobody.contains("href=\"/sign-in\"") && !nobody.contains("visitor Old"), "{nobody}");
+    let again = check(person(), ("sec-fetch-site", "same-origin"), 403, true).await;
+    assert!(!again.contains("href=\"/sign-in\" target"), "{again}");
+    check(person(), ("sec-fetch-site", "cross-site"), 403, false).await;
+    check(person(), ("origin", "http://evil.example"), 403, false).await;
+    check(person(), ("accept", "text/html"), 403, false).await;
+}
+
+#[test]
+fn the_page_that_keeps_what_was_typed_in_each_language() {
+    for locale in LOCALES {
+        for visitor in [Visitor::default(), person()] {
+            let asked = asked(visitor, locale, &[]);
+            let typed = Form::filled([("name", "Ada")]);
+            let html = crate::typed::typed_page(&asked, &typed, true).render().unwrap();
+            assert_eq!(markup_faults(&html), Vec::<String>::new(), "{locale}");
+            assert!(!html.contains("typed-"), "a word is missing in {locale}: {html}");
+        }
+    }
 }
 
 /// A form may post to where no page is: another language leads to the page on which it stood.
@@ -419,5 +461,5 @@ fn the_table_can_be_walked() {
     let find = |path| routes.table().find(|info| info.path == path).unwrap().clone();
     assert_eq!((find("/desk").kind, find("/api/mine").kind), (Kind::Page, Kind::Api));
     assert_eq!(find("/desk").permission, Permission::Official);
-    assert_eq!(routes.merge(self::routes()).repeated().len(), 19);
+    assert_eq!(routes.merge(self::routes()).repeated().len(), 20);
 }

@@ -61,9 +61,10 @@ fn judge(service: &Definition, answers: Answers) {
 fn posted(data: &[u8]) {
     let (head, rest) = head_and_rest(data);
     let Some(service) = town().catalogue.current(&text(head)) else { return };
-    let posted = Posted(web::next::pairs(&text(rest)).take(1_000).collect());
+    let mut posted = Posted(web::next::pairs(&text(rest)).take(1_000).collect());
     let mut answers = Answers::default();
     for page in &service.form.pages {
+        posted.take_blank_items_out(page);
         let (changes, _) = read_posted(page, &posted);
         answers.merge(&changes);
     }

@@ -2,6 +2,8 @@
 //! releases. One binary, no network.
 
 #[cfg(test)]
+mod applying;
+#[cfg(test)]
 mod begins;
 #[cfg(test)]
 mod browser;

@@ -9,6 +9,7 @@ use identity::session;
 use jiff::civil::Date;
 use platform::id::PersonId;
 use services::Definition;
+use services::definition::Applicant;
 use web::{Answer, Asked, Choice, Failure, Form, Page, html, html_refused, see_other};
 
 use super::ties::Known;
@@ -67,11 +68,22 @@ pub(crate) async fn people_of_service(
         let between = (person, known.tie.for_whom);
         let there = people.iter().any(|other| other.tie.for_whom == known.tie.for_whom);
         let Ok(tie) = may_act_for(&ties, between, terms, asked.ctx.today()) else { continue };
-        if !there {
+        if !there && is_for(casework, definition, tie).await? {
             people.push(Known { tie: tie.clone(), name: known.name });
         }
     }
     Ok(people)
+}
+
+/// Whether a service is for those like the one for whom somebody acts: a company is offered none that is only for
+/// people. What the registers know of a person is asked when it is begun.
+async fn is_for(casework: &Casework, definition: &Definition, tie: &Tie) -> Result<bool, Failure> {
+    let companies = [Applicant::Anyone, Applicant::Company];
+    if definition.who.may_apply.iter().any(|kind| companies.contains(kind)) {
+        return Ok(true);
+    }
+    let found = casework.inner().identity.find_person(tie.for_whom).await?;
+    Ok(found.is_none_or(|found| found.kind != identity::Kind::Company))
 }
 
 /// Oneself first, then the others with the ground on which one acts for them.

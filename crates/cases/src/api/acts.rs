@@ -6,6 +6,8 @@ use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::{HeaderValue, header};
 use axum::response::IntoResponse;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use platform::Unit;
 use privacy::SubjectKey;
 use serde::Deserialize;
@@ -20,13 +22,13 @@ use crate::acting::{
     sign::{self, Signed},
 };
 use crate::application::{Application, Channel, Owner, State as Stands};
+use crate::apply::answer::{self as answers, AnswerRefusal, Said};
 use crate::apply::begin::{Beginning, begin, begin_for, new_application, new_dossier, subject_for};
 use crate::apply::hand_in::{HandingIn, hand_in};
 use crate::apply::{Own, level, own, reply, upload as uploads};
 use crate::casework::Casework;
 use crate::pages::Pages;
 use crate::retention::drafts;
-use crate::task::complete::TEXT_CHARACTERS_MAX;
 
 /// A new application.
 #[derive(Deserialize)]
@@ -61,11 +63,23 @@ pub(crate) struct Changes {
     answers: Map<String, Value>,
 }
 
-/// What somebody says.
+/// What somebody says, with what goes along.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Said {
+pub(super) struct SaidByProgram {
+    #[serde(default)]
     text: String,
+    #[serde(default)]
+    files: Vec<SentFile>,
+}
+
+/// A file within JSON.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SentFile {
+    name: String,
+    /// The bytes in base64 (RFC 4648).
+    content: String,
 }
 
 /// `POST /api/v1/applications`: begins one, or hands it in at once in one unit of work.
@@ -97,10 +111,12 @@ pub(super) async fn create(
         };
         let begun = match acting {
             Some(acting) => {
-                begin_for(casework, &asked, (&definition, acting), (said, remember)).await
+                let whom = (&*definition, acting, Channel::Api);
+                begin_for(casework, &asked, whom, (said, remember)).await
             }
             None => {
-                let beginning = Beginning::of(&asked, &definition, owner);
+                let of = Beginning::of(&asked, &definition, owner);
+                let beginning = Beginning { channel: Channel::Api, ..of };
                 begin(casework, &asked, beginning, said, remember).await
             }
         };
@@ -281,7 +297,7 @@ pub(super) async fn answer(
     State(pages): State<Arc<Pages>>,
     Path(id): Path<String>,
     key: IdempotencyKey,
-    Json(body): Json<Said>,
+    Json(body): Json<SaidByProgram>,
 ) -> Answer {
     let casework = &pages.casework;
     let before = own(casework, &asked, &id).await?;
@@ -289,23 +305,31 @@ pub(super) async fn answer(
     if made_before(casework, digest.as_deref()).await?.is_some() {
         return web::json(&read::whole(casework, &asked, &before).await?);
     }
-    let text = body.text.trim();
-    let word = match text.chars().count() {
-        0 => Some("text-empty"),
-        length if length > TEXT_CHARACTERS_MAX => Some("text-too-long"),
-        _ if before.application().state != Stands::Waiting => Some("nothing-asked"),
-        _ => None,
-    };
-    if let Some(word) = word {
-        let title = asked.words.t(&format!("cases-refusal-{word}"));
-        return Err(Problem::refused(word, title.clone()).error("/text", title).into());
-    }
+    let files: Option<Vec<UploadedFile>> = body.files.into_iter().map(sent_file).collect();
+    let files = files.ok_or_else(|| Failure::Malformed("a file is not in base64".to_owned()))?;
     let mut also = Unit::new();
     remember(&mut also, digest.as_deref(), (&asked, before.application().id));
-    if let Err(failure) = reply::say(casework, &asked, &before, (text, also)).await {
-        made_meanwhile(casework, digest.as_deref(), failure).await?;
+    let said = Said { text: body.text.trim(), files: &files };
+    match answers::answer(casework, &asked, (&before, said), also).await? {
+        Ok(()) => as_it_stands(casework, &asked, &id).await,
+        Err(refusal) => {
+            // Of two requests with the same key at one moment the second finds what the first has done.
+            if let AnswerRefusal::NothingAsked = refusal
+                && made_before(casework, digest.as_deref()).await?.is_some()
+            {
+                return as_it_stands(casework, &asked, &id).await;
+            }
+            let title = refusal.wording(&asked);
+            let problem = Problem::refused(refusal.word(), title.clone());
+            Err(problem.error(format!("/{}", refusal.field()), title).into())
+        }
     }
-    as_it_stands(casework, &asked, &id).await
+}
+
+fn sent_file(sent: SentFile) -> Option<UploadedFile> {
+    let bytes = STANDARD.decode(sent.content.as_bytes()).ok()?.into();
+    let (field, claimed_type) = ("files".to_owned(), String::new());
+    Some(UploadedFile { field, file_name: sent.name, claimed_type, bytes })
 }
 
 /// The application after an act on it.

@@ -100,9 +100,19 @@ pub(crate) fn submit() -> Value {
 
 pub(super) fn answer() -> Value {
     json!({
-        "summary": "Answer what the office asked; the clock runs again",
+        "summary": "Answer what the office asked, in words, with files, or both; the clock runs again",
+        "description": "422 text-empty, text-too-long, nothing-asked, answer-too-many-files, answer-file",
         "parameters": [idempotency_key()],
-        "requestBody": body(json!({ "type": "object", "required": ["text"], "properties": { "text": { "type": "string", "maxLength": 5000 } } })),
+        "requestBody": body(json!({ "type": "object", "additionalProperties": false, "properties": {
+            "text": { "type": "string", "maxLength": 5000 },
+            "files": { "type": "array", "maxItems": 5, "items": {
+                "type": "object", "required": ["name", "content"], "additionalProperties": false,
+                "properties": {
+                    "name": { "type": "string" },
+                    "content": { "type": "string", "contentEncoding": "base64", "description": "PDF, JPG or PNG, at most 20 MB" },
+                },
+            } },
+        } })),
         "responses": answered("200", "The application"),
     })
 }

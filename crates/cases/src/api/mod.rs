@@ -29,6 +29,9 @@ const RANKING: &str = "/api/v1/desk/ranking/{service}";
 /// Uploads through the API, one file a request.
 const UPLOAD_BYTES_MAX: usize = 24 * 1024 * 1024;
 
+/// An answer with its files, which are a third larger in base64.
+const ANSWER_BYTES_MAX: usize = 32 * 1024 * 1024;
+
 /// The scope of a program that may hand in what people may hand in without an account.
 pub(crate) const SUBMIT: &str = "applications.submit";
 
@@ -64,6 +67,7 @@ pub(crate) fn routes(pages: Arc<Pages>) -> Routes {
         )
         .openapi(docs::submit()),
         route(Method::POST, "/api/v1/applications/{id}/answer", SignedIn, Residents, acts::answer)
+            .body_bytes_max(ANSWER_BYTES_MAX)
             .openapi(docs::answer()),
         route(
             Method::POST,
@@ -143,6 +147,7 @@ fn other_routes(pages: Arc<Pages>) -> Routes {
         .openapi(fees::docs::notify()),
     ];
     table.extend(counter::draft_api::routes());
+    table.extend(crate::capacity::api::routes());
     Routes::new("cases", pages, table)
 }
 

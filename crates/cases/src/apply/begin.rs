@@ -44,6 +44,8 @@ struct BeginPage {
     for_whom: Vec<Choice>,
     /// Whether it is for oneself although the session acts for somebody.
     for_oneself: bool,
+    /// What becomes of what one writes: on another device one goes on only with an account.
+    saved: String,
     sign_in: String,
     /// Fields that the link brought along.
     linked: Vec<(String, String)>,
@@ -133,6 +135,10 @@ async fn begin_page(
             || definition.who.without_account != WithoutAccount::No,
         refused,
         form,
+        saved: match asked.visitor.is_signed_in() {
+            true => page.t("apply-begin-saved"),
+            false => page.t("apply-begin-saved-here"),
+        },
         for_oneself: for_whom.is_empty() && asked.visitor.for_whom.is_some(),
         for_whom,
         sign_in: format!("/sign-in?next={}", web::next::encode(&here)),
@@ -172,7 +178,8 @@ pub(crate) async fn start(
     let said = prefilled(&definition, fields);
     let begun = match acting {
         Some(acting) => {
-            begin_for(casework, &asked, (&definition, acting), (said, |_, _| ())).await?
+            begin_for(casework, &asked, (&definition, acting, Channel::Web), (said, |_, _| ()))
+                .await?
         }
         None => {
             let beginning = Beginning::of(&asked, &definition, owner);
@@ -193,7 +200,7 @@ pub(crate) async fn start(
 pub(crate) async fn begin_for(
     casework: &Casework,
     asked: &Asked,
-    (definition, acting): (&Definition, Acting),
+    (definition, acting, channel): (&Definition, Acting, Channel),
     (said, also): (Answers, impl FnOnce(&mut Unit, &Application)),
 ) -> Result<Result<Application, SubmitRefusal>, Failure> {
     let (ctx, whom) = (&asked.ctx, acting.tie.for_whom);
@@ -202,7 +209,7 @@ pub(crate) async fn begin_for(
     let profile = casework.inner().identity.profile(ctx, &access, whom).await?;
     let language = profile.map_or(asked.locale(), |profile| profile.preferences.locale());
     let of = Beginning::of(asked, definition, Owner::Person(whom));
-    let beginning = Beginning { language, level: acting.level(asked), ..of };
+    let beginning = Beginning { language, level: acting.level(asked), channel, ..of };
     let joined = |unit: &mut Unit, application: &Application| {
         acting::guard(unit, &acting);
         acting::join(unit, ctx, &key, (application.id, &acting));

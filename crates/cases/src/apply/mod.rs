@@ -1,10 +1,12 @@
 //! The applicant's way: start, answer page by page, check, send; every answer is saved as it is given.
 
+pub(crate) mod answer;
 pub(crate) mod begin;
 pub(crate) mod check;
 pub(crate) mod contact;
 pub mod dossier;
 pub(crate) mod hand_in;
+pub(crate) mod items;
 pub(crate) mod overview;
 pub(crate) mod question;
 pub mod registers;
@@ -13,6 +15,9 @@ pub(crate) mod throw_away;
 pub(crate) mod upload;
 pub(crate) mod view;
 pub(crate) mod wallet;
+
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
@@ -211,8 +216,17 @@ pub(crate) fn is_own(casework: &Casework, asked: &Asked, application: &Applicati
     }
 }
 
-/// Loads an application of the visitor's own and opens it.
+/// Loads an application of the visitor's own and opens it. Who is not signed in is asked to sign in, whether it exists
+/// or not: a link in a message leads there the morning after, too.
 pub(crate) async fn own(casework: &Casework, asked: &Asked, id: &str) -> Result<Own, Failure> {
+    let nobody = !asked.visitor.is_signed_in() && asked.visitor.client.is_none();
+    match find_own(casework, asked, id).await {
+        Err(Failure::NotFound) if nobody => Err(Failure::SignInFirst),
+        found => found,
+    }
+}
+
+async fn find_own(casework: &Casework, asked: &Asked, id: &str) -> Result<Own, Failure> {
     let key: KeyText = Key::parse(id).ok_or(Failure::NotFound)?;
     let on_file = store::find(casework.db(), key.key()).await?.ok_or(Failure::NotFound)?;
     let application = &on_file.application;

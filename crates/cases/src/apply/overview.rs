@@ -8,10 +8,13 @@ use axum::extract::{Path, State};
 use platform::Fault;
 use privacy::{Access, CaseLabel, Item};
 use services::form::{self, SectionStatus};
-use web::{Answer, Asked, Failure, Page, SummaryRow, TaskRow, TimelineEvent, html, see_other};
+use web::{
+    Answer, Asked, Failure, Form, Page, SummaryRow, TaskRow, TimelineEvent, html, html_refused,
+    see_other,
+};
 
 use super::view::{colour, state_word};
-use super::{Own, own};
+use super::{Own, answer, own};
 use crate::application::{Application, State as Stands};
 use crate::casework::Casework;
 use crate::decision::{self, Decision, Reasons};
@@ -55,6 +58,10 @@ struct StatusPage {
     kept: Vec<String>,
     fees: Vec<FeeView>,
     question: Option<String>,
+    /// The answer as it was typed, with what is wrong.
+    form: Form,
+    /// An answer that came when nothing was asked any more: it is not lost.
+    unsent: String,
     action: String,
     decision: Option<DecisionView>,
     events: Vec<TimelineEvent>,
@@ -89,7 +96,7 @@ pub(crate) async fn show(
 ) -> Answer {
     let own = own(&pages.casework, &asked, &id).await?;
     if own.application().state != Stands::Draft {
-        return status(&pages.casework, &asked, &own).await;
+        return html(&status(&pages.casework, &asked, &own, Form::new()).await?);
     }
     let situation = own.dossier.situation(&asked.ctx, asked.ctx.today());
     let walked = form::walk(&own.definition, &situation);
@@ -137,7 +144,22 @@ fn task_row(page: &Page, own: &Own, view: &form::SectionView<'_>) -> TaskRow {
     }
 }
 
-async fn status(casework: &Casework, asked: &Asked, own: &Own) -> Answer {
+/// The page again, with an answer that could not be taken.
+pub(crate) async fn status_refused(
+    casework: &Casework,
+    asked: &Asked,
+    own: &Own,
+    form: Form,
+) -> Answer {
+    html_refused(&status(casework, asked, own, form).await?)
+}
+
+async fn status(
+    casework: &Casework,
+    asked: &Asked,
+    own: &Own,
+    form: Form,
+) -> Result<StatusPage, Failure> {
     let application = own.application();
     let locale = asked.locale();
     let answers = casework
@@ -155,7 +177,8 @@ async fn status(casework: &Casework, asked: &Asked, own: &Own) -> Answer {
     let tasks: Vec<task::Task> = rows(1).iter().map(task::store::task).collect();
     let stands_still = !rows(3).is_empty();
     let decision = rows(2).first().map(decision::store::decision);
-    let page = own.on_page(asked.page("apply-status-title").back("/my/applications"));
+    let page =
+        own.on_page(asked.page("apply-status-title").back("/my/applications").errors_of(&form));
     let situation = own.dossier.situation(&asked.ctx, received_on(asked, application));
     let walked = form::walk(&own.definition, &situation);
     let waits = tasks.iter().any(|task| task.is_running() && task.kind == TaskKind::Applicant);
@@ -166,21 +189,22 @@ async fn status(casework: &Casework, asked: &Asked, own: &Own) -> Answer {
     };
     let fees = payment::pages::fees(casework, &page, own).await?;
     let holds_up = application.state == Stands::Waiting && fees.iter().any(|fee| fee.holds_up);
-    html(&StatusPage {
+    let (next, due) = match holds_up {
+        true => (page.t("apply-next-payment"), page.t("apply-due-payment")),
+        false => (page.t(&next_key(application)), due(&page, application)),
+    };
+    let mut answered = say::rows(&page, &form::summary(&walked, locale), None);
+    answered.extend(files_sent(casework, &page, own).await?);
+    let unsent = if question.is_none() { form.value("text").to_owned() } else { String::new() };
+    Ok(StatusPage {
         service: own.definition.name.get(locale).to_owned(),
         reference: application.label(),
         state: page.t(&format!("state-{}", state_word(application))),
         colour: colour(application),
         just_sent: asked.query_value("sent").is_some(),
         stands_still,
-        next: match holds_up {
-            true => page.t("apply-next-payment"),
-            false => page.t(&next_key(application)),
-        },
-        due: match holds_up {
-            true => page.t("apply-due-payment"),
-            false => due(&page, application),
-        },
+        next,
+        due,
         fees,
         rank: rank(casework, &page, own).await?,
         kept: retention::view::kept_for(casework, &page, own).await?,
@@ -191,11 +215,24 @@ async fn status(casework: &Casework, asked: &Asked, own: &Own) -> Answer {
         letters: decision::mail::letters(&page, &own.path(), &events),
         events: timeline(&page, own, &events),
         represented: own.represented(&page),
-        rows: say::rows(&page, &form::summary(&walked, locale), None),
+        rows: answered,
+        form,
+        unsent,
         may_withdraw: application.state.is_running(),
         may_give_up: is_in_force(&own.definition, application),
         page,
     })
+}
+
+/// The files that went with answers to the office, when there are any.
+async fn files_sent(
+    casework: &Casework,
+    page: &Page,
+    own: &Own,
+) -> Result<Option<SummaryRow>, Failure> {
+    let files = answer::sent_files(casework, page.asked(), own).await?;
+    let row = || SummaryRow::new(page.t("apply-answer-files-sent"), files.join("\n"));
+    Ok((!files.is_empty()).then(row))
 }
 
 /// Where a running application stands among the others: its points, and a band of places.
@@ -321,7 +358,13 @@ async fn decision_view(
         wording: reasons.wording.into_values().next().unwrap_or_default(),
         objection_path: {
             let way = own.definition.objection.as_ref().and_then(|way| way.service.as_deref());
-            format!("/apply/{}", way.unwrap_or(decision::letter::OBJECTION))
+            let date = decision.decided_at.to_zoned(page.asked().ctx.zone().clone()).date();
+            // The form of the objection knows already which decision it is against.
+            format!(
+                "/apply/{}?decision_reference={}&decision_date={date}",
+                way.unwrap_or(decision::letter::OBJECTION),
+                own.application().label(),
+            )
         },
         facts,
         objection: decision.object_until.map_or_else(String::new, |until| {
@@ -362,7 +405,7 @@ pub(crate) fn timeline(page: &Page, own: &Own, events: &[history::Event]) -> Vec
 fn receipts(page: &Page, own: &Own, events: &[history::Event]) -> Vec<(String, String)> {
     let link = |event: &history::Event| {
         let name = page.t(&event.wording());
-        let label = format!("{name}, {}", page.instant(event.at));
+        let label = page.with("apply-receipt", [("act", name), ("when", page.instant(event.at))]);
         (label, format!("{}/receipts/{}", own.path(), event.seq))
     };
     events.iter().map(link).collect()

@@ -6,10 +6,13 @@ use askama::Template;
 use axum::extract::{Path, State};
 use jiff::civil::DateTime;
 use platform::Unit;
-use services::form::{self, Answers, PageKind, PageView, Posted, Problem, QuestionKind, Walked};
-use web::{Answer, Asked, Failure, Form, FormWithFiles, Page, html, html_refused, see_other};
+use services::form::{self, PageKind, PageView, Problem, QuestionKind, Walked};
+use web::{
+    Answer, Asked, Failure, Form, FormWithFiles, Page, html, html_refused, keep_typed, see_other,
+};
 
-use super::view::{self, Ask};
+use super::items::{self, Command};
+use super::view::{self, Ask, Known};
 use super::{Own, own_draft, upload};
 use crate::capacity;
 use crate::casework::Casework;
@@ -28,6 +31,8 @@ struct QuestionPage {
     asks: Vec<Ask>,
     eligibility: Vec<Told>,
     has_files: bool,
+    /// Whether it has buttons besides the one that goes on.
+    has_commands: bool,
     /// The questions that this page shows, so that one which an answer brings up is no mistake yet.
     shown_names: String,
     action: String,
@@ -55,15 +60,15 @@ pub(crate) async fn show(
         Err(sent) => return see_other(&sent),
     };
     let situation = own.dossier.situation(&asked.ctx, asked.ctx.today());
-    let walked = form::walk(&own.definition, &situation);
-    let view = find(&walked, &page).ok_or(Failure::NotFound)?;
+    let walked = items::walk(&own, situation, &page);
+    let view = walked.page(&page).ok_or(Failure::NotFound)?;
     if !view.shown {
         return see_other(&own.path());
     }
     if let PageKind::Exit { text } = &view.page.kind {
         return exit(&asked, &own, &walked, (view, text.get(asked.locale())));
     }
-    let form = view::filled(&view.questions);
+    let form = view::filled(&view.questions, &own.dossier.answers);
     let slots = slots(&pages.casework, &asked, &own, view).await?;
     html(&question_page(&asked, &own, &walked, (view, &slots), form))
 }
@@ -81,10 +86,6 @@ async fn slots(
     }
     let (calendar, today) = (casework.calendar(), asked.ctx.today());
     Ok(capacity::free_slots(casework.db(), &own.definition, (&calendar, today)).await?)
-}
-
-fn find<'w, 'f>(walked: &'w Walked<'f>, page: &str) -> Option<&'w PageView<'f>> {
-    walked.pages.iter().find(|view| &*view.page.id == page)
 }
 
 fn exit(
@@ -123,7 +124,8 @@ fn question_page(
         false => back(own, walked, view),
     };
     let page = own.on_page(asked.page_titled(title).back(back).errors_of(&form));
-    let asks = view::asks(&page, &view.questions, &own.dossier.sources, slots);
+    let known = Known { answers: &own.dossier.answers, sources: &own.dossier.sources, slots };
+    let asks = view::asks(&page, &view.questions, &known);
     let first = view.questions.first().map(|view| view.question);
     let why = first.map_or_else(String::new, |question| {
         let law = own.definition.law.get(&question.law).map_or("", |law| law.title.get(locale));
@@ -141,6 +143,7 @@ fn question_page(
         intro: view.page.intro.as_ref().map_or_else(String::new, |w| w.get(locale).to_owned()),
         shown_names: view.questions.iter().map(|v| v.path.as_str()).collect::<Vec<_>>().join(","),
         has_files: view.questions.iter().any(|view| view.question.files().is_some()),
+        has_commands: asks.iter().any(|ask| !ask.items.is_empty() || !ask.files.is_empty()),
         action: here(asked, own, &view.page.id),
         overview: own.path(),
         wallet: by_wallet(own, view),
@@ -171,16 +174,24 @@ pub(crate) async fn save(
     asked: Asked,
     State(pages): State<Arc<Pages>>,
     Path((id, page)): Path<(String, String)>,
-    FormWithFiles { form: posted, files }: FormWithFiles,
+    FormWithFiles { form: mut posted, files }: FormWithFiles,
 ) -> Answer {
     let casework = &pages.casework;
-    let mut own = match own_draft(casework, &asked, &id).await? {
-        Ok(own) => own,
-        Err(sent) => return see_other(&sent),
+    let mut own = match own_draft(casework, &asked, &id).await {
+        Ok(Ok(own)) => own,
+        Ok(Err(sent)) => return see_other(&sent),
+        Err(Failure::SignInFirst) => return keep_typed(&asked, &posted, !files.is_empty()),
+        Err(failure) => return Err(failure),
     };
     let definition = Arc::clone(&own.definition);
     let asked_page = definition.form.page(&page).ok_or(Failure::NotFound)?;
-    let fields = Posted(posted.values().map(|(n, v)| (n.to_owned(), v.to_owned())).collect());
+    let pressed = posted.value("do").to_owned();
+    let command = Command::read(&pressed, asked_page, &own);
+    let fields = items::tidy(&mut posted, command, asked_page);
+    let shown = match command {
+        Some(Command::Add(list)) => items::shown(&own.dossier.answers, &fields, list),
+        _ => 0,
+    };
     let (mut changes, mut problems) = form::read_posted(asked_page, &fields);
     own.keep_locked(&mut changes);
     let mut unit = Unit::new();
@@ -191,27 +202,16 @@ pub(crate) async fn save(
             .await?,
     );
     own.dossier.say(&changes);
-    if let Some(command) = posted.given("do") {
-        change_items(&mut own.dossier.answers, command);
+    match command {
+        Some(Command::Add(list)) => items::add(&mut own.dossier.answers, list, shown),
+        Some(Command::RemoveFile(question, file)) => {
+            let from = (question, file);
+            items::remove_file((casework, &asked.ctx), &mut unit, &mut own, from).await?;
+        }
+        Some(Command::Remove(..)) | None => {}
     }
     own.save(casework, &asked, (unit, &key)).await?;
     answer(casework, &asked, &own, (&page, posted, problems)).await
-}
-
-/// `add:children` and `remove:children:1`: groups grow and shrink without a script.
-fn change_items(answers: &mut Answers, command: &str) {
-    let mut words = command.split(':');
-    let (verb, key, position) = (words.next(), words.next(), words.next());
-    let Some(key) = key else { return };
-    let mut items = answers.get(key).and_then(|v| v.as_array()).cloned().unwrap_or_default();
-    match (verb, position.and_then(|text| text.parse::<usize>().ok())) {
-        (Some("add"), _) => items.push(serde_json::Value::Object(serde_json::Map::new())),
-        (Some("remove"), Some(position)) if position < items.len() => {
-            items.remove(position);
-        }
-        _ => {}
-    }
-    answers.set(key, serde_json::Value::Array(items));
 }
 
 /// The same page with what is wrong, or the next one.
@@ -222,15 +222,24 @@ async fn answer(
     (page, posted, unread): (&str, Form, Vec<Problem>),
 ) -> Answer {
     let situation = own.dossier.situation(&asked.ctx, asked.ctx.today());
-    let walked = form::walk(&own.definition, &situation);
-    let view = find(&walked, page).ok_or(Failure::NotFound)?;
-    if posted.given("do").is_some() {
+    let walked = items::walk(own, situation, page);
+    let view = walked.page(page).ok_or(Failure::NotFound)?;
+    let stays = posted.given("do").is_some();
+    if stays && unread.is_empty() {
         return see_other(&here(asked, own, page));
     }
     let mut problems = unread;
-    let known: Vec<String> = problems.iter().map(|problem| problem.at.clone()).collect();
-    let further = view.problems.iter().filter(|problem| !known.contains(&problem.at));
-    problems.extend(further.cloned());
+    if !stays {
+        // What could not be read is not missing as well, nor is the answer that it is a part of.
+        let is_told = |at: &str| {
+            let within =
+                |told: &str| told.strip_prefix(at).is_some_and(|rest| rest.starts_with('.'));
+            problems.iter().any(|told| told.at == at || within(&told.at))
+        };
+        let further: Vec<Problem> =
+            view.problems.iter().filter(|problem| !is_told(&problem.at)).cloned().collect();
+        problems.extend(further);
+    }
     let was_asked = |problem: &Problem| {
         let key = problem.at.split('.').next().unwrap_or_default();
         posted.value("asked").is_empty() || posted.value("asked").split(',').any(|name| name == key)
@@ -241,7 +250,7 @@ async fn answer(
     if !problems.is_empty() {
         let mut form = posted;
         let page = asked.page_titled("");
-        view::refuse(&page, &mut form, &problems);
+        view::refuse(&page, &mut form, (&own.definition.form, &problems));
         let slots = slots(casework, asked, own, view).await?;
         return html_refused(&question_page(asked, own, &walked, (view, &slots), form));
     }

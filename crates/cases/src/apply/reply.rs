@@ -1,4 +1,4 @@
-//! What an applicant does with a case that runs: answers a question, takes it back; and the list of all.
+//! What an applicant does with a case that runs: what comes of an answer, taking it back; and the list of all.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use feel::{Context, Value};
 use platform::{Fault, Unit};
 use privacy::{Access, CaseLabel, Item};
 use services::Definition;
-use web::{Answer, Asked, Failure, Form, Page, html, see_other};
+use web::{Answer, Asked, Failure, Page, html, see_other};
 
 use super::dossier::Dossier;
 use super::view::{colour, state_word};
@@ -27,7 +27,7 @@ use crate::pages::Pages;
 use crate::payment::{self, demand};
 use crate::process;
 use crate::retention::clock;
-use crate::task::complete::{TEXT_CHARACTERS_MAX, received_on};
+use crate::task::complete::received_on;
 use crate::task::take::set_waiting;
 use crate::task::{self, TaskKind};
 use crate::work::Work;
@@ -88,23 +88,7 @@ async fn running(casework: &Casework, asked: &Asked, own: &Own) -> Result<Runnin
     Ok(Running { key, tasks, seq })
 }
 
-/// `POST /applications/{id}/answer`: answers what the office asked; the clock runs again.
-pub(crate) async fn answer(
-    asked: Asked,
-    State(pages): State<Arc<Pages>>,
-    Path(id): Path<String>,
-    form: Form,
-) -> Answer {
-    let own = own(&pages.casework, &asked, &id).await?;
-    let text: String = form.value("text").chars().take(TEXT_CHARACTERS_MAX).collect();
-    if own.application().state != Stands::Waiting || text.is_empty() {
-        return see_other(&own.path());
-    }
-    say(&pages.casework, &asked, &own, (&text, Unit::new())).await?;
-    see_other(&own.path())
-}
-
-/// Answers what the office asked, whatever the channel; `also` is written in the same unit.
+/// Writes an answer that [`super::answer`] has judged, with what is in `also`.
 pub(crate) async fn say(
     casework: &Casework,
     asked: &Asked,
@@ -155,7 +139,8 @@ pub fn reply(
     work.change_task(index, |task| task.finish(ctx));
     work.application.resume_clock(ctx);
     set_waiting(work, false);
-    work.record(Act { kind: kind::ANSWERED, detail: None, text: Some(text) });
+    let text = (!text.is_empty()).then_some(text);
+    work.record(Act { kind: kind::ANSWERED, detail: None, text });
     let situation = dossier.situation(ctx, received_on(work));
     let mut rules = Rules::over(definition, &situation);
     let variables = Context::from_iter([("action", Value::text("correct"))]);

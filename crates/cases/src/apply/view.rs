@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use jiff::civil::DateTime;
 use platform::Locale;
-use services::form::{Problem, Question, QuestionKind, QuestionView, Source, fields_of};
-use web::{Choice, Form, Page};
+use serde_json::Value as Json;
+use services::form::{Answers, Problem, Question, QuestionKind, QuestionView, Source, fields_of};
+use web::{Choice, Form, Page, SummaryRow};
 
 use crate::application::{Application, State as Stands};
 use crate::say;
@@ -57,12 +58,36 @@ pub(crate) struct Ask {
     pub(crate) source: String,
     /// Shown instead of a field: the answer comes from a register and cannot be changed here.
     pub(crate) locked: Option<String>,
-    /// What is there already, in words (files, computed values).
+    /// The same of a repeating group: its items as rows.
+    pub(crate) rows: Vec<SummaryRow>,
+    /// What is there already, in words (notes, computed values).
     pub(crate) shown: Vec<String>,
+    /// The files that are there already: their ids and names.
+    pub(crate) files: Vec<(String, String)>,
+    /// Whether several files may be chosen at once.
+    pub(crate) may_choose_several: bool,
+    /// Whether a new file takes the place of the one that is there.
+    pub(crate) replaces: bool,
     /// The questions of each item of a group.
     pub(crate) items: Vec<Item>,
     pub(crate) may_add: bool,
+    /// Whether an item may go: not where as many are needed as there are.
+    pub(crate) may_remove: bool,
     pub(crate) item_name: String,
+    /// Whether it is asked about one of several: then nothing of the applicant's own is offered by the browser.
+    pub(crate) is_inside: bool,
+}
+
+impl Ask {
+    /// The name of one of its fields: `witnesses.0.name-given`.
+    pub(crate) fn part(&self, part: impl AsRef<str>) -> String {
+        format!("{}-{}", self.name, part.as_ref())
+    }
+
+    /// What the browser may fill in: of somebody else in a group, nothing.
+    pub(crate) fn fills<'a>(&self, own: &'a str) -> &'a str {
+        if self.is_inside { "off" } else { own }
+    }
 }
 
 /// One item of a repeating group.
@@ -75,21 +100,47 @@ pub(crate) struct Item {
 /// Fewest characters of a limit that is worth counting aloud.
 const COUNTED_FROM: usize = 200;
 
+/// What is known of a page's questions beside themselves.
+pub(crate) struct Known<'a> {
+    /// What was answered so far, right or wrong.
+    pub(crate) answers: &'a Answers,
+    pub(crate) sources: &'a BTreeMap<String, Source>,
+    /// The free times, where one is asked for.
+    pub(crate) slots: &'a [DateTime],
+}
+
 /// The questions of a page.
-pub(crate) fn asks(
-    page: &Page,
-    views: &[QuestionView<'_>],
-    sources: &BTreeMap<String, Source>,
-    slots: &[DateTime],
-) -> Vec<Ask> {
+pub(crate) fn asks(page: &Page, views: &[QuestionView<'_>], known: &Known<'_>) -> Vec<Ask> {
     let locale = page.locale();
-    let mut asks: Vec<Ask> = views.iter().map(|view| ask(page, view, sources, locale)).collect();
-    for (ask, view) in asks.iter_mut().zip(views) {
-        if matches!(view.question.kind, QuestionKind::Slot) {
-            ask.choices = slots.iter().map(|at| slot(page, *at)).collect();
+    let ask_one = |view: &QuestionView<'_>| {
+        let mut ask = ask(page, view, known.sources, locale);
+        match &view.question.kind {
+            QuestionKind::Slot => {
+                ask.choices = known.slots.iter().map(|at| slot(page, *at)).collect();
+            }
+            QuestionKind::File(_) | QuestionKind::IdentityDocument(_) => {
+                ask.files = files(known.answers.get(&view.path));
+                ask.may_choose_several = view.question.files_most() > 1;
+                ask.replaces = view.question.files_most() == 1;
+            }
+            QuestionKind::List { .. } => {
+                ask.rows = say::group_rows(page, view, locale);
+                ask.items.iter_mut().flat_map(|item| &mut item.asks).for_each(Ask::inside);
+            }
+            _ => {}
+        }
+        ask
+    };
+    views.iter().map(ask_one).collect()
+}
+
+impl Ask {
+    fn inside(&mut self) {
+        self.is_inside = true;
+        if !self.autocomplete.is_empty() {
+            self.autocomplete = "off";
         }
     }
-    asks
 }
 
 /// A free time as an answer: `2026-03-05T10:00`, shown with its weekday.
@@ -119,9 +170,12 @@ fn ask(
     let (control, input, width, autocomplete) = control(&question.kind);
     let source = sources.get(&view.path);
     let locked = source.filter(|source| !source.editable && view.answer.is_some());
-    let shown = || say::answer(page, &question.kind, view.answer.as_ref(), &chosen(view, locale));
+    let shown = || {
+        let said = say::answer(page, &question.kind, view.answer.as_ref(), &chosen(view, locale));
+        say::with_unit(&said, question.unit.as_ref().map(|unit| unit.get(locale)))
+    };
     let items = items(page, view, sources, question, locale);
-    let max = question.max.as_ref().and_then(most_items).unwrap_or(20);
+    let max = question.max.as_ref().and_then(fixed).unwrap_or(20);
     Ask {
         name: view.path.clone(),
         control,
@@ -141,13 +195,18 @@ fn ask(
             .filter(|_| view.answer.is_some())
             .map_or_else(String::new, |source| page.t(&format!("source-{}", source.register))),
         locked: locked.map(|_| shown()),
+        rows: Vec::new(),
         shown: match &question.kind {
             QuestionKind::Note { text } => vec![text.get(locale).to_owned()],
             QuestionKind::Computed { .. } => vec![shown()],
-            QuestionKind::File(_) | QuestionKind::IdentityDocument(_) => file_names(view),
             _ => Vec::new(),
         },
+        files: Vec::new(),
+        may_choose_several: false,
+        replaces: false,
+        is_inside: false,
         may_add: items.len() < max,
+        may_remove: items.len() > least_items(view),
         items,
         item_name: match &question.kind {
             QuestionKind::List { item: Some(words), .. } => words.get(locale).to_owned(),
@@ -183,7 +242,15 @@ fn items(
     view.items.iter().enumerate().map(item).collect()
 }
 
-fn most_items(bound: &services::form::Bound) -> Option<usize> {
+/// How many items a group has at least: as many stand on its page from the beginning.
+pub(crate) fn least_items(view: &QuestionView<'_>) -> usize {
+    let QuestionKind::List { .. } = view.question.kind else { return 0 };
+    let least = view.question.min.as_ref().and_then(fixed).unwrap_or(1);
+    if view.required { least.max(1) } else { 0 }
+}
+
+/// A bound that is written down as a number.
+fn fixed(bound: &services::form::Bound) -> Option<usize> {
     match bound {
         services::form::Bound::Fixed(value) => value.to_json().as_u64()?.try_into().ok(),
         services::form::Bound::Computed(_) => None,
@@ -245,25 +312,49 @@ fn accepted(question: &Question) -> String {
     endings.iter().map(|ending| format!(".{ending}")).collect::<Vec<_>>().join(",")
 }
 
-fn file_names(view: &QuestionView<'_>) -> Vec<String> {
-    let files = view.answer.as_ref().and_then(|answer| answer.as_array());
-    let name = |file: &serde_json::Value| file.get("name")?.as_str().map(str::to_owned);
-    files.into_iter().flatten().filter_map(name).collect()
+/// The files of an answer, also where there are more than the question takes.
+fn files(answer: Option<&Json>) -> Vec<(String, String)> {
+    let files = answer.and_then(Json::as_array).into_iter().flatten();
+    let text = |file: &Json, name: &str| Some(file.get(name)?.as_str()?.to_owned());
+    files.filter_map(|file| Some((text(file, "id")?, text(file, "name")?))).collect()
 }
 
-/// The fields of a page, filled with what is answered.
-pub(crate) fn filled(views: &[QuestionView<'_>]) -> Form {
+/// The fields of a page, filled with what was answered: whatever is kept is shown, also what is wrong with it or
+/// lacks something.
+pub(crate) fn filled(views: &[QuestionView<'_>], answers: &Answers) -> Form {
     let fields = views.iter().filter_map(|view| {
-        let answer = view.answer.as_ref()?;
+        let answer = answers.get(&view.path).or(view.answer.as_ref())?;
         Some(fields_of(&view.question.kind, &view.path, answer))
     });
     Form::filled(fields.flatten())
 }
 
 /// Puts what is wrong into the form, in the reader's words.
-pub(crate) fn refuse(page: &Page, form: &mut Form, problems: &[Problem]) {
+pub(crate) fn refuse(
+    page: &Page,
+    form: &mut Form,
+    (asked, problems): (&services::form::Form, &[Problem]),
+) {
     for problem in problems {
-        form.refuse(&problem.at, say::problem(page, problem));
+        form.refuse(&field_of(asked, &problem.at), say::problem(page, problem));
+    }
+}
+
+/// The field at which a problem is told: what is wrong with a part of an answer (`name.given`) is told at the part's
+/// own field (`name-given`).
+fn field_of(asked: &services::form::Form, at: &str) -> String {
+    let key = at.split('.').next().unwrap_or(at);
+    if let Some(question) = asked.question_at(at)
+        && matches!(question.kind, QuestionKind::Place)
+    {
+        // A place has one field on its page, whatever is wrong with it.
+        return format!("{}-words", at.strip_suffix(".words").unwrap_or(at));
+    }
+    let is_list = asked.question(key).is_some_and(|question| !question.items().is_empty());
+    let deep = at.split('.').count();
+    match at.rsplit_once('.') {
+        Some((whole, part)) if deep == if is_list { 4 } else { 2 } => format!("{whole}-{part}"),
+        _ => at.to_owned(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! What can run out: times that are booked, places, a quota. Nothing is given out twice: each taking is a
 //! guarded change in the unit of its act, so whoever comes second at the same moment is a conflict.
 
+pub(crate) mod api;
 pub mod store;
 #[cfg(test)]
 mod tests;

@@ -32,7 +32,14 @@ pub(crate) fn covered(words: &Words, rows: Vec<Row>) -> Vec<Row> {
     let cover = |row: Row| {
         if row.sensitive && (row.answer.is_some() || !row.items.is_empty()) {
             let answer = Some(words.t("desk-sensitive").into());
-            return Row { kind: "text", answer, chosen: Vec::new(), items: Vec::new(), ..row };
+            return Row {
+                kind: "text",
+                answer,
+                chosen: Vec::new(),
+                unit: None,
+                items: Vec::new(),
+                ..row
+            };
         }
         let items = row.items.into_iter().map(|item| covered(words, item)).collect();
         Row { items, ..row }

@@ -57,6 +57,7 @@ async fn a_row_says_that_there_is_an_answer() {
         kind: "choice",
         answer: Some(json!("walking")),
         chosen: vec!["Walking".into()],
+        unit: None,
         items: Vec::new(),
         sensitive,
     };

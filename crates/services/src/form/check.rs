@@ -6,7 +6,7 @@ use jiff::civil::DateTime;
 use super::Check;
 use super::problem::{Argument, Problem};
 use super::question::{Bound, Question, QuestionKind};
-use super::value::ITEMS_MAX;
+use super::value::{FILES_MAX, ITEMS_MAX};
 use super::walk::{PageView, Walker};
 use crate::definition::Booking;
 
@@ -103,7 +103,7 @@ fn general_least(kind: &QuestionKind) -> Option<Value> {
 fn general_most(kind: &QuestionKind) -> Option<Value> {
     let most = match kind {
         QuestionKind::List { .. } => ITEMS_MAX,
-        QuestionKind::File(_) | QuestionKind::IdentityDocument(_) => 5,
+        QuestionKind::File(_) | QuestionKind::IdentityDocument(_) => FILES_MAX,
         _ => return None,
     };
     Some(Value::Number(i64::try_from(most).unwrap_or(i64::MAX).into()))

@@ -137,12 +137,24 @@ pub(super) fn kind(
             let decimals = f.get("decimals").and_then(|node| r.parsed::<u8>(node, "2"));
             Some(QuestionKind::Decimal { decimals: decimals.unwrap_or(2).min(9) })
         }
-        "address" => Some(QuestionKind::Address { within_town: f.flag(r, "within_town", false) }),
+        "address" => {
+            let within_town = f.flag(r, "within_town", false);
+            if inside && within_town {
+                let message = "An address in a repeating group is not looked up in the register.";
+                r.error(node.line, message, "Leave `within_town` out, or ask it outside.");
+            }
+            Some(QuestionKind::Address { within_town })
+        }
         "choice" => {
             let (options, listed) = options(r, f, inherited);
             Some(QuestionKind::Choice { options, listed })
         }
         "choices" => Some(QuestionKind::Choices { options: options(r, f, inherited).0 }),
+        word @ ("file" | "identity-document" | "slot") if inside => {
+            let message = format!("A repeating group cannot hold a question of the type `{word}`.");
+            r.error(node.line, message, "Ask it outside of the group, once for all items.");
+            None
+        }
         "file" => Some(QuestionKind::File(file_rules(r, f))),
         "identity-document" => Some(QuestionKind::IdentityDocument(file_rules(r, f))),
         "slot" => Some(QuestionKind::Slot),

@@ -41,7 +41,7 @@ pub use question::{
 };
 pub(crate) use read::value_kind;
 pub use schema::json_schema;
-pub use summary::{Row, SectionStatus, SectionView, chosen, sections, summary};
+pub use summary::{Row, SectionStatus, SectionView, chosen, group_rows, sections, summary};
 pub use value::{modulo_97, normalise, sound_iban};
 pub use walk::{PageView, QuestionView, Situation, Walked, walk};
 pub use wallet::{WALLET, from_wallet};

@@ -35,18 +35,63 @@ impl Posted {
             .map_or("", |(_, value)| value.trim())
     }
 
-    fn begins(&self, prefix: &str) -> bool {
-        self.0.iter().any(|(name, _)| name.starts_with(prefix))
+    /// How many items of a group the fields speak of: `children.0.name` and `children.2.born` are of three.
+    pub fn items(&self, list: &str) -> usize {
+        let last = self.0.iter().filter_map(|(name, _)| Some(position(list, name)?.0)).max();
+        last.map_or(0, |last| last + 1)
+    }
+
+    /// Whether nothing was filled in for an item.
+    fn is_blank(&self, list: &str, at: usize) -> bool {
+        let of_item = |name: &str| position(list, name).is_some_and(|(found, _)| found == at);
+        !self.0.iter().any(|(name, value)| of_item(name) && !value.trim().is_empty())
+    }
+
+    /// Takes an item of a group out; those behind it move up.
+    pub fn take_out(&mut self, list: &str, at: usize) {
+        self.0.retain(|(name, _)| position(list, name).is_none_or(|(found, _)| found != at));
+        for (name, _) in &mut self.0 {
+            let moved = position(list, name)
+                .filter(|(found, _)| *found > at)
+                .map(|(found, rest)| format!("{list}.{}.{rest}", found - 1));
+            if let Some(moved) = moved {
+                *name = moved;
+            }
+        }
+    }
+
+    /// Takes out the items of the page's groups in which nothing was filled in.
+    pub fn take_blank_items_out(&mut self, page: &Page) {
+        let is_list = |question: &&Question| matches!(question.kind, QuestionKind::List { .. });
+        for question in page.questions().iter().filter(is_list) {
+            for at in (0..self.items(&question.key)).rev() {
+                if self.is_blank(&question.key, at) {
+                    self.take_out(&question.key, at);
+                }
+            }
+        }
     }
 }
 
+/// Of which item of a group a field is, and what its name is there.
+fn position<'n>(list: &str, name: &'n str) -> Option<(usize, &'n str)> {
+    let rest = name.strip_prefix(list)?.strip_prefix('.')?;
+    let (at, field) = rest.split_once('.')?;
+    Some((at.parse().ok().filter(|at| *at < ITEMS_EVER)?, field))
+}
+
 /// Reads all questions of a page but files, which arrive on their own. A question that was left empty has
-/// the answer null, which takes an older answer away.
+/// the answer null, which takes an older answer away. Of a group everything is kept that can be read.
 pub fn read_posted(page: &Page, posted: &Posted) -> (Answers, Vec<Problem>) {
     let (mut changes, mut problems) = (Answers::default(), Vec::new());
     let PageKind::Ask { questions, .. } = &page.kind else { return (changes, problems) };
     for question in questions.iter().filter(|question| question.is_answered()) {
         if question.files().is_some() {
+            continue;
+        }
+        if let QuestionKind::List { of, .. } = &question.kind {
+            let items = read_items(of, &question.key, posted, &mut problems);
+            changes.0.insert(question.key.to_string(), items.unwrap_or(Json::Null));
             continue;
         }
         match read_question(question, &question.key, posted) {
@@ -69,33 +114,42 @@ pub fn read_question(
     posted: &Posted,
 ) -> Result<Option<Json>, Problem> {
     let raw = match &question.kind {
-        QuestionKind::List { of, .. } => return read_items(of, name, posted),
+        QuestionKind::List { of, .. } => {
+            let mut problems = Vec::new();
+            let items = read_items(of, name, posted, &mut problems);
+            return problems.into_iter().next().map_or(Ok(items), Err);
+        }
         kind => raw(kind, name, posted)?,
     };
     let Some(raw) = raw else { return Ok(None) };
     normalise(question, name, &raw).map(|answer| Some(answer).filter(|answer| !answer.is_null()))
 }
 
-/// Items `name.0.…`, `name.1.…`; an item with nothing in it is left out.
-fn read_items(of: &[Question], name: &str, posted: &Posted) -> Result<Option<Json>, Problem> {
+/// Items `name.0.…`, `name.1.…`, each where it stands on the page, so that what is wrong is told at its own
+/// field; none when nothing was filled in at all. A field that cannot be read takes nothing else with it.
+fn read_items(
+    of: &[Question],
+    name: &str,
+    posted: &Posted,
+    problems: &mut Vec<Problem>,
+) -> Option<Json> {
     let mut items = Vec::new();
-    for position in 0..ITEMS_EVER {
-        let prefix = format!("{name}.{position}.");
-        if !posted.begins(&prefix) {
-            break;
-        }
+    for position in 0..posted.items(name) {
         let mut item = Map::new();
         for question in of.iter().filter(|question| question.is_answered()) {
-            let answer = read_question(question, &format!("{prefix}{}", question.key), posted)?;
-            if let Some(answer) = answer {
-                item.insert(question.key.to_string(), answer);
+            let path = format!("{name}.{position}.{}", question.key);
+            match read_question(question, &path, posted) {
+                Ok(Some(answer)) => {
+                    item.insert(question.key.to_string(), answer);
+                }
+                Ok(None) => {}
+                Err(problem) => problems.push(problem),
             }
         }
-        if !item.is_empty() {
-            items.push(Json::Object(item));
-        }
+        items.push(Json::Object(item));
     }
-    Ok((!items.is_empty()).then_some(Json::Array(items)))
+    let blank = (0..items.len()).all(|at| posted.is_blank(name, at));
+    (!blank).then_some(Json::Array(items))
 }
 
 type Raw = Result<Option<Json>, Problem>;
@@ -337,6 +391,10 @@ pub fn fields_of(kind: &QuestionKind, name: &str, answer: &Json) -> Vec<(String,
         QuestionKind::YesNo => {
             let word = if answer.as_bool() == Some(true) { "yes" } else { "no" };
             vec![(name.to_owned(), word.to_owned())]
+        }
+        QuestionKind::Declaration => {
+            let agreed = (answer.as_bool() == Some(true)).then(|| "yes".to_owned());
+            agreed.map(|yes| (name.to_owned(), yes)).into_iter().collect()
         }
         QuestionKind::Money => {
             let cents = answer.as_i64().unwrap_or(0);

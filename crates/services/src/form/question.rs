@@ -341,6 +341,16 @@ impl Question {
         }
     }
 
+    /// How many files it takes.
+    pub fn files_most(&self) -> usize {
+        let most = match &self.max {
+            Some(Bound::Fixed(value)) => value.to_json().as_u64(),
+            Some(Bound::Computed(_)) | None => None,
+        };
+        let most = most.and_then(|most| usize::try_from(most).ok());
+        most.unwrap_or(super::value::FILES_MAX)
+    }
+
     /// The options of a choice.
     pub fn options(&self) -> &[Choice] {
         match &self.kind {

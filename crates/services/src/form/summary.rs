@@ -24,6 +24,8 @@ pub struct Row {
     pub answer: Option<Json>,
     /// For choices: the labels of what was chosen.
     pub chosen: Vec<String>,
+    /// The unit of the answer, in the reader's language.
+    pub unit: Option<String>,
     /// For groups: the rows of each item.
     pub items: Vec<Vec<Row>>,
     /// Special category: shown masked until asked for.
@@ -36,10 +38,15 @@ pub fn summary(walked: &Walked<'_>, locale: Locale) -> Vec<Row> {
 }
 
 fn page_rows(view: &PageView<'_>, locale: Locale) -> Vec<Row> {
-    view.questions.iter().filter_map(|asked| row(asked, view.page, locale)).collect()
+    view.questions.iter().filter_map(|asked| row(asked, &view.page.id, locale)).collect()
 }
 
-fn row(view: &QuestionView<'_>, page: &Page, locale: Locale) -> Option<Row> {
+/// The row of one repeating group with its items, where it stands alone; none for a question of another kind.
+pub fn group_rows(view: &QuestionView<'_>, locale: Locale) -> Option<Row> {
+    matches!(view.question.kind, QuestionKind::List { .. }).then(|| row(view, "", locale))?
+}
+
+fn row(view: &QuestionView<'_>, page: &str, locale: Locale) -> Option<Row> {
     let question = view.question;
     let hidden = matches!(
         question.kind,
@@ -57,12 +64,13 @@ fn row(view: &QuestionView<'_>, page: &Page, locale: Locale) -> Option<Row> {
         kind => kind.word(),
     };
     Some(Row {
-        page: page.id.to_string(),
+        page: page.to_owned(),
         path: view.path.clone(),
         label: question.label.get(locale).to_owned(),
         kind,
         answer: view.answer.clone(),
         chosen: chosen(question, view.answer.as_ref(), locale),
+        unit: question.unit.as_ref().map(|unit| unit.get(locale).to_owned()),
         items: items.collect(),
         sensitive: question.sensitive,
     })

@@ -114,12 +114,60 @@ fn how_fields_are_read() {
         json!("problem-pattern"),
     );
     check("type: text", &[("q", "a\u{7}b")], json!("problem-characters"));
-    let item = [("q.0.n", "3"), ("q.1.n", ""), ("q.2.n", "4")];
-    check(
-        "type: list, of: {n: {type: integer, label: {en: N}}}",
-        &item,
-        json!([{"n": 3}, {"n": 4}]),
-    );
+    let list = "type: list, of: {n: {type: integer, label: {en: N}}}";
+    // An item stands where it stands on the page, so that what is wrong is told there.
+    let items = [("q.0.n", "3"), ("q.1.n", ""), ("q.2.n", "4")];
+    check(list, &items, json!([{"n": 3}, {}, {"n": 4}]));
+    check(list, &[("q.0.n", " "), ("q.1.n", "")], Json::Null);
+}
+
+#[test]
+fn a_field_of_a_group_that_cannot_be_read_takes_nothing_else_with_it() {
+    let definition = definition(&asking(
+        "type: list, of: {what: {type: text, label: {en: W}}, n: {type: integer, label: {en: N}}}",
+    ));
+    let fields = |all: &[(&str, &str)]| {
+        Posted(all.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect())
+    };
+    let page = &definition.form.pages[0];
+    let mut posted = fields(&[
+        ("q.0.what", "sofa"),
+        ("q.0.n", "two"),
+        ("q.1.what", ""),
+        ("q.1.n", ""),
+        ("q.2.what", "bed"),
+        ("q.2.n", "1"),
+    ]);
+    let read = |posted: &Posted| {
+        let (answers, problems) = read_posted(page, posted);
+        let told: Vec<String> = problems.iter().map(|p| format!("{} {}", p.at, p.key)).collect();
+        (answers.0["q"].clone(), told)
+    };
+    let wrong = vec!["q.0.n problem-whole-number".to_owned()];
+    let sofa_and_bed = json!([{"what": "sofa"}, {}, {"what": "bed", "n": 1}]);
+    assert_eq!(read(&posted), (sofa_and_bed, wrong.clone()));
+    posted.take_blank_items_out(page);
+    let moved_up = json!([{"what": "sofa"}, {"what": "bed", "n": 1}]);
+    assert_eq!(read(&posted), (moved_up, wrong.clone()));
+    posted.take_out("q", 0);
+    assert_eq!(read(&posted), (json!([{"what": "bed", "n": 1}]), Vec::new()));
+    // Only something unreadable is not nothing.
+    assert_eq!(read(&fields(&[("q.0.n", "two")])), (json!([{}]), wrong));
+}
+
+#[test]
+fn a_group_holds_only_what_its_page_can_ask() {
+    let check = |kind: &str, expected: bool| {
+        let form = asking(&format!("type: list, of: {{k: {{label: {{en: K}}, {kind}}}}}"));
+        assert_eq!(read(&form).0.is_some(), expected, "{kind} {:?}", read(&form).1);
+    };
+    for kind in ["person-name", "address", "period", "month", "date-time", "long-text", "person"] {
+        check(&format!("type: {kind}"), true);
+    }
+    for kind in ["file", "identity-document", "slot"] {
+        check(&format!("type: {kind}"), false);
+    }
+    check("type: address, within_town: true", false);
 }
 
 #[test]

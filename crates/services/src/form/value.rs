@@ -14,6 +14,8 @@ const TEXT_LENGTH_MAX: usize = 500;
 const LONG_TEXT_LENGTH_MAX: usize = 5_000;
 /// Most items of a repeating group unless the question says otherwise.
 pub(super) const ITEMS_MAX: usize = 20;
+/// Most files of one question unless it says otherwise.
+pub(super) const FILES_MAX: usize = 5;
 /// Most items that any group may hold.
 pub(super) const ITEMS_EVER: usize = 500;
 

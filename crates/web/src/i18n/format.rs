@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use icu::calendar::{Date as CalendarDate, Gregorian};
 use icu::datetime::FixedCalendarDateTimeFormatter;
-use icu::datetime::fieldsets::{T, YMD, YMDE, YMDT};
+use icu::datetime::fieldsets::{T, YM, YMD, YMDE, YMDT};
 use icu::datetime::input::{DateTime as CalendarDateTime, Time as ClockTime};
 use icu::decimal::DecimalFormatter;
 use icu::decimal::input::Decimal;
@@ -92,6 +92,7 @@ pub struct Formats(Arc<Formatters>);
 struct Formatters {
     date: Option<FixedCalendarDateTimeFormatter<Gregorian, YMD>>,
     long_date: Option<FixedCalendarDateTimeFormatter<Gregorian, YMDE>>,
+    month: Option<FixedCalendarDateTimeFormatter<Gregorian, YM>>,
     date_time: Option<FixedCalendarDateTimeFormatter<Gregorian, YMDT>>,
     time: Option<FixedCalendarDateTimeFormatter<Gregorian, T>>,
     number: Option<DecimalFormatter>,
@@ -107,6 +108,7 @@ impl Formats {
         Formats(Arc::new(Formatters {
             date: FixedCalendarDateTimeFormatter::try_new((&tag).into(), YMD::long()).ok(),
             long_date: FixedCalendarDateTimeFormatter::try_new((&tag).into(), YMDE::long()).ok(),
+            month: FixedCalendarDateTimeFormatter::try_new((&tag).into(), YM::long()).ok(),
             date_time: FixedCalendarDateTimeFormatter::try_new(
                 (&tag).into(),
                 YMD::long().with_time_hm(),
@@ -122,6 +124,14 @@ impl Formats {
     pub fn date(&self, day: Date) -> String {
         let Some((formatter, date)) = self.0.date.as_ref().zip(calendar_date(day)) else {
             return day.to_string();
+        };
+        formatter.format(&date).to_string()
+    }
+
+    /// "May 2026".
+    pub fn month(&self, day: Date) -> String {
+        let Some((formatter, date)) = self.0.month.as_ref().zip(calendar_date(day)) else {
+            return day.strftime("%Y-%m").to_string();
         };
         formatter.format(&date).to_string()
     }

@@ -190,6 +190,11 @@ impl Words {
         self.0.formats.date(day.day())
     }
 
+    /// A month of a year: "May 2026".
+    pub fn month(&self, day: impl Day) -> String {
+        self.formats().month(day.day())
+    }
+
     /// "Sunday, 3 May 2026".
     pub fn long_date(&self, day: impl Day) -> String {
         self.0.formats.long_date(day.day())

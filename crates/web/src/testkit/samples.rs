@@ -47,7 +47,8 @@ pub fn sample_page(asked: Asked, wrong: bool) -> SamplesPage {
         ("select", "a"),
     ]);
     if wrong {
-        for field in ["name", "amount", "text", "born", "radio", "boxes", "sure", "select", "file"]
+        for field in
+            ["name", "amount", "text", "born", "month", "radio", "boxes", "sure", "select", "file"]
         {
             form.refuse(field, "Wrong \"here\"");
         }
