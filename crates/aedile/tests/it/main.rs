@@ -58,6 +58,8 @@ mod sample;
 #[cfg(test)]
 mod schema;
 #[cfg(test)]
+mod second_look;
+#[cfg(test)]
 mod sign_in;
 #[cfg(test)]
 mod strangers;

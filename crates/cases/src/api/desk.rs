@@ -63,6 +63,7 @@ async fn whole(desk: &Desk, asked: &Asked, on_desk: &OnDesk) -> Result<Value, Fa
     let with_acts = |task: &Task| {
         let mut about = about(task);
         let here = task.kind == TaskKind::Step && is_in_unit(&asked.visitor, &task.unit);
+        let here = here && !on_desk.proposed_by(&asked.visitor, task);
         let acts = if here { allowed(&on_desk.definition, task) } else { Vec::new() };
         let mut words: Vec<&str> = acts.into_iter().map(|action| action.word()).collect();
         let (choices, may_finish) =
@@ -73,6 +74,10 @@ async fn whole(desk: &Desk, asked: &Asked, on_desk: &OnDesk) -> Result<Value, Fa
         if let Value::Object(members) = &mut about {
             members.insert("acts".into(), words.into());
             members.insert("choices".into(), choices.into_iter().map(choice).collect());
+            let proposed = on_desk
+                .proposed_for(task)
+                .map(|proposed| json!({ "outcome": proposed.outcome, "text": proposed.text }));
+            members.extend(proposed.map(|proposed| ("proposed".to_owned(), proposed)));
         }
         about
     };

@@ -9,6 +9,7 @@ use platform::{Db, Fault};
 use web::{Answer, Asked, Choice, Form, Page, html, see_other};
 
 use super::Desk;
+use super::due::told_done;
 use crate::application::store::Key;
 use crate::task::store::{self, COUNTED_MAX, Filter, PAGE_TASKS};
 use crate::task::take::reads_in;
@@ -81,11 +82,7 @@ pub(crate) async fn listed(db: &Db, asked: &Asked) -> Result<Listed, Fault> {
 pub(crate) async fn queue(asked: Asked, State(desk): State<Arc<Desk>>) -> Answer {
     let Listed { form, counted, tasks, next } = listed(desk.casework.db(), &asked).await?;
     let next = next.map(|after| next_path(&form, &after));
-    let mut page = asked.page("desk-queue-title");
-    if asked.query_value("done").is_some() {
-        let notice = page.t("desk-done");
-        page = page.notice(notice);
-    }
+    let page = told_done(asked.page("desk-queue-title"), asked.query_value("done").as_deref());
     let counted = if counted > COUNTED_MAX {
         page.with("desk-queue-more-than", ("count", COUNTED_MAX))
     } else {
