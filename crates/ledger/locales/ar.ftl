@@ -25,8 +25,8 @@ verify-file-hint = ملف ينتهي اسمه بـ ‎.tlog-proof‎، أو مل
 verify-text = أو ألصق نص الإيصال
 verify-text-hint = كاملًا، من السطر الأول إلى الأخير.
 verify-code = أو اكتبوا رمز الرسالة
-verify-code-hint = ٢٦ حرفًا ورقمًا بجانب المربع في الرسالة. يمكن ترك الشرطات.
-verify-code-unreadable = يتكوّن الرمز من ٢٦ حرفًا ورقمًا. قارنوه بالرسالة.
+verify-code-hint = 26 حرفًا ورقمًا بجانب المربع في الرسالة. يمكن ترك الشرطات.
+verify-code-unreadable = يتكوّن الرمز من 26 حرفًا ورقمًا. قارنوه بالرسالة.
 verify-button = تحقق من الإيصال
 verify-nothing = اختر ملف إيصال أو ألصق نص إيصال
 verify-forgotten = لا يُحفظ ما تتحقق منه هنا.
@@ -34,6 +34,7 @@ verify-where = أين أجد إيصالي؟
 verify-where-text = افتح معاملتك على هذا الموقع. لكل خطوة مسجَّلة رابط لتنزيل إيصالها. يمكنك إعطاء الملف لأي شخص يحتاج إلى إثبات.
 verify-log-link = كيف يعمل سجل البلدية، وكيف تتحقق دون هذا الموقع
 verify-refused = هذا الإيصال لا يثبت شيئًا
+verify-code-refused = لا يوجد هذا الرمز في السجل
 verify-another = التحقق من إيصال آخر
 verified-title = هذا الإيصال صحيح
 verified-text = يحتوي سجل البلدية على هذا القيد بعينه. لم يغيِّره أحد.
@@ -84,7 +85,7 @@ log-growth = كيف يكبر
 log-period = الفترة
 log-entries = القيود الجديدة تقريبًا
 log-last-days = { $days ->
-    [one] آخر ٢٤ ساعة
+    [one] آخر 24 ساعة
     [two] آخر يومين
     [few] آخر { $days } أيام
    *[other] آخر { $days } يومًا
