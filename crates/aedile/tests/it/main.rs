@@ -64,6 +64,8 @@ mod sign_in;
 #[cfg(test)]
 mod strangers;
 #[cfg(test)]
+mod street;
+#[cfg(test)]
 mod town;
 #[cfg(test)]
 mod twins;

@@ -211,8 +211,8 @@ impl Event {
 }
 
 /// What was done in a step, where it has words of its own.
-pub const DONE_TOLD: [&str; 8] =
-    ["answer", "book", "confirm", "inform", "inspect", "notify", "pay-out", "register"];
+pub const DONE_TOLD: [&str; 9] =
+    ["answer", "book", "confirm", "inform", "inspect", "notify", "pay-out", "register", "street"];
 
 /// An act about to be recorded.
 #[derive(Clone, Copy, Debug)]
