@@ -44,6 +44,24 @@ async fn the_second_official_reads_what_is_proposed() {
     assert!(page.text.contains("Proposed: refuse</h3>"), "the history says what: {}", page.text);
 }
 
+/// An official of another unit is told the same of a case that there is and of one that there is not.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn another_unit_learns_nothing_of_a_case() {
+    let (app, _folder) = town::open().await;
+    seed_at(&app, SMALL).await.unwrap();
+    let case = piano(&app).await;
+    let mut stranger = at_desk(&app, "Marta Silva").await;
+    let mut told = Vec::new();
+    for reference in [case.as_str(), "BW-2222-2222Z"] {
+        let page = stranger.get(&format!("/desk/find?reference={reference}")).await;
+        assert!(page.path.starts_with("/desk/find"), "nobody is led on: {}", page.path);
+        assert!(page.text.contains("There is no case with the reference"), "{}", page.text);
+        told.push((page.status, page.text.replace(reference, "")));
+    }
+    assert_eq!(told[0].0, told[1].0);
+    assert_eq!(told[0].0, StatusCode::NOT_FOUND);
+}
+
 async fn at_desk(app: &App, name: &str) -> Browser {
     let mut browser = Browser::new(app);
     browser.sign_in_as(name).await;

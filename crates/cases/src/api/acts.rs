@@ -100,7 +100,8 @@ pub(super) async fn create(
                 begin_for(casework, &asked, (&definition, acting), (said, remember)).await
             }
             None => {
-                let beginning = Beginning::of(&asked, &definition, owner);
+                let mut beginning = Beginning::of(&asked, &definition, owner);
+                beginning.channel = Channel::Api;
                 begin(casework, &asked, beginning, said, remember).await
             }
         };

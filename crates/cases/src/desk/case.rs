@@ -10,7 +10,7 @@ use services::form;
 use web::form::FieldError;
 use web::{Answer, Asked, Choice, Failure, Form, Page, SummaryRow, html, html_refused};
 
-use super::documents::documents;
+use super::documents::{DocumentView, documents};
 use super::glance::glance;
 use super::proposed::{self, ProposedView};
 use super::queue::{task_name, who};
@@ -20,7 +20,7 @@ use crate::application::extend::extended_to;
 use crate::apply::view::colour;
 use crate::decision::mail;
 use crate::ending::is_in_force;
-use crate::findings::{Told, told};
+use crate::findings::{Told, told, told_all};
 use crate::history::kind;
 use crate::say;
 use crate::task::choose::{CHOOSES, choices};
@@ -48,7 +48,7 @@ struct CasePage {
     faults: Vec<String>,
     values: Vec<SummaryRow>,
     rows: Vec<SummaryRow>,
-    documents: Vec<(String, String)>,
+    documents: Vec<DocumentView>,
     history: Vec<HistoryView>,
     units: Vec<Choice>,
     diagram: String,
@@ -137,7 +137,10 @@ async fn case_page(
         tasks: tasks(desk, asked, &page, (on_desk, findings)),
         proposal: proposed::rules(&page, findings),
         criteria: findings
-            .map(|found| found.criteria.iter().map(|c| told(&page, definition, c)).collect())
+            .map(|found| match application.decided_by {
+                Some(by) => told_all(&page, definition, (&found.criteria, by)),
+                None => found.criteria.iter().map(|c| told(&page, definition, c)).collect(),
+            })
             .unwrap_or_default(),
         reasons: findings.map(|found| reasons(&page, on_desk, found)).unwrap_or_default(),
         faults: findings.map(|found| found.faults.clone()).unwrap_or_default(),
@@ -149,7 +152,7 @@ async fn case_page(
         },
         documents: {
             let hidden = if is_hidden { sensitive::files(on_desk) } else { BTreeSet::new() };
-            documents(desk, asked, &label, &hidden).await?
+            documents(desk, asked, (&label, definition), &hidden).await?
         },
         history: history(desk, &page, on_desk),
         units: casework.units(locale).into_iter().map(|(id, name)| Choice::new(id, name)).collect(),
