@@ -89,6 +89,9 @@ export async function fits (page, name) {
     scroll: document.documentElement.scrollWidth, client: document.documentElement.clientWidth
   }))
   check(`${name}: fits ${client} px`, scroll <= client, `${scroll} px wide`)
+  const beyond = await page.evaluate(() => [...document.querySelectorAll('.town-scroll--stacked')]
+    .filter(table => innerWidth <= 640 && table.scrollWidth > table.clientWidth).length)
+  check(`${name}: no column of a table stands beyond the edge`, beyond === 0, `${beyond} tables`)
 }
 
 export async function picture (page, name) {

@@ -78,6 +78,7 @@ export async function ended ({ noor, jan, path }) {
   await jan.goto(`${base}/account/mandates`)
   await accessible(jan, 'mandates')
   await picture(jan, 'mandates')
+  await jan.locator('summary', { hasText: 'End the mandate' }).first().click()
   await jan.getByRole('button', { name: /End the mandate/ }).first().click()
   check('it has ended', (await text(jan)).includes('It was ended.'))
   const answer = await noor.goto(`${base}${path}`)

@@ -63,12 +63,15 @@ const live = [...document.querySelectorAll("[data-live][id]")];
 for (const path of new Set(live.map((part) => part.dataset.live))) {
   const source = new EventSource(path);
   let waiting = false;
-  source.onmessage = () => {
+  let missed = false;
+  const follow = () => {
     if (waiting) return;
     waiting = true;
     setTimeout(async () => {
       waiting = false;
-      if (document.hidden) return;
+      // Nobody looks: it is asked for when the page is looked at again.
+      missed = document.hidden;
+      if (missed) return;
       const answer = await fetch(location.href, { headers: { accept: "text/html" } }).catch(() => null);
       if (!answer || !answer.ok) return;
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
@@ -80,4 +83,6 @@ for (const path of new Set(live.map((part) => part.dataset.live))) {
       }
     }, 1000);
   };
+  source.onmessage = follow;
+  document.addEventListener("visibilitychange", () => missed && !document.hidden && follow());
 }

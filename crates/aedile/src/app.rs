@@ -360,6 +360,7 @@ impl App {
         cases::payment::proceed::handle_jobs(&mut runner, &self.casework);
         cases::payment::entry::handle_jobs(&mut runner, &self.casework);
         cases::decision::household::handle_jobs(&mut runner, &self.casework);
+        cases::decision::street::handle_jobs(&mut runner, &self.casework);
         cases::notice::reminder::handle_jobs(&mut runner, &self.casework);
         cases::posting::handle_jobs(&mut runner, &self.casework);
         cases::retention::job::handle_jobs(&mut runner, &self.casework);

@@ -77,6 +77,26 @@ impl Default for Server {
     }
 }
 
+/// The variable of the environment that may hold the master key.
+pub const MASTER_KEY_VARIABLE: &str = "AEDILE_MASTER_KEY";
+
+/// The text of a master key; nothing prints it.
+#[derive(Clone)]
+pub struct MasterKeyText(String);
+
+impl MasterKeyText {
+    /// A key a line, as in the file.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for MasterKeyText {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a master key")
+    }
+}
+
 /// Where data is kept.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -90,6 +110,9 @@ pub struct Data {
     /// The file with the master key that wraps every person's key: 64 hexadecimal digits. Made at the
     /// first start when missing. Keep its backup apart from the data's.
     pub master_key_file: Option<PathBuf>,
+    /// The master key itself, from the environment and never from the settings' file; the file is then not looked at.
+    #[serde(skip)]
+    pub master_key: Option<MasterKeyText>,
     /// The S3-compatible bucket for uploaded files and letters; without one, the folder `blobs` in `folder`.
     /// Needs a program built with `--features s3`.
     pub s3_bucket: Option<String>,
@@ -110,6 +133,7 @@ impl Default for Data {
             postgres: None,
             postgres_connections: 4,
             master_key_file: None,
+            master_key: None,
             s3_bucket: None,
             s3_endpoint: None,
             s3_region: None,
@@ -366,6 +390,22 @@ impl Settings {
         Ok(settings)
     }
 
+    /// The same with what the environment says: the master key, its keys on lines or with commas between them.
+    #[must_use]
+    pub fn with_environment(mut self, master_key: Option<String>) -> Settings {
+        let text = master_key.filter(|text| !text.trim().is_empty());
+        self.data.master_key = text.map(|text| MasterKeyText(text.replace(',', "\n")));
+        self
+    }
+
+    /// Where the master key comes from, in words.
+    pub fn master_key_place(&self) -> String {
+        match &self.data.master_key {
+            Some(_) => format!("the variable {MASTER_KEY_VARIABLE}"),
+            None => self.master_key_file().display().to_string(),
+        }
+    }
+
     /// How the database is opened.
     pub fn database(&self) -> DbSettings {
         match &self.data.postgres {
@@ -398,6 +438,20 @@ mod tests {
         assert!(toml::from_str::<Settings>("[server]\nlisten = \"0.0.0.0:80\"").is_ok());
         let refused = toml::from_str::<Settings>("[server]\nport = 80").unwrap_err().to_string();
         assert!(refused.contains("port"), "{refused}");
+    }
+
+    #[test]
+    fn the_master_key_may_come_from_the_environment_and_is_not_printed() {
+        let key = "ab".repeat(32);
+        let with = |text: &str| Settings::default().with_environment(Some(text.to_owned()));
+        let settings = with(&format!("{key},{}", "cd".repeat(32)));
+        let text = settings.data.master_key.as_ref().unwrap().as_str();
+        assert_eq!(privacy::MasterKeys::parse(text).unwrap().count(), 2);
+        assert!(!format!("{settings:?}").contains(&key));
+        assert!(settings.master_key_place().contains(MASTER_KEY_VARIABLE));
+        assert!(with(" ").data.master_key.is_none(), "nothing said is nothing said");
+        let in_file = toml::from_str::<Settings>(&format!("[data]\nmaster_key = \"{key}\""));
+        assert!(in_file.is_err(), "not in the settings' file");
     }
 
     #[test]

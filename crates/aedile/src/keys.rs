@@ -18,11 +18,14 @@ pub struct LogKey {
     pub verifier: tlog::VerifierKey,
 }
 
-/// The text of the master key; made when missing, but never beside data that another one has sealed.
+/// The text of the master key: the environment's, else the file's; the file is made when missing, but never beside data that another one has sealed.
 ///
 /// # Errors
 /// When the file was lost, or cannot be read or made.
 pub fn master(settings: &Settings, ctx: &Ctx, is_begun: bool) -> anyhow::Result<String> {
+    if let Some(key) = &settings.data.master_key {
+        return Ok(key.as_str().to_owned());
+    }
     let file = settings.master_key_file();
     anyhow::ensure!(
         file.exists() || !is_begun,

@@ -127,6 +127,10 @@ pub const KEYS_LOOKED_AT: Duration = Duration::from_secs(2);
 
 /// Takes a new master key without a restart (`aedile keys rotate`). A file that does not read changes nothing.
 async fn take_new_master_keys(app: Arc<App>) {
+    // What came from the environment stays as long as the process.
+    if app.settings.data.master_key.is_some() {
+        return;
+    }
     let file = app.settings.master_key_file();
     let mut known = tokio::fs::read_to_string(&file).await.unwrap_or_default();
     loop {

@@ -1,11 +1,14 @@
 //! What the rules say of a case, in the reader's words: early while a form is filled, and at the desk.
 
-use platform::{Ctx, Fault};
+use jiff::civil::Date;
+use platform::{Ctx, Fault, Locale};
+use serde_json::Value as Json;
 use services::Definition;
-use services::decide::{self, Criterion, Findings, Outcome, Route, Standing, text_in};
-use services::form::{self, Situation, Walked};
+use services::decide::{self, Criterion, DataUsed, Findings, Outcome, Route, Standing, text_in};
+use services::form::{self, Question, Situation, Walked};
 use web::{Page, Words};
 
+use crate::application::DecidedBy;
 use crate::apply::dossier::Dossier;
 use crate::process::{Judgement, World};
 
@@ -23,9 +26,23 @@ pub struct Told {
     pub text: String,
     /// The article of law.
     pub law: String,
-    /// The data that was looked at: label and value.
-    pub data: Vec<(String, String)>,
+    /// The data that was looked at.
+    pub data: Vec<Used>,
 }
+
+/// Something that a rule looked at, as people read it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Used {
+    /// What it is called: as the form asks for it, else as the rules name it.
+    pub label: String,
+    /// The language of the label, where it is not the reader's.
+    pub language: Option<&'static str>,
+    /// What it was.
+    pub value: String,
+}
+
+/// The language in which rules name what they look at.
+const RULES_LANGUAGE: Locale = Locale::EN;
 
 /// The stable word of a standing.
 pub fn standing_word(standing: Standing) -> &'static str {
@@ -51,20 +68,76 @@ pub fn told(words: &Words, definition: &Definition, criterion: &Criterion) -> To
             reason.to_owned()
         },
         law: law.map_or_else(String::new, |law| law.title.get(locale).to_owned()),
-        data: criterion
-            .data
-            .iter()
-            .map(|used| (used.label.clone(), shown(words, &used.value)))
-            .collect(),
+        data: criterion.data.iter().map(|data| used(words, definition, data)).collect(),
     }
 }
 
-fn shown(words: &Words, value: &serde_json::Value) -> String {
+/// A criterion of a finished decision in words; none of one that had no part in it. What was left to an official was
+/// looked at when one decided, and was not needed when none did.
+pub fn told_decided(
+    words: &Words,
+    definition: &Definition,
+    (criterion, decided_by): (&Criterion, DecidedBy),
+) -> Option<Told> {
+    if text_in(&criterion.reason, words.locale()).is_empty() {
+        return None;
+    }
+    let told = told(words, definition, criterion);
+    match (criterion.standing, decided_by) {
+        (Standing::Met | Standing::NotMet, _) => Some(told),
+        (Standing::ToCheck, DecidedBy::Official | DecidedBy::Program) => {
+            Some(Told { title: words.t("criterion-looked-at"), ..told })
+        }
+        (Standing::ToCheck, DecidedBy::Rules | DecidedBy::Silence) => None,
+    }
+}
+
+/// The criteria of a finished decision in words.
+pub fn told_all(
+    words: &Words,
+    definition: &Definition,
+    (criteria, decided_by): (&[Criterion], DecidedBy),
+) -> Vec<Told> {
+    let one = |criterion| told_decided(words, definition, (criterion, decided_by));
+    criteria.iter().filter_map(one).collect()
+}
+
+/// What a rule looked at: an answer in the words of its question, anything else in those of the rules.
+fn used(words: &Words, definition: &Definition, data: &DataUsed) -> Used {
+    let locale = words.locale();
+    let question = definition.form.question_at(&data.expression);
+    Used {
+        label: match question {
+            Some(question) => question.label.get(locale).to_owned(),
+            None => data.label.clone(),
+        },
+        language: (question.is_none() && locale != RULES_LANGUAGE).then_some("en"),
+        value: shown(words, question, &data.value),
+    }
+}
+
+fn shown(words: &Words, question: Option<&Question>, value: &Json) -> String {
+    let chosen = question.map(|question| form::chosen(question, Some(value), words.locale()));
+    if let Some(chosen) = chosen.filter(|chosen| !chosen.is_empty()) {
+        return words.list(&chosen);
+    }
     match value {
-        serde_json::Value::String(text) => text.clone(),
-        serde_json::Value::Bool(truth) => words.t(if *truth { "say-yes" } else { "say-no" }),
-        serde_json::Value::Null => words.t("say-unknown"),
-        other => other.to_string(),
+        Json::String(text) => {
+            text.parse::<Date>().map_or_else(|_| text.clone(), |day| words.date(day))
+        }
+        Json::Bool(truth) => words.t(if *truth { "say-yes" } else { "say-no" }),
+        Json::Null => words.t("say-unknown"),
+        Json::Array(items) => {
+            let items: Vec<String> =
+                items.iter().map(|item| shown(words, question, item)).collect();
+            words.list(&items)
+        }
+        Json::Object(members) => {
+            let members: Vec<String> =
+                members.values().map(|member| shown(words, None, member)).collect();
+            words.list(&members)
+        }
+        Json::Number(number) => number.to_string(),
     }
 }
 
@@ -111,5 +184,74 @@ impl World for Rules<'_> {
         let variables = findings.variables().as_context().cloned().unwrap_or_default();
         self.findings = Some(findings);
         Ok(Judgement { variables })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::tests_support::service;
+
+    fn criterion(standing: Standing, reason: &str, data: (&str, &str, Json)) -> Criterion {
+        let reason = [("en", reason)].into_iter().filter(|(_, text)| !text.is_empty());
+        Criterion {
+            id: "owner".into(),
+            standing,
+            law: None,
+            reason: reason.map(|(tag, text)| (tag.to_owned(), text.to_owned())).collect(),
+            data: vec![DataUsed { label: data.0.into(), expression: data.1.into(), value: data.2 }],
+            rule: "Eligibility 1".into(),
+        }
+    }
+
+    #[test]
+    fn what_a_rule_looked_at_reads_as_the_form_asks_it() {
+        let definition = service("parking-permit");
+        let table = [
+            (
+                Locale::EN,
+                ("Whose car", "owner", json!("lease")),
+                "Whose car is it?",
+                "I lease it",
+                None,
+            ),
+            (
+                Locale::FR,
+                ("Whose car", "owner", json!("lease")),
+                "À qui est la voiture ?",
+                "Je la loue",
+                None,
+            ),
+            (Locale::FR, ("Age", "applicant.age", json!(39)), "Age", "39", Some("en")),
+            (Locale::EN, ("Age", "applicant.age", json!(null)), "Age", "not known", None),
+        ];
+        for (locale, data, label, value, language) in table {
+            let words = crate::wording::words(locale);
+            let told = told(&words, &definition, &criterion(Standing::Met, "So.", data));
+            let expected = Used { label: label.into(), language, value: value.into() };
+            assert_eq!(told.data, [expected]);
+        }
+    }
+
+    #[test]
+    fn a_finished_decision_tells_no_look_that_nobody_took() {
+        let (definition, words) = (service("parking-permit"), crate::wording::words(Locale::EN));
+        let contract = "An official looks at the contract.";
+        // standing, reason, who decided → title
+        let table = [
+            (Standing::ToCheck, "", DecidedBy::Rules, None),
+            (Standing::ToCheck, contract, DecidedBy::Rules, None),
+            (Standing::ToCheck, contract, DecidedBy::Silence, None),
+            (Standing::ToCheck, contract, DecidedBy::Official, Some("Looked at by an official")),
+            (Standing::Met, "So.", DecidedBy::Rules, Some("Met")),
+            (Standing::NotMet, "So.", DecidedBy::Official, Some("Not met")),
+        ];
+        for (standing, reason, by, expected) in table {
+            let criterion = criterion(standing, reason, ("Age", "applicant.age", json!(39)));
+            let told = told_decided(&words, &definition, (&criterion, by));
+            assert_eq!(told.map(|told| told.title).as_deref(), expected, "{reason} {by:?}");
+        }
     }
 }

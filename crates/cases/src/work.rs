@@ -35,6 +35,8 @@ pub struct Work<'a> {
     pub content: Option<Content>,
     /// Who acts, or acted, in it for the applicant: as officials they keep out of it.
     pub involved: Vec<PersonId>,
+    /// Who proposed what the task at hand confirms: that task is somebody else's.
+    pub proposed_by: Option<PersonId>,
     /// How the one who acts for the applicant is called, when it is not the applicant.
     pub helper: Option<String>,
     /// What stood still, when somebody lets the case go on.
@@ -71,6 +73,7 @@ impl<'a> Work<'a> {
             proposal: None,
             content: None,
             involved: Vec::new(),
+            proposed_by: None,
             helper: None,
             mended: None,
             settled_fee: None,

@@ -34,6 +34,7 @@ verify-where = Where do I find my receipt?
 verify-where-text = Open your case on this site. Each step that was logged has a link to download its receipt. You can give the file to anybody who needs proof.
 verify-log-link = How the town’s log works, and how to check without this site
 verify-refused = This receipt proves nothing
+verify-code-refused = The log has no such code
 verify-another = Check another receipt
 verified-title = This receipt is genuine
 verified-text = The town’s log holds exactly this record. Nobody altered it.

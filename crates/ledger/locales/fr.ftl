@@ -34,6 +34,7 @@ verify-where = Où se trouve mon reçu ?
 verify-where-text = Ouvrez votre dossier sur ce site. Chaque étape inscrite au registre a un lien pour télécharger son reçu. Vous pouvez remettre le fichier à toute personne qui a besoin d’une preuve.
 verify-log-link = Comment fonctionne le registre de la commune, et comment vérifier sans ce site
 verify-refused = Ce reçu ne prouve rien
+verify-code-refused = Le journal ne connaît pas ce code
 verify-another = Vérifier un autre reçu
 verified-title = Ce reçu est authentique
 verified-text = Le registre de la commune contient exactement cet enregistrement. Personne ne l’a modifié.

@@ -27,7 +27,7 @@ pub mod post;
 mod routes;
 
 pub use holder::MessagesHolder;
-pub use message::{Action, Message, MessageId, delete_by_case, send};
+pub use message::{Action, Message, MessageId, delete_by_case, delete_of_kind, send};
 pub use routes::{Inbox, routes};
 
 /// This crate's migrations.

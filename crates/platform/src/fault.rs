@@ -13,18 +13,29 @@ pub struct Fault {
     attempted: &'static str,
     source: Option<Source>,
     busy: bool,
+    conflict: bool,
 }
 
 impl Fault {
     /// A fault while attempting something, caused by `source`.
     pub fn new(attempted: &'static str, source: impl Into<Source>) -> Fault {
-        Fault { attempted, source: Some(source.into()), busy: false }
+        Fault { attempted, source: Some(source.into()), busy: false, conflict: false }
     }
 
     /// A fault that passes when the caller tries again later (a full queue, a stopped database):
     /// answered with 503 and `Retry-After` instead of 500.
     pub fn busy(attempted: &'static str, source: impl Into<Source>) -> Fault {
-        Fault { attempted, source: Some(source.into()), busy: true }
+        Fault { attempted, source: Some(source.into()), busy: true, conflict: false }
+    }
+
+    /// Somebody else was faster, and the caller had no way to decide again: whoever tries again later does.
+    pub fn conflict(attempted: &'static str, source: impl Into<Source>) -> Fault {
+        Fault { conflict: true, ..Fault::busy(attempted, source) }
+    }
+
+    /// Whether it is nothing but that somebody else was faster.
+    pub fn is_conflict(&self) -> bool {
+        self.conflict
     }
 
     /// What was attempted, in a few words ("open the database").

@@ -346,7 +346,12 @@ impl Runner {
             Ok(Ended::Done) => job.finish_in(&mut unit),
             Ok(Ended::NotYet) => self.put_back(&mut unit, &job),
             Err(fault) => {
-                tracing::warn!(job = %job.id, kind = job.kind, %fault, "a job failed");
+                if fault.is_conflict() && job.attempts < ATTEMPTS_MAX {
+                    // Two wrote at the same moment: an ordinary thing, and the next attempt decides anew.
+                    tracing::info!(job = %job.id, kind = job.kind, "a job was overtaken and is tried again");
+                } else {
+                    tracing::warn!(job = %job.id, kind = job.kind, %fault, "a job failed");
+                }
                 self.postpone(&mut unit, &job, &fault);
             }
         }

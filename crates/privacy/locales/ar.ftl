@@ -106,6 +106,7 @@ privacy-request-of = صاحب الطلب (اسم مستعار)
 privacy-request-asked = تاريخ الطلب
 privacy-request-answer = الجواب
 privacy-request-by-law = المحو، أو بيان ما يمنعه
+privacy-request-for-good = يُتلف عندئذ نهائيًا ما لا يحفظه قانون، في النسخ الاحتياطية أيضًا. لا يمكن لأحد التراجع عن ذلك.
 privacy-answered-erased = مُحي كل ما يخص هذا الشخص.
 privacy-answered-kept = قانون يحفظ شيئًا. ومُحي الباقي، ويرى الشخص السبب.
 privacy-who-system-command-line = مشغّل نظام البلدية، من سطر الأوامر

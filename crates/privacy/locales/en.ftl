@@ -106,6 +106,7 @@ privacy-request-of = Who asks (pseudonym)
 privacy-request-asked = Asked on
 privacy-request-answer = Answer
 privacy-request-by-law = Erase, or say what keeps it
+privacy-request-for-good = What no law keeps is then destroyed for good, in the backups too. Nobody can undo this.
 privacy-answered-erased = Everything about this person is erased.
 privacy-answered-kept = A law keeps something. The rest is erased, and the person sees why.
 privacy-who-system-command-line = The town’s operator, on the command line

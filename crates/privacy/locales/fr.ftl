@@ -106,6 +106,7 @@ privacy-request-of = Qui demande (pseudonyme)
 privacy-request-asked = Demandé le
 privacy-request-answer = Réponse
 privacy-request-by-law = Effacer, ou dire ce qui l’empêche
+privacy-request-for-good = Ce qu’aucune loi ne garde est alors détruit définitivement, dans les sauvegardes aussi. Personne ne peut l’annuler.
 privacy-answered-erased = Tout ce qui concerne cette personne est effacé.
 privacy-answered-kept = Une loi conserve quelque chose. Le reste est effacé, et la personne voit pourquoi.
 privacy-who-system-command-line = L’exploitant de la commune, en ligne de commande

@@ -45,6 +45,7 @@ pub const MODULE: platform::migrate::Module = platform::migrate::Module {
         ),
         ("0002_order_entries", include_str!("../migrations/0002_order_entries.sql")),
         ("0020_create_home", include_str!("../migrations/0020_create_home.sql")),
+        ("0021_index_home", include_str!("../migrations/0021_index_home.sql")),
     ],
 };
 

@@ -71,6 +71,35 @@ fn every_application_is_a_working_service() {
     assert!(first[0].service.name.get(Locale::EN).starts_with("Parkeervergunning"), "{first:?}");
 }
 
+/// What an official decides has a term and is not promised at once; what nobody applies for promises nothing.
+#[test]
+fn an_imported_service_promises_what_it_keeps() {
+    let header = "UniformeProductnaam,URI,Rijk,Provincie,Waterschap,Gemeente,Burger,Bedrijf,Dienstenwet,SDG,\
+                  Autonomie,Medebewind,Aanvraag,Subsidie,Melding,Verplichting,DigiDMacht,Grondslag,\
+                  Grondslaglabel,Grondslaglink";
+    let row = |name: &str, applied: &str| {
+        format!(
+            "{name},http://example.org/{name},,,,X,X,,,,,,{applied},,,,,,Wet,http://example.org/wet"
+        )
+    };
+    let csv = format!("{header}\n{}\n{}\n", row("rijbewijs", "X"), row("reddingsboei", ""));
+    let town = author::read_town(&town_folder()).unwrap();
+    let (imported, findings) = upl::import("upl.csv", csv.as_bytes(), &town);
+    assert!(findings.is_empty(), "{findings:?}");
+    let read = |at: usize| {
+        let service = &imported[at];
+        let (definition, findings) = Definition::read(&service.id, &service.files, &town);
+        assert!(findings.is_empty(), "{findings:?}");
+        definition.unwrap()
+    };
+    let (licence, closed) = (read(0), read(1));
+    assert_eq!(imported[0].kind, Kind::Certificate);
+    assert!(licence.clock.is_some(), "an official decides, and has a term");
+    assert!(licence.is_online() && !closed.is_online());
+    let summary = closed.summary.get(Locale::EN);
+    assert!(!summary.contains("Apply"), "{summary}");
+}
+
 #[test]
 fn names_choose_archetypes() {
     let check = |name: &str, subsidy: bool, expected: Kind| {

@@ -93,7 +93,11 @@ fn problem(failure: &Failure, asked: &Asked, incident: Option<String>) -> Proble
     if let Failure::Refused(problem) = failure {
         return (**problem).clone();
     }
-    let title = asked.words.plain(&format!("failure-{}", failure.code()), ());
+    // A program reads no page: where the words speak of one, it has its own.
+    let own = format!("problem-{}", failure.code());
+    let known = asked.words.has(&own);
+    let key = if known { own } else { format!("failure-{}", failure.code()) };
+    let title = asked.words.plain(&key, ());
     let problem = Problem::new(failure.status(), failure.code(), title);
     match (failure, incident) {
         (Failure::Malformed(reason), _) => problem.detail(reason.clone()),

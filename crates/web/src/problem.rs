@@ -1,5 +1,8 @@
 //! Problem documents (RFC 9457), JSON bodies that answer with them, idempotency keys, content negotiation.
 
+use std::sync::{Arc, OnceLock};
+
+use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -100,12 +103,18 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
             let title = "The body must be JSON (Content-Type: application/json).";
             return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not-json", title).into());
         }
-        let bytes = axum::body::Bytes::from_request(request, state).await.map_err(|rejection| {
-            match rejection.status() {
-                StatusCode::PAYLOAD_TOO_LARGE => Failure::TooLarge,
-                _ => Failure::Malformed(rejection.body_text()),
-            }
-        })?;
+        let compared = request.extensions().get::<ReadBody>().cloned();
+        let bytes =
+            Bytes::from_request(request, state).await.map_err(|rejection| {
+                match rejection.status() {
+                    StatusCode::PAYLOAD_TOO_LARGE => Failure::TooLarge,
+                    _ => Failure::Malformed(rejection.body_text()),
+                }
+            })?;
+        if let Some(ReadBody(place)) = compared {
+            // A request has one body, read once.
+            let _ = place.set(bytes.clone());
+        }
         serde_json::from_slice(&bytes).map(Json).map_err(|error| {
             let (status, code, title) = if error.is_data() {
                 (
@@ -124,26 +133,44 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
 /// The longest idempotency key taken.
 const IDEMPOTENCY_KEY_BYTES_MAX: usize = 128;
 
-/// The `Idempotency-Key` of a request: the same key gives the same answer, the act happens once.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct IdempotencyKey(pub Option<String>);
+/// The `Idempotency-Key` of a request: the same key gives the same answer, the act happens once. Taken before the body.
+#[derive(Clone, Debug)]
+pub struct IdempotencyKey {
+    /// The key, when the program sends one.
+    pub key: Option<String>,
+    body: ReadBody,
+}
+
+impl IdempotencyKey {
+    /// The body that came with it, to be compared with that of the first request; empty where none was read.
+    pub fn body(&self) -> &[u8] {
+        self.body.0.get().map_or(&[], |bytes| bytes)
+    }
+}
+
+/// Where the reader of the body leaves it for whoever compares it.
+#[derive(Clone, Debug, Default)]
+struct ReadBody(Arc<OnceLock<Bytes>>);
 
 impl<S: Send + Sync> FromRequestParts<S> for IdempotencyKey {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
+        let body = ReadBody::default();
         let Some(value) = parts.headers.get("idempotency-key") else {
-            return Ok(IdempotencyKey(None));
+            return Ok(IdempotencyKey { key: None, body });
         };
         let plain = |key: &&str| {
             let fits = (1..=IDEMPOTENCY_KEY_BYTES_MAX).contains(&key.len());
             fits && key.chars().all(|c| c.is_ascii_graphic())
         };
         let key = value.to_str().ok().map(|key| key.trim_matches('"')).filter(plain);
-        key.map(|key| IdempotencyKey(Some(key.to_owned()))).ok_or_else(|| {
+        let key = key.map(str::to_owned).ok_or_else(|| {
             let title = "Idempotency-Key must be 1 to 128 printable ASCII characters.";
-            Problem::new(StatusCode::BAD_REQUEST, "bad-idempotency-key", title).into()
-        })
+            Problem::new(StatusCode::BAD_REQUEST, "bad-idempotency-key", title)
+        })?;
+        parts.extensions.insert(body.clone());
+        Ok(IdempotencyKey { key: Some(key), body })
     }
 }
 

@@ -198,6 +198,13 @@ fn space(folder: &Path) -> Result<String, (String, String)> {
 }
 
 fn master_key(settings: &Settings) -> Result<String, (String, String)> {
+    if let Some(key) = &settings.data.master_key {
+        let remedy = "Give it as 64 hexadecimal digits.".to_owned();
+        return match privacy::MasterKeys::parse(key.as_str()) {
+            Ok(_) => Ok(format!("{}; keep a copy elsewhere", settings.master_key_place())),
+            Err(fault) => Err((fault.to_string(), remedy)),
+        };
+    }
     let file = settings.master_key_file();
     if !file.exists() {
         return Ok(format!("{} will be made at the first start", file.display()));

@@ -10,6 +10,7 @@ use platform::Ctx;
 use privacy::MasterKeys;
 
 use crate::app::App;
+use crate::config::MASTER_KEY_VARIABLE;
 use crate::{keys, serve};
 
 /// The master key.
@@ -39,6 +40,11 @@ pub(super) async fn run(app: &App, ctx: &Ctx, command: KeysCommand) -> anyhow::R
 /// # Errors
 /// With a sentence for the terminal.
 pub(super) async fn rotate(app: &App, ctx: &Ctx, drop_old: bool) -> anyhow::Result<()> {
+    anyhow::ensure!(
+        app.settings.data.master_key.is_none(),
+        "the master key comes from the environment ({MASTER_KEY_VARIABLE}). To change it, write it into a file, name that \
+         as data.master_key_file, start without the variable, and run this again"
+    );
     let file = app.settings.master_key_file();
     let read = || {
         std::fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))

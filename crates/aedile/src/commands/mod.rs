@@ -30,7 +30,7 @@ use identity::Name;
 use platform::id::PersonId;
 
 use crate::app::App;
-use crate::config::Settings;
+use crate::config::{MASTER_KEY_VARIABLE, Settings};
 
 /// The commands.
 #[derive(Subcommand)]
@@ -198,7 +198,8 @@ pub enum ConfigCommand {
 /// # Errors
 /// With a sentence for the terminal.
 pub fn run(command: Command, settings: Option<&Path>) -> anyhow::Result<ExitCode> {
-    let mut settings = Settings::read(settings)?;
+    let mut settings =
+        Settings::read(settings)?.with_environment(std::env::var(MASTER_KEY_VARIABLE).ok());
     match command {
         Command::Verify { file, receipt, keys, policy } => {
             let believed = (keys.as_deref(), policy.as_deref());

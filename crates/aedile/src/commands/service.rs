@@ -46,9 +46,9 @@ pub enum ImportCommand {
     Upl {
         /// The CSV file.
         file: PathBuf,
-        /// The town's folder to write into; its `town.yaml` is used.
+        /// The town's folder to write into, whose `town.yaml` is used; the one of the settings without it.
         #[arg(long)]
-        into: PathBuf,
+        into: Option<PathBuf>,
     },
 }
 
@@ -59,7 +59,9 @@ pub(super) fn run(command: ServiceCommand, settings: &Settings) -> anyhow::Resul
         ServiceCommand::Check { services } => check(town, &services),
         ServiceCommand::Test { services } => test(town, &services),
         ServiceCommand::New { id, kind, with_process } => new(town, &id, (&kind, with_process)),
-        ServiceCommand::Import(ImportCommand::Upl { file, into }) => import_upl(&file, &into),
+        ServiceCommand::Import(ImportCommand::Upl { file, into }) => {
+            import_upl(&file, into.as_deref().unwrap_or(town))
+        }
     }
 }
 

@@ -60,9 +60,13 @@ mod sample;
 #[cfg(test)]
 mod schema;
 #[cfg(test)]
+mod second_look;
+#[cfg(test)]
 mod sign_in;
 #[cfg(test)]
 mod strangers;
+#[cfg(test)]
+mod street;
 #[cfg(test)]
 mod town;
 #[cfg(test)]

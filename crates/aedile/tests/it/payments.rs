@@ -85,6 +85,11 @@ async fn pays_online(app: &App) {
     let case = reference(&sent);
     assert!(sent.text.contains("60.00") && sent.text.contains("IBAN"), "{}", sent.text);
     assert_eq!(state(app, &case).await, "waiting", "nothing is decided before it is paid");
+    let history =
+        Program::of(app, "Amina Haddad").await.get(&format!("/api/v1/applications/{case}")).await;
+    let asked =
+        history.body["history"].as_array().unwrap().iter().find(|one| one["act"] == "demanded");
+    assert_eq!(asked.unwrap()["by"], "system", "it is the town that asks for money: {history:?}");
     let pay = sent.links(&format!("/applications/{case}/pay/")).pop().unwrap();
     let page = amina.get(&pay).await;
     assert!(page.text.contains("invented"), "{}", page.text);

@@ -34,6 +34,10 @@ async fn the_most_urgent_of_a_day_is_first() {
         let robot = Program::registered(&app, "Robot", (&["cases.read"], "environment")).await;
         let queue = robot.get("/api/v1/desk/tasks?service=noise-report").await.body;
         let tasks = queue["tasks"].as_array().unwrap();
+        let wrong = robot.get("/api/v1/desk/tasks?show=zzz").await;
+        assert_eq!((wrong.status.as_u16(), wrong.text("code")), (400, "unknown-view"), "{wrong:?}");
+        let nothing = robot.get("/api/v1/desk/cases/PP-2222-2222Z").await;
+        assert!(!nothing.text("title").contains("Page"), "{nothing:?}");
         let told: Vec<(&str, i64)> = tasks
             .iter()
             .map(|task| (task["reference"].as_str().unwrap(), task["priority"].as_i64().unwrap()))

@@ -53,6 +53,13 @@ async fn one_key_two_drafts(app: &App) {
         assert_eq!(one.text("id"), told[0].text("id"));
     }
     assert_eq!(told.iter().filter(|one| one.status == StatusCode::CREATED).count(), 1);
+    // Another request under the same key is told so, and not answered with the first one's case.
+    let other = json!({ "service": "dog-registration" });
+    let reused = program.ask(Method::POST, APPLICATIONS, "key-1", &other).await;
+    let code = (reused.status.as_u16(), reused.text("code"));
+    assert_eq!(code, (422, "idempotency-key-reused"), "{reused:?}");
+    let again = program.ask(Method::POST, APPLICATIONS, "key-1", &body).await;
+    assert_eq!(again.text("id"), told[0].text("id"), "the same request is the same act");
 }
 
 /// Who has booked one time books no other, until it is over or given up.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::extract::{Path, State};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use web::{Answer, Asked, Failure, Form, IdempotencyKey, Json};
+use web::{Answer, Asked, Failure, Form, IdempotencyKey, Json, Problem};
 
 use super::{key_digest, made_before, made_meanwhile, remember, shape};
 use crate::desk::act::{NotDone, perform_with};
@@ -21,6 +21,12 @@ use crate::task::{Task, TaskKind};
 
 /// `GET /api/v1/desk/tasks`: the queue, by due date.
 pub(super) async fn queue(asked: Asked, State(desk): State<Arc<Desk>>) -> Answer {
+    let show = asked.query_value("show").unwrap_or_default();
+    if !queue::SHOWS.contains(&&*show) {
+        let title = "There is no such view of the queue.";
+        let problem = Problem::new(web::StatusCode::BAD_REQUEST, "unknown-view", title);
+        return Err(problem.detail("show is free, mine, late or waiting, or left out.").into());
+    }
     let listed = queue::listed(desk.casework.db(), &asked).await?;
     web::json(&json!({
         "count": listed.counted.min(COUNTED_MAX),
@@ -63,6 +69,7 @@ async fn whole(desk: &Desk, asked: &Asked, on_desk: &OnDesk) -> Result<Value, Fa
     let with_acts = |task: &Task| {
         let mut about = about(task);
         let here = task.kind == TaskKind::Step && is_in_unit(&asked.visitor, &task.unit);
+        let here = here && !on_desk.proposed_by(&asked.visitor, task);
         let acts = if here { allowed(&on_desk.definition, task) } else { Vec::new() };
         let mut words: Vec<&str> = acts.into_iter().map(|action| action.word()).collect();
         let (choices, may_finish) =
@@ -73,6 +80,10 @@ async fn whole(desk: &Desk, asked: &Asked, on_desk: &OnDesk) -> Result<Value, Fa
         if let Value::Object(members) = &mut about {
             members.insert("acts".into(), words.into());
             members.insert("choices".into(), choices.into_iter().map(choice).collect());
+            let proposed = on_desk
+                .proposed_for(task)
+                .map(|proposed| json!({ "outcome": proposed.outcome, "text": proposed.text }));
+            members.extend(proposed.map(|proposed| ("proposed".to_owned(), proposed)));
         }
         about
     };

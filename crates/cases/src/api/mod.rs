@@ -9,8 +9,11 @@ pub(crate) mod shape;
 
 use std::sync::Arc;
 
-use web::{Asked, Audience, Failure, IdempotencyKey, Method, Permission, Route, Routes, route};
+use web::{
+    Asked, Audience, Failure, IdempotencyKey, Method, Permission, Problem, Route, Routes, route,
+};
 
+use crate::application::store::Once;
 use crate::application::{Application, store};
 use crate::casework::Casework;
 use crate::counter;
@@ -244,8 +247,8 @@ pub(crate) fn key_digest(
     casework: &Casework,
     asked: &Asked,
     key: &IdempotencyKey,
-) -> Option<String> {
-    let key = key.0.as_deref()?;
+) -> Option<Box<Once>> {
+    let (key, body) = (key.key.as_deref()?, key.body());
     let visitor = &asked.visitor;
     // Two programs may have one name: each is told apart by its registration.
     let sender = match (visitor.person, visitor.client_id) {
@@ -255,16 +258,25 @@ pub(crate) fn key_digest(
     };
     let digester = casework.vault().digester();
     let of = format!("{sender} {} {key}", asked.path());
-    Some(digester.digest("cases.idempotency", &of).to_hex())
+    let written = String::from_utf8_lossy(body);
+    Some(Box::new(Once {
+        key_digest: digester.digest("cases.idempotency", &of).to_hex(),
+        body_digest: digester.digest("cases.idempotency-body", &written).to_hex(),
+    }))
 }
 
 /// The application that the same request made before, when it did.
 pub(crate) async fn made_before(
     casework: &Casework,
-    digest: Option<&str>,
+    digest: Option<&Once>,
 ) -> Result<Option<Application>, Failure> {
-    let Some(digest) = digest else { return Ok(None) };
-    let Some(id) = store::find_by_key(casework.db(), digest).await? else { return Ok(None) };
+    let Some(once) = digest else { return Ok(None) };
+    let found = store::find_by_key(casework.db(), once).await?;
+    let Some((id, is_same)) = found else { return Ok(None) };
+    if !is_same {
+        let title = "This Idempotency-Key came with another request before. Send a new key with a new request.";
+        return Err(Problem::refused("idempotency-key-reused", title).into());
+    }
     let found = store::find_open_part(casework.db(), store::Key::Id(id)).await?;
     // The draft was thrown away since: the key has had its effect.
     found.map(Some).ok_or(Failure::Gone)
@@ -274,7 +286,7 @@ pub(crate) async fn made_before(
 /// conflict is somebody else's, and stays one.
 pub(crate) async fn made_meanwhile(
     casework: &Casework,
-    digest: Option<&str>,
+    digest: Option<&Once>,
     failure: Failure,
 ) -> Result<Application, Failure> {
     if !matches!(failure, Failure::Conflict) {
@@ -284,7 +296,11 @@ pub(crate) async fn made_meanwhile(
 }
 
 /// A unit that remembers the key of its request: of two that come at once, one is a conflict.
-pub(crate) fn remember(unit: &mut platform::Unit, digest: Option<&str>, (asked, id): (&Asked, Id)) {
+pub(crate) fn remember(
+    unit: &mut platform::Unit,
+    digest: Option<&Once>,
+    (asked, id): (&Asked, Id),
+) {
     if let Some(digest) = digest {
         store::remember_key(unit, digest, id, asked.ctx.now());
     }

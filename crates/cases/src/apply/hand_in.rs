@@ -12,6 +12,7 @@ use super::Own;
 use super::dossier::{Dossier, Judged};
 use super::registers::{self, Asking};
 use crate::acting::{self, Acting};
+use crate::application::store::Once;
 use crate::application::submit::{self, Beginning, NotSubmitted, Submission, SubmitRefusal};
 use crate::application::{Application, Channel, store};
 use crate::capacity;
@@ -36,7 +37,7 @@ pub(crate) struct HandingIn<'a> {
     /// Whether the statement of truth was made.
     pub(crate) declared: bool,
     /// The digest of the key by which a program knows this request again.
-    pub(crate) key_digest: Option<String>,
+    pub(crate) key_digest: Option<Box<Once>>,
     /// What is written with it in the same unit (a new subject's key).
     pub(crate) unit: Unit,
     /// The day from which it counts, when that is not today: a paper form that came by post.
@@ -168,12 +169,12 @@ pub(crate) async fn hand_in(
 fn write_beside(
     work: &mut Work<'_>,
     (ctx, key): (&Ctx, &SubjectKey),
-    (key_digest, acting, confirmed): (Option<&str>, Option<&Acting>, Option<Confirmed>),
+    (once, acting, confirmed): (Option<&Once>, Option<&Acting>, Option<Confirmed>),
     about: (&Definition, &Dossier),
 ) {
     let id = work.application.id;
-    if let Some(digest) = key_digest {
-        store::remember_key(&mut work.unit, digest, id, ctx.now());
+    if let Some(once) = once {
+        store::remember_key(&mut work.unit, once, id, ctx.now());
     }
     if let Some(acting) = acting {
         acting::guard(&mut work.unit, acting);
@@ -279,10 +280,16 @@ async fn faster(
 async fn first(
     casework: &Casework,
     id: crate::application::ApplicationId,
-    key_digest: Option<&str>,
+    once: Option<&Once>,
 ) -> Result<Option<Application>, Fault> {
-    let id = match key_digest {
-        Some(digest) => store::find_by_key(casework.db(), digest).await?.unwrap_or(id),
+    let before = match once {
+        Some(once) => store::find_by_key(casework.db(), once).await?,
+        None => None,
+    };
+    // What another request was sent under the same key is not this one.
+    let id = match before {
+        Some((_, false)) => return Ok(None),
+        Some((before, true)) => before,
         None => id,
     };
     let now = store::find_open_part(casework.db(), store::Key::Id(id)).await?;

@@ -17,9 +17,9 @@ use super::view::{colour, state_word};
 use super::{Own, answer, own};
 use crate::application::{Application, State as Stands};
 use crate::casework::Casework;
-use crate::decision::{self, Decision, Reasons};
+use crate::decision::{self, Decision, Reasons, letter};
 use crate::ending::is_in_force;
-use crate::findings::{Told, told};
+use crate::findings::{Told, told_all};
 use crate::history;
 use crate::incident;
 use crate::pages::Pages;
@@ -70,12 +70,16 @@ struct StatusPage {
     rows: Vec<SummaryRow>,
     may_withdraw: bool,
     may_give_up: bool,
+    /// Whether somebody else can then have a place or a time.
+    give_up_frees: bool,
 }
 
 struct DecisionView {
     title: String,
     by: String,
     criteria: Vec<Told>,
+    /// What stands above the words of an official.
+    text_title: String,
     text: String,
     facts: Vec<SummaryRow>,
     wording: String,
@@ -220,6 +224,7 @@ async fn status(
         unsent,
         may_withdraw: application.state.is_running(),
         may_give_up: is_in_force(&own.definition, application),
+        give_up_frees: own.definition.process.places.is_some() || own.definition.booking.is_some(),
         page,
     })
 }
@@ -352,7 +357,8 @@ async fn decision_view(
         title: page.t(if granted { "decision-granted" } else { "decision-refused" }),
 
         by,
-        criteria: reasons.criteria.iter().map(|c| told(page, &own.definition, c)).collect(),
+        criteria: told_all(page, &own.definition, (&reasons.criteria, decision.decided_by)),
+        text_title: letter::remarks_title(page, &reasons),
         text: reasons.text.unwrap_or_default(),
         language: kept_in(page, reasons.wording.keys().next()),
         wording: reasons.wording.into_values().next().unwrap_or_default(),
@@ -405,7 +411,8 @@ pub(crate) fn timeline(page: &Page, own: &Own, events: &[history::Event]) -> Vec
 fn receipts(page: &Page, own: &Own, events: &[history::Event]) -> Vec<(String, String)> {
     let link = |event: &history::Event| {
         let name = page.t(&event.wording());
-        let label = page.with("apply-receipt", [("act", name), ("when", page.instant(event.at))]);
+        let args = [("act", name), ("when", page.instant(event.at))];
+        let label = page.with("apply-receipt-of", args);
         (label, format!("{}/receipts/{}", own.path(), event.seq))
     };
     events.iter().map(link).collect()

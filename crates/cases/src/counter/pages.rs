@@ -13,6 +13,7 @@ use super::people::{self, Found, Sought};
 use super::slip;
 use super::{AttendRefusal, Attended, counts_from, level, store};
 use crate::api::remember;
+use crate::application::store::Once;
 use crate::application::store::{Key, find_open_part};
 use crate::application::submit::counts_on;
 use crate::application::{Application, Channel, Owner, State as Stands};
@@ -139,7 +140,7 @@ pub(crate) struct Wish<'a> {
     /// Whether an identity document was looked at; a form by post has none.
     pub(crate) seen: bool,
     /// The digest of the key by which a program knows this request again.
-    pub(crate) key_digest: Option<String>,
+    pub(crate) key_digest: Option<Box<Once>>,
 }
 
 /// `POST /desk/counter`: begins an application for the person.

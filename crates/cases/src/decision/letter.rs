@@ -13,7 +13,7 @@ use records::letter::{LetterError, Profile, Request, StyleFile};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 use services::Definition;
-use services::decide::{Standing, text_in};
+use services::decide::Standing;
 use web::{Answer, Asked, Failure, Words};
 
 use super::{Decision, REASONS_LABEL, Reasons, store};
@@ -21,6 +21,7 @@ use crate::application::store::{self as applications, Key};
 use crate::application::{Application, ApplicationId, DecidedBy};
 use crate::apply::own;
 use crate::casework::Casework;
+use crate::findings::told_decided;
 use crate::history::{Act, kind};
 use crate::pages::Pages;
 use crate::say;
@@ -228,7 +229,7 @@ fn data(
             json!({"by": "rules", "service": service, "version": version})
         }
     };
-    let text = reasons.wording.values().chain(&reasons.text).map(String::as_str);
+    let text = reasons.wording.values().map(String::as_str);
     json!({
         "language": locale.tag(),
         "town": town_of_letter(casework, locale),
@@ -244,7 +245,8 @@ fn data(
             "outcome": if granted { "granted" } else { "refused" },
             "statement": statement,
             "facts": facts(words, definition, reasons, granted),
-            "reasons": criteria(words, definition, reasons),
+            "remarks": remarks(words, reasons),
+            "reasons": criteria(words, definition, (decision, reasons)),
             "objection": objection(casework, words, (definition, decision)),
         },
     })
@@ -276,21 +278,41 @@ fn facts(words: &Words, definition: &Definition, reasons: &Reasons, granted: boo
     facts
 }
 
-fn criteria(words: &Words, definition: &Definition, reasons: &Reasons) -> Vec<Json> {
-    let locale = words.locale();
+fn criteria(
+    words: &Words,
+    definition: &Definition,
+    (decision, reasons): (&Decision, &Reasons),
+) -> Vec<Json> {
     let one = |criterion: &services::decide::Criterion| {
-        let law = criterion.law.as_deref().and_then(|id| definition.law.get(id));
         let met = match criterion.standing {
             Standing::Met => Json::Bool(true),
             Standing::NotMet => Json::Bool(false),
             Standing::ToCheck => Json::Null,
         };
-        let reason = text_in(&criterion.reason, locale);
-        let reason =
-            if reason.is_empty() { words.t("criterion-official-looks") } else { reason.to_owned() };
-        json!({"criterion": reason, "met": met, "law": law.map(|law| law.title.get(locale))})
+        let told = told_decided(words, definition, (criterion, decision.decided_by))?;
+        // What an official looked at is neither met nor not examined: its own word says so.
+        let result = (criterion.standing == Standing::ToCheck).then_some(told.title);
+        let law = (!told.law.is_empty()).then_some(told.law);
+        Some(json!({"criterion": told.text, "met": met, "result": result, "law": law}))
     };
-    reasons.criteria.iter().map(one).collect()
+    reasons.criteria.iter().filter_map(one).collect()
+}
+
+/// What stands above the words of an official: that the rules said otherwise, where they did.
+pub(crate) fn remarks_title(words: &Words, reasons: &Reasons) -> String {
+    match reasons.overruled.as_deref() {
+        Some("granted") => words.t("decision-overruled-granted"),
+        Some(_) => words.t("decision-overruled-refused"),
+        None => words.t("decision-remarks"),
+    }
+}
+
+fn remarks(words: &Words, reasons: &Reasons) -> Json {
+    let text = reasons.text.as_deref().map(str::trim).filter(|text| !text.is_empty());
+    text.map_or(
+        Json::Null,
+        |text| json!({"heading": remarks_title(words, reasons), "text": [text]}),
+    )
 }
 
 fn objection(

@@ -7,6 +7,7 @@ pub mod letter;
 pub(crate) mod mail;
 pub mod receipt;
 pub mod store;
+pub mod street;
 #[cfg(test)]
 mod tests;
 
@@ -168,6 +169,7 @@ pub(crate) fn issue_judged(work: &mut Work<'_>, by: &Ctx, issue: Issue<'_>, judg
     clock::end(work, issue.definition, object_until);
     if granted {
         credential::give(work, &issue, judged, &reasons);
+        street::plan(work, issue.definition);
         publication::publish(work, issue.definition, (&issue.dossier.answers, &reasons.values));
     }
     let id = DecisionId::new(ctx);

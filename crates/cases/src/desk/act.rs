@@ -4,27 +4,30 @@
 //! `history::note`); [`perform`] reads what they judge and commits what they wrote.
 
 use platform::id::PersonId;
-use platform::{Fault, Unit};
+use platform::{Ctx, Fault, Unit};
+use privacy::SubjectKey;
 use services::definition::Notice;
 use web::{Asked, Failure};
 
+pub use super::not_done::{ActRefusal, NotDone};
 use super::{Found, OnDesk, colleagues, find, in_role, open};
-use crate::application::extend::{self, ExtendRefusal, Extension};
+use crate::application::extend::{self, Extension};
 use crate::application::{ApplicationId, store};
 use crate::capacity;
 use crate::casework::Casework;
 use crate::decision::displaced::{self, Displaced};
-use crate::ending::{self, EndRefusal};
+use crate::ending;
 use crate::history::kind;
-use crate::history::note::{self, NoteRefusal};
+use crate::history::note;
 use crate::notice;
 use crate::process;
 use crate::rights;
 use crate::task::TaskId;
 use crate::task::choose::{self, CHOOSES, Choice, ChooseRefusal, Choosing, NotChosen};
-use crate::task::complete::{self, Action, CompleteRefusal, Completion, NotCompleted};
+use crate::task::complete::{self, Action, CompleteRefusal, Completion};
 use crate::task::forward::{self, ForwardRefusal, Forwarding};
-use crate::task::take::{self, TakeRefusal};
+use crate::task::second;
+use crate::task::take;
 use crate::work::Work;
 
 /// What an official wants to do with a case.
@@ -134,147 +137,6 @@ impl Doing<'_> {
     }
 }
 
-/// Why it is not done: the refusal of the act that was asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ActRefusal {
-    /// Of a note.
-    Note(NoteRefusal),
-    /// Of taking on, giving back, handing on.
-    Take(TakeRefusal),
-    /// Of sending it to another unit.
-    Forward(ForwardRefusal),
-    /// Of extending the term.
-    Extend(ExtendRefusal),
-    /// Of taking back what was granted.
-    End(EndRefusal),
-    /// Of choosing.
-    Choose(ChooseRefusal),
-    /// Of doing the task.
-    Complete(CompleteRefusal),
-    /// The person has restricted the use of the data.
-    Restricted,
-}
-
-impl ActRefusal {
-    /// The stable word; its wording is `cases-refusal-<word>`.
-    pub fn word(self) -> &'static str {
-        match self {
-            ActRefusal::Note(refusal) => refusal.word(),
-            ActRefusal::Take(refusal) => refusal.word(),
-            ActRefusal::Forward(refusal) => refusal.word(),
-            ActRefusal::Extend(refusal) => refusal.word(),
-            ActRefusal::End(refusal) => refusal.word(),
-            ActRefusal::Choose(refusal) => refusal.word(),
-            ActRefusal::Complete(refusal) => refusal.word(),
-            ActRefusal::Restricted => "restricted",
-        }
-    }
-
-    /// The field of a form at which it is told.
-    pub fn field(self) -> &'static str {
-        match self.word() {
-            "text-empty"
-            | "text-too-long"
-            | "overrule-needs-reason"
-            | "forward-needs-reason"
-            | "extend-needs-reason"
-            | "revoke-needs-reason" => "text",
-            _ => "do",
-        }
-    }
-}
-
-/// How an act ended without success.
-#[derive(Debug)]
-pub enum NotDone {
-    /// The official can do something about it.
-    Refused(ActRefusal),
-    /// There is no such case for this official, somebody was faster, or the world is broken.
-    Failed(Failure),
-}
-
-impl NotDone {
-    /// The word of why not, where several are done in one go and one must not stop the others.
-    ///
-    /// # Errors
-    /// When the request itself fails.
-    pub(crate) fn word(done: Result<(), NotDone>) -> Result<Option<&'static str>, Failure> {
-        match done {
-            Ok(()) => Ok(None),
-            Err(NotDone::Refused(refusal)) => Ok(Some(refusal.word())),
-            Err(NotDone::Failed(Failure::Conflict)) => Ok(Some("changed-meanwhile")),
-            Err(NotDone::Failed(Failure::NotFound | Failure::Gone)) => Ok(Some("task-not-open")),
-            Err(NotDone::Failed(failure)) => Err(failure),
-        }
-    }
-}
-
-impl From<Failure> for NotDone {
-    fn from(failure: Failure) -> Self {
-        NotDone::Failed(failure)
-    }
-}
-
-impl From<Fault> for NotDone {
-    fn from(fault: Fault) -> Self {
-        NotDone::Failed(fault.into())
-    }
-}
-
-impl From<NoteRefusal> for NotDone {
-    fn from(refusal: NoteRefusal) -> Self {
-        NotDone::Refused(ActRefusal::Note(refusal))
-    }
-}
-
-impl From<TakeRefusal> for NotDone {
-    fn from(refusal: TakeRefusal) -> Self {
-        NotDone::Refused(ActRefusal::Take(refusal))
-    }
-}
-
-impl From<ForwardRefusal> for NotDone {
-    fn from(refusal: ForwardRefusal) -> Self {
-        NotDone::Refused(ActRefusal::Forward(refusal))
-    }
-}
-
-impl From<ExtendRefusal> for NotDone {
-    fn from(refusal: ExtendRefusal) -> Self {
-        NotDone::Refused(ActRefusal::Extend(refusal))
-    }
-}
-
-impl From<EndRefusal> for NotDone {
-    fn from(refusal: EndRefusal) -> Self {
-        NotDone::Refused(ActRefusal::End(refusal))
-    }
-}
-
-impl From<CompleteRefusal> for NotDone {
-    fn from(refusal: CompleteRefusal) -> Self {
-        NotDone::Refused(ActRefusal::Complete(refusal))
-    }
-}
-
-impl From<NotChosen> for NotDone {
-    fn from(not: NotChosen) -> Self {
-        match not {
-            NotChosen::Refused(refusal) => NotDone::Refused(ActRefusal::Choose(refusal)),
-            NotChosen::Failed(not) => not.into(),
-        }
-    }
-}
-
-impl From<NotCompleted> for NotDone {
-    fn from(not: NotCompleted) -> Self {
-        match not {
-            NotCompleted::Refused(refusal) => refusal.into(),
-            NotCompleted::Fault(fault) => fault.into(),
-        }
-    }
-}
-
 /// Does it, in one unit. What the act does not need to know is not opened.
 ///
 /// # Errors
@@ -304,16 +166,10 @@ pub(crate) async fn perform_with(
     }
     let of_task = doing.task().map_or("", |task| unit_of(&found, task));
     let asked = &in_role(asked, (of_task, doing.permissions()), &found);
-    let application = found.on_file.application.clone();
-    let key = casework.vault().key(&asked.ctx, application.subject).await?.ok_or(Failure::Gone)?;
-    let mut work = Work::on(
-        &asked.ctx,
-        &key,
-        application,
-        (found.tasks.clone(), found.seq()),
-        casework.town(),
-    );
-    work.involved.clone_from(&found.involved);
+    let subject = found.on_file.application.subject;
+    let key = casework.vault().key(&asked.ctx, subject).await?.ok_or(Failure::Gone)?;
+    let mut work = work_on(casework, (&asked.ctx, &key), &found);
+    work.proposed_by = proposed_by(casework, &found, doing.task()).await?;
     match doing {
         Doing::Note { text } => note::note(&mut work, &asked.visitor, text)?,
         Doing::Take { task } => {
@@ -363,6 +219,31 @@ pub(crate) async fn perform_with(
     let mut unit = work.into_unit();
     also(&mut unit, id);
     Ok(casework.commit(unit).await?)
+}
+
+/// The work of an act on a case as it was found.
+fn work_on<'a>(
+    casework: &Casework,
+    (ctx, key): (&'a Ctx, &'a SubjectKey),
+    found: &Found,
+) -> Work<'a> {
+    let application = found.on_file.application.clone();
+    let read = (found.tasks.clone(), found.seq());
+    let mut work = Work::on(ctx, key, application, read, casework.town());
+    work.involved.clone_from(&found.involved);
+    work
+}
+
+/// Who proposed what a task confirms; nobody where it confirms nothing.
+async fn proposed_by(
+    casework: &Casework,
+    found: &Found,
+    task: Option<TaskId>,
+) -> Result<Option<PersonId>, Fault> {
+    let task = found.tasks.iter().find(|known| Some(known.id) == task);
+    let Some(task) = task else { return Ok(None) };
+    let definition = casework.definition_of(&found.on_file.application).await?;
+    Ok(second::proposer(&definition, &found.tasks, task))
 }
 
 /// Tells the applicant, once, that somebody has the case, where its service says so. Only then is it opened.
@@ -437,7 +318,7 @@ async fn choose_in(
     let displaced = displaced::find(casework, &asked.ctx, &work.application, about).await?;
     let instance = on_desk.instance.clone();
     let mut instance = instance.ok_or(NotChosen::Refused(ChooseRefusal::NotOpen))?;
-    work.proposal = on_desk.proposal();
+    work.proposal = on_desk.proposed().and_then(|proposed| proposed.text.map(str::to_owned));
     let choosing = Choosing {
         definition: &on_desk.definition,
         dossier: &on_desk.dossier,
@@ -467,7 +348,7 @@ fn complete_task(
     (task, action, text, unit): (TaskId, Action, &str, Option<&str>),
 ) -> Result<(), NotDone> {
     let mut instance = on_desk.instance.clone().ok_or(CompleteRefusal::NotOpen)?;
-    work.proposal = on_desk.proposal();
+    work.proposal = on_desk.proposed().and_then(|proposed| proposed.text.map(str::to_owned));
     let completion = Completion {
         definition: &on_desk.definition,
         dossier: &on_desk.dossier,

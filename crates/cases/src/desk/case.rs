@@ -5,24 +5,23 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, State};
-use services::definition::DataRight;
+use services::decide::Findings;
 use services::form;
 use web::form::FieldError;
 use web::{Answer, Asked, Choice, Failure, Form, Page, SummaryRow, html, html_refused};
 
-use super::documents::documents;
+use super::documents::{DocumentView, documents};
+use super::glance::glance;
+use super::proposed::{self, ProposedView};
 use super::queue::{task_name, who};
 use super::standing::stands_now;
-use super::{Desk, OnDesk, on_desk, sensitive};
+use super::{Desk, OnDesk, due, on_desk, sensitive};
 use crate::application::extend::extended_to;
-use crate::apply::view::{colour, state_word};
+use crate::apply::view::colour;
 use crate::decision::mail;
 use crate::ending::is_in_force;
-use crate::findings::{Told, told};
+use crate::findings::{Told, told, told_all};
 use crate::history::kind;
-use crate::payment;
-use crate::retention;
-use crate::rights;
 use crate::say;
 use crate::task::choose::{CHOOSES, choices};
 use crate::task::complete::{Action, allowed, offers, permission};
@@ -49,7 +48,7 @@ struct CasePage {
     faults: Vec<String>,
     values: Vec<SummaryRow>,
     rows: Vec<SummaryRow>,
-    documents: Vec<(String, String)>,
+    documents: Vec<DocumentView>,
     history: Vec<HistoryView>,
     units: Vec<Choice>,
     diagram: String,
@@ -70,6 +69,8 @@ struct TaskView {
     free: bool,
     take_over: bool,
     hand_on: bool,
+    /// What it is there to confirm.
+    proposed: Option<ProposedView>,
     actions: Vec<ActionView>,
     /// What can begin in an ad-hoc sub-process: id and name.
     choices: Vec<(String, String)>,
@@ -117,11 +118,8 @@ async fn case_page(
     let application = &on_desk.on_file.application;
     let locale = asked.locale();
     let label = application.label();
-    let mut page = asked.page_titled(label.clone()).back("/desk").errors_of(&form);
-    if asked.query_value("done").is_some() {
-        let notice = page.t("desk-done");
-        page = page.notice(notice);
-    }
+    let page = asked.page_titled(label.clone()).back("/desk").errors_of(&form);
+    let page = due::told_done(page, asked.query_value("done").as_deref());
     let situation = on_desk.dossier.situation(&asked.ctx, received_on(asked, on_desk));
     let walked = form::walk(&on_desk.definition, &situation);
     let nodes = nodes(on_desk);
@@ -131,22 +129,18 @@ async fn case_page(
     let definition = &on_desk.definition;
     Ok(CasePage {
         service: definition.name.get(locale).to_owned(),
-        state: page.t(&format!("state-{}", state_word(application))),
+        state: due::state(&page, application),
         colour: colour(application),
-        due: application.due_on.map_or_else(String::new, |on| page.long_date(on)),
+        due: due::due(&page, application, asked.ctx.today()),
         stands: stands_now(desk, asked, &page, on_desk).await?,
-        glance: {
-            let mut rows = glance(desk, &page, on_desk, fees(desk, asked, &page, on_desk).await?);
-            rows.extend(kept(desk, asked, &page, on_desk).await?);
-            rows.extend(asked_about(desk, &page, on_desk).await?);
-            rows
-        },
-        tasks: tasks(desk, asked, &page, on_desk),
-        proposal: findings.map_or_else(String::new, |found| {
-            page.t(&format!("desk-proposal-{}", crate::decision::outcome_word(found.outcome)))
-        }),
+        glance: glance(desk, asked, &page, on_desk).await?,
+        tasks: tasks(desk, asked, &page, (on_desk, findings)),
+        proposal: proposed::rules(&page, findings),
         criteria: findings
-            .map(|found| found.criteria.iter().map(|c| told(&page, definition, c)).collect())
+            .map(|found| match application.decided_by {
+                Some(by) => told_all(&page, definition, (&found.criteria, by)),
+                None => found.criteria.iter().map(|c| told(&page, definition, c)).collect(),
+            })
             .unwrap_or_default(),
         reasons: findings.map(|found| reasons(&page, on_desk, found)).unwrap_or_default(),
         faults: findings.map(|found| found.faults.clone()).unwrap_or_default(),
@@ -158,7 +152,7 @@ async fn case_page(
         },
         documents: {
             let hidden = if is_hidden { sensitive::files(on_desk) } else { BTreeSet::new() };
-            documents(desk, asked, &label, &hidden).await?
+            documents(desk, asked, (&label, definition), &hidden).await?
         },
         history: history(desk, &page, on_desk),
         units: casework.units(locale).into_iter().map(|(id, name)| Choice::new(id, name)).collect(),
@@ -193,106 +187,16 @@ fn nodes(on_desk: &OnDesk) -> Vec<bpmn::NodeId> {
     nodes
 }
 
-/// The fees of the case, with a way to where money is taken; nothing is read where nothing is owed.
-async fn fees(
+fn tasks(
     desk: &Desk,
     asked: &Asked,
     page: &Page,
-    on_desk: &OnDesk,
-) -> Result<Vec<SummaryRow>, Failure> {
-    let application = &on_desk.on_file.application;
-    if application.price_cents.is_none_or(|cents| cents <= 0) {
-        return Ok(Vec::new());
-    }
-    let demands = payment::store::list_of_application(desk.casework.db(), application.id).await?;
-    let row = |demand: &payment::Demand| {
-        let state = page.t(&format!("demand-{}", demand.state.word()));
-        let row =
-            SummaryRow::new(page.t("fee-title"), format!("{}, {state}", page.money(demand.amount)));
-        match asked.visitor.holds(payment::settle::RECEIVE) {
-            true => row.action(
-                page.t("desk-payment-open"),
-                format!("/desk/payments/{}", demand.reference),
-            ),
-            false => row,
-        }
+    (on_desk, findings): (&OnDesk, Option<&Findings>),
+) -> Vec<TaskView> {
+    let view = |task: &Task| {
+        let proposed = proposed::view(page, &asked.visitor, (on_desk, task), findings);
+        task_view(desk, asked, page, (on_desk, task, proposed))
     };
-    Ok(demands.iter().map(row).collect())
-}
-
-/// Until when the case is kept, and its hold; with a way to put one on it for who may.
-async fn kept(
-    desk: &Desk,
-    asked: &Asked,
-    page: &Page,
-    on_desk: &OnDesk,
-) -> Result<Vec<SummaryRow>, Failure> {
-    let application = &on_desk.on_file.application;
-    let hold = retention::store::find_hold(desk.casework.db(), application.id).await?;
-    let hold = hold.filter(|hold| hold.holds_on(asked.ctx.today()));
-    let mut lines = vec![retention::view::kept(page, &on_desk.definition, application)];
-    lines.extend(hold.map(|hold| retention::view::held(page, &hold)));
-    lines.retain(|line| !line.is_empty());
-    let may_hold = retention::hold_pages::may_open(asked, application);
-    if lines.is_empty() && !may_hold {
-        return Ok(Vec::new());
-    }
-    if lines.is_empty() {
-        lines.push(page.t("retention-while-open"));
-    }
-    let row = SummaryRow::new(page.t("retention-heading"), lines.join("\n"));
-    let path = format!("/desk/retention/cases/{}", application.label());
-    Ok(vec![if may_hold { row.action(page.t("hold-open"), path) } else { row }])
-}
-
-/// The entry of the data-use log that the case asks about, or who was given what is to be corrected.
-async fn asked_about(
-    desk: &Desk,
-    page: &Page,
-    on_desk: &OnDesk,
-) -> Result<Option<SummaryRow>, Failure> {
-    let what = (&*on_desk.definition, &on_desk.dossier);
-    let subject = on_desk.on_file.application.subject;
-    if on_desk.definition.process.right == Some(DataRight::Correction) {
-        let programs = rights::programs(&desk.casework, page.words(), subject).await?;
-        return Ok(Some(SummaryRow::new(page.t("desk-given-to"), programs)));
-    }
-    let words = rights::entry_in_words(&desk.casework, page, what, subject).await?;
-    Ok(words.map(|words| SummaryRow::new(page.t("desk-entry"), words)))
-}
-
-fn glance(desk: &Desk, page: &Page, on_desk: &OnDesk, fees: Vec<SummaryRow>) -> Vec<SummaryRow> {
-    let application = &on_desk.on_file.application;
-    let applicant = &on_desk.dossier.applicant;
-    let unit = application.unit.as_deref().unwrap_or_default();
-    let name = match applicant.represented_by.as_str() {
-        "" => applicant.name.clone(),
-        helper => {
-            let args = [("helper", helper), ("name", applicant.name.as_str())];
-            page.with("acting-helper-for", args.as_slice())
-        }
-    };
-    let mut rows = vec![
-        SummaryRow::new(page.t("desk-applicant"), name),
-        SummaryRow::new(page.t("desk-unit"), desk.casework.unit_name(unit, page.locale())),
-        SummaryRow::new(
-            page.t("desk-channel"),
-            page.t(&format!("desk-channel-{}", application.channel.word())),
-        ),
-    ];
-    if let Some(at) = application.submitted_at {
-        rows.push(SummaryRow::new(page.t("desk-received"), page.instant(at)));
-    }
-    if !fees.is_empty() {
-        rows.extend(fees);
-    } else if let Some(cents) = application.price_cents.filter(|cents| *cents > 0) {
-        rows.push(SummaryRow::new(page.t("decision-price"), page.cents(cents)));
-    }
-    rows
-}
-
-fn tasks(desk: &Desk, asked: &Asked, page: &Page, on_desk: &OnDesk) -> Vec<TaskView> {
-    let view = |task: &Task| task_view(desk, asked, page, (on_desk, task));
     on_desk.tasks.iter().filter(|task| task.is_running()).map(view).collect()
 }
 
@@ -300,9 +204,11 @@ fn task_view(
     desk: &Desk,
     asked: &Asked,
     page: &Page,
-    (on_desk, task): (&OnDesk, &Task),
+    (on_desk, task, proposed): (&OnDesk, &Task, Option<ProposedView>),
 ) -> TaskView {
     let visitor = &asked.visitor;
+    // Whoever proposed it can do nothing with the task that confirms it, and is not offered it.
+    let yours = proposed.as_ref().is_some_and(|proposed| !proposed.yours.is_empty());
     let here = task.kind == TaskKind::Step && is_in_unit(visitor, &task.unit);
     let mine = here && task.assignee.is_some() && task.assignee == visitor.doer();
     let leads = here && may_in(visitor, &task.unit, "cases.assign");
@@ -320,14 +226,16 @@ fn task_view(
         unit_id: task.unit.clone(),
         who: who(asked, page, task),
         mine,
-        free: here && task.assignee.is_none(),
-        take_over: others && (leads || stands_in),
+        free: here && task.assignee.is_none() && !yours,
+        take_over: others && (leads || stands_in) && !yours,
         hand_on: mine || leads,
-        actions: if here && !others {
-            actions(desk, asked, page, (on_desk, task))
+        actions: if here && !others && !yours {
+            let confirm = proposed.as_ref().map(|proposed| proposed.confirm.as_str());
+            named(actions(desk, asked, page, (on_desk, task)), confirm)
         } else {
             Vec::new()
         },
+        proposed,
         choices,
         may_finish,
     }
@@ -391,6 +299,15 @@ fn actions(
     actions
 }
 
+/// The same acts, "Confirm" named after what it confirms.
+fn named(mut actions: Vec<ActionView>, confirm: Option<&str>) -> Vec<ActionView> {
+    let confirming = actions.iter_mut().find(|action| action.word == Action::Confirm.word());
+    if let (Some(action), Some(confirm)) = (confirming, confirm) {
+        confirm.clone_into(&mut action.label);
+    }
+    actions
+}
+
 fn action_view(page: &Page, action: Action) -> ActionView {
     let word = action.word();
     let key = word.replace('_', "-");
@@ -442,7 +359,7 @@ fn history(desk: &Desk, page: &Page, on_desk: &OnDesk) -> Vec<HistoryView> {
         };
         let text = on_desk.texts.iter().find(|(seq, _)| *seq == event.seq);
         HistoryView {
-            title: page.t(&event.wording()),
+            title: page.t(&event.wording_at_desk()),
             when: page.instant(event.at),
             by: unit.map_or(actor.clone(), |unit| format!("{actor}, {unit}")),
             text: text.map_or_else(String::new, |(_, text)| text.clone()),

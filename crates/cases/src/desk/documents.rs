@@ -8,22 +8,44 @@ use axum::response::IntoResponse;
 use platform::Fault;
 use privacy::{Access, CaseLabel, Purpose};
 use records::document;
-use web::{Answer, Asked, Failure};
+use services::Definition;
+use web::{Answer, Asked, Failure, Words};
 
 use super::{Desk, on_desk, sensitive};
 
-/// The files of a case for its page: name and address, but for those that are hidden.
+/// A file on the page of a case.
+pub(super) struct DocumentView {
+    /// What it is: the question that it answers, or which letter.
+    pub(super) what: String,
+    pub(super) name: String,
+    pub(super) path: String,
+}
+
+/// The files of a case for its page, but for those that are hidden.
 pub(super) async fn documents(
     desk: &Desk,
     asked: &Asked,
-    label: &str,
+    (label, definition): (&str, &Definition),
     hidden: &BTreeSet<document::DocumentId>,
-) -> Result<Vec<(String, String)>, Failure> {
+) -> Result<Vec<DocumentView>, Failure> {
     let named = named_documents(desk, asked, label, hidden).await?;
-    let shown = named
-        .into_iter()
-        .map(|(document, name)| (name, format!("/desk/cases/{label}/documents/{}", document.id)));
+    let shown = named.into_iter().map(|(document, name)| DocumentView {
+        what: what(&asked.words, definition, &document),
+        name,
+        path: format!("/desk/cases/{label}/documents/{}", document.id),
+    });
     Ok(shown.collect())
+}
+
+/// What a file is, for whoever reads the case.
+fn what(words: &Words, definition: &Definition, document: &document::Document) -> String {
+    let asked_for = definition.form.question_at(&document.kind);
+    match asked_for {
+        Some(question) => question.label.get(words.locale()).to_owned(),
+        None if document.kind == "decision" => words.t("desk-document-decision"),
+        None if document.is_issued_by_town() => words.t("desk-document-letter"),
+        None => words.t("desk-document-sent"),
+    }
 }
 
 /// The files of a case with their names, but for those that are hidden.

@@ -5,9 +5,13 @@ pub(crate) mod batch;
 pub(crate) mod case;
 pub(crate) mod colleagues;
 pub(crate) mod documents;
+mod due;
+mod glance;
+mod not_done;
 pub(crate) mod paging;
 pub(crate) mod payments;
 pub(crate) mod posted;
+pub(crate) mod proposed;
 pub(crate) mod queue;
 pub(crate) mod ranking;
 pub(crate) mod sensitive;
@@ -56,13 +60,6 @@ impl OnDesk {
     /// Whether something of this kind happened.
     pub(crate) fn has(&self, kind: &str) -> bool {
         self.events.iter().any(|event| event.kind == kind)
-    }
-
-    /// What an official wrote when proposing a decision last.
-    pub(crate) fn proposal(&self) -> Option<String> {
-        let proposed = self.events.iter().rev().find(|e| e.kind == history::kind::PROPOSED)?;
-        let found = self.texts.iter().find(|(seq, _)| *seq == proposed.seq);
-        found.map(|(_, text)| text.clone())
     }
 }
 

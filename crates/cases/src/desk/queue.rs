@@ -6,10 +6,10 @@ use askama::Template;
 use axum::extract::State;
 use jiff::civil::Date;
 use platform::{Db, Fault};
-use web::{Answer, Asked, Choice, Form, Page, html, see_other};
+use web::{Answer, Asked, Choice, Failure, Form, Page, html, see_other};
 
 use super::Desk;
-use crate::application::store::Key;
+use super::due::told_done;
 use crate::task::store::{self, COUNTED_MAX, Filter, PAGE_TASKS};
 use crate::task::take::reads_in;
 use crate::task::{Task, TaskId, TaskKind};
@@ -47,6 +47,9 @@ struct QueueRow {
     who: String,
 }
 
+/// The views of the queue, by their words; the first is that of everything to be done.
+pub(crate) const SHOWS: [&str; 5] = ["", "free", "mine", "late", "waiting"];
+
 /// One page of the queue, as it was asked for.
 pub(crate) struct Listed {
     /// What was asked for.
@@ -81,11 +84,7 @@ pub(crate) async fn listed(db: &Db, asked: &Asked) -> Result<Listed, Fault> {
 pub(crate) async fn queue(asked: Asked, State(desk): State<Arc<Desk>>) -> Answer {
     let Listed { form, counted, tasks, next } = listed(desk.casework.db(), &asked).await?;
     let next = next.map(|after| next_path(&form, &after));
-    let mut page = asked.page("desk-queue-title");
-    if asked.query_value("done").is_some() {
-        let notice = page.t("desk-done");
-        page = page.notice(notice);
-    }
+    let page = told_done(asked.page("desk-queue-title"), asked.query_value("done").as_deref());
     let counted = if counted > COUNTED_MAX {
         page.with("desk-queue-more-than", ("count", COUNTED_MAX))
     } else {
@@ -205,7 +204,7 @@ fn choices(asked: &Asked, desk: &Desk, page: &Page) -> (Vec<Choice>, Vec<Choice>
     for (id, name) in desk.casework.services_of_units(&asked.visitor, locale) {
         services.push(Choice::new(id, name));
     }
-    let shows = ["", "free", "mine", "late", "waiting"]
+    let shows = SHOWS
         .into_iter()
         .map(|word| {
             let key = format!("desk-show-{}", if word.is_empty() { "all" } else { word });
@@ -218,15 +217,14 @@ fn choices(asked: &Asked, desk: &Desk, page: &Page) -> (Vec<Choice>, Vec<Choice>
 /// `GET /desk/find?reference=`: straight to a case by what people quote.
 pub(crate) async fn find(asked: Asked, State(desk): State<Arc<Desk>>) -> Answer {
     let typed = asked.query_value("reference").unwrap_or_default();
-    let found = match platform::reference::read_reference(&typed) {
-        Some(reference) => {
-            let key = Key::Reference(&reference);
-            crate::application::store::find_open_part(desk.casework.db(), key).await?
+    // A case of other units and a case that there is not are answered alike.
+    match super::find(&desk.casework, &asked, &typed).await {
+        Ok(found) => {
+            let label = found.on_file.application.label();
+            return see_other(&format!("/desk/cases/{label}"));
         }
-        None => None,
-    };
-    if let Some(reference) = found.and_then(|application| application.reference) {
-        return see_other(&format!("/desk/cases/{reference}"));
+        Err(Failure::NotFound) => {}
+        Err(failure) => return Err(failure),
     }
     let mut form = Form::filled([("reference", typed.clone())]);
     form.refuse_whole(asked.words.with("desk-find-nothing", ("reference", typed.as_str())));

@@ -30,6 +30,8 @@ struct RankingPage {
     action: String,
     places: String,
     left: i64,
+    /// Whether every place is given out: nothing can be granted from the top.
+    full: bool,
     /// The list as this page shows it, to be sent back with what is pressed.
     seen: String,
     /// What has changed since it was looked at; empty when nothing has.
@@ -90,6 +92,7 @@ async fn ranking_page(
         action: format!("/desk/ranking/{}", definition.id),
         places,
         left: left.unwrap_or(0),
+        full: left == Some(0),
         seen: seen(ranked),
         changes: changes.iter().map(|change| change.told(&page)).collect(),
         rows,

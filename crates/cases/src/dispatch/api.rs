@@ -14,6 +14,7 @@ use super::begin::{Sender, begin, begun_by};
 use super::deliver::digest;
 use super::{Kind, store};
 use crate::api::{key_digest, made_before, made_meanwhile, remember, shape};
+use crate::application::store::Once;
 use crate::application::store::{self as applications, Key};
 use crate::application::{Application, Owner};
 use crate::desk::Desk;
@@ -88,7 +89,7 @@ async fn to_waiting(
     desk: &Desk,
     asked: &Asked,
     told: &Told,
-    sent: Option<&str>,
+    sent: Option<&Once>,
 ) -> Result<Option<Application>, Failure> {
     let (casework, ctx) = (&desk.casework, &asked.ctx);
     let Some(key) = told.key.as_deref() else { return Ok(None) };

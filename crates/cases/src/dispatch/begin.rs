@@ -10,6 +10,7 @@ use services::Definition;
 use services::form::Answers;
 
 use super::{Content, Dispatch, store};
+use crate::application::store::Once;
 use crate::application::submit::{Beginning, NotSubmitted};
 use crate::application::{Application, ApplicationId, Channel, Owner};
 use crate::apply::begin::{new_application, new_dossier, subject_for};
@@ -47,7 +48,7 @@ pub(crate) struct Sender {
     /// The language of the case.
     pub(crate) language: Locale,
     /// The digest by which the same message is known again.
-    pub(crate) key_digest: Option<String>,
+    pub(crate) key_digest: Option<Box<Once>>,
     /// How many cases stand behind it, each of which began the next; none where a program sends it.
     pub(crate) depth: i64,
     /// The case that sent it; none where a program sends it.

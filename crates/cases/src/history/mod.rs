@@ -2,6 +2,8 @@
 
 pub mod note;
 pub mod store;
+#[cfg(test)]
+mod tests;
 
 use jiff::Timestamp;
 use platform::id::PersonId;
@@ -179,16 +181,38 @@ impl Event {
         !(of_hold && self.detail.as_deref() == Some(crate::retention::hold::UNTOLD))
     }
 
+    /// The key of its wording for officials, who also read what was proposed.
+    pub fn wording_at_desk(&self) -> String {
+        match (self.kind.as_str(), self.detail.as_deref()) {
+            (kind::PROPOSED, Some(detail @ ("approve" | "refuse"))) => {
+                format!("event-proposed-{detail}")
+            }
+            (kind::ANSWERED, _) => "desk-event-answered".to_owned(),
+            (kind::REMINDED, _) => "desk-event-reminded".to_owned(),
+            _ => self.wording(),
+        }
+    }
+
     /// The key of its wording; of some acts how it came about is told too.
     pub fn wording(&self) -> String {
         match (self.kind.as_str(), self.detail.as_deref()) {
             (kind @ (kind::ENDED | kind::TERM_PASSED | kind::SUBMITTED), Some(detail)) => {
                 format!("event-{kind}-{detail}")
             }
+            (kind::DECIDED, Some(detail @ ("granted" | "refused"))) => {
+                format!("event-decided-{detail}")
+            }
+            (kind::DONE, Some(detail)) if DONE_TOLD.contains(&detail) => {
+                format!("event-done-{detail}")
+            }
             (kind, _) => format!("event-{kind}"),
         }
     }
 }
+
+/// What was done in a step, where it has words of its own.
+pub const DONE_TOLD: [&str; 9] =
+    ["answer", "book", "confirm", "inform", "inspect", "notify", "pay-out", "register", "street"];
 
 /// An act about to be recorded.
 #[derive(Clone, Copy, Debug)]

@@ -5,7 +5,7 @@ use bpmn::WaitId;
 use feel::{Context, Value};
 use jiff::civil::Date;
 use platform::calendar::{Calendar, Term};
-use platform::{Money, jobs};
+use platform::{Actor, Money, jobs};
 use services::Definition;
 use services::definition::Due;
 
@@ -17,6 +17,7 @@ use crate::capacity;
 use crate::decision;
 use crate::history::{Act, kind};
 use crate::posting;
+use crate::process::rules_ctx;
 use crate::task::take::set_waiting;
 use crate::wording::words;
 use crate::work::Work;
@@ -60,7 +61,14 @@ fn make(work: &mut Work<'_>, definition: &Definition, (cents, wait): (i64, Optio
     let ctx = work.ctx;
     let amount = Money::new(cents, definition.currency);
     let detail = amount.to_string();
-    let (seq, _) = work.record(Act { kind: kind::DEMANDED, detail: Some(&detail), text: None });
+    let act = Act { kind: kind::DEMANDED, detail: Some(&detail), text: None };
+    // It is the town that asks: where no official does, its rules do, whoever's act brought the process there.
+    let rules = rules_ctx(ctx);
+    let by = match ctx.actor() {
+        Actor::Official { .. } | Actor::Program { .. } | Actor::System(_) => ctx,
+        Actor::Visitor | Actor::Person { .. } | Actor::Client(_) => &rules,
+    };
+    let (seq, _) = work.record_as(by, act);
     let application = &work.application;
     let unit = application.unit.clone().unwrap_or_else(|| definition.unit.to_string());
     let demand = Demand {

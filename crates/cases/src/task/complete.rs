@@ -9,6 +9,7 @@ use services::decide::{Findings, Outcome};
 use services::definition::Notice;
 use web::Visitor;
 
+use super::second::{is_second_look, proposer};
 use super::take::{is_own, may_in, running_index};
 use super::{Task, TaskId};
 use crate::apply::dossier::Dossier;
@@ -223,7 +224,7 @@ pub fn allowed(definition: &Definition, task: &Task) -> Vec<Action> {
 /// The named permission that an act takes on this task: to confirm is a second look only where it must be
 /// somebody else's; elsewhere it closes a step of one's own work (a hearing).
 pub fn permission(definition: &Definition, task: &Task, action: Action) -> &'static str {
-    if action == Action::Confirm && attribute(definition, task, "different_from").is_none() {
+    if action == Action::Confirm && !is_second_look(definition, task) {
         return Action::Approve.permission();
     }
     action.permission()
@@ -235,7 +236,8 @@ pub fn offers(definition: &Definition, task: &Task, word: &str) -> bool {
     words.split(' ').any(|offered| offered == word)
 }
 
-fn attribute(definition: &Definition, task: &Task, name: &str) -> Option<String> {
+/// What the process says of the step of a task.
+pub(super) fn attribute(definition: &Definition, task: &Task, name: &str) -> Option<String> {
     let node = definition.bpmn.find(task.node.as_deref()?)?;
     let text = definition.bpmn.node(node).attribute(name)?;
     Some(text.source().to_owned())
@@ -328,12 +330,9 @@ fn judge(work: &Work<'_>, completion: &Completion<'_>) -> Result<usize, Complete
     if task.assignee.is_some() && task.assignee != visitor.doer() {
         return Err(CompleteRefusal::Taken);
     }
-    if let Some(other) = attribute(definition, task, "different_from") {
-        let same = |done: &&Task| done.node.as_deref() == Some(&*other) && done.done_at.is_some();
-        let last = work.tasks.iter().filter(same).max_by_key(|done| done.done_at);
-        if last.is_some_and(|done| done.assignee == visitor.doer()) {
-            return Err(CompleteRefusal::SameOfficial);
-        }
+    let proposer = proposer(definition, &work.tasks, task);
+    if proposer.is_some() && proposer == visitor.doer() {
+        return Err(CompleteRefusal::SameOfficial);
     }
     let text = completion.text.trim();
     if text.chars().count() > TEXT_CHARACTERS_MAX {

@@ -3,6 +3,7 @@
 pub mod choose;
 pub mod complete;
 pub mod forward;
+pub mod second;
 pub mod store;
 pub mod take;
 #[cfg(test)]

@@ -25,11 +25,13 @@ pub enum TakeRefusal {
     NotInUnit,
     /// The case is the official's own affair, or that of the one it should go to.
     OwnCase,
+    /// The task confirms what this very official, or the one it should go to, proposed.
+    SameOfficial,
 }
 
 impl TakeRefusal {
     /// All of them.
-    pub const ALL: [TakeRefusal; 7] = [
+    pub const ALL: [TakeRefusal; 8] = [
         TakeRefusal::NotOpen,
         TakeRefusal::NotYourUnit,
         TakeRefusal::NotYourRole,
@@ -37,6 +39,7 @@ impl TakeRefusal {
         TakeRefusal::TakeItFirst,
         TakeRefusal::NotInUnit,
         TakeRefusal::OwnCase,
+        TakeRefusal::SameOfficial,
     ];
 
     /// The stable word; its wording is `cases-refusal-<word>`.
@@ -49,6 +52,7 @@ impl TakeRefusal {
             TakeRefusal::TakeItFirst => "take-it-first",
             TakeRefusal::NotInUnit => "not-in-unit",
             TakeRefusal::OwnCase => "own-case",
+            TakeRefusal::SameOfficial => "same-official",
         }
     }
 }
@@ -132,6 +136,11 @@ pub(crate) fn is_own(work: &Work<'_>, visitor: &Visitor) -> bool {
     visitor.person.is_some_and(own)
 }
 
+/// Whether somebody proposed what the task at hand confirms: a second look is somebody else's from its beginning.
+fn proposed_by(work: &Work<'_>, somebody: Option<PersonId>) -> bool {
+    somebody.is_some() && work.proposed_by == somebody
+}
+
 /// Whether the visitor leads the unit of a task: such a one may move what others have.
 fn leads(work: &Work<'_>, visitor: &Visitor, index: usize) -> bool {
     work.tasks.get(index).is_some_and(|task| may_in(visitor, &task.unit, "cases.assign"))
@@ -143,6 +152,9 @@ fn leads(work: &Work<'_>, visitor: &Visitor, index: usize) -> bool {
 /// A refusal when it is not the official's to take.
 pub fn take(work: &mut Work<'_>, visitor: &Visitor, id: TaskId) -> Result<(), TakeRefusal> {
     let (index, holder) = find(work, visitor, id)?;
+    if proposed_by(work, visitor.doer()) {
+        return Err(TakeRefusal::SameOfficial);
+    }
     if holder.is_some() {
         return if holder == visitor.doer() { Ok(()) } else { Err(TakeRefusal::Taken) };
     }
@@ -160,6 +172,9 @@ pub fn take_over(work: &mut Work<'_>, visitor: &Visitor, id: TaskId) -> Result<(
     let (index, holder) = find(work, visitor, id)?;
     if holder.is_none() || holder == visitor.doer() {
         return take(work, visitor, id);
+    }
+    if proposed_by(work, visitor.doer()) {
+        return Err(TakeRefusal::SameOfficial);
     }
     let unit = work.tasks.get(index).map_or("", |task| task.unit.as_str());
     let stands_in = holder.is_some_and(|holder| visitor.stands_in_for(holder, unit));
@@ -219,6 +234,9 @@ pub fn hand_to(
     let involved = work.involved.contains(&colleague.person);
     if work.application.applicant == Some(colleague.person) || involved {
         return Err(TakeRefusal::OwnCase);
+    }
+    if proposed_by(work, Some(colleague.person)) {
+        return Err(TakeRefusal::SameOfficial);
     }
     if holder == Some(colleague.person) {
         return Ok(());

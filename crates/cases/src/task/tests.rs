@@ -227,3 +227,36 @@ async fn nobody_handles_a_case_in_which_they_act_for_the_applicant() {
     assert_eq!(refused.map_err(|refusal| refusal.word()), Err("own-case"));
     assert!(take(&mut work, &colleague, bench.task.id).is_ok());
 }
+
+/// Four eyes: the one who proposed has nothing to do with the task that confirms it, by no way.
+#[tokio::test]
+async fn nobody_has_the_task_that_confirms_their_own_proposal() {
+    let mut bench = Bench::at("housing-benefit", "second").await;
+    let ctx = bench.ctx();
+    let mut proposed = bench.task.clone();
+    proposed.id = TaskId::new(&ctx);
+    proposed.node = Some(NODE.to_owned());
+    proposed.assignee = Some(person(10));
+    proposed.finish(&ctx);
+    let roles = &*format!("manager@{}", bench.task.unit);
+    for (act, who, before, expected) in [
+        ("take", 10, 0, "same-official"),
+        ("take", 11, 0, "had"),
+        ("take_over", 10, 11, "same-official"),
+        ("hand_to", 11, 11, "same-official"),
+    ] {
+        bench.task.assignee = (before != 0).then(|| person(before));
+        let mut work = bench.work(&ctx);
+        work.tasks.push(proposed.clone());
+        work.proposed_by = second::proposer(&bench.definition, &work.tasks, &bench.task);
+        assert_eq!(work.proposed_by, Some(person(10)));
+        let (id, visitor) = (bench.task.id, official(who, roles));
+        let proposer = Colleague { person: person(10), name: "", does_tasks: true };
+        let done = match act {
+            "take" => take(&mut work, &visitor, id),
+            "take_over" => take_over(&mut work, &visitor, id),
+            _ => hand_to(&mut work, &visitor, id, proposer),
+        };
+        assert_eq!(done.map_or_else(|refusal| refusal.word(), |()| "had"), expected, "{act} {who}");
+    }
+}

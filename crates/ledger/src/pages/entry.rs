@@ -34,8 +34,11 @@ pub(crate) async fn entry(
     };
     let Some((id, shown)) = found else {
         let words = &asked.words;
-        let refused =
-            Refused { why: words.t("entry-unknown"), remedy: words.t("entry-unknown-remedy") };
+        let refused = Refused {
+            title: words.t("verify-code-refused"),
+            why: words.t("entry-unknown"),
+            remedy: words.t("entry-unknown-remedy"),
+        };
         let form = Form::filled([("code", code.as_str())]);
         return web::html_refused(&asking(&asked, form, Some(refused)));
     };

@@ -34,6 +34,8 @@ struct VerifyPage {
 
 /// A receipt that proves nothing: why, and what to do.
 struct Refused {
+    /// What is refused: a receipt, a code.
+    title: String,
     why: String,
     remedy: String,
 }
@@ -149,7 +151,8 @@ fn worded(asked: &Asked, refusal: &VerifyRefusal) -> Refused {
         | VerifyRefusal::ForgedSignature
         | VerifyRefusal::Altered => words.t(refusal.code()),
     };
-    Refused { why, remedy: words.t(&format!("{}-remedy", refusal.code())) }
+    let title = words.t("verify-refused");
+    Refused { title, why, remedy: words.t(&format!("{}-remedy", refusal.code())) }
 }
 
 fn proven(

@@ -15,7 +15,7 @@ use crate::post::{EMAIL_JOB, EmailJob};
 
 pub(crate) use api::{api_list, api_show, envelope};
 pub(crate) use pages::{inbox, show};
-pub use store::{count_unread, delete_by_case, find, list, list_by_case};
+pub use store::{count_unread, delete_by_case, delete_of_kind, find, list, list_by_case};
 
 platform::typed_id!(
     /// A message in the inbox.

@@ -39,6 +39,14 @@ pub fn delete_by_case(unit: &mut Unit, case: &CaseLabel) {
     unit.run("DELETE FROM messages_message WHERE case_ref = $1", args![case.as_str()]);
 }
 
+/// Removes the messages of a kind about a case from every inbox: what they say of it is no longer kept.
+pub fn delete_of_kind(unit: &mut Unit, case: &CaseLabel, kind: &str) {
+    unit.run(
+        "DELETE FROM messages_message WHERE case_ref = $1 AND kind = $2",
+        args![case.as_str(), kind],
+    );
+}
+
 /// A page of somebody's inbox, newest first, from page 1.
 ///
 /// # Errors

@@ -184,7 +184,7 @@ impl CommitError {
         match self {
             CommitError::Fault(fault) => fault,
             CommitError::Conflict { sql } => {
-                Fault::busy("commit a unit of work", format!("conflict in {sql}"))
+                Fault::conflict("commit a unit of work", format!("conflict in {sql}"))
             }
         }
     }

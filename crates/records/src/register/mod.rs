@@ -207,6 +207,32 @@ pub async fn streets(
     store::streets(db, subjects).await
 }
 
+/// Who lives in the street of an address: at most `count`, in the order of their subjects, those behind `after`. Nothing is
+/// opened; whom the register does not let be found by the street is told by their entry.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub async fn in_street_of(
+    db: &platform::Db,
+    vault: &Vault,
+    home: &Value,
+    (after, count): (Option<SubjectId>, i64),
+) -> Result<Vec<SubjectId>, Fault> {
+    let Some(street) = street(vault.digester(), home) else { return Ok(Vec::new()) };
+    store::in_street(db, street, (after, count)).await
+}
+
+/// Whether an entry of the address register says that the address may not be used to find its person
+/// (`protected`): of such a person nothing is given away, not even that they live there. A loaded file says "yes"; what is
+/// neither empty nor a plain no protects.
+pub fn is_protected(address: &Value) -> bool {
+    match address.get("protected") {
+        None | Some(Value::Null | Value::Bool(false)) => false,
+        Some(Value::String(text)) => !matches!(text.trim(), "" | "no" | "false" | "0"),
+        Some(_) => true,
+    }
+}
+
 /// Takes an entry of somebody's out of its register again, if nobody has changed it since it was entered.
 pub fn leave(
     unit: &mut Unit,

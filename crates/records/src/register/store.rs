@@ -69,6 +69,20 @@ pub(super) async fn streets(
     Ok(db.read(Query::new(sql, args)).await?.iter().map(street).collect())
 }
 
+pub(super) async fn in_street(
+    db: &Db,
+    street: Digest,
+    (after, count): (Option<SubjectId>, i64),
+) -> Result<Vec<SubjectId>, Fault> {
+    let after = after.as_ref().map_or_else(|| Value::from(String::new()), Value::from);
+    let query = Query::new(
+        "SELECT subject FROM records_home WHERE street_digest = $1 AND subject > $2
+         ORDER BY subject LIMIT $3",
+        args![street, after, count],
+    );
+    Ok(db.read(query).await?.iter().map(|row| row.id(0)).collect())
+}
+
 pub(super) fn delete(unit: &mut Unit, register: &str, key_digest: Digest) {
     unit.run(
         "DELETE FROM records_register_entry WHERE register = $1 AND key_digest = $2",

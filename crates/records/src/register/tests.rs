@@ -109,3 +109,44 @@ async fn an_entry_passed_off_as_another_registers_is_found() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn who_lives_in_a_street_is_found_in_parts_and_without_opening() {
+    each_database(&[privacy::MODULE, MODULE], async |db| {
+        let (ctx, vault) = town(&db).await;
+        let mut unit = Unit::new();
+        let mut people = Vec::new();
+        for (n, street, postcode) in
+            [(21, "Rope Walk", "1001"), (22, "Rope Walk", "1001"), (23, "Rope Walk", "1002")]
+        {
+            let key = vault.create_key(&mut unit, &ctx, SubjectId(platform::id::Id::from_bits(n)));
+            let home = json!({ "street": street, "number": "3", "postcode": postcode });
+            put(&mut unit, &ctx, (&vault, &key), ADDRESS, &n.to_string(), home);
+            people.push(key.subject());
+        }
+        db.commit(unit).await.unwrap();
+        let home = json!({ "street": " Rope Walk", "postcode": "1001", "number": "9" });
+        let found =
+            async |after, count| in_street_of(&db, &vault, &home, (after, count)).await.unwrap();
+        assert_eq!(found(None, 10).await, people[..2]);
+        let first = found(None, 1).await;
+        assert_eq!(found(first.last().copied(), 1).await, people[1..2], "the next part");
+        assert!(in_street_of(&db, &vault, &json!({}), (None, 9)).await.unwrap().is_empty());
+    })
+    .await;
+}
+
+#[test]
+fn whom_an_entry_protects() {
+    for (said, protects) in [
+        (json!({}), false),
+        (json!({ "protected": "" }), false),
+        (json!({ "protected": "no" }), false),
+        (json!({ "protected": false }), false),
+        (json!({ "protected": "yes" }), true),
+        (json!({ "protected": true }), true),
+        (json!({ "protected": "court order" }), true),
+    ] {
+        assert_eq!(is_protected(&said), protects, "{said}");
+    }
+}

@@ -19,7 +19,7 @@ use serde_json::{Map, Value as Json};
 pub use credential::credential;
 pub use entries::{Entry, entries};
 pub use rules::{FILE as RULES_FILE, Rules, ShownTable};
-pub use wording::{Given, wording};
+pub use wording::{Given, ToldInStreet, told_in_street, wording};
 
 use crate::definition::{Amount, Definition, Validity};
 use crate::form::{Situation, Walked, walk};

@@ -7,6 +7,7 @@ use serde_json::{Map, Value as Json};
 
 use crate::definition::Definition;
 use crate::form::{Situation, Walked, answer_to_feel};
+use crate::words::Words;
 
 /// What came of it, as the wording can name it.
 #[derive(Clone, Copy, Debug)]
@@ -43,4 +44,30 @@ pub fn wording(
     let filled = template.fill(&inputs, &environment, &crate::shown::shown);
     let text = filled.get(locale);
     (!text.is_empty()).then(|| text.to_owned())
+}
+
+/// What the people of a street are told of a grant: where, and the line and the text in a language.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ToldInStreet<'a> {
+    /// The address as it was answered.
+    pub home: &'a Json,
+    /// The line in the inbox, per language.
+    pub subject: Words,
+    /// The text, per language.
+    pub text: Words,
+}
+
+/// What the people of the street are told of a grant; none where the service tells nobody, or no address was given.
+pub fn told_in_street<'a>(
+    definition: &Definition,
+    situation: &'a Situation,
+    walked: &Walked<'_>,
+) -> Option<ToldInStreet<'a>> {
+    let told = definition.process.tell_street.as_ref()?;
+    let home = situation.answers.0.get(&*told.of)?;
+    let environment = Environment::lenient(&situation.now);
+    let fill = |template: &crate::template::Template| {
+        template.fill(&walked.context, &environment, &crate::shown::shown)
+    };
+    Some(ToldInStreet { home, subject: fill(&told.subject), text: fill(&told.text) })
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::read::Collected;
-use super::{Amount, Definition, Status};
+use super::{Amount, Definition, Status, nearby};
 use crate::finding::{FINDINGS_MAX, Finding, nearest};
 use crate::form::{PageKind, QuestionKind};
 use crate::town::Town;
@@ -34,6 +34,7 @@ pub(super) fn definition(
     order(definition, findings);
     together(definition, findings);
     entry(definition, findings);
+    nearby::check(definition, findings);
     rates(definition, findings);
     letters(definition, findings);
     super::topic::check(definition, findings);
@@ -307,8 +308,9 @@ fn letters(definition: &Definition, findings: &mut Vec<Finding>) {
     let mut known = known_names(definition);
     known.push("result");
     let words = &definition.letter;
-    let holes: Vec<_> =
-        words.granted.iter().chain(&words.refused).flat_map(|template| template.holes()).collect();
+    let told = definition.process.tell_street.iter().flat_map(|told| [&told.subject, &told.text]);
+    let templates = words.granted.iter().chain(&words.refused).chain(told);
+    let holes: Vec<_> = templates.flat_map(|template| template.holes()).collect();
     for hole in holes {
         for name in hole.reads() {
             if !known.contains(&&**name) {

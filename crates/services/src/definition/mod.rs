@@ -9,6 +9,7 @@ mod credential;
 mod files;
 mod keeping;
 pub(crate) mod names;
+mod nearby;
 mod parts;
 mod process;
 mod rates;
@@ -27,6 +28,7 @@ use platform::money::Currency;
 
 pub use files::{Files, Version};
 pub use keeping::*;
+pub use nearby::TellStreet;
 pub use parts::*;
 pub(crate) use process::{OTHERS, PROCESSES};
 pub use rates::{Rate, RateValue, Rates};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::civil::{Date, Time, Weekday};
 use platform::calendar::Term;
 
-use super::names;
+use super::{TellStreet, names};
 use crate::template::Template;
 use crate::words::Words;
 
@@ -341,6 +341,8 @@ pub struct ProcessSettings {
     pub contests: Option<Arc<str>>,
     /// Who else is told, in words.
     pub inform: Option<Words>,
+    /// What the people of a street are told when it is granted.
+    pub tell_street: Option<TellStreet>,
     /// The right over one's own data that is used by it.
     pub right: Option<DataRight>,
     /// The question whose answer is the entry of the data-use log that is asked about.

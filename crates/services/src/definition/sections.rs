@@ -6,12 +6,12 @@ use std::sync::Arc;
 use jiff::civil::Time;
 use platform::calendar::Term;
 
-use super::names;
 use super::{
     Amount, Applicant, Booking, Clock, Cost, Due, Evidence, LetterWords, Level, Notice, PayMethod,
     ProcessSettings, RegisterEntry, Representative, ResultKind, ResultValue, Silence, Statistics,
     Template, Unpaid, Validity, Who, Window, WithoutAccount,
 };
+use super::{names, nearby};
 use crate::form::{QuestionKind, value_kind};
 use crate::town::WEEKDAYS;
 use crate::words::Words;
@@ -308,6 +308,7 @@ pub(super) fn process(r: &mut Reader<'_>, node: Option<&Node>, unit: &Arc<str>) 
         places: None,
         contests: None,
         inform: None,
+        tell_street: None,
         right: None,
         entry: None,
     };
@@ -328,6 +329,7 @@ pub(super) fn process(r: &mut Reader<'_>, node: Option<&Node>, unit: &Arc<str>) 
     settings.places = f.get("places").and_then(|node| r.parsed(node, "40"));
     settings.contests = f.string(r, "contests");
     settings.inform = f.words(r, "inform");
+    settings.tell_street = f.get("tell_street").and_then(|node| nearby::read(r, node));
     settings.right = f.get("right").and_then(|node| r.one_of(node, &names::DATA_RIGHTS));
     settings.entry = f.string(r, "entry");
     f.finish(r);
@@ -364,7 +366,8 @@ pub(super) fn letter(r: &mut Reader<'_>, node: &Node) -> LetterWords {
     words
 }
 
-fn template(r: &mut Reader<'_>, node: &Node) -> Option<Template> {
+/// A text with holes.
+pub(super) fn template(r: &mut Reader<'_>, node: &Node) -> Option<Template> {
     let words = r.words(node)?;
     match Template::compile(&words) {
         Ok(template) => Some(template),

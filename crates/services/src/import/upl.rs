@@ -288,7 +288,7 @@ fn service(id: &str, kind: Kind, applies: bool, product: &Product, town: &Town) 
     let _ = writeln!(yaml, "id: {id}\nkind: {}\nsource_language: nl", kind.word());
     let _ = writeln!(yaml, "status: {}", if applies { "published" } else { "closed" });
     let _ = writeln!(yaml, "name: {{nl: {name}}}");
-    let _ = writeln!(yaml, "summary: {}", words::summary(kind, town));
+    let _ = writeln!(yaml, "summary: {}", words::summary(kind, applies, town));
     let _ = writeln!(yaml, "theme: {}", words::theme(kind, product, town));
     let _ = writeln!(yaml, "unit: {}", words::unit(kind, product, town));
     let _ = writeln!(yaml, "codes: {{upl: {}}}", quoted(&product.uri));
@@ -310,7 +310,11 @@ fn service(id: &str, kind: Kind, applies: bool, product: &Product, town: &Town) 
     };
     let level = if product.mandate { "substantial" } else { "low" };
     let _ = writeln!(yaml, "who: {{may_apply: {who}, sign_in: {level}}}");
-    if kind.decides() {
+    if !applies {
+        // Nobody applies for it here: no promise of the hour, and none of the term.
+        let _ = writeln!(yaml, "channels: [counter, phone]");
+    } else {
+        // No rules come with the list, so an official looks at each: nothing is decided at once, certificates neither.
         let law = words::term_law(town);
         let _ = writeln!(yaml, "clock: {{term: 8 weeks, law: {law}}}");
     }

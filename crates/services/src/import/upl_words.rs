@@ -15,7 +15,18 @@ fn words(text: &General, town: &Town) -> String {
     format!("{{{}}}", texts.join(", "))
 }
 
-pub(super) fn summary(kind: Kind, town: &Town) -> String {
+/// What is said of a product for which nobody applies.
+const CLOSED: General = [
+    ("en", "The list of products names it. It takes no applications here; ask at the counter."),
+    ("fr", "La liste des produits le nomme. Aucune demande ici ; adressez-vous au guichet."),
+    ("ar", "تذكره قائمة المنتجات. لا تقدم طلبات له هنا؛ اسأل في مكتب الاستقبال."),
+    ("nl", "De productenlijst noemt het. U kunt het hier niet aanvragen; vraag het aan de balie."),
+];
+
+pub(super) fn summary(kind: Kind, applies: bool, town: &Town) -> String {
+    if !applies {
+        return words(&CLOSED, town);
+    }
     let text: General = match kind {
         Kind::Permit | Kind::Licence => [
             ("en", "Apply for this permit here. An official decides and you follow it online."),

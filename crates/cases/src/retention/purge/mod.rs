@@ -19,6 +19,7 @@ use crate::application::store::Content;
 use crate::application::{Application, ApplicationId};
 use crate::apply::dossier::Dossier;
 use crate::casework::Casework;
+use crate::decision::street;
 use crate::history::{Act, kind};
 use crate::process::resume;
 
@@ -155,6 +156,8 @@ async fn cleared(
     }
     work.content =
         Some(Content { answers: dossier.seal(ctx, work.key), ..loaded.on_file.content.clone() });
+    // What the people of the street were told may have said it too.
+    messages::delete_of_kind(&mut work.unit, &case, street::MESSAGE);
     let what = named(&loaded.definition, &dossier, &over);
     work.record(Act { kind: kind::PURGED, detail: None, text: Some(&what) });
     Ok(work.into_unit())

@@ -49,6 +49,7 @@ pub(super) fn of(register: &str) -> Option<&'static [Column]> {
         optional("country"),
         optional("zone"),
         optional("district"),
+        optional("protected"),
     ];
     const MEMBERS: &[Column] =
         &[text("given"), optional("family"), day("born"), text("relation"), optional("number")];

@@ -1,0 +1,89 @@
+//! A street party that is granted: the people who live in the street read of it in their inbox, each look into the address
+//! register is theirs to see, and whom the register protects, and the one who applied, are left out.
+
+use aedile::app::App;
+use aedile::demo::{Scale, seed_at};
+use axum::http::StatusCode;
+use platform::id::{PersonId, SubjectId};
+use platform::{Query, Unit, args};
+use privacy::{Access, Purpose};
+use records::register;
+use serde_json::{Value, json};
+
+use crate::browser::Browser;
+use crate::program::Program;
+use crate::town;
+
+const SMALL: Scale = Scale { people: 40, applications: 0 };
+const PHONE: &str = "+351 555 201 334";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_people_of_the_street_are_told() {
+    town::on_each_database(async |app| {
+        seed_at(&app, SMALL).await.unwrap();
+        let (amina, chiara) = (subject(&app, "Amina Haddad").await, subject(&app, "Chiara Rossi").await);
+        let omar = subject(&app, "Omar Benali").await;
+        let home = address(&app, amina).await;
+        move_to(&app, omar, &home, true).await;
+        move_to(&app, chiara, &home, false).await;
+        let today = app.edge.system("test").today();
+        let day = today.checked_add(jiff::Span::new().days(40)).unwrap().to_string();
+        let answers = json!({
+            "place": home, "closing": false, "day": day, "start": "14", "end": "20", "people": 40,
+            "music": "none", "fire": "none", "phone": PHONE,
+        });
+        let party = json!({"service": "street-party", "answers": answers, "submit": true, "declared": true});
+        let program = Program::of(&app, "Chiara Rossi").await;
+        let sent = program.post("/api/v1/applications", &party).await;
+        assert_eq!((sent.status, sent.text("outcome")), (StatusCode::CREATED, "granted"), "{sent:?}");
+        while app.runner().unwrap().run_once().await.unwrap() > 0 {}
+        assert_eq!(told(&app, amina).await, 1, "who lives there");
+        assert_eq!((told(&app, omar).await, told(&app, chiara).await), (0, 0));
+        let of_amina = Program::of(&app, "Amina Haddad").await;
+        let inbox = of_amina.get("/api/v1/my/messages").await;
+        let first = &inbox.body["messages"][0];
+        let text = of_amina.get(&format!("/api/v1/my/messages/{}", first["id"].as_str().unwrap())).await;
+        let text = text.body.to_string();
+        assert!(text.contains(PHONE) && text.contains(home["street"].as_str().unwrap()), "{text}");
+        let uses = of_amina.get("/api/v1/my/data-use").await.body.to_string();
+        assert!(uses.contains("send-message"), "who looked says so: {uses}");
+        let path = format!("/api/v1/applications/{}", sent.text("reference"));
+        let case = program.get(&path).await.body.to_string();
+        assert!(case.contains("\"street\""), "the case says that they were told: {case}");
+    })
+    .await;
+}
+
+/// The person of the demo's page of invented people.
+async fn subject(app: &App, name: &str) -> SubjectId {
+    let page = Browser::new(app).get("/sign-in/demo").await;
+    let form = page.text.split("<form").find(|form| form.contains(name)).unwrap();
+    let values = form.split("value=\"").skip(1).filter_map(|part| part.split('"').next());
+    let mut people = values.filter_map(PersonId::parse);
+    privacy::subject_of(people.next().unwrap_or_else(|| panic!("{name} is not in {form}")))
+}
+
+async fn address(app: &App, subject: SubjectId) -> Value {
+    let access = Access::new(Purpose::MaintainRegister, "register-entries");
+    let ctx = app.edge.system("test");
+    let facts = register::facts(&app.db, &app.vault, &ctx, &access, subject).await.unwrap();
+    facts.source(register::ADDRESS).clone()
+}
+
+/// Enters them at a home, protected or not.
+async fn move_to(app: &App, subject: SubjectId, home: &Value, protected: bool) {
+    let ctx = app.edge.system("test");
+    let key = app.vault.key(&ctx, subject).await.unwrap().unwrap();
+    let mut data = home.clone();
+    data["protected"] = protected.into();
+    let mut unit = Unit::new();
+    let whose = (&app.db, &app.vault, &key);
+    let number = subject.to_string();
+    register::put_over(&mut unit, &ctx, whose, register::ADDRESS, (&number, data)).await.unwrap();
+    app.db.commit(unit).await.unwrap();
+}
+
+async fn told(app: &App, subject: SubjectId) -> i64 {
+    let text = "SELECT COUNT(*) FROM messages_message WHERE subject = $1 AND kind = 'street'";
+    app.db.read(Query::new(text, args![subject])).await.unwrap()[0].int(0)
+}
