@@ -24,6 +24,7 @@ pub mod config;
 pub mod demo;
 pub mod edge;
 pub mod keys;
+mod means_told;
 pub mod navigation;
 pub mod ops;
 mod outside;

@@ -6,17 +6,17 @@ use std::sync::{Arc, RwLock};
 use futures_util::future::BoxFuture;
 use platform::id::PersonId;
 use platform::{Attempt as _, Ctx, Db, Fault, Locale, Unit};
-use privacy::{Access, Holder, Item, OpenError, Vault, subject_of};
+use privacy::{Access, Holder, Item, OpenError, SubjectKey, Vault, subject_of};
 use web::visitor::{ResolveVisitor, Visitor};
 use webauthn_rs::prelude::Url;
 use webauthn_rs::{Webauthn, WebauthnBuilder};
 
 use crate::person::{Name, PROFILE, PeopleHolder, Person, Profile, store};
 use crate::session::{self, Cache};
-use crate::sign_in::KnownPasswords;
 use crate::sign_in::card::Cards;
 use crate::sign_in::hashing::Hashing;
 use crate::sign_in::throttle::{self, Beginnings, UnderWay};
+use crate::sign_in::{KnownPasswords, MeansChange};
 
 /// What the binary decides about identity.
 #[derive(Clone, Debug)]
@@ -36,6 +36,9 @@ pub struct IdentitySettings {
 /// sign-in.
 pub type OnSignIn =
     Arc<dyn Fn(Arc<Ctx>, String, PersonId) -> BoxFuture<'static, Result<(), Fault>> + Send + Sync>;
+
+/// Called in the unit of an act that changes how somebody signs in, with their key: whoever can send messages tells them.
+pub type TellOfMeans = Arc<dyn Fn(&mut Unit, &Ctx, &SubjectKey, MeansChange) + Send + Sync>;
 
 /// Who sent a bearer token that is none of this crate's own (an access token of the OpenID Provider); none when it is
 /// not good.
@@ -71,6 +74,7 @@ pub struct Inner {
     pub(crate) beginnings: Beginnings,
     pub(crate) webauthn: Webauthn,
     on_sign_in: RwLock<Vec<OnSignIn>>,
+    tell_of_means: RwLock<Option<TellOfMeans>>,
     units: RwLock<Option<UnitNames>>,
     bearers: RwLock<Option<BearerOf>>,
     known_passwords: RwLock<Arc<KnownPasswords>>,
@@ -118,6 +122,7 @@ impl Identity {
             beginnings: Beginnings::default(),
             webauthn,
             on_sign_in: RwLock::default(),
+            tell_of_means: RwLock::default(),
             units: RwLock::default(),
             bearers: RwLock::default(),
             known_passwords: RwLock::default(),
@@ -135,6 +140,19 @@ impl Identity {
     /// Registers what is to happen when somebody signs in.
     pub fn on_sign_in(&self, callback: OnSignIn) {
         self.on_sign_in.write().unwrap_or_else(|p| p.into_inner()).push(callback);
+    }
+
+    /// Says who tells people that their means of sign-in have changed; without it nobody does.
+    pub fn tell_of_means_by(&self, tell: TellOfMeans) {
+        *self.tell_of_means.write().unwrap_or_else(|p| p.into_inner()) = Some(tell);
+    }
+
+    /// Tells somebody, in the unit of the change.
+    pub fn tell_of_means(&self, unit: &mut Unit, ctx: &Ctx, key: &SubjectKey, what: MeansChange) {
+        let tell = self.tell_of_means.read().unwrap_or_else(|p| p.into_inner()).clone();
+        if let Some(tell) = tell {
+            tell(unit, ctx, key, what);
+        }
     }
 
     /// Says how the town's units are called; without it they are shown by their short names.

@@ -82,7 +82,7 @@ async fn list(asked: Asked, State(identity): State<Identity>) -> Answer {
 }
 
 async fn give_sent(asked: Asked, State(identity): State<Identity>, mut form: Form) -> Answer {
-    let person = match edge::recently_signed_in(&identity, &asked).await? {
+    let person = match edge::may_change(&identity, &asked).await? {
         Ok(person) => person,
         Err(_) => return see_other("/sign-in?again=yes&next=/account/programs"),
     };

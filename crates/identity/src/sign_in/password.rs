@@ -8,7 +8,7 @@ use super::attempt::{self, AttemptKind};
 use super::code_app::Secret;
 use super::store;
 use super::throttle::{self, ACCOUNT, Key, SOURCE};
-use super::{SignInRefusal, Source};
+use super::{Shown, SignInRefusal, Source};
 use crate::session::{Means, Token};
 use crate::{Identity, Name};
 
@@ -81,7 +81,7 @@ pub(super) async fn judge_code(
     ctx: &Ctx,
     source: &Source,
     (token, typed): (&Token, &str),
-) -> Result<Result<(PersonId, Means), SignInRefusal>, Fault> {
+) -> Result<Result<Shown, SignInRefusal>, Fault> {
     const OVER: SignInRefusal = SignInRefusal::AttemptOver;
     let found = attempt::find(identity, ctx, token, AttemptKind::Code).await?;
     let Some(attempt) = found.filter(|attempt| attempt.failures < WRONG_CODES_MAX) else {
@@ -125,7 +125,7 @@ pub(super) async fn judge_code(
     store::use_attempt(&mut unit, token);
     store::use_code_step(&mut unit, person, step);
     match identity.db.commit(unit).await {
-        Ok(()) => Ok(Ok((person, Means::PasswordAndCode))),
+        Ok(()) => Ok(Ok(Shown { person, means: Means::PasswordAndCode, limit: app.limit })),
         Err(error) if error.is_conflict() => Ok(Err(OVER)),
         Err(error) => Err(error.into_fault()),
     }
