@@ -124,28 +124,37 @@ pub(crate) fn follow(unit: &mut Unit, ctx: &Ctx, digest: [u8; 32], by: [u8; 32])
 /// A session that has ended, by the digest of its token, and the one as which it goes on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EndedSession {
+    /// When it ended.
+    pub ended_at: Timestamp,
     /// The digest of its token.
     pub digest: [u8; 32],
     /// The digest of the token of the one that follows.
     pub followed_by: Option<[u8; 32]>,
 }
 
-/// Sessions that ended after an instant, the earliest first.
+/// Sessions that ended after an instant, the earliest first: a page of them, after the last one of the page before. Many
+/// end at the same moment after a breach.
 ///
 /// # Errors
 /// A fault when the database cannot answer.
 pub async fn list_ended_since(
     db: &Db,
     since: Timestamp,
+    after: Option<&EndedSession>,
     limit: i64,
 ) -> Result<Vec<EndedSession>, Fault> {
-    const SQL: &str = "SELECT digest, followed_by FROM identity_session
-        WHERE ended_at IS NOT NULL AND ended_at > $1 ORDER BY ended_at, digest LIMIT $2";
-    let rows = db.read(Query::new(SQL, args![since, limit])).await?;
+    const SQL: &str = "SELECT digest, followed_by, ended_at FROM identity_session
+        WHERE ended_at IS NOT NULL AND ended_at > $1
+            AND (ended_at > $2 OR (ended_at = $2 AND digest > $3))
+        ORDER BY ended_at, digest LIMIT $4";
+    // Without a page before, everything after `since` comes next; no digest is empty.
+    let (at, digest) =
+        after.map_or((since, Vec::new()), |last| (last.ended_at, last.digest.to_vec()));
+    let rows = db.read(Query::new(SQL, args![since, at, digest, limit])).await?;
     let ended = |row: &Row| {
         let digest = row.bytes(0).try_into().ok()?;
         let followed_by = row.opt_bytes(1).and_then(|bytes| bytes.try_into().ok());
-        Some(EndedSession { digest, followed_by })
+        Some(EndedSession { ended_at: row.at(2), digest, followed_by })
     };
     Ok(rows.iter().filter_map(ended).collect())
 }
