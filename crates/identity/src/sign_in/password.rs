@@ -35,12 +35,12 @@ pub(super) async fn judge(
 ) -> Result<Result<PasswordOutcome, SignInRefusal>, Fault> {
     let name = Name::typed(typed);
     let digest = name.digest(identity.vault.digester());
-    let account = account_key(identity, &name);
+    let on_file = store::find_password_by_name(&identity.db, digest).await?;
+    let account = account_key(identity, &name, on_file.as_ref().map(|found| found.person));
     let from = source.key(identity);
     let Some(_turn) = identity.under_way.take(account) else {
         return Ok(Err(SignInRefusal::Busy));
     };
-    let on_file = store::find_password_by_name(&identity.db, digest).await?;
     if let Some(refusal) = pause(identity, ctx, account, from).await? {
         return Ok(Err(refusal));
     }
@@ -146,11 +146,14 @@ async fn pause(
     Ok(wait.map(|wait| SignInRefusal::Wait { seconds: seconds(wait).max(1) }))
 }
 
-/// Failures are counted under what was typed, whether anybody has that name or not.
-fn account_key(identity: &Identity, name: &Name) -> Key {
-    let typed = match name {
-        Name::SignInNumber(text) | Name::Email(text) => text.as_str(),
-        Name::Number(number) => number.value.as_str(),
+/// Failures are counted by account, whatever name of it was typed: two names are no second try. Where nobody has the name
+/// they are counted under it, in the same way.
+fn account_key(identity: &Identity, name: &Name, person: Option<PersonId>) -> Key {
+    let of_person = person.map(|person| person.to_string());
+    let counted = match (&of_person, name) {
+        (Some(person), _) => person.as_str(),
+        (None, Name::SignInNumber(text) | Name::Email(text)) => text.as_str(),
+        (None, Name::Number(number)) => number.value.as_str(),
     };
-    *identity.vault.digester().digest("identity.throttle.account", typed).as_bytes()
+    *identity.vault.digester().digest("identity.throttle.account", counted).as_bytes()
 }

@@ -11,7 +11,7 @@ use super::password::PasswordOutcome;
 use super::register::{Registration, RegistrationRefusal, WithPassword};
 use super::*;
 use crate::edge::Adding;
-use crate::session::Token;
+use crate::session::{Means, Token};
 use crate::tests_support::{identity, new_person};
 use crate::{Identity, person};
 
@@ -337,4 +337,24 @@ async fn three_thousand_invented_people() {
     assert_eq!(shown[7].roles, [("manager".to_owned(), "mobility".to_owned())]);
     assert!(demo::may(&identity, some[9]).await.unwrap());
     assert!(!demo::may(&identity, some[10]).await.unwrap(), "only those who are shown");
+}
+
+#[tokio::test]
+async fn guesses_count_for_the_account_whatever_name_is_typed() {
+    each_database(MODULES, async |db| {
+        let clock = TestClock::new();
+        let identity = identity(&db, &clock).await;
+        let noor = noor(&db, &identity, &clock.edge().system("test")).await;
+        for name in [EMAIL, &noor.number, EMAIL, &noor.number, EMAIL] {
+            let refusal = try_password(&identity, &clock, name, "wrong").await.unwrap_err();
+            assert_eq!(refusal, SignInRefusal::NotRecognised, "{name}");
+        }
+        for name in [EMAIL, &noor.number] {
+            let refusal = try_password(&identity, &clock, name, PASSWORD).await.unwrap_err();
+            assert!(matches!(refusal, SignInRefusal::Wait { .. }), "{name} {refusal:?}");
+        }
+        let other = try_password(&identity, &clock, "nobody@saltmere.example", "wrong").await;
+        assert_eq!(other.unwrap_err(), SignInRefusal::NotRecognised, "nobody else waits");
+    })
+    .await;
 }
