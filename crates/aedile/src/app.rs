@@ -279,7 +279,10 @@ impl App {
             vault: self.vault.clone(),
             holders: self.holders().into(),
             unit_names: self.unit_names(),
-            helper_names: cases::acting::helper_names(&self.casework),
+            helper_names: crate::helper_names::with_keys(
+                cases::acting::helper_names(&self.casework),
+                &self.identity,
+            ),
             town: self.town_facts(),
         };
         let log = PublishedLog::new(self.db.clone(), Arc::clone(&self.policy))

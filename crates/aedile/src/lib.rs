@@ -23,6 +23,7 @@ pub mod commands;
 pub mod config;
 pub mod demo;
 pub mod edge;
+mod helper_names;
 pub mod keys;
 mod means_told;
 pub mod navigation;

@@ -125,7 +125,7 @@ account-password-add = تعيين كلمة سر
 account-password-remove = إزالة كلمة السر
 account-no-password = ليست لديك كلمة سر.
 account-password-title = تعيين كلمة سر
-account-password-ends-sessions = ستُسجَّل خروجًا من جميع أجهزتك الأخرى.
+account-password-ends-sessions = ستُسجَّل خروجًا من جميع أجهزتك الأخرى، وتنتهي المفاتيح والوصول الدائم التي أعطيتها للبرامج.
 account-code-app = تطبيق الرموز
 account-code-app-since = أُعدّ في { $day }. بعد كلمة السر نطلب رمزًا.
 account-code-app-remove = إزالة تطبيق الرموز
@@ -407,6 +407,7 @@ means-told-card-added = أُضيفت بطاقة هوية إلى حسابك.
 means-told-card-stopped = لم تعد بطاقات الهوية تُدخلك.
 means-told-elsewhere-added = أُضيف حساب خارجي إلى حسابك.
 means-told-elsewhere-removed = أُزيل حساب خارجي من حسابك.
+means-told-key-given = أُعطي برنامج مفتاحًا لحسابك.
 means-told-body = { $what } حدث ذلك يوم { $day } الساعة { $time }.
 
     إن كنت أنت من فعل ذلك فلا شيء عليك. وإن لم تكن أنت فقد دخل شخص آخر إلى حسابك: انظر إلى حسابك الآن، وأزل ما لا تعرفه، وغيّر كلمة مرورك، وسجّل الخروج من كل مكان. وإن لم تعد تستطيع الدخول فتعال إلى الشباك ومعك وثيقة هوية.

@@ -117,7 +117,7 @@ account-password-add = Set a password
 account-password-remove = Remove the password
 account-no-password = You have no password.
 account-password-title = Set a password
-account-password-ends-sessions = On all your other devices you will be signed out.
+account-password-ends-sessions = On all your other devices you will be signed out, and the keys and the lasting access that you gave to programs end.
 account-code-app = Code app
 account-code-app-since = Set up on { $day }. After the password we ask for a code.
 account-code-app-remove = Remove the code app
@@ -399,6 +399,7 @@ means-told-card-added = An identity card was added to your account.
 means-told-card-stopped = Identity cards no longer sign you in.
 means-told-elsewhere-added = An account elsewhere was added to your account.
 means-told-elsewhere-removed = An account elsewhere was removed from your account.
+means-told-key-given = A program was given a key to your account.
 means-told-body = { $what } This happened on { $day } at { $time }.
 
     If it was you, there is nothing to do. If it was not, somebody else has come into your account: look at your account now, remove what you do not know, change your password and sign out everywhere. If you cannot come in any more, come to the counter with an identity document.

@@ -117,7 +117,7 @@ account-password-add = Choisir un mot de passe
 account-password-remove = Supprimer le mot de passe
 account-no-password = Vous n’avez pas de mot de passe.
 account-password-title = Choisir un mot de passe
-account-password-ends-sessions = Vous serez déconnecté de tous vos autres appareils.
+account-password-ends-sessions = Vous serez déconnecté de tous vos autres appareils, et les clés et l’accès durable que vous avez donnés à des programmes prennent fin.
 account-code-app = Application de codes
 account-code-app-since = Installée le { $day }. Après le mot de passe, nous demandons un code.
 account-code-app-remove = Supprimer l’application de codes
@@ -399,6 +399,7 @@ means-told-card-added = Une carte d’identité a été ajoutée à votre compte
 means-told-card-stopped = Les cartes d’identité ne vous connectent plus.
 means-told-elsewhere-added = Un compte extérieur a été ajouté à votre compte.
 means-told-elsewhere-removed = Un compte extérieur a été retiré de votre compte.
+means-told-key-given = Un programme a reçu une clé de votre compte.
 means-told-body = { $what } C’était le { $day } à { $time }.
 
     Si c’était vous, il n’y a rien à faire. Sinon, quelqu’un d’autre est entré dans votre compte : regardez-le maintenant, retirez ce que vous ne connaissez pas, changez de mot de passe et déconnectez-vous partout. Si vous ne pouvez plus entrer, venez au guichet avec une pièce d’identité.

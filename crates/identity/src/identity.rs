@@ -40,6 +40,10 @@ pub type OnSignIn =
 /// Called in the unit of an act that changes how somebody signs in, with their key: whoever can send messages tells them.
 pub type TellOfMeans = Arc<dyn Fn(&mut Unit, &Ctx, &SubjectKey, MeansChange) + Send + Sync>;
 
+/// Called in the unit that ends everything that was given to programs for longer than a session: of one person, or of
+/// everybody.
+pub type EndGrants = Arc<dyn Fn(&mut Unit, &Ctx, Option<PersonId>) + Send + Sync>;
+
 /// Who sent a bearer token that is none of this crate's own (an access token of the OpenID Provider); none when it is
 /// not good.
 pub type BearerOf = Arc<
@@ -75,6 +79,7 @@ pub struct Inner {
     pub(crate) webauthn: Webauthn,
     on_sign_in: RwLock<Vec<OnSignIn>>,
     tell_of_means: RwLock<Option<TellOfMeans>>,
+    end_grants: RwLock<Option<EndGrants>>,
     units: RwLock<Option<UnitNames>>,
     bearers: RwLock<Option<BearerOf>>,
     known_passwords: RwLock<Arc<KnownPasswords>>,
@@ -123,6 +128,7 @@ impl Identity {
             webauthn,
             on_sign_in: RwLock::default(),
             tell_of_means: RwLock::default(),
+            end_grants: RwLock::default(),
             units: RwLock::default(),
             bearers: RwLock::default(),
             known_passwords: RwLock::default(),
@@ -152,6 +158,19 @@ impl Identity {
         let tell = self.tell_of_means.read().unwrap_or_else(|p| p.into_inner()).clone();
         if let Some(tell) = tell {
             tell(unit, ctx, key, what);
+        }
+    }
+
+    /// Says who ends what programs were given by a crate above.
+    pub fn end_grants_by(&self, end: EndGrants) {
+        *self.end_grants.write().unwrap_or_else(|p| p.into_inner()) = Some(end);
+    }
+
+    /// Ends what programs were given above this crate, in the unit.
+    pub(crate) fn end_grants(&self, unit: &mut Unit, ctx: &Ctx, person: Option<PersonId>) {
+        let end = self.end_grants.read().unwrap_or_else(|p| p.into_inner()).clone();
+        if let Some(end) = end {
+            end(unit, ctx, person);
         }
     }
 

@@ -124,6 +124,7 @@ pub(super) async fn give_one(
     let who = (person, &key, asked.visitor.assurance);
     let given = give(&mut unit, &asked.ctx, who, name, &scopes);
     if given.is_ok() {
+        identity.tell_of_means(&mut unit, &asked.ctx, &key, crate::MeansChange::KeyGiven);
         identity.db.commit(unit).await.attempt("give a program a token")?;
     }
     Ok(given)

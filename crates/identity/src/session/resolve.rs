@@ -70,6 +70,7 @@ fn visitor(session: &Session, token: &Token, row: &Row, grants: &[Row]) -> Visit
     let stands_in = |row: &Row| Some((row.opt_id(2)?, row.text(1).into()));
     let deputises = grants.iter().filter(|_| strong).filter_map(stands_in).collect();
     let permissions: Vec<Arc<str>> = role::permissions_of(roles.iter().map(|grant| &*grant.role));
+    let given = roles.iter().map(|grant| role::permissions_of([&*grant.role])).collect();
     Visitor {
         session: Some(SessionKey(token.as_str().to_owned())),
         person: Some(session.person),
@@ -77,6 +78,7 @@ fn visitor(session: &Session, token: &Token, row: &Row, grants: &[Row]) -> Visit
         roles,
         deputises,
         permissions,
+        given,
         assurance,
         locale: row.opt_text(8).and_then(Locale::parse),
         for_whom: row.opt_id(10),

@@ -13,7 +13,7 @@ use super::{MeansOnFile, PasswordRefusal, SignInRefusal, Source, password_rules,
 use crate::edge::Adding;
 use crate::person::Profile;
 use crate::session::{self, Means, Token};
-use crate::{Identity, sign_in};
+use crate::{Identity, access_token, sign_in};
 
 /// Why a means of sign-in is not changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,11 +81,13 @@ pub enum MeansChange {
     ElsewhereAdded,
     /// An account elsewhere was removed.
     ElsewhereRemoved,
+    /// A program was given a key.
+    KeyGiven,
 }
 
 impl MeansChange {
     /// All of them, for the test of their words.
-    pub const ALL: [MeansChange; 10] = [
+    pub const ALL: [MeansChange; 11] = [
         MeansChange::PasskeyAdded,
         MeansChange::PasskeyRemoved,
         MeansChange::PasswordSet,
@@ -96,6 +98,7 @@ impl MeansChange {
         MeansChange::CardStopped,
         MeansChange::ElsewhereAdded,
         MeansChange::ElsewhereRemoved,
+        MeansChange::KeyGiven,
     ];
 
     /// The stable word, after `means-told-` in the locales.
@@ -111,12 +114,13 @@ impl MeansChange {
             MeansChange::CardStopped => "card-stopped",
             MeansChange::ElsewhereAdded => "elsewhere-added",
             MeansChange::ElsewhereRemoved => "elsewhere-removed",
+            MeansChange::KeyGiven => "key-given",
         }
     }
 }
 
-/// What goes with every change of a means, in its unit: all other sessions end, because whoever had the means may have
-/// used it (ASVS 7.4.3), and the person is told.
+/// What goes with every change of a means, in its unit: all other sessions end, and what programs were given, because
+/// whoever had the means may have used it (ASVS 7.4.3); and the person is told.
 pub(crate) async fn changed(
     unit: &mut Unit,
     identity: &Identity,
@@ -124,6 +128,7 @@ pub(crate) async fn changed(
     (person, this, what): (PersonId, &Token, MeansChange),
 ) -> Result<(), Fault> {
     session::end_others(unit, ctx, person, this);
+    access_token::end_programs(unit, identity, ctx, person).await?;
     if let Some(key) = identity.vault.key(ctx, subject_of(person)).await? {
         identity.tell_of_means(unit, ctx, &key, what);
     }

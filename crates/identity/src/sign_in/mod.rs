@@ -42,7 +42,7 @@ pub use password_rules::{CHARACTERS_MAX, CHARACTERS_MIN};
 pub use store::MeansOnFile;
 
 use crate::Identity;
-use crate::session::{self, Details, Means, Started};
+use crate::session::{self, Details, Started};
 
 /// The routes of signing in and of new accounts.
 pub(crate) fn routes() -> Vec<web::Route<Identity>> {

@@ -20,7 +20,7 @@ use super::*;
 use crate::Identity;
 use crate::edge::Adding;
 use crate::person;
-use crate::session::Token;
+use crate::session::{Means, Token};
 use crate::tests_support::{ORIGIN, identity, new_person};
 
 struct Finger;
