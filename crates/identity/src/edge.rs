@@ -76,6 +76,11 @@ pub fn may_begin(
     }
 }
 
+/// From which network a request comes, for the security log of crates above; never the address itself.
+pub fn network_of(identity: &Identity, headers: &HeaderMap, peer: Option<Peer>) -> String {
+    source_of(identity, headers, peer).details.network
+}
+
 fn source_of(identity: &Identity, headers: &HeaderMap, peer: Option<Peer>) -> Source {
     let proxied = forwarded(headers).filter(|_| identity.settings.behind_proxy);
     let address = proxied.or(peer.map(|peer| peer.0));

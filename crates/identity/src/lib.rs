@@ -42,10 +42,12 @@ mod tests_support;
 #[cfg(test)]
 mod words_tests;
 
-pub use edge::{RECENT, enter_from, has_own_means, may_begin, recently_signed_in, take_away};
+pub use edge::{
+    RECENT, enter_from, has_own_means, may_begin, network_of, recently_signed_in, take_away,
+};
 pub use identity::{
-    BearerOf, Identity, IdentitySettings, KnownAs, OnSignIn, OtherWays, PROFILES_MAX, TellOfMeans,
-    UnitNames,
+    BearerOf, EndGrants, Identity, IdentitySettings, KnownAs, OnSignIn, OtherWays, PROFILES_MAX,
+    TellOfMeans, UnitNames,
 };
 pub use person::{Identifier, Kind, Name, NewPerson, Preferences, Profile};
 pub use sign_in::MeansChange;
