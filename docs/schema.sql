@@ -582,7 +582,7 @@ CREATE TABLE identity_card (
     created_at INTEGER NOT NULL,
     last_used_at INTEGER,
     stopped_at INTEGER
-) STRICT;
+, assurance_max TEXT) STRICT;
 
 CREATE INDEX identity_card_person ON identity_card (person);
 
@@ -600,7 +600,7 @@ CREATE TABLE identity_code_app (
     secret BLOB NOT NULL, -- personal: sealed
     last_step INTEGER NOT NULL,
     created_at INTEGER NOT NULL
-) STRICT;
+, assurance_max TEXT) STRICT;
 
 CREATE TABLE identity_demo (
     person TEXT NOT NULL PRIMARY KEY REFERENCES identity_person (id), -- personal: plain, an id
@@ -674,7 +674,7 @@ CREATE TABLE identity_passkey (
     created_at INTEGER NOT NULL,
     last_used_at INTEGER,
     version INTEGER NOT NULL
-) STRICT;
+, assurance_max TEXT) STRICT;
 
 CREATE INDEX identity_passkey_person ON identity_passkey (person);
 
@@ -722,7 +722,7 @@ CREATE TABLE identity_session (
     created_at INTEGER NOT NULL,
     last_seen_at INTEGER NOT NULL,
     ended_at INTEGER
-, followed_by BLOB, acting_for TEXT, acting_name BLOB) STRICT;
+, followed_by BLOB, acting_for TEXT, acting_name BLOB, assurance_max TEXT) STRICT;
 
 CREATE INDEX identity_session_created ON identity_session (created_at);
 

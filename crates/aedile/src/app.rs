@@ -169,6 +169,8 @@ impl App {
         let openid = crate::programs::provider(&settings, (&db, &vault), &identity, &town.id)?;
         let credentials = crate::wallets::issuer(&settings, (&db, &vault), &openid, &catalogue)?;
         identity.say_known_as(credentials::known_as(&credentials));
+        let words = words()?;
+        identity.tell_of_means_by(crate::means_told::teller(words.clone()));
         services::catalogue::store::publish(&catalogue, &db, &ctx).await?;
         let casework = Casework::new(Inner {
             db: db.clone(),
@@ -204,7 +206,7 @@ impl App {
             policy: Arc::new(policy),
             pruning,
             token_key,
-            words: words()?,
+            words,
         })
     }
 
@@ -277,7 +279,10 @@ impl App {
             vault: self.vault.clone(),
             holders: self.holders().into(),
             unit_names: self.unit_names(),
-            helper_names: cases::acting::helper_names(&self.casework),
+            helper_names: crate::helper_names::with_keys(
+                cases::acting::helper_names(&self.casework),
+                &self.identity,
+            ),
             town: self.town_facts(),
         };
         let log = PublishedLog::new(self.db.clone(), Arc::clone(&self.policy))

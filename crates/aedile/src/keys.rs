@@ -181,25 +181,57 @@ fn in_keys(settings: &Settings, name: &str) -> PathBuf {
 /// # Errors
 /// When it cannot be written.
 pub fn replace(file: &Path, text: &str) -> std::io::Result<()> {
-    let beside = file.with_extension("new");
+    // The whole name and more: a file of another kind beside it has another one.
+    let mut name = file.as_os_str().to_owned();
+    name.push(".new");
+    let beside = PathBuf::from(name);
     let mut made =
         fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&beside)?;
     made.write_all(text.as_bytes())?;
     made.sync_all()?;
     fs::rename(&beside, file)?;
-    fs::File::open(file.parent().unwrap_or(Path::new(".")))?.sync_all()
+    fs::File::open(folder_of(file))?.sync_all()
+}
+
+/// The folder of a file; that of a bare name is the one in which we are.
+fn folder_of(file: &Path) -> &Path {
+    let named = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    named.unwrap_or(Path::new("."))
 }
 
 fn read_or_make(file: &Path, make: impl FnOnce() -> String) -> anyhow::Result<String> {
     if file.exists() {
         return fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()));
     }
-    let folder = file.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
-    fs::set_permissions(folder, fs::Permissions::from_mode(0o700))?;
+    let folder = folder_of(file);
+    if !folder.exists() {
+        fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+        fs::set_permissions(folder, fs::Permissions::from_mode(0o700))?;
+    }
     let text = make();
     let mut made = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(file)?;
     made.write_all(text.as_bytes())?;
     made.sync_all()?;
     Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bare_name_is_a_file_of_this_folder() {
+        let check = |file: &str, folder: &str| {
+            assert_eq!(folder_of(Path::new(file)), Path::new(folder), "{file}");
+        };
+        check("town.seen", ".");
+        check("./town.seen", ".");
+        check("keys/master.key", "keys");
+        check("/town.seen", "/");
+        let bare = Path::new("a-bare-name-of-a-test.seen");
+        replace(bare, "1").unwrap();
+        replace(bare, "2").unwrap();
+        assert_eq!(fs::read_to_string(bare).unwrap(), "2");
+        fs::remove_file(bare).unwrap();
+    }
 }

@@ -1288,6 +1288,7 @@ step-up-password-and-code = Sign in again with your password and a code
 step-up-card = Sign in again with your identity card
 step-up-add-passkey = Add a passkey to your account, and sign in with it
 step-up-add-code-app = Add a code app to your password, and sign in with both
+step-up-town-link = Come to the counter with an identity document: you get a link there, and with it you add a passkey
 step-up-be-checked = Show an identity document at the counter once, so that we know that your account is yours
 counter-confirm = How does the person confirm it?
 counter-confirm-send = Send a code to their inbox

@@ -1288,6 +1288,7 @@ step-up-password-and-code = Vous reconnecter avec votre mot de passe et un code
 step-up-card = Vous reconnecter avec votre carte d’identité
 step-up-add-passkey = Ajouter une clé d’accès à votre compte et vous connecter avec elle
 step-up-add-code-app = Ajouter une application de codes à votre mot de passe et vous connecter avec les deux
+step-up-town-link = Venir au guichet avec une pièce d’identité : vous y recevez un lien, avec lequel vous ajoutez une clé d’accès
 step-up-be-checked = Présenter une fois une pièce d’identité au guichet, pour que nous sachions que ce compte est le vôtre
 counter-confirm = Comment la personne confirme-t-elle ?
 counter-confirm-send = Envoyer un code dans sa boîte de réception

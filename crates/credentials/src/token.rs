@@ -28,10 +28,13 @@ const ACCESS_VALID: SignedDuration = SignedDuration::from_mins(10);
 pub(crate) async fn token(
     asked: Asked,
     State(credentials): State<Credentials>,
+    whence: openid::Whence,
     headers: HeaderMap,
     body: Bytes,
 ) -> Answer {
-    given(&credentials, &asked.ctx, &headers, &body).await.or_else(Trouble::answer)
+    given(&credentials, &asked.ctx, &headers, &body)
+        .await
+        .or_else(|trouble| whence.answer(&credentials.openid, &body, trouble))
 }
 
 async fn given(

@@ -9,12 +9,13 @@ use axum::response::Response;
 use jiff::SignedDuration;
 use platform::id::PersonId;
 use platform::{Attempt as _, Fault, Unit};
+use web::visitor::Assurance;
 use web::{Answer, Asked, Failure, Form, Peer, Problem, StatusCode, cookie, see_other};
 
 use crate::Identity;
 use crate::session::{self, Session, SessionId, Started, Token, details_of};
-use crate::sign_in::assurance::may_change_means;
-use crate::sign_in::{SignInRefusal, Source};
+use crate::sign_in::assurance::{limit_in, may_add_means, may_change_means};
+use crate::sign_in::{MeansChange, SignInRefusal, Source};
 
 /// The cookie that holds the token of an attempt between two pages.
 const ATTEMPT_COOKIE: &str = "attempt";
@@ -24,6 +25,8 @@ pub const RECENT: SignedDuration = SignedDuration::from_mins(15);
 
 /// Where somebody shows once more that it is them, and comes back to the account.
 pub(crate) const AGAIN: &str = "/sign-in?again=yes&next=/account";
+/// The page that says who can help when no sign-in of one's own is sure enough to add another.
+pub(crate) const NOT_SURE: &str = "/account/not-added";
 
 /// From where a request comes, and the attempt that it belongs to.
 pub(crate) struct Whence {
@@ -71,6 +74,11 @@ pub fn may_begin(
         None => Ok(()),
         Some(retry_after_s) => Err(Failure::TooMany { retry_after_s }),
     }
+}
+
+/// From which network a request comes, for the security log of crates above; never the address itself.
+pub fn network_of(identity: &Identity, headers: &HeaderMap, peer: Option<Peer>) -> String {
+    source_of(identity, headers, peer).details.network
 }
 
 fn source_of(identity: &Identity, headers: &HeaderMap, peer: Option<Peer>) -> Source {
@@ -123,7 +131,9 @@ pub async fn take_away(
     person: PersonId,
     mut unit: Unit,
 ) -> Result<(), Failure> {
-    session::end_others(&mut unit, &asked.ctx, person, &session_token(asked)?);
+    let (ctx, this) = (&asked.ctx, session_token(asked)?);
+    let changed = (person, &this, MeansChange::ElsewhereRemoved);
+    crate::sign_in::means::changed(&mut unit, identity, ctx, changed).await?;
     identity.db.commit(unit).await.attempt("take a way to sign in away")?;
     identity.sessions.forget(person);
     Ok(())
@@ -149,7 +159,47 @@ pub(crate) async fn session_of(identity: &Identity, asked: &Asked) -> Result<Ses
     rows.first().map(session::store::read).ok_or(Failure::SignInFirst)
 }
 
-/// The person, when they signed in a moment ago; otherwise where to show again that it is them.
+/// The person, when they signed in a moment ago and as surely as the account allows: for changing and removing means of
+/// sign-in. Otherwise where to show again that it is them.
+pub(crate) async fn may_change(
+    identity: &Identity,
+    asked: &Asked,
+) -> Result<Result<PersonId, &'static str>, Failure> {
+    let session = session_of(identity, asked).await?;
+    let on_file = crate::sign_in::means::on_file(identity, session.person).await?;
+    let strong = may_change_means(session.means, session.assurance, &on_file);
+    let recent = session.is_recent(asked.ctx.now());
+    Ok(if recent && strong { Ok(session.person) } else { Err(AGAIN) })
+}
+
+/// Whoever adds a means of sign-in, and how far it will count.
+pub(crate) struct Adding {
+    pub(crate) person: PersonId,
+    pub(crate) limit: Option<Assurance>,
+}
+
+/// As [`may_change`], for adding one; where no sign-in of theirs is sure enough for that, the page that says who
+/// can help.
+pub(crate) async fn may_add(
+    identity: &Identity,
+    asked: &Asked,
+) -> Result<Result<Adding, &'static str>, Failure> {
+    let session = session_of(identity, asked).await?;
+    let person = match may_change(identity, asked).await? {
+        Ok(person) => person,
+        Err(again) => return Ok(Err(again)),
+    };
+    let on_file = crate::sign_in::means::on_file(identity, person).await?;
+    if !may_add_means(session.means, session.assurance, &on_file) {
+        return Ok(Err(NOT_SURE));
+    }
+    let found = identity.find_person(person).await?.ok_or(Failure::Gone)?;
+    let limit = limit_in(session.means, session.assurance, found.checked_at.is_some());
+    Ok(Ok(Adding { person, limit }))
+}
+
+/// The person who may change how they sign in with accounts elsewhere, for crates above: signed in a moment ago, and surely
+/// enough to add another means; otherwise where to go first.
 ///
 /// # Errors
 /// When nobody is signed in, or the database cannot answer.
@@ -157,11 +207,7 @@ pub async fn recently_signed_in(
     identity: &Identity,
     asked: &Asked,
 ) -> Result<Result<PersonId, &'static str>, Failure> {
-    let session = session_of(identity, asked).await?;
-    let age = asked.ctx.now().duration_since(session.created_at);
-    let on_file = crate::sign_in::means::on_file(identity, session.person).await?;
-    let strong = may_change_means(session.means, session.assurance, &on_file);
-    Ok(if age < RECENT && strong { Ok(session.person) } else { Err(AGAIN) })
+    Ok(may_add(identity, asked).await?.map(|adding| adding.person))
 }
 
 /// What a person does with their own hands only: never by a key that they gave to a program.
@@ -175,7 +221,22 @@ pub(crate) async fn recent_by_program(
     asked: &Asked,
 ) -> Result<PersonId, Failure> {
     own_hands(asked)?;
-    recently_signed_in(identity, asked).await?.map_err(|_| sign_in_again(asked))
+    may_change(identity, asked).await?.map_err(|_| sign_in_again(asked))
+}
+
+/// As [`may_add`], for the interface: a refusal says what to do first.
+pub(crate) async fn may_add_by_program(
+    identity: &Identity,
+    asked: &Asked,
+) -> Result<Adding, Failure> {
+    own_hands(asked)?;
+    may_add(identity, asked).await?.map_err(|next| {
+        if next == AGAIN {
+            return sign_in_again(asked);
+        }
+        let title = asked.words.t("means-refused-not-sure");
+        Problem::new(StatusCode::FORBIDDEN, "sign-in-not-sure", title).into()
+    })
 }
 
 /// The answer of the interface to somebody who signed in too long ago.

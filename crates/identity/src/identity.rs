@@ -6,17 +6,17 @@ use std::sync::{Arc, RwLock};
 use futures_util::future::BoxFuture;
 use platform::id::PersonId;
 use platform::{Attempt as _, Ctx, Db, Fault, Locale, Unit};
-use privacy::{Access, Holder, Item, OpenError, Vault, subject_of};
+use privacy::{Access, Holder, Item, OpenError, SubjectKey, Vault, subject_of};
 use web::visitor::{ResolveVisitor, Visitor};
 use webauthn_rs::prelude::Url;
 use webauthn_rs::{Webauthn, WebauthnBuilder};
 
 use crate::person::{Name, PROFILE, PeopleHolder, Person, Profile, store};
 use crate::session::{self, Cache};
-use crate::sign_in::KnownPasswords;
 use crate::sign_in::card::Cards;
 use crate::sign_in::hashing::Hashing;
 use crate::sign_in::throttle::{self, Beginnings, UnderWay};
+use crate::sign_in::{KnownPasswords, MeansChange};
 
 /// What the binary decides about identity.
 #[derive(Clone, Debug)]
@@ -36,6 +36,13 @@ pub struct IdentitySettings {
 /// sign-in.
 pub type OnSignIn =
     Arc<dyn Fn(Arc<Ctx>, String, PersonId) -> BoxFuture<'static, Result<(), Fault>> + Send + Sync>;
+
+/// Called in the unit of an act that changes how somebody signs in, with their key: whoever can send messages tells them.
+pub type TellOfMeans = Arc<dyn Fn(&mut Unit, &Ctx, &SubjectKey, MeansChange) + Send + Sync>;
+
+/// Called in the unit that ends everything that was given to programs for longer than a session: of one person, or of
+/// everybody.
+pub type EndGrants = Arc<dyn Fn(&mut Unit, &Ctx, Option<PersonId>) + Send + Sync>;
 
 /// Who sent a bearer token that is none of this crate's own (an access token of the OpenID Provider); none when it is
 /// not good.
@@ -71,6 +78,8 @@ pub struct Inner {
     pub(crate) beginnings: Beginnings,
     pub(crate) webauthn: Webauthn,
     on_sign_in: RwLock<Vec<OnSignIn>>,
+    tell_of_means: RwLock<Option<TellOfMeans>>,
+    end_grants: RwLock<Option<EndGrants>>,
     units: RwLock<Option<UnitNames>>,
     bearers: RwLock<Option<BearerOf>>,
     known_passwords: RwLock<Arc<KnownPasswords>>,
@@ -118,6 +127,8 @@ impl Identity {
             beginnings: Beginnings::default(),
             webauthn,
             on_sign_in: RwLock::default(),
+            tell_of_means: RwLock::default(),
+            end_grants: RwLock::default(),
             units: RwLock::default(),
             bearers: RwLock::default(),
             known_passwords: RwLock::default(),
@@ -135,6 +146,32 @@ impl Identity {
     /// Registers what is to happen when somebody signs in.
     pub fn on_sign_in(&self, callback: OnSignIn) {
         self.on_sign_in.write().unwrap_or_else(|p| p.into_inner()).push(callback);
+    }
+
+    /// Says who tells people that their means of sign-in have changed; without it nobody does.
+    pub fn tell_of_means_by(&self, tell: TellOfMeans) {
+        *self.tell_of_means.write().unwrap_or_else(|p| p.into_inner()) = Some(tell);
+    }
+
+    /// Tells somebody, in the unit of the change.
+    pub fn tell_of_means(&self, unit: &mut Unit, ctx: &Ctx, key: &SubjectKey, what: MeansChange) {
+        let tell = self.tell_of_means.read().unwrap_or_else(|p| p.into_inner()).clone();
+        if let Some(tell) = tell {
+            tell(unit, ctx, key, what);
+        }
+    }
+
+    /// Says who ends what programs were given by a crate above.
+    pub fn end_grants_by(&self, end: EndGrants) {
+        *self.end_grants.write().unwrap_or_else(|p| p.into_inner()) = Some(end);
+    }
+
+    /// Ends what programs were given above this crate, in the unit.
+    pub(crate) fn end_grants(&self, unit: &mut Unit, ctx: &Ctx, person: Option<PersonId>) {
+        let end = self.end_grants.read().unwrap_or_else(|p| p.into_inner()).clone();
+        if let Some(end) = end {
+            end(unit, ctx, person);
+        }
     }
 
     /// Says how the town's units are called; without it they are shown by their short names.

@@ -42,11 +42,15 @@ mod tests_support;
 #[cfg(test)]
 mod words_tests;
 
-pub use edge::{RECENT, enter_from, has_own_means, may_begin, recently_signed_in, take_away};
+pub use edge::{
+    RECENT, enter_from, has_own_means, may_begin, network_of, recently_signed_in, take_away,
+};
 pub use identity::{
-    BearerOf, Identity, IdentitySettings, KnownAs, OnSignIn, OtherWays, PROFILES_MAX, UnitNames,
+    BearerOf, EndGrants, Identity, IdentitySettings, KnownAs, OnSignIn, OtherWays, PROFILES_MAX,
+    TellOfMeans, UnitNames,
 };
 pub use person::{Identifier, Kind, Name, NewPerson, Preferences, Profile};
+pub use sign_in::MeansChange;
 
 /// This crate's migrations.
 pub const MODULE: platform::migrate::Module = platform::migrate::Module {
@@ -64,6 +68,7 @@ pub const MODULE: platform::migrate::Module = platform::migrate::Module {
         ("0022_name_deputy", include_str!("../migrations/0022_name_deputy.sql")),
         ("0023_create_slip", include_str!("../migrations/0023_create_slip.sql")),
         ("0060_create_card", include_str!("../migrations/0060_create_card.sql")),
+        ("0070_limit_means", include_str!("../migrations/0070_limit_means.sql")),
     ],
 };
 

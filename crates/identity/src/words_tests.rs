@@ -43,7 +43,7 @@ fn every_word_is_there_in_every_language() {
     keys.extend(cards.map(|refusal| format!("sign-in-refused-{}", refusal.code())));
     keys.extend(["other-name", "taken"].map(|refusal| format!("card-refused-{refusal}")));
     keys.extend(["added", "stopped"].map(|done| format!("cards-done-{done}")));
-    for means in ["last-one", "too-many", "no-password", "wrong-current"] {
+    for means in ["last-one", "too-many", "no-password", "wrong-current", "not-sure"] {
         keys.push(format!("means-refused-{means}"));
     }
     keys.extend(["passkey", "password"].map(|means| format!("register-means-{means}-hint")));
@@ -55,6 +55,8 @@ fn every_word_is_there_in_every_language() {
     keys.extend(role::OfficialRefusal::ALL.map(|r| format!("official-refused-{}", r.code())));
     keys.extend(role::official_pages::DONE.map(|done| format!("officials-done-{done}")));
     keys.extend(crate::account::DONE.map(|done| format!("account-done-{done}")));
+    keys.extend(crate::MeansChange::ALL.map(|what| format!("means-told-{}", what.word())));
+    keys.extend(["means-told-subject", "means-told-body", "means-told-action"].map(str::to_owned));
     let missing: Vec<&String> = keys.iter().filter(|key| !words.has(key)).collect();
     assert!(missing.is_empty(), "{missing:?}");
 }

@@ -83,9 +83,12 @@ impl Teller {
                 let unit = unit_name.unwrap_or_else(|| unit.to_string());
                 words.with("privacy-who-official", (("role", role), ("unit", unit)))
             }
-            Who::Themself | Who::Visitor | Who::Helper(_) | Who::Client(_) | Who::System(_) => {
-                String::new()
-            }
+            Who::Themself
+            | Who::Visitor
+            | Who::Helper(_)
+            | Who::Client(_)
+            | Who::Through { .. }
+            | Who::System(_) => String::new(),
         };
         let reasons: Vec<String> = reasons
             .iter()

@@ -10,8 +10,9 @@ use crate::OpenId;
 use crate::scope::Scope;
 use crate::token::used;
 
-/// Tells `identity` who knows access tokens.
+/// Tells `identity` who knows access tokens, and who ends those that outlive a session.
 pub fn resolve_bearers(openid: &OpenId) {
+    openid.identity.end_grants_by(Arc::new(crate::token::store::end_lasting));
     let identity = openid.identity.clone();
     let openid = openid.clone();
     identity.resolve_bearers(Arc::new(move |ctx, token| {

@@ -89,7 +89,7 @@ pub(crate) async fn check(
     let once = format!("dpop {} {}", proof.jkt, proof.jti);
     // Later than that its nonce is too old.
     if openid.is_seen(&once, ctx.now().as_second() + 2 * SPAN_S).await? {
-        return Err(refused("the proof was used before").into());
+        return Err(refused("the proof was used before").replayed().into());
     }
     Ok(Some(proof.jkt))
 }

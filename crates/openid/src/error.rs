@@ -20,13 +20,22 @@ pub struct OAuthError {
     scheme: Option<&'static str>,
     /// The nonce that the next proof is to carry.
     pub(crate) nonce: Option<String>,
+    /// Something that is good once came again: a word of its own in the security log.
+    is_replay: bool,
 }
 
 impl OAuthError {
     /// A refusal with status 400.
     pub fn new(code: &'static str, description: impl Into<Cow<'static, str>>) -> OAuthError {
         let status = StatusCode::BAD_REQUEST;
-        OAuthError { code, description: description.into(), status, scheme: None, nonce: None }
+        OAuthError {
+            code,
+            description: description.into(),
+            status,
+            scheme: None,
+            nonce: None,
+            is_replay: false,
+        }
     }
 
     /// The request itself is wrong.
@@ -84,6 +93,21 @@ impl OAuthError {
         self
     }
 
+    /// What was sent is good once, and was used before.
+    #[must_use]
+    pub fn replayed(mut self) -> OAuthError {
+        self.is_replay = true;
+        self
+    }
+
+    /// Notes the refusal for whoever looks into it: which program it says it is, from which network, and why; never what
+    /// was sent.
+    pub(crate) fn note(&self, (program, network): (&str, &str)) {
+        let what = if self.is_replay { "a replay was refused" } else { "a program was refused" };
+        tracing::warn!(target: "openid::audit", program, network, code = self.code,
+            why = %self.description, replay = self.is_replay, "{what}");
+    }
+
     fn challenge(&self) -> Option<String> {
         let scheme = self.scheme?;
         let mut challenge = format!("{scheme} realm=\"openid\"");
@@ -138,15 +162,14 @@ pub enum Trouble {
 }
 
 impl Trouble {
-    /// As a handler answers: a refusal is an answer.
+    /// As a handler answers: a refusal is an answer, and is noted with who asked from where.
     ///
     /// # Errors
     /// What is no refusal of the protocol.
-    pub fn answer(self) -> web::Answer {
+    pub(crate) fn answer(self, by: (&str, &str)) -> web::Answer {
         match self {
             Trouble::Refused(refused) => {
-                tracing::info!(target: "openid::audit", code = refused.code,
-                    why = %refused.description, "a program was refused");
+                refused.note(by);
                 Ok(refused.into_response())
             }
             Trouble::Failed(failure) => Err(failure),

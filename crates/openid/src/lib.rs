@@ -25,6 +25,8 @@
 //! People, sessions and their means of signing in (`identity`); programs that work for a unit with a key of their own
 //! (`identity::client`).
 
+#[cfg(test)]
+mod audit_tests;
 mod authorize;
 mod bearer;
 pub mod certificate;
@@ -56,9 +58,10 @@ mod userinfo;
 pub use bearer::resolve_bearers;
 pub use holder::OpenIdHolder;
 pub use openid::{OpenId, OpenIdSettings};
+pub use routes::Whence;
+pub(crate) use routes::by_get;
 pub use routes::posted;
 pub use routes::routes;
-pub(crate) use routes::{Whence, by_get};
 
 /// This crate's migrations.
 pub const MODULE: platform::migrate::Module = platform::migrate::Module {

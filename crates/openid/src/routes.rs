@@ -10,7 +10,8 @@ use platform::Fault;
 use serde_json::{Value, json};
 use web::{Answer, Asked, Audience, Failure, Kind, Method, Peer, Permission, Route, Routes, route};
 
-use crate::error::OAuthError;
+use crate::client::authenticate::claimed;
+use crate::error::{OAuthError, Trouble};
 use crate::params::Params;
 use crate::{
     OpenId, authorize, client, consent, device, discovery, logout, request, token, upstream,
@@ -33,15 +34,15 @@ pub fn posted(headers: &HeaderMap, body: &[u8]) -> Result<Params, OAuthError> {
 
 /// From where a request comes, so that one source does not fill the database with what waits.
 #[derive(Clone, Debug)]
-pub(crate) struct Whence {
+pub struct Whence {
     headers: HeaderMap,
     peer: Option<Peer>,
 }
 
-impl FromRequestParts<OpenId> for Whence {
+impl<S: Send + Sync> FromRequestParts<S> for Whence {
     type Rejection = Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, _: &OpenId) -> Result<Self, Infallible> {
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
         let peer = parts.extensions.get::<Peer>().copied();
         Ok(Whence { headers: parts.headers.clone(), peer })
     }
@@ -55,6 +56,20 @@ impl Whence {
 }
 
 impl Whence {
+    /// From which network it comes.
+    pub(crate) fn network(&self, openid: &OpenId) -> String {
+        identity::network_of(&openid.identity, &self.headers, self.peer)
+    }
+
+    /// How a handler for programs ends that has no answer: the refusal is noted with the program that the request names.
+    ///
+    /// # Errors
+    /// What is no refusal of the protocol.
+    pub fn answer(&self, openid: &OpenId, body: &[u8], trouble: Trouble) -> Answer {
+        let program = claimed(&self.headers, body);
+        trouble.answer((&program, &self.network(openid)))
+    }
+
     /// Signs somebody in whom another provider vouches for; none when their account is gone.
     pub(crate) async fn enter(
         &self,

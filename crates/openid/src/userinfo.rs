@@ -17,19 +17,27 @@ use crate::{OpenId, release};
 pub(crate) const PATH: &str = "/openid/userinfo";
 
 /// GET /openid/userinfo
-pub(crate) async fn get(asked: Asked, State(openid): State<OpenId>, headers: HeaderMap) -> Answer {
+pub(crate) async fn get(
+    asked: Asked,
+    State(openid): State<OpenId>,
+    whence: crate::Whence,
+    headers: HeaderMap,
+) -> Answer {
     // A token in an address would be in every log on the way (RFC 9700, 4.3.2).
     if asked.query_value("access_token").is_some() {
         let refused = OAuthError::invalid_request("a token does not belong in an address");
-        return Trouble::from(refused).answer();
+        return whence.answer(&openid, &[], refused.into());
     }
-    who(&openid, &asked.ctx, &headers, ("GET", None)).await.or_else(Trouble::answer)
+    who(&openid, &asked.ctx, &headers, ("GET", None))
+        .await
+        .or_else(|trouble| whence.answer(&openid, &[], trouble))
 }
 
 /// POST /openid/userinfo
 pub(crate) async fn post(
     asked: Asked,
     State(openid): State<OpenId>,
+    whence: crate::Whence,
     headers: HeaderMap,
     body: Bytes,
 ) -> Answer {
@@ -40,9 +48,11 @@ pub(crate) async fn post(
     match params {
         Ok(params) => {
             let in_body = params.get("access_token");
-            who(&openid, &asked.ctx, &headers, ("POST", in_body)).await.or_else(Trouble::answer)
+            who(&openid, &asked.ctx, &headers, ("POST", in_body))
+                .await
+                .or_else(|trouble| whence.answer(&openid, &body, trouble))
         }
-        Err(refused) => Trouble::from(refused).answer(),
+        Err(refused) => whence.answer(&openid, &body, refused.into()),
     }
 }
 

@@ -25,6 +25,9 @@ pub enum Actor {
         for_whom: Option<PersonId>,
         /// For which organisation, when it is one.
         for_organisation: Option<OrganisationId>,
+        /// The program to which they gave a key or access, when it is that which came: its registered name, or the id
+        /// of the key.
+        through: Option<Arc<str>>,
     },
     /// An official, in the role and unit in which they act.
     Official {
@@ -51,7 +54,7 @@ pub enum Actor {
 impl Actor {
     /// A person acting for themself.
     pub fn person(person: PersonId) -> Actor {
-        Actor::Person { person, for_whom: None, for_organisation: None }
+        Actor::Person { person, for_whom: None, for_organisation: None, through: None }
     }
 
     /// The natural person behind the act, when there is one.

@@ -25,6 +25,11 @@ privacy-who-helper = شخص ينوب عنك
 privacy-who-helper-named = { $name }، الذي يتصرف نيابة عنك
 privacy-who-official = { $role }، { $unit }
 privacy-who-client = البرنامج «{ $name }»
+privacy-who-key = البرنامج «{ $name }»، بالمفتاح الذي أعطيته إياه
+privacy-who-key-unnamed = برنامج بمفتاح أعطيته إياه
+privacy-who-through = البرنامج «{ $name }» الذي سمحت له بالدخول
+privacy-who-through-helper = البرنامج «{ $name }»، أدخله: { $by }
+privacy-who-key-helper = برنامج بمفتاح أعطاه إياه: { $by }
 privacy-who-system = عملية تابعة للبلدية: { $name }
 
 privacy-who-system-rules = قواعد الخدمة

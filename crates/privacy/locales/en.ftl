@@ -25,6 +25,11 @@ privacy-who-helper = A person who acts for you
 privacy-who-helper-named = { $name }, who acts for you
 privacy-who-official = { $role }, { $unit }
 privacy-who-client = The program “{ $name }”
+privacy-who-key = The program “{ $name }”, with the key that you gave it
+privacy-who-key-unnamed = A program with a key that you gave it
+privacy-who-through = The program “{ $name }”, which you let in
+privacy-who-through-helper = The program “{ $name }”, let in by: { $by }
+privacy-who-key-helper = A program with a key, given to it by: { $by }
 privacy-who-system = A process of the town: { $name }
 
 privacy-who-system-rules = The rules of the service

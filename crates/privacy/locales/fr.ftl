@@ -25,6 +25,11 @@ privacy-who-helper = Une personne qui agit pour vous
 privacy-who-helper-named = { $name }, qui agit pour vous
 privacy-who-official = { $role }, { $unit }
 privacy-who-client = Le programme « { $name } »
+privacy-who-key = Le programme « { $name } », avec la clé que vous lui avez donnée
+privacy-who-key-unnamed = Un programme avec une clé que vous lui avez donnée
+privacy-who-through = Le programme « { $name } », que vous avez laissé entrer
+privacy-who-through-helper = Le programme « { $name } », introduit par : { $by }
+privacy-who-key-helper = Un programme avec une clé, donnée par : { $by }
 privacy-who-system = Un processus de la commune : { $name }
 
 privacy-who-system-rules = Les règles du service

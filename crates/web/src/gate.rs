@@ -230,7 +230,8 @@ pub(crate) fn asked(
     visitor: Visitor,
 ) -> Asked {
     let words = site.words.words(arrival.locale(&visitor));
-    let ctx = Arc::new(site.edge.ctx(visitor.actor(info.audience), words.locale()));
+    let ctx =
+        Arc::new(site.edge.ctx(visitor.actor(info.audience, info.permission), words.locale()));
     Asked {
         ctx,
         visitor: Arc::new(visitor),

@@ -463,3 +463,22 @@ fn the_table_can_be_walked() {
     assert_eq!(find("/desk").permission, Permission::Official);
     assert_eq!(routes.merge(self::routes()).repeated().len(), 20);
 }
+
+#[test]
+fn an_official_is_here_in_the_role_that_the_route_needs() {
+    let roles = ["parking", "contact-centre"].map(|unit| RoleGrant {
+        role: if unit == "parking" { "caseworker" } else { "counter" }.into(),
+        unit: unit.into(),
+    });
+    let given = vec![vec!["cases.decide".into()], vec!["people.find".into(), "cases.read".into()]];
+    let both = Visitor { roles: roles.to_vec(), given, ..person() };
+    let check = |permission: Permission, expected: &str| {
+        let actor = both.actor(Audience::Officials, permission);
+        assert_eq!(actor.columns().2.as_deref(), Some(expected), "{permission:?}");
+    };
+    check(Permission::Holding("people.find"), "contact-centre");
+    check(Permission::Holding("cases.decide"), "parking");
+    check(Permission::Holding("operator"), "parking");
+    check(Permission::Official, "parking");
+    assert_eq!(both.actor(Audience::Residents, Permission::SignedIn).kind(), "person");
+}

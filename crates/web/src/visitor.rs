@@ -20,6 +20,8 @@ pub struct Visitor {
     pub name: String,
     /// Roles held in units ("caseworker" in "mobility"), most used first; officials have at least one.
     pub roles: Vec<RoleGrant>,
+    /// What each of the roles gives, in their order.
+    pub given: Vec<Vec<Arc<str>>>,
     /// Colleagues for whom the official stands in today, each in a unit.
     pub deputises: Vec<(PersonId, Arc<str>)>,
     /// Named permissions from these roles ("cases.decide").
@@ -34,7 +36,7 @@ pub struct Visitor {
     pub for_organisation: Option<platform::id::OrganisationId>,
     /// The name of the one acted for, shown in the page's header.
     pub for_name: Option<String>,
-    /// A program, by the name of its registration.
+    /// A program, by the name of its registration, or by the id of the key that a person gave it.
     pub client: Option<Arc<str>>,
     /// The program's registration, by which it is known where acts are done in its name.
     pub client_id: Option<platform::id::Id>,
@@ -131,11 +133,30 @@ impl Visitor {
         self.client.is_some() && self.scopes.iter().any(|held| **held == *scope)
     }
 
+    /// The role in which the visitor is here: the first that gives what the route needs. So what is opened at the counter
+    /// is opened by the counter, whatever else somebody is.
+    fn role_for(&self, permission: Permission) -> Option<&RoleGrant> {
+        let gives = |name: &str| {
+            let of_role = |given: &Vec<Arc<str>>| given.iter().any(|held| **held == *name);
+            self.given.iter().position(of_role).and_then(|place| self.roles.get(place))
+        };
+        let fitting = match permission {
+            Permission::Holding(name) => gives(name),
+            Permission::Operator => gives("operator"),
+            Permission::Anyone
+            | Permission::SignedIn
+            | Permission::Official
+            | Permission::Client(_)
+            | Permission::SignedInOr(_) => None,
+        };
+        fitting.or(self.roles.first())
+    }
+
     /// As whom the visitor acts on a route: an official's hat is worn only at the desk, so that officials
     /// remain ordinary residents in their own affairs.
-    pub fn actor(&self, audience: Audience) -> Actor {
+    pub fn actor(&self, audience: Audience, permission: Permission) -> Actor {
         let at_the_desk = matches!(audience, Audience::Officials | Audience::Operators);
-        match (self.person, self.roles.first(), &self.client) {
+        match (self.person, self.role_for(permission), &self.client) {
             (Some(person), Some(grant), _) if at_the_desk => {
                 Actor::Official { person, role: grant.role.clone(), unit: grant.unit.clone() }
             }
@@ -143,6 +164,7 @@ impl Visitor {
                 person,
                 for_whom: self.for_whom,
                 for_organisation: self.for_organisation,
+                through: self.client.clone(),
             },
             (None, Some(grant), Some(client)) => {
                 Actor::Program { name: client.clone(), unit: grant.unit.clone() }

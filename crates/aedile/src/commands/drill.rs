@@ -2,6 +2,7 @@
 //! who was affected, notices to send. Nothing is sent; the files are drafts.
 
 use std::fmt::Write as _;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -45,7 +46,7 @@ pub struct BreachArguments {
     /// Put a new master key in place and wrap every key anew, while the town is served.
     #[arg(long)]
     rotate: bool,
-    /// End everybody's sessions: all sign in again.
+    /// End everybody's sessions, and the keys and lasting access of programs: all sign in again.
     #[arg(long)]
     end_sessions: bool,
 }
@@ -64,33 +65,43 @@ pub(super) async fn run(app: &App, ctx: &Ctx, command: DrillCommand) -> anyhow::
     std::fs::create_dir(&breach.into)
         .with_context(|| format!("cannot make the folder {}", breach.into.display()))?;
     if breach.rotate {
-        println!("1. A new master key.");
+        say("1. A new master key.");
         let began = app.edge.now();
         keys::rotate(app, ctx, false).await?;
-        println!("   Done in {} seconds.", app.edge.now().duration_since(began).as_secs());
+        say(&format!("   Done in {} seconds.", app.edge.now().duration_since(began).as_secs()));
     } else {
-        println!("1. The master key stays. With --rotate it would be replaced.");
+        say("1. The master key stays. With --rotate it would be replaced.");
     }
     if breach.end_sessions {
         let mut unit = Unit::new();
         identity::session::end_everybodys(&mut unit, ctx);
         app.db.commit(unit).await.context("sessions could not be ended")?;
-        println!("2. All sessions have ended; within ten seconds on every server.");
+        let keys = identity::access_token::end_everybodys_programs(&app.identity, ctx)
+            .await
+            .context("keys could not be taken back")?;
+        say(&format!(
+            "2. All sessions have ended, within ten seconds on every server; {keys} keys and every lasting access of programs too."
+        ));
     } else {
-        println!("2. Sessions go on. With --end-sessions everybody would sign in again.");
+        say("2. Sessions go on. With --end-sessions everybody would sign in again.");
     }
     let affected = affected(app, (breach.from, until), breach.unit.as_deref()).await?;
     let file = breach.into.join("affected.csv");
     write(&file, &list(&affected))?;
-    println!("3. {} people are affected: {}", affected.len(), file.display());
+    say(&format!("3. {} people are affected: {}", affected.len(), file.display()));
     for (name, text) in drafts(app, ctx, (breach.from, until), affected.len()) {
         write(&breach.into.join(name), &text)?;
     }
-    println!(
+    say(&format!(
         "4. Drafts of the notices are in {}. Read them, complete them, send them yourself; the authority within {TOLD_WITHIN_HOURS} hours.",
         breach.into.display()
-    );
+    ));
     Ok(ExitCode::SUCCESS)
+}
+
+/// A line for the terminal. Nobody may read on (`| head`): what is done is done all the same, to its end.
+fn say(line: &str) {
+    let _ = writeln!(std::io::stdout(), "{line}");
 }
 
 /// Whose data was opened, and how often: pseudonyms, since names would be another opening of everybody.

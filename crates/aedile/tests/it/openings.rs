@@ -20,6 +20,7 @@ async fn every_way_is_recorded_and_can_be_asked_about() {
         why(&app).await;
         restricted(&app, &case).await;
         agreed(&app).await;
+        programs_of_people(&app).await;
     })
     .await;
 }
@@ -171,4 +172,41 @@ async fn agreed(app: &App) {
     assert_eq!(program.get(&asks).await.body["given"], true);
     own.post(&page, of, &[("do", "withdraw")]).await;
     assert_eq!(program.get(&asks).await.body["given"], false);
+}
+
+/// What a program reads in somebody's name stands under the program's, each time, and can be asked about; and it says
+/// nothing of how its person signs in and where messages go.
+async fn programs_of_people(app: &App) {
+    let samir = Program::of(app, "Samir Khoury").await;
+    let told = async || {
+        let all = samir.get("/api/v1/my/data-use").await;
+        let by_key = |entry: &&Value| {
+            entry["who"]["let_in_by"] == "yourself"
+                && entry["who"]["name"].as_str().is_some_and(|name| name.starts_with("tok_"))
+        };
+        all.body["uses"].as_array().unwrap().iter().filter(by_key).count()
+    };
+    let account = samir.get("/api/v1/my/account").await;
+    assert_eq!(account.status, StatusCode::OK);
+    assert_eq!((&account.body["sessions"], &account.body["passkeys"]), (&json!([]), &json!([])));
+    let before = told().await;
+    assert!(before > 0);
+    samir.get("/api/v1/my/account").await;
+    assert!(told().await > before, "each time");
+    let mut own = Browser::new(app);
+    own.sign_in_as("Samir Khoury").await;
+    own.get("/?lang=en").await;
+    let page = own.get("/my-data/uses").await;
+    let by_key = page.text.split("with the key that you gave it").next().unwrap();
+    assert!(by_key.ends_with("”, ") && by_key.contains("The program “"), "{}", page.text);
+    assert!(by_key[by_key.rfind('“').unwrap()..].contains("test"), "as he calls it");
+    let contact = json!({ "email": "somebody@else.example", "wants_email": true });
+    let refused = samir.ask(Method::PUT, "/api/v1/my/contact", "", &contact).await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN, "{refused:?}");
+    let wish = json!({ "language": "en", "email_wanted": false });
+    let refused = samir.ask(Method::PUT, "/api/v1/my/account/preferences", "", &wish).await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN, "{refused:?}");
+    let lift = "/api/v1/my/restrictions/rst_0";
+    let refused = samir.ask(Method::DELETE, lift, "", &Value::Null).await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN, "{refused:?}");
 }

@@ -222,7 +222,8 @@ pub fn helper_names(casework: &Casework) -> privacy::my_data::HelperNames {
             let access = Access::new(Purpose::ShowOwnData, "helpers");
             let names: Vec<&Sealed> = stored.iter().map(|(_, name)| name).collect();
             let named = open_names(&casework, &ctx, (&access, subject), &names).await?;
-            Ok(stored.iter().map(|(person, _)| *person).zip(named).collect())
+            let people = stored.iter().map(|(person, _)| *person).zip(named).collect();
+            Ok(privacy::my_data::Helpers { people, ..Default::default() })
         })
     })
 }

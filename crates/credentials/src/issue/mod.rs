@@ -60,15 +60,18 @@ impl Right {
 pub(crate) async fn give(
     asked: Asked,
     State(credentials): State<Credentials>,
+    whence: openid::Whence,
     headers: HeaderMap,
     body: Bytes,
 ) -> Answer {
     // A token in an address would be in every log on the way (RFC 9700, 4.3.2).
     if asked.query_value("access_token").is_some() {
         let refused = OAuthError::invalid_request("a token does not belong in an address");
-        return Trouble::from(refused).answer();
+        return whence.answer(&credentials.openid, &body, refused.into());
     }
-    given(&credentials, &asked.ctx, &headers, &body).await.or_else(Trouble::answer)
+    given(&credentials, &asked.ctx, &headers, &body)
+        .await
+        .or_else(|trouble| whence.answer(&credentials.openid, &body, trouble))
 }
 
 async fn given(

@@ -23,10 +23,13 @@ pub(crate) const PATH: &str = "/credentials/notification";
 pub(crate) async fn take(
     asked: Asked,
     State(credentials): State<Credentials>,
+    whence: openid::Whence,
     headers: HeaderMap,
     body: Bytes,
 ) -> Answer {
-    taken(&credentials, &asked.ctx, &headers, &body).await.or_else(Trouble::answer)
+    taken(&credentials, &asked.ctx, &headers, &body)
+        .await
+        .or_else(|trouble| whence.answer(&credentials.openid, &body, trouble))
 }
 
 async fn taken(

@@ -21,11 +21,14 @@ pub(crate) async fn take(
     asked: Asked,
     Shared(credentials): Shared<Credentials>,
     Path(token): Path<String>,
+    whence: openid::Whence,
     headers: HeaderMap,
     body: Bytes,
 ) -> Answer {
     let token = Token::read(&token).ok_or(Failure::NotFound)?;
-    taken(&credentials, &asked.ctx, &token, (&headers, &body)).await.or_else(Trouble::answer)
+    taken(&credentials, &asked.ctx, &token, (&headers, &body))
+        .await
+        .or_else(|trouble| whence.answer(&credentials.openid, &body, trouble))
 }
 
 async fn taken(

@@ -4,11 +4,13 @@
 //! Access tokens of the OpenID Provider will resolve to the same kind of visitor.
 
 pub(crate) mod api;
+mod end;
 pub(crate) mod pages;
 pub mod store;
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -23,6 +25,8 @@ use crate::Identity;
 use crate::client::{digest_of, same};
 use crate::session::Token;
 
+pub use end::{end_everybodys_programs, end_programs};
+
 platform::typed_id!(
     /// An access token, as it is named in lists; the secret is something else.
     AccessTokenId,
@@ -34,8 +38,6 @@ pub const VALID: SignedDuration = SignedDuration::from_hours(90 * 24);
 /// Tokens that one person may have.
 pub const TOKENS_MAX: usize = 20;
 const LABEL: &str = "identity.access-token";
-/// The name under which a program with a person's token appears where programs are named.
-const CLIENT: &str = "personal access token";
 
 /// A token that was given.
 #[derive(Clone, Debug)]
@@ -175,7 +177,8 @@ pub(crate) async fn resolve(
     }
     Ok(Some(Visitor {
         person: Some(token.person),
-        client: Some(Arc::from(CLIENT)),
+        // Its name is the person's own and sealed: it is shown to them beside what the program opened.
+        client: Some(Arc::from(token.id.to_string())),
         scopes: token.scopes.into_iter().map(Arc::from).collect(),
         assurance: token.assurance,
         ..Visitor::default()
@@ -198,4 +201,17 @@ pub(crate) async fn list_named(
     let names = opened.iter().map(|plain| Ok(plain.text()?.to_owned()));
     let names: Vec<String> = names.collect::<Result<_, Fault>>()?;
     Ok(tokens.into_iter().zip(names).collect())
+}
+
+/// How a person calls the programs to which they gave keys, by the ids of the keys: opened for them.
+///
+/// # Errors
+/// A fault when the database cannot answer or a name is damaged.
+pub async fn names_of(
+    identity: &Identity,
+    ctx: &Ctx,
+    person: PersonId,
+) -> Result<HashMap<String, String>, Fault> {
+    let named = list_named(identity, ctx, person).await?;
+    Ok(named.into_iter().map(|(token, name)| (token.id.to_string(), name)).collect())
 }

@@ -82,7 +82,7 @@ async fn list(asked: Asked, State(identity): State<Identity>) -> Answer {
 }
 
 async fn give_sent(asked: Asked, State(identity): State<Identity>, mut form: Form) -> Answer {
-    let person = match edge::recently_signed_in(&identity, &asked).await? {
+    let person = match edge::may_change(&identity, &asked).await? {
         Ok(person) => person,
         Err(_) => return see_other("/sign-in?again=yes&next=/account/programs"),
     };
@@ -124,6 +124,7 @@ pub(super) async fn give_one(
     let who = (person, &key, asked.visitor.assurance);
     let given = give(&mut unit, &asked.ctx, who, name, &scopes);
     if given.is_ok() {
+        identity.tell_of_means(&mut unit, &asked.ctx, &key, crate::MeansChange::KeyGiven);
         identity.db.commit(unit).await.attempt("give a program a token")?;
     }
     Ok(given)

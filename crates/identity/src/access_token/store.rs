@@ -88,6 +88,22 @@ pub(crate) async fn count(db: &Db, person: PersonId) -> Result<i64, Fault> {
     Ok(rows.first().map_or(0, |row| row.int(0)))
 }
 
+/// Everybody's tokens that stand, by id, after one.
+pub(super) async fn list_standing(
+    db: &Db,
+    now: Timestamp,
+    after: Option<AccessTokenId>,
+    limit: i64,
+) -> Result<Vec<AccessToken>, Fault> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM identity_access_token
+         WHERE expires_at > $1 AND taken_at IS NULL AND id > $2 ORDER BY id LIMIT $3"
+    );
+    let after = after.map(|id| id.to_string()).unwrap_or_default();
+    let rows = db.read(Query::new(sql, args![now, after, limit])).await?;
+    Ok(rows.iter().map(read).collect())
+}
+
 fn read(row: &Row) -> AccessToken {
     AccessToken {
         id: row.id(0),

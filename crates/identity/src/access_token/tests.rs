@@ -90,3 +90,46 @@ async fn runs_out_after_ninety_days() {
     identity.clear_out(&late).await.unwrap();
     assert_eq!(store::list_of_person(&db, person, ctx.now()).await.unwrap().len(), 0);
 }
+
+#[tokio::test]
+async fn keys_end_when_means_are_changed_at_sign_out_everywhere_and_after_a_breach() {
+    let clock = TestClock::new();
+    let (identity, db, _folder, mut browser) = town(&clock).await;
+    let [noor] = seeded(&identity, &db, &clock, [("Noor", &[])]).await;
+    let person = PersonId::parse(&noor).unwrap();
+    let ended = Arc::new(std::sync::Mutex::new(Vec::new()));
+    let heard = Arc::clone(&ended);
+    identity.end_grants_by(Arc::new(move |_, _, whose| heard.lock().unwrap().push(whose)));
+    let given = async || {
+        let ctx = clock.edge().system("test");
+        let key = identity.vault().key(&ctx, subject_of(person)).await.unwrap().unwrap();
+        let mut unit = Unit::new();
+        let who = (person, &key, Assurance::High);
+        let bearer = give(&mut unit, &ctx, who, "Thief", &["my.read"]).unwrap();
+        db.commit(unit).await.unwrap();
+        assert!(resolve(&identity, &ctx, &bearer).await.unwrap().is_some());
+        bearer
+    };
+    let is_over = async |bearer: &str| {
+        let ctx = clock.edge().system("test");
+        resolve(&identity, &ctx, bearer).await.unwrap().is_none()
+    };
+    let bearer = given().await;
+    browser.post(DEMO, DEMO, &[("person", &noor)]).await;
+    let path = "/account/password";
+    let page = browser.post(path, path, &[("password", "three herons at the quay")]).await;
+    assert_eq!(page.location, "/account?done=password-set", "{}", page.text);
+    assert!(is_over(&bearer).await, "the password was changed");
+
+    let bearer = given().await;
+    browser.post("/account", "/account/sessions/end-all", &[]).await;
+    assert!(is_over(&bearer).await, "signed out everywhere");
+
+    let bearer = given().await;
+    let ctx = clock.edge().system("test");
+    assert_eq!(end_everybodys_programs(&identity, &ctx).await.unwrap(), 1);
+    assert!(is_over(&bearer).await, "after a breach");
+    assert_eq!(ended.lock().unwrap().as_slice(), [Some(person), Some(person), None]);
+    let entries = platform::Query::new("SELECT count(*) FROM ledger_entry", vec![]);
+    assert_eq!(db.read(entries).await.unwrap()[0].int(0), 6, "given and taken, three times");
+}

@@ -33,7 +33,12 @@ async fn show(asked: Asked, State(identity): State<Identity>) -> Answer {
     let (_, profile) = super::own(&identity, &asked).await?.ok_or(Failure::Gone)?;
     let person = asked.person()?;
     let on_file = means::on_file(&identity, person).await?;
-    let passkeys = means::passkeys(&identity, &asked.ctx, person).await?;
+    // How somebody signs in and where they are signed in is nothing for a program that they let in.
+    let is_own = !asked.visitor.is_delegated();
+    let passkeys = match is_own {
+        true => means::passkeys(&identity, &asked.ctx, person).await?,
+        false => Vec::new(),
+    };
     let passkeys: Vec<Value> = passkeys
         .iter()
         .map(|one| {
@@ -42,7 +47,7 @@ async fn show(asked: Asked, State(identity): State<Identity>) -> Answer {
                 "created_at": one.passkey.created_at.to_string() })
         })
         .collect();
-    let sessions = sessions(&identity, &asked).await?;
+    let sessions = if is_own { sessions(&identity, &asked).await? } else { Vec::new() };
     let sessions: Vec<Value> = sessions
         .iter()
         .map(|shown| {
@@ -61,8 +66,8 @@ async fn show(asked: Asked, State(identity): State<Identity>) -> Answer {
         "preferences": { "language": profile.preferences.locale,
             "email_wanted": profile.preferences.email_wanted, "phone": profile.preferences.phone },
         "passkeys": passkeys,
-        "password_changed_at": on_file.password_changed_at.map(|at| at.to_string()),
-        "code_app_created_at": on_file.code_app_created_at.map(|at| at.to_string()),
+        "password_changed_at": on_file.password_changed_at.filter(|_| is_own).map(|at| at.to_string()),
+        "code_app_created_at": on_file.code_app_created_at.filter(|_| is_own).map(|at| at.to_string()),
         "sessions": sessions,
     }))
 }
@@ -78,6 +83,7 @@ struct Wish {
 }
 
 async fn prefer(asked: Asked, State(identity): State<Identity>, Json(body): Json<Wish>) -> Answer {
+    edge::own_hands(&asked)?;
     let Some(locale) = asked.site.words.find(&body.language) else {
         let words = asked.words.t("account-unknown-language");
         let problem = Problem::refused("unknown-language", words.clone());

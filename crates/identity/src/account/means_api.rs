@@ -3,7 +3,6 @@
 
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
-use platform::id::PersonId;
 use serde::Deserialize;
 use serde_json::json;
 use web::{
@@ -98,7 +97,7 @@ async fn remove_password(asked: Asked, State(identity): State<Identity>) -> Answ
 }
 
 async fn begin_code_app(asked: Asked, State(identity): State<Identity>) -> Answer {
-    let person: PersonId = edge::recent_by_program(&identity, &asked).await?;
+    let person = edge::may_add_by_program(&identity, &asked).await?.person;
     let profile = super::own_profile(&identity, &asked).await?.ok_or(Failure::Gone)?;
     match means::begin_code_app(&identity, &asked.ctx, person).await? {
         Ok((attempt, secret)) => {
@@ -124,12 +123,12 @@ async fn finish_code_app(
     State(identity): State<Identity>,
     Json(body): Json<FirstCode>,
 ) -> Answer {
-    let person = edge::recent_by_program(&identity, &asked).await?;
+    let adding = edge::may_add_by_program(&identity, &asked).await?;
     let this = edge::session_token(&asked)?;
     let over = MeansRefusal::SignIn(SignInRefusal::AttemptOver);
     let attempt = Token::read(&body.attempt).ok_or_else(|| refused(&asked, over, "/attempt"))?;
     let typed = (body.code.as_str(), &this);
-    let kept = means::finish_code_app(&identity, &asked.ctx, (person, &attempt), typed).await?;
+    let kept = means::finish_code_app(&identity, &asked.ctx, (&adding, &attempt), typed).await?;
     done(kept, &asked, "/code")
 }
 

@@ -26,6 +26,7 @@ pub(super) fn routes() -> Vec<Route<Identity>> {
         route(post.clone(), "/account/code-app/start", signed_in, residents, code_app_start),
         route(post.clone(), "/account/code-app", signed_in, residents, code_app_sent),
         route(post, "/account/code-app/remove", signed_in, residents, remove_code_app),
+        route(Method::GET, edge::NOT_SURE, signed_in, residents, not_added),
     ]
 }
 
@@ -59,11 +60,28 @@ pub(super) struct RefusedPage {
 /// The person when they signed in a moment ago; otherwise the way to show again that it is them.
 macro_rules! recent {
     ($identity:expr, $asked:expr) => {
-        match edge::recently_signed_in(&$identity, &$asked).await? {
+        match edge::may_change(&$identity, &$asked).await? {
             Ok(person) => person,
             Err(again) => return see_other(again),
         }
     };
+}
+
+/// Whoever may add a means in this session; otherwise the page to go to first.
+macro_rules! adding {
+    ($identity:expr, $asked:expr) => {
+        match edge::may_add(&$identity, &$asked).await? {
+            Ok(adding) => adding,
+            Err(first) => return see_other(first),
+        }
+    };
+}
+
+/// Why nothing was added, and who can help.
+async fn not_added(asked: Asked) -> Answer {
+    let reason = asked.words.t("means-refused-not-sure");
+    let page = asked.page("means-refused-title").back("/account");
+    html(&RefusedPage { page, reason })
 }
 
 /// A refusal in words, on the page and in the answer to a program.
@@ -166,7 +184,7 @@ async fn remove_password(asked: Asked, State(identity): State<Identity>) -> Answ
 }
 
 async fn code_app_start(asked: Asked, State(identity): State<Identity>) -> Answer {
-    let person = recent!(identity, asked);
+    let person = adding!(identity, asked).person;
     match means::begin_code_app(&identity, &asked.ctx, person).await? {
         Ok((token, _)) => {
             let mut response = see_other("/account/code-app")?;
@@ -209,11 +227,11 @@ async fn code_app_sent(
     whence: Whence,
     mut form: Form,
 ) -> Answer {
-    let person = recent!(identity, asked);
+    let adding = adding!(identity, asked);
     let this = edge::session_token(&asked)?;
     let Some(token) = &whence.attempt else { return see_other("/account") };
     let typed = (form.value("code"), &this);
-    match means::finish_code_app(&identity, &asked.ctx, (person, token), typed).await? {
+    match means::finish_code_app(&identity, &asked.ctx, (&adding, token), typed).await? {
         Ok(()) => see_other("/account?done=code-app-set"),
         Err(refusal) => {
             form.refuse("code", words(&asked, refusal));

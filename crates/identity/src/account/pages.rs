@@ -13,7 +13,7 @@ use crate::person::{self, Preferences, Profile, is_phone};
 use crate::session::{self, Details, Session, SessionId, Standing};
 use crate::sign_in::means::{self, NamedPasskey};
 use crate::sign_in::{DETAILS, MeansOnFile};
-use crate::{Identity, edge};
+use crate::{Identity, access_token, edge};
 
 pub(super) fn routes() -> Vec<Route<Identity>> {
     let (signed_in, residents) = (Permission::SignedIn, Audience::Residents);
@@ -238,7 +238,7 @@ async fn end_all_sessions(asked: Asked, State(identity): State<Identity>) -> Ans
     Ok(response)
 }
 
-/// Signs the person out: in one of their sessions, or everywhere.
+/// Signs the person out: in one of their sessions, or everywhere, with what programs were given.
 pub(super) async fn end(
     identity: &Identity,
     asked: &Asked,
@@ -248,7 +248,10 @@ pub(super) async fn end(
     let mut unit = Unit::new();
     match one {
         Some(one) => session::end(&mut unit, &asked.ctx, person, one),
-        None => session::end_all(&mut unit, &asked.ctx, person),
+        None => {
+            session::end_all(&mut unit, &asked.ctx, person);
+            access_token::end_programs(&mut unit, identity, &asked.ctx, person).await?;
+        }
     }
     identity.db.commit(unit).await.map_err(Fault::from)?;
     identity.sessions.forget(person);

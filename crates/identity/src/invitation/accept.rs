@@ -6,7 +6,7 @@ use platform::{Ctx, Fault, Unit};
 use super::{Invitation, InvitationId, Offer, store};
 use crate::Identity;
 use crate::role::{self, Grant, NewGrant, OfficialRefusal};
-use crate::session::Token;
+use crate::session::{self, Token};
 
 /// Why an invitation gives nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,7 +57,9 @@ pub(crate) async fn void_of(
     Ok(())
 }
 
-/// Gives the role to the person who is signed in. Nobody accepts what they offered themselves.
+/// Gives the role to the person who is signed in, and lets them add a means of sign-in in this session: whoever invited
+/// has handed the link over to them. A link for a role that they hold already does the second alone. Nobody accepts what
+/// they offered themselves.
 ///
 /// # Errors
 /// A fault when the database cannot answer.
@@ -65,8 +67,8 @@ pub async fn accept_role(
     identity: &Identity,
     ctx: &Ctx,
     token: &Token,
-    person: PersonId,
-) -> Result<Result<Grant, InvitationRefusal>, Fault> {
+    (person, session): (PersonId, Option<&Token>),
+) -> Result<Result<Option<Grant>, InvitationRefusal>, Fault> {
     let found = find(identity, ctx, token).await?;
     let Some(invitation) = found else { return Ok(Err(InvitationRefusal::Over)) };
     let Offer::Role { role, unit: in_unit } = &invitation.offer else {
@@ -82,10 +84,16 @@ pub async fn accept_role(
     let giving = ctx.acting_as(platform::Actor::System("invitation"));
     let granted = role::appoint_in(&mut unit, identity, &giving, &new).await?;
     let grant = match granted {
-        Ok(grant) => grant,
+        Ok(grant) => {
+            role::store::set_granted_by(&mut unit, grant.id, &invitation.invited_by);
+            Some(grant)
+        }
+        Err(OfficialRefusal::AlreadyHeld) if session.is_some() => None,
         Err(refusal) => return Ok(Err(InvitationRefusal::Official(refusal))),
     };
-    role::store::set_granted_by(&mut unit, grant.id, &invitation.invited_by);
+    if let Some(session) = session {
+        session::store::vouch(&mut unit, session.digest());
+    }
     match identity.db.commit(unit).await {
         Ok(()) => {}
         Err(error) if error.is_conflict() => return Ok(Err(InvitationRefusal::Over)),
@@ -95,16 +103,22 @@ pub async fn accept_role(
     Ok(Ok(grant))
 }
 
-/// Uses up the way into an account; gives back whose it is.
+/// Uses up the way into an account; gives back whose it is. Where its person is signed in already, what they add in that
+/// session counts as if the link had opened it.
 pub(crate) async fn open_account(
     identity: &Identity,
     ctx: &Ctx,
     token: &Token,
+    here: Option<(PersonId, &Token)>,
 ) -> Result<Option<PersonId>, Fault> {
     let found = find(identity, ctx, token).await?;
     let Some(invitation) = found else { return Ok(None) };
     let Offer::Account(person) = invitation.offer else { return Ok(None) };
     let mut unit = Unit::new();
+    if let Some((_, session)) = here.filter(|(signed_in, _)| *signed_in == person) {
+        session::store::vouch(&mut unit, session.digest());
+        identity.sessions.forget(person);
+    }
     use_up(&mut unit, identity, ctx, &invitation);
     match identity.db.commit(unit).await {
         Ok(()) => Ok(Some(person)),

@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
+use web::visitor::Assurance;
 use web::{
     Answer, Asked, Audience, Method, Page, Permission, Route, html, html_with, route, see_other,
 };
@@ -9,8 +10,9 @@ use web::{
 use super::accept::{self, InvitationRefusal};
 use super::{Invitation, Offer};
 use crate::Identity;
-use crate::edge::Whence;
+use crate::edge::{self, Whence};
 use crate::session::{Means, Token};
+use crate::sign_in::assurance::limited;
 use crate::sign_in::pages::enter;
 
 pub(crate) fn routes() -> Vec<Route<Identity>> {
@@ -77,8 +79,13 @@ async fn accept(
     let found = accept::find(&identity, &asked.ctx, &token).await?;
     let Some(invitation) = found else { return over(&asked, InvitationRefusal::Over) };
     if matches!(invitation.offer, Offer::Account(_)) {
-        let opened = accept::open_account(&identity, &asked.ctx, &token).await?;
+        let session = edge::session_token(&asked).ok();
+        let here = asked.visitor.person.zip(session.as_ref());
+        let opened = accept::open_account(&identity, &asked.ctx, &token, here).await?;
         let Some(person) = opened else { return over(&asked, InvitationRefusal::Over) };
+        if here.is_some_and(|(signed_in, _)| signed_in == person) && is_strong(&asked) {
+            return see_other("/account?done=let-in");
+        }
         let signed_in = (person, Means::OneTimeLink);
         return enter(&identity, &asked, &whence, signed_in, "/account?done=let-in").await;
     }
@@ -86,15 +93,29 @@ async fn accept(
         let back = web::next::encode(&format!("/invitation/{text}"));
         return see_other(&format!("/sign-in?next={back}"));
     };
-    match accept::accept_role(&identity, &asked.ctx, &token, person).await? {
+    let session = edge::session_of(&identity, &asked).await?;
+    let level = limited(session.assurance, session.limit, true);
+    let strong = level >= Assurance::Substantial;
+    if !strong && !session.is_recent(asked.ctx.now()) {
+        // What they add next counts because of this link, and is added in a fresh session only.
+        let back = web::next::encode(&format!("/invitation/{text}"));
+        return see_other(&format!("/sign-in?again=yes&next={back}"));
+    }
+    // Whoever is surely known already needs nobody to vouch for what they add.
+    let this = edge::session_token(&asked)?;
+    let taker = (person, Some(&this).filter(|_| !strong));
+    match accept::accept_role(&identity, &asked.ctx, &token, taker).await? {
         Ok(_) => {
             let role = role_of(&identity, &asked, &invitation).unwrap_or_default();
-            let strong = asked.visitor.assurance >= web::visitor::Assurance::Substantial;
             let page = asked.page("invitation-accepted-title");
             html(&AcceptedPage { page, role, strong })
         }
         Err(refusal) => over(&asked, refusal),
     }
+}
+
+fn is_strong(asked: &Asked) -> bool {
+    asked.visitor.assurance >= Assurance::Substantial
 }
 
 fn role_of(identity: &Identity, asked: &Asked, invitation: &Invitation) -> Option<String> {

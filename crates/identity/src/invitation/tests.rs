@@ -7,6 +7,7 @@ use platform::testkit::{TestClock, each_database};
 use web::testkit::markup_faults;
 
 use super::*;
+use crate::edge::Adding;
 use crate::journey_tests::{seeded, town};
 use crate::role::store::{list_of_person, list_of_unit};
 use crate::role::{NewGrant, appoint, dismiss};
@@ -152,7 +153,8 @@ async fn a_link_replaces_a_forgotten_password_and_no_second_factor() {
     let begun = means::begin_code_app(&identity, &ctx, ada.person).await.unwrap();
     let (attempt, secret) = begun.unwrap();
     let code = format!("{:06}", secret.code(ctx.now().as_second() / code_app::STEP_SECONDS));
-    let (begun, typed) = ((ada.person, &attempt), (code.as_str(), &this));
+    let adding = Adding { person: ada.person, limit: None };
+    let (begun, typed) = ((&adding, &attempt), (code.as_str(), &this));
     means::finish_code_app(&identity, &ctx, begun, typed).await.unwrap().unwrap();
     let mut with_link = let_in().await;
     assert_eq!(with_link.get("/account").await.status, StatusCode::OK);
@@ -191,7 +193,7 @@ async fn in_both_databases_appointed_once_and_links_run_out() {
         let token = Token::read(invited.path.rsplit('/').next().unwrap()).unwrap();
         clock.advance(VALID + SignedDuration::from_secs(1));
         let late = clock.edge().system("test");
-        let refused = accept_role(&identity, &late, &token, ada.person).await.unwrap();
+        let refused = accept_role(&identity, &late, &token, (ada.person, None)).await.unwrap();
         assert_eq!(refused, Err(InvitationRefusal::Over));
         identity.clear_out(&late).await.unwrap();
         let left = "SELECT count(*) FROM identity_invitation";
@@ -233,14 +235,14 @@ async fn an_invitation_lives_no_longer_than_the_right_of_the_one_who_invited() {
         assert_eq!(list_waiting(&identity, &ctx).await.unwrap().len(), 1);
         dismiss(&identity, &ctx, grant.id, None).await.unwrap().unwrap();
         assert_eq!(list_waiting(&identity, &ctx).await.unwrap().len(), 0);
-        let refused = accept_role(&identity, &ctx, &token, noor).await.unwrap();
+        let refused = accept_role(&identity, &ctx, &token, (noor, None)).await.unwrap();
         assert_eq!(refused, Err(InvitationRefusal::Over));
         // The appointment runs out: the link is good for nothing from then on.
         appoint(&identity, &ctx, &manages(Some(tomorrow))).await.unwrap().unwrap();
         let token = invite().await;
         clock.advance(SignedDuration::from_hours(3 * 24));
         let late = clock.edge().system("test");
-        let refused = accept_role(&identity, &late, &token, noor).await.unwrap();
+        let refused = accept_role(&identity, &late, &token, (noor, None)).await.unwrap();
         assert_eq!(refused, Err(InvitationRefusal::Over));
     })
     .await;

@@ -61,6 +61,8 @@ pub struct Session {
     pub means: Means,
     /// How surely we know who it is.
     pub assurance: Assurance,
+    /// How far the means that opened it counts once its person is an official; none for as far as it reaches.
+    pub limit: Option<Assurance>,
     /// When they signed in.
     pub created_at: Timestamp,
     /// When they were last seen, to within [`SEEN_STEP`].

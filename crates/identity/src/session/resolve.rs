@@ -6,6 +6,7 @@ use platform::{Ctx, Fault, Locale, Row, Unit};
 use web::visitor::{Assurance, Credentials, RoleGrant, SessionKey, Visitor};
 
 use super::{Session, Standing, Token, store};
+use crate::sign_in::assurance::limited;
 use crate::{Identity, access_token, client, role};
 
 /// Finds who asks. Unknown, ended and worn-out sessions are nobody.
@@ -62,23 +63,26 @@ async fn of_session(
 fn visitor(session: &Session, token: &Token, row: &Row, grants: &[Row]) -> Visitor {
     let grant = |row: &Row| RoleGrant { role: row.text(0).into(), unit: row.text(1).into() };
     // A password alone does not open other people's affairs: roles need two factors or a passkey.
-    let strong = session.assurance >= Assurance::Substantial;
+    let assurance = limited(session.assurance, session.limit, !grants.is_empty());
+    let strong = assurance >= Assurance::Substantial;
     let roles: Vec<RoleGrant> =
         if strong { grants.iter().map(grant).collect() } else { Vec::new() };
     let stands_in = |row: &Row| Some((row.opt_id(2)?, row.text(1).into()));
     let deputises = grants.iter().filter(|_| strong).filter_map(stands_in).collect();
     let permissions: Vec<Arc<str>> = role::permissions_of(roles.iter().map(|grant| &*grant.role));
+    let given = roles.iter().map(|grant| role::permissions_of([&*grant.role])).collect();
     Visitor {
         session: Some(SessionKey(token.as_str().to_owned())),
         person: Some(session.person),
-        name: token.open(row.bytes(8)).unwrap_or_default(),
+        name: token.open(row.bytes(9)).unwrap_or_default(),
         roles,
         deputises,
         permissions,
-        assurance: session.assurance,
-        locale: row.opt_text(7).and_then(Locale::parse),
-        for_whom: row.opt_id(9),
-        for_name: row.opt_bytes(10).and_then(|name| token.open(name)),
+        given,
+        assurance,
+        locale: row.opt_text(8).and_then(Locale::parse),
+        for_whom: row.opt_id(10),
+        for_name: row.opt_bytes(11).and_then(|name| token.open(name)),
         ..Visitor::default()
     }
 }

@@ -83,7 +83,9 @@ pub struct Started {
 pub(crate) struct SignedIn<'a> {
     pub(crate) person: PersonId,
     pub(crate) means: Means,
-    pub(crate) identity_is_checked: bool,
+    pub(crate) assurance: Assurance,
+    /// How far the means counts, should its person be given a role or be checked.
+    pub(crate) limit: Option<Assurance>,
     pub(crate) name: &'a str,
     pub(crate) locale: Locale,
     /// Device and network, sealed under the person's key.
@@ -98,7 +100,8 @@ pub(crate) fn start(unit: &mut Unit, ctx: &Ctx, signed_in: &SignedIn<'_>) -> Sta
         id: SessionId::new(ctx),
         person: signed_in.person,
         means: signed_in.means,
-        assurance: signed_in.means.assurance(signed_in.identity_is_checked),
+        assurance: signed_in.assurance,
+        limit: signed_in.limit,
         created_at: ctx.now(),
         last_seen_at: ctx.now(),
         ended_at: None,

@@ -17,8 +17,9 @@ pub(crate) struct NewSession<'a> {
 
 pub(crate) fn insert(unit: &mut Unit, new: NewSession<'_>) {
     const SQL: &str = "INSERT INTO identity_session
-        (digest, id, person, means, assurance, locale, shown_name, details, created_at, last_seen_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)";
+        (digest, id, person, means, assurance, locale, shown_name, details, created_at,
+         last_seen_at, assurance_max)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10)";
     let session = new.session;
     let values = args![
         new.digest,
@@ -29,12 +30,14 @@ pub(crate) fn insert(unit: &mut Unit, new: NewSession<'_>) {
         new.locale,
         new.shown_name,
         new.details,
-        session.created_at
+        session.created_at,
+        session.limit.map(assurance_word)
     ];
     unit.must(1, SQL, values);
 }
 
-const COLUMNS: &str = "id, person, means, assurance, created_at, last_seen_at, ended_at";
+const COLUMNS: &str =
+    "id, person, means, assurance, created_at, last_seen_at, ended_at, assurance_max";
 
 /// A session with what its browser is told.
 pub(crate) fn by_digest(digest: [u8; 32]) -> Query {
@@ -53,7 +56,15 @@ pub(crate) fn read(row: &Row) -> Session {
         created_at: row.at(4),
         last_seen_at: row.at(5),
         ended_at: row.opt_at(6),
+        limit: row.opt_text(7).map(read_assurance),
     }
+}
+
+/// The person has shown, in this session, a link that the town handed over to them: what they add in it counts in full.
+pub(crate) fn vouch(unit: &mut Unit, digest: [u8; 32]) {
+    const SQL: &str = "UPDATE identity_session SET means = $2
+        WHERE digest = $1 AND ended_at IS NULL AND means <> $3";
+    unit.run(SQL, args![digest, Means::OneTimeLink.word(), Means::Slip.word()]);
 }
 
 /// A person's sessions, the newest first, each with its sealed details.
@@ -66,7 +77,7 @@ pub(crate) async fn list_of_person(
          ORDER BY created_at DESC, id DESC LIMIT $2"
     );
     let rows = db.read(Query::new(sql, args![person, LISTED_MAX])).await?;
-    Ok(rows.iter().map(|row| (read(row), row.bytes(7).to_vec())).collect())
+    Ok(rows.iter().map(|row| (read(row), row.bytes(8).to_vec())).collect())
 }
 
 /// Writes down that the person was seen; another process may have done so already.
@@ -113,28 +124,37 @@ pub(crate) fn follow(unit: &mut Unit, ctx: &Ctx, digest: [u8; 32], by: [u8; 32])
 /// A session that has ended, by the digest of its token, and the one as which it goes on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EndedSession {
+    /// When it ended.
+    pub ended_at: Timestamp,
     /// The digest of its token.
     pub digest: [u8; 32],
     /// The digest of the token of the one that follows.
     pub followed_by: Option<[u8; 32]>,
 }
 
-/// Sessions that ended after an instant, the earliest first.
+/// Sessions that ended after an instant, the earliest first: a page of them, after the last one of the page before. Many
+/// end at the same moment after a breach.
 ///
 /// # Errors
 /// A fault when the database cannot answer.
 pub async fn list_ended_since(
     db: &Db,
     since: Timestamp,
+    after: Option<&EndedSession>,
     limit: i64,
 ) -> Result<Vec<EndedSession>, Fault> {
-    const SQL: &str = "SELECT digest, followed_by FROM identity_session
-        WHERE ended_at IS NOT NULL AND ended_at > $1 ORDER BY ended_at, digest LIMIT $2";
-    let rows = db.read(Query::new(SQL, args![since, limit])).await?;
+    const SQL: &str = "SELECT digest, followed_by, ended_at FROM identity_session
+        WHERE ended_at IS NOT NULL AND ended_at > $1
+            AND (ended_at > $2 OR (ended_at = $2 AND digest > $3))
+        ORDER BY ended_at, digest LIMIT $4";
+    // Without a page before, everything after `since` comes next; no digest is empty.
+    let (at, digest) =
+        after.map_or((since, Vec::new()), |last| (last.ended_at, last.digest.to_vec()));
+    let rows = db.read(Query::new(SQL, args![since, at, digest, limit])).await?;
     let ended = |row: &Row| {
         let digest = row.bytes(0).try_into().ok()?;
         let followed_by = row.opt_bytes(1).and_then(|bytes| bytes.try_into().ok());
-        Some(EndedSession { digest, followed_by })
+        Some(EndedSession { ended_at: row.at(2), digest, followed_by })
     };
     Ok(rows.iter().filter_map(ended).collect())
 }
@@ -165,7 +185,7 @@ pub async fn list_live(
     let rows = db.read(Query::new(sql, values)).await?;
     let live = |row: &Row| {
         let holds = read(row).standing(now) == super::Standing::Live;
-        row.bytes(7).try_into().ok().filter(|_| holds)
+        row.bytes(8).try_into().ok().filter(|_| holds)
     };
     Ok(rows.iter().filter_map(live).collect())
 }

@@ -21,6 +21,7 @@ fn which_sessions_hold() {
             person: PersonId(platform::id::Id::from_bits(2)),
             means: Means::Passkey,
             assurance: Assurance::Substantial,
+            limit: None,
             created_at: at(created),
             last_seen_at: at(seen),
             ended_at: ended.map(at),

@@ -22,13 +22,61 @@ pub fn assurance(means: Means, identity_is_checked: bool) -> Assurance {
     }
 }
 
-/// Whether somebody may add or remove means of sign-in in a session: never by a slip, which an official has printed and
-/// others can read, and never less surely than the account's own means allow, so that a weak means makes no strong one.
+/// Who was shown by a means, and how far that means counts: that of the session in which it was added, where that was
+/// less than the account could have. No limit for what came with the account, or by a link of the town.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// Whose means it is.
+    pub person: PersonId,
+    /// The means.
+    pub means: Means,
+    /// Up to which level it counts for somebody whose account is worth a theft ([`MeansOnFile::is_guarded`]).
+    pub limit: Option<Assurance>,
+}
+
+impl From<(PersonId, Means)> for Shown {
+    fn from((person, means): (PersonId, Means)) -> Shown {
+        Shown { person, means, limit: None }
+    }
+}
+
+/// The level of a means that counts up to a limit. The limit counts where there is more to be had than its owner said
+/// themself: an identity that an official has checked, or a role. Elsewhere nobody knows better than whoever made the
+/// account.
+pub fn limited(level: Assurance, limit: Option<Assurance>, is_guarded: bool) -> Assurance {
+    match limit {
+        Some(limit) if is_guarded => level.min(limit),
+        _ => level,
+    }
+}
+
+/// Up to which level a means counts that is added in a session: no more than the session itself, unless that is as much
+/// as the account can have, or the town handed over the link that opened it. So a password alone makes itself no
+/// stronger.
+pub fn limit_in(
+    means: Means,
+    assurance: Assurance,
+    identity_is_checked: bool,
+) -> Option<Assurance> {
+    let possible = if identity_is_checked { Assurance::High } else { Assurance::Substantial };
+    (means != Means::OneTimeLink && assurance < possible).then_some(assurance)
+}
+
+/// Whether somebody may change or remove means of sign-in in a session: never by a slip, which an official has printed
+/// and others can read, and never less surely than the account's own means allow, so that a weak means undoes no strong
+/// one.
 pub fn may_change_means(means: Means, assurance: Assurance, on_file: &MeansOnFile) -> bool {
-    let has_two =
-        on_file.passkeys > 0 || on_file.cards > 0 || on_file.code_app_created_at.is_some();
+    let has_two = on_file.sure_passkeys > 0 || on_file.sure_cards > 0 || on_file.has_sure_code_app;
     let least = if has_two { Assurance::Substantial } else { Assurance::Low };
     means != Means::Slip && assurance >= least
+}
+
+/// Whether somebody may add means of sign-in in a session. An account whose identity was checked, or that of an official,
+/// gets more only from a session that shows two factors, or by a link that the town handed over: who has found out the
+/// password comes no further with it.
+pub fn may_add_means(means: Means, assurance: Assurance, on_file: &MeansOnFile) -> bool {
+    let is_sure = means == Means::OneTimeLink || assurance >= Assurance::Substantial;
+    may_change_means(means, assurance, on_file) && (is_sure || !on_file.is_guarded)
 }
 
 /// What somebody can do to be known more surely.
@@ -44,18 +92,21 @@ pub enum Way {
     AddPasskey,
     /// Add a code app to the password, then sign in with both.
     AddCodeApp,
+    /// Have the town hand over a link, and add a passkey with it.
+    TownLink,
     /// Show an identity document at a counter.
     BeChecked,
 }
 
 impl Way {
     /// All of them, for the test of their words.
-    pub const ALL: [Way; 6] = [
+    pub const ALL: [Way; 7] = [
         Way::Passkey,
         Way::Card,
         Way::PasswordAndCode,
         Way::AddPasskey,
         Way::AddCodeApp,
+        Way::TownLink,
         Way::BeChecked,
     ];
 
@@ -67,6 +118,7 @@ impl Way {
             Way::PasswordAndCode => "password-and-code",
             Way::AddPasskey => "add-passkey",
             Way::AddCodeApp => "add-code-app",
+            Way::TownLink => "town-link",
             Way::BeChecked => "be-checked",
         }
     }
@@ -86,17 +138,29 @@ pub fn ways_to(wanted: Assurance, means: &MeansOnFile, identity_is_checked: bool
     if wanted == Assurance::High && !identity_is_checked {
         ways.push(Way::BeChecked);
     }
-    if means.passkeys > 0 {
+    let (passkeys, enough) = match wanted {
+        Assurance::High => (means.surest_passkeys, means.qualified_cards),
+        Assurance::Low | Assurance::Substantial => (means.sure_passkeys, means.sure_cards),
+    };
+    if passkeys > 0 {
         ways.push(Way::Passkey);
     }
-    let enough = if wanted == Assurance::High { means.qualified_cards } else { means.cards };
     if enough > 0 {
         ways.push(Way::Card);
     }
-    let (has_password, has_app) =
-        (means.password_changed_at.is_some(), means.code_app_created_at.is_some());
-    if wanted == Assurance::Substantial && has_password {
-        ways.push(if has_app { Way::PasswordAndCode } else { Way::AddCodeApp });
+    let has_password = means.password_changed_at.is_some();
+    let (has_app, is_substantial) = (means.has_sure_code_app, wanted == Assurance::Substantial);
+    if is_substantial && has_password && has_app {
+        ways.push(Way::PasswordAndCode);
+    }
+    if means.is_guarded {
+        // What is added in a weaker session would not raise it.
+        let has_any = passkeys > 0 || enough > 0 || (is_substantial && has_password && has_app);
+        ways.extend((!has_any).then_some(Way::TownLink));
+        return ways;
+    }
+    if is_substantial && has_password && !has_app {
+        ways.push(Way::AddCodeApp);
     }
     if means.passkeys == 0 {
         ways.push(Way::AddPasskey);
@@ -151,12 +215,19 @@ mod tests {
         let check = |means: Means, passkeys, app: bool, expected| {
             let on_file = MeansOnFile {
                 passkeys,
+                sure_passkeys: passkeys,
                 password_changed_at: at,
                 code_app_created_at: at.filter(|_| app),
+                has_sure_code_app: app,
                 ..MeansOnFile::default()
             };
             let may = may_change_means(means, assurance(means, true), &on_file);
             assert_eq!(may, expected, "{means:?} {passkeys} {app}");
+            let may = may_add_means(means, assurance(means, true), &on_file);
+            assert_eq!(
+                may, expected,
+                "adding, as nobody in particular: {means:?} {passkeys} {app}"
+            );
         };
         check(Means::Slip, 0, false, false);
         check(Means::Slip, 1, true, false);
@@ -167,9 +238,56 @@ mod tests {
         check(Means::Passkey, 1, false, true);
         check(Means::OneTimeLink, 0, false, true);
         check(Means::OneTimeLink, 1, false, false);
-        let with_card = MeansOnFile { cards: 1, ..MeansOnFile::default() };
+        let with_card = MeansOnFile { cards: 1, sure_cards: 1, ..MeansOnFile::default() };
         let may = |means| may_change_means(means, assurance(means, true), &with_card);
         assert!(may(Means::Card) && !may(Means::OneTimeLink), "a card is not to be gone around");
+    }
+
+    #[test]
+    fn who_may_add_means_to_an_account_that_is_worth_a_theft() {
+        let check = |means: Means, (all, sure): (i64, i64), expected: (bool, bool)| {
+            let on_file = MeansOnFile {
+                passkeys: all,
+                sure_passkeys: sure,
+                is_guarded: true,
+                ..MeansOnFile::default()
+            };
+            let level = assurance(means, true);
+            let change = may_change_means(means, level, &on_file);
+            let add = may_add_means(means, level, &on_file);
+            assert_eq!((change, add), expected, "{means:?} {all} {sure}");
+        };
+        check(Means::Password, (0, 0), (true, false));
+        check(Means::Elsewhere(Assurance::Low), (0, 0), (true, false));
+        check(Means::OneTimeLink, (0, 0), (true, true));
+        check(Means::Slip, (0, 0), (false, false));
+        check(Means::PasswordAndCode, (0, 0), (true, true));
+        check(Means::Passkey, (1, 1), (true, true));
+        // A passkey that a password added protects nothing, and its owner can throw it out.
+        check(Means::Password, (1, 0), (true, false));
+        check(Means::OneTimeLink, (1, 0), (true, true));
+        check(Means::Password, (2, 1), (false, false));
+    }
+
+    #[test]
+    fn a_means_counts_no_more_than_where_it_was_added() {
+        use Assurance::{High, Low, Substantial};
+        let check = |means: Means, is_checked: bool, expected: Option<Assurance>| {
+            let found = limit_in(means, assurance(means, is_checked), is_checked);
+            assert_eq!(found, expected, "{means:?} {is_checked}");
+        };
+        check(Means::Password, false, Some(Low));
+        check(Means::Password, true, Some(Low));
+        check(Means::PasswordAndCode, false, None);
+        check(Means::PasswordAndCode, true, Some(Substantial));
+        check(Means::Passkey, true, None);
+        check(Means::OneTimeLink, false, None);
+        check(Means::OneTimeLink, true, None);
+        let row = |limit| [false, true].map(|guarded| limited(High, limit, guarded));
+        assert_eq!(row(None), [High, High]);
+        assert_eq!(row(Some(Low)), [High, Low]);
+        assert_eq!(row(Some(Substantial)), [High, Substantial]);
+        assert_eq!(limited(Low, Some(Substantial), true), Low);
     }
 
     #[test]
@@ -185,12 +303,18 @@ mod tests {
     #[test]
     fn what_a_card_raises() {
         let check = |(cards, qualified_cards): (i64, i64), wanted, expected: &[Way]| {
-            let means = MeansOnFile { cards, qualified_cards, ..MeansOnFile::default() };
+            let means = MeansOnFile {
+                cards,
+                sure_cards: cards,
+                qualified_cards,
+                is_guarded: true,
+                ..MeansOnFile::default()
+            };
             assert_eq!(ways_to(wanted, &means, true), expected, "{cards} {qualified_cards}");
         };
-        check((1, 0), Assurance::Substantial, &[Way::Card, Way::AddPasskey]);
-        check((1, 0), Assurance::High, &[Way::AddPasskey]);
-        check((2, 1), Assurance::High, &[Way::Card, Way::AddPasskey]);
+        check((1, 0), Assurance::Substantial, &[Way::Card]);
+        check((1, 0), Assurance::High, &[Way::TownLink]);
+        check((2, 1), Assurance::High, &[Way::Card]);
     }
 
     #[test]
@@ -199,8 +323,12 @@ mod tests {
         let check = |(passkeys, password, app): (i64, bool, bool), is_checked, wanted, expected| {
             let means = MeansOnFile {
                 passkeys,
+                sure_passkeys: passkeys,
+                surest_passkeys: passkeys,
                 password_changed_at: at.filter(|_| password),
                 code_app_created_at: at.filter(|_| app),
+                has_sure_code_app: app,
+                is_guarded: is_checked,
                 ..MeansOnFile::default()
             };
             let ways = ways_to(wanted, &means, is_checked);
@@ -212,7 +340,7 @@ mod tests {
                     Way::Passkey => Means::Passkey,
                     Way::PasswordAndCode => Means::PasswordAndCode,
                     Way::Card => Means::QualifiedCard,
-                    Way::AddPasskey | Way::AddCodeApp | Way::BeChecked => continue,
+                    Way::AddPasskey | Way::AddCodeApp | Way::TownLink | Way::BeChecked => continue,
                 };
                 let checked = is_checked || wanted == Assurance::High;
                 assert!(assurance(by, checked) >= wanted, "{way:?}");
@@ -224,7 +352,9 @@ mod tests {
         check((0, true, true), false, Substantial, "password-and-code add-passkey");
         check((2, true, true), false, Substantial, "passkey password-and-code");
         check((1, false, false), true, Substantial, "passkey");
-        check((0, false, false), true, Substantial, "add-passkey");
+        check((0, false, false), true, Substantial, "town-link");
+        check((0, true, false), true, Substantial, "town-link");
+        check((0, true, true), true, High, "town-link");
         check((1, true, true), true, High, "passkey");
         check((1, true, true), false, High, "be-checked passkey");
         check((0, true, true), false, High, "be-checked add-passkey");

@@ -10,9 +10,10 @@ use super::attempt::{self, AttemptKind};
 use super::code_app::{CodeRefusal, Secret};
 use super::passkey::{self, Ceremony, KnownPasskey, NAME, PASSKEYS_MAX, PasskeyId};
 use super::{MeansOnFile, PasswordRefusal, SignInRefusal, Source, password_rules, store};
+use crate::edge::Adding;
 use crate::person::Profile;
 use crate::session::{self, Means, Token};
-use crate::{Identity, sign_in};
+use crate::{Identity, access_token, sign_in};
 
 /// Why a means of sign-in is not changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,6 +56,83 @@ impl MeansRefusal {
             MeansRefusal::SignIn(refusal) => format!("sign-in-refused-{}", refusal.code()),
         }
     }
+}
+
+/// What has changed about how somebody signs in, or who comes for them: they are told of each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MeansChange {
+    /// A passkey was added.
+    PasskeyAdded,
+    /// A passkey was removed.
+    PasskeyRemoved,
+    /// The password was set or changed.
+    PasswordSet,
+    /// The password was removed.
+    PasswordRemoved,
+    /// A code app was set up.
+    CodeAppSet,
+    /// The code app was removed.
+    CodeAppRemoved,
+    /// A smart card was added.
+    CardAdded,
+    /// Smart cards sign them in no more.
+    CardStopped,
+    /// An account elsewhere was added.
+    ElsewhereAdded,
+    /// An account elsewhere was removed.
+    ElsewhereRemoved,
+    /// A program was given a key.
+    KeyGiven,
+}
+
+impl MeansChange {
+    /// All of them, for the test of their words.
+    pub const ALL: [MeansChange; 11] = [
+        MeansChange::PasskeyAdded,
+        MeansChange::PasskeyRemoved,
+        MeansChange::PasswordSet,
+        MeansChange::PasswordRemoved,
+        MeansChange::CodeAppSet,
+        MeansChange::CodeAppRemoved,
+        MeansChange::CardAdded,
+        MeansChange::CardStopped,
+        MeansChange::ElsewhereAdded,
+        MeansChange::ElsewhereRemoved,
+        MeansChange::KeyGiven,
+    ];
+
+    /// The stable word, after `means-told-` in the locales.
+    pub fn word(self) -> &'static str {
+        match self {
+            MeansChange::PasskeyAdded => "passkey-added",
+            MeansChange::PasskeyRemoved => "passkey-removed",
+            MeansChange::PasswordSet => "password-set",
+            MeansChange::PasswordRemoved => "password-removed",
+            MeansChange::CodeAppSet => "code-app-set",
+            MeansChange::CodeAppRemoved => "code-app-removed",
+            MeansChange::CardAdded => "card-added",
+            MeansChange::CardStopped => "card-stopped",
+            MeansChange::ElsewhereAdded => "elsewhere-added",
+            MeansChange::ElsewhereRemoved => "elsewhere-removed",
+            MeansChange::KeyGiven => "key-given",
+        }
+    }
+}
+
+/// What goes with every change of a means, in its unit: all other sessions end, and what programs were given, because
+/// whoever had the means may have used it (ASVS 7.4.3); and the person is told.
+pub(crate) async fn changed(
+    unit: &mut Unit,
+    identity: &Identity,
+    ctx: &Ctx,
+    (person, this, what): (PersonId, &Token, MeansChange),
+) -> Result<(), Fault> {
+    session::end_others(unit, ctx, person, this);
+    access_token::end_programs(unit, identity, ctx, person).await?;
+    if let Some(key) = identity.vault.key(ctx, subject_of(person)).await? {
+        identity.tell_of_means(unit, ctx, &key, what);
+    }
+    Ok(())
 }
 
 /// A passkey with its name opened, for its owner.
@@ -113,28 +191,29 @@ pub(crate) async fn begin_passkey(
     passkey::begin_enrolment(identity, ctx, kind, person, what).await.map(Ok)
 }
 
-/// Adds the passkey that the browser answered with.
+/// Adds the passkey that the browser answered with. No session ends: nothing that was there before is less sure.
 pub(crate) async fn finish_passkey(
     identity: &Identity,
     ctx: &Ctx,
-    person: PersonId,
+    adding: &Adding,
     (token, answer): (&Token, &RegisterPublicKeyCredential),
 ) -> Result<Result<KnownPasskey, SignInRefusal>, Fault> {
     let kind = AttemptKind::PasskeyEnrolment;
     let finished = passkey::finish_enrolment(identity, ctx, kind, token, answer).await?;
     let (enrolment, new) = match finished {
         // An enrolment that another account began is nobody's here.
-        Ok((enrolment, _)) if enrolment.person != person => {
+        Ok((enrolment, _)) if enrolment.person != adding.person => {
             return Ok(Err(SignInRefusal::AttemptOver));
         }
         Ok(finished) => finished,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    let Some(key) = identity.vault.key(ctx, subject_of(person)).await? else {
+    let Some(key) = identity.vault.key(ctx, subject_of(adding.person)).await? else {
         return Ok(Err(SignInRefusal::Gone));
     };
     let mut unit = Unit::new();
-    let known = passkey::add(&mut unit, ctx, &key, &enrolment, &new)?;
+    let known = passkey::add(&mut unit, ctx, &key, (&enrolment, adding.limit), &new)?;
+    identity.tell_of_means(&mut unit, ctx, &key, MeansChange::PasskeyAdded);
     match identity.db.commit(unit).await {
         Ok(()) => Ok(Ok(known)),
         Err(error) if error.is_conflict() => Ok(Err(SignInRefusal::PasskeyNotAccepted)),
@@ -156,7 +235,8 @@ pub(crate) async fn remove_passkey(
     }
     let mut unit = Unit::new();
     store::delete_passkey(&mut unit, person, passkey);
-    session::end_others(&mut unit, ctx, person, this);
+    let what = (person, this, MeansChange::PasskeyRemoved);
+    changed(&mut unit, identity, ctx, what).await?;
     identity.db.commit(unit).await?;
     identity.sessions.forget(person);
     Ok(Ok(()))
@@ -206,7 +286,7 @@ pub(crate) async fn set_password(
     };
     let mut unit = Unit::new();
     store::put_password(&mut unit, ctx, person, &hash);
-    session::end_others(&mut unit, ctx, person, this);
+    changed(&mut unit, identity, ctx, (person, this, MeansChange::PasswordSet)).await?;
     identity.db.commit(unit).await?;
     identity.sessions.forget(person);
     Ok(Ok(()))
@@ -226,7 +306,8 @@ pub(crate) async fn remove_password(
     let mut unit = Unit::new();
     store::delete_password(&mut unit, person);
     store::delete_code_app(&mut unit, person);
-    session::end_others(&mut unit, ctx, person, this);
+    let what = (person, this, MeansChange::PasswordRemoved);
+    changed(&mut unit, identity, ctx, what).await?;
     identity.db.commit(unit).await?;
     identity.sessions.forget(person);
     Ok(Ok(()))
@@ -265,9 +346,10 @@ pub(crate) async fn code_app_under_way(
 pub(crate) async fn finish_code_app(
     identity: &Identity,
     ctx: &Ctx,
-    (person, token): (PersonId, &Token),
+    (adding, token): (&Adding, &Token),
     (typed, this): (&str, &Token),
 ) -> Result<Result<(), MeansRefusal>, Fault> {
+    let Adding { person, limit } = *adding;
     let refused = |refusal| Ok(Err(MeansRefusal::SignIn(refusal)));
     let Some(secret) = code_app_under_way(identity, ctx, (person, token)).await? else {
         return refused(SignInRefusal::AttemptOver);
@@ -282,9 +364,9 @@ pub(crate) async fn finish_code_app(
     };
     let sealed = key.seal(&own, super::password::SECRET, &secret.0);
     let mut unit = Unit::new();
-    store::put_code_app(&mut unit, ctx, person, (&sealed, step));
+    store::put_code_app(&mut unit, ctx, (person, limit), (&sealed, step));
     store::use_attempt(&mut unit, token);
-    session::end_others(&mut unit, ctx, person, this);
+    changed(&mut unit, identity, ctx, (person, this, MeansChange::CodeAppSet)).await?;
     match identity.db.commit(unit).await {
         Ok(()) => {
             identity.sessions.forget(person);
@@ -303,7 +385,7 @@ pub(crate) async fn remove_code_app(
 ) -> Result<(), Fault> {
     let mut unit = Unit::new();
     store::delete_code_app(&mut unit, person);
-    session::end_others(&mut unit, ctx, person, this);
+    changed(&mut unit, identity, ctx, (person, this, MeansChange::CodeAppRemoved)).await?;
     identity.db.commit(unit).await?;
     identity.sessions.forget(person);
     Ok(())

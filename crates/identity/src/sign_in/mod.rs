@@ -9,6 +9,8 @@ pub mod demo;
 mod demo_pages;
 pub mod hashing;
 mod known_passwords;
+#[cfg(test)]
+mod limit_tests;
 pub(crate) mod means;
 pub(crate) mod pages;
 mod passkey;
@@ -28,18 +30,19 @@ pub mod throttle;
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use platform::id::PersonId;
 use platform::{Actor, Ctx, Fault, Unit};
 use privacy::{Access, Purpose, subject_of};
 
+pub use assurance::Shown;
 pub use code_app::CodeRefusal;
 pub use known_passwords::{KNOWN_MAX, KnownPasswords};
+pub use means::MeansChange;
 pub use passkey::{Ceremony, KnownPasskey, PASSKEYS_MAX, PasskeyId};
 pub use password_rules::{CHARACTERS_MAX, CHARACTERS_MIN};
 pub use store::MeansOnFile;
 
 use crate::Identity;
-use crate::session::{self, Details, Means, Started};
+use crate::session::{self, Details, Started};
 
 /// The routes of signing in and of new accounts.
 pub(crate) fn routes() -> Vec<web::Route<Identity>> {
@@ -146,8 +149,9 @@ pub async fn complete(
     identity: &Identity,
     ctx: &Ctx,
     source: &Source,
-    (person, means): (PersonId, Means),
+    shown: impl Into<Shown>,
 ) -> Result<Result<Started, SignInRefusal>, Fault> {
+    let Shown { person, means, limit } = shown.into();
     let own = ctx.acting_as(Actor::person(person));
     let access = Access::new(Purpose::SignIn, "profile");
     let Some((found, profile)) = identity.person_and_profile(&own, &access, person).await? else {
@@ -156,6 +160,8 @@ pub async fn complete(
     let Some(key) = identity.vault.key(&own, subject_of(person)).await? else {
         return Ok(Err(SignInRefusal::Gone));
     };
+    let is_guarded = limit.is_some() && means::on_file(identity, person).await?.is_guarded;
+    let level = means.assurance(found.checked_at.is_some());
     let details = key.seal_json(&own, DETAILS, &source.details);
     let name = profile.name();
     let mut unit = Unit::new();
@@ -165,7 +171,8 @@ pub async fn complete(
         &session::start::SignedIn {
             person,
             means,
-            identity_is_checked: found.checked_at.is_some(),
+            assurance: assurance::limited(level, limit, is_guarded),
+            limit,
             name: &name,
             locale: profile.preferences.locale(),
             details: details.as_bytes(),
@@ -182,13 +189,14 @@ pub(crate) async fn complete_and_hand_over(
     identity: &Identity,
     ctx: &Arc<Ctx>,
     source: &Source,
-    signed_in: (PersonId, Means),
+    signed_in: impl Into<Shown>,
     visitor_key: Option<&str>,
 ) -> Result<Result<Started, SignInRefusal>, Fault> {
+    let signed_in: Shown = signed_in.into();
     let completed = complete(identity, ctx, source, signed_in).await?;
     if let (Ok(_), Some(visitor_key)) = (&completed, visitor_key) {
-        let own = Arc::new(ctx.acting_as(Actor::person(signed_in.0)));
-        identity.hand_over(&own, visitor_key, signed_in.0).await;
+        let own = Arc::new(ctx.acting_as(Actor::person(signed_in.person)));
+        identity.hand_over(&own, visitor_key, signed_in.person).await;
     }
     Ok(completed)
 }

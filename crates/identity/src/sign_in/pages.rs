@@ -8,7 +8,7 @@ use web::{
 };
 
 use super::password::{self, PasswordOutcome};
-use super::{SignInRefusal, complete_and_hand_over};
+use super::{Shown, SignInRefusal, complete_and_hand_over};
 use crate::Identity;
 use crate::edge::{self, Whence};
 use crate::session::Means;
@@ -165,7 +165,7 @@ pub(crate) async fn enter(
     identity: &Identity,
     asked: &Asked,
     whence: &Whence,
-    signed_in: (platform::id::PersonId, Means),
+    signed_in: impl Into<Shown>,
     next: &str,
 ) -> Answer {
     let visitor_key = asked.known_visitor_key();

@@ -6,16 +6,18 @@ use platform::{Attempt as _, Ctx, Fault, Unit};
 use privacy::{Sealed, SubjectKey};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
+use web::visitor::Assurance;
 use webauthn_rs::prelude::{
     DiscoverableAuthentication, Passkey, PasskeyRegistration, PublicKeyCredential,
     RegisterPublicKeyCredential, Uuid,
 };
 
 use super::SignInRefusal;
+use super::assurance::Shown;
 use super::attempt::{self, AttemptKind};
 use super::store;
 use crate::Identity;
-use crate::session::Token;
+use crate::session::{Means, Token};
 
 /// Passkeys that one person can have.
 pub const PASSKEYS_MAX: usize = 20;
@@ -45,6 +47,8 @@ pub struct KnownPasskey {
     pub last_used_at: Option<Timestamp>,
     pub(super) credential: Vec<u8>,
     pub(super) version: i64,
+    /// Up to which level it counts for a guarded account.
+    pub(super) limit: Option<Assurance>,
 }
 
 /// A ceremony that has begun: what the browser's script is given.
@@ -79,13 +83,13 @@ pub(super) async fn begin_sign_in(identity: &Identity, ctx: &Ctx) -> Result<Cere
     Ok(Ceremony { attempt: token.as_str().to_owned(), options: to_json(&challenge)? })
 }
 
-/// Judges the browser's answer: whose passkey it is.
+/// Judges the browser's answer: whose passkey it is, and how far it counts.
 pub(super) async fn finish_sign_in(
     identity: &Identity,
     ctx: &Ctx,
     token: &Token,
     answer: &PublicKeyCredential,
-) -> Result<Result<PersonId, SignInRefusal>, Fault> {
+) -> Result<Result<Shown, SignInRefusal>, Fault> {
     const REFUSED: SignInRefusal = SignInRefusal::PasskeyNotAccepted;
     let taken = attempt::take(identity, ctx, token, AttemptKind::PasskeySignIn).await?;
     let Some(attempt) = taken else { return Ok(Err(SignInRefusal::AttemptOver)) };
@@ -110,7 +114,7 @@ pub(super) async fn finish_sign_in(
     let mut unit = Unit::new();
     store::use_passkey(&mut unit, ctx, &known, &to_text(&passkey)?);
     match identity.db.commit(unit).await {
-        Ok(()) => Ok(Ok(known.person)),
+        Ok(()) => Ok(Ok(Shown { person: known.person, means: Means::Passkey, limit: known.limit })),
         // Used at the same moment elsewhere, or removed: one of the two is not to be trusted.
         Err(error) if error.is_conflict() => Ok(Err(REFUSED)),
         Err(error) => Err(error.into_fault()),
@@ -126,7 +130,9 @@ pub(super) async fn begin_enrolment(
     (account, shown_name, name, more): (&str, &str, &str, Json),
 ) -> Result<Ceremony, Fault> {
     let known = store::list_passkeys(&identity.db, person).await?;
-    let exclude = known.iter().map(|passkey| passkey.credential.clone()).collect();
+    // One that counts less than it could may be made again on the same device, from a surer session.
+    let whole = known.iter().filter(|passkey| passkey.limit.is_none());
+    let exclude = whole.map(|passkey| passkey.credential.clone()).collect();
     let started = identity.webauthn.start_passkey_registration(
         handle(person),
         account,
@@ -170,12 +176,12 @@ pub(super) async fn finish_enrolment(
     }
 }
 
-/// Keeps a passkey. One that belongs to somebody already is a conflict of the unit.
+/// Keeps a passkey, which counts up to a limit. One that belongs to somebody already is a conflict of the unit.
 pub(super) fn add(
     unit: &mut Unit,
     ctx: &Ctx,
     key: &SubjectKey,
-    enrolment: &Enrolment,
+    (enrolment, limit): (&Enrolment, Option<Assurance>),
     passkey: &Passkey,
 ) -> Result<KnownPasskey, Fault> {
     let known = KnownPasskey {
@@ -186,6 +192,7 @@ pub(super) fn add(
         last_used_at: None,
         credential: passkey.cred_id().to_vec(),
         version: 1,
+        limit,
     };
     store::insert_passkey(unit, ctx, &known, &to_text(passkey)?);
     Ok(known)

@@ -71,9 +71,9 @@ async fn sign_in_finish(
     let judged =
         passkey::finish_sign_in(&identity, &asked.ctx, &token, &answered.credential).await?;
     match judged {
-        Ok(person) => {
+        Ok(shown) => {
             let next = web::next::local_path(&answered.next).unwrap_or("/");
-            enter(&identity, &asked, &whence, (person, Means::Passkey), next).await
+            enter(&identity, &asked, &whence, shown, next).await
         }
         Err(refusal) => refused(&asked, &whence, refusal),
     }
@@ -120,9 +120,9 @@ async fn add_start(
     whence: Whence,
     Json(naming): Json<Naming>,
 ) -> Answer {
-    let person = match edge::recently_signed_in(&identity, &asked).await? {
-        Ok(person) => person,
-        Err(again) => return sign_in_first(again),
+    let person = match edge::may_add(&identity, &asked).await? {
+        Ok(adding) => adding.person,
+        Err(first) => return sign_in_first(first),
     };
     let Some(profile) = crate::account::own_profile(&identity, &asked).await? else {
         return Ok(Failure::Gone.into_response());
@@ -140,12 +140,12 @@ async fn add_finish(
     whence: Whence,
     Json(answered): Json<Answered<RegisterPublicKeyCredential>>,
 ) -> Answer {
-    let person = match edge::recently_signed_in(&identity, &asked).await? {
-        Ok(person) => person,
-        Err(again) => return sign_in_first(again),
+    let adding = match edge::may_add(&identity, &asked).await? {
+        Ok(adding) => adding,
+        Err(first) => return sign_in_first(first),
     };
     let answer = (&attempt(&answered.attempt), &answered.credential);
-    match means::finish_passkey(&identity, &asked.ctx, person, answer).await? {
+    match means::finish_passkey(&identity, &asked.ctx, &adding, answer).await? {
         Ok(_) => json(&json!({ "next": "/account?done=passkey-added" })),
         Err(refusal) => refused(&asked, &whence, refusal),
     }

@@ -18,8 +18,9 @@ use webauthn_rs::prelude::Url;
 use super::register::{self, Registration};
 use super::*;
 use crate::Identity;
+use crate::edge::Adding;
 use crate::person;
-use crate::session::Token;
+use crate::session::{Means, Token};
 use crate::tests_support::{ORIGIN, identity, new_person};
 
 struct Finger;
@@ -98,6 +99,7 @@ async fn enrolled_used_and_worth_nothing_twice() {
         let (noor, profile) = noor(&db, &identity, &ctx).await;
         let origin = Url::parse(ORIGIN).unwrap();
         let mut device = device!();
+        let adding = Adding { person: noor, limit: None };
 
         let begun = means::begin_passkey(&identity, &ctx, (noor, &profile), "My phone").await;
         let begun = begun.unwrap().unwrap();
@@ -105,7 +107,7 @@ async fn enrolled_used_and_worth_nothing_twice() {
         let made = device.register(&origin, options, DefaultClientData).await.unwrap();
         let finish = async || {
             let answer = (&token(&begun), &convert(&made));
-            means::finish_passkey(&identity, &ctx, noor, answer).await.unwrap()
+            means::finish_passkey(&identity, &ctx, &adding, answer).await.unwrap()
         };
         assert!(finish().await.is_ok());
         assert_eq!(finish().await.unwrap_err(), SignInRefusal::AttemptOver);
@@ -119,7 +121,7 @@ async fn enrolled_used_and_worth_nothing_twice() {
             let answer = convert(&used);
             passkey::finish_sign_in(&identity, &ctx, &token(begun), &answer).await.unwrap()
         };
-        assert_eq!(finish(&begun).await, Ok(noor));
+        assert_eq!(finish(&begun).await.unwrap().person, noor);
         assert_eq!(finish(&begun).await, Err(SignInRefusal::AttemptOver), "replayed");
         let other = passkey::begin_sign_in(&identity, &ctx).await.unwrap();
         let refused = Err(SignInRefusal::PasskeyNotAccepted);
@@ -169,6 +171,7 @@ async fn another_origin_and_another_account_are_refused() {
     let jan = person::create(&mut unit, &ctx, identity.vault(), new_person("Jan", "j@a.example"));
     db.commit(unit).await.unwrap();
 
+    let adding = Adding { person: noor, limit: None };
     let begin = async || {
         means::begin_passkey(&identity, &ctx, (noor, &profile), "").await.unwrap().unwrap()
     };
@@ -177,7 +180,7 @@ async fn another_origin_and_another_account_are_refused() {
     let options: CredentialCreationOptions = convert(&begun.options);
     let made = device!().register(&elsewhere, options, DefaultClientData).await.unwrap();
     let answer = (&token(&begun), &convert(&made));
-    let judged = means::finish_passkey(&identity, &ctx, noor, answer).await.unwrap();
+    let judged = means::finish_passkey(&identity, &ctx, &adding, answer).await.unwrap();
     assert_eq!(judged.unwrap_err(), SignInRefusal::PasskeyNotAccepted);
 
     let begun = begin().await;
@@ -185,7 +188,8 @@ async fn another_origin_and_another_account_are_refused() {
     let options: CredentialCreationOptions = convert(&begun.options);
     let made = device!().register(&origin, options, DefaultClientData).await.unwrap();
     let answer = (&token(&begun), &convert(&made));
-    let judged = means::finish_passkey(&identity, &ctx, jan.person, answer).await.unwrap();
+    let adding = Adding { person: jan.person, limit: None };
+    let judged = means::finish_passkey(&identity, &ctx, &adding, answer).await.unwrap();
     assert_eq!(judged.unwrap_err(), SignInRefusal::AttemptOver, "begun by somebody else");
 }
 
@@ -222,9 +226,68 @@ async fn a_new_account_with_a_passkey() {
         let used = device.authenticate(&origin, options, DefaultClientData).await.unwrap();
         let judged =
             passkey::finish_sign_in(&identity, &ctx, &token(&begun), &convert(&used)).await;
-        assert_eq!(judged.unwrap(), Ok(mila));
+        assert_eq!(judged.unwrap(), Ok((mila, Means::Passkey).into()));
         let started = complete(&identity, &ctx, &Source::default(), (mila, Means::Passkey)).await;
         assert_eq!(started.unwrap().unwrap().session.assurance, web::Assurance::Substantial);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_passkey_of_a_password_counts_no_more_than_the_password_once_there_is_more_to_have() {
+    each_database(&[ledger::MODULE, privacy::MODULE, crate::MODULE], async |db| {
+        let clock = TestClock::new();
+        let identity = identity(&db, &clock).await;
+        let ctx = clock.edge().system("test");
+        let mut unit = Unit::new();
+        let new = person::NewPerson { is_checked: false, ..new_person("Noor", "n@a.example") };
+        let noor = person::create(&mut unit, &ctx, identity.vault(), new);
+        db.commit(unit).await.unwrap();
+        let (noor, profile) = (noor.person, noor.profile);
+        let mut device = device!();
+        let origin = Url::parse(ORIGIN).unwrap();
+        let limit = assurance::limit_in(Means::Password, web::Assurance::Low, false);
+        let adding = Adding { person: noor, limit };
+        let begun = means::begin_passkey(&identity, &ctx, (noor, &profile), "x").await.unwrap();
+        let begun = begun.unwrap();
+        let options: CredentialCreationOptions = convert(&begun.options);
+        let made = device.register(&origin, options, DefaultClientData).await.unwrap();
+        let answer = (&token(&begun), &convert(&made));
+        means::finish_passkey(&identity, &ctx, &adding, answer).await.unwrap().unwrap();
+        let mut enter = async || {
+            let begun = passkey::begin_sign_in(&identity, &ctx).await.unwrap();
+            let options: CredentialRequestOptions = convert(&begun.options);
+            let used = device.authenticate(&origin, options, DefaultClientData).await.unwrap();
+            let judged =
+                passkey::finish_sign_in(&identity, &ctx, &token(&begun), &convert(&used)).await;
+            let shown = judged.unwrap().unwrap();
+            complete(&identity, &ctx, &Source::default(), shown).await.unwrap().unwrap()
+        };
+        // A resident of whom nobody knows more than they said has what a passkey gives.
+        let before = enter().await;
+        assert_eq!(before.session.assurance, web::Assurance::Substantial);
+        let on_file = means::on_file(&identity, noor).await.unwrap();
+        assert_eq!((on_file.passkeys, on_file.sure_passkeys), (1, 1));
+
+        let new = crate::role::NewGrant {
+            person: noor,
+            role: "caseworker",
+            unit: "mobility",
+            starts_on: ctx.today(),
+            ends_on: None,
+        };
+        crate::role::appoint(&identity, &ctx, &new).await.unwrap().unwrap();
+        let after = enter().await;
+        assert_eq!(after.session.assurance, web::Assurance::Low);
+        for started in [before, after] {
+            let credentials = web::Credentials::Session(started.token.as_str().to_owned());
+            let now = std::sync::Arc::new(clock.edge().system("test"));
+            let visitor = identity.resolver()(now, credentials).await.unwrap();
+            assert!(visitor.is_signed_in() && !visitor.is_official(), "no desk");
+            assert_eq!(visitor.assurance, web::Assurance::Low);
+        }
+        let on_file = means::on_file(&identity, noor).await.unwrap();
+        assert_eq!((on_file.passkeys, on_file.sure_passkeys), (1, 0));
     })
     .await;
 }

@@ -8,7 +8,7 @@ use super::attempt::{self, AttemptKind};
 use super::code_app::Secret;
 use super::store;
 use super::throttle::{self, ACCOUNT, Key, SOURCE};
-use super::{SignInRefusal, Source};
+use super::{Shown, SignInRefusal, Source};
 use crate::session::{Means, Token};
 use crate::{Identity, Name};
 
@@ -35,12 +35,12 @@ pub(super) async fn judge(
 ) -> Result<Result<PasswordOutcome, SignInRefusal>, Fault> {
     let name = Name::typed(typed);
     let digest = name.digest(identity.vault.digester());
-    let account = account_key(identity, &name);
+    let on_file = store::find_password_by_name(&identity.db, digest).await?;
+    let account = account_key(identity, &name, on_file.as_ref().map(|found| found.person));
     let from = source.key(identity);
     let Some(_turn) = identity.under_way.take(account) else {
         return Ok(Err(SignInRefusal::Busy));
     };
-    let on_file = store::find_password_by_name(&identity.db, digest).await?;
     if let Some(refusal) = pause(identity, ctx, account, from).await? {
         return Ok(Err(refusal));
     }
@@ -81,7 +81,7 @@ pub(super) async fn judge_code(
     ctx: &Ctx,
     source: &Source,
     (token, typed): (&Token, &str),
-) -> Result<Result<(PersonId, Means), SignInRefusal>, Fault> {
+) -> Result<Result<Shown, SignInRefusal>, Fault> {
     const OVER: SignInRefusal = SignInRefusal::AttemptOver;
     let found = attempt::find(identity, ctx, token, AttemptKind::Code).await?;
     let Some(attempt) = found.filter(|attempt| attempt.failures < WRONG_CODES_MAX) else {
@@ -125,7 +125,7 @@ pub(super) async fn judge_code(
     store::use_attempt(&mut unit, token);
     store::use_code_step(&mut unit, person, step);
     match identity.db.commit(unit).await {
-        Ok(()) => Ok(Ok((person, Means::PasswordAndCode))),
+        Ok(()) => Ok(Ok(Shown { person, means: Means::PasswordAndCode, limit: app.limit })),
         Err(error) if error.is_conflict() => Ok(Err(OVER)),
         Err(error) => Err(error.into_fault()),
     }
@@ -146,11 +146,14 @@ async fn pause(
     Ok(wait.map(|wait| SignInRefusal::Wait { seconds: seconds(wait).max(1) }))
 }
 
-/// Failures are counted under what was typed, whether anybody has that name or not.
-fn account_key(identity: &Identity, name: &Name) -> Key {
-    let typed = match name {
-        Name::SignInNumber(text) | Name::Email(text) => text.as_str(),
-        Name::Number(number) => number.value.as_str(),
+/// Failures are counted by account, whatever name of it was typed: two names are no second try. Where nobody has the name
+/// they are counted under it, in the same way.
+fn account_key(identity: &Identity, name: &Name, person: Option<PersonId>) -> Key {
+    let of_person = person.map(|person| person.to_string());
+    let counted = match (&of_person, name) {
+        (Some(person), _) => person.as_str(),
+        (None, Name::SignInNumber(text) | Name::Email(text)) => text.as_str(),
+        (None, Name::Number(number)) => number.value.as_str(),
     };
-    *identity.vault.digester().digest("identity.throttle.account", typed).as_bytes()
+    *identity.vault.digester().digest("identity.throttle.account", counted).as_bytes()
 }

@@ -251,7 +251,7 @@ pub(crate) async fn finish_passkey(
     let mut unit = Unit::new();
     let new = registration.new_person(born_on);
     let created = person::create::create_as(&mut unit, ctx, &identity.vault, enrolment.person, new);
-    passkey::add(&mut unit, ctx, &created.key, &enrolment, &key)?;
+    passkey::add(&mut unit, ctx, &created.key, (&enrolment, None), &key)?;
     match identity.db.commit(unit).await {
         Ok(()) => Ok(Ok(created.person)),
         Err(error) if error.is_conflict() => Ok(Err(SignInRefusal::PasskeyNotAccepted)),

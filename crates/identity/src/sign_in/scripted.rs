@@ -1,13 +1,12 @@
 //! What passkeys and cards share: their answers come from the script of a page and go back to it as JSON.
 
-use platform::id::PersonId;
 use serde_json::json;
 use web::{Answer, Asked, StatusCode, json, json_with};
 
-use super::{SignInRefusal, complete_and_hand_over};
+use super::{Shown, SignInRefusal, complete_and_hand_over};
 use crate::Identity;
 use crate::edge::{self, Whence};
-use crate::session::{Means, Token};
+use crate::session::Token;
 
 /// What cannot be a token belongs to no attempt; it is refused as one that is over.
 pub(super) fn attempt(text: &str) -> Token {
@@ -39,7 +38,7 @@ pub(super) async fn enter(
     identity: &Identity,
     asked: &Asked,
     whence: &Whence,
-    signed_in: (PersonId, Means),
+    signed_in: impl Into<Shown>,
     next: &str,
 ) -> Answer {
     let key = asked.known_visitor_key();

@@ -5,9 +5,12 @@ use platform::id::PersonId;
 use platform::{Ctx, Db, Fault, Query, Row, Unit, args};
 use privacy::{Digest, Sealed};
 
+use web::visitor::Assurance;
+
+use super::assurance::limited;
 use super::attempt::{Attempt, AttemptKind};
 use super::passkey::{KnownPasskey, PasskeyId};
-use crate::session::Token;
+use crate::session::{Token, assurance_word, read_assurance};
 
 // Attempts.
 
@@ -96,30 +99,34 @@ pub(super) fn delete_password(unit: &mut Unit, person: PersonId) {
 pub(super) struct CodeAppOnFile {
     pub(super) secret: Sealed,
     pub(super) last_step: i64,
+    pub(super) limit: Option<Assurance>,
 }
 
 pub(super) async fn find_code_app(
     db: &Db,
     person: PersonId,
 ) -> Result<Option<CodeAppOnFile>, Fault> {
-    const SQL: &str = "SELECT secret, last_step FROM identity_code_app WHERE person = $1";
+    const SQL: &str =
+        "SELECT secret, last_step, assurance_max FROM identity_code_app WHERE person = $1";
     let rows = db.read(Query::new(SQL, args![person])).await?;
     Ok(rows.first().map(|row| CodeAppOnFile {
         secret: Sealed::from_bytes(row.bytes(0)),
         last_step: row.int(1),
+        limit: row.opt_text(2).map(read_assurance),
     }))
 }
 
 pub(super) fn put_code_app(
     unit: &mut Unit,
     ctx: &Ctx,
-    person: PersonId,
+    (person, limit): (PersonId, Option<Assurance>),
     (secret, step): (&Sealed, i64),
 ) {
-    const SQL: &str = "INSERT INTO identity_code_app (person, secret, last_step, created_at)
-        VALUES ($1, $2, $3, $4)
-        ON CONFLICT (person) DO UPDATE SET secret = $2, last_step = $3, created_at = $4";
-    unit.must(1, SQL, args![person, secret, step, ctx.now()]);
+    const SQL: &str = "INSERT INTO identity_code_app
+        (person, secret, last_step, created_at, assurance_max) VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT (person) DO UPDATE
+        SET secret = $2, last_step = $3, created_at = $4, assurance_max = $5";
+    unit.must(1, SQL, args![person, secret, step, ctx.now(), limit.map(assurance_word)]);
 }
 
 /// The step of a code that was taken: whoever comes second with it meets a conflict.
@@ -137,15 +144,16 @@ pub(super) fn delete_code_app(unit: &mut Unit, person: PersonId) {
 
 pub(super) fn insert_passkey(unit: &mut Unit, ctx: &Ctx, passkey: &KnownPasskey, public_key: &str) {
     const SQL: &str = "INSERT INTO identity_passkey
-        (id, credential, person, public_key, name, created_at, version)
-        VALUES ($1, $2, $3, $4, $5, $6, 1)";
+        (id, credential, person, public_key, name, created_at, version, assurance_max)
+        VALUES ($1, $2, $3, $4, $5, $6, 1, $7)";
     let values = args![
         passkey.id,
         passkey.credential.clone(),
         passkey.person,
         public_key,
         &passkey.name,
-        ctx.now()
+        ctx.now(),
+        passkey.limit.map(assurance_word)
     ];
     unit.must(1, SQL, values);
 }
@@ -157,7 +165,7 @@ pub(super) async fn find_passkey(
 ) -> Result<Option<(KnownPasskey, String)>, Fault> {
     let sql = format!("SELECT {PASSKEY}, public_key FROM identity_passkey WHERE credential = $1");
     let rows = db.read(Query::new(sql, args![credential])).await?;
-    Ok(rows.first().map(|row| (read_passkey(row), row.string(7))))
+    Ok(rows.first().map(|row| (read_passkey(row), row.string(8))))
 }
 
 pub(super) async fn list_passkeys(db: &Db, person: PersonId) -> Result<Vec<KnownPasskey>, Fault> {
@@ -179,7 +187,8 @@ pub(super) fn delete_passkey(unit: &mut Unit, person: PersonId, passkey: Passkey
     unit.run("DELETE FROM identity_passkey WHERE id = $1 AND person = $2", args![passkey, person]);
 }
 
-const PASSKEY: &str = "id, credential, person, name, created_at, last_used_at, version";
+const PASSKEY: &str =
+    "id, credential, person, name, created_at, last_used_at, version, assurance_max";
 
 fn read_passkey(row: &Row) -> KnownPasskey {
     KnownPasskey {
@@ -190,6 +199,7 @@ fn read_passkey(row: &Row) -> KnownPasskey {
         created_at: row.at(4),
         last_used_at: row.opt_at(5),
         version: row.int(6),
+        limit: row.opt_text(7).map(read_assurance),
     }
 }
 
@@ -206,28 +216,58 @@ pub struct MeansOnFile {
     pub code_app_created_at: Option<Timestamp>,
     /// How many smart cards.
     pub cards: i64,
+    /// How many passkeys count as two factors: all but those that a weak session added to a guarded account.
+    pub sure_passkeys: i64,
+    /// How many of them reach the highest level, once the identity is checked.
+    pub surest_passkeys: i64,
+    /// How many smart cards count as two factors.
+    pub sure_cards: i64,
     /// How many of them reach the highest level.
     pub qualified_cards: i64,
+    /// Whether password and code together count as two factors.
+    pub has_sure_code_app: bool,
+    /// Whether there is more to be had by this account than its owner said themself: an official has checked who they
+    /// are, or they have a role, now or later, or had one that ran out by itself.
+    pub is_guarded: bool,
 }
 
 pub(super) async fn means_of(db: &Db, person: PersonId) -> Result<MeansOnFile, Fault> {
-    const SQL: [&str; 5] = [
-        "SELECT COUNT(*) FROM identity_passkey WHERE person = $1",
+    const SQL: [&str; 6] = [
+        "SELECT assurance_max FROM identity_passkey WHERE person = $1 LIMIT 100",
         "SELECT changed_at FROM identity_password WHERE person = $1",
-        "SELECT created_at FROM identity_code_app WHERE person = $1",
-        "SELECT COUNT(*) FROM identity_card WHERE person = $1 AND stopped_at IS NULL",
-        "SELECT COUNT(*) FROM identity_card
-            WHERE person = $1 AND stopped_at IS NULL AND means = 'qualified-card'",
+        "SELECT created_at, assurance_max FROM identity_code_app WHERE person = $1",
+        "SELECT assurance_max, means FROM identity_card
+            WHERE person = $1 AND stopped_at IS NULL LIMIT 100",
+        "SELECT id FROM identity_person WHERE id = $1 AND checked_at IS NOT NULL",
+        "SELECT id FROM identity_role_grant WHERE person = $1 AND revoked_at IS NULL LIMIT 1",
     ];
     let queries = SQL.iter().map(|sql| Query::new(*sql, args![person])).collect();
     let answers = db.read_all(queries).await?;
-    let first = |n: usize| answers.get(n).and_then(|rows| rows.first());
+    let [passkeys, password, code_app, cards, checked, roles] = answers.as_slice() else {
+        return Ok(MeansOnFile::default());
+    };
+    let is_guarded = !checked.is_empty() || !roles.is_empty();
+    let reaches = |limit: Option<&str>, level: Assurance| {
+        limited(Assurance::High, limit.map(read_assurance), is_guarded) >= level
+    };
+    let count = |rows: &[Row], level| {
+        rows.iter().filter(|row| reaches(row.opt_text(0), level)).count() as i64
+    };
+    let qualified = |row: &&Row| row.text(1) == "qualified-card";
+    let qualified = cards.iter().filter(qualified).cloned().collect::<Vec<_>>();
+    let code_app = code_app.first();
     Ok(MeansOnFile {
-        passkeys: first(0).map_or(0, |row| row.int(0)),
-        password_changed_at: first(1).map(|row| row.at(0)),
-        code_app_created_at: first(2).map(|row| row.at(0)),
-        cards: first(3).map_or(0, |row| row.int(0)),
-        qualified_cards: first(4).map_or(0, |row| row.int(0)),
+        passkeys: passkeys.len() as i64,
+        password_changed_at: password.first().map(|row| row.at(0)),
+        code_app_created_at: code_app.map(|row| row.at(0)),
+        cards: cards.len() as i64,
+        sure_passkeys: count(passkeys, Assurance::Substantial),
+        surest_passkeys: count(passkeys, Assurance::High),
+        sure_cards: count(cards, Assurance::Substantial),
+        qualified_cards: count(&qualified, Assurance::High),
+        has_sure_code_app: code_app
+            .is_some_and(|row| reaches(row.opt_text(1), Assurance::Substantial)),
+        is_guarded,
     })
 }
 

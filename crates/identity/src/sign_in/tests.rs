@@ -10,7 +10,8 @@ use super::code_app::Secret;
 use super::password::PasswordOutcome;
 use super::register::{Registration, RegistrationRefusal, WithPassword};
 use super::*;
-use crate::session::Token;
+use crate::edge::Adding;
+use crate::session::{Means, Token};
 use crate::tests_support::{identity, new_person};
 use crate::{Identity, person};
 
@@ -37,7 +38,7 @@ async fn with_code_app(db: &Db, identity: &Identity, ctx: &Ctx, person: PersonId
     let key = identity.vault().key(ctx, subject_of(person)).await.unwrap().unwrap();
     let sealed = key.seal(ctx, password::SECRET, &secret.0);
     let mut unit = Unit::new();
-    store::put_code_app(&mut unit, ctx, person, (&sealed, 0));
+    store::put_code_app(&mut unit, ctx, (person, None), (&sealed, 0));
     db.commit(unit).await.unwrap();
     secret
 }
@@ -144,7 +145,7 @@ async fn the_code_after_the_password() {
         let wrong = Err(SignInRefusal::Code(CodeRefusal::Wrong));
         let used = Err(SignInRefusal::Code(CodeRefusal::Replayed));
         let over = Err(SignInRefusal::AttemptOver);
-        let signed_in = Ok((noor.person, Means::PasswordAndCode));
+        let signed_in = Ok((noor.person, Means::PasswordAndCode).into());
         assert_eq!(judge(&token, "000000").await, wrong);
         assert_eq!(judge(&token, &code()).await, signed_in);
         assert_eq!(judge(&token, &code()).await, over, "the attempt is good once");
@@ -292,7 +293,7 @@ async fn the_last_means_stays() {
         let step = ctx.now().as_second() / code_app::STEP_SECONDS;
         let code = format!("{:06}", secret.code(step));
         let finish = async |typed: &str| {
-            let begun = (noor.person, &token);
+            let begun = (&Adding { person: noor.person, limit: None }, &token);
             means::finish_code_app(&identity, &ctx, begun, (typed, &this)).await.unwrap()
         };
         assert!(finish("000000").await.is_err());
@@ -336,4 +337,24 @@ async fn three_thousand_invented_people() {
     assert_eq!(shown[7].roles, [("manager".to_owned(), "mobility".to_owned())]);
     assert!(demo::may(&identity, some[9]).await.unwrap());
     assert!(!demo::may(&identity, some[10]).await.unwrap(), "only those who are shown");
+}
+
+#[tokio::test]
+async fn guesses_count_for_the_account_whatever_name_is_typed() {
+    each_database(MODULES, async |db| {
+        let clock = TestClock::new();
+        let identity = identity(&db, &clock).await;
+        let noor = noor(&db, &identity, &clock.edge().system("test")).await;
+        for name in [EMAIL, &noor.number, EMAIL, &noor.number, EMAIL] {
+            let refusal = try_password(&identity, &clock, name, "wrong").await.unwrap_err();
+            assert_eq!(refusal, SignInRefusal::NotRecognised, "{name}");
+        }
+        for name in [EMAIL, &noor.number] {
+            let refusal = try_password(&identity, &clock, name, PASSWORD).await.unwrap_err();
+            assert!(matches!(refusal, SignInRefusal::Wait { .. }), "{name} {refusal:?}");
+        }
+        let other = try_password(&identity, &clock, "nobody@saltmere.example", "wrong").await;
+        assert_eq!(other.unwrap_err(), SignInRefusal::NotRecognised, "nobody else waits");
+    })
+    .await;
 }

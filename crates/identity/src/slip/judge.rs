@@ -18,12 +18,15 @@ pub(crate) async fn judge(
 ) -> Result<Result<PersonId, SignInRefusal>, Fault> {
     let digester = identity.vault.digester();
     let name = Name::typed(typed);
-    let account = *digester.digest("identity.throttle.slip", name_text(&name)).as_bytes();
+    let person = people::find_by_name(&identity.db, name.digest(digester)).await?;
+    // By account, whatever name of it was typed; under the name where nobody has it.
+    let of_person = person.map(|person| person.to_string());
+    let counted = of_person.as_deref().unwrap_or(name_text(&name));
+    let account = *digester.digest("identity.throttle.slip", counted).as_bytes();
     let from = source.key(identity);
     let Some(_turn) = identity.under_way.take(account) else {
         return Ok(Err(SignInRefusal::Busy));
     };
-    let person = people::find_by_name(&identity.db, name.digest(digester)).await?;
     let [of_account, of_source] = throttle::tallies(&identity.db, [account, from]).await?;
     let waits = [ACCOUNT.wait(of_account, ctx.now()), SOURCE.wait(of_source, ctx.now())];
     if let Some(wait) = waits.into_iter().flatten().max() {

@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::response::IntoResponse;
 use serde::Deserialize;
 use serde_json::json;
-use web::{Answer, Asked, Json, Problem, StatusCode};
+use web::{Answer, Asked, Failure, Json, Problem, StatusCode};
 
 use super::EmailAddress;
 use super::pages::{current, keep};
@@ -32,6 +32,10 @@ pub(crate) async fn api_choose(
     State(inbox): State<Inbox>,
     Json(body): Json<WishBody>,
 ) -> Answer {
+    // Where messages go is said by the person themself, never by a program that they let in.
+    if asked.visitor.is_delegated() {
+        return Err(Failure::Forbidden);
+    }
     match keep(&asked, &inbox, &body.email, body.wants_email).await? {
         Ok(()) => Ok(StatusCode::NO_CONTENT.into_response()),
         Err(refusal) => {

@@ -15,6 +15,7 @@ use web::{Answer, Asked, Failure, Form, Page, SummaryRow, html, html_with, see_o
 use super::send::{self, By, Told};
 use super::{Standing, Step, claims_of, issue, next_step, powers_of};
 use crate::OpenId;
+use crate::client::authenticate::claimed;
 use crate::client::{Client, host_of};
 use crate::error::{OAuthError, Trouble};
 use crate::params::Params;
@@ -55,30 +56,44 @@ pub(crate) async fn authorize(
         whence.may_begin(&openid, &asked)?;
     }
     let query = asked.query().to_owned();
-    begin(&asked, &openid, &query).await
+    begin(&asked, (&openid, &whence.network(&openid)), &query).await
 }
 
 /// POST /openid/authorize: the same, by GET: a browser sends our cookie with no form of another site.
-pub(crate) async fn authorize_posted(headers: HeaderMap, body: Bytes) -> Answer {
+pub(crate) async fn authorize_posted(
+    State(openid): State<OpenId>,
+    whence: crate::Whence,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Answer {
     match crate::posted(&headers, &body) {
         Ok(params) => crate::by_get(PATH, &params),
-        Err(refused) => Trouble::from(refused).answer(),
+        Err(refused) => whence.answer(&openid, &body, refused.into()),
     }
 }
 
-async fn begin(asked: &Asked, openid: &OpenId, query: &str) -> Answer {
+async fn begin(asked: &Asked, (openid, network): (&OpenId, &str), query: &str) -> Answer {
+    // A program that is not known is named as the request names it.
+    let program = claimed(&HeaderMap::new(), query.as_bytes());
+    let stay_noted = |refused: &OAuthError| {
+        refused.note((&program, network));
+        stay(asked, refused)
+    };
     let params = match Params::read(query) {
         Ok(params) => params,
-        Err(refused) => return stay(asked, &refused),
+        Err(refused) => return stay_noted(&refused),
     };
     match read(asked, openid, &params).await {
-        Ok(Ok((client, request))) => proceed(asked, openid, (&client, request), None).await,
-        Ok(Err(Unread::Stay(refused))) => stay(asked, &refused),
+        Ok(Ok((client, request))) => {
+            proceed(asked, (openid, network), (&client, request), None).await
+        }
+        Ok(Err(Unread::Stay(refused))) => stay_noted(&refused),
         Ok(Err(Unread::Back(client, back, refused))) => {
+            refused.note((&client.id, network));
             let address = send::address(openid, &back, &Told::Refused(&refused));
             send::send(asked, client.name.get(asked.locale()), By::Redirect, address)
         }
-        Err(Trouble::Refused(refused)) => stay(asked, &refused),
+        Err(Trouble::Refused(refused)) => stay_noted(&refused),
         Err(Trouble::Failed(failure)) => Err(failure),
     }
 }
@@ -131,30 +146,48 @@ fn stay(asked: &Asked, refused: &OAuthError) -> Answer {
     html_with(StatusCode::BAD_REQUEST, &RefusedPage { page, code: refused.code, why })
 }
 
+/// The request that somebody comes back to is gone: answered already, or too old.
+fn run_out(asked: &Asked, network: &str) -> Answer {
+    let refused = OAuthError::invalid_request("the request has run out");
+    refused.note(("", network));
+    stay(asked, &refused)
+}
+
 /// GET /openid/continue: back from signing in.
-pub(crate) async fn go_on(asked: Asked, State(openid): State<OpenId>) -> Answer {
+pub(crate) async fn go_on(
+    asked: Asked,
+    State(openid): State<OpenId>,
+    whence: crate::Whence,
+) -> Answer {
+    let network = whence.network(&openid);
     let token = asked.query_value("request").unwrap_or_default();
     match waiting(&asked, &openid, &token).await? {
         Some((token, client, request)) => {
-            proceed(&asked, &openid, (&client, request), Some(token)).await
+            proceed(&asked, (&openid, &network), (&client, request), Some(token)).await
         }
-        None => stay(&asked, &OAuthError::invalid_request("the request has run out")),
+        None => run_out(&asked, &network),
     }
 }
 
 /// POST /openid/continue: the person's answer.
-pub(crate) async fn answered(asked: Asked, State(openid): State<OpenId>, form: Form) -> Answer {
+pub(crate) async fn answered(
+    asked: Asked,
+    State(openid): State<OpenId>,
+    whence: crate::Whence,
+    form: Form,
+) -> Answer {
+    let network = whence.network(&openid);
     let Some((token, client, mut request)) =
         waiting(&asked, &openid, form.value("request")).await?
     else {
-        return stay(&asked, &OAuthError::invalid_request("the request has run out"));
+        return run_out(&asked, &network);
     };
     if asked.visitor.person.is_none() {
-        return proceed(&asked, &openid, (&client, request), Some(token)).await;
+        return proceed(&asked, (&openid, &network), (&client, request), Some(token)).await;
     }
     if form.has("answer", "yes") {
         request.agreed = true;
-        return proceed(&asked, &openid, (&client, request), Some(token)).await;
+        return proceed(&asked, (&openid, &network), (&client, request), Some(token)).await;
     }
     let mut unit = Unit::new();
     request::store::take(&mut unit, &token);
@@ -182,7 +215,7 @@ async fn waiting(asked: &Asked, openid: &OpenId, token: &str) -> Result<Option<W
 /// The next step, taken. `token` is that of a request that waits already.
 async fn proceed(
     asked: &Asked,
-    openid: &OpenId,
+    (openid, network): (&OpenId, &str),
     (client, request): (&Arc<Client>, AuthorizationRequest),
     token: Option<Token>,
 ) -> Answer {
@@ -193,6 +226,7 @@ async fn proceed(
     let step = next_step(&request, client.least(), standing.as_ref(), asked.ctx.now());
     match (step, current) {
         (Step::Refuse(refused), _) => {
+            refused.note((&client.id, network));
             let address = send::address(openid, &request.send_back(), &Told::Refused(&refused));
             send::send(asked, name, by, address)
         }

@@ -14,6 +14,8 @@ use crate::OpenId;
 use crate::error::{OAuthError, Trouble};
 use crate::jose::Signed;
 use crate::params::Params;
+/// How much of a name that a request claims goes into the log.
+const CLAIMED_CHARACTERS_MAX: usize = 64;
 
 const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 /// Clocks differ by so much.
@@ -73,6 +75,21 @@ pub(crate) async fn authenticate(
 /// Whether a request says in one way, and no other, who sends it: the first half of authenticating, which is reading.
 pub fn reads(headers: &HeaderMap, params: &Params) -> bool {
     shown(headers, params).is_ok()
+}
+
+/// Which program a request says it comes from, for the security log: nothing of it is shown yet.
+pub(crate) fn claimed(headers: &HeaderMap, body: &[u8]) -> String {
+    let params = std::str::from_utf8(body).ok().and_then(|text| Params::read(text).ok());
+    let params = params.unwrap_or_default();
+    let id = match shown(headers, &params) {
+        Ok(Shown::Nothing(id) | Shown::Secret { id, .. }) => Some(id),
+        Ok(Shown::Assertion(assertion)) => {
+            Signed::read(&assertion).and_then(|token| token.unverified("sub").map(str::to_owned))
+        }
+        Err(_) => params.get("client_id").map(str::to_owned),
+    };
+    let plain = |c: &char| !c.is_control();
+    id.unwrap_or_default().chars().filter(plain).take(CLAIMED_CHARACTERS_MAX).collect()
 }
 
 /// Digests of random secrets: which byte differs tells nothing that helps.
@@ -165,7 +182,7 @@ async fn assert_signed(
     let jti = claims.text("jti").ok_or_else(|| refused("the assertion has no jti"))?;
     let once = format!("assertion {} {jti}", client.id);
     if openid.is_seen(&once, expires + skew).await? {
-        return Err(refused("the assertion was used before").into());
+        return Err(refused("the assertion was used before").replayed().into());
     }
     Ok(())
 }

@@ -357,6 +357,10 @@ fn sector_of(registration: &Registration) -> Result<String, RegistrationRefusal>
     if let Some(sector) = &registration.sector {
         return Ok(sector.clone());
     }
+    // On a person's own device every app has these addresses: they say nothing of whose it is.
+    if registration.redirect_uris.iter().any(|uri| is_of_a_device(uri)) {
+        return Ok(registration.id.clone());
+    }
     let mut hosts: Vec<&str> = registration.redirect_uris.iter().map(|uri| host_of(uri)).collect();
     hosts.sort_unstable();
     hosts.dedup();
@@ -365,4 +369,11 @@ fn sector_of(registration: &Registration) -> Result<String, RegistrationRefusal>
         [one] => Ok((*one).to_owned()),
         [..] => Err(RegistrationRefusal::NoSector),
     }
+}
+
+/// An address that an app of any kind can take on the person's own device: of the machine itself, or of a scheme of its
+/// own (RFC 8252, 7).
+fn is_of_a_device(uri: &str) -> bool {
+    let of_the_web = uri.starts_with("https://") || uri.starts_with("http://");
+    !of_the_web || matches!(host_of(uri), "localhost" | "127.0.0.1" | "::1" | "[::1]")
 }

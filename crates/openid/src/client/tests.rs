@@ -24,6 +24,21 @@ fn what_can_be_registered() {
     let library = registration(|_| {}).unwrap();
     assert_eq!((library.sector(), library.is_confidential()), ("library.example", true));
     assert_eq!(library.name.get(Locale::AR), "Town library");
+    // What listens on the person's own device is told apart by its id: any app can have that address.
+    for device in [
+        json!(["http://127.0.0.1/back"]),
+        json!(["http://localhost:3000/back"]),
+        json!(["http://[::1]/back"]),
+        json!(["http://127.0.0.1/back", "http://localhost/back"]),
+    ] {
+        let app = registration(|v| v["redirect_uris"] = device.clone()).unwrap();
+        assert_eq!(app.sector(), "library", "{device}");
+        let named = registration(|v| {
+            v["redirect_uris"] = device.clone();
+            v["sector"] = json!("lending");
+        });
+        assert_eq!(named.unwrap().sector(), "lending");
+    }
     let check = |change: &dyn Fn(&mut Value), expected: RegistrationRefusal| {
         assert_eq!(registration(|value| change(value)).unwrap_err(), expected);
         assert!(RegistrationRefusal::CODES.contains(&expected.code()));

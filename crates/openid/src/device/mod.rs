@@ -105,7 +105,9 @@ pub(crate) async fn begin(
     headers: HeaderMap,
     body: Bytes,
 ) -> Answer {
-    begun(&openid, (&asked, &whence), &headers, &body).await.or_else(Trouble::answer)
+    begun(&openid, (&asked, &whence), &headers, &body)
+        .await
+        .or_else(|trouble| whence.answer(&openid, &body, trouble))
 }
 
 async fn begun(

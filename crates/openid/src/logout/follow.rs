@@ -16,7 +16,7 @@ const OVERLAP: SignedDuration = SignedDuration::from_secs(60);
 /// The first look of a process: what ended while none was running.
 const FIRST_LOOK: SignedDuration = SignedDuration::from_hours(24);
 /// Sessions that are looked at together.
-const TOGETHER: i64 = 500;
+pub(super) const TOGETHER: i64 = 500;
 
 /// Follows sessions for as long as the process lives.
 pub async fn follow_sessions(openid: OpenId, edge: Edge) {
@@ -36,12 +36,24 @@ pub async fn follow_sessions(openid: OpenId, edge: Edge) {
 
 /// Follows the sessions that ended after an instant.
 pub(super) async fn look(openid: &OpenId, ctx: &Ctx, since: Timestamp) -> Result<(), Fault> {
-    let ended = list_ended_since(&openid.db, since, TOGETHER).await?;
+    let mut last = None;
+    loop {
+        let ended = list_ended_since(&openid.db, since, last.as_ref(), TOGETHER).await?;
+        follow(openid, ctx, &ended).await?;
+        if (ended.len() as i64) < TOGETHER {
+            return Ok(());
+        }
+        last = ended.into_iter().next_back();
+    }
+}
+
+/// Ends the sign-ins of sessions that ended, or lets them go on with the session that follows.
+async fn follow(openid: &OpenId, ctx: &Ctx, ended: &[EndedSession]) -> Result<(), Fault> {
     let sessions: Vec<Vec<u8>> = ended.iter().map(|session| session.digest.to_vec()).collect();
     let logins = store::list_of_sessions(&openid.db, &sessions).await?;
     for login in &logins {
         let session = ended.iter().find(|session| session.digest.as_slice() == login.session);
-        let Some(EndedSession { digest, followed_by }) = session else { continue };
+        let Some(EndedSession { digest, followed_by, .. }) = session else { continue };
         let mut unit = Unit::new();
         match followed_by {
             Some(by) => {

@@ -14,7 +14,6 @@ use super::{Login, end, end_of_session, store};
 use crate::OpenId;
 use crate::authorize::send::{By, send};
 use crate::client::{self, Client};
-use crate::error::Trouble;
 use crate::params::Params;
 
 pub(crate) const PATH: &str = "/openid/logout";
@@ -39,10 +38,15 @@ struct Wish {
 }
 
 /// POST /openid/logout: the same, by GET: a browser sends our cookie with no form of another site.
-pub(crate) async fn logout_posted(headers: HeaderMap, body: Bytes) -> Answer {
+pub(crate) async fn logout_posted(
+    State(openid): State<OpenId>,
+    whence: crate::Whence,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Answer {
     match crate::posted(&headers, &body) {
         Ok(params) => crate::by_get(PATH, &params),
-        Err(refused) => Trouble::from(refused).answer(),
+        Err(refused) => whence.answer(&openid, &body, refused.into()),
     }
 }
 

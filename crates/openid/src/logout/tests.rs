@@ -9,7 +9,7 @@ use platform::testkit::each_database;
 use serde_json::json;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
-use super::follow::look;
+use super::follow::{TOGETHER, look};
 use super::*;
 use crate::tests_support::{
     Browser, MODULES, Town, between, came_back, claims, library, query, with,
@@ -106,6 +106,33 @@ async fn programs_are_told_wherever_somebody_signs_out() {
         let authorization = format!("Bearer {}", short.text("access_token"));
         let ended = town.get("/openid/userinfo", &[("authorization", &authorization)]).await;
         assert_eq!(ended.error(), "invalid_token", "everything else does not");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_many_sessions_that_end_at_once_each_program_is_told() {
+    each_database(&MODULES, async |db| {
+        let (town, heard, runner) = town(db).await;
+        let mut browser = town.signed_in("Noor").await;
+        town.redeem(&town.code(&mut browser, &[]).await).await;
+        let ctx = town.ctx();
+        let mut unit = platform::Unit::new();
+        for n in 0..TOGETHER + 1 {
+            // Digests of zeros come first, so the one with a sign-in is on the second page.
+            let mut digest = [0_u8; 32];
+            digest[30..].copy_from_slice(&(n as u16).to_be_bytes());
+            unit.must(
+                1,
+                "INSERT INTO identity_session (digest, id, person, means, assurance, shown_name,
+                    details, created_at, last_seen_at) VALUES ($1, $2, $3, 'demo', 'low', $4, $4, $5, $5)",
+                platform::args![digest, format!("ses_{n}"), town.noor, vec![0_u8], ctx.now()],
+            );
+        }
+        identity::session::end_everybodys(&mut unit, &ctx);
+        town.db.commit(unit).await.unwrap();
+        run(&town, &runner).await;
+        assert_eq!((logins(&town).await, heard.lock().unwrap().len()), (0, 1));
     })
     .await;
 }

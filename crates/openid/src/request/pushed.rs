@@ -29,7 +29,9 @@ pub(crate) async fn push(
     headers: HeaderMap,
     body: Bytes,
 ) -> Answer {
-    pushed(&openid, (&asked, &whence), &headers, &body).await.or_else(Trouble::answer)
+    pushed(&openid, (&asked, &whence), &headers, &body)
+        .await
+        .or_else(|trouble| whence.answer(&openid, &body, trouble))
 }
 
 async fn pushed(
@@ -74,7 +76,11 @@ pub(crate) async fn take(
         let why = "request_uri is not one of the addresses that we give";
         return Ok(Err(OAuthError::new("request_uri_not_supported", why)));
     };
-    let gone = || Ok(Err(OAuthError::new("invalid_request_uri", "the request has run out")));
+    // With its first use it is gone: whether it comes again or too late is not told apart.
+    let gone = || {
+        let why = "the request was used before, or has run out";
+        Ok(Err(OAuthError::new("invalid_request_uri", why).replayed()))
+    };
     let found = store::find(&openid.db, (Kind::Pushed, &token), ctx.now()).await?;
     let Some(request) = found else { return gone() };
     let mut unit = Unit::new();

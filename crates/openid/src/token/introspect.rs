@@ -23,10 +23,13 @@ pub(crate) const PATH: &str = "/openid/introspect";
 pub(crate) async fn introspect(
     asked: Asked,
     State(openid): State<OpenId>,
+    whence: crate::Whence,
     headers: HeaderMap,
     body: Bytes,
 ) -> Answer {
-    worth(&openid, &asked.ctx, &headers, &body).await.or_else(Trouble::answer)
+    worth(&openid, &asked.ctx, &headers, &body)
+        .await
+        .or_else(|trouble| whence.answer(&openid, &body, trouble))
 }
 
 async fn worth(

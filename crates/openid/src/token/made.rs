@@ -124,5 +124,6 @@ pub(super) async fn end_stolen(
     openid.db.commit(unit).await?;
     tracing::warn!(target: "openid::audit", program = chain.client, chain = %chain.id, what,
         "used twice: all tokens of the authorisation ended");
-    Ok(OAuthError::invalid_grant("it was used before; every token that came of it has ended"))
+    let why = "it was used before; every token that came of it has ended";
+    Ok(OAuthError::invalid_grant(why).replayed())
 }

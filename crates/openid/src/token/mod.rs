@@ -70,10 +70,13 @@ pub(crate) struct Asking<'a> {
 pub(crate) async fn token(
     asked: Asked,
     State(openid): State<OpenId>,
+    whence: crate::Whence,
     headers: HeaderMap,
     body: Bytes,
 ) -> Answer {
-    given(&openid, &asked.ctx, &headers, &body).await.or_else(Trouble::answer)
+    given(&openid, &asked.ctx, &headers, &body)
+        .await
+        .or_else(|trouble| whence.answer(&openid, &body, trouble))
 }
 
 async fn given(

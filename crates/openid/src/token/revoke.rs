@@ -20,10 +20,13 @@ pub(crate) const PATH: &str = "/openid/revoke";
 pub(crate) async fn revoke(
     asked: Asked,
     State(openid): State<OpenId>,
+    whence: crate::Whence,
     headers: HeaderMap,
     body: Bytes,
 ) -> Answer {
-    revoked(&openid, &asked.ctx, &headers, &body).await.or_else(Trouble::answer)
+    revoked(&openid, &asked.ctx, &headers, &body)
+        .await
+        .or_else(|trouble| whence.answer(&openid, &body, trouble))
 }
 
 async fn revoked(

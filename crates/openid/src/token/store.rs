@@ -57,6 +57,14 @@ pub(crate) fn end_of_wallets(unit: &mut Unit, ctx: &Ctx, person: PersonId) {
     unit.run(SQL, args![person, ctx.now()]);
 }
 
+/// Ends the chains that outlive sign-ins: those of a person, or everybody's.
+pub(crate) fn end_lasting(unit: &mut Unit, ctx: &Ctx, person: Option<PersonId>) {
+    const SQL: &str = "UPDATE openid_chain SET ended_at = $2
+        WHERE ($1 = '' OR person = $1) AND ended_at IS NULL AND about LIKE '%\"offline_access\"%'";
+    let person = person.map(|person| person.to_string()).unwrap_or_default();
+    unit.run(SQL, args![person, ctx.now()]);
+}
+
 /// Ends the chains of a sign-in that may not outlive it: those without `offline_access`.
 pub(crate) fn end_of_login(unit: &mut Unit, ctx: &Ctx, login: LoginId) {
     const SQL: &str = "UPDATE openid_chain SET ended_at = $2

@@ -626,7 +626,32 @@ async fn the_towns_own_interface_by_an_access_token() {
     assert!(visitor.is_delegated() && visitor.scopes.iter().any(|scope| &**scope == "my.read"));
     assert!(visitor.roles.is_empty() && !visitor.scopes.iter().any(|s| &**s == "my.write"));
     assert_eq!(visitor.assurance, web::visitor::Assurance::Substantial, "that of the sign-in");
+    let actor = visitor.actor(web::Audience::Residents, web::Permission::SignedIn);
+    let platform::Actor::Person { through, .. } = actor else { panic!("{actor:?}") };
+    assert_eq!(through.as_deref(), Some("Town library"), "its reader is told who came");
     assert_eq!(ask(told.text("id_token")).await.person, None);
     town.clock.advance(ACCESS_VALID);
     assert_eq!(ask(told.text("access_token")).await.person, None);
+}
+
+#[tokio::test]
+async fn what_was_agreed_for_absence_ends_with_changed_means_and_after_a_breach() {
+    each_database(&MODULES, async |db| {
+        let town = Town::new(db).await;
+        let offline = [("scope", "openid offline_access")];
+        let mut browser = town.signed_in("Noor").await;
+        let first = town.redeem(&town.code(&mut browser, &offline).await).await;
+        let identity = &town.openid.identity;
+        let mut unit = platform::Unit::new();
+        let (ctx, noor) = (town.ctx(), town.noor);
+        identity::access_token::end_programs(&mut unit, identity, &ctx, noor).await.unwrap();
+        town.db.commit(unit).await.unwrap();
+        let ended = refreshed(&town, first.text("refresh_token")).await;
+        assert_eq!(ended.error(), "invalid_grant");
+        let second = town.redeem(&town.code(&mut browser, &offline).await).await;
+        identity::access_token::end_everybodys_programs(identity, &town.ctx()).await.unwrap();
+        let ended = refreshed(&town, second.text("refresh_token")).await;
+        assert_eq!(ended.error(), "invalid_grant");
+    })
+    .await;
 }

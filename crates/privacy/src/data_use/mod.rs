@@ -45,6 +45,13 @@ pub enum Who {
     },
     /// Another program, by the name of its registration.
     Client(Arc<str>),
+    /// A program that comes in a person's name, with a key or access that they gave it.
+    Through {
+        /// The name of its registration, or the id of the key.
+        program: Arc<str>,
+        /// Who let it in, when it was not the one whose data it is.
+        helper: Option<PersonId>,
+    },
     /// A process of this program ("rules").
     System(Arc<str>),
 }
@@ -60,6 +67,10 @@ impl Who {
                 json!({ "kind": "official", "role": &**role, "unit": &**unit })
             }
             Who::Client(name) => json!({ "kind": "client", "name": &**name }),
+            Who::Through { program, helper } => {
+                let by = if helper.is_some() { "helper" } else { "yourself" };
+                json!({ "kind": "client", "name": &**program, "let_in_by": by })
+            }
             Who::System(name) => json!({ "kind": "system", "name": &**name }),
         }
     }
@@ -83,10 +94,12 @@ pub(crate) struct Opening {
 impl Opening {
     pub(crate) fn new(ctx: &Ctx, access: &Access, subject: SubjectId, items: usize) -> Opening {
         let own = match ctx.actor() {
-            Actor::Person { person, .. } => subject_of(*person) == subject,
+            // What a program reads in somebody's name is not what they read themselves: it is told each time.
+            Actor::Person { person, through: None, .. } => subject_of(*person) == subject,
             // The holder of a draft's secret, or somebody who proves who they are.
             Actor::Visitor => true,
-            Actor::Official { .. }
+            Actor::Person { .. }
+            | Actor::Official { .. }
             | Actor::Client(_)
             | Actor::Program { .. }
             | Actor::System(_) => false,

@@ -35,7 +35,7 @@ pub(crate) fn append(unit: &mut Unit, ctx: &Ctx, opening: &Opening) {
     let args = args![
         opening.id,
         opening.at,
-        opening.actor.kind(),
+        kind(&opening.actor),
         person,
         role,
         department,
@@ -54,12 +54,20 @@ pub(crate) fn append(unit: &mut Unit, ctx: &Ctx, opening: &Opening) {
     unusual::plan(unit, ctx, opening);
 }
 
+/// A program that comes in a person's name stands in the log as a program.
+fn kind(actor: &Actor) -> &'static str {
+    match actor {
+        Actor::Person { through: Some(_), .. } => "client",
+        _ => actor.kind(),
+    }
+}
+
 type ActorColumns<'a> = (Option<PersonId>, Option<&'a str>, Option<&'a str>, Option<&'a str>);
 
 fn columns(actor: &Actor) -> ActorColumns<'_> {
     match actor {
         Actor::Visitor => (None, None, None, None),
-        Actor::Person { person, .. } => (Some(*person), None, None, None),
+        Actor::Person { person, through, .. } => (Some(*person), None, None, through.as_deref()),
         Actor::Official { person, role, unit } => (Some(*person), Some(role), Some(unit), None),
         Actor::Client(name) => (None, None, None, Some(name)),
         Actor::Program { name, unit } => (None, None, Some(unit), Some(name)),
@@ -208,13 +216,15 @@ pub async fn list_programs(db: &Db, subject: SubjectId) -> Result<Vec<String>, F
     let query = Query::new(
         "SELECT DISTINCT actor_name FROM privacy_data_use
          WHERE subject = $1 AND actor_kind = 'client' AND actor_name IS NOT NULL
+            AND actor_name NOT LIKE 'tok_%'
          ORDER BY actor_name LIMIT $2",
         args![subject, i64::try_from(USES_LISTED_MAX).unwrap_or(i64::MAX)],
     );
     Ok(db.read(query).await?.iter().map(|row| row.string(0)).collect())
 }
 
-/// Whose data was opened in a period, and how often: to tell them after a breach. `unit` narrows it to one unit.
+/// Whose data was opened by others in a period, and how often: to tell them after a breach. What people opened of their
+/// own and what the town's own jobs opened is not among it. `unit` narrows it to one unit.
 ///
 /// # Errors
 /// A fault when the database cannot answer.
@@ -227,6 +237,7 @@ pub async fn list_affected(
     let query = Query::new(
         "SELECT subject, COUNT(*) FROM privacy_data_use
          WHERE at >= $1 AND at <= $2 AND subject > $3 AND ($4 = '' OR actor_unit = $4)
+            AND actor_kind <> 'system' AND once IS NULL
          GROUP BY subject ORDER BY subject LIMIT $5",
         args![
             from,
@@ -272,7 +283,11 @@ pub(crate) fn data_use(row: &Row) -> Option<DataUse> {
         ("official", Some(person)) => Who::Official { person, role: text(5), unit: text(6) },
         ("person", Some(person)) if subject_of(person) != subject => Who::Helper(person),
         ("visitor", _) => Who::Visitor,
-        ("client", _) => Who::Client(text(7)),
+        ("client", Some(person)) => Who::Through {
+            program: text(7),
+            helper: Some(person).filter(|person| subject_of(*person) != subject),
+        },
+        ("client", None) => Who::Client(text(7)),
         ("system", _) => Who::System(text(7)),
         _ => Who::Themself,
     };

@@ -68,3 +68,59 @@ async fn pages_follow_one_another() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_program_in_somebodys_name_is_told_each_time_and_one_s_own_visits_once() {
+    each_database(&[MODULE], async |db| {
+        let start = fixed_ctx();
+        let vault = Vault::start(db.clone(), MasterKeys::new([1; 32], &[]), &start).await.unwrap();
+        let (own, other) = (PersonId(Id::from_bits(1)), PersonId(Id::from_bits(2)));
+        let subject = subject_of(own);
+        let mut unit = Unit::new();
+        let key = vault.create_key(&mut unit, &start, subject);
+        let sealed = key.seal_text(&start, "test.name", "x");
+        let through = |person, program: &str| Actor::Person {
+            person,
+            for_whom: None,
+            for_organisation: None,
+            through: Some(program.into()),
+        };
+        let actors = [
+            Actor::person(own),
+            Actor::person(own),
+            through(own, "Town library"),
+            through(own, "Town library"),
+            through(other, "tok_1"),
+            Actor::System("rules"),
+        ];
+        for (n, actor) in actors.into_iter().enumerate() {
+            let now = start.now() + jiff::SignedDuration::from_secs(n as i64);
+            let ctx = Ctx::new(now, TimeZone::UTC, actor, Locale::EN, [n as u8; 32]);
+            let access = Access::new(Purpose::ShowOwnData, "name");
+            let items = [crate::Item::new("test.name", &sealed)];
+            let _ = vault.open_in(&mut unit, &ctx, &access, &key, &items).unwrap();
+        }
+        db.commit(unit).await.unwrap();
+        let mut told: Vec<Who> =
+            list(&db, subject, None).await.unwrap().into_iter().map(|entry| entry.who).collect();
+        told.reverse();
+        let program = |name: &str, helper| Who::Through { program: name.into(), helper };
+        assert_eq!(
+            told,
+            [
+                Who::Themself,
+                program("Town library", None),
+                program("Town library", None),
+                program("tok_1", Some(other)),
+                Who::System("rules".into()),
+            ]
+        );
+        // Whoever has wrong data is told: the library; a key is its owner's own affair.
+        assert_eq!(list_programs(&db, subject).await.unwrap(), ["Town library"]);
+        // A breach concerns what others opened.
+        let whole = (Timestamp::MIN, Timestamp::MAX);
+        let affected = list_affected(&db, whole, (None, None), 10).await.unwrap();
+        assert_eq!(affected, [(subject, 3)]);
+    })
+    .await;
+}

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::State;
 use platform::id::SubjectId;
-use platform::{Fault, Unit};
+use platform::{Actor, Fault, Unit};
 use web::{Answer, Asked, Choice, Failure, Form, Page, see_other};
 
 use super::{Delay, DelayId, DelayRefusal, Wanted, ask, decide, store};
@@ -106,7 +106,11 @@ async fn ask_for(
     };
     let wanted = Wanted {
         subject,
-        unit: asked.visitor.roles.first().map_or("", |grant| &grant.unit),
+        // The gate has chosen the role that gives this: its unit investigates.
+        unit: match asked.ctx.actor() {
+            Actor::Official { unit, .. } => unit,
+            _ => "",
+        },
         law: form.value("law"),
         file_number: form.value("file_number"),
         days: form.value("days").trim().parse().unwrap_or(0),

@@ -25,7 +25,13 @@ pub type UnitNames = Arc<dyn Fn(Locale, &str) -> Option<String> + Send + Sync>;
 pub type HelperNames =
     Arc<dyn Fn(Arc<Ctx>, SubjectId) -> BoxFuture<'static, Result<Helpers, Fault>> + Send + Sync>;
 /// Names by person.
-pub type Helpers = HashMap<PersonId, String>;
+#[derive(Clone, Debug, Default)]
+pub struct Helpers {
+    /// Those who act for somebody, by name.
+    pub people: HashMap<PersonId, String>,
+    /// The programs to which somebody gave a key, by the ids of the keys, as they call them.
+    pub keys: HashMap<String, String>,
+}
 
 /// What the handlers about one's own data share.
 #[derive(Clone)]
@@ -66,7 +72,8 @@ pub struct WordedUse {
 impl MyData {
     /// The names of the helpers among entries; nothing is opened when there are none.
     pub(crate) async fn helpers(&self, asked: &Asked, uses: &[DataUse]) -> Result<Helpers, Fault> {
-        let helped = uses.iter().find(|entry| matches!(entry.who, Who::Helper(_)));
+        let named = |who: &Who| matches!(who, Who::Helper(_) | Who::Through { .. });
+        let helped = uses.iter().find(|entry| named(&entry.who));
         match helped {
             Some(entry) => (self.helper_names)(asked.ctx.clone(), entry.subject).await,
             None => Ok(Helpers::default()),
@@ -78,12 +85,13 @@ impl MyData {
         let who = match &entry.who {
             Who::Themself => words.t("privacy-who-you"),
             Who::Visitor => words.t("privacy-who-visitor"),
-            Who::Helper(person) => match helpers.get(person) {
+            Who::Helper(person) => match helpers.people.get(person) {
                 Some(name) => words.with("privacy-who-helper-named", ("name", name.clone())),
                 None => words.t("privacy-who-helper"),
             },
             Who::Official { role, unit, .. } => self.official(words, (role, unit)),
             Who::Client(name) => words.with("privacy-who-client", ("name", name.to_string())),
+            Who::Through { program, helper } => through(words, helpers, (program, *helper)),
             Who::System(name) => known(words, "privacy-who-system", name)
                 .unwrap_or_else(|| words.with("privacy-who-system", ("name", name.to_string()))),
         };
@@ -92,7 +100,7 @@ impl MyData {
             id: entry.id,
             at: entry.at,
             who,
-            by_program: matches!(entry.who, Who::Client(_) | Who::System(_)),
+            by_program: matches!(entry.who, Who::Client(_) | Who::Through { .. } | Who::System(_)),
             why: words.t(&format!("privacy-purpose-{}", entry.purpose.key())),
             what,
             case: entry.case.as_ref().map(ToString::to_string),
@@ -105,6 +113,29 @@ impl MyData {
         let unit_name = unit_name.unwrap_or_else(|| unit.to_owned());
         let role_name = known(words, "role", role).unwrap_or_else(|| role.to_owned());
         words.with("privacy-who-official", (("role", role_name), ("unit", unit_name)))
+    }
+}
+
+/// A program that came in somebody's name: by the name of its registration, or as the one who gave the key calls it.
+fn through(
+    words: &Words,
+    helpers: &Helpers,
+    (program, helper): (&str, Option<PersonId>),
+) -> String {
+    let is_key = program.starts_with("tok_");
+    let name = if is_key { helpers.keys.get(program).cloned() } else { Some(program.to_owned()) };
+    let whose = helper.map(|helper| {
+        let known = helpers.people.get(&helper).cloned();
+        known.unwrap_or_else(|| words.t("privacy-who-helper"))
+    });
+    match (name.filter(|_| !is_key || whose.is_none()), whose) {
+        (Some(name), None) if is_key => words.with("privacy-who-key", ("name", name)),
+        (None, None) => words.t("privacy-who-key-unnamed"),
+        (Some(name), None) => words.with("privacy-who-through", ("name", name)),
+        (Some(name), Some(by)) => {
+            words.with("privacy-who-through-helper", [("name", name), ("by", by)])
+        }
+        (None, Some(by)) => words.with("privacy-who-key-helper", ("by", by)),
     }
 }
 

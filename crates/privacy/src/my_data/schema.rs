@@ -24,9 +24,14 @@ pub fn schema() -> Value {
             "who": {
                 "type": "object",
                 "required": ["kind"],
-                "properties": { "kind": {
-                    "enum": ["yourself", "visitor", "helper", "official", "client", "system"],
-                } },
+                "properties": {
+                    "kind": {
+                        "enum": ["yourself", "visitor", "helper", "official", "client", "system"],
+                    },
+                    "name": { "type": "string" },
+                    // A program that came with a key or access that somebody gave it.
+                    "let_in_by": { "enum": ["yourself", "helper"] },
+                },
             },
             "purpose": { "type": "string" },
             "what": { "type": "string" },

@@ -6,13 +6,12 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use web::{Answer, Asked, Json, Problem, StatusCode};
 
-use super::{look, pages, patterns};
+use super::{look, pages};
 use crate::my_data::MyData;
 
 /// `GET /api/v1/desk/privacy/openings`.
 pub(crate) async fn list(asked: Asked, State(my_data): State<MyData>) -> Answer {
-    let (uses, known) = look(&my_data.db, &asked.ctx, &*my_data.town).await?;
-    let found = patterns(&asked.ctx, &*my_data.town, (&uses, &known));
+    let (found, _) = look(&my_data.db, &asked.ctx, &*my_data.town).await?;
     let rows: Vec<Value> = found
         .iter()
         .map(|one| {

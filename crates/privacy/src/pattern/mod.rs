@@ -20,8 +20,8 @@ use crate::town::TownFacts;
 
 /// How far back is looked.
 pub const LOOKED_BACK: SignedDuration = SignedDuration::from_hours(24 * 30);
-/// Openings that are looked at, the newest first.
-pub const USES_MAX: usize = 20_000;
+/// Openings that are read at a time; all of the days are looked at.
+const USES_TOGETHER: usize = 10_000;
 /// Streets asked for in one read.
 const STREETS_TOGETHER: usize = 500;
 
@@ -87,42 +87,46 @@ pub struct Known {
     pub well_known: HashSet<SubjectId>,
 }
 
-/// The patterns in some openings: by kind, those with the most openings first.
-pub fn patterns(
-    ctx: &Ctx,
-    town: &dyn TownFacts,
-    (uses, known): (&[DataUse], &Known),
-) -> Vec<Pattern> {
-    let mut found: BTreeMap<(Kind, PersonId), (Pattern, BTreeSet<SubjectId>)> = BTreeMap::new();
-    for entry in uses {
-        let Who::Official { person, role, unit } = &entry.who else { continue };
-        for kind in kinds(ctx, town, known, (entry, *person)) {
-            let first = || {
-                let pattern = Pattern {
-                    kind,
-                    person: *person,
-                    role: Arc::clone(role),
-                    unit: Arc::clone(unit),
-                    openings: 0,
-                    people: 0,
-                    last_at: entry.at,
+/// Patterns as openings are looked at, a page of them after another.
+#[derive(Default)]
+struct Found(BTreeMap<(Kind, PersonId), (Pattern, BTreeSet<SubjectId>)>);
+
+impl Found {
+    fn add(&mut self, ctx: &Ctx, town: &dyn TownFacts, (uses, known): (&[DataUse], &Known)) {
+        for entry in uses {
+            let Who::Official { person, role, unit } = &entry.who else { continue };
+            for kind in kinds(ctx, town, known, (entry, *person)) {
+                let first = || {
+                    let pattern = Pattern {
+                        kind,
+                        person: *person,
+                        role: Arc::clone(role),
+                        unit: Arc::clone(unit),
+                        openings: 0,
+                        people: 0,
+                        last_at: entry.at,
+                    };
+                    (pattern, BTreeSet::new())
                 };
-                (pattern, BTreeSet::new())
-            };
-            let (pattern, people) = found.entry((kind, *person)).or_insert_with(first);
-            pattern.openings += 1;
-            pattern.last_at = pattern.last_at.max(entry.at);
-            people.insert(entry.subject);
+                let (pattern, people) = self.0.entry((kind, *person)).or_insert_with(first);
+                pattern.openings += 1;
+                pattern.last_at = pattern.last_at.max(entry.at);
+                people.insert(entry.subject);
+            }
         }
     }
-    let counted = |(pattern, people): (Pattern, BTreeSet<SubjectId>)| Pattern {
-        people: people.len() as u64,
-        ..pattern
-    };
-    let mut patterns: Vec<Pattern> = found.into_values().map(counted).collect();
-    let place = |kind: Kind| Kind::ALL.iter().position(|one| *one == kind);
-    patterns.sort_by_key(|one| (place(one.kind), std::cmp::Reverse(one.openings), one.person));
-    patterns
+
+    /// By kind, those with the most openings first.
+    fn sorted(self) -> Vec<Pattern> {
+        let counted = |(pattern, people): (Pattern, BTreeSet<SubjectId>)| Pattern {
+            people: people.len() as u64,
+            ..pattern
+        };
+        let mut patterns: Vec<Pattern> = self.0.into_values().map(counted).collect();
+        let place = |kind: Kind| Kind::ALL.iter().position(|one| *one == kind);
+        patterns.sort_by_key(|one| (place(one.kind), std::cmp::Reverse(one.openings), one.person));
+        patterns
+    }
 }
 
 /// What stands out about one opening. One's own data says nothing here.
@@ -148,7 +152,7 @@ pub fn kinds(
     Kind::ALL.into_iter().filter(is).collect()
 }
 
-/// What officials opened lately and what is known of those people.
+/// What stands out in what officials opened lately, all of it, and what is known of those people.
 ///
 /// # Errors
 /// A fault when the database cannot answer.
@@ -156,23 +160,43 @@ pub async fn look(
     db: &Db,
     ctx: &Ctx,
     town: &dyn TownFacts,
-) -> Result<(Vec<DataUse>, Known), Fault> {
+) -> Result<(Vec<Pattern>, Known), Fault> {
+    look_by(db, ctx, town, USES_TOGETHER).await
+}
+
+async fn look_by(
+    db: &Db,
+    ctx: &Ctx,
+    town: &dyn TownFacts,
+    together: usize,
+) -> Result<(Vec<Pattern>, Known), Fault> {
     let since = ctx.now() - LOOKED_BACK;
-    let uses = store::list_by_officials(db, since, USES_MAX).await?;
-    let mut people: Vec<SubjectId> = Vec::new();
-    for entry in &uses {
-        people.push(entry.subject);
-        if let Who::Official { person, .. } = &entry.who {
-            people.push(subject_of(*person));
+    let mut known = Known {
+        colleagues: town.colleagues().await?,
+        streets: HashMap::new(),
+        well_known: store::list_well_known(db).await?.into_iter().collect(),
+    };
+    let (mut found, mut asked, mut before) = (Found::default(), HashSet::new(), None);
+    loop {
+        let uses = store::list_by_officials(db, since, before.as_ref(), together).await?;
+        let people: Vec<SubjectId> =
+            people_of(&uses).into_iter().filter(|one| asked.insert(*one)).collect();
+        for some in people.chunks(STREETS_TOGETHER) {
+            known.streets.extend(town.streets(some).await?);
         }
+        found.add(ctx, town, (&uses, &known));
+        if uses.len() < together {
+            return Ok((found.sorted(), known));
+        }
+        before = uses.into_iter().next_back();
     }
-    people.sort_unstable();
-    people.dedup();
-    let mut streets = HashMap::new();
-    for some in people.chunks(STREETS_TOGETHER) {
-        streets.extend(town.streets(some).await?);
-    }
-    let colleagues = town.colleagues().await?;
-    let well_known = store::list_well_known(db).await?.into_iter().collect();
-    Ok((uses, Known { colleagues, streets, well_known }))
+}
+
+/// Those who opened and those whose data it was, each once.
+fn people_of(uses: &[DataUse]) -> BTreeSet<SubjectId> {
+    let both = |entry: &DataUse| match &entry.who {
+        Who::Official { person, .. } => [entry.subject, subject_of(*person)],
+        _ => [entry.subject, entry.subject],
+    };
+    uses.iter().flat_map(both).collect()
 }

@@ -6,7 +6,7 @@ use platform::id::{PersonId, SubjectId};
 use platform::{Fault, Unit};
 use web::{Answer, Asked, Failure, Form, Page, see_other};
 
-use super::{Kind, Known, Pattern, kinds, look, patterns, store};
+use super::{Kind, Known, Pattern, kinds, look, store};
 use crate::data_use::{self, DataUse};
 use crate::delay::pages::whose;
 use crate::my_data::{MyData, known as word_of};
@@ -45,8 +45,7 @@ pub(crate) async fn list(asked: Asked, State(my_data): State<MyData>) -> Answer 
 }
 
 async fn shown(asked: &Asked, my_data: &MyData, form: Form) -> Result<PatternsPage, Failure> {
-    let (uses, known) = look(&my_data.db, &asked.ctx, &*my_data.town).await?;
-    let found = patterns(&asked.ctx, &*my_data.town, (&uses, &known));
+    let (found, known) = look(&my_data.db, &asked.ctx, &*my_data.town).await?;
     let section = |kind: Kind| Section {
         title: asked.words.t(&format!("privacy-pattern-{}", kind.word())),
         says: asked.words.t(&format!("privacy-pattern-{}-says", kind.word())),

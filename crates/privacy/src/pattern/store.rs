@@ -9,19 +9,26 @@ use crate::data_use::{self, DataUse};
 /// People whom many know, at most.
 const WELL_KNOWN_MAX: i64 = 1_000;
 
-/// What officials opened since, the newest first.
+/// What officials opened since, the newest first: a page of them, after the last one of the page before.
 pub(super) async fn list_by_officials(
     db: &Db,
     since: Timestamp,
+    before: Option<&DataUse>,
     limit: usize,
 ) -> Result<Vec<DataUse>, Fault> {
     let query = Query::new(
         format!(
-            "SELECT {} FROM privacy_data_use WHERE actor_kind = 'official' AND at >= $1
-             ORDER BY at DESC LIMIT $2",
+            "SELECT {} FROM privacy_data_use
+             WHERE actor_kind = 'official' AND at >= $1 AND (at, id) < ($2, $3)
+             ORDER BY at DESC, id DESC LIMIT $4",
             data_use::store::COLUMNS
         ),
-        args![since, i64::try_from(limit).unwrap_or(i64::MAX)],
+        args![
+            since,
+            before.map_or(i64::MAX, |entry| entry.at.as_microsecond()),
+            before.map(|entry| entry.id.to_string()).unwrap_or_default(),
+            i64::try_from(limit).unwrap_or(i64::MAX)
+        ],
     );
     Ok(db.read(query).await?.iter().filter_map(data_use::store::data_use).collect())
 }

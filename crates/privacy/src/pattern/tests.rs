@@ -55,8 +55,13 @@ async fn what_stands_out() {
         bench.clock.advance(SignedDuration::from_secs(1));
         bench.opened((7, "legal"), None).await;
         let ctx = bench.official(3, "data-protection");
-        let (uses, known) = look(&db, &ctx, &Small).await.unwrap();
-        let all = found(&patterns(&ctx, &Small, (&uses, &known)));
+        // Nothing of the days is left out, however many openings are read at a time.
+        let whole = look(&db, &ctx, &Small).await.unwrap().0;
+        for together in [1, 2, 3] {
+            let read = look_by(&db, &ctx, &Small, together).await.unwrap().0;
+            assert_eq!(read, whole, "{together} at a time");
+        }
+        let all = found(&whole);
         assert_eq!(
             all,
             [

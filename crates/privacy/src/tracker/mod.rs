@@ -58,7 +58,7 @@ fn reader(my_data: &MyData, asked: &Asked, entry: &DataUse) -> (String, String) 
         Who::Visitor => "visitor".to_owned(),
         Who::Helper(_) => "helper".to_owned(),
         Who::Official { unit, .. } => unit.to_string(),
-        Who::Client(client) => client.to_string(),
+        Who::Client(client) | Who::Through { program: client, .. } => client.to_string(),
         Who::System(_) => "town".to_owned(),
     };
     (code, name)

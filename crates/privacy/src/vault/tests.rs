@@ -62,7 +62,9 @@ impl Town {
                 Who::Visitor => "visitor".to_owned(),
                 Who::Helper(_) => "helper".to_owned(),
                 Who::Official { role, unit, .. } => format!("{role}@{unit}"),
-                Who::Client(name) | Who::System(name) => name.to_string(),
+                Who::Client(name) | Who::System(name) | Who::Through { program: name, .. } => {
+                    name.to_string()
+                }
             };
             let case = entry.case.as_ref().map_or("-", CaseLabel::as_str);
             format!("{who} {} {case} {} {}", entry.purpose.key(), entry.what, entry.items)

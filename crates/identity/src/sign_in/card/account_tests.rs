@@ -10,6 +10,7 @@ use super::link::{self, LinkRefusal};
 use super::soft_card::*;
 use super::tests::good;
 use super::*;
+use crate::edge::Adding;
 use crate::person::{self, Kind, NewPerson, Preferences};
 use crate::session::Token;
 use crate::tests_support::{ORIGIN, identity, new_person};
@@ -41,7 +42,7 @@ async fn the_register_knows_the_number_and_a_challenge_is_good_once() {
         let finish = async |attempt: &Token, token: &Value| {
             link::finish_sign_in(&identity, &ctx, &cards, (attempt, token)).await.unwrap()
         };
-        assert_eq!(finish(&attempt, &token).await, Ok((noor, Means::QualifiedCard)));
+        assert_eq!(finish(&attempt, &token).await, Ok((noor, Means::QualifiedCard).into()));
         let over = Err(SignInRefusal::AttemptOver);
         assert_eq!(finish(&attempt, &token).await, over, "used");
         let known = store::list_of(&db, noor).await.unwrap();
@@ -122,7 +123,8 @@ async fn a_card_is_added_by_its_person_and_stopped_when_it_is_lost() {
         let add = async |who: &person::Created, card: &SoftCard| {
             let begun = link::begin(&identity, &ctx, Some(who.person)).await.unwrap();
             let (attempt, token) = answered(&begun, card);
-            let whose = (&cards, who.person, &who.profile);
+            let adding = Adding { person: who.person, limit: None };
+            let whose = (&cards, &adding, &who.profile);
             link::finish_link(&identity, &ctx, whose, (&attempt, &token)).await.unwrap()
         };
         let enter = async || {
@@ -135,7 +137,7 @@ async fn a_card_is_added_by_its_person_and_stopped_when_it_is_lost() {
         assert_eq!(add(&mila, &card).await, Ok(()));
         assert_eq!(add(&mila, &card).await, Ok(()), "again changes nothing");
         let signed_in = enter().await.unwrap();
-        assert_eq!(signed_in, (mila.person, Means::QualifiedCard));
+        assert_eq!(signed_in, (mila.person, Means::QualifiedCard).into());
         let source = sign_in::Source::default();
         let started =
             sign_in::complete(&identity, &ctx, &source, signed_in).await.unwrap().unwrap();
@@ -156,7 +158,8 @@ async fn a_card_is_added_by_its_person_and_stopped_when_it_is_lost() {
         );
         let begun = link::begin(&identity, &ctx, Some(twin.person)).await.unwrap();
         let (attempt, token) = answered(&begun, &card);
-        let whose = (&cards, mila.person, &mila.profile);
+        let adding = Adding { person: mila.person, limit: None };
+        let whose = (&cards, &adding, &mila.profile);
         let judged = link::finish_link(&identity, &ctx, whose, (&attempt, &token)).await.unwrap();
         let over = Err(LinkRefusal::Card(SignInRefusal::AttemptOver));
         assert_eq!(judged, over, "begun by somebody else");

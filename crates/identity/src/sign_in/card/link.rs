@@ -4,14 +4,17 @@
 use jiff::Timestamp;
 use platform::id::PersonId;
 use platform::{Ctx, Fault, Unit};
+use privacy::subject_of;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use web::visitor::Assurance;
 
 use super::{CardCertificate, CardRefusal, Cards, store};
+use crate::edge::Adding;
 use crate::person::Profile;
-use crate::session::{self, Means, Token};
+use crate::session::Token;
 use crate::sign_in::attempt::{self, AttemptKind};
-use crate::sign_in::{SignInRefusal, means, store as all_means};
+use crate::sign_in::{MeansChange, Shown, SignInRefusal, means, store as all_means};
 use crate::{Identifier, Identity, Name};
 
 /// How often a unit is tried when somebody else signs in with the same card at this moment.
@@ -35,6 +38,8 @@ pub(crate) struct CardCeremony {
 /// A card as it is kept: nothing of it but a digest of its number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct KnownCard {
+    /// Up to which level it counts for a guarded account.
+    pub(crate) limit: Option<Assurance>,
     pub(crate) person: PersonId,
     pub(crate) created_at: Timestamp,
     pub(crate) last_used_at: Option<Timestamp>,
@@ -104,7 +109,7 @@ pub(crate) async fn finish_sign_in(
     ctx: &Ctx,
     cards: &Cards,
     (attempt, token): (&Token, &Value),
-) -> Result<Result<(PersonId, Means), SignInRefusal>, Fault> {
+) -> Result<Result<Shown, SignInRefusal>, Fault> {
     let card = match judged(identity, ctx, (cards, None), (attempt, token)).await? {
         Ok(card) => card,
         Err(refusal) => return Ok(Err(refusal)),
@@ -112,23 +117,23 @@ pub(crate) async fn finish_sign_in(
     let by = cards.means(&card);
     for _ in 0..TRIES_MAX {
         let mut unit = Unit::new();
-        let person = match find(identity, cards, &card).await? {
+        let (person, limit) = match find(identity, cards, &card).await? {
             Found::Added(known) if known.stopped_at.is_some() => {
                 return Ok(Err(CardRefusal::Stopped.into()));
             }
             Found::Added(known) => {
                 store::use_card(&mut unit, ctx, digest(identity, &card), by);
-                known.person
+                (known.person, known.limit)
             }
             Found::InRegister(person) => {
-                store::insert(&mut unit, ctx, (digest(identity, &card), person), by);
+                store::insert(&mut unit, ctx, (digest(identity, &card), person), (by, None));
                 tracing::info!(target: "identity::audit", %person, "a card was bound");
-                person
+                (person, None)
             }
             Found::Nobody => return Ok(Err(CardRefusal::Unknown.into())),
         };
         match identity.db.commit(unit).await {
-            Ok(()) => return Ok(Ok((person, by))),
+            Ok(()) => return Ok(Ok(Shown { person, means: by, limit })),
             // Two first sign-ins at once: the second one finds what the first one bound.
             Err(error) if error.is_conflict() => {}
             Err(error) => return Err(error.into_fault()),
@@ -141,9 +146,10 @@ pub(crate) async fn finish_sign_in(
 pub(crate) async fn finish_link(
     identity: &Identity,
     ctx: &Ctx,
-    (cards, person, profile): (&Cards, PersonId, &Profile),
+    (cards, adding, profile): (&Cards, &Adding, &Profile),
     (attempt, token): (&Token, &Value),
 ) -> Result<Result<(), LinkRefusal>, Fault> {
+    let Adding { person, limit } = *adding;
     let card = match judged(identity, ctx, (cards, Some(person)), (attempt, token)).await? {
         Ok(card) => card,
         Err(refusal) => return Ok(Err(LinkRefusal::Card(refusal))),
@@ -155,13 +161,16 @@ pub(crate) async fn finish_link(
     let mut unit = Unit::new();
     match find(identity, cards, &card).await? {
         Found::Added(known) if known.person == person => {
-            store::take_again(&mut unit, digest(identity, &card), by);
+            store::take_again(&mut unit, digest(identity, &card), (by, limit));
         }
         Found::InRegister(other) if other != person => return Ok(Err(LinkRefusal::Taken)),
         Found::Added(_) => return Ok(Err(LinkRefusal::Taken)),
         Found::InRegister(_) | Found::Nobody => {
-            store::insert(&mut unit, ctx, (digest(identity, &card), person), by);
+            store::insert(&mut unit, ctx, (digest(identity, &card), person), (by, limit));
         }
+    }
+    if let Some(key) = identity.vault.key(ctx, subject_of(person)).await? {
+        identity.tell_of_means(&mut unit, ctx, &key, MeansChange::CardAdded);
     }
     match identity.db.commit(unit).await {
         Ok(()) => Ok(Ok(())),
@@ -183,7 +192,8 @@ pub(crate) async fn stop(
     }
     let mut unit = Unit::new();
     store::stop(&mut unit, ctx, person);
-    session::end_others(&mut unit, ctx, person, this);
+    let what = (person, this, MeansChange::CardStopped);
+    means::changed(&mut unit, identity, ctx, what).await?;
     identity.db.commit(unit).await?;
     identity.sessions.forget(person);
     Ok(Ok(()))

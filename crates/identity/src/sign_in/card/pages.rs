@@ -96,8 +96,8 @@ async fn shown(identity: &Identity, asked: &Asked) -> Result<CardsPage, Failure>
 
 async fn link_start(asked: Asked, State(identity): State<Identity>) -> Answer {
     taken(&identity)?;
-    match edge::recently_signed_in(&identity, &asked).await? {
-        Ok(person) => json(&link::begin(&identity, &asked.ctx, Some(person)).await?),
+    match edge::may_add(&identity, &asked).await? {
+        Ok(adding) => json(&link::begin(&identity, &asked.ctx, Some(adding.person)).await?),
         Err(again) => sign_in_first(again),
     }
 }
@@ -109,13 +109,13 @@ async fn link_finish(
     Json(answered): Json<Answered>,
 ) -> Answer {
     let cards = taken(&identity)?;
-    let person = match edge::recently_signed_in(&identity, &asked).await? {
-        Ok(person) => person,
-        Err(again) => return sign_in_first(again),
+    let adding = match edge::may_add(&identity, &asked).await? {
+        Ok(adding) => adding,
+        Err(first) => return sign_in_first(first),
     };
     let profile = crate::account::own_profile(&identity, &asked).await?.ok_or(Failure::Gone)?;
     let answer = (&attempt(&answered.attempt), &answered.token);
-    let whose = (&*cards, person, &profile);
+    let whose = (&*cards, &adding, &profile);
     match link::finish_link(&identity, &asked.ctx, whose, answer).await? {
         Ok(()) => json(&json!({ "next": "/account/cards?done=added" })),
         Err(LinkRefusal::Card(refusal)) => refused(&asked, &whence, refusal),
@@ -125,7 +125,7 @@ async fn link_finish(
 
 async fn stop(asked: Asked, State(identity): State<Identity>) -> Answer {
     taken(&identity)?;
-    let person = match edge::recently_signed_in(&identity, &asked).await? {
+    let person = match edge::may_change(&identity, &asked).await? {
         Ok(person) => person,
         Err(again) => return see_other(again),
     };

@@ -3,24 +3,26 @@
 use platform::id::PersonId;
 use platform::{Ctx, Db, Fault, Query, Row, Unit, args};
 use privacy::Digest;
+use web::visitor::Assurance;
 
 use super::link::KnownCard;
-use crate::session::Means;
+use crate::session::{Means, assurance_word, read_assurance};
 
 /// Cards of one person; people have one, or two for a while.
 const LISTED_MAX: i64 = 20;
-const COLUMNS: &str = "person, created_at, last_used_at, stopped_at";
+const COLUMNS: &str = "person, created_at, last_used_at, stopped_at, assurance_max";
 
 /// A card becomes known. That another account has the number is a conflict of the unit.
 pub(super) fn insert(
     unit: &mut Unit,
     ctx: &Ctx,
     (digest, person): (Digest, PersonId),
-    means: Means,
+    (means, limit): (Means, Option<Assurance>),
 ) {
-    const SQL: &str = "INSERT INTO identity_card (digest, person, means, created_at)
-        VALUES ($1, $2, $3, $4)";
-    unit.must(1, SQL, args![digest, person, means.word(), ctx.now()]);
+    const SQL: &str = "INSERT INTO identity_card (digest, person, means, created_at, assurance_max)
+        VALUES ($1, $2, $3, $4, $5)";
+    let values = args![digest, person, means.word(), ctx.now(), limit.map(assurance_word)];
+    unit.must(1, SQL, values);
 }
 
 /// A card was used; that it was stopped meanwhile is a conflict.
@@ -31,9 +33,14 @@ pub(super) fn use_card(unit: &mut Unit, ctx: &Ctx, digest: Digest, means: Means)
 }
 
 /// Its person takes a card again that they had stopped.
-pub(super) fn take_again(unit: &mut Unit, digest: Digest, means: Means) {
-    const SQL: &str = "UPDATE identity_card SET stopped_at = NULL, means = $2 WHERE digest = $1";
-    unit.must(1, SQL, args![digest, means.word()]);
+pub(super) fn take_again(
+    unit: &mut Unit,
+    digest: Digest,
+    (means, limit): (Means, Option<Assurance>),
+) {
+    const SQL: &str = "UPDATE identity_card SET stopped_at = NULL, means = $2, assurance_max = $3
+        WHERE digest = $1";
+    unit.must(1, SQL, args![digest, means.word(), limit.map(assurance_word)]);
 }
 
 /// No card signs this person in any more.
@@ -67,5 +74,6 @@ fn read(row: &Row) -> KnownCard {
         created_at: row.at(1),
         last_used_at: row.opt_at(2),
         stopped_at: row.opt_at(3),
+        limit: row.opt_text(4).map(read_assurance),
     }
 }
