@@ -85,7 +85,8 @@ pub(crate) fn roots(definition: &Definition, container: &Container) -> Vec<NodeI
                 | Kind::EventSubProcess(_)
                 | Kind::EventBased(Race::Starts | Race::StartsAll)
         );
-        first || chosen || node.begins || node.undoes
+        let unstarted = container.unstarted.contains(*id);
+        first || chosen || node.begins || node.undoes || unstarted
     };
     container.nodes.iter().filter(begins).copied().collect()
 }

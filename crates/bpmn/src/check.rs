@@ -26,7 +26,8 @@ pub(crate) fn check(definition: &Definition, findings: &mut Findings) {
             continue;
         }
         let label = owner.map_or(&*process.name, Node::label);
-        let place = owner.map_or(Place { element: &process.id, ..Place::default() }, place);
+        let (line, column) = (process.line, process.column);
+        let place = owner.map_or(Place { line, column, element: &process.id }, place);
         match owner.map(|owner| &owner.kind) {
             Some(Kind::AdHoc(_)) => {}
             Some(Kind::EventSubProcess(_)) => {
@@ -68,11 +69,11 @@ fn starts(
             let message = "A sub-process begins without a trigger.";
             findings.error(place(start), message, "Use a plain start event inside it.");
         }
-        if plain.is_empty() {
+        if plain.is_empty() && container.unstarted.is_empty() {
             let message = format!("“{label}” has no start event inside.");
             findings.error(at, message, "Add a plain start event.");
         }
-    } else if starts.is_empty() && !begins() {
+    } else if starts.is_empty() && !begins() && container.unstarted.is_empty() {
         let message = format!("The process “{label}” has no start event.");
         findings.error(at, message, "Add a start event.");
     }

@@ -48,6 +48,11 @@ impl Formula {
         self.expression.source()
     }
 
+    /// What can be said of it before it is evaluated.
+    pub(crate) fn inspect(&self) -> feel::Inspection {
+        self.expression.inspect()
+    }
+
     pub(crate) fn evaluate(&self, variables: &Context, moment: &Moment) -> Result<Value, Failure> {
         let result = self.expression.evaluate(variables, &moment.environment);
         result.map_err(|error| Failure {

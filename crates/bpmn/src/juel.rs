@@ -9,6 +9,10 @@
 const LETTERS_MAX: usize = 10_000;
 /// Deepest nesting of parentheses, negations and choices.
 const DEPTH_MAX: usize = 60;
+/// The remainder as Java has it, with the sign of the dividend; FEEL's `modulo` has that of the divisor. A function, so
+/// that each side is written once however deep remainders are nested.
+const REMAINDER: &str =
+    "function(a, b) a - b * (if a / b < 0 then ceiling(a / b) else floor(a / b))";
 
 #[derive(Clone, Debug, PartialEq)]
 enum Token {
@@ -199,7 +203,7 @@ impl Translator {
         while let Some(sign) = self.take(&signs) {
             let right = self.unary()?;
             left = match sign {
-                "%" => Part::tight(format!("modulo({}, {})", left.feel, right.feel)),
+                "%" => Part::tight(format!("({REMAINDER})({}, {})", left.feel, right.feel)),
                 _ => Part::loose(format!("{} {sign} {}", left.inner(), right.inner()), false),
             };
         }
@@ -328,7 +332,7 @@ impl Translator {
             ("endsWith", [end]) => part(format!("ends with({on}, {})", end.feel), true),
             ("size", []) => part(format!("count({on})"), false),
             ("length", []) => part(format!("string length({on})"), false),
-            ("isEmpty", []) => part(format!("({on} = \"\" or {on} = [])"), true),
+            ("isEmpty", []) => part(format!("list contains([\"\", [], {{}}], {on})"), true),
             ("toLowerCase", []) => part(format!("lower case({on})"), false),
             ("toUpperCase", []) => part(format!("upper case({on})"), false),
             ("toString", []) => part(format!("string({on})"), false),

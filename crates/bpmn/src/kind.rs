@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::formula::{Formula, Text};
 use crate::model::{ContainerId, NodeId};
+use crate::shape::DecisionShape;
 
 /// What a node is and does.
 #[derive(Clone, Debug)]
@@ -283,4 +284,6 @@ pub struct Rule {
     pub decision: Text,
     /// Where the result goes; without it a context is spread into variables.
     pub result: Option<Arc<str>>,
+    /// The shape of the result; without it the value as the decision has it.
+    pub shape: Option<DecisionShape>,
 }

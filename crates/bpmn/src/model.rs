@@ -75,6 +75,8 @@ pub struct Process {
     pub documentation: Option<Box<str>>,
     /// Whether the file marks it as executable.
     pub executable: bool,
+    pub(crate) line: u32,
+    pub(crate) column: u32,
     pub(crate) container: ContainerId,
 }
 
@@ -83,6 +85,8 @@ pub struct Process {
 pub(crate) struct Container {
     pub(crate) nodes: Vec<NodeId>,
     pub(crate) start: Option<NodeId>,
+    /// Without a start event it begins here, at all of these at once.
+    pub(crate) unstarted: Vec<NodeId>,
     pub(crate) process: u32,
     /// Whether people choose what begins in it.
     pub(crate) ad_hoc: bool,
@@ -92,6 +96,16 @@ pub(crate) struct Container {
     pub(crate) undo: Option<NodeId>,
     /// Data objects: variables that belong to this container alone.
     pub(crate) data: Vec<Arc<str>>,
+}
+
+impl Container {
+    /// Where tokens begin: at the start event, or at every node without incoming flow (BPMN 2.0.2, 10.5.2).
+    pub(crate) fn starts(&self) -> &[NodeId] {
+        match self.start.as_slice() {
+            [] => &self.unstarted,
+            start => start,
+        }
+    }
 }
 
 /// A sequence flow: the way from one node to the next.
@@ -195,6 +209,8 @@ pub(crate) struct Repeat {
     pub(crate) over: Over,
     pub(crate) item: Option<Arc<str>>,
     pub(crate) collect: Option<(Arc<str>, Formula)>,
+    /// The variable from which each turn's result is taken: every turn has its own.
+    pub(crate) result: Option<Arc<str>>,
     pub(crate) until: Option<Formula>,
 }
 
@@ -334,16 +350,19 @@ impl Definition {
     }
 
     /// Where an instance of the main process can begin, with what triggers it: none for the plain
-    /// start event. Beside start events these are receive tasks and events behind a gateway that
+    /// start event, and for the nodes at which it begins without one. Beside start events these are receive tasks and events behind a gateway that
     /// start a process.
     pub fn starts(&self) -> impl Iterator<Item = (NodeId, Option<&Trigger>)> {
         let container =
             self.main().and_then(|process| self.containers.get(process.container as usize));
         let nodes = container.map(|container| container.nodes.as_slice()).unwrap_or_default();
-        nodes.iter().filter_map(|id| match &self.node(*id).kind {
+        nodes.iter().filter_map(move |id| match &self.node(*id).kind {
             Kind::Start(trigger) => Some((*id, trigger.as_ref())),
             Kind::Catch(trigger) | Kind::ReceiveTask(trigger) if self.node(*id).begins => {
                 Some((*id, Some(trigger)))
+            }
+            _ if container.is_some_and(|container| container.unstarted.contains(id)) => {
+                Some((*id, None))
             }
             _ => None,
         })
@@ -351,6 +370,17 @@ impl Definition {
 }
 
 impl Node {
+    /// Whether the file says what goes in; else it is everything in scope.
+    #[must_use]
+    pub fn chooses_inputs(&self) -> bool {
+        !self.mappings.all_in
+    }
+
+    /// The variables that the file says go in.
+    pub fn inputs(&self) -> impl Iterator<Item = &Arc<str>> {
+        self.mappings.inputs.iter().filter_map(|mapping| mapping.target.first())
+    }
+
     /// An extension attribute by its local name.
     #[must_use]
     pub fn attribute(&self, name: &str) -> Option<&Text> {

@@ -16,7 +16,12 @@
 //! | `cancel: …` | the process is given up |
 //!
 //! A text that begins with `=` is a FEEL expression.
+//!
+//! Decisions answer at once where the caller knows them, and so does a call activity that names one: the result is then
+//! the variable with the decision's name. Signals and messages that the process sends arrive in it where it waits for
+//! them.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use feel::{Context, Environment, Expression, Names, Value};
@@ -25,16 +30,37 @@ use jiff::{Timestamp, Zoned};
 use serde_json::{Map, Value as Json, json};
 
 use crate::{
-    Definition, Effect, Event, Instance, Moment, NodeId, Open, OpenKind, Outcome, Stage, WaitId,
-    step,
+    DecisionShape, Definition, Effect, Event, Instance, Moment, NodeId, Open, OpenKind, Outcome,
+    Stage, WaitId, step,
 };
 
 /// Most steps of one walk.
 pub const WALK_STEPS_MAX: usize = 10_000;
 
-/// Answers decisions: id and inputs in, a value or a sentence out. Without an answer the decision
-/// waits for a `decide` step.
-pub type Decide<'a> = dyn FnMut(&str, &Context, &Environment) -> Option<Result<Value, String>> + 'a;
+/// A decision that the process asks for.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    /// Name or id of the decision.
+    pub decision: &'a str,
+    /// Whether a call activity names it, which may mean a process instead.
+    pub is_call: bool,
+    /// What the process passes on.
+    pub inputs: &'a Context,
+    /// The shape in which the process wants the result.
+    pub shape: Option<DecisionShape>,
+}
+
+/// What a decision gave.
+#[derive(Clone, Debug)]
+pub struct Decided {
+    /// The decision's name.
+    pub name: Arc<str>,
+    /// Its value.
+    pub value: Value,
+}
+
+/// Answers decisions: a value or a sentence. Without an answer the decision waits for a `decide` step.
+pub type Decide<'a> = dyn FnMut(Asked<'_>, &Environment) -> Option<Result<Decided, String>> + 'a;
 
 /// One walk through one instance.
 pub struct Walk<'a> {
@@ -237,36 +263,68 @@ impl<'a> Walk<'a> {
         timers.min_by_key(|(due, wait, _)| (*due, *wait))
     }
 
-    /// Applies an event and what the rules answer at once.
+    /// Applies an event, what the rules answer at once, and what the process sends to itself.
     fn apply(&mut self, said: Json, event: Event) -> Result<(), String> {
-        let (mut said, mut next) = (said, Some(event));
-        while let Some(event) = next.take() {
+        let mut next = VecDeque::from([Next { said, event, is_sent: false }]);
+        for _ in 0..WALK_STEPS_MAX {
+            let Some(Next { said, event, is_sent }) = next.pop_front() else { return Ok(()) };
             let moment = Moment::at(&self.now);
-            let stepped = step(self.definition, &self.instance, event, &moment);
-            let (instance, effects) = stepped.map_err(|refusal| refusal.to_string())?;
+            let (instance, effects) = match step(self.definition, &self.instance, event, &moment) {
+                // What it sent is for others: nothing here waits for it.
+                Err(_) if is_sent => continue,
+                stepped => stepped.map_err(|refusal| refusal.to_string())?,
+            };
             self.instance = instance;
             let told: Vec<Json> =
                 effects.iter().map(|effect| effect_told(self.definition, effect)).collect();
-            let now = self.now.to_string();
-            let tokens = self.tokens();
             self.trace.push(json!({
-                "step": said, "at": now, "effects": told, "tokens": tokens,
+                "step": said, "at": self.now.to_string(), "effects": told, "tokens": self.tokens(),
             }));
-            for effect in &effects {
-                let Effect::EvaluateDecision { wait, decision, inputs, .. } = effect else {
-                    continue;
-                };
-                let answer = (self.decide)(decision, inputs, &moment.environment);
-                let Some(answer) = answer else { continue };
-                said = json!({ "decide": &**decision });
-                next = Some(match answer {
-                    Ok(value) => Event::DecisionMade { wait: *wait, value },
-                    Err(message) => Event::ServiceFailed { wait: *wait, code: None, message },
-                });
+            for effect in effects {
+                next.extend(self.answer(effect, &moment.environment));
             }
         }
-        Ok(())
+        Err("it never comes to rest".to_owned())
     }
+
+    /// What an effect comes to at once, without anybody's step.
+    fn answer(&mut self, effect: Effect, environment: &Environment) -> Option<Next> {
+        let sent = |said, event| Some(Next { said, event, is_sent: true });
+        let (wait, decision, inputs, shape, is_call) = match effect {
+            Effect::EvaluateDecision { wait, decision, inputs, shape, .. } => {
+                (wait, decision, inputs, shape, false)
+            }
+            Effect::CallProcess { wait, process, inputs, .. } => {
+                (wait, process, inputs, None, true)
+            }
+            Effect::SendSignal { name, payload, .. } => {
+                return sent(json!({ "signal": &*name }), Event::Signal { name, payload });
+            }
+            Effect::SendMessage { name, correlation, payload, .. } => {
+                let said = json!({ "message": &*name });
+                return sent(said, Event::Message { name, correlation, payload });
+            }
+            _ => return None,
+        };
+        let asked = Asked { decision: &decision, is_call, inputs: &inputs, shape };
+        let said = json!({ "decide": &*decision });
+        let event = match (self.decide)(asked, environment)? {
+            Ok(Decided { name, value }) if is_call => {
+                Event::ServiceDone { wait, variables: Context::from_iter([(name, value)]) }
+            }
+            Ok(Decided { value, .. }) => Event::DecisionMade { wait, value },
+            Err(message) => Event::ServiceFailed { wait, code: None, message },
+        };
+        Some(Next { said, event, is_sent: false })
+    }
+}
+
+/// An event that comes of a step, and how the trace tells it.
+struct Next {
+    said: Json,
+    event: Event,
+    /// Whether the process itself sent it, to whoever waits for it.
+    is_sent: bool,
 }
 
 fn ended(outcome: &Outcome) -> String {

@@ -1,7 +1,7 @@
 //! Annotations of rules: text with `{expression}` holes.
 
 use crate::located::{Located, Place};
-use feel::{EvaluationError, Expression, Names, Run, Scope, SyntaxError, Value};
+use feel::{Cause, Expression, Names, Run, Scope, SyntaxError, Value};
 use std::sync::Arc;
 
 #[derive(Debug, Default)]
@@ -55,20 +55,17 @@ impl Annotation {
         })
     }
 
-    /// The text with the values of its holes.
-    pub(crate) fn fill(
-        &self,
-        scope: &mut Scope<'_>,
-        run: &mut Run<'_>,
-    ) -> Result<Filled, EvaluationError> {
-        let mut parts = Vec::with_capacity(self.parts.len());
-        for part in &self.parts {
-            parts.push(match part {
-                Part::Text(text) => FilledPart::Text(text.clone()),
-                Part::Hole(expression) => FilledPart::Value(expression.evaluate(scope, run)?),
-            });
-        }
-        Ok(Filled(parts))
+    /// The text with the values of its holes. A hole that has none does not take the decision away from which it was
+    /// to follow: it stays as it is written ([`Filled::failures`]).
+    pub(crate) fn fill(&self, scope: &mut Scope<'_>, run: &mut Run<'_>) -> Filled {
+        let part = |part: &Part| match part {
+            Part::Text(text) => FilledPart::Text(text.clone()),
+            Part::Hole(expression) => match expression.evaluate(scope, run) {
+                Ok(value) => FilledPart::Value(value),
+                Err(error) => FilledPart::Failed(expression.inner.source().into(), error.cause),
+            },
+        };
+        Filled(self.parts.iter().map(part).collect())
     }
 }
 
@@ -80,6 +77,8 @@ pub struct Filled(Vec<FilledPart>);
 enum FilledPart {
     Text(Arc<str>),
     Value(Value),
+    /// A hole as it is written, and why it has no value.
+    Failed(Arc<str>, Cause),
 }
 
 impl Filled {
@@ -88,8 +87,17 @@ impl Filled {
         let part = |part: &FilledPart| match part {
             FilledPart::Text(text) => text.to_string(),
             FilledPart::Value(value) => show(value),
+            FilledPart::Failed(source, _) => format!("{{{source}}}"),
         };
         self.0.iter().map(part).collect()
+    }
+
+    /// The holes that have no value, as they are written, and why.
+    pub fn failures(&self) -> impl Iterator<Item = (&str, &Cause)> {
+        self.0.iter().filter_map(|part| match part {
+            FilledPart::Failed(source, cause) => Some((&**source, cause)),
+            FilledPart::Text(_) | FilledPart::Value(_) => None,
+        })
     }
 
     /// The text, values as FEEL writes them.

@@ -3,10 +3,11 @@
 
 use crate::finding::{Finding, Severity};
 use crate::located::Place;
-use crate::logic::table::{HitPolicy, Input, Table};
+use crate::logic::table::{HitPolicy, Input, Rule, Table};
 use crate::logic::{Kind, Logic};
 use crate::model::{ElementKind, Model};
-use feel::{Date, Decimal, Value};
+use crate::types::Types;
+use feel::{Date, Decimal, UnaryTests, Value};
 use std::collections::BTreeSet;
 
 /// Conditions that are tried for one table.
@@ -15,22 +16,82 @@ const CONDITIONS_MAX: u64 = 20_000_000;
 const EXAMPLES_MAX: usize = 5;
 
 impl Model {
-    /// Gaps (with an example that falls through), overlaps of UNIQUE tables, and rules that
-    /// are never reached. Columns with more than constants in their cells cannot be judged:
-    /// such a table is named in a note. Names and types are checked as well.
+    /// Gaps (with an example that falls through), overlaps of UNIQUE tables, contradictions of ANY tables, and rules
+    /// that are never reached, of every table wherever it stands. A condition that is more than constants may be met or
+    /// not: nothing is claimed that depends on it, and a note names its table. Names, types and constants are checked
+    /// as well.
     pub fn check(&self) -> Vec<Finding> {
+        self.check_given(None)
+    }
+
+    /// The same where it is known which names are given beside what the model declares: a name that is neither is an
+    /// error. `free` are decisions that may be given anything.
+    pub fn check_given(&self, given: Option<Given<'_>>) -> Vec<Finding> {
         let mut findings = Vec::new();
-        for element in &self.inner.elements {
+        for (name, table) in self.tables() {
+            check_table(&self.inner.types, (name, table), &mut findings);
+        }
+        findings.extend(self.check_names_given(given));
+        findings.extend(self.check_types());
+        findings
+    }
+
+    /// Every table of the model's own elements, with the name of the element.
+    fn tables(&self) -> Vec<(&str, &Table)> {
+        let mut found: Vec<(&str, &Table)> = Vec::new();
+        for element in self.own_elements() {
             let logic = match &element.kind {
                 ElementKind::Decision(Some(logic)) => logic,
                 ElementKind::Knowledge(Some(function)) => &function.body,
                 _ => continue,
             };
-            let Logic { kind: Kind::Table(table), .. } = logic else { continue };
-            check_table(&element.name, table, &mut findings);
+            each_logic(logic, &mut |logic| {
+                if let Kind::Table(table) = &logic.kind {
+                    found.push((&*element.name, &**table));
+                }
+            });
         }
-        findings.extend(self.check_names());
-        findings
+        found
+    }
+}
+
+/// Names that are given beside what a model declares.
+#[derive(Clone, Copy, Debug)]
+pub struct Given<'a> {
+    /// The names.
+    pub names: &'a [&'a str],
+    /// Decisions, with those that they require, that may be given anything.
+    pub free: &'a [&'a str],
+}
+
+/// Visits logic and everything inside it, from the outside in.
+pub(crate) fn each_logic<'l>(logic: &'l Logic, visit: &mut impl FnMut(&'l Logic)) {
+    visit(logic);
+    match &logic.kind {
+        Kind::Literal(_) | Kind::Table(_) | Kind::Broken => {}
+        Kind::Context(entries) => {
+            entries.iter().for_each(|entry| each_logic(&entry.logic, visit));
+        }
+        Kind::Invocation { bindings, .. } => {
+            bindings.iter().for_each(|(_, logic)| each_logic(logic, visit));
+        }
+        Kind::Function(function) => each_logic(&function.body, visit),
+        Kind::List(items) => items.iter().for_each(|item| each_logic(item, visit)),
+        Kind::Relation(_, rows) => rows.iter().flatten().for_each(|cell| each_logic(cell, visit)),
+        Kind::Conditional(parts) => parts.iter().for_each(|part| each_logic(part, visit)),
+        Kind::For(each) | Kind::Some(each) | Kind::Every(each) => {
+            each_logic(&each.source, visit);
+            each_logic(&each.body, visit);
+        }
+        Kind::Filter(parts) => parts.iter().for_each(|part| each_logic(part, visit)),
+    }
+}
+
+/// Whether a table gives the result of one rule.
+pub(crate) fn gives_one(policy: HitPolicy) -> bool {
+    match policy {
+        HitPolicy::Unique | HitPolicy::Any | HitPolicy::Priority | HitPolicy::First => true,
+        HitPolicy::Collect(_) | HitPolicy::RuleOrder | HitPolicy::OutputOrder => false,
     }
 }
 
@@ -39,14 +100,7 @@ impl Model {
     /// to name; and tables without that column.
     pub fn check_law(&self, column: &str) -> Vec<Finding> {
         let mut findings = Vec::new();
-        let tables = self.inner.elements.iter().filter_map(|element| {
-            let ElementKind::Decision(Some(Logic { kind: Kind::Table(table), .. })) = &element.kind
-            else {
-                return None;
-            };
-            Some((&element.name, table))
-        });
-        for (name, table) in tables {
+        for (name, table) in self.tables() {
             let at = table.annotations.iter().position(|title| **title == *column);
             let mut report = |place: Place, message: String, remedy: String| {
                 let (line, column, severity) = (place.line, place.column, Severity::Warning);
@@ -77,25 +131,32 @@ struct Search<'t> {
     example: Vec<Value>,
     gaps: Vec<String>,
     overlaps: Vec<(BTreeSet<usize>, String)>,
+    /// Rules whose conditions are constants: the others may be met or not.
+    certain: Vec<bool>,
     reached: BTreeSet<usize>,
 }
 
-fn check_table(name: &str, table: &Table, findings: &mut Vec<Finding>) {
+fn check_table(types: &Types, (name, table): (&str, &Table), findings: &mut Vec<Finding>) {
     let mut report = |place: Place, severity, message: String, remedy: &str| {
         let (line, column, remedy) = (place.line, place.column, remedy.to_owned());
         findings.push(Finding { line, column, severity, message, remedy });
     };
-    let points: Option<Vec<Vec<Value>>> = table
-        .inputs
-        .iter()
-        .enumerate()
-        .map(|(column, input)| representatives(table, column, input))
-        .collect();
-    let Some(points) = points else {
-        let message = format!("'{name}' cannot be checked for gaps: it has computed conditions");
-        report(table.place, Severity::Note, message, "cover it with scenarios");
-        return;
+    let inputs = table.inputs.iter().enumerate();
+    let points: Vec<Option<Vec<Value>>> =
+        inputs.map(|(column, input)| representatives(types, table, (column, input))).collect();
+    let is_certain = |rule: &Rule| {
+        rule.tests.iter().all(|(column, test, _)| {
+            test.inner.constants().is_some() && points.get(*column).is_some_and(Option::is_some)
+        })
     };
+    let certain: Vec<bool> = table.rules.iter().map(is_certain).collect();
+    if certain.contains(&false) {
+        let message =
+            format!("'{name}' is checked in part: it has conditions that are not constants");
+        report(table.place, Severity::Note, message, "cover it with scenarios");
+    }
+    let points = points.into_iter().map(|points| points.unwrap_or_else(|| vec![Value::Null]));
+    let points = points.collect();
     let mut search = Search {
         table,
         points,
@@ -103,6 +164,7 @@ fn check_table(name: &str, table: &Table, findings: &mut Vec<Finding>) {
         example: Vec::new(),
         gaps: Vec::new(),
         overlaps: Vec::new(),
+        certain,
         reached: BTreeSet::new(),
     };
     search.column(0, &(0..table.rules.len()).collect::<Vec<_>>());
@@ -113,13 +175,17 @@ fn check_table(name: &str, table: &Table, findings: &mut Vec<Finding>) {
             report(table.place, Severity::Warning, message, "add a rule, or a default output");
         }
     }
-    if table.policy == HitPolicy::Unique {
-        for (rules, example) in &search.overlaps {
-            let numbers: Vec<String> = rules.iter().map(|rule| (rule + 1).to_string()).collect();
-            let numbers = numbers.join(" and ");
-            let message = format!("rules {numbers} of '{name}' both match {example}");
-            report(table.place, Severity::Error, message, "make them exclude each other");
-        }
+    for (rules, example) in &search.overlaps {
+        let numbers: Vec<String> = rules.iter().map(|rule| (rule + 1).to_string()).collect();
+        let numbers = numbers.join(" and ");
+        let message = match table.policy {
+            HitPolicy::Unique => format!("rules {numbers} of '{name}' both match {example}"),
+            HitPolicy::Any => {
+                format!("rules {numbers} of '{name}' say different things of {example}")
+            }
+            _ => continue,
+        };
+        report(table.place, Severity::Error, message, "make them exclude each other");
     }
     if search.left == 0 {
         let message = format!("'{name}' has too many combinations to be checked completely");
@@ -167,15 +233,38 @@ impl Search<'_> {
     }
 
     fn leaf(&mut self, alive: &[usize]) {
+        let is_certain = |rule: &usize| self.certain.get(*rule).copied().unwrap_or(false);
         match self.table.policy {
-            HitPolicy::First => self.reached.extend(alive.first()),
+            HitPolicy::First => {
+                // Rules that may be met do not hide those behind them.
+                let hides = alive.iter().position(is_certain).map_or(alive.len(), |at| at + 1);
+                self.reached.extend(alive.iter().take(hides));
+            }
             _ => self.reached.extend(alive),
         }
-        let rules: BTreeSet<usize> = alive.iter().copied().take(2).collect();
+        let mut certain = alive.iter().copied().filter(is_certain);
+        let Some(first) = certain.next() else { return };
+        let second = match self.table.policy {
+            HitPolicy::Any => certain.find(|other| self.contradicts(first, *other)),
+            _ => certain.next(),
+        };
+        let Some(second) = second else { return };
+        let rules = BTreeSet::from([first, second]);
         let known = self.overlaps.iter().any(|(seen, _)| *seen == rules);
-        if alive.len() > 1 && !known && self.overlaps.len() < EXAMPLES_MAX {
+        if !known && self.overlaps.len() < EXAMPLES_MAX {
             self.overlaps.push((rules, self.shown()));
         }
+    }
+
+    /// Whether two rules have constant results that differ.
+    fn contradicts(&self, first: usize, second: usize) -> bool {
+        let outputs =
+            |rule: usize| self.table.rules.get(rule).map_or(&[][..], |rule| &rule.outputs);
+        let mut pairs = outputs(first).iter().zip(outputs(second));
+        pairs.any(|(one, other)| match (one.inner.constant(), other.inner.constant()) {
+            (Some(one), Some(other)) => !one.is_equal_to(other),
+            _ => false,
+        })
     }
 
     fn passes(&self, rule: usize, column: usize, point: &Value) -> bool {
@@ -192,17 +281,22 @@ impl Search<'_> {
     }
 }
 
-/// One value of every region that the constants of a column make; `None` when the column
-/// has more than constants, or constants of a kind that is not known here.
-fn representatives(table: &Table, column: usize, input: &Input) -> Option<Vec<Value>> {
+/// One value of every region that the constants of a column make; `None` where they are of a kind that is not known
+/// here.
+fn representatives(
+    types: &Types,
+    table: &Table,
+    (column, input): (usize, &Input),
+) -> Option<Vec<Value>> {
     let mut constants = Vec::new();
     for rule in &table.rules {
         for (_, test, _) in rule.tests.iter().filter(|(at, _, _)| *at == column) {
-            constants.extend(test.inner.constants()?);
+            constants.extend(test.inner.constants().unwrap_or_default());
         }
     }
-    let allowed = input.values.as_ref();
-    let listed = allowed.and_then(|allowed| allowed.inner.constants());
+    let allowed = input.values.as_ref().map(|values| &values.inner);
+    let allowed = allowed.or_else(|| types.allowed_tests(&input.of));
+    let listed = allowed.and_then(UnaryTests::constants);
     constants.extend(listed.into_iter().flatten());
     constants.retain(|value| !value.is_null());
     let mut points = match constants.first() {
@@ -223,7 +317,7 @@ fn representatives(table: &Table, column: usize, input: &Input) -> Option<Vec<Va
         Some(_) => return None,
     };
     if let Some(allowed) = allowed {
-        points.retain(|point| allowed.inner.decide(point).unwrap_or(true));
+        points.retain(|point| allowed.decide(point).unwrap_or(true));
     }
     Some(points)
 }

@@ -1,5 +1,6 @@
 //! Checks of names and types: what no requirement brings, and conditions that cannot be met.
 
+use crate::check::Given;
 use crate::finding::{Finding, Severity};
 use crate::located::{Located, Place};
 use crate::logic::table::Table;
@@ -9,13 +10,15 @@ use feel::{Expression, Type, Value};
 use std::sync::Arc;
 
 impl Model {
-    /// Names that no requirement brings, where the model declares its inputs; and conditions
-    /// on a value of another type than the input has.
-    pub fn check_names(&self) -> Vec<Finding> {
+    /// Names that no requirement brings, where the model declares its inputs or the caller knows what is given; and
+    /// conditions on a value of another type than the input has.
+    pub(crate) fn check_names_given(&self, given: Option<Given<'_>>) -> Vec<Finding> {
         let mut findings = Vec::new();
         let mut undeclared = Vec::new();
-        let declares = self.inputs().next().is_some();
-        for element in &self.inner.elements {
+        let declares = given.is_some() || self.inputs().next().is_some();
+        let names = given.map_or(&[][..], |given| given.names);
+        let free = self.free(given);
+        for (at, element) in self.own_elements().enumerate() {
             let (logic, parameters) = match &element.kind {
                 ElementKind::Decision(Some(logic)) => (logic, Vec::new()),
                 ElementKind::Knowledge(Some(function)) => {
@@ -25,10 +28,13 @@ impl Model {
                 _ => continue,
             };
             let mut bound = self.names_of(element);
+            bound.extend(names.iter().map(|name| Arc::from(*name)));
             bound.extend(parameters);
             let mut found = Vec::new();
             Walk { bound, element, findings: &mut found }.logic(logic);
-            if declares {
+            if free.contains(&at) {
+                // Whoever asks for it says what it is given.
+            } else if declares {
                 findings.append(&mut found);
             } else if let Some(first) = found.first() {
                 undeclared.push(first.line);
@@ -46,6 +52,22 @@ impl Model {
             });
         }
         findings
+    }
+
+    /// Elements that may be given anything, and all that they require.
+    fn free(&self, given: Option<Given<'_>>) -> Vec<usize> {
+        let names = given.map_or(&[][..], |given| given.free);
+        let mut free: Vec<usize> = names.iter().filter_map(|name| self.find(name)).collect();
+        let mut next = 0;
+        while let Some(element) = free.get(next).and_then(|at| self.inner.elements.get(*at)) {
+            for requirement in &element.requires {
+                if !free.contains(&requirement.target) {
+                    free.push(requirement.target);
+                }
+            }
+            next += 1;
+        }
+        free
     }
 
     fn names_of(&self, element: &Element) -> Vec<Arc<str>> {

@@ -46,6 +46,7 @@
 mod annotation;
 mod check;
 mod check_names;
+mod check_types;
 mod evaluate;
 mod finding;
 pub mod law;
@@ -53,6 +54,7 @@ mod located;
 mod logic;
 mod model;
 mod read;
+mod rows;
 pub mod tck;
 mod trace;
 mod types;
@@ -60,7 +62,9 @@ mod view;
 mod xml;
 
 pub use annotation::Filled;
+pub use check::Given;
 pub use finding::{Finding, Severity};
 pub use model::{EvaluationError, Model};
+pub use read::Import;
 pub use trace::{DecisionTrace, Evaluation, FailedCondition, InputTrace, RuleTrace};
 pub use view::{RuleView, TableView};

@@ -5,7 +5,7 @@ use crate::finding::Finding;
 use crate::located::Place;
 use crate::logic::Logic;
 use crate::logic::function::BoxedFunction;
-use crate::read;
+use crate::read::{self, Import};
 use crate::trace::Evaluation;
 use crate::types::{TypeReference, Types};
 use feel::{Cause, Context, Environment, Run, Value};
@@ -24,6 +24,8 @@ pub(crate) struct Inner {
     pub(crate) name: Arc<str>,
     pub(crate) namespace: Arc<str>,
     pub(crate) elements: Vec<Element>,
+    /// How many of them, at the beginning, are the model's own.
+    pub(crate) own: usize,
     /// Elements of the model itself (not of those it imports), by name and by id.
     pub(crate) by_name: HashMap<Arc<str>, usize>,
     pub(crate) by_id: HashMap<Arc<str>, usize>,
@@ -99,6 +101,18 @@ impl Model {
         (inner.map(|inner| Self { inner: Arc::new(inner) }), findings)
     }
 
+    /// Reads a model with those of the others that it imports, directly or not. What is wrong in one of these is told as
+    /// one finding: its lines are those of another file.
+    pub fn read_among(xml: &str, others: &[&str]) -> (Option<Self>, Vec<Finding>) {
+        let (inner, findings) = read::model_among(xml, others);
+        (inner.map(|inner| Self { inner: Arc::new(inner) }), findings)
+    }
+
+    /// What a file imports.
+    pub fn imports(xml: &str) -> Vec<Import> {
+        read::imports(xml)
+    }
+
     /// Name of the model.
     pub fn name(&self) -> &str {
         &self.inner.name
@@ -113,6 +127,11 @@ impl Model {
         let mut indices: Vec<usize> = self.inner.by_name.values().copied().collect();
         indices.sort_unstable();
         indices.into_iter().filter_map(|index| self.inner.elements.get(index))
+    }
+
+    /// The elements of the model itself.
+    pub(crate) fn own_elements(&self) -> impl Iterator<Item = &Element> {
+        self.inner.elements.iter().take(self.inner.own)
     }
 
     /// Names of the decisions, in the order of the file.
@@ -134,6 +153,12 @@ impl Model {
     pub fn has_decision(&self, name: &str) -> bool {
         let element = self.find(name).and_then(|index| self.inner.elements.get(index));
         element.is_some_and(|element| matches!(element.kind, ElementKind::Decision(_)))
+    }
+
+    /// The name of the decision with this name or id.
+    pub fn decision_name(&self, name: &str) -> Option<&str> {
+        let element = self.inner.elements.get(self.find(name)?)?;
+        matches!(element.kind, ElementKind::Decision(_)).then_some(&*element.name)
     }
 
     pub(crate) fn find(&self, name: &str) -> Option<usize> {

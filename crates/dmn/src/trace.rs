@@ -1,7 +1,7 @@
 //! The reasons of an evaluation: what was asked, what matched, what did not and why.
 
 use crate::annotation::Filled;
-use feel::Value;
+use feel::{Cause, Value};
 use std::sync::Arc;
 
 /// What an evaluation gave, and why.
@@ -50,9 +50,9 @@ pub struct RuleTrace {
     pub matched: bool,
     /// The conditions that were not met.
     pub failed: Vec<FailedCondition>,
-    /// Name and text of each annotation, when it matched.
+    /// Name and text of each annotation, when it matched and counts: of a table with the policy FIRST only the first.
     pub annotations: Vec<(Arc<str>, Filled)>,
-    /// Name and value of each output, when it matched.
+    /// Name and value of each output, when it counts.
     pub outputs: Vec<(Arc<str>, Value)>,
 }
 
@@ -65,4 +65,7 @@ pub struct FailedCondition {
     pub test: Arc<str>,
     /// The value that did not pass.
     pub value: Value,
+    /// Why the condition could not be asked. It did not have to be: another had failed before it, or another rule had
+    /// decided.
+    pub error: Option<Cause>,
 }

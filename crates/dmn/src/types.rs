@@ -203,6 +203,28 @@ impl Types {
         }
     }
 
+    /// The values that a type allows, as they are written; none where it allows any.
+    pub(crate) fn allowed_text<'a>(&'a self, reference: &'a TypeReference) -> Option<&'a str> {
+        self.allowed_tests(reference).map(UnaryTests::source)
+    }
+
+    /// The values that a single value of a type may have.
+    pub(crate) fn allowed_tests<'a>(
+        &'a self,
+        reference: &'a TypeReference,
+    ) -> Option<&'a UnaryTests> {
+        let mut reference = reference;
+        for _ in 0..REFERENCES_MAX {
+            let TypeReference::Item(name) = reference else { return None };
+            let item = self.items.get(name).filter(|item| !item.is_collection)?;
+            if item.allowed.is_some() || item.constraint.is_some() {
+                return item.allowed.as_ref().or(item.constraint.as_ref());
+            }
+            reference = &item.base;
+        }
+        None
+    }
+
     /// The simple type of FEEL that a reference comes down to, if it does.
     pub(crate) fn simple_type<'a>(&'a self, reference: &'a TypeReference) -> Option<&'a Type> {
         let mut reference = reference;

@@ -4,10 +4,14 @@ use crate::finding::{Finding, Severity};
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
 
-/// Largest text that is read.
-pub(crate) const SOURCE_BYTES_MAX: usize = 64 << 20;
+/// Largest text that is read. A table of 272 rules and 62 columns has 1.7 MB.
+pub(crate) const SOURCE_BYTES_MAX: usize = 16 << 20;
 /// Deepest nesting of elements.
 const DEPTH_MAX: usize = 200;
+/// Most elements of a file: each takes more room than its letters.
+const ELEMENTS_MAX: usize = 1_000_000;
+/// Most attributes of an element.
+const ATTRIBUTES_MAX: usize = 512;
 
 /// An element; names are local names.
 #[derive(Debug, Default)]
@@ -63,9 +67,14 @@ impl Element {
 
 /// Reads a document; a fault in the XML is one finding.
 pub(crate) fn read(source: &str) -> Result<Element, Finding> {
-    let mut tree = Tree { source, seen: 0, line: 1, column: 1, open: Vec::new(), root: None };
+    let (open, root) = (Vec::new(), None);
+    let mut tree = Tree { source, seen: 0, line: 1, column: 1, elements: 0, open, root };
     if source.len() > SOURCE_BYTES_MAX {
-        return Err(tree.fault(0, "the file is too large", "split it"));
+        let message = format!("the file is larger than {SOURCE_BYTES_MAX} bytes");
+        return Err(tree.fault(0, &message, "split it"));
+    }
+    if let Some(at) = source.find('\0') {
+        return Err(tree.fault(at, "a character stands here that XML does not have", "remove it"));
     }
     let mut reader = Reader::from_str(source);
     reader.config_mut().check_end_names = true;
@@ -95,6 +104,7 @@ struct Tree<'s> {
     seen: usize,
     line: u32,
     column: u32,
+    elements: usize,
     open: Vec<Element>,
     root: Option<Element>,
 }
@@ -206,8 +216,17 @@ impl Tree<'_> {
 
     fn element(&mut self, start: &BytesStart<'_>, at: usize) -> Result<Element, Finding> {
         let (line, column) = self.place(at);
+        self.elements += 1;
+        if self.elements > ELEMENTS_MAX {
+            let message = format!("there are more than {ELEMENTS_MAX} elements");
+            return Err(self.fault(at, &message, "split the file"));
+        }
         let mut attributes = Vec::new();
         for attribute in start.attributes() {
+            if attributes.len() == ATTRIBUTES_MAX {
+                let message = format!("an element has more than {ATTRIBUTES_MAX} attributes");
+                return Err(self.fault(at, &message, "mend the XML"));
+            }
             let Ok(attribute) = attribute else {
                 return Err(self.fault(at, "an attribute is malformed", "mend the XML"));
             };

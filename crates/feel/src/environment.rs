@@ -4,6 +4,8 @@ use crate::temporal::DateTime;
 
 /// Steps that an evaluation may take unless said otherwise: about a second of work.
 pub const STEPS_MAX: u64 = 5_000_000;
+/// Steps of what is looked at before it is evaluated.
+const TIMELESS_STEPS_MAX: u64 = 100_000;
 /// Depth of nested expressions and calls unless said otherwise; fits a 2 MB stack.
 pub const DEPTH_MAX: u32 = 600;
 /// List items and text bytes that an evaluation may make unless said otherwise.
@@ -29,6 +31,12 @@ impl Environment {
             depth_max: DEPTH_MAX,
             items_max: ITEMS_MAX,
         }
+    }
+
+    /// Strict, at the beginning of 1970: for what no clock decides, with few steps.
+    pub fn timeless() -> Self {
+        let now = jiff::Timestamp::UNIX_EPOCH.to_zoned(jiff::tz::TimeZone::UTC);
+        Self::strict(&now).steps_max(TIMELESS_STEPS_MAX)
     }
 
     /// Lenient, as the standard says: an operation that fails gives null. Budgets still hold.

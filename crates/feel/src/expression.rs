@@ -69,6 +69,11 @@ impl Expression {
         &self.reads
     }
 
+    /// What can be said of it before it is evaluated.
+    pub fn inspect(&self) -> crate::Inspection {
+        crate::inspect::expression(&self.node, &self.source)
+    }
+
     /// The value, when the expression is a constant.
     pub fn constant(&self) -> Option<&Value> {
         match &self.node.kind {
@@ -187,6 +192,11 @@ impl UnaryTests {
             }
         }
         Some(all)
+    }
+
+    /// What can be said of them before they are evaluated.
+    pub fn inspect(&self) -> crate::Inspection {
+        crate::inspect::tests(&self.tests, &self.source)
     }
 
     /// Whether every input passes.

@@ -228,3 +228,41 @@ fn keywords_without_a_space_are_found() {
     check("if (a) then b else if(c) then d else e", "if");
     check("\"", "");
 }
+
+#[test]
+fn what_fails_whatever_the_inputs_are_is_found_before() {
+    let found = |source: &str| {
+        let expression = Expression::parse(source, &Names::new()).unwrap();
+        let found = expression.inspect();
+        let faults = found.faults.iter().map(|fault| format!("{}: {}", fault.column, fault.cause));
+        let calls = found.calls.iter();
+        let calls = calls.map(|call| format!("{} with {:?}", call.name, call.arguments));
+        faults.chain(calls).collect::<Vec<_>>().join("; ")
+    };
+    for sound in [
+        "a + 1",
+        "substring(a, 1)",
+        "if a then 90 else \"x\"",
+        "date(\"2024-02-29\") + duration(\"P1D\")",
+        "today() - date(\"2024-02-29\")",
+        "for x in [1, 2] return x + 1",
+        "{f: function(n) if n = 0 then 1 else n * f(n - 1), r: f(5)}.r",
+        "sum(1, 2, 3, 4)",
+        "substring(string: a, start position: 2)",
+        "[{f: 1}][f(1) = 2]",
+    ] {
+        assert_eq!(found(sound), "", "{sound}");
+    }
+    for (wrong, word) in [
+        ("90 + \"x\"", "6: cannot add number and string"),
+        ("abs(\"x\")", "1: "),
+        ("if a then 1 else abs(\"x\")", "18: "),
+        ("substring(a)", "substring: cannot take 1 arguments"),
+        ("substring(text: a)", "substring: cannot take the arguments text"),
+        ("date(\"2024-13-01\")", "1: "),
+        ("a + nosuch(1, 2)", "nosuch with Some(2)"),
+        ("nosuch(x: 1)", "nosuch with None"),
+    ] {
+        assert!(found(wrong).contains(word), "{wrong}: {}", found(wrong));
+    }
+}

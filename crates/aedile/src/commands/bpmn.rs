@@ -4,12 +4,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use ::bpmn::walk::Walk;
+use ::bpmn::walk::{Asked, Decided, Walk};
 use ::bpmn::{Definition, Kind, Line, outline};
 use anyhow::Context as _;
 use clap::Subcommand;
-use feel::{Context, Environment, Value};
+use feel::Environment;
 use jiff::Zoned;
+
+use super::notation;
 
 /// Processes by the standard.
 #[derive(Subcommand)]
@@ -42,31 +44,25 @@ pub(super) fn run(command: &BpmnCommand) -> anyhow::Result<ExitCode> {
     }
 }
 
-fn text(file: &Path) -> anyhow::Result<String> {
-    fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))
-}
-
 fn check(files: &[PathBuf]) -> anyhow::Result<ExitCode> {
-    let mut running = 0;
+    let (mut running, mut lines) = (0, Vec::new());
     for file in files {
-        let (definition, findings) = Definition::read(&text(file)?);
+        let (definition, findings) = Definition::read(&notation::read(file)?);
         let shown = file.display();
         match &definition {
             Some(definition) => {
                 let runs = if definition.runs() { "can be run" } else { "cannot be run" };
-                println!("{shown}: “{}” {runs}", definition.name());
-                for line in outline(definition, &[]) {
-                    println!("{}", element(definition, &line));
-                }
+                lines.push(format!("{shown}: “{}” {runs}", definition.name()));
+                let elements = outline(definition, &[]).into_iter();
+                lines.extend(elements.map(|line| element(definition, &line)));
                 running += usize::from(definition.runs());
             }
-            None => println!("{shown}: cannot be read"),
+            None => lines.push(format!("{shown}: cannot be read")),
         }
-        for finding in &findings {
-            println!("{shown}:{finding}");
-        }
+        lines.extend(findings.iter().map(|finding| format!("{shown}:{finding}")));
     }
-    println!("{} files, {running} can be run", files.len());
+    lines.push(format!("{} files, {running} can be run", files.len()));
+    notation::print(&lines.join("\n"))?;
     Ok(if running == files.len() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
@@ -81,15 +77,14 @@ fn element(definition: &Definition, line: &Line) -> String {
 }
 
 fn walk(file: &Path, steps: &Path, models: &[PathBuf]) -> anyhow::Result<ExitCode> {
-    let (definition, findings) = Definition::read(&text(file)?);
+    let (definition, findings) = Definition::read(&notation::read(file)?);
     let Some(definition) = definition.filter(Definition::runs) else {
         for finding in &findings {
             eprintln!("{}:{finding}", file.display());
         }
         anyhow::bail!("{} cannot be run as it stands", file.display());
     };
-    let models =
-        models.iter().map(|model| read_model(model)).collect::<anyhow::Result<Vec<_>>>()?;
+    let models = read_models(models)?;
     let bytes = fs::read(steps).with_context(|| format!("cannot read {}", steps.display()))?;
     let name = steps.display().to_string();
     let wanted = services::scenario::plain(&name, &bytes).map_err(|findings| {
@@ -105,12 +100,15 @@ fn walk(file: &Path, steps: &Path, models: &[PathBuf]) -> anyhow::Result<ExitCod
         format!("{name} does not say “at” which time it begins: 2027-03-26T09:00[Europe/Paris]")
     })?;
     let now: Zoned = at.parse().with_context(|| format!("{name}: “{at}” is no time in a zone"))?;
-    let mut decide = |decision: &str, inputs: &Context, environment: &Environment| {
-        let model = models.iter().find(|model| model.has_decision(decision))?;
-        Some(evaluate(model, decision, (inputs, environment)))
+    let mut decide = |asked: Asked<'_>, environment: &Environment| {
+        let model = models.iter().find(|model| model.has_decision(asked.decision));
+        if model.is_none() && !asked.is_call && !models.is_empty() {
+            eprintln!("{name}: no model that was given has the decision “{}”", asked.decision);
+        }
+        Some(evaluate(model?, asked, environment))
     };
     let (trace, wrong) = Walk::new(&definition, now, &mut decide).run(list);
-    println!("{}", serde_json::to_string_pretty(&trace)?);
+    notation::print(&serde_json::to_string_pretty(&trace)?)?;
     match wrong {
         None => Ok(ExitCode::SUCCESS),
         Some(wrong) => {
@@ -124,20 +122,34 @@ fn is_known(key: &str) -> bool {
     matches!(key, "at" | "steps")
 }
 
-fn read_model(file: &Path) -> anyhow::Result<dmn::Model> {
-    let (model, findings) = dmn::Model::read(&text(file)?);
-    model.with_context(|| {
-        let lines: Vec<String> = findings.iter().map(ToString::to_string).collect();
-        format!("{} cannot be read:\n{}", file.display(), lines.join("\n"))
-    })
+/// Models of decisions, each with those that it imports.
+fn read_models(files: &[PathBuf]) -> anyhow::Result<Vec<dmn::Model>> {
+    let given = files.iter().map(|file| notation::read(file)).collect::<Result<Vec<_>, _>>()?;
+    let mut models = Vec::with_capacity(files.len());
+    for (file, text) in files.iter().zip(&given) {
+        let others = notation::with_imports((file, text), &given);
+        let others: Vec<&str> = others.iter().map(String::as_str).collect();
+        let (model, findings) = dmn::Model::read_among(text, &others);
+        models.push(model.with_context(|| {
+            let lines: Vec<String> = findings.iter().map(ToString::to_string).collect();
+            format!("{} cannot be read:\n{}", file.display(), lines.join("\n"))
+        })?);
+    }
+    Ok(models)
 }
 
 fn evaluate(
     model: &dmn::Model,
-    decision: &str,
-    (inputs, environment): (&Context, &Environment),
-) -> Result<Value, String> {
-    model.evaluate_value(decision, inputs, environment).map_err(|error| error.to_string())
+    Asked { decision, inputs, shape, .. }: Asked<'_>,
+    environment: &Environment,
+) -> Result<Decided, String> {
+    let value = model.evaluate_value(decision, inputs, environment);
+    let value = value.map_err(|error| error.to_string())?;
+    let value = match shape {
+        None => value,
+        Some(shape) => shape.of(&model.rows(decision, &value))?,
+    };
+    Ok(Decided { name: model.decision_name(decision).unwrap_or(decision).into(), value })
 }
 
 #[cfg(test)]

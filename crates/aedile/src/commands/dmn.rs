@@ -109,24 +109,26 @@ pub(super) async fn run_inside(
 }
 
 fn check(files: &[PathBuf], law: Option<&str>) -> anyhow::Result<ExitCode> {
-    let mut errors = 0;
-    for file in files {
+    let (mut errors, mut lines) = (0, Vec::new());
+    let given =
+        files.iter().map(|file| super::notation::read(file)).collect::<Result<Vec<_>, _>>()?;
+    for (file, text) in files.iter().zip(&given) {
         let shown = file.display();
-        let text = fs::read_to_string(file).with_context(|| format!("cannot read {shown}"))?;
-        let (model, mut findings) = Model::read(&text);
+        let others = super::notation::with_imports((file, text), &given);
+        let others: Vec<&str> = others.iter().map(String::as_str).collect();
+        let (model, mut findings) = Model::read_among(text, &others);
         if let Some(model) = &model {
             findings.extend(model.check());
             findings.extend(law.map(|column| model.check_law(column)).unwrap_or_default());
             let decisions: Vec<&str> = model.decisions().collect();
-            println!("{shown}: “{}” decides {}", model.name(), decisions.join(", "));
+            lines.push(format!("{shown}: “{}” decides {}", model.name(), decisions.join(", ")));
         }
         findings.sort_by_key(|finding| (finding.line, finding.column));
-        for finding in &findings {
-            println!("{shown}:{finding}");
-        }
+        lines.extend(findings.iter().map(|finding| format!("{shown}:{finding}")));
         errors += findings.iter().filter(|f| f.severity == Severity::Error).count();
     }
-    println!("{} files, {errors} errors", files.len());
+    lines.push(format!("{} files, {errors} errors", files.len()));
+    super::notation::print(&lines.join("\n"))?;
     Ok(if errors == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 

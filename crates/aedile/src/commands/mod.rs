@@ -10,6 +10,7 @@ mod erase;
 mod jobs;
 mod keys;
 mod log;
+mod notation;
 mod official;
 mod openid;
 pub mod payments;

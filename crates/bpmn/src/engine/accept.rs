@@ -58,7 +58,7 @@ impl Run<'_> {
                 let begins = |node: &Node| matches!(node.kind, Kind::Start(_)) || node.begins;
                 container.nodes.contains(id) && begins(definition.node(*id))
             }),
-            None => container.start,
+            None => container.starts().first().copied(),
         };
         let node = node.ok_or(StepRefusal::NoStart)?;
         self.state.stage = Stage::Running;
@@ -66,7 +66,10 @@ impl Run<'_> {
         for (name, value) in variables.iter() {
             keepable(name, value).map_err(unusable)?;
         }
-        let outputs = &definition.node(node).mappings.outputs;
+        // What begins without a start event maps its own results later.
+        let unstarted = container.unstarted.contains(&node);
+        let mappings = &definition.node(node).mappings;
+        let outputs = if unstarted { &[][..] } else { &mappings.outputs };
         let assignments = self.map(outputs, &variables);
         let (done, joined) = (Vec::new(), Vec::new());
         let variables = Variables(variables);
@@ -92,6 +95,11 @@ impl Run<'_> {
         }
         if begins {
             self.others_begin(node)?;
+        }
+        let others = container.unstarted.iter().filter(|other| unstarted && **other != node);
+        for other in others {
+            let token = self.new_token(*other, 0, Vec::new())?;
+            self.arrive(token, *other);
         }
         self.open_handlers(0, self.state.process);
         Ok(())

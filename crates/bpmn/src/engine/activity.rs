@@ -62,8 +62,9 @@ impl Run<'_> {
             Cow::Owned(sees)
         };
         let work = self.work((token, id, node), &sees, &inputs)?;
-        if matches!(work, Work::Inside(..) | Work::Called(..)) {
-            self.has_room(node.label(), 1)?;
+        if let Work::Inside(container, _) | Work::Called(container, ..) = &work {
+            let tokens = self.definition.container(*container).starts().len();
+            self.has_room(node.label(), tokens.max(1))?;
         }
         let boundaries = match work {
             Work::Done(_) | Work::Sent(_) => Vec::new(),
@@ -121,7 +122,8 @@ impl Run<'_> {
             Kind::BusinessRuleTask(rule) => {
                 let decision = rule.decision.text(sees, moment)?;
                 let inputs = passed(node, sees, inputs);
-                let effect = Effect::EvaluateDecision { wait, node: id, decision, inputs };
+                let shape = rule.shape;
+                let effect = Effect::EvaluateDecision { wait, node: id, decision, inputs, shape };
                 Work::Asked(WaitKind::Decision, effect)
             }
             Kind::CallActivity(process) => {
@@ -236,11 +238,12 @@ impl Run<'_> {
         if let Kind::AdHoc(ad_hoc) = &self.definition.node(node).kind {
             return self.begin_ad_hoc(token, ad_hoc, (handlers, inputs));
         }
-        let start = self.definition.container(container).start;
-        let start = start.ok_or(Failure::of("sub-process", "it has no start event"))?;
+        let starts = self.definition.container(container).starts();
+        if starts.is_empty() {
+            return Err(Failure::of("sub-process", "nothing begins in it").into());
+        }
         let scope = self.inner_scope(token, outer, (container, &inputs));
-        let inner = self.new_token(start, scope, Vec::new())?;
-        self.arrive(inner, start);
+        self.begin_at(scope, starts)?;
         self.open_all(scope, handlers);
         Ok(())
     }
@@ -268,16 +271,25 @@ impl Run<'_> {
     ) -> Result<(), Stop> {
         let outer = self.token(token).map(|token| token.scope);
         let outer = outer.ok_or(StepRefusal::WrongDefinition)?;
-        let start = self.definition.container(container).start;
-        let start = start.ok_or(Failure::of("call", "the process has no plain start event"))?;
+        let starts = self.definition.container(container).starts();
+        if starts.is_empty() {
+            return Err(Failure::of("call", "the process has no plain start event").into());
+        }
         let inner = self.inner_scope(token, outer, (container, &Assignments::new()));
         if let Some(scope) = self.scope_mut(inner) {
             scope.called = Some(container);
             extend(&mut scope.variables.0, &variables);
         }
-        let begun = self.new_token(start, inner, Vec::new())?;
-        self.arrive(begun, start);
+        self.begin_at(inner, starts)?;
         self.open_all(inner, handlers);
+        Ok(())
+    }
+
+    fn begin_at(&mut self, scope: u32, starts: &[NodeId]) -> Result<(), Stop> {
+        for start in starts {
+            let begun = self.new_token(*start, scope, Vec::new())?;
+            self.arrive(begun, *start);
+        }
         Ok(())
     }
 

@@ -95,6 +95,19 @@ impl Run<'_> {
         Ok(())
     }
 
+    /// Whether an activity directly inside an ad-hoc sub-process that is done was the last one needed: the condition is
+    /// asked after each, before anything behind it begins (BPMN 2.0.2, 13.3.5).
+    pub(super) fn is_enough(&self, token: u32) -> Result<bool, Stop> {
+        let Some(scope) = self.token(token).map(|token| token.scope) else { return Ok(false) };
+        let owner = self.scope(scope).and_then(|scope| scope.owner);
+        let Some(owner) = owner.and_then(|(_, owner)| self.token(owner)) else { return Ok(false) };
+        let Kind::AdHoc(ad_hoc) = &self.definition.node(owner.node).kind else { return Ok(false) };
+        match &ad_hoc.until {
+            Some(until) => Ok(until.evaluate(&self.visible(scope), self.moment)?.is_true()),
+            None => Ok(false),
+        }
+    }
+
     /// A branch inside has ended, or whoever chooses has finished: true when all of it is over.
     pub(super) fn ad_hoc_over(&mut self, token: u32, ad_hoc: &AdHoc) -> Result<bool, Stop> {
         let Some(scope) = self.inside_of(token) else { return Ok(false) };

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::formula::Failure;
 use crate::instance::WaitId;
 use crate::model::NodeId;
+use crate::shape::DecisionShape;
 
 /// Whose task it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -82,6 +83,8 @@ pub enum Effect {
         decision: Arc<str>,
         /// Mapped inputs, or every variable in scope when none are mapped.
         inputs: Context,
+        /// The shape in which the process wants the result; without one the value as the decision has it.
+        shape: Option<DecisionShape>,
     },
     /// Have work done; answered by [`crate::Event::ServiceDone`] or
     /// [`crate::Event::ServiceFailed`].

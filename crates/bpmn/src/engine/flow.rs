@@ -21,6 +21,11 @@ impl Run<'_> {
         if self.turn_of(token).is_some() {
             return self.turn_done(token);
         }
+        if node.is_activity() && self.is_enough(token)? {
+            self.effects.push(Effect::Left { node: id });
+            self.consume(token);
+            return Ok(());
+        }
         if let Kind::End(_) = node.kind {
             self.effects.push(Effect::Left { node: id });
             self.last_end = Some(id);

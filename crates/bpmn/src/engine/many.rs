@@ -55,7 +55,11 @@ impl Run<'_> {
         (node, repeat): (&Node, &Repeat),
         again: &While,
     ) -> Result<(), Stop> {
-        let none = again.before && !self.goes_round(again, 0, &self.seen_by(token))?;
+        let none = again.before && {
+            let mut sees = self.seen_by(token).into_owned();
+            sees.insert("loopCounter", Value::from(0));
+            !self.goes_round(again, 0, &sees)?
+        };
         let boundaries = if none { Vec::new() } else { self.boundaries(token, node)? };
         self.has_room(node.label(), 1)?;
         let (items, results) = (Vec::new(), Vec::new());
@@ -132,6 +136,9 @@ impl Run<'_> {
         let inner = self.new_scope(scope, outer, Some(turn));
         if let Some(inner) = self.scope_mut(inner) {
             let variables = &mut inner.variables.0;
+            if let Some(name) = &repeat.result {
+                variables.insert(name.clone(), Value::Null);
+            }
             variables.insert("loopCounter", Value::from(i64::from(turn) + 1));
             if let Some(name) = &repeat.item {
                 variables.insert(name.clone(), item);

@@ -55,11 +55,22 @@ impl Run<'_> {
         self.effects.push(Effect::Incident { wait, node, cause });
     }
 
-    /// The cause is removed: the same again, with the variables that someone corrected.
+    /// The cause is removed: the same again, with the variables that someone corrected. Results that are kept with the
+    /// incident are corrected themselves: they hide variables of the same name, and do not become variables.
     pub(super) fn retry(&mut self, id: WaitId, variables: Context) -> Result<(), StepRefusal> {
-        let wait = self.answered(id, |kind| matches!(kind, WaitKind::Incident { .. }))?;
+        let mut wait = self.answered(id, |kind| matches!(kind, WaitKind::Incident { .. }))?;
         let node = wait.node;
-        self.correct(&wait, &variables)?;
+        let mut others = Context::new();
+        for (name, value) in variables.iter() {
+            match &mut wait.kind {
+                WaitKind::Incident { results: Some(kept), .. } if kept.0.get(name).is_some() => {
+                    keepable(name, value).map_err(|cause| StepRefusal::Unusable { node, cause })?;
+                    kept.0.insert(name.clone(), value.clone());
+                }
+                _ => others.insert(name.clone(), value.clone()),
+            }
+        }
+        self.correct(&wait, &others)?;
         let WaitKind::Incident { phase, results, .. } = &wait.kind else {
             return Err(StepRefusal::WrongAnswer(id));
         };

@@ -55,6 +55,10 @@ impl<'x> Reader<'x> {
             let Some(caught) = self.caught(on, extension) else {
                 return self.not_executed(element, "start event without a trigger");
             };
+            if matches!(caught, BoundaryOn::Cancel) {
+                // Only the border of a transaction catches it.
+                return self.not_executed(element, "cancel event that starts an event sub-process");
+            }
             let stops = !matches!(element.get("isInterrupting"), Some("false" | "0"));
             let interrupting = stops || matches!(caught, BoundaryOn::Error(_));
             let undoes = matches!(caught, BoundaryOn::Compensation);

@@ -188,6 +188,8 @@ impl<'x> Reader<'x> {
         let executable = matches!(element.get("isExecutable"), Some("true" | "1"));
         self.definition.containers.push(Container { process, ..Container::default() });
         self.definition.processes.push(Process {
+            line: element.line,
+            column: element.column,
             id: element.id().into(),
             name: title(element),
             documentation: self.documentation(element),

@@ -158,7 +158,8 @@ impl<'x> Reader<'x> {
             self.findings.error(at, message, "Give it a condition or a maximum.");
         }
         let over = Over::While(again);
-        Some(Box::new(Repeat { sequential: true, over, item: None, collect: None, until: None }))
+        let (item, collect, result, until) = (None, None, None, None);
+        Some(Box::new(Repeat { sequential: true, over, item, collect, result, until }))
     }
 
     fn repeat(&mut self, element: &'x Element, extension: &Extension) -> Option<Box<Repeat>> {
@@ -168,9 +169,13 @@ impl<'x> Reader<'x> {
         let marker = self.document.child(element, "multiInstanceLoopCharacteristics")?;
         let at = place(element);
         let inner = self.extension(marker);
+        let data = self.repeat_data(element, marker);
         let attribute = |name: &str| inner.get(name).or_else(|| extension.get(name));
+        self.behavior(marker, at);
         let cardinality = self.document.child(marker, "loopCardinality");
         let over = if let Some(items) = attribute("inputCollection").or(attribute("collection")) {
+            self.bare_formula(items, at).map(Over::Items)
+        } else if let Some(items) = &data.list {
             self.bare_formula(items, at).map(Over::Items)
         } else if let Some(count) = cardinality {
             self.formula(count, &count.text, at).map(Over::Count)
@@ -180,10 +185,19 @@ impl<'x> Reader<'x> {
             None
         }?;
         let item = attribute("inputElement").or(attribute("elementVariable"));
+        let item = item.map(Into::into).or(data.item);
+        let mut result = None;
         let collect = match (attribute("outputCollection"), attribute("outputElement")) {
-            (Some(list), Some(each)) => self.bare_formula(each, at).map(|each| (list.into(), each)),
+            (Some(list), Some(each)) => self.bare_formula(each, at).map(|each| {
+                result = first_name(each.source()).filter(|name| Some(name) != item.as_ref());
+                (list.into(), each)
+            }),
             (Some(list), None) => self.bare_formula(list, at).map(|each| (list.into(), each)),
-            _ => None,
+            _ => data.results.and_then(|(list, each)| {
+                let formula = self.bare_formula(&format!("={each}"), at)?;
+                result = Some(each);
+                Some((list, formula))
+            }),
         };
         let until = self.document.child(marker, "completionCondition");
         let until = until.filter(|until| !until.text.trim().is_empty());
@@ -191,10 +205,20 @@ impl<'x> Reader<'x> {
         Some(Box::new(Repeat {
             sequential,
             over,
-            item: item.map(Into::into),
+            item,
             collect,
+            result,
             until: until.and_then(|until| self.formula(until, &until.text, at)),
         }))
+    }
+
+    /// What turns throw while others go on (BPMN 2.0.2, 13.3.7): nothing, which is the standard's default.
+    fn behavior(&mut self, marker: &Element, at: Place<'_>) {
+        if let Some(behavior) = marker.get("behavior").filter(|behavior| *behavior != "All") {
+            let message = format!("The multi-instance behavior {behavior} is not executed.");
+            let remedy = "Leave it at All, and draw the events inside the activity.";
+            self.findings.error(at, message, remedy);
+        }
     }
 
     fn attributes(&mut self, extension: &Extension, element: &Element) -> Vec<Attribute> {
@@ -258,6 +282,19 @@ impl<'x> Reader<'x> {
         self.bare_formula(text, at)
     }
 
+    /// Calls of functions that are not there (a variable holds none: states are stored), and what fails in any case.
+    fn inspected(&mut self, formula: &Formula, at: Place<'_>) {
+        let found = formula.inspect();
+        for called in found.calls {
+            let message = format!("No function is named “{}”.", called.name);
+            self.findings.error(at, message, "Use a function of FEEL, or have a service do it.");
+        }
+        for fault in found.faults {
+            let message = format!("“{}” fails in any case: {}", formula.source(), fault.cause);
+            self.findings.warning(at, message, "Correct the expression.");
+        }
+    }
+
     fn compiled(&mut self, source: &str, at: Place<'_>) -> Option<Formula> {
         match Formula::compile(source) {
             Ok(formula) => {
@@ -265,6 +302,7 @@ impl<'x> Reader<'x> {
                     let message = format!("“{keyword}(” is read as “{keyword} (”.");
                     self.findings.note(at, message, "Write a space before the bracket.");
                 }
+                self.inspected(&formula, at);
                 Some(formula)
             }
             Err(cause) => {
@@ -274,6 +312,13 @@ impl<'x> Reader<'x> {
             }
         }
     }
+}
+
+/// The variable that an expression takes its value from, where it is a name or a path.
+fn first_name(source: &str) -> Option<std::sync::Arc<str>> {
+    let mut names = source.trim().split('.').map(super::data::named);
+    let first = names.next()??;
+    names.all(|name| name.is_some()).then_some(first)
 }
 
 /// An attribute that says yes.

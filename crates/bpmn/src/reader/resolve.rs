@@ -23,6 +23,7 @@ impl<'x> Reader<'x> {
         }
         self.undo_pairs();
         self.begins();
+        self.unstarted();
         self.handlers();
     }
 
@@ -36,6 +37,32 @@ impl<'x> Reader<'x> {
             if let Some(node) = self.definition.nodes.get_mut(target.index()) {
                 node.begins = true;
             }
+        }
+    }
+
+    /// A process or sub-process without a start event begins at every node to which no flow leads, but not at what an
+    /// event, a link or a compensation begins (BPMN 2.0.2, 10.5.2).
+    fn unstarted(&mut self) {
+        let nodes = &self.definition.nodes;
+        let inside = |id: &NodeId| nodes.get(id.index());
+        let started = |id: &NodeId| {
+            inside(id).is_some_and(|node| node.begins || &*node.drawn.0 == "startEvent")
+        };
+        let begins = |id: &&NodeId| {
+            inside(id).is_some_and(|node| {
+                let elsewhere = matches!(
+                    node.kind,
+                    Kind::Boundary(_) | Kind::EventSubProcess(_) | Kind::LinkCatch | Kind::End(_)
+                );
+                node.incoming.is_empty() && !node.undoes && !elsewhere
+            })
+        };
+        for (at, container) in self.definition.containers.iter_mut().enumerate() {
+            let by_event = self.event_sub_processes.contains_key(&(at as ContainerId));
+            if container.ad_hoc || by_event || container.nodes.iter().any(started) {
+                continue;
+            }
+            container.unstarted = container.nodes.iter().filter(begins).copied().collect();
         }
     }
 
@@ -84,6 +111,8 @@ impl<'x> Reader<'x> {
             return;
         }
         self.demote_for(source);
+        // What vendors add to a flow (listeners, expressions that skip it) is not run: it is told.
+        self.extension(element);
         let condition = self.condition(element);
         let written = self.document.child(element, "conditionExpression");
         let conditional = written.is_some_and(|written| !written.text.trim().is_empty());

@@ -4,6 +4,7 @@ use super::extension::Extension;
 use super::{Reader, place};
 use crate::formula::{Marked, Text, marked};
 use crate::model::{Kind, Rule, Script, Throw, Topic, Trigger};
+use crate::shape::DecisionShape;
 use crate::xml::Element;
 
 impl<'x> Reader<'x> {
@@ -91,7 +92,7 @@ impl<'x> Reader<'x> {
         let decision = field.get("stringValue").or(inside).unwrap_or_default().trim().to_owned();
         let result = extension.get("resultVariable").map(Into::into);
         let decision = self.text(&decision, place(element))?;
-        Some(Kind::BusinessRuleTask(Rule { decision, result }))
+        Some(Kind::BusinessRuleTask(Rule { decision, result, shape: None }))
     }
 
     fn script(&mut self, element: &Element, extension: &Extension) -> Kind {
@@ -131,9 +132,15 @@ impl<'x> Reader<'x> {
     fn rule(&mut self, element: &Element, extension: &Extension) -> Kind {
         let decision = extension.get("decisionRef").or_else(|| extension.get("decision"));
         if let Some(decision) = decision.map(str::to_owned) {
-            let result = extension.get("resultVariable").map(Into::into);
+            let of_camunda = extension.get("decisionRef").is_some();
+            let mut result = extension.get("resultVariable").map(Into::into);
+            if result.is_none() && of_camunda && !extension.outputs.is_empty() {
+                // The name under which Camunda 7 gives it to the output parameters.
+                result = Some("decisionResult".into());
+            }
+            let shape = self.shape((element, extension), of_camunda && result.is_some());
             return match self.text(&decision, place(element)) {
-                Some(decision) => Kind::BusinessRuleTask(Rule { decision, result }),
+                Some(decision) => Kind::BusinessRuleTask(Rule { decision, result, shape }),
                 None => Kind::NotExecuted("decision with a fault".into()),
             };
         }
@@ -146,6 +153,29 @@ impl<'x> Reader<'x> {
                 Kind::NotExecuted("business rule task without decision".into())
             }
         }
+    }
+
+    /// The shape of a decision's result. A variable of Camunda 7 holds the list of results where nothing else is said.
+    fn shape(
+        &mut self,
+        (element, extension): (&Element, &Extension),
+        else_list: bool,
+    ) -> Option<DecisionShape> {
+        let Some(word) = extension.get("mapDecisionResult") else {
+            if else_list {
+                let message = "The result of the decision is a list of results, as in Camunda 7.";
+                let remedy = "Say mapDecisionResult: singleEntry, singleResult or collectEntries.";
+                self.findings.note(place(element), message, remedy);
+            }
+            return else_list.then_some(DecisionShape::ResultList);
+        };
+        let shape = DecisionShape::named(word);
+        if shape.is_none() {
+            let message = format!("No result of a decision has the shape {word}.");
+            let remedy = "Write singleEntry, singleResult, collectEntries or resultList.";
+            self.findings.error(place(element), message, remedy);
+        }
+        shape
     }
 
     fn send(&mut self, element: &'x Element, extension: &Extension) -> Kind {

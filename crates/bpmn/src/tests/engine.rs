@@ -293,3 +293,35 @@ fn our_own_attributes_reach_the_desk() {
         &[("start", "task a unit=permits fourEyes=true")],
     );
 }
+
+#[test]
+fn without_a_start_event_everything_without_incoming_flow_begins() {
+    check(
+        "a:user -> g:and -> c:user -> e:end
+         b:user -> g
+         c ~ t:timer(PT1H) -> e",
+        &[
+            ("start n=1", "task a; task b"),
+            ("done a", ""),
+            ("done b", "task c; timer t 2027-03-26T10:00:00"),
+            ("done c", "cancel; ended completed at e"),
+        ],
+    );
+    check(
+        "s:start -> p:sub -> e:end
+         [p] a:user
+         [p] b:user -> c:user",
+        &[
+            ("start", "task a; task b"),
+            ("done b", "task c"),
+            ("done a", ""),
+            ("done c", "ended completed at e"),
+        ],
+    );
+    // The results of the first activity leave it by its own mappings, when it is done.
+    check(
+        "a:user -> e:end
+         a {<extensionElements><zeebe:ioMapping><zeebe:output source=\"=n + 1\" target=\"y\"/></zeebe:ioMapping></extensionElements>}",
+        &[("start", "task a"), ("done a n=1", "ended completed at e"), ("=y", "2")],
+    );
+}

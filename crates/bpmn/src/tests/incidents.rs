@@ -58,6 +58,17 @@ fn results_whose_mapping_fails_are_kept_until_it_works() {
 }
 
 #[test]
+fn kept_results_are_corrected_by_the_retry() {
+    let process = format!("s:start -> a:service(work) -> e:end\n {DOUBLES}");
+    let mut desk = Desk::new(&process);
+    desk.event("start");
+    assert_eq!(desk.event("done a n=\"x\""), "incident a");
+    assert_eq!(desk.event("retry a n=1 m=3"), "ended completed at e");
+    assert_eq!((desk.variable("y"), desk.variable("m")), ("2".to_owned(), "3".to_owned()));
+    assert_eq!(desk.variable("n"), "-", "a result that is mapped does not leave the task");
+}
+
+#[test]
 fn kept_results_are_mapped_when_the_variable_is_corrected() {
     check(
         "s:start -> a:service(work) -> e:end

@@ -38,6 +38,61 @@ fn turns_happen_one_after_the_other() {
 }
 
 #[test]
+fn every_turn_has_its_own_result() {
+    // What a sub-process makes for the output element stays in its turn, also when it is a path.
+    for (script, each) in [("y := x * 10", "=y"), ("y := {z: x * 10}", "=y.z")] {
+        let process = format!(
+            "s:start -> p:sub -> e:end
+             [p] ps:start -> t:script({script}) -> pe:end
+             p {{<multiInstanceLoopCharacteristics><extensionElements><zeebe:loopCharacteristics inputCollection=\"=items\" inputElement=\"x\" outputCollection=\"out\" outputElement=\"{each}\"/></extensionElements></multiInstanceLoopCharacteristics>}}"
+        );
+        check(
+            &process,
+            &[("start items=[1,2,3]", "ended completed at e"), ("=out", "[10,20,30]"), ("=y", "-")],
+        );
+    }
+}
+
+#[test]
+fn the_standard_names_list_item_and_results() {
+    let associations = "a {<dataInputAssociation><sourceRef>names</sourceRef><targetRef>din</targetRef></dataInputAssociation><dataInputAssociation><sourceRef>it</sourceRef><targetRef>done</targetRef></dataInputAssociation><dataOutputAssociation><sourceRef>dout</sourceRef><targetRef>answers</targetRef></dataOutputAssociation>}";
+    let process = format!(
+        "s:start -> a:user -> e:end
+         a {{<ioSpecification><dataInput id=\"din\" name=\"people\"/><dataInput id=\"done\" name=\"who\"/><dataOutput id=\"dout\" name=\"all\"/></ioSpecification>}}
+         {associations}
+         a {{<multiInstanceLoopCharacteristics behavior=\"All\"><loopDataInputRef>din</loopDataInputRef><loopDataOutputRef>dout</loopDataOutputRef><inputDataItem id=\"it\" name=\"person\"/><outputDataItem id=\"ot\" name=\"answer\"/></multiInstanceLoopCharacteristics>}}
+         z:sub
+         [z] zs:start -> ze:end
+         z {{<dataObject id=\"names\" isCollection=\"true\"/><dataObject id=\"answers\" isCollection=\"true\"/>}}"
+    );
+    check(
+        &process,
+        &[
+            ("start names=[5,6]", "task a {\"who\":5}; task a {\"who\":6}"),
+            ("done a#2 answer=60", ""),
+            ("done a answer=50", "ended completed at e"),
+            ("=answers", "[50,60]"),
+            ("=answer", "-"),
+        ],
+    );
+    // A sub-process names the data object itself, and the item by its id.
+    check(
+        "s:start -> p:sub -> e:end
+         [p] ps:start -> a:user -> pe:end
+         a @camunda:assignee=\"=one\"
+         p {<multiInstanceLoopCharacteristics isSequential=\"true\"><loopDataInputRef>names</loopDataInputRef><inputDataItem id=\"one\"/></multiInstanceLoopCharacteristics>}
+         z:sub
+         [z] zs:start -> ze:end
+         z {<dataObject id=\"names\"/>}",
+        &[
+            ("start names=[5,6]", "task a assignee=5"),
+            ("done a", "task a assignee=6"),
+            ("done a", "ended completed at e"),
+        ],
+    );
+}
+
+#[test]
 fn no_items_no_turns() {
     check(
         &over(false, "outputCollection=\"votes\" outputElement=\"=vote\"", ""),

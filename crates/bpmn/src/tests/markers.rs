@@ -110,6 +110,35 @@ fn an_ad_hoc_sub_process_ends_when_its_condition_holds() {
 }
 
 #[test]
+fn the_condition_is_asked_after_every_activity() {
+    let process = "s:start -> p:adhoc(n >= 2) -> e:end
+         [p] a:user
+         [p] b:user -> c:user";
+    let begun = [("start n=0", "task p"), ("begin p a", "task a"), ("begin p b", "task b")];
+    let check = |n: &str, expected: &'static str| {
+        let mut desk = Desk::new(process);
+        for (event, effects) in begun {
+            assert_eq!(desk.event(event), effects);
+        }
+        assert_eq!(desk.event(&format!("done b n={n}")), expected);
+    };
+    check("1", "task c");
+    // It is over before what follows begins.
+    check("2", "cancel; stop a; cancel; ended completed at e");
+}
+
+#[test]
+fn a_loop_that_asks_first_knows_that_no_turn_was_taken() {
+    let process = "s:start -> a:user -> e:end
+         a {<standardLoopCharacteristics testBefore=\"true\"><loopCondition>loopCounter &lt; most</loopCondition></standardLoopCharacteristics>}";
+    check(process, &[("start most=0", "ended completed at e")]);
+    check(
+        process,
+        &[("start most=2", "task a"), ("done a", "task a"), ("done a", "ended completed at e")],
+    );
+}
+
+#[test]
 fn a_sequential_one_does_one_thing_at_a_time_and_a_list_begins_by_itself() {
     check(
         "s:start -> p:adhoc -> e:end

@@ -37,6 +37,22 @@ const NOT_EXECUTED: &[(&str, &str)] = &[
     ("<eventBasedGateway id=\"x\" instantiate=\"true\"/>", "no choice"),
     ("<userTask id=\"x\"><standardLoopCharacteristics/></userTask>", "when the loop ends"),
     ("<serviceTask id=\"x\" camunda:expression=\"${bean.send(a)}\"/>", "Java"),
+    (
+        "<userTask id=\"x\"><multiInstanceLoopCharacteristics behavior=\"One\"><loopCardinality>2</loopCardinality></multiInstanceLoopCharacteristics></userTask>",
+        "behavior One",
+    ),
+    (
+        "<subProcess id=\"x\" triggeredByEvent=\"true\"><startEvent id=\"xs\"><cancelEventDefinition/></startEvent></subProcess>",
+        "cancel event",
+    ),
+    (
+        "<sequenceFlow id=\"x\" sourceRef=\"s\" targetRef=\"e\"><extensionElements><camunda:executionListener event=\"take\"/></extensionElements></sequenceFlow>",
+        "executionListener",
+    ),
+    (
+        "<businessRuleTask id=\"x\" camunda:decisionRef=\"d\" camunda:mapDecisionResult=\"first\"/>",
+        "shape first",
+    ),
     ("<userTask id=\"x\" startQuantity=\"2\"/>", "startQuantity"),
     ("<scriptTask id=\"x\" scriptFormat=\"groovy\"><script>1</script></scriptTask>", "groovy"),
     ("<serviceTask id=\"x\"/>", "does not say what to do"),
@@ -61,6 +77,7 @@ const NOT_EXECUTED: &[(&str, &str)] = &[
         "not a timer",
     ),
     ("<userTask id=\"x\" camunda:assignee=\"=1 +\"/>", "is not FEEL"),
+    ("<userTask id=\"x\" camunda:assignee=\"=nosuch(1)\"/>", "No function is named “nosuch”"),
     ("<userTask id=\"x\" camunda:assignee=\"a-${b.c()}\"/>", "cannot be translated"),
     (
         "<userTask id=\"x\"><extensionElements><camunda:taskListener event=\"create\"/></extensionElements></userTask>",

@@ -4,13 +4,13 @@ use feel::Value;
 use serde_json::{Value as Json, json};
 
 use super::run::read;
-use crate::walk::Walk;
+use crate::walk::{Asked, Decided, Walk};
 
 fn walk(notation: &str, steps: &Json) -> (Json, Option<String>) {
     let definition = read(notation);
     let now = super::run::BEGIN.parse().unwrap();
-    let mut decide = |decision: &str, _: &feel::Context, _: &feel::Environment| match decision {
-        "fee" => Some(Ok(Value::from(12))),
+    let mut decide = |asked: Asked<'_>, _: &feel::Environment| match asked.decision {
+        "fee" => Some(Ok(Decided { name: "Fee".into(), value: Value::from(12) })),
         "broken" => Some(Err("no such input".to_owned())),
         _ => None,
     };
@@ -46,6 +46,34 @@ fn a_walk_tells_where_tokens_are_after_each_step() {
 }
 
 #[test]
+fn everything_that_one_step_asks_is_answered() {
+    // Two decisions at once, one of them by a call activity, which gives it under its name.
+    let (told, wrong) = walk(
+        "s:start -> p:and -> r:rule(fee) -> q:and -> e:end
+         p -> c:call(fee) -> q",
+        &json!([{ "start": {} }]),
+    );
+    assert_eq!(wrong, None);
+    assert_eq!((&told["stage"], &told["open"]), (&json!("completed"), &json!([])));
+    assert_eq!(told["variables"], json!({ "result": 12, "Fee": 12 }));
+    // A call that names no decision waits for its process.
+    let (told, _) = walk("s:start -> c:call(other) -> e:end", &json!([{ "start": {} }]));
+    assert_eq!(told["open"], json!([{ "at": "c", "waits for": "process" }]));
+}
+
+#[test]
+fn what_a_process_sends_arrives_in_it() {
+    let process = "s:start -> p:and -> a:throw-signal(done) -> q:and -> e:end
+         p -> b:signal(done) -> q";
+    let (told, wrong) = walk(process, &json!([{ "start": {} }]));
+    assert_eq!(wrong, None);
+    assert_eq!(told["stage"], "completed", "{told}");
+    let alone = "s:start -> a:throw-message(gone) -> e:end";
+    let (told, wrong) = walk(alone, &json!([{ "start": {} }]));
+    assert_eq!((wrong, &told["stage"]), (None, &json!("completed")));
+}
+
+#[test]
 fn what_cannot_be_done_is_said_with_the_step() {
     let process = "s:start -> a:user -> r:rule(broken) -> e:end";
     for (steps, words) in [
@@ -76,7 +104,7 @@ fn the_example_of_the_book_runs_as_it_says() {
     assert!(definition.runs(), "{findings:?}");
     let now: jiff::Zoned = super::run::BEGIN.parse().unwrap();
     let run = |steps: Json| {
-        let mut decide = |_: &str, _: &feel::Context, _: &feel::Environment| None;
+        let mut decide = |_: Asked<'_>, _: &feel::Environment| None;
         let (told, wrong) =
             Walk::new(&definition, now.clone(), &mut decide).run(steps.as_array().unwrap());
         assert_eq!(wrong, None);

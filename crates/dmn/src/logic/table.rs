@@ -119,26 +119,60 @@ impl Table {
             let hits = self.hits(index, candidates, &values, (session, scope, run))?;
             return self.apply_policy(&hits, session, scope, run);
         }
-        let mut hits: Vec<(&Rule, Vec<Value>)> = Vec::new();
-        for (index, rule) in self.rules.iter().enumerate() {
+        let hits = match session.wants_reasons() {
+            true => self.hits_explained(&values, session, scope, run)?,
+            false => self.hits_in_order(&values, session, scope, run)?,
+        };
+        let value = self.apply_policy(&hits, session, scope, run)?;
+        if session.wants_reasons() {
+            self.annotate(&hits, session, scope, run);
+        }
+        Ok(value)
+    }
+
+    /// The rules that match, asked one by one.
+    fn hits_in_order(
+        &self,
+        values: &[Value],
+        session: &Session<'_>,
+        scope: &mut Scope<'_>,
+        run: &mut Run<'_>,
+    ) -> Result<Vec<(&Rule, Vec<Value>)>, EvaluationError> {
+        let mut hits = Vec::new();
+        for rule in &self.rules {
             run.step(1).map_err(|cause| rule.place.fault(cause))?;
-            let matched = if session.wants_reasons() {
-                self.explained((index, rule), &values, session, scope, run)?
-            } else {
-                matches(rule, &values, scope, run)?
-            };
-            if matched {
+            if matches(rule, values, scope, run)? {
                 hits.push((rule, self.outputs_of(rule, session, scope, run)?));
-                if self.policy == HitPolicy::First && !session.wants_reasons() {
+                if self.policy == HitPolicy::First {
                     break;
                 }
             }
         }
-        let value = self.apply_policy(&hits, session, scope, run)?;
-        if session.wants_reasons() {
-            self.annotate(&hits, session, scope, run)?;
+        Ok(hits)
+    }
+
+    /// The same with a trace of every rule, those behind the first that decided included.
+    fn hits_explained(
+        &self,
+        values: &[Value],
+        session: &mut Session<'_>,
+        scope: &mut Scope<'_>,
+        run: &mut Run<'_>,
+    ) -> Result<Vec<(&Rule, Vec<Value>)>, EvaluationError> {
+        let mut hits = Vec::new();
+        for (index, rule) in self.rules.iter().enumerate() {
+            let decided = self.policy == HitPolicy::First && !hits.is_empty();
+            match run.step(1) {
+                // The answer stands already: what no longer fits into the bounds is left unexplained.
+                Err(_) if decided => break,
+                stepped => stepped.map_err(|cause| rule.place.fault(cause))?,
+            }
+            let matched = self.explained((index, rule, decided), values, session, scope, run)?;
+            if matched && !decided {
+                hits.push((rule, self.outputs_of(rule, session, scope, run)?));
+            }
         }
-        Ok(value)
+        Ok(hits)
     }
 
     fn index(&self) -> Option<&Index> {
@@ -225,10 +259,11 @@ impl Table {
         Ok(values)
     }
 
-    /// As [`matches`], noting every condition that fails.
+    /// As [`matches`], noting every condition that fails. Conditions that [`matches`] would not ask (behind one that
+    /// failed, or behind the rule that `decided`) change nothing: that one of them cannot be asked is noted as well.
     fn explained(
         &self,
-        (index, rule): (usize, &Rule),
+        (index, rule, decided): (usize, &Rule, bool),
         values: &[Value],
         session: &mut Session<'_>,
         scope: &mut Scope<'_>,
@@ -237,10 +272,15 @@ impl Table {
         let mut failed = Vec::new();
         for (column, test, text) in &rule.tests {
             let value = values.get(*column).unwrap_or(&Value::Null);
-            if !test.matches(value, scope, run)? {
-                let input = self.inputs.get(*column).map_or_else(|| "".into(), |i| i.label.clone());
-                failed.push(FailedCondition { input, test: text.clone(), value: value.clone() });
-            }
+            let error = match test.matches(value, scope, run) {
+                Ok(true) => continue,
+                Ok(false) => None,
+                Err(error) if decided || !failed.is_empty() => Some(error.cause),
+                Err(error) => return Err(error),
+            };
+            let input = self.inputs.get(*column).map_or_else(|| "".into(), |i| i.label.clone());
+            let (test, value) = (text.clone(), value.clone());
+            failed.push(FailedCondition { input, test, value, error });
         }
         let matched = failed.is_empty();
         session.rules.push(RuleTrace {
@@ -254,14 +294,14 @@ impl Table {
         Ok(matched)
     }
 
-    /// Fills in outputs and annotations of the rules that matched.
+    /// Fills in outputs and annotations of the rules that count.
     fn annotate(
         &self,
         hits: &[(&Rule, Vec<Value>)],
         session: &mut Session<'_>,
         scope: &mut Scope<'_>,
         run: &mut Run<'_>,
-    ) -> Result<(), EvaluationError> {
+    ) {
         for (rule, values) in hits {
             let outer = scope.bound();
             let names = self.outputs.iter().map(|output| output.name.clone());
@@ -271,7 +311,7 @@ impl Table {
             }
             let mut annotations = Vec::new();
             for (name, annotation) in self.annotations.iter().zip(&rule.annotations) {
-                let filled = annotation.fill(scope, run).map_err(|e| rule.place.fault(e.cause))?;
+                let filled = annotation.fill(scope, run);
                 if !filled.plain().is_empty() {
                     annotations.push((name.clone(), filled));
                 }
@@ -283,7 +323,6 @@ impl Table {
                 trace.outputs = outputs;
             }
         }
-        Ok(())
     }
 
     fn apply_policy(

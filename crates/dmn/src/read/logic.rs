@@ -220,7 +220,7 @@ impl Reader {
         );
         let place = place.within(error.line, error.column);
         (finding.line, finding.column) = (place.line, place.column);
-        self.findings.push(finding);
+        self.add(finding);
     }
 
     pub(super) fn refuse_other_language(&mut self, xml: &Xml) {

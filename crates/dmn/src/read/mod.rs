@@ -45,6 +45,8 @@ pub(crate) struct Reader {
     imports: Vec<(Arc<str>, Arc<str>)>,
     /// Whether Camunda's extensions are declared: its reading of types then holds.
     is_camunda: bool,
+    /// Whether an imported model has errors; none while the model itself is read.
+    faults_elsewhere: Option<bool>,
 }
 
 /// A document and what it imports under which name.
@@ -52,6 +54,55 @@ struct Document {
     root: Xml,
     namespace: Arc<str>,
     imports: HashMap<Arc<str>, Arc<str>>,
+}
+
+/// A model that another imports.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Import {
+    /// The namespace of the model.
+    pub namespace: String,
+    /// Where it may be found, as the file says.
+    pub location: Option<String>,
+}
+
+/// What a file imports of DMN; nothing where it cannot be read.
+pub(crate) fn imports(source: &str) -> Vec<Import> {
+    let Ok(root) = xml::read(source) else { return Vec::new() };
+    let dmn = |one: &&Xml| {
+        one.attribute("importType").is_none_or(|of| NAMESPACES.contains(&of) || of.contains("DMN"))
+    };
+    let imports = root.all("import").filter(dmn).filter_map(|import| {
+        let namespace = import.attribute("namespace")?.to_owned();
+        Some(Import { namespace, location: import.attribute("locationURI").map(str::to_owned) })
+    });
+    imports.collect()
+}
+
+/// A model among others that may be given: those that it imports, directly or not, are taken, each once.
+pub(crate) fn model_among(source: &str, others: &[&str]) -> (Option<Inner>, Vec<Finding>) {
+    let first = match document(source) {
+        Ok(document) => document,
+        Err(finding) => return (None, vec![finding]),
+    };
+    let mut others: Vec<Document> = others.iter().filter_map(|text| document(text).ok()).collect();
+    let mut documents = vec![first];
+    let mut at = 0;
+    while let Some(document) = documents.get(at) {
+        let wanted: Vec<Arc<str>> = document
+            .root
+            .all("import")
+            .filter_map(|import| import.attribute("namespace").map(Arc::from))
+            .collect();
+        for namespace in wanted {
+            let known = documents.iter().any(|document| document.namespace == namespace);
+            let found = others.iter().position(|other| other.namespace == namespace);
+            if let Some(found) = found.filter(|_| !known) {
+                documents.push(others.swap_remove(found));
+            }
+        }
+        at += 1;
+    }
+    of_documents(&documents)
 }
 
 pub(crate) fn model(source: &str, imported: &[&str]) -> (Option<Inner>, Vec<Finding>) {
@@ -62,6 +113,10 @@ pub(crate) fn model(source: &str, imported: &[&str]) -> (Option<Inner>, Vec<Find
             Err(finding) => return (None, vec![finding]),
         }
     }
+    of_documents(&documents)
+}
+
+fn of_documents(documents: &[Document]) -> (Option<Inner>, Vec<Finding>) {
     let mut reader = Reader {
         names: Names::new(),
         findings: Vec::new(),
@@ -69,8 +124,9 @@ pub(crate) fn model(source: &str, imported: &[&str]) -> (Option<Inner>, Vec<Find
         by_key: HashMap::new(),
         imports: Vec::new(),
         is_camunda: false,
+        faults_elsewhere: None,
     };
-    reader.read(&documents);
+    reader.read(documents);
     reader.findings.sort_by_key(|finding| (finding.line, finding.column));
     (Some(reader.inner), reader.findings)
 }
@@ -98,26 +154,41 @@ impl Reader {
             self.check_namespace(&first.root);
             self.check_dialect(&first.root);
         }
+        let mut faulty = false;
         for (at, document) in documents.iter().enumerate() {
+            self.faults_elsewhere = (at > 0).then_some(faulty);
             self.declare_elements(document, at == 0);
+            if at == 0 {
+                self.inner.own = self.inner.elements.len();
+            }
             self.declare_names(&document.root);
             for (namespace, name) in &document.imports {
                 self.names.declare(name);
                 self.imports.push((namespace.clone(), name.clone()));
             }
+            faulty |= self.faults_elsewhere.unwrap_or(false);
         }
-        for document in documents.iter().rev() {
+        for (at, document) in documents.iter().enumerate().rev() {
+            self.faults_elsewhere = (at > 0).then_some(faulty);
             self.item_definitions(document);
+            faulty |= self.faults_elsewhere.unwrap_or(false);
         }
         self.declare_types();
         let mut index = 0;
-        for document in documents {
+        for (at, document) in documents.iter().enumerate() {
+            self.faults_elsewhere = (at > 0).then_some(faulty);
             for element in document.root.children.iter().filter(|e| kind_of(e).is_some()) {
                 if index < self.inner.elements.len() {
                     self.fill(index, element, document);
                 }
                 index += 1;
             }
+            faulty |= self.faults_elsewhere.unwrap_or(false);
+        }
+        self.faults_elsewhere = None;
+        if let Some(first) = documents.first().filter(|_| faulty) {
+            let message = "a model that is imported has errors".to_owned();
+            self.report(&first.root, Severity::Error, message, "check that model by itself");
         }
         self.check_cycles();
     }
@@ -171,7 +242,15 @@ impl Reader {
         message: String,
         remedy: &str,
     ) {
-        self.findings.push(element.finding(severity, message, remedy));
+        self.add(element.finding(severity, message, remedy));
+    }
+
+    /// What is found in an imported model has lines of that file: it is told when that file is checked.
+    pub(crate) fn add(&mut self, finding: Finding) {
+        match &mut self.faults_elsewhere {
+            Some(faulty) => *faulty |= finding.severity == Severity::Error,
+            None => self.findings.push(finding),
+        }
     }
 
     /// Makes room for every element, so that references can be resolved in any order.

@@ -27,6 +27,7 @@ impl Reader {
             rules.push(self.rule(at, rule, &inputs, &outputs));
         }
         self.report_empty(xml);
+        self.report_policy(xml, policy, &outputs);
         let index = std::sync::OnceLock::new();
         Table { policy, inputs, outputs, annotations, rules, place: place_of(xml), index }
     }
@@ -50,7 +51,12 @@ impl Reader {
             Some("MIN") => Aggregation::Min,
             Some("MAX") => Aggregation::Max,
             Some("COUNT") => Aggregation::Count,
-            _ => Aggregation::List,
+            None | Some("") => Aggregation::List,
+            Some(other) => {
+                let message = format!("the aggregation '{other}' is unknown; a list is given");
+                self.report(xml, Severity::Error, message, "choose SUM, MIN, MAX or COUNT");
+                Aggregation::List
+            }
         };
         match xml.attribute("hitPolicy").unwrap_or("UNIQUE") {
             "UNIQUE" => HitPolicy::Unique,
@@ -65,6 +71,27 @@ impl Reader {
                 self.report(xml, Severity::Error, message, "choose one of the seven policies");
                 HitPolicy::Unique
             }
+        }
+    }
+
+    /// Policies that need more of the outputs than these have (DMN 1.5, 8.2.10).
+    fn report_policy(&mut self, xml: &Xml, policy: HitPolicy, outputs: &[Output]) {
+        let unordered = outputs.iter().all(|output| output.order.is_empty());
+        match policy {
+            HitPolicy::Priority | HitPolicy::OutputOrder if unordered => {
+                let message =
+                    "the outputs have no order by which results could be sorted".to_owned();
+                let remedy = "list the output values, the one with the highest priority first";
+                self.report(xml, Severity::Error, message, remedy);
+            }
+            HitPolicy::Collect(aggregation)
+                if aggregation != Aggregation::List && outputs.len() > 1 =>
+            {
+                let message =
+                    "several outputs cannot be aggregated; only the first of them is".to_owned();
+                self.report(xml, Severity::Error, message, "aggregate one output");
+            }
+            _ => {}
         }
     }
 
@@ -147,11 +174,14 @@ impl Reader {
             let default = output.child("defaultOutputEntry");
             let default = default.filter(|d| d.text_child().is_some_and(|text| !text.is_empty()));
             let of = TypeReference::new(output.attribute("typeRef"));
+            let ordered = values.and_then(Xml::text_child).filter(|text| !text.is_empty());
+            // Without output values the values that the type allows are meant (DMN 1.5, 8.3.3).
+            let ordered = ordered.or_else(|| self.inner.types.allowed_text(&of));
             outputs.push(Output {
                 name: name.into(),
                 as_text: self.is_camunda && matches!(of, TypeReference::Feel(Type::String)),
+                order: ordered.map(|text| self.order(text)).unwrap_or_default(),
                 of,
-                order: values.map(|values| self.order(values)).unwrap_or_default(),
                 values: self.allowed(values),
                 default: default.and_then(|default| self.expression(default)),
             });
@@ -164,8 +194,7 @@ impl Reader {
     }
 
     /// The output values one by one: their order is their priority.
-    fn order(&mut self, xml: &Xml) -> Vec<Expression> {
-        let text = xml.text_child().unwrap_or("");
+    fn order(&self, text: &str) -> Vec<Expression> {
         let list = Expression::parse(&format!("[{text}]"), self.names()).ok();
         let values = list.as_ref().and_then(|list| list.constant()).and_then(feel::Value::as_list);
         let written = values.unwrap_or(&[]).iter().map(ToString::to_string);

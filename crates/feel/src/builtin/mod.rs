@@ -47,10 +47,13 @@ impl Builtin {
         Self { name, signatures, variadic: true, body }
     }
 
+    /// Whether it can be called with so many arguments.
+    pub(crate) fn takes(&self, count: usize) -> bool {
+        self.signatures.iter().any(|names| names.len() == count) || (self.variadic && count > 0)
+    }
+
     pub(crate) fn call(&self, run: &mut Run<'_>, values: &[Value]) -> Result<Value, Cause> {
-        let fits = self.signatures.iter().any(|names| names.len() == values.len())
-            || (self.variadic && !values.is_empty());
-        if !fits {
+        if !self.takes(values.len()) {
             return Err(Cause::NotApplicable(format!("cannot take {} arguments", values.len())));
         }
         (self.body)(run, values)
