@@ -7,7 +7,7 @@ use privacy::my_data::HelperNames;
 use privacy::subject_of;
 
 /// The hook for `privacy`, with the names of keys, which only the person who gave them reads.
-pub fn with_keys(helpers: HelperNames, identity: &Identity) -> HelperNames {
+pub(crate) fn with_keys(helpers: HelperNames, identity: &Identity) -> HelperNames {
     let identity = identity.clone();
     Arc::new(move |ctx, subject| {
         let (helpers, identity) = (Arc::clone(&helpers), identity.clone());

@@ -9,7 +9,7 @@ use privacy::SubjectKey;
 use web::Catalogue;
 
 /// The hook for `identity`, which is below messages.
-pub fn teller(words: Catalogue) -> identity::TellOfMeans {
+pub(crate) fn teller(words: Catalogue) -> identity::TellOfMeans {
     Arc::new(move |unit: &mut Unit, ctx: &Ctx, key: &SubjectKey, what: identity::MeansChange| {
         let words = words.words(ctx.locale());
         let at = ctx.now().to_zoned(ctx.zone().clone()).datetime();
