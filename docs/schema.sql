@@ -309,7 +309,7 @@ CREATE TABLE cases_idempotency (
     key_digest TEXT NOT NULL PRIMARY KEY, -- not personal: a digest of the client's own key
     application TEXT NOT NULL,
     at INTEGER NOT NULL
-) STRICT;
+, body_digest TEXT) STRICT;
 
 CREATE TABLE cases_incident (
     id TEXT NOT NULL PRIMARY KEY,
@@ -1205,6 +1205,8 @@ CREATE TABLE records_home (
     subject TEXT NOT NULL PRIMARY KEY, -- personal: plain, a pseudonym
     street_digest BLOB NOT NULL     -- personal: digest of street and postcode
 ) STRICT;
+
+CREATE INDEX records_home_by_street ON records_home (street_digest, subject);
 
 CREATE TABLE records_register_entry (
     id TEXT NOT NULL PRIMARY KEY,
