@@ -101,8 +101,10 @@ async fn accept(
         let back = web::next::encode(&format!("/invitation/{text}"));
         return see_other(&format!("/sign-in?again=yes&next={back}"));
     }
+    // Whoever is surely known already needs nobody to vouch for what they add.
     let this = edge::session_token(&asked)?;
-    match accept::accept_role(&identity, &asked.ctx, &token, (person, Some(&this))).await? {
+    let taker = (person, Some(&this).filter(|_| !strong));
+    match accept::accept_role(&identity, &asked.ctx, &token, taker).await? {
         Ok(_) => {
             let role = role_of(&identity, &asked, &invitation).unwrap_or_default();
             let page = asked.page("invitation-accepted-title");
