@@ -22,7 +22,7 @@ async fn choices_about_ones_data_by_program() {
         let key = Program::of(&app, "Amina Haddad").await;
         agrees_alone(&mut own, &home, &key).await;
         is_told(&mut own, &home, &key).await;
-        restricts(&app, &key).await;
+        restricts(&app, (&mut own, &home), &key).await;
         well_known(&app).await;
     })
     .await;
@@ -63,23 +63,29 @@ async fn is_told(own: &mut Browser, home: &Shown, key: &Program) {
     assert_eq!(key.get(NOTICES).await.body["unusual"], false);
 }
 
-/// Restricted and lifted by the person; ended by the officer with a reason that the person reads.
-async fn restricts(app: &App, key: &Program) {
-    let wrong = key.post(RESTRICTIONS, &json!({ "ground": "mood" })).await;
-    assert_eq!((wrong.status.as_u16(), wrong.text("code")), (422, "unknown-ground"), "{wrong:?}");
+/// Restricted and lifted by the person, never by a program of theirs; ended by the officer with a reason that the person
+/// reads.
+async fn restricts(app: &App, (own, home): (&mut Browser, &Shown), key: &Program) {
+    let (status, told) = own.api(home, RESTRICTIONS, &json!({ "ground": "mood" })).await;
+    assert_eq!((status.as_u16(), told["code"].as_str()), (422, Some("unknown-ground")), "{told}");
     let mistyped = json!({ "ground": "claim", "case": "mistyped" });
-    let wrong = key.post(RESTRICTIONS, &mistyped).await;
-    assert_eq!((wrong.status.as_u16(), wrong.text("code")), (422, "unknown-case"), "{wrong:?}");
-    let first = key.post(RESTRICTIONS, &json!({ "ground": "accuracy" })).await;
-    assert_eq!(first.status.as_u16(), 201, "{first:?}");
-    let first = format!("{RESTRICTIONS}/{}", first.text("id"));
-    let stranger = Program::of(app, "Samir Khoury").await;
-    let theirs = stranger.ask(Method::DELETE, &first, "", &json!({})).await;
-    assert_eq!(theirs.status.as_u16(), 404, "another's restriction is not there");
-    let lifted = key.ask(Method::DELETE, &first, "lift", &json!({})).await;
-    assert_eq!(lifted.status.as_u16(), 204, "{lifted:?}");
-    let second = key.post(RESTRICTIONS, &json!({ "ground": "claim" })).await;
-    let id = second.text("id").to_owned();
+    let (status, told) = own.api(home, RESTRICTIONS, &mistyped).await;
+    assert_eq!((status.as_u16(), told["code"].as_str()), (422, Some("unknown-case")), "{told}");
+    let ground = json!({ "ground": "accuracy" });
+    assert_eq!(key.post(RESTRICTIONS, &ground).await.status.as_u16(), 403);
+    let (status, first) = own.api(home, RESTRICTIONS, &ground).await;
+    assert_eq!(status.as_u16(), 201, "{first}");
+    let first = format!("{RESTRICTIONS}/{}", first["id"].as_str().unwrap());
+    let mut stranger = Browser::new(app);
+    let page = stranger.sign_in_as("Samir Khoury").await;
+    let (status, _) = stranger.api_as(&page, Method::DELETE, &first, &json!({})).await;
+    assert_eq!(status.as_u16(), 404, "another's restriction is not there");
+    let by_key = key.ask(Method::DELETE, &first, "lift", &json!({})).await;
+    assert_eq!(by_key.status.as_u16(), 403, "{by_key:?}");
+    let (status, told) = own.api_as(home, Method::DELETE, &first, &json!({})).await;
+    assert_eq!(status.as_u16(), 204, "{told}");
+    let (_, second) = own.api(home, RESTRICTIONS, &json!({ "ground": "claim" })).await;
+    let id = second["id"].as_str().unwrap().to_owned();
 
     let mut officer = Browser::new(app);
     let desk = officer.sign_in_as("Elias Holm").await;
