@@ -113,6 +113,28 @@ await journey('registers are loaded, and a resident comes into their account', a
   check('the register knows them', (await resident.locator('main').innerText()).includes('Rope Walk'))
 })
 
+await journey('a password alone adds nothing to an account that the town has checked', async () => {
+  await resident.goto(`${origin}/account`)
+  const number = (await resident.locator('main').innerText()).match(/S-[0-9A-Z-]+/)[0]
+  const thief = await visitor(chrome)
+  await thief.goto(`${origin}/sign-in/password`)
+  await thief.fill('[name=name]', number)
+  await thief.fill('[name=password]', 'three herons at the quay')
+  await thief.locator('main form button').last().click()
+  await thief.goto(`${origin}/account`)
+  await thief.getByRole('button', { name: 'Set up a code app' }).click()
+  await thief.waitForURL(`${origin}/account/not-added`)
+  check('it says who can help', (await thief.locator('main').innerText()).includes('Come to the counter with an identity document'))
+  await accessible(thief, 'nothing was added')
+  await picture(thief, 'own-town-not-added')
+  await device(thief)
+  await thief.goto(`${origin}/account`)
+  await thief.locator('[data-passkey=create] [data-passkey-button]').click()
+  await thief.waitForURL(`${origin}/account/not-added`)
+  await resident.goto(`${origin}/inbox`)
+  check('the resident reads that the password was set', (await resident.locator('main').innerText()).includes('How you sign in has changed'))
+})
+
 await journey('an application is handed in', async () => {
   await resident.goto(`${origin}/services/freedom-of-information`)
   await resident.getByRole('link', { name: 'Start now' }).click()
