@@ -11,8 +11,8 @@ use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode};
 use clap::Parser;
 use identity::{Identifier, Name, role};
-use platform::Unit;
 use platform::id::PersonId;
+use platform::{Actor, Unit};
 use privacy::{Access, Purpose, subject_of};
 use records::register;
 use tower::ServiceExt as _;
@@ -59,13 +59,19 @@ async fn a_breach_is_practised_and_nothing_is_sent() {
     let (app, folder) = open_real().await;
     let people = file(&folder, "people.csv", PEOPLE);
     assert!(run(&app, &["register", "load", "population", &people]).await.unwrap());
-    let noor = person(&app, "31").await.unwrap();
-    facts(&app, noor, "population").await;
+    let (noor, jan) = (person(&app, "31").await.unwrap(), person(&app, "32").await.unwrap());
+    // What an official opened counts, what the town's own job did does not.
+    let by = Actor::Official { person: jan, role: "caseworker".into(), unit: "legal".into() };
+    let ctx = app.edge.system("test").acting_as(by);
+    let access = Access::new(Purpose::Search, "registers");
+    register::facts(&app.db, &app.vault, &ctx, &access, subject_of(noor)).await.unwrap();
+    facts(&app, jan, "population").await;
     let into = folder.0.join("breach").display().to_string();
     let line = ["drill", "breach", "--from", "2000-01-01T00:00:00Z", "--into", &into];
     assert!(run(&app, &line).await.unwrap());
     let list = fs::read_to_string(folder.0.join("breach/affected.csv")).unwrap();
     assert!(list.contains(&subject_of(noor).to_string()), "{list}");
+    assert!(!list.contains(&subject_of(jan).to_string()), "{list}");
     for name in ["authority.txt", "person.en.txt", "person.fr.txt", "person.ar.txt"] {
         let text = fs::read_to_string(folder.0.join("breach").join(name)).unwrap();
         assert!(text.contains("2000"), "{name}: {text}");

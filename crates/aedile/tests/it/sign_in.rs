@@ -84,6 +84,8 @@ async fn a_password_alone_hands_nothing_in_that_wants_more() {
     let set = json!({ "password": password });
     let put = strong.api_as(&strong_home, Method::PUT, "/api/v1/my/password", &set).await;
     assert_eq!(put.0, StatusCode::NO_CONTENT, "{}", put.1);
+    let told = strong.get("/api/v1/my/messages").await;
+    assert!(told.text.contains("\"kind\":\"means\""), "she reads of it: {}", told.text);
     let account = strong.get("/api/v1/my/account").await;
     let account: Value = serde_json::from_str(&account.text).unwrap();
     let number = account["sign_in_number"].as_str().unwrap().to_owned();
@@ -100,6 +102,9 @@ async fn a_password_alone_hands_nothing_in_that_wants_more() {
     let declared = json!({ "declared": true });
     let (status, told) = weak.api(&home, &path, &declared).await;
     assert_eq!((status.as_u16(), told["code"].as_str()), (422, Some("level-too-low")), "{told}");
+    // Nor does the password make itself any stronger: it says who can help.
+    let (status, told) = weak.api(&home, "/api/v1/my/code-app", &json!({})).await;
+    assert_eq!((status.as_u16(), told["code"].as_str()), (403, Some("sign-in-not-sure")), "{told}");
     // The same draft in a session that is sure enough lacks only its answers.
     let (status, told) = strong.api(&strong_home, &path, &declared).await;
     assert_eq!((status.as_u16(), told["code"].as_str()), (422, Some("incomplete")), "{told}");
