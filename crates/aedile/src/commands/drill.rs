@@ -2,7 +2,6 @@
 //! who was affected, notices to send. Nothing is sent; the files are drafts.
 
 use std::fmt::Write as _;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -13,7 +12,7 @@ use platform::id::SubjectId;
 use platform::{Ctx, Locale, Unit};
 use privacy::data_use;
 
-use super::keys;
+use super::{keys, say};
 use crate::app::App;
 
 /// Affected people that are read at a time.
@@ -97,11 +96,6 @@ pub(super) async fn run(app: &App, ctx: &Ctx, command: DrillCommand) -> anyhow::
         breach.into.display()
     ));
     Ok(ExitCode::SUCCESS)
-}
-
-/// A line for the terminal. Nobody may read on (`| head`): what is done is done all the same, to its end.
-fn say(line: &str) {
-    let _ = writeln!(std::io::stdout(), "{line}");
 }
 
 /// Whose data was opened, and how often: pseudonyms, since names would be another opening of everybody.

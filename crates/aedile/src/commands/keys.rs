@@ -9,6 +9,7 @@ use clap::Subcommand;
 use platform::Ctx;
 use privacy::MasterKeys;
 
+use super::say;
 use crate::app::App;
 use crate::config::MASTER_KEY_VARIABLE;
 use crate::{keys, serve};
@@ -51,13 +52,13 @@ pub(super) async fn rotate(app: &App, ctx: &Ctx, drop_old: bool) -> anyhow::Resu
     };
     if MasterKeys::parse(&read()?)?.count() == 1 {
         replace(&file, &MasterKeys::put_new_above(&read()?, ctx)?)?;
-        println!(
+        say(&format!(
             "A new key stands on top of {}. Copy the file to where you keep it apart.",
             file.display()
-        );
+        ));
         wait_for_servers().await;
     } else {
-        println!("Going on with the key on top of {}.", file.display());
+        say(&format!("Going on with the key on top of {}.", file.display()));
     }
     app.vault.replace_masters(MasterKeys::parse(&read()?)?);
     rewrap_all(app).await?;
@@ -66,10 +67,10 @@ pub(super) async fn rotate(app: &App, ctx: &Ctx, drop_old: bool) -> anyhow::Resu
         wait_for_servers().await;
         rewrap_all(app).await?;
         replace(&file, &MasterKeys::only_current(&read()?)?)?;
-        println!("The old keys are out of the file. Backups from before need the old file.");
+        say("The old keys are out of the file. Backups from before need the old file.");
     } else {
-        println!(
-            "All is wrapped by the new key. To take the old ones out: aedile keys rotate --drop-old"
+        say(
+            "All is wrapped by the new key. To take the old ones out: aedile keys rotate --drop-old",
         );
     }
     Ok(())
@@ -83,13 +84,13 @@ async fn rewrap_all(app: &App) -> anyhow::Result<()> {
             return Ok(());
         }
         done += some;
-        println!("{done} keys wrapped anew");
+        say(&format!("{done} keys wrapped anew"));
     }
 }
 
 /// A server that runs reads the file again every few seconds; until then it would wrap new keys by the old one.
 async fn wait_for_servers() {
-    println!("Waiting until running servers have seen it …");
+    say("Waiting until running servers have seen it …");
     tokio::time::sleep(serve::KEYS_LOOKED_AT * 2 + Duration::from_secs(1)).await;
 }
 

@@ -331,3 +331,9 @@ receipt. Stop with Ctrl-C; start again and everything is still there.
 "
     );
 }
+
+/// A line for the terminal. Nobody may read on (`| head`): what is done is done all the same, to its end.
+fn say(line: &str) {
+    use std::io::Write as _;
+    let _ = writeln!(std::io::stdout(), "{line}");
+}
