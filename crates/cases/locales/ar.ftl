@@ -320,6 +320,8 @@ cases-refusal-value-unreadable = اكتب قيمة: عددًا، أو true أو 
 cases-refusal-not-skippable = لا يمكن تخطي هذه الخطوة. اختر الخطوة التي يواصل الملف سيره منها.
 cases-refusal-no-way-there = لا يمكن أن يواصل الملف سيره من هناك. اختر خطوة من القائمة.
 cases-refusal-no-scenario = اختر السيناريو الذي تبدأ به
+cases-refusal-value-unknown = لا شيء يقرأ «{ $name }». ما يمكن تغييره: { $known }
+cases-refusal-value-odd = لا يمكن أن تكون لـ«{ $name }» هذه القيمة
 cases-refusal-values-unreadable = اكتب كل قيمة في سطر مستقل، مثل «⁦stall_area: 4⁩»
 cases-refusal-placed-unreadable = اكتب كل عنصر في سطر مستقل، مثل «القديم = الجديد»؛ ويجب أن يكونا من النوع نفسه
 cases-refusal-task-taken = تولّى زميل هذه المهمة. اطلب منه إعادتها.

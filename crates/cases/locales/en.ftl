@@ -315,6 +315,8 @@ cases-refusal-value-unreadable = Write a value: a number, true or false, "text" 
 cases-refusal-not-skippable = This step cannot be skipped. Choose the step from which the case goes on.
 cases-refusal-no-way-there = The case cannot go on from there. Choose a step from the list.
 cases-refusal-no-scenario = Choose the scenario to begin with
+cases-refusal-value-unknown = Nothing reads “{ $name }”. What can be changed: { $known }
+cases-refusal-value-odd = “{ $name }” cannot have this value
 cases-refusal-values-unreadable = Write each value on a line of its own, like “stall_area: 4”
 cases-refusal-placed-unreadable = Write each element on a line of its own, like “old = new”; both must be of the same kind
 cases-refusal-task-taken = A colleague has taken this task on. Ask them to give it back.

@@ -315,6 +315,8 @@ cases-refusal-value-unreadable = Écrivez une valeur : un nombre, true ou false,
 cases-refusal-not-skippable = Cette étape ne peut pas être sautée. Choisissez l’étape d’où le dossier repart.
 cases-refusal-no-way-there = Le dossier ne peut pas repartir de là. Choisissez une étape de la liste.
 cases-refusal-no-scenario = Choisissez le scénario de départ
+cases-refusal-value-unknown = Rien ne lit « { $name } ». Ce qui peut être changé : { $known }
+cases-refusal-value-odd = « { $name } » ne peut pas avoir cette valeur
 cases-refusal-values-unreadable = Écrivez chaque valeur sur sa ligne, comme « stall_area: 4 »
 cases-refusal-placed-unreadable = Écrivez chaque élément sur sa ligne, comme « ancien = nouveau » ; les deux doivent être du même genre
 cases-refusal-task-taken = Un collègue a pris cette tâche en charge. Demandez-lui de la rendre.

@@ -4,7 +4,9 @@ use jiff::civil::Date;
 use platform::{Ctx, Fault, Locale};
 use serde_json::Value as Json;
 use services::Definition;
-use services::decide::{self, Criterion, DataUsed, Findings, Outcome, Route, Standing, text_in};
+use services::decide::{
+    self, Answered, Asked, Criterion, DataUsed, Findings, Outcome, Reason, Route, Standing, text_in,
+};
 use services::form::{self, Question, Situation, Walked};
 use web::{Page, Words};
 
@@ -161,13 +163,27 @@ pub(crate) struct Rules<'a> {
     /// The form, when it was walked with this situation already.
     pub(crate) walked: Option<&'a Walked<'a>>,
     pub(crate) findings: Option<Findings>,
+    /// Why single decisions that it asked for came out as they did.
+    pub(crate) reasons: Vec<Reason>,
     /// Whether an official must look whatever the rules say.
     pub(crate) contested: bool,
 }
 
 impl<'a> Rules<'a> {
     pub(crate) fn over(definition: &'a Definition, situation: &'a Situation) -> Rules<'a> {
-        Rules { definition, situation, walked: None, findings: None, contested: false }
+        let (findings, reasons) = (None, Vec::new());
+        Rules { definition, situation, walked: None, findings, reasons, contested: false }
+    }
+
+    /// What was found in this act, else before, with the reasons of the single decisions that this act took.
+    pub(crate) fn found(&self, before: Option<&Findings>) -> Option<Findings> {
+        let mut found = self.findings.as_ref().or(before)?.clone();
+        for reason in &self.reasons {
+            if !found.reasons.contains(reason) {
+                found.reasons.push(reason.clone());
+            }
+        }
+        Some(found)
     }
 }
 
@@ -184,6 +200,19 @@ impl World for Rules<'_> {
         let variables = findings.variables().as_context().cloned().unwrap_or_default();
         self.findings = Some(findings);
         Ok(Judgement { variables })
+    }
+
+    fn decide(&mut self, asked: Asked<'_>) -> Result<Answered, String> {
+        let (definition, situation) = (self.definition, self.situation);
+        let answered = match self.walked {
+            Some(walked) => decide::decide_asked(definition, situation, walked, asked),
+            None => {
+                let walked = form::walk(definition, situation);
+                decide::decide_asked(definition, situation, &walked, asked)
+            }
+        }?;
+        self.reasons.extend(answered.reasons.iter().cloned());
+        Ok(answered)
     }
 }
 

@@ -13,7 +13,7 @@ use web::{
     Asked, Audience, Failure, IdempotencyKey, Method, Permission, Problem, Route, Routes, route,
 };
 
-use crate::application::store::Once;
+use crate::application::once::{self, Once};
 use crate::application::{Application, store};
 use crate::casework::Casework;
 use crate::counter;
@@ -271,7 +271,7 @@ pub(crate) async fn made_before(
     digest: Option<&Once>,
 ) -> Result<Option<Application>, Failure> {
     let Some(once) = digest else { return Ok(None) };
-    let found = store::find_by_key(casework.db(), once).await?;
+    let found = once::find_by_key(casework.db(), once).await?;
     let Some((id, is_same)) = found else { return Ok(None) };
     if !is_same {
         let title = "This Idempotency-Key came with another request before. Send a new key with a new request.";
@@ -302,7 +302,7 @@ pub(crate) fn remember(
     (asked, id): (&Asked, Id),
 ) {
     if let Some(digest) = digest {
-        store::remember_key(unit, digest, id, asked.ctx.now());
+        once::remember_key(unit, digest, id, asked.ctx.now());
     }
 }
 

@@ -224,6 +224,16 @@ pub(crate) fn refused_at(asked: &Asked, word: &'static str, field: &str) -> Fail
     Problem::refused(word, title.clone()).error(format!("/{field}"), title).into()
 }
 
+/// The same with what its wording names.
+pub(crate) fn refused_with(
+    asked: &Asked,
+    (word, field): (&'static str, &str),
+    arguments: &[(&str, String)],
+) -> Failure {
+    let title = asked.words.with(&format!("cases-refusal-{word}"), arguments);
+    Problem::refused(word, title.clone()).error(format!("/{field}"), title).into()
+}
+
 fn with_each(asked: &Asked, problem: Problem, problems: &[FormProblem]) -> Problem {
     problems.iter().fold(problem, |problem, one| {
         problem.error(pointer(&one.at), say::problem(&asked.words, one))

@@ -2,6 +2,7 @@
 
 pub mod extend;
 pub mod figures;
+pub mod once;
 pub mod store;
 pub mod submit;
 

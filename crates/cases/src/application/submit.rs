@@ -351,7 +351,7 @@ fn run(
     let node = asked.message.map(|message| message.node);
     let start = Event::Start { node, variables };
     let driven = process::drive(work, definition, &mut instance, (start, due_on), &mut rules)?;
-    let findings = rules.findings;
+    let findings = rules.found(None);
     if let Some(found) = &findings {
         work.application.price_cents = found.price_cents;
     }

@@ -12,7 +12,7 @@ use super::Own;
 use super::dossier::{Dossier, Judged};
 use super::registers::{self, Asking};
 use crate::acting::{self, Acting};
-use crate::application::store::Once;
+use crate::application::once::{self as requests, Once};
 use crate::application::submit::{self, Beginning, NotSubmitted, Submission, SubmitRefusal};
 use crate::application::{Application, Channel, store};
 use crate::capacity;
@@ -174,7 +174,7 @@ fn write_beside(
 ) {
     let id = work.application.id;
     if let Some(once) = once {
-        store::remember_key(&mut work.unit, once, id, ctx.now());
+        requests::remember_key(&mut work.unit, once, id, ctx.now());
     }
     if let Some(acting) = acting {
         acting::guard(&mut work.unit, acting);
@@ -283,7 +283,7 @@ async fn first(
     once: Option<&Once>,
 ) -> Result<Option<Application>, Fault> {
     let before = match once {
-        Some(once) => store::find_by_key(casework.db(), once).await?,
+        Some(once) => requests::find_by_key(casework.db(), once).await?,
         None => None,
     };
     // What another request was sent under the same key is not this one.

@@ -155,7 +155,8 @@ pub fn reply(
         demand::tell(work, definition, dossier, ("message-pay", demand));
     }
     if let Some(outcome) = &driven.issue {
-        let findings = rules.findings.as_ref();
+        let found = rules.found(None);
+        let findings = found.as_ref();
         let (text, displaced) = (None, &[][..]);
         let issue = Issue { definition, dossier, outcome, findings, text, digester, displaced };
         decision::issue(work, &process::rules_ctx(ctx), issue);

@@ -58,8 +58,8 @@ impl Candidate {
 
     fn read(casework: &Casework, before: Arc<Definition>, files: &Files, rules: &str) -> Candidate {
         let (after, mut found) = Definition::read(&before.id, files, &casework.town());
-        found.extend(after.iter().flat_map(|after| after.rules.checked()));
-        let old = before.rules.checked();
+        found.extend(after.iter().flat_map(|after| after.checked_rules()));
+        let old = before.checked_rules();
         let known = |finding: &Finding| {
             !finding.is_error() && old.iter().any(|old| old.message == finding.message)
         };

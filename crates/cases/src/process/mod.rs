@@ -3,6 +3,7 @@
 //!
 //! Pure: what is written gathers in the [`Work`]. The engine is `bpmn::step`.
 
+mod asked;
 pub(crate) mod resume;
 pub mod timer;
 
@@ -14,6 +15,7 @@ use feel::{Context, Value};
 use jiff::civil::Date;
 use platform::{Actor, Ctx, Fault};
 use services::Definition;
+use services::decide::{Answered, Asked};
 
 use crate::application::State;
 use crate::dispatch;
@@ -71,6 +73,12 @@ pub trait World {
     /// # Errors
     /// A fault when the rules cannot be evaluated: the case then stands still as an incident.
     fn judge(&mut self) -> Result<Judgement, Fault>;
+
+    /// One decision, by its name or id.
+    ///
+    /// # Errors
+    /// A sentence when there is none, or it has no value: the case then stands still as an incident.
+    fn decide(&mut self, asked: Asked<'_>) -> Result<Answered, String>;
 }
 
 /// Why the process could not go on.
@@ -177,22 +185,15 @@ fn follow(
     world: &mut dyn World,
     driven: &mut Driven,
 ) -> Result<Option<Event>, Stuck> {
+    if let Some(event) = asked::answer(work, definition, &effect, world) {
+        return Ok(Some(event));
+    }
     match effect {
         Effect::CreateTask { wait, node, attributes, .. } => {
             let node = definition.bpmn.node(node).id.to_string();
             let due = (due_on, driven.priority);
             add_task(work, definition, (wait, node, due), &attributes);
             Ok(None)
-        }
-        Effect::EvaluateDecision { wait, .. } => {
-            let judgement = match world.judge() {
-                Ok(judgement) => judgement,
-                Err(fault) => return Ok(Some(failed(wait, &fault.to_string()))),
-            };
-            let rules = rules_ctx(work.ctx);
-            work.record_as(&rules, Act::of(kind::CHECKED));
-            let value = Value::context(judgement.variables);
-            Ok(Some(Event::DecisionMade { wait, value }))
         }
         Effect::CallService { wait, node, topic, attributes, inputs }
             if services::definition::topic::waits_for_program(&topic) =>
@@ -234,8 +235,10 @@ fn follow(
             dispatch::send(work, effect);
             Ok(None)
         }
-        // What is waited for is written down once everything has come to rest, from the state itself.
-        Effect::AwaitMessage { .. }
+        // What is waited for is written down once everything has come to rest, from the state itself; decisions were
+        // answered above.
+        Effect::EvaluateDecision { .. }
+        | Effect::AwaitMessage { .. }
         | Effect::AwaitSignal { .. }
         | Effect::Entered { .. }
         | Effect::Left { .. }

@@ -162,7 +162,8 @@ impl Loaded {
         }
         if let Some(outcome) = &issue {
             let before = findings.as_ref().filter(|_| decided.on_findings);
-            let findings = rules.findings.as_ref().or(before);
+            let found = rules.found(before);
+            let findings = found.as_ref();
             let (text, digester) = (decided.text, casework.vault().digester());
             let displaced = decided.displaced;
             let issue = Issue { definition, dossier, outcome, findings, text, digester, displaced };

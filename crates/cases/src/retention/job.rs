@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::list::store as lists;
 use super::list::{self, Choice, Services};
 use super::{Disposal, DisposalId, DisposalState, clock, destroy, drafts, purge, store};
-use crate::application::store as applications;
+use crate::application::{once, store as applications};
 use crate::casework::Casework;
 
 /// The job of a night.
@@ -125,7 +125,7 @@ async fn work_the_night(casework: &Casework, ctx: &Ctx, job: &Job) -> Result<End
     }
     let mut unit = Unit::new();
     store::forget_accounts(&mut unit, ctx.today());
-    applications::forget_keys(&mut unit, ctx.now() - KEYS_KEPT);
+    once::forget_keys(&mut unit, ctx.now() - KEYS_KEPT);
     casework.db().commit(unit).await?;
     propose_what_is_due(casework, ctx).await?;
     Ok(Ended::Done)

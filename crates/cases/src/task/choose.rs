@@ -166,7 +166,8 @@ pub fn choose(
         return Err(ChooseRefusal::NoPlaceLeft.into());
     }
     if let Some(outcome) = &driven.issue {
-        let findings = rules.findings.as_ref().or(choosing.findings);
+        let found = rules.found(choosing.findings);
+        let findings = found.as_ref();
         let text = work.proposal.clone();
         let (text, digester, displaced) = (text.as_deref(), choosing.digester, choosing.displaced);
         let issue = Issue { definition, dossier, outcome, findings, text, digester, displaced };

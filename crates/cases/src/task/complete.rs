@@ -289,7 +289,8 @@ pub fn complete(
     }
     if let Some(outcome) = &driven.issue {
         let grounds = grounds(work, completion);
-        let findings = rules.findings.as_ref().or(completion.findings);
+        let found = rules.found(completion.findings);
+        let findings = found.as_ref();
         let text = grounds.as_deref();
         let digester = completion.digester;
         let displaced = completion.displaced;

@@ -117,7 +117,10 @@ pub(crate) async fn try_it(
                 "way": tried.way.as_ref().map(|taken| way(&definition, taken)),
             }))
         }
-        Err(refusal) => Err(shape::refused_at(&asked, refusal.word(), refusal.field())),
+        Err(refusal) => {
+            let at = (refusal.word(), refusal.field());
+            Err(shape::refused_with(&asked, at, &refusal.arguments()))
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use serde_json::{Map, Value as Json};
 use services::Definition;
 use services::decide::{Findings, decide};
 use services::path::{Path, elements};
-use services::scenario::{self, Scenario};
+use services::scenario::{self, OddValue, Scenario};
 
 use crate::application::store as applications;
 use crate::incident::store as incidents;
@@ -118,32 +118,68 @@ pub(crate) fn tried(definition: &Definition, scenario: &Scenario) -> Option<Trie
 }
 
 /// Why something is not tried.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum TryRefusal {
     /// There is no such scenario to begin with.
     NoScenario,
     /// The values are not written as `name: value`, a line each.
     ValuesUnreadable,
+    /// Nothing reads a value of this name; the names that mean something.
+    ValueUnknown(String, Vec<String>),
+    /// The value of this name is none that it can have.
+    ValueOdd(String),
 }
 
 impl TryRefusal {
-    /// All of them.
+    /// One of each.
     #[cfg(test)]
-    pub(crate) const ALL: [TryRefusal; 2] = [TryRefusal::NoScenario, TryRefusal::ValuesUnreadable];
+    pub(crate) fn all() -> [TryRefusal; 4] {
+        let name = || "dogs".to_owned();
+        [
+            TryRefusal::NoScenario,
+            TryRefusal::ValuesUnreadable,
+            TryRefusal::ValueUnknown(name(), vec![name()]),
+            TryRefusal::ValueOdd(name()),
+        ]
+    }
 
     /// The stable word; its wording is `cases-refusal-<word>`.
-    pub(crate) fn word(self) -> &'static str {
+    pub(crate) fn word(&self) -> &'static str {
         match self {
             TryRefusal::NoScenario => "no-scenario",
             TryRefusal::ValuesUnreadable => "values-unreadable",
+            TryRefusal::ValueUnknown(..) => "value-unknown",
+            TryRefusal::ValueOdd(_) => "value-odd",
+        }
+    }
+
+    /// What its wording names.
+    pub(crate) fn arguments(&self) -> Vec<(&'static str, String)> {
+        match self {
+            TryRefusal::NoScenario | TryRefusal::ValuesUnreadable => Vec::new(),
+            TryRefusal::ValueUnknown(name, known) => {
+                vec![("name", name.clone()), ("known", known.join(", "))]
+            }
+            TryRefusal::ValueOdd(name) => vec![("name", name.clone())],
         }
     }
 
     /// The field of a form at which it is told.
-    pub(crate) fn field(self) -> &'static str {
+    pub(crate) fn field(&self) -> &'static str {
         match self {
             TryRefusal::NoScenario => "scenario",
-            TryRefusal::ValuesUnreadable => "values",
+            TryRefusal::ValuesUnreadable
+            | TryRefusal::ValueUnknown(..)
+            | TryRefusal::ValueOdd(_) => "values",
+        }
+    }
+}
+
+impl From<OddValue> for TryRefusal {
+    fn from(odd: OddValue) -> Self {
+        match odd {
+            OddValue::Unknown { name, known } => TryRefusal::ValueUnknown(name, known),
+            OddValue::Unreadable(name) => TryRefusal::ValueOdd(name),
         }
     }
 }
@@ -165,7 +201,7 @@ impl Trying<'_> {
     ) -> Result<Scenario, TryRefusal> {
         let list = &definition.scenarios.list;
         let found = self.scenario.parse::<usize>().ok().and_then(|index| list.get(index));
-        let mut changed = found.ok_or(TryRefusal::NoScenario)?.with_values(definition, values);
+        let mut changed = found.ok_or(TryRefusal::NoScenario)?.with_values(definition, values)?;
         let steps = services::path::split(self.steps).into_iter();
         let steps: Vec<std::sync::Arc<str>> = steps.map(std::sync::Arc::from).collect();
         if !steps.is_empty() {

@@ -145,7 +145,8 @@ pub(crate) async fn try_it(
             html(&process_page(&desk.casework, &asked, &definition, (form, shown)).await?)
         }
         Err(refusal) => {
-            let wording = asked.words.t(&format!("cases-refusal-{}", refusal.word()));
+            let key = format!("cases-refusal-{}", refusal.word());
+            let wording = asked.words.with(&key, refusal.arguments().as_slice());
             form.refuse(refusal.field(), wording);
             html_refused(&process_page(&desk.casework, &asked, &definition, (form, None)).await?)
         }

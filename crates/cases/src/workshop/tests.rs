@@ -41,6 +41,35 @@ fn other_values_give_another_result() {
 }
 
 #[test]
+fn values_that_nothing_reads_are_refused() {
+    let definition = service("dog-registration");
+    let price = |values: &str| {
+        let trying = Trying { scenario: "0", steps: "" };
+        let scenario = trying.with(&definition, &read_values(values).unwrap())?;
+        Ok(tried(&definition, &scenario).unwrap().findings.price_cents)
+    };
+    // A fact by its name, or as scenarios.yaml has it, changes the same.
+    assert_eq!(price("dogs: 3"), price("facts: {dogs: 3}"));
+    assert_ne!(price("dogs: 3"), price("dogs: 0"));
+    assert!(price("applicant: {born: 2010-01-01, kind: resident}\non: 2026-05-04").is_ok());
+    let refused = |values: &str| match price(values) {
+        Err(TryRefusal::ValueUnknown(name, known)) => {
+            assert!(!known.is_empty());
+            format!("unknown {name}")
+        }
+        Err(TryRefusal::ValueOdd(name)) => format!("odd {name}"),
+        other => format!("{other:?}"),
+    };
+    assert_eq!(refused("nosuch: 3"), "unknown nosuch");
+    assert_eq!(refused("facts.dogs: 3"), "unknown facts.dogs");
+    assert_eq!(refused("facts: {cats: 3}"), "unknown cats");
+    assert_eq!(refused("applicant: {age: 3}"), "unknown applicant.age");
+    assert_eq!(refused("applicant: {born: soon}"), "odd applicant.born");
+    assert_eq!(refused("on: tomorrow"), "odd on");
+    assert_eq!(refused("facts: 3"), "odd facts");
+}
+
+#[test]
 fn what_cannot_be_tried_is_refused() {
     let definition = service("food-stall-permit");
     let none = serde_json::Map::new();
@@ -52,7 +81,7 @@ fn what_cannot_be_tried_is_refused() {
         assert_eq!(read_values(values).err(), Some(TryRefusal::ValuesUnreadable));
     }
     for (language, words) in crate::LOCALES {
-        for refusal in TryRefusal::ALL {
+        for refusal in TryRefusal::all() {
             let key = format!("cases-refusal-{} =", refusal.word());
             assert!(words.contains(&key), "{key} in {language}");
         }

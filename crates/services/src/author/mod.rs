@@ -40,7 +40,9 @@ pub fn check(town_folder: &Path, ids: &[String]) -> Result<Vec<Draft>, LoadError
         add_called(&id, &mut files, &|other| {
             is_id(other).then(|| read_files(&services.join(other)).ok()).flatten()
         });
-        let (definition, findings) = Definition::read(&id, &files, &town);
+        let (definition, mut findings) = Definition::read(&id, &files, &town);
+        let checked = definition.iter().flat_map(Definition::checked_rules);
+        findings.extend(checked.filter(Finding::is_error));
         drafts.push(Draft { id: id.into(), definition, findings });
     }
     Ok(drafts)

@@ -94,16 +94,25 @@ fn days(tables: &[Table]) -> BTreeSet<Date> {
 }
 
 /// The editions of a file, the earliest first: the file itself where no rule has days.
-pub(super) fn editions(xml: &str, model: &Arc<dmn::Model>, tables: &[Table]) -> Vec<Edition> {
+/// The others are the models that it may import.
+pub(super) fn editions(
+    (xml, others): (&str, &[&str]),
+    model: &Arc<dmn::Model>,
+    tables: &[Table],
+) -> Vec<Edition> {
     let days = days(tables);
-    let mut editions = vec![edition(xml, (model, tables), None)];
+    let mut editions = vec![edition((xml, others), (model, tables), None)];
     for day in days.into_iter().take(DAYS_MAX) {
-        editions.push(edition(xml, (model, tables), Some(day)));
+        editions.push(edition((xml, others), (model, tables), Some(day)));
     }
     editions
 }
 
-fn edition(xml: &str, (whole, tables): (&Arc<dmn::Model>, &[Table]), day: Option<Date>) -> Edition {
+fn edition(
+    (xml, others): (&str, &[&str]),
+    (whole, tables): (&Arc<dmn::Model>, &[Table]),
+    day: Option<Date>,
+) -> Edition {
     let mut kept = BTreeMap::new();
     let mut text = String::with_capacity(xml.len());
     let mut from = 0;
@@ -127,7 +136,7 @@ fn edition(xml: &str, (whole, tables): (&Arc<dmn::Model>, &[Table]), day: Option
         return Edition { from: day, model: Arc::clone(whole), kept };
     }
     text.push_str(xml.get(from..).unwrap_or_default());
-    let model = dmn::Model::read(&text).0.map_or_else(|| Arc::clone(whole), Arc::new);
+    let model = dmn::Model::read_among(&text, others).0.map_or_else(|| Arc::clone(whole), Arc::new);
     Edition { from: day, model, kept }
 }
 

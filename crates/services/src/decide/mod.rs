@@ -3,6 +3,7 @@
 //! [`decide`] runs the decisions `Eligibility`, `Price`, `Routing` and `Outcome` of `rules.dmn` over the
 //! answers that count and the facts, and keeps why. [`early`] tells while a form is being filled.
 
+mod asked;
 mod credential;
 mod dated;
 mod entries;
@@ -16,8 +17,10 @@ use platform::{Locale, Money};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
+pub use asked::{Answered, Asked, JUDGEMENT, decide_asked};
 pub use credential::credential;
 pub use entries::{Entry, entries};
+pub(crate) use rules::BESIDE as RULES_BESIDE;
 pub use rules::{FILE as RULES_FILE, Rules, ShownTable};
 pub use wording::{Given, ToldInStreet, told_in_street, wording};
 
@@ -286,11 +289,20 @@ fn eligible(criteria: &[Criterion]) -> Option<bool> {
     }
 }
 
-fn collect(ran: Result<Vec<Criterion>, String>, faults: &mut Vec<String>) -> Vec<Criterion> {
-    ran.unwrap_or_else(|fault| {
-        faults.push(fault);
-        Vec::new()
-    })
+fn collect(
+    ran: Result<(Vec<Criterion>, Vec<String>), String>,
+    faults: &mut Vec<String>,
+) -> Vec<Criterion> {
+    match ran {
+        Ok((criteria, unwritten)) => {
+            faults.extend(unwritten);
+            criteria
+        }
+        Err(fault) => {
+            faults.push(fault);
+            Vec::new()
+        }
+    }
 }
 
 /// Runs a decision when there is one; a fault is kept.
@@ -304,6 +316,7 @@ fn ran(
     match rules.run(decision, inputs, environment)? {
         Ok(ran) => {
             findings.reasons.extend(ran.reasons.iter().cloned());
+            findings.faults.extend(ran.faults.iter().cloned());
             Some(ran)
         }
         Err(fault) => {

@@ -16,6 +16,9 @@ use crate::town::Town;
 /// The file of the rules.
 pub const FILE: &str = "rules.dmn";
 
+/// Where models stand that the rules import.
+pub(crate) const BESIDE: &str = "rules/";
+
 /// The decisions that are known by name.
 const KNOWN: [&str; 4] = ["Eligibility", "Price", "Routing", "Outcome"];
 
@@ -55,6 +58,8 @@ pub struct ShownTable {
 pub(super) struct Ran {
     pub(super) value: Value,
     pub(super) reasons: Vec<Reason>,
+    /// Reasons that could not be written whole: an official looks.
+    pub(super) faults: Vec<String>,
 }
 
 impl Rules {
@@ -74,14 +79,17 @@ impl Rules {
             ));
             return Rules::default();
         };
-        let (model, found) = dmn::Model::read(source);
+        let others = others(files, findings);
+        let texts: Vec<&str> = others.iter().map(|(_, text)| &**text).collect();
+        let (model, found) = dmn::Model::read_among(source, &texts);
         findings.extend(found.into_iter().map(of_dmn));
         let tables = tables(source);
         check(&tables, town, definition, findings);
         dated::check(&tables, findings);
         let decisions = model.iter().flat_map(dmn::Model::decisions).map(Arc::from).collect();
         let model = model.map(Arc::new);
-        let editions = model.as_ref().map(|model| dated::editions(source, model, &tables));
+        let editions =
+            model.as_ref().map(|model| dated::editions((source, &texts), model, &tables));
         let tables = tables.into_iter().map(|table| (table.decision.clone(), table)).collect();
         let (expressions, source) = (expressions(source), Some(source.into()));
         let editions = editions.unwrap_or_default();
@@ -90,10 +98,13 @@ impl Rules {
 
     /// What the tables leave open or say twice, rules that never apply, types that do not fit: beyond what stops
     /// publishing.
-    pub fn checked(&self) -> Vec<Finding> {
+    ///
+    /// `names` are given to every decision, and `free` are decisions that the process may give anything.
+    pub fn checked(&self, names: &[&str], free: &[&str]) -> Vec<Finding> {
         let mut told: Vec<Finding> = Vec::new();
         for edition in &self.editions {
-            let found = edition.model.check().into_iter();
+            let given = dmn::Given { names, free };
+            let found = edition.model.check_given(Some(given)).into_iter();
             let known = found.filter(|finding| finding.severity != dmn::Severity::Note);
             for finding in known.map(of_dmn) {
                 // What holds of every edition is told once.
@@ -113,6 +124,16 @@ impl Rules {
         self.decisions.iter().any(|known| **known == *decision)
     }
 
+    /// The name of the decision with this name or id.
+    pub fn name_of(&self, decision: &str) -> Option<String> {
+        self.model.as_ref()?.decision_name(decision).map(str::to_owned)
+    }
+
+    /// A decision's value as rows, outputs by name.
+    pub(super) fn rows(&self, decision: &str, value: &Value) -> Vec<Context> {
+        self.model.as_ref().map_or_else(Vec::new, |model| model.rows(decision, value))
+    }
+
     /// The law that rows name.
     pub(crate) fn laws(&self) -> impl Iterator<Item = &str> {
         let rows =
@@ -125,12 +146,11 @@ impl Rules {
         self.decisions.iter().map(|name| &**name)
     }
 
-    /// The expressions of the inputs of all tables, with the line of the table.
-    pub(crate) fn input_expressions(&self) -> impl Iterator<Item = (u32, &str)> {
-        let inputs = |table: &'_ Table| table.line;
-        self.tables.values().flat_map(move |table| {
-            let line = inputs(table);
-            table.inputs.iter().map(move |input| (line, input.as_str()))
+    /// The expressions of the inputs of all tables, with the decision and the line of the table.
+    pub(crate) fn input_expressions(&self) -> impl Iterator<Item = (&str, u32, &str)> {
+        self.tables.values().flat_map(|table| {
+            let inputs = table.inputs.iter();
+            inputs.map(|input| (table.decision.as_str(), table.line, input.as_str()))
         })
     }
 
@@ -196,7 +216,8 @@ impl RulesOn<'_> {
             })
         });
         let reasons = reasons.filter(|reason| !reason.reason.is_empty()).collect();
-        Some(Ok(Ran { value: evaluation.value, reasons }))
+        let faults = evaluation.trace.iter().flat_map(unwritten).collect();
+        Some(Ok(Ran { value: evaluation.value, reasons, faults }))
     }
 
     fn row(&self, decision: &str, rule: &dmn::RuleTrace) -> Option<&Row> {
@@ -209,10 +230,10 @@ impl RulesOn<'_> {
         &self,
         inputs: &Context,
         environment: &Environment,
-    ) -> Result<Vec<Criterion>, String> {
+    ) -> Result<(Vec<Criterion>, Vec<String>), String> {
         let (Some(edition), Some(table)) = (self.edition, self.rules.tables.get("Eligibility"))
         else {
-            return Ok(Vec::new());
+            return Ok(Default::default());
         };
         let evaluation = edition
             .model
@@ -220,7 +241,7 @@ impl RulesOn<'_> {
             .map_err(|error| format!("Eligibility: {error}"))?;
         let evaluation = edition.as_in_the_file(evaluation);
         let trace = evaluation.trace.iter().find(|trace| &*trace.name == "Eligibility");
-        let Some(trace) = trace else { return Ok(Vec::new()) };
+        let Some(trace) = trace else { return Ok(Default::default()) };
         let mut criteria: Vec<Criterion> = Vec::new();
         for rule in trace.rules.iter().filter(|rule| rule.matched) {
             let row = self.row("Eligibility", rule);
@@ -240,8 +261,44 @@ impl RulesOn<'_> {
                 criteria.push(to_check(table, id, self.day));
             }
         }
-        Ok(criteria)
+        Ok((criteria, evaluation.trace.iter().flat_map(unwritten).collect()))
     }
+}
+
+/// The holes in the annotations of a decision that have no value.
+fn unwritten(trace: &dmn::DecisionTrace) -> Vec<String> {
+    let mut told = Vec::new();
+    for rule in &trace.rules {
+        for (name, text) in &rule.annotations {
+            told.extend(text.failures().map(|(source, cause)| {
+                format!("{}, rule {}, {name}: {{{source}}}: {cause}", trace.name, rule.index)
+            }));
+        }
+    }
+    told
+}
+
+/// The models that stand beside the rules to be imported, each checked by itself.
+fn others<'f>(files: &'f Files, findings: &mut Vec<Finding>) -> Vec<(&'f str, &'f str)> {
+    let beside =
+        files.iter().filter(|(name, _)| name.starts_with(BESIDE) && name.ends_with(".dmn"));
+    let mut others: Vec<(&str, &str)> = Vec::new();
+    for (name, bytes) in beside {
+        match std::str::from_utf8(bytes) {
+            Ok(text) => others.push((name, text)),
+            Err(_) => {
+                let message = "The file is not UTF-8 text.";
+                findings.push(Finding::error(name, 1, message, "Save it as UTF-8."));
+            }
+        }
+    }
+    let texts: Vec<&str> = others.iter().map(|(_, text)| *text).collect();
+    for (name, text) in &others {
+        let (_, found) = dmn::Model::read_among(text, &texts);
+        let told = found.into_iter().map(of_dmn);
+        findings.extend(told.map(|finding| Finding { file: (*name).to_owned(), ..finding }));
+    }
+    others
 }
 
 fn of_dmn(found: dmn::Finding) -> Finding {

@@ -91,7 +91,7 @@ fn take_common_law(definition: &mut Definition, town: &Town, collected: &Collect
     }
 }
 
-fn known_names(definition: &Definition) -> Vec<&str> {
+pub(super) fn known_names(definition: &Definition) -> Vec<&str> {
     let keys = definition.form.questions().map(|question| &*question.key);
     keys.chain(SURROUNDINGS).collect()
 }
@@ -147,9 +147,14 @@ fn entries(source: &str, definition: &Definition) -> Vec<Finding> {
 /// Checks the expressions of a decision table: the same names, and those of other decisions.
 fn table_names(definition: &Definition, findings: &mut Vec<Finding>) {
     const FILE: &str = "rules.dmn";
+    let asked = super::asked::Asked::of(definition);
     let mut known = known_names(definition);
     known.extend(definition.rules.names());
-    for (line, source) in definition.rules.input_expressions() {
+    known.extend(asked.passed.iter().map(|name| &**name));
+    for (decision, line, source) in definition.rules.input_expressions() {
+        if asked.free.iter().any(|free| **free == *decision) {
+            continue;
+        }
         let Ok(expression) = feel::Expression::parse(source, &feel::Names::new()) else { continue };
         for name in expression.reads() {
             if !known.contains(&&**name) {

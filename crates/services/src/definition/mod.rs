@@ -3,6 +3,7 @@
 //! [`Definition::read`] makes one from the files of a folder and is the only way to make one, so whoever
 //! holds a definition holds one without errors.
 
+mod asked;
 mod booking;
 pub(crate) mod check;
 mod credential;
@@ -164,6 +165,16 @@ impl Definition {
         let evidence = question.files().and_then(|files| files.evidence.as_deref());
         let purge = |id: &str| self.evidence.iter().find(|evidence| &*evidence.id == id)?.purge;
         question.keep.or_else(|| evidence.and_then(purge))
+    }
+
+    /// What the tables leave open or say twice, rules that never apply, results that do not fit their types, and names that
+    /// neither the form nor the process gives.
+    pub fn checked_rules(&self) -> Vec<crate::Finding> {
+        let asked = asked::Asked::of(self);
+        let mut names = check::known_names(self);
+        names.extend(asked.passed.iter().map(|name| &**name));
+        let free: Vec<&str> = asked.free.iter().map(|name| &**name).collect();
+        self.rules.checked(&names, &free)
     }
 
     /// The guidance in this language, else in the first one that has it.

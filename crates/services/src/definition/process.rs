@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::{Definition, Files};
-use crate::finding::{Finding, Severity};
+use crate::decide::{JUDGEMENT, Rules};
+use crate::finding::{Finding, Severity, nearest};
 
 const FILE: &str = "process.bpmn";
 /// Where called processes stand.
@@ -41,7 +42,9 @@ pub(super) fn read(files: &Files, definition: &mut Definition, findings: &mut Ve
         findings.extend(found.iter().filter(|f| is_error(f)).map(|f| told(FILE, f)));
     }
     let Some(joined) = joined else { return };
-    called_are_there(&joined, &alone, findings);
+    called_are_there(&joined, (&alone, &definition.rules), findings);
+    asked_are_there(&joined, (&alone, &definition.rules), findings);
+    begins(&joined, definition.is_online(), findings);
     definition.bpmn = Arc::new(joined);
     definition.bpmn_source = source.into();
 }
@@ -69,17 +72,19 @@ fn clashes(alone: &[Alone<'_>], findings: &mut Vec<Finding>) {
 }
 
 /// Every process that is called by its id is there, in the service that the call names.
-fn called_are_there(joined: &bpmn::Definition, alone: &[Alone<'_>], findings: &mut Vec<Finding>) {
+fn called_are_there(
+    joined: &bpmn::Definition,
+    (alone, rules): (&[Alone<'_>], &Rules),
+    findings: &mut Vec<Finding>,
+) {
     for (_, node) in joined.nodes() {
         let bpmn::Kind::CallActivity(bpmn::Text::Fixed(process)) = &node.kind else { continue };
-        let stands =
-            |(_, one): &&Alone<'_>| one.as_ref().is_some_and(|one| one.find(&node.id).is_some());
-        let file = alone.iter().find(stands).map_or(FILE, |(name, _)| *name);
+        let file = file_of(alone, node);
         let label = node.label();
         let Some(service) = joined.called_prefix(node) else {
-            if !joined.has_process(process) {
+            if !joined.has_process(process) && rules.name_of(process).is_none() {
                 let message = format!("“{label}” calls the process {process}, which is not there.");
-                let remedy = "Put it under processes/ and mark it as executable.";
+                let remedy = "Put it under processes/ and mark it as executable, or name a decision of rules.dmn.";
                 findings.push(Finding::error(file, node.line, message, remedy));
             }
             continue;
@@ -104,6 +109,76 @@ fn called_are_there(joined: &bpmn::Definition, alone: &[Alone<'_>], findings: &m
     }
     for (name, one) in alone.iter().filter(|(name, _)| name.starts_with(OTHERS)) {
         asks_no_rules(name, one.as_ref(), findings);
+    }
+}
+
+/// The file in which an element stands.
+fn file_of<'a>(alone: &[Alone<'a>], node: &bpmn::Node) -> &'a str {
+    let stands =
+        |(_, one): &&Alone<'_>| one.as_ref().is_some_and(|one| one.find(&node.id).is_some());
+    alone.iter().find(stands).map_or(FILE, |(name, _)| *name)
+}
+
+/// Every decision that is asked for by its name is one of the rules.
+fn asked_are_there(
+    joined: &bpmn::Definition,
+    (alone, rules): (&[Alone<'_>], &Rules),
+    findings: &mut Vec<Finding>,
+) {
+    for (_, node) in joined.nodes() {
+        let bpmn::Kind::BusinessRuleTask(rule) = &node.kind else { continue };
+        let bpmn::Text::Fixed(decision) = &rule.decision else { continue };
+        let (file, label) = (file_of(alone, node), node.label());
+        if **decision == *JUDGEMENT {
+            if rule.shape.is_some_and(|shape| shape != bpmn::DecisionShape::ResultList) {
+                let message =
+                    format!("“{label}” asks for all decisions: what they say has no other shape.");
+                let remedy = "Leave out mapDecisionResult, or name one decision.";
+                findings.push(Finding::warning(file, node.line, message, remedy));
+            }
+            continue;
+        }
+        if file.starts_with(OTHERS) || rules.name_of(decision).is_some() {
+            continue;
+        }
+        let remedy = match nearest(decision, rules.names().chain([JUDGEMENT])) {
+            Some(meant) => format!("Did you mean `{meant}`?"),
+            None => {
+                format!("Name a decision of rules.dmn, or `{JUDGEMENT}` for what all of them say.")
+            }
+        };
+        let message =
+            format!("“{label}” asks for the decision {decision}, which the rules do not have.");
+        findings.push(Finding::error(file, node.line, message, remedy));
+    }
+}
+
+/// What begins a case: an application, by the plain start event, or a message. Nothing here rings for the others.
+fn begins(joined: &bpmn::Definition, is_online: bool, findings: &mut Vec<Finding>) {
+    if !joined.starts().any(|(_, trigger)| trigger.is_none()) {
+        let line = joined.starts().next().map_or(1, |(id, _)| joined.node(id).line);
+        let message = "No application can begin this process: it has no plain start event.";
+        let remedy = "Add a start event without a trigger.";
+        findings.push(match is_online {
+            true => Finding::error(FILE, line, message, remedy),
+            false => Finding::warning(FILE, line, message, remedy),
+        });
+    }
+    for (id, trigger) in joined.starts() {
+        let (node, triggers) = (joined.node(id), trigger.map_or(&[][..], bpmn::Trigger::each));
+        let is_rung = |trigger: &&bpmn::Trigger| match trigger {
+            bpmn::Trigger::Message(message) => matches!(message.name, bpmn::Text::Fixed(_)),
+            _ => false,
+        };
+        let is_start = matches!(node.kind, bpmn::Kind::Start(_));
+        let rung = triggers.iter().filter(is_rung).count();
+        let message = match (is_start, rung) {
+            (true, rung) if rung == triggers.len() => continue,
+            (true, 1..) => format!("“{}” begins a case by its message only.", node.label()),
+            _ => format!("“{}” never begins a case.", node.label()),
+        };
+        let remedy = "Cases begin with an application, or at a start event with a message of a fixed name; use one of these.";
+        findings.push(Finding::warning(FILE, node.line, message, remedy));
     }
 }
 

@@ -367,6 +367,7 @@ fn unknown_files(files: &Files, findings: &mut Vec<Finding>) {
             "codes/",
             "files/",
             super::process::PROCESSES,
+            crate::decide::RULES_BESIDE,
             super::process::OTHERS,
             "guidance.",
         ];
@@ -375,7 +376,8 @@ fn unknown_files(files: &Files, findings: &mut Vec<Finding>) {
         }
         let remedy = match crate::finding::nearest(name, KNOWN) {
             Some(meant) => format!("Did you mean `{meant}`?"),
-            None => "Remove it, or put it under letters/, codes/, processes/ or files/.".to_owned(),
+            None => "Remove it, or put it under letters/, codes/, processes/, rules/ or files/."
+                .to_owned(),
         };
         findings.push(Finding::warning(name, 1, "Nothing reads this file.", remedy));
     }

@@ -6,14 +6,17 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use bpmn::{Effect, Event, Instance, Moment, NodeId, OpenKind, Stage, TaskKind, WaitId, step};
+use bpmn::{
+    DecisionShape, Effect, Event, Instance, Moment, NodeId, OpenKind, Stage, TaskKind, WaitId, step,
+};
 use feel::{Context, Environment, Expression, Names, Value};
 use jiff::{Span, Zoned};
 
 use crate::archetype;
-use crate::decide::Findings;
+use crate::decide::{Answered, Asked, Findings, JUDGEMENT, decide_asked};
 use crate::definition::Definition;
 use crate::definition::topic::waits_for_program;
+use crate::form::{Situation, walk};
 
 /// Rounds of event and effect between two steps; more is a process that talks to itself.
 const ROUNDS_MAX: usize = 200;
@@ -37,15 +40,20 @@ pub struct Path {
     pub wrong: Option<String>,
 }
 
-/// The way of a case that begins at a moment with these findings; `steps` are what happens then: the word of an act
+/// The way of a case that begins with these findings in a situation; `steps` are what happens then: the word of an act
 /// (`approve`, `inspect`, `correct`), `begin ID` and `finish` in an ad-hoc sub-process, a period (`P14D`),
 /// `message NAME`, or what a program came to that takes a topic: `done TOPIC`, `done TOPIC {FEEL}` with what it gives
 /// back, `fails TOPIC`, and `error CODE TOPIC`.
-pub fn path(definition: &Definition, findings: &Findings, now: &Zoned, steps: &[&str]) -> Path {
+pub fn path(
+    definition: &Definition,
+    (findings, situation): (&Findings, &Situation),
+    steps: &[&str],
+) -> Path {
     let mut walk = Walk {
         definition,
         findings,
-        now: now.clone(),
+        situation,
+        now: situation.now.clone(),
         instance: Instance::new(&definition.bpmn),
         path: Path::default(),
         programs: Vec::new(),
@@ -71,6 +79,7 @@ pub fn path(definition: &Definition, findings: &Findings, now: &Zoned, steps: &[
 struct Walk<'a> {
     definition: &'a Definition,
     findings: &'a Findings,
+    situation: &'a Situation,
     now: Zoned,
     instance: Instance,
     path: Path,
@@ -213,6 +222,21 @@ impl Walk<'_> {
         Err("it never comes to rest".to_owned())
     }
 
+    /// One decision of the rules, at the moment that the way has come to.
+    fn decide(
+        &self,
+        node: NodeId,
+        (decision, inputs): (&str, &Context),
+        shape: Option<DecisionShape>,
+    ) -> Result<Answered, String> {
+        let mut situation = self.situation.clone();
+        situation.now = self.now.clone();
+        let walked = walk(self.definition, &situation);
+        let chosen = self.definition.bpmn.node(node).chooses_inputs();
+        let asked = Asked { decision, inputs, chosen, shape };
+        decide_asked(self.definition, &situation, &walked, asked)
+    }
+
     fn follow(&mut self, effect: Effect) -> Option<Event> {
         let done = |wait: WaitId, variables| Some(Event::ServiceDone { wait, variables });
         match effect {
@@ -222,8 +246,14 @@ impl Walk<'_> {
                 }
                 None
             }
-            Effect::EvaluateDecision { wait, .. } => {
+            Effect::EvaluateDecision { wait, decision, .. } if *decision == *JUDGEMENT => {
                 Some(Event::DecisionMade { wait, value: self.findings.variables() })
+            }
+            Effect::EvaluateDecision { wait, node, decision, inputs, shape } => {
+                Some(match self.decide(node, (&decision, &inputs), shape) {
+                    Ok(answered) => Event::DecisionMade { wait, value: answered.value },
+                    Err(message) => Event::ServiceFailed { wait, code: None, message },
+                })
             }
             Effect::CallService { wait, topic, .. } if &*topic == "collect-payment" => {
                 done(wait, Context::from_iter([("fee", Value::text("paid"))]))
@@ -233,6 +263,16 @@ impl Walk<'_> {
                 None
             }
             Effect::CallService { wait, .. } => done(wait, Context::new()),
+            Effect::CallProcess { wait, node, process, inputs }
+                if self.definition.rules.name_of(&process).is_some() =>
+            {
+                match self.decide(node, (&process, &inputs), None) {
+                    Ok(Answered { name, value, .. }) => {
+                        done(wait, Context::from_iter([(name.as_str(), value)]))
+                    }
+                    Err(message) => Some(Event::ServiceFailed { wait, code: None, message }),
+                }
+            }
             Effect::CallProcess { wait, process, .. } => {
                 let message = format!("{process} is not part of the service");
                 Some(Event::ServiceFailed { wait, code: None, message })

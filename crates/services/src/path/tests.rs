@@ -15,7 +15,7 @@ fn check(service: &str, scenario_name: &str, steps: &[&str], expected: &str) {
     let found = definition.scenarios.list.iter().find(|one| &*one.name == scenario_name);
     let situation = scenario::situation(&definition, found.unwrap()).unwrap();
     let findings = decide(&definition, &situation);
-    let way = path(&definition, &findings, &situation.now, steps);
+    let way = path(&definition, (&findings, &situation), steps);
     let id = |node: &bpmn::NodeId| definition.bpmn.node(*node).id.to_string();
     let waits: Vec<String> = way.waits.iter().map(id).collect();
     let told = match (&way.wrong, &way.ended_at) {
@@ -50,8 +50,28 @@ fn small(middle: &str) -> Definition {
     definition.unwrap_or_else(|| panic!("{findings:?}"))
 }
 
+/// Decisions beside those that the judgement takes: a fee for what the process passes on, and a day that all rules know.
+const FEE: &str = r#"<decision id="d_fee" name="Fee"><variable name="Fee"/><decisionTable>
+    <input><inputExpression><text>metres</text></inputExpression></input><output name="euro"/>
+    <rule id="r1"><inputEntry><text>&lt;= 3</text></inputEntry><outputEntry><text>40</text></outputEntry></rule>
+    <rule id="r2"><inputEntry><text>&gt; 3</text></inputEntry><outputEntry><text>40 + metres</text></outputEntry></rule>
+  </decisionTable></decision>"#;
+const DAY: &str = r#"<decision id="d_day" name="Day"><variable name="Day"/><literalExpression><text>received_on</text></literalExpression></decision>"#;
+
+/// The rules of a small service: with the fee where its process names it, as nothing else gives what the fee reads.
+fn rules(process: &str) -> String {
+    let fee = if process.to_lowercase().contains("fee\"") { FEE } else { "" };
+    format!(
+        r#"<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" id="m" name="m" namespace="n">{fee}{DAY}</definitions>"#
+    )
+}
+
 /// The same with what the check finds.
 fn read_small(middle: &str) -> (Option<Definition>, Vec<crate::Finding>) {
+    read_started(r#"<startEvent id="received"/>"#, middle)
+}
+
+fn read_started(start: &str, middle: &str) -> (Option<Definition>, Vec<crate::Finding>) {
     const TOWN: &str = "
 id: t
 name: {en: T}
@@ -64,16 +84,17 @@ defaults: {retention: {granted: 1 year, law: act-1}}
 ";
     const SERVICE: &str = "id: one\nkind: certificate\nname: {en: One}\nsummary: {en: Something}\ntheme: all\nunit: desk\nbasis: act-1\npurpose: {en: x}\n";
     let process = format!(
-        r#"<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:aedile="https://aedile.org/bpmn" xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" id="d">
-  <error id="paper" errorCode="no-paper"/>
+        r#"<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:aedile="https://aedile.org/bpmn" xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" xmlns:camunda="http://camunda.org/schema/1.0/bpmn" id="d">
+  <error id="paper" errorCode="no-paper"/><message id="heard" name="heard"/><signal id="flood" name="flood"/>
   <process id="one" isExecutable="true">
-    <startEvent id="received"/>{middle}<endEvent id="granted"/>
+    {start}{middle}<endEvent id="granted"/>
     <sequenceFlow id="a" sourceRef="received" targetRef="middle"/><sequenceFlow id="b" sourceRef="middle" targetRef="granted"/>
   </process></definitions>"#
     );
     let files = crate::definition::Files::from([
         ("service.yaml".to_owned(), SERVICE.as_bytes().to_vec()),
         ("form.yaml".to_owned(), b"pages: []".to_vec()),
+        ("rules.dmn".to_owned(), rules(&process).into_bytes()),
         ("process.bpmn".to_owned(), process.into_bytes()),
     ]);
     let (town, findings) = crate::Town::read(TOWN.as_bytes());
@@ -95,8 +116,9 @@ fn a_date_that_nobody_reads_is_told() {
 fn check_small(middle: &str, steps: &[&str], expected: &str) {
     let definition = small(middle);
     let now: jiff::Zoned = "2026-11-23T10:00[UTC]".parse().unwrap();
-    let findings = decide(&definition, &crate::form::Situation::new(now.clone()));
-    let way = path(&definition, &findings, &now, steps);
+    let situation = crate::form::Situation::new(now);
+    let findings = decide(&definition, &situation);
+    let way = path(&definition, (&findings, &situation), steps);
     let id = |node: &bpmn::NodeId| definition.bpmn.node(*node).id.to_string();
     let waits: Vec<String> = way.waits.iter().map(id).collect();
     let failed: Vec<String> = way.failed.iter().map(|(node, _)| id(node)).collect();
@@ -126,6 +148,96 @@ fn a_program_does_what_the_step_says() {
     let unreadable = "done print-card 7";
     let told = "wrong: done print-card 7: write what it gives back as {name: value}";
     check_small(prints, &[unreadable], told);
+}
+
+#[test]
+fn a_process_gets_the_decision_that_it_names() {
+    let end = |condition: &str, task: &str| {
+        format!(
+            r#"{task}<endEvent id="else"/><sequenceFlow id="c" sourceRef="middle" targetRef="check"/><exclusiveGateway id="check" default="e"/>
+    <sequenceFlow id="e" sourceRef="check" targetRef="else"/><endEvent id="so"/><sequenceFlow id="f" sourceRef="check" targetRef="so"><conditionExpression>={condition}</conditionExpression></sequenceFlow>"#
+        )
+    };
+    // Two flows leave the task, so both ends are reached; what counts is whether the condition held.
+    let check = |condition: &str, task: &str| {
+        let definition = small(&end(condition, task));
+        let now: jiff::Zoned = "2026-11-23T10:00[UTC]".parse().unwrap();
+        let situation = crate::form::Situation::new(now);
+        let findings = decide(&definition, &situation);
+        let way = path(&definition, (&findings, &situation), &[]);
+        assert!(way.failed.is_empty() && way.wrong.is_none(), "{way:?}");
+        let ids: Vec<&str> =
+            way.taken.iter().map(|node| &*definition.bpmn.node(*node).id).collect();
+        assert!(ids.contains(&"so"), "{condition}: {ids:?}");
+    };
+    let mapped = r#"<extensionElements><camunda:inputOutput><camunda:inputParameter name="metres">${5}</camunda:inputParameter></camunda:inputOutput></extensionElements>"#;
+    let task = |attributes: &str| {
+        format!(r#"<businessRuleTask id="middle" {attributes}>{mapped}</businessRuleTask>"#)
+    };
+    check("fee = 45", &task(r#"aedile:decision="Fee" aedile:resultVariable="fee""#));
+    check("fee = 45", &task(r#"aedile:decision="d_fee" aedile:resultVariable="fee""#));
+    let of_camunda = |shape: &str| {
+        task(&format!(r#"camunda:decisionRef="Fee" camunda:resultVariable="fee" {shape}"#))
+    };
+    check("fee[1].euro = 45", &of_camunda(""));
+    check("fee.euro = 45", &of_camunda(r#"camunda:mapDecisionResult="singleResult""#));
+    check("fee = [45]", &of_camunda(r#"camunda:mapDecisionResult="collectEntries""#));
+    check("fee = 45", &of_camunda(r#"camunda:mapDecisionResult="singleEntry""#));
+    // The judgement keeps its shape, and answers come without being passed on.
+    check("outcome = \"granted\"", r#"<businessRuleTask id="middle" camunda:decisionRef="all"/>"#);
+    let day = r#"aedile:decision="Day" aedile:resultVariable="day""#;
+    check("day = date(\"2026-11-23\")", &format!(r#"<businessRuleTask id="middle" {day}/>"#));
+    // A call activity names a decision too: the result has the decision's name.
+    let called = r#"<callActivity id="middle" calledElement="d_fee"><extensionElements><zeebe:ioMapping><zeebe:input source="=2" target="metres"/><zeebe:output source="=Fee" target="fee"/></zeebe:ioMapping></extensionElements></callActivity>"#;
+    check("fee = 40", called);
+}
+
+#[test]
+fn what_the_rules_lack_is_refused() {
+    let found = |task: &str| {
+        let (_, findings) = read_small(task);
+        let found = findings.iter().find(|finding| finding.file == "process.bpmn");
+        found.map(|one| (one.is_error(), one.line, one.message.clone(), one.remedy.clone()))
+    };
+    let asks = |name: &str| {
+        found(&format!(
+            r#"<businessRuleTask id="middle" camunda:decisionRef="{name}" camunda:resultVariable="fee"/>"#
+        ))
+    };
+    assert_eq!((asks("Fee"), asks("d_fee"), asks("all"), asks("=which")), (None, None, None, None));
+    let message = "“middle” asks for the decision Fees, which the rules do not have.".to_owned();
+    assert_eq!(asks("Fees"), Some((true, 4, message, "Did you mean `Fee`?".to_owned())));
+    assert_eq!(found(r#"<callActivity id="middle" calledElement="Fee"/>"#), None);
+    let missing = found(r#"<callActivity id="middle" calledElement="Fees"/>"#).unwrap();
+    assert!(missing.0 && missing.2.contains("Fees, which is not there"), "{missing:?}");
+}
+
+#[test]
+fn a_start_that_nothing_rings_is_told() {
+    let found = |start: &str| {
+        let (_, findings) = read_started(start, r#"<task id="middle"/>"#);
+        let told = findings.iter().filter(|finding| finding.file == "process.bpmn");
+        told.map(|one| (one.is_error(), one.line, one.message.clone())).collect::<Vec<_>>()
+    };
+    let event = |id: &str, what: &str| format!(r#"<startEvent id="{id}">{what}</startEvent>"#);
+    let timer = "<timerEventDefinition><timeCycle>R/P1D</timeCycle></timerEventDefinition>";
+    let signal = r#"<signalEventDefinition signalRef="flood"/>"#;
+    let message = r#"<messageEventDefinition messageRef="heard"/>"#;
+    let none = "No application can begin this process: it has no plain start event.".to_owned();
+    let never = |id: &str| (false, 4, format!("“{id}” never begins a case."));
+    assert_eq!(found(&event("received", timer)), [(true, 4, none.clone()), never("received")]);
+    assert_eq!(found(&event("received", message)), [(true, 4, none)]);
+    let second = |what: &str| {
+        let more = event("second", what);
+        found(&format!(
+            r#"{}{more}<sequenceFlow id="s" sourceRef="second" targetRef="middle"/>"#,
+            event("received", "")
+        ))
+    };
+    assert_eq!((second(timer), second(signal)), (vec![never("second")], vec![never("second")]));
+    assert_eq!(second(message), []);
+    let both = (false, 4, "“second” begins a case by its message only.".to_owned());
+    assert_eq!(second(&format!("{message}{timer}")), [both]);
 }
 
 #[test]

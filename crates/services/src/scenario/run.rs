@@ -186,7 +186,7 @@ pub fn way(
         return None;
     }
     let steps: Vec<&str> = scenario.steps.iter().map(|step| &**step).collect();
-    Some(path(definition, findings, &situation.now, &steps))
+    Some(path(definition, (findings, situation), &steps))
 }
 
 fn compare_path(

@@ -1,0 +1,115 @@
+//! What is found in the rules of a service beyond what stops reading them, and what a reason without a value does.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests: a missing file fails the test")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use services::decide::{Outcome, decide};
+use services::{Definition, Files, Finding, Town, scenario};
+
+fn demo() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../towns/demo")
+}
+
+/// The files of the dog registration.
+fn files() -> Files {
+    let folder = demo().join("services/dog-registration");
+    let mut files = Files::new();
+    for part in ["", "codes"] {
+        for entry in fs::read_dir(folder.join(part)).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_file() {
+                let name = path.strip_prefix(&folder).unwrap().to_str().unwrap().replace('\\', "/");
+                files.insert(name, fs::read(path).unwrap());
+            }
+        }
+    }
+    files
+}
+
+fn town() -> Town {
+    Town::read(&fs::read(demo().join("town.yaml")).unwrap()).0.unwrap()
+}
+
+/// The dog registration with its rules changed, and another file beside them.
+fn dogs((before, after): (&str, &str), beside: &[(&str, &str)]) -> (Definition, Vec<Finding>) {
+    let mut files = files();
+    let rules = String::from_utf8(files["rules.dmn"].clone()).unwrap();
+    assert!(rules.contains(before), "the rules do not say {before}");
+    files.insert("rules.dmn".to_owned(), rules.replacen(before, after, 1).into_bytes());
+    for (name, text) in beside {
+        files.insert((*name).to_owned(), text.as_bytes().to_vec());
+    }
+    let (definition, findings) = Definition::read("dog-registration", &files, &town());
+    (definition.unwrap_or_else(|| panic!("{findings:?}")), findings)
+}
+
+const PRICE: &str = r#"<outputEntry id="price_3_out_1"><text>90</text></outputEntry>"#;
+
+#[test]
+fn the_rules_of_the_demo_town_have_no_errors() {
+    let drafts = services::author::check(&demo(), &[]).unwrap();
+    let found = services::author::findings(&drafts);
+    let errors: Vec<String> = found
+        .iter()
+        .filter(|found| found.finding.is_error())
+        .map(|found| format!("{}/{}", found.service, found.finding))
+        .collect();
+    assert!(errors.is_empty() && drafts.len() > 20, "\n{}", errors.join("\n"));
+}
+
+#[test]
+fn results_and_names_that_do_not_fit_are_found_with_their_line() {
+    let found = |result: &str| {
+        let (definition, _) = dogs((PRICE, &PRICE.replace("90", result)), &[]);
+        let errors = definition.checked_rules().into_iter().filter(Finding::is_error);
+        errors.map(|found| format!("{}: {}", found.line, found.message)).collect::<Vec<_>>()
+    };
+    assert!(found("90").is_empty() && found("90 + facts.dogs").is_empty());
+    for (result, words) in [
+        ("\"ninety\"", "must be number, not string"),
+        ("90 + \"x\"", "cannot add number and string"),
+        ("nosuch", "no value is named 'nosuch' in 'Price'"),
+        ("substring(\"a\")", "cannot take 1 arguments"),
+    ] {
+        let found = found(result);
+        assert!(
+            matches!(found.as_slice(), [one] if one.starts_with("158: ") && one.contains(words)),
+            "{result}: {found:?}"
+        );
+    }
+}
+
+#[test]
+fn a_reason_without_a_value_leaves_the_price_and_sends_the_case_to_the_desk() {
+    let reason = "The first dog costs 60 euros a year.";
+    let (definition, _) = dogs((reason, "It costs {60 / facts.dogs} euros."), &[]);
+    let first = definition.scenarios.list.first().unwrap();
+    let situation = scenario::situation(&definition, first).unwrap();
+    let findings = decide(&definition, &situation);
+    assert_eq!((findings.price_cents, findings.outcome), (Some(6_000), Outcome::Desk));
+    let [fault] = findings.faults.as_slice() else { panic!("{:?}", findings.faults) };
+    assert!(fault.contains("reason.en") && fault.contains("60 / facts.dogs"), "{fault}");
+}
+
+const SHARED: &str = r#"<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" name="shared" namespace="https://aedile.org/shared">
+  <decision id="further" name="Further"><variable name="Further" typeRef="number"/><literalExpression><text>95</text></literalExpression></decision></definitions>"#;
+
+#[test]
+fn rules_import_models_that_stand_beside_them() {
+    let import = r#"<import name="shared" namespace="https://aedile.org/shared" importType="https://www.omg.org/spec/DMN/20230324/MODEL/"/>
+  <decision id="Price" name="Price">
+    <informationRequirement id="price_shared"><requiredDecision href="https://aedile.org/shared#further"/></informationRequirement>"#;
+    let head = r#"<decision id="Price" name="Price">"#;
+    let (read, findings) = dogs((head, import), &[("rules/shared.dmn", SHARED)]);
+    assert!(!findings.iter().any(Finding::is_error), "{findings:?}");
+    assert!(read.checked_rules().iter().all(|found| !found.is_error()));
+    // What is wrong in the other file is told with its name.
+    let mut files = files();
+    files.insert("rules/shared.dmn".to_owned(), SHARED.replace("95", "95 +").into_bytes());
+    let (_, findings) = Definition::read("dog-registration", &files, &town());
+    let errors = findings.iter().filter(|found| found.is_error());
+    let files: Vec<&str> = errors.map(|found| found.file.as_str()).collect();
+    assert_eq!(files, ["rules/shared.dmn"]);
+}
