@@ -112,7 +112,7 @@ async fn clear_out_sessions(app: Arc<App>) {
         }
         let mut unit = platform::Unit::new();
         let before = app.edge.now() - KEYS_KNOWN;
-        cases::application::store::forget_keys(&mut unit, before);
+        cases::application::once::forget_keys(&mut unit, before);
         if let Err(error) = app.db.commit(unit).await {
             tracing::warn!(%error, "old idempotency keys could not be forgotten");
         }

@@ -13,7 +13,7 @@ use super::people::{self, Found, Sought};
 use super::slip;
 use super::{AttendRefusal, Attended, counts_from, level, store};
 use crate::api::remember;
-use crate::application::store::Once;
+use crate::application::once::Once;
 use crate::application::store::{Key, find_open_part};
 use crate::application::submit::counts_on;
 use crate::application::{Application, Channel, Owner, State as Stands};

@@ -14,7 +14,7 @@ use super::begin::{Sender, begin, begun_by};
 use super::deliver::digest;
 use super::{Kind, store};
 use crate::api::{key_digest, made_before, made_meanwhile, remember, shape};
-use crate::application::store::Once;
+use crate::application::once::Once;
 use crate::application::store::{self as applications, Key};
 use crate::application::{Application, Owner};
 use crate::desk::Desk;

@@ -10,7 +10,7 @@ use services::Definition;
 use services::form::Answers;
 
 use super::{Content, Dispatch, store};
-use crate::application::store::Once;
+use crate::application::once::Once;
 use crate::application::submit::{Beginning, NotSubmitted};
 use crate::application::{Application, ApplicationId, Channel, Owner};
 use crate::apply::begin::{new_application, new_dossier, subject_for};

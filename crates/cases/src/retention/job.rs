@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::list::store as lists;
 use super::list::{self, Choice, Services};
 use super::{Disposal, DisposalId, DisposalState, clock, destroy, drafts, purge, store};
-use crate::application::{once, store as applications};
+use crate::application::once;
 use crate::casework::Casework;
 
 /// The job of a night.
