@@ -1,8 +1,9 @@
-//! The only SQL about requests that may be sent again: the keys under which clients send them.
+//! The only SQL about the keys of requests.
 
 use platform::{Db, Fault, Query, Unit, args};
 
-use super::ApplicationId;
+use super::Once;
+use crate::application::ApplicationId;
 
 /// Remembers the key that a client sent with a submission; a second one is a conflict.
 pub fn remember_key(unit: &mut Unit, once: &Once, id: ApplicationId, at: jiff::Timestamp) {
@@ -12,15 +13,6 @@ pub fn remember_key(unit: &mut Unit, once: &Once, id: ApplicationId, at: jiff::T
          VALUES ($1, $2, $3, $4)",
         args![&once.key_digest, &once.body_digest, id, at],
     );
-}
-
-/// A request that may be sent again, as it is remembered.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Once {
-    /// The digest of its key, with who sent it and where to.
-    pub key_digest: String,
-    /// The digest of its body.
-    pub body_digest: String,
 }
 
 /// Forgets keys that nobody sends again.
