@@ -1,8 +1,6 @@
 //! What is found in a model before it is asked: results and types that do not fit, calls, gaps and contradictions beside
 //! computed conditions, policies that cannot work, and what is too large to be read.
 
-#![expect(clippy::unwrap_used, reason = "a test may stop")]
-
 use dmn::{Given, Model, Severity};
 use feel::{Context, Environment};
 

@@ -134,7 +134,7 @@ fn check_small(middle: &str, steps: &[&str], expected: &str) {
 #[test]
 fn a_program_does_what_the_step_says() {
     let prints = r#"<serviceTask id="middle"><extensionElements><zeebe:taskDefinition type="print-card" retries="2"/>
-      <zeebe:ioMapping><zeebe:output source="=if number > 3 then 1 else fails()" target="card"/></zeebe:ioMapping></extensionElements></serviceTask>
+      <zeebe:ioMapping><zeebe:output source="=if number > 3 then 1 else number + &quot;x&quot;" target="card"/></zeebe:ioMapping></extensionElements></serviceTask>
     <boundaryEvent id="empty" attachedToRef="middle"><errorEventDefinition errorRef="paper"/></boundaryEvent>
     <endEvent id="without"/><sequenceFlow id="c" sourceRef="empty" targetRef="without"/>"#;
     check_small(prints, &[], "waits middle");
