@@ -24,7 +24,7 @@ pub type UnitNames = Arc<dyn Fn(Locale, &str) -> Option<String> + Send + Sync>;
 /// How those are called who act for somebody, opened for the one they act for.
 pub type HelperNames =
     Arc<dyn Fn(Arc<Ctx>, SubjectId) -> BoxFuture<'static, Result<Helpers, Fault>> + Send + Sync>;
-/// Names by person.
+/// Names by which somebody knows those who come for them.
 #[derive(Clone, Debug, Default)]
 pub struct Helpers {
     /// Those who act for somebody, by name.
