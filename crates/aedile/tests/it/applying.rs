@@ -194,11 +194,11 @@ async fn ask(desk: &Program, case: &str) {
     let tasks = found.body["tasks"].as_array().cloned().unwrap_or_default();
     let open = tasks.iter().find(|task| task["state"] != "done" && task["kind"] != "applicant");
     let task = open.unwrap_or_else(|| panic!("{found:?}"))["id"].clone();
-    for act in ["take", "ask_correction"] {
-        let act = json!({ "act": act, "task": task, "text": "Please send page 2." });
-        let done = desk.post(&format!("{path}/acts"), &act).await;
-        assert_eq!(done.status, StatusCode::OK, "{done:?}");
-    }
+    // The second time it is theirs already.
+    let act = |word: &str| json!({ "act": word, "task": task, "text": "Please send page 2." });
+    desk.post(&format!("{path}/acts"), &act("take")).await;
+    let asked = desk.post(&format!("{path}/acts"), &act("ask_correction")).await;
+    assert_eq!(asked.status, StatusCode::OK, "{asked:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
