@@ -44,10 +44,10 @@ impl Room {
     fn of(question: &Question, own: &Own) -> Room {
         let most = question.files_most();
         let files = own.dossier.answers.get(&question.key).and_then(Json::as_array);
-        let ids = files.into_iter().flatten().filter_map(|file| file.get("id")?.as_str());
+        let mut ids = files.into_iter().flatten().filter_map(|file| file.get("id")?.as_str());
         let kept = files.map_or(0, Vec::len);
         match (most, kept) {
-            (1, 1) => Room { most, left: 1, replaced: ids.last().map(str::to_owned) },
+            (1, 1) => Room { most, left: 1, replaced: ids.next_back().map(str::to_owned) },
             _ => Room { most, left: most.saturating_sub(kept), replaced: None },
         }
     }

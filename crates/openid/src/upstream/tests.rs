@@ -156,7 +156,7 @@ fn back_from(fake: &Shared, location: &str) -> String {
 
 async fn town(db: platform::Db, fake: &Shared, provider: ProviderSettings) -> Town {
     let town = Town::at(db, HERE).await;
-    judge(&[provider.clone()]).unwrap();
+    judge(std::slice::from_ref(&provider)).unwrap();
     town.openid.take_providers(vec![provider], Some(asker(fake, &town.clock)));
     town
 }
