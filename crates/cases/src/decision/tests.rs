@@ -69,7 +69,7 @@ async fn the_service_says_it_in_its_own_words() {
             reasons(&ctx, &issue, &judged, None).wording.remove(language).unwrap_or_default();
         assert!(wording.contains(expected), "{outcome} {language}: {wording}");
     };
-    check("granted", "en", "Your car SM482QT may be parked in zone B until");
+    check("granted", "en", "Your car SM482QT may be parked in zone B from");
     check("granted", "fr", "Votre voiture SM482QT peut stationner dans la zone B");
     check("refused", "en", "Your car SM482QT cannot have a resident permit");
 }

@@ -119,8 +119,8 @@ async fn strangers_read_nothing() {
         let id = list(&db, subject(), 1).await.unwrap()[0].id;
         for (path, nobody, another) in [
             ("/inbox".to_owned(), StatusCode::SEE_OTHER, StatusCode::OK),
-            (format!("/inbox/{id}"), StatusCode::NOT_FOUND, StatusCode::NOT_FOUND),
-            ("/inbox/x".to_owned(), StatusCode::NOT_FOUND, StatusCode::NOT_FOUND),
+            (format!("/inbox/{id}"), StatusCode::SEE_OTHER, StatusCode::NOT_FOUND),
+            ("/inbox/x".to_owned(), StatusCode::SEE_OTHER, StatusCode::NOT_FOUND),
             ("/api/v1/my/messages".to_owned(), StatusCode::UNAUTHORIZED, StatusCode::OK),
             (format!("/api/v1/my/messages/{id}"), StatusCode::UNAUTHORIZED, StatusCode::NOT_FOUND),
         ] {

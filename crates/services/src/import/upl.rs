@@ -311,9 +311,10 @@ fn service(id: &str, kind: Kind, applies: bool, product: &Product, town: &Town) 
     let level = if product.mandate { "substantial" } else { "low" };
     let _ = writeln!(yaml, "who: {{may_apply: {who}, sign_in: {level}}}");
     if !applies {
-        // Nobody applies for it here: no promise of the hour, and none of the term.
+        // Nobody applies for it here: no promise of the hour.
         let _ = writeln!(yaml, "channels: [counter, phone]");
-    } else {
+    }
+    if applies || kind.decides() {
         // No rules come with the list, so an official looks at each: nothing is decided at once, certificates neither.
         let law = words::term_law(town);
         let _ = writeln!(yaml, "clock: {{term: 8 weeks, law: {law}}}");
