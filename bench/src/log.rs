@@ -32,7 +32,7 @@ pub(crate) async fn run() -> Outcome<Table> {
     let edge = platform::testkit::TestClock::new().edge();
     let syncs = disk::syncs_per_second(folder.path(), Duration::from_secs(2))?;
     let about = format!(
-        "Entries appended by {CLIENTS} clients, each in a unit that is durable before the next, until all are in the signed tree: {APPENDED} of them each time, SQLite, a disk that takes {syncs:.0} syncs a second one after the other. Then the receipt's proof for entries all over a log of {ENTRIES}, read from the database and verified, one after the other."
+        "Entries appended by {CLIENTS} clients, each in a unit that is durable before the next, until all are in the signed tree: {APPENDED} of them each time, SQLite, a disk that takes {syncs:.0} syncs a second one after the other. Then the receipt's proof for entries all over a log of {ENTRIES}, read from the database and verified, one after the other. Beside it: Tessera publishes 2,900 appends a second on SAS and 10,000 on NVMe disks."
     );
     let mut table = Table::new("log-sqlite", about, vec!["what", "per second", "p50 ms", "p99 ms"]);
     for together in [1, 8, 64] {
