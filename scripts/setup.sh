@@ -58,6 +58,7 @@ build_assets() {
 }
 
 build_program() {
+    build_assets
     say "Building Aedile (some minutes the first time)"
     cargo build --locked -p aedile
 }
