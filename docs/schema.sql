@@ -956,7 +956,8 @@ CREATE TABLE openid_elsewhere (
     person TEXT NOT NULL, -- personal: plain, an id
     provider TEXT NOT NULL,
     created_at INTEGER NOT NULL,
-    last_used_at INTEGER
+    last_used_at INTEGER,
+    assurance_max TEXT
 ) STRICT;
 
 CREATE INDEX openid_elsewhere_person ON openid_elsewhere (person);

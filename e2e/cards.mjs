@@ -1,25 +1,17 @@
 // Signing in with identity cards in a town of one's own: cards, their authority and its server are OpenSSL's and
 // Node.js's (softcard.mjs), and a stub in the page plays the browser's extension (Web eID). Needs AEDILE (the program),
 // PORT and OCSP_PORT. Prints "N passed, N failed" last.
-import { execFileSync, spawn } from 'node:child_process'
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { accessible, answers, browser, check, finish, fits, journey, picture, visitor } from './lib.mjs'
 import { authority } from './softcard.mjs'
+import { ownTown } from './town.mjs'
 
-const program = process.env.AEDILE ?? 'aedile'
 const port = process.env.PORT ?? '18482'
 const ocspPort = process.env.OCSP_PORT ?? '18483'
-const origin = `http://localhost:${port}`
-const folder = mkdtempSync(join(tmpdir(), 'cards-'))
-const settings = join(folder, 'aedile.toml')
+const town = ownTown('cards', port)
+const { folder, origin } = town
 const issuer = authority(join(folder, 'issuer'), `http://127.0.0.1:${ocspPort}/`)
 const stranger = authority(join(folder, 'stranger'), `http://127.0.0.1:${ocspPort}/`)
-
-function aedile (...line) {
-  return execFileSync(program, ['--settings', settings, ...line], { encoding: 'utf8', env: { ...process.env, AEDILE_LOG: 'warn' } })
-}
 
 // The authority's server; it reads its list when it starts, so it starts anew after each change. It says when it is
 // ready: asked anything but what it is for, it ends.
@@ -48,24 +40,13 @@ async function extension (page, sign) {
   })
 }
 
-cpSync(new URL('../towns/demo', import.meta.url).pathname, join(folder, 'town'), { recursive: true })
-writeFileSync(settings, `[server]
-listen = "127.0.0.1:${port}"
-public_origin = "${origin}"
-[data]
-folder = "${join(folder, 'data')}"
-[town]
-folder = "${join(folder, 'town')}"
-[cards]
+town.configure(`[cards]
 authorities_file = "${issuer.pem}"
 register_prefix = "PNOSM-"
 high_policies = ["0.4.0.2042.1.2"]
 `)
-aedile('config', 'check')
-const people = join(folder, 'people.csv')
-writeFileSync(people, 'person,given,family,born\n310001,Noor,Haddad,1988-04-12\n310002,Jan,Visser,1970-01-02\n')
-aedile('register', 'load', 'population', people)
-const server = spawn(program, ['--settings', settings, 'serve'], { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, AEDILE_LOG: 'error' } })
+town.people()
+town.serve()
 const chrome = await browser()
 const noor = { number: 'PNOSM-310001', given: 'Noor', family: 'Haddad' }
 const card = issuer.card(noor)
@@ -180,7 +161,6 @@ await journey('without the extension, and without JavaScript', async () => {
 })
 
 await chrome.close()
-server.kill()
 responder?.kill()
-rmSync(folder, { recursive: true, force: true })
+town.stop()
 finish()

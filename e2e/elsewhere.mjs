@@ -1,18 +1,13 @@
 // Signing in with an account at another OpenID Provider, in a town of one's own: the other side is npm oidc-provider, a
 // certified one. Needs AEDILE (the program), PORT and PROVIDER_PORT. Prints "N passed, N failed" last.
-import { execFileSync, spawn } from 'node:child_process'
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { accessible, answers, browser, check, finish, fits, journey, picture, visitor } from './lib.mjs'
 import { provider } from './provider.mjs'
+import { ownTown } from './town.mjs'
 
-const program = process.env.AEDILE ?? 'aedile'
 const port = process.env.PORT ?? '18484'
 const providerPort = process.env.PROVIDER_PORT ?? '18485'
-const origin = `http://localhost:${port}`
-const folder = mkdtempSync(join(tmpdir(), 'elsewhere-'))
-const settings = join(folder, 'aedile.toml')
+const town = ownTown('elsewhere', port)
+const { origin } = town
 const secret = 'a secret & more, of both'
 const elsewhere = await provider(providerPort, [
   {
@@ -31,12 +26,6 @@ const elsewhere = await provider(providerPort, [
   }
 ])
 
-function aedile (...line) {
-  return execFileSync(program, ['--settings', settings, ...line], { encoding: 'utf8', env: { ...process.env, AEDILE_LOG: 'warn' } })
-}
-
-cpSync(new URL('../towns/demo', import.meta.url).pathname, join(folder, 'town'), { recursive: true })
-writeFileSync(join(folder, 'national.secret'), `${secret}\n`)
 const part = (id, more) => `[[provider]]
 id = "${id}"
 name = { en = "National identity${id === 'national' ? '' : ' (by key)'}" }
@@ -48,20 +37,10 @@ register_claim = "personal_code"
 register_prefix = "SM-"
 ${more}
 `
-writeFileSync(settings, `[server]
-listen = "127.0.0.1:${port}"
-public_origin = "${origin}"
-[data]
-folder = "${join(folder, 'data')}"
-[town]
-folder = "${join(folder, 'town')}"
-${part('national', `client_id = "town"\nclient_secret_file = "${join(folder, 'national.secret')}"`)}
+town.configure(`${part('national', `client_id = "town"\nclient_secret_file = "${town.file('national.secret', `${secret}\n`)}"`)}
 ${part('by-key', 'client_id = "town-by-key"')}`)
-aedile('config', 'check')
-const people = join(folder, 'people.csv')
-writeFileSync(people, 'person,given,family,born\n310001,Noor,Haddad,1988-04-12\n310002,Jan,Visser,1970-01-02\n')
-aedile('register', 'load', 'population', people)
-const server = spawn(program, ['--settings', settings, 'serve'], { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, AEDILE_LOG: 'error' } })
+town.people()
+town.serve()
 const chrome = await browser()
 await answers(origin)
 
@@ -139,6 +118,5 @@ await journey('a provider that has stopped holds up nobody', async () => {
 })
 
 await chrome.close()
-server.kill()
-rmSync(folder, { recursive: true, force: true })
+town.stop()
 finish()

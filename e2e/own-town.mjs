@@ -1,22 +1,13 @@
 // A town of one's own, from an empty database to the first decided case, as docs/run.md tells it: the first
 // official by a link and a passkey, registers from files, a resident let into their account, an application, a
 // decision at the desk. Needs AEDILE (the program) and LETTERS (its renderer, optional). Prints "N passed, N failed" last.
-import { execFileSync, spawn } from 'node:child_process'
-import { cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { existsSync } from 'node:fs'
 import { accessible, answers, browser, check, finish, journey, picture, visitor } from './lib.mjs'
+import { ownTown } from './town.mjs'
 
-const program = process.env.AEDILE ?? 'aedile'
 const port = process.env.PORT ?? '18480'
-const origin = `http://localhost:${port}`
-const demo = new URL('../towns/demo', import.meta.url).pathname
-const folder = mkdtempSync(join(tmpdir(), 'own-town-'))
-const settings = join(folder, 'aedile.toml')
-
-function aedile (...line) {
-  return execFileSync(program, ['--settings', settings, ...line], { encoding: 'utf8', env: { ...process.env, AEDILE_LOG: 'warn' } })
-}
+const town = ownTown('own-town', port)
+const { origin, aedile, file } = town
 
 function linkIn (printed) {
   return printed.match(/\/invitation\/\S+/)[0]
@@ -31,21 +22,11 @@ async function device (page) {
   })
 }
 
-cpSync(demo, join(folder, 'town'), { recursive: true })
 const letters = process.env.LETTERS && existsSync(process.env.LETTERS) ? `[letters]\nprogram = "${process.env.LETTERS}"\n` : ''
-writeFileSync(settings, `[server]
-listen = "127.0.0.1:${port}"
-public_origin = "${origin}"
-[data]
-folder = "${join(folder, 'data')}"
-[town]
-folder = "${join(folder, 'town')}"
-[ops]
+town.configure(`[ops]
 listen = "127.0.0.1:${Number(port) + 1}"
 ${letters}`)
-const file = (name, text) => { const path = join(folder, name); writeFileSync(path, text); return path }
-aedile('config', 'check')
-const server = spawn(program, ['--settings', settings, 'serve'], { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, AEDILE_LOG: 'warn' } })
+town.serve('warn')
 const chrome = await browser()
 let reference = ''
 let official
@@ -201,6 +182,5 @@ await journey('what the operator asks', async () => {
 })
 
 await chrome.close()
-server.kill('SIGTERM')
-rmSync(folder, { recursive: true, force: true })
+town.stop()
 finish()

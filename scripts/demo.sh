@@ -10,7 +10,6 @@ demo() {
             *) stop "unknown option $1 (know: --port N, --fresh)" ;;
         esac
     done
-    build_assets
     build_program
     [ "$fresh" = no ] || rm -rf data/demo
     # Letters need the Noto fonts; their renderer takes minutes the first time, so it is built beside.

@@ -15,7 +15,8 @@ need_node() {
 root=$PWD
 target_dir() { printf '%s' "${CARGO_TARGET_DIR:-$root/target}"; }
 program() { printf '%s/debug/aedile' "$(target_dir)"; }
-letters_program() { printf '%s/release/aedile-letters' "${AEDILE_LETTERS_TARGET_DIR:-$root/letters/target}"; }
+letters_target_dir() { printf '%s' "${AEDILE_LETTERS_TARGET_DIR:-$root/letters/target}"; }
+letters_program() { printf '%s/release/aedile-letters' "$(letters_target_dir)"; }
 
 # Installs Debian packages that are missing, when this is Debian and we may.
 need_packages() {
@@ -66,7 +67,7 @@ build_program() {
 build_letters() {
     if [ ! -x "$(letters_program)" ] || [ -n "$(find letters/src letters/Cargo.lock -newer "$(letters_program)" -print -quit)" ]; then
         say "Building the letter renderer (several minutes the first time)"
-        CARGO_TARGET_DIR="${AEDILE_LETTERS_TARGET_DIR:-$root/letters/target}" \
+        CARGO_TARGET_DIR="$(letters_target_dir)" \
             nice cargo build --locked --release --manifest-path letters/Cargo.toml
     fi
 }

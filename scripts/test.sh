@@ -58,9 +58,9 @@ step_unit() {
     start_postgres
     trap stop_postgres EXIT
     cargo test -q --locked --workspace --no-fail-fast
-    # Our expressions beside another engine's.
+    # Our expressions and tables beside other engines'.
     npm_install bench/peers
-    (cd bench/peers/dsntk && cargo build -q --locked --target-dir target)
+    cargo build -q --locked --manifest-path bench/peers/dsntk/Cargo.toml --target-dir bench/peers/dsntk/target
     cargo test -q --locked -p feel -p dmn --test oracle -- --ignored
 }
 
@@ -80,7 +80,7 @@ step_services() {
 
 step_letters() {
     need_packages fonts-noto-core
-    CARGO_TARGET_DIR="${AEDILE_LETTERS_TARGET_DIR:-$PWD/letters/target}" \
+    CARGO_TARGET_DIR="$(letters_target_dir)" \
         cargo test -q --locked --release --manifest-path letters/Cargo.toml --workspace
     build_letters
     judge_letters

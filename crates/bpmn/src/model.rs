@@ -350,8 +350,8 @@ impl Definition {
     }
 
     /// Where an instance of the main process can begin, with what triggers it: none for the plain
-    /// start event, and for the nodes at which it begins without one. Beside start events these are receive tasks and events behind a gateway that
-    /// start a process.
+    /// start event, and for the nodes at which it begins without one. Beside start events these are
+    /// receive tasks and events behind a gateway that start a process.
     pub fn starts(&self) -> impl Iterator<Item = (NodeId, Option<&Trigger>)> {
         let container =
             self.main().and_then(|process| self.containers.get(process.container as usize));

@@ -31,7 +31,7 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::{
     DecisionShape, Definition, Effect, Event, Instance, Moment, NodeId, Open, OpenKind, Outcome,
-    Stage, WaitId, step,
+    Stage, StepRefusal, WaitId, step,
 };
 
 /// Most steps of one walk.
@@ -265,13 +265,21 @@ impl<'a> Walk<'a> {
 
     /// Applies an event, what the rules answer at once, and what the process sends to itself.
     fn apply(&mut self, said: Json, event: Event) -> Result<(), String> {
-        let mut next = VecDeque::from([Next { said, event, is_sent: false }]);
+        let mut next = VecDeque::from([Next { said, event, comes_of: None }]);
         for _ in 0..WALK_STEPS_MAX {
-            let Some(Next { said, event, is_sent }) = next.pop_front() else { return Ok(()) };
+            let Some(Next { said, event, comes_of }) = next.pop_front() else { return Ok(()) };
             let moment = Moment::at(&self.now);
             let (instance, effects) = match step(self.definition, &self.instance, event, &moment) {
+                // Another answer of the same step has ended what this one is for.
+                Err(StepRefusal::NotWaiting(_) | StepRefusal::WrongStage(_))
+                    if comes_of.is_some() =>
+                {
+                    continue;
+                }
                 // What it sent is for others: nothing here waits for it.
-                Err(_) if is_sent => continue,
+                Err(StepRefusal::Receivers { count: 0, .. }) if comes_of == Some(Comes::Sent) => {
+                    continue;
+                }
                 stepped => stepped.map_err(|refusal| refusal.to_string())?,
             };
             self.instance = instance;
@@ -289,7 +297,7 @@ impl<'a> Walk<'a> {
 
     /// What an effect comes to at once, without anybody's step.
     fn answer(&mut self, effect: Effect, environment: &Environment) -> Option<Next> {
-        let sent = |said, event| Some(Next { said, event, is_sent: true });
+        let sent = |said, event| Some(Next { said, event, comes_of: Some(Comes::Sent) });
         let (wait, decision, inputs, shape, is_call) = match effect {
             Effect::EvaluateDecision { wait, decision, inputs, shape, .. } => {
                 (wait, decision, inputs, shape, false)
@@ -315,7 +323,7 @@ impl<'a> Walk<'a> {
             Ok(Decided { value, .. }) => Event::DecisionMade { wait, value },
             Err(message) => Event::ServiceFailed { wait, code: None, message },
         };
-        Some(Next { said, event, is_sent: false })
+        Some(Next { said, event, comes_of: Some(Comes::Answer) })
     }
 }
 
@@ -323,8 +331,16 @@ impl<'a> Walk<'a> {
 struct Next {
     said: Json,
     event: Event,
-    /// Whether the process itself sent it, to whoever waits for it.
-    is_sent: bool,
+    /// What in an earlier event of the same step it comes of; none for what the walk says.
+    comes_of: Option<Comes>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Comes {
+    /// It answers what the process asked.
+    Answer,
+    /// The process sent it, to whoever waits for it.
+    Sent,
 }
 
 fn ended(outcome: &Outcome) -> String {

@@ -107,7 +107,7 @@ pub fn told_all(
 /// What a rule looked at: an answer in the words of its question, anything else in those of the rules.
 fn used(words: &Words, definition: &Definition, data: &DataUsed) -> Used {
     let locale = words.locale();
-    let question = definition.form.question_at(&data.expression);
+    let question = definition.form.question(&data.expression);
     Used {
         label: match question {
             Some(question) => question.label.get(locale).to_owned(),
@@ -176,11 +176,11 @@ impl<'a> Rules<'a> {
     }
 
     /// What was found in this act, else before, with the reasons of the single decisions that this act took.
-    pub(crate) fn found(&self, before: Option<&Findings>) -> Option<Findings> {
-        let mut found = self.findings.as_ref().or(before)?.clone();
-        for reason in &self.reasons {
-            if !found.reasons.contains(reason) {
-                found.reasons.push(reason.clone());
+    pub(crate) fn found(self, before: Option<&Findings>) -> Option<Findings> {
+        let mut found = self.findings.or_else(|| before.cloned())?;
+        for reason in self.reasons {
+            if !found.reasons.contains(&reason) {
+                found.reasons.push(reason);
             }
         }
         Some(found)
@@ -204,13 +204,15 @@ impl World for Rules<'_> {
 
     fn decide(&mut self, asked: Asked<'_>) -> Result<Answered, String> {
         let (definition, situation) = (self.definition, self.situation);
-        let answered = match self.walked {
-            Some(walked) => decide::decide_asked(definition, situation, walked, asked),
+        let own;
+        let walked = match self.walked {
+            Some(walked) => walked,
             None => {
-                let walked = form::walk(definition, situation);
-                decide::decide_asked(definition, situation, &walked, asked)
+                own = form::walk(definition, situation);
+                &own
             }
-        }?;
+        };
+        let answered = decide::decide_asked(definition, situation, walked, asked)?;
         self.reasons.extend(answered.reasons.iter().cloned());
         Ok(answered)
     }

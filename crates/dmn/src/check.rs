@@ -125,6 +125,8 @@ impl Model {
 
 struct Search<'t> {
     table: &'t Table,
+    /// Columns of which no representatives are known: any condition there may be met.
+    unknown: Vec<bool>,
     /// Representative values per column.
     points: Vec<Vec<Value>>,
     left: u64,
@@ -155,10 +157,12 @@ fn check_table(types: &Types, (name, table): (&str, &Table), findings: &mut Vec<
             format!("'{name}' is checked in part: it has conditions that are not constants");
         report(table.place, Severity::Note, message, "cover it with scenarios");
     }
+    let unknown = points.iter().map(Option::is_none).collect();
     let points = points.into_iter().map(|points| points.unwrap_or_else(|| vec![Value::Null]));
     let points = points.collect();
     let mut search = Search {
         table,
+        unknown,
         points,
         left: CONDITIONS_MAX,
         example: Vec::new(),
@@ -268,6 +272,9 @@ impl Search<'_> {
     }
 
     fn passes(&self, rule: usize, column: usize, point: &Value) -> bool {
+        if self.unknown.get(column).copied().unwrap_or(true) {
+            return true;
+        }
         let tests = self.table.rules.get(rule).map_or(&[][..], |rule| &rule.tests);
         let test = tests.iter().find(|(at, _, _)| *at == column);
         test.is_none_or(|(_, test, _)| test.inner.decide(point).unwrap_or(true))

@@ -113,6 +113,18 @@ fn a_computed_condition_hides_no_other_finding() {
 }
 
 #[test]
+fn of_columns_whose_values_are_not_tried_nothing_is_said() {
+    for (before, after) in [
+        ("< time(\"12:00:00\")", ">= time(\"12:00:00\")"),
+        ("< date and time(\"2026-01-01T00:00:00\")", ">= date and time(\"2026-01-01T00:00:00\")"),
+        ("< duration(\"P1D\")", ">= duration(\"P1D\")"),
+        ("< duration(\"P1M\")", ">= duration(\"P1M\")"),
+    ] {
+        check(&table("", ("", "<output/>"), &[(before, "1"), (after, "2")]), None);
+    }
+}
+
+#[test]
 fn tables_inside_other_logic_are_checked() {
     let rules = [("< 5", "1"), ("< 6", "2"), (">= 6", "3")];
     let inside = table("", ("", "<output/>"), &rules)

@@ -11,29 +11,18 @@
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may stop")]
 
-use std::io::Write as _;
-use std::path::Path;
-use std::process::{Command, Stdio};
+#[path = "support/dice.rs"]
+mod dice;
+#[path = "support/peer.rs"]
+mod peer;
 
+use std::process::Command;
+
+use dice::Dice;
 use feel::{Context, Environment, Expression, Names, Value};
 use serde_json::{Value as Json, json};
 
-/// SplitMix64 (Steele and others 2014).
-struct Dice(u64);
-
 impl Dice {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((z ^ (z >> 31)) % bound as u64) as usize
-    }
-
-    fn pick<'a>(&mut self, from: &[&'a str]) -> &'a str {
-        from[self.below(from.len())]
-    }
-
     fn number(&mut self, depth: usize) -> String {
         if depth == 0 {
             return self.pick(&["0", "1", "2", "7", "0.5", "-3", "n", "m"]).to_owned();
@@ -173,59 +162,37 @@ fn alike(ours: &Json, theirs: &Json) -> bool {
 }
 
 /// The answers of feelin, in order.
-fn feelin(cases: &[String], context: &Json) -> Vec<Json> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../bench/peers");
+fn feelin(cases: &[String], context: &Json) -> Vec<Option<Json>> {
+    let folder = peer::peers();
     assert!(folder.join("node_modules/feelin").is_dir(), "run npm ci in bench/peers");
-    let mut child = Command::new("node")
-        .arg("feelin.mjs")
-        .current_dir(folder)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut stdin = child.stdin.take().unwrap();
-    let lines: String = cases
+    let asked: Vec<String> = cases
         .iter()
-        .map(|case| json!({ "expression": case, "context": context }).to_string() + "\n")
+        .map(|case| json!({ "expression": case, "context": context }).to_string())
         .collect();
-    let writer = std::thread::spawn(move || stdin.write_all(lines.as_bytes()));
-    let output = child.wait_with_output().unwrap();
-    writer.join().unwrap().unwrap();
-    let text = String::from_utf8(output.stdout).unwrap();
-    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    let answers = peer::ask(Command::new("node").arg("feelin.mjs").current_dir(folder), &asked);
+    let read = |line: &String| {
+        let answer: Json = serde_json::from_str(line).unwrap();
+        Some(answer.get("value").cloned().unwrap_or(Json::Null))
+    };
+    answers.iter().map(read).collect()
 }
 
 /// The answers of dsntk, in order, read as FEEL; none where it could not read the question.
-fn dsntk(cases: &[String], context: &str) -> Vec<Option<Json>> {
-    let program = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../../bench/peers/dsntk/target/debug/dsntk-peer");
-    assert!(program.is_file(), "run cargo build in bench/peers/dsntk");
-    let mut child = Command::new(program)
-        .args(["answer", context])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut stdin = child.stdin.take().unwrap();
-    let lines = cases.join("\n");
-    let writer = std::thread::spawn(move || stdin.write_all(lines.as_bytes()));
-    let output = child.wait_with_output().unwrap();
-    writer.join().unwrap().unwrap();
-    let text = String::from_utf8(output.stdout).unwrap();
-    let read = |line: &str| match line {
+fn dsntk(cases: &[String], context: &Json) -> Vec<Option<Json>> {
+    let now = "2027-01-01T00:00:00+00:00[UTC]".parse().unwrap();
+    let answers = peer::ask(peer::dsntk().args(["answer", &context.to_string()]), cases);
+    let read = |line: &String| match line.as_str() {
         unread if unread.starts_with("unread") => None,
         value => {
             let parsed = Expression::parse(value, &Names::new()).unwrap();
-            let now = "2027-01-01T00:00:00+00:00[UTC]".parse().unwrap();
             Some(parsed.evaluate(&Context::new(), &Environment::lenient(&now)).unwrap().to_json())
         }
     };
-    text.lines().map(read).collect()
+    answers.iter().map(read).collect()
 }
 
 /// How ours differ from theirs, and that the cases were told at all.
 fn check(cases: &[String], context: &Json, theirs: &[Option<Json>]) {
-    assert_eq!(theirs.len(), cases.len());
     let inputs = Context::from_json(context);
     let mut names = Names::new();
     for name in ["n", "m", "t", "u", "b", "missing"] {
@@ -261,12 +228,7 @@ fn cases(seed: u64) -> Vec<String> {
 #[ignore = "wants feelin from npm; ./aedile test installs and asks it"]
 fn feelin_says_the_same() {
     let (cases, context) = (cases(2027), given());
-    let answers = feelin(&cases, &context);
-    let answers: Vec<Option<Json>> = answers
-        .iter()
-        .map(|theirs| Some(theirs.get("value").cloned().unwrap_or(Json::Null)))
-        .collect();
-    check(&cases, &context, &answers);
+    check(&cases, &context, &feelin(&cases, &context));
 }
 
 #[test]
@@ -275,6 +237,5 @@ fn dsntk_says_the_same() {
     let (mut cases, context) = (cases(1504), given());
     cases.retain(|case| !case.contains("!=") && !case.contains("if if"));
     assert!(cases.len() > 2_500, "{}", cases.len());
-    let answers = dsntk(&cases, &context.to_string());
-    check(&cases, &context, &answers);
+    check(&cases, &context, &dsntk(&cases, &context));
 }

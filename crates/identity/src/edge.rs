@@ -14,7 +14,8 @@ use web::{Answer, Asked, Failure, Form, Peer, Problem, StatusCode, cookie, see_o
 
 use crate::Identity;
 use crate::session::{self, Session, SessionId, Started, Token, details_of};
-use crate::sign_in::assurance::{limit_in, may_add_means, may_change_means};
+use crate::sign_in::assurance::{Shown, limit_in, may_add_means, may_change_means};
+use crate::sign_in::store::MeansOnFile;
 use crate::sign_in::{MeansChange, SignInRefusal, Source};
 
 /// The cookie that holds the token of an attempt between two pages.
@@ -95,7 +96,7 @@ pub async fn enter_from(
     identity: &Identity,
     asked: &Asked,
     (headers, peer): (&HeaderMap, Option<Peer>),
-    signed_in: (PersonId, session::Means),
+    signed_in: impl Into<Shown>,
     next: &str,
 ) -> Result<Option<Response>, Failure> {
     let source = source_of(identity, headers, peer);
@@ -159,37 +160,49 @@ pub(crate) async fn session_of(identity: &Identity, asked: &Asked) -> Result<Ses
     rows.first().map(session::store::read).ok_or(Failure::SignInFirst)
 }
 
+/// The session and what is on file, of whoever signed in a moment ago and as surely as the account allows.
+async fn changing(
+    identity: &Identity,
+    asked: &Asked,
+) -> Result<Result<(Session, MeansOnFile), &'static str>, Failure> {
+    let session = session_of(identity, asked).await?;
+    let on_file = crate::sign_in::means::on_file(identity, session.person).await?;
+    let strong = may_change_means(session.means, session.assurance, &on_file);
+    let recent = session.is_recent(asked.ctx.now());
+    Ok(if recent && strong { Ok((session, on_file)) } else { Err(AGAIN) })
+}
+
 /// The person, when they signed in a moment ago and as surely as the account allows: for changing and removing means of
 /// sign-in. Otherwise where to show again that it is them.
 pub(crate) async fn may_change(
     identity: &Identity,
     asked: &Asked,
 ) -> Result<Result<PersonId, &'static str>, Failure> {
-    let session = session_of(identity, asked).await?;
-    let on_file = crate::sign_in::means::on_file(identity, session.person).await?;
-    let strong = may_change_means(session.means, session.assurance, &on_file);
-    let recent = session.is_recent(asked.ctx.now());
-    Ok(if recent && strong { Ok(session.person) } else { Err(AGAIN) })
+    Ok(changing(identity, asked).await?.map(|(session, _)| session.person))
 }
 
 /// Whoever adds a means of sign-in, and how far it will count.
-pub(crate) struct Adding {
-    pub(crate) person: PersonId,
-    pub(crate) limit: Option<Assurance>,
+pub struct Adding {
+    /// Whose it will be.
+    pub person: PersonId,
+    /// Up to which level it counts for somebody whose account is worth a theft.
+    pub limit: Option<Assurance>,
 }
 
 /// As [`may_change`], for adding one; where no sign-in of theirs is sure enough for that, the page that says who
 /// can help.
-pub(crate) async fn may_add(
+///
+/// # Errors
+/// When nobody is signed in, or the database cannot answer.
+pub async fn may_add(
     identity: &Identity,
     asked: &Asked,
 ) -> Result<Result<Adding, &'static str>, Failure> {
-    let session = session_of(identity, asked).await?;
-    let person = match may_change(identity, asked).await? {
-        Ok(person) => person,
+    let (session, on_file) = match changing(identity, asked).await? {
+        Ok(changing) => changing,
         Err(again) => return Ok(Err(again)),
     };
-    let on_file = crate::sign_in::means::on_file(identity, person).await?;
+    let person = session.person;
     if !may_add_means(session.means, session.assurance, &on_file) {
         return Ok(Err(NOT_SURE));
     }
@@ -198,29 +211,12 @@ pub(crate) async fn may_add(
     Ok(Ok(Adding { person, limit }))
 }
 
-/// The person who may change how they sign in with accounts elsewhere, for crates above: signed in a moment ago, and surely
-/// enough to add another means; otherwise where to go first.
-///
-/// # Errors
-/// When nobody is signed in, or the database cannot answer.
-pub async fn recently_signed_in(
-    identity: &Identity,
-    asked: &Asked,
-) -> Result<Result<PersonId, &'static str>, Failure> {
-    Ok(may_add(identity, asked).await?.map(|adding| adding.person))
-}
-
-/// What a person does with their own hands only: never by a key that they gave to a program.
-pub(crate) fn own_hands(asked: &Asked) -> Result<(), Failure> {
-    if asked.visitor.is_delegated() { Err(Failure::Forbidden) } else { Ok(()) }
-}
-
 /// The person, when they signed in a moment ago, for the interface: a refusal says what to do first.
 pub(crate) async fn recent_by_program(
     identity: &Identity,
     asked: &Asked,
 ) -> Result<PersonId, Failure> {
-    own_hands(asked)?;
+    asked.own_hands()?;
     may_change(identity, asked).await?.map_err(|_| sign_in_again(asked))
 }
 
@@ -229,7 +225,7 @@ pub(crate) async fn may_add_by_program(
     identity: &Identity,
     asked: &Asked,
 ) -> Result<Adding, Failure> {
-    own_hands(asked)?;
+    asked.own_hands()?;
     may_add(identity, asked).await?.map_err(|next| {
         if next == AGAIN {
             return sign_in_again(asked);

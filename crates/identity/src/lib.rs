@@ -43,7 +43,7 @@ mod tests_support;
 mod words_tests;
 
 pub use edge::{
-    RECENT, enter_from, has_own_means, may_begin, network_of, recently_signed_in, take_away,
+    Adding, RECENT, enter_from, has_own_means, may_add, may_begin, network_of, take_away,
 };
 pub use identity::{
     BearerOf, EndGrants, Identity, IdentitySettings, KnownAs, OnSignIn, OtherWays, PROFILES_MAX,

@@ -5,7 +5,8 @@ CREATE TABLE openid_elsewhere (
     person TEXT NOT NULL, -- personal: plain, an id
     provider TEXT NOT NULL,
     created_at {int} NOT NULL,
-    last_used_at {int}
+    last_used_at {int},
+    assurance_max TEXT
 ) {strict};
 CREATE INDEX openid_elsewhere_person ON openid_elsewhere (person);
 

@@ -75,7 +75,7 @@ impl Whence {
         &self,
         openid: &OpenId,
         asked: &Asked,
-        signed_in: (platform::id::PersonId, identity::session::Means),
+        signed_in: identity::sign_in::assurance::Shown,
         next: &str,
     ) -> Result<Option<axum::response::Response>, Failure> {
         let from = (&self.headers, self.peer);

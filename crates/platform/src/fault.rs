@@ -12,30 +12,36 @@ type Source = Box<dyn Error + Send + Sync + 'static>;
 pub struct Fault {
     attempted: &'static str,
     source: Option<Source>,
-    busy: bool,
-    conflict: bool,
+    kind: Kind,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Broken,
+    Busy,
+    Conflict,
 }
 
 impl Fault {
     /// A fault while attempting something, caused by `source`.
     pub fn new(attempted: &'static str, source: impl Into<Source>) -> Fault {
-        Fault { attempted, source: Some(source.into()), busy: false, conflict: false }
+        Fault { attempted, source: Some(source.into()), kind: Kind::Broken }
     }
 
     /// A fault that passes when the caller tries again later (a full queue, a stopped database):
     /// answered with 503 and `Retry-After` instead of 500.
     pub fn busy(attempted: &'static str, source: impl Into<Source>) -> Fault {
-        Fault { attempted, source: Some(source.into()), busy: true, conflict: false }
+        Fault { attempted, source: Some(source.into()), kind: Kind::Busy }
     }
 
     /// Somebody else was faster, and the caller had no way to decide again: whoever tries again later does.
     pub fn conflict(attempted: &'static str, source: impl Into<Source>) -> Fault {
-        Fault { conflict: true, ..Fault::busy(attempted, source) }
+        Fault { attempted, source: Some(source.into()), kind: Kind::Conflict }
     }
 
     /// Whether it is nothing but that somebody else was faster.
     pub fn is_conflict(&self) -> bool {
-        self.conflict
+        self.kind == Kind::Conflict
     }
 
     /// What was attempted, in a few words ("open the database").
@@ -45,7 +51,7 @@ impl Fault {
 
     /// Whether trying again later may help.
     pub fn is_busy(&self) -> bool {
-        self.busy
+        self.kind != Kind::Broken
     }
 }
 

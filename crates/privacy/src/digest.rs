@@ -59,11 +59,16 @@ impl Digester {
     /// The digest of a value of a kind ("identity.email", "records.population"). Space around it and the
     /// case of letters do not count; further normal forms (hyphens in a number plate) are the caller's.
     pub fn digest(&self, kind: &str, value: &str) -> Digest {
+        self.digest_exact(kind, value.trim().to_lowercase().as_bytes())
+    }
+
+    /// The digest of bytes as they are: case and space count.
+    pub fn digest_exact(&self, kind: &str, bytes: &[u8]) -> Digest {
         let key = derive(&self.town, &format!("aedile/digest/{kind}"));
         let Ok(mut mac) = <Hmac<Sha256> as KeyInit>::new_from_slice(key.as_slice()) else {
             unreachable!("HMAC takes keys of any length")
         };
-        mac.update(value.trim().to_lowercase().as_bytes());
+        mac.update(bytes);
         Digest(mac.finalize().into_bytes().into())
     }
 }

@@ -82,6 +82,14 @@ impl Asked {
         self.visitor.person.ok_or(Failure::SignInFirst)
     }
 
+    /// What a person does with their own hands only: never a program that they let in.
+    ///
+    /// # Errors
+    /// `Forbidden` for such a program.
+    pub fn own_hands(&self) -> Result<(), Failure> {
+        if self.visitor.is_delegated() { Err(Failure::Forbidden) } else { Ok(()) }
+    }
+
     /// The path without query.
     pub fn path(&self) -> &str {
         &self.arrival.path

@@ -147,6 +147,13 @@ impl Form {
         self.errors.push(FieldError { target, field, message: message.into() });
     }
 
+    /// A form of which nothing is filled in and this is wrong as a whole.
+    pub fn refused_whole(message: impl Into<String>) -> Form {
+        let mut form = Form::new();
+        form.refuse_whole(message);
+        form
+    }
+
     /// Says what is wrong with the form as a whole.
     pub fn refuse_whole(&mut self, message: impl Into<String>) {
         let target = "main-content".to_owned();

@@ -65,13 +65,7 @@ async fn answered(gate: &Gate, request: Request, next: Next) -> Response {
         Ok((asked, mut request)) => {
             request.extensions_mut().insert(asked.clone());
             let headers = page.is_some().then(|| request.headers().clone());
-            let mut response = timed(gate, request, next).await;
-            if let (Some(Failure::SignInFirst), Kind::Page, Some(sign_in)) =
-                (response.extensions().get(), gate.info.kind, gate.site.town.sign_in)
-                && !asked.visitor.is_signed_in()
-            {
-                response = to_sign_in(sign_in, &gate.info, &asked);
-            }
+            let mut response = or_to_sign_in(gate, &asked, timed(gate, request, next).await);
             if let Some((page, headers)) = page.zip(headers) {
                 let until = now + gate.info.kept_for;
                 response = gate.kept.put(page, until, &headers, &asked, response).await;
@@ -80,19 +74,26 @@ async fn answered(gate: &Gate, request: Request, next: Next) -> Response {
             response
         }
         Err(Denied { asked, failure, typed }) => {
-            let mut response = match (&failure, gate.info.kind, gate.site.town.sign_in) {
-                (Failure::SignInFirst, Kind::Page, Some(sign_in)) => {
-                    to_sign_in(sign_in, &gate.info, &asked)
-                }
-                (Failure::FormExpired, Kind::Page, _) if typed.is_some() => {
-                    let typed = typed.unwrap_or_default();
-                    crate::typed::keep_unread(&asked, typed).await.into_response()
-                }
-                _ => failure.into_response(),
+            let response = match typed {
+                Some(typed) => crate::typed::keep_unread(&asked, typed).await.into_response(),
+                None => failure.into_response(),
             };
+            let mut response = or_to_sign_in(gate, &asked, response);
             response.extensions_mut().insert(*asked);
             response
         }
+    }
+}
+
+/// Whoever must sign in first is sent there by a page, wherever that was found out.
+fn or_to_sign_in(gate: &Gate, asked: &Asked, response: Response) -> Response {
+    match (response.extensions().get(), gate.info.kind, gate.site.town.sign_in) {
+        (Some(Failure::SignInFirst), Kind::Page, Some(sign_in))
+            if !asked.visitor.is_signed_in() =>
+        {
+            to_sign_in(sign_in, &gate.info, asked)
+        }
+        _ => response,
     }
 }
 
@@ -137,8 +138,10 @@ async fn pass(gate: &Gate, request: Request) -> Result<(Asked, Request), Denied>
             Ok(body) => body,
             Err((failure, body)) => {
                 let own = site.settings.public_origin.as_deref();
-                let keeps =
-                    info.keeps_typed && crate::csrf::surely_from_own_page(&parts.headers, own);
+                let keeps = matches!(failure, Failure::FormExpired)
+                    && info.kind == Kind::Page
+                    && info.keeps_typed
+                    && crate::csrf::surely_from_own_page(&parts.headers, own);
                 let typed = body.filter(|_| keeps).map(|body| Request::from_parts(parts, body));
                 return Err(Denied { typed, ..deny(failure) });
             }

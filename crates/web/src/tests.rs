@@ -470,7 +470,7 @@ fn an_official_is_here_in_the_role_that_the_route_needs() {
         role: if unit == "parking" { "caseworker" } else { "counter" }.into(),
         unit: unit.into(),
     });
-    let given = vec![vec!["cases.decide".into()], vec!["people.find".into(), "cases.read".into()]];
+    let given = vec![&["cases.decide"][..], &["people.find", "cases.read"]];
     let both = Visitor { roles: roles.to_vec(), given, ..person() };
     let check = |permission: Permission, expected: &str| {
         let actor = both.actor(Audience::Officials, permission);

@@ -21,7 +21,7 @@ pub struct Visitor {
     /// Roles held in units ("caseworker" in "mobility"), most used first; officials have at least one.
     pub roles: Vec<RoleGrant>,
     /// What each of the roles gives, in their order.
-    pub given: Vec<Vec<Arc<str>>>,
+    pub given: Vec<&'static [&'static str]>,
     /// Colleagues for whom the official stands in today, each in a unit.
     pub deputises: Vec<(PersonId, Arc<str>)>,
     /// Named permissions from these roles ("cases.decide").
@@ -137,7 +137,7 @@ impl Visitor {
     /// is opened by the counter, whatever else somebody is.
     fn role_for(&self, permission: Permission) -> Option<&RoleGrant> {
         let gives = |name: &str| {
-            let of_role = |given: &Vec<Arc<str>>| given.iter().any(|held| **held == *name);
+            let of_role = |given: &&[&str]| given.contains(&name);
             self.given.iter().position(of_role).and_then(|place| self.roles.get(place))
         };
         let fitting = match permission {

@@ -56,7 +56,8 @@ impl Run<'_> {
         let node = match node {
             Some(node) => Some(node).filter(|id| {
                 let begins = |node: &Node| matches!(node.kind, Kind::Start(_)) || node.begins;
-                container.nodes.contains(id) && begins(definition.node(*id))
+                container.nodes.contains(id)
+                    && (begins(definition.node(*id)) || container.unstarted.contains(id))
             }),
             None => container.starts().first().copied(),
         };

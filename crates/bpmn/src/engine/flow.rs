@@ -21,7 +21,8 @@ impl Run<'_> {
         if self.turn_of(token).is_some() {
             return self.turn_done(token);
         }
-        if node.is_activity() && self.is_enough(token)? {
+        // Behind whose last activity nothing begins, the end of the branch asks.
+        if node.is_activity() && !node.outgoing.is_empty() && self.is_enough(token)? {
             self.effects.push(Effect::Left { node: id });
             self.consume(token);
             return Ok(());

@@ -62,6 +62,16 @@ fn everything_that_one_step_asks_is_answered() {
 }
 
 #[test]
+fn an_answer_may_end_what_another_is_for() {
+    let (told, wrong) = walk(
+        "s:start -> p:and -> r:rule(fee) -> e:end-terminate
+         p -> q:rule(fee) -> a:user -> f:end",
+        &json!([{ "start": {} }]),
+    );
+    assert_eq!((wrong, &told["stage"]), (None, &json!("terminated")));
+}
+
+#[test]
 fn what_a_process_sends_arrives_in_it() {
     let process = "s:start -> p:and -> a:throw-signal(done) -> q:and -> e:end
          p -> b:signal(done) -> q";

@@ -138,9 +138,7 @@ struct Wish {
 
 async fn give_one(asked: Asked, State(pages): State<Arc<Pages>>, Json(wish): Json<Wish>) -> Answer {
     // A program that was let in for some time makes no power of attorney for a longer one.
-    if asked.visitor.is_delegated() {
-        return Err(Failure::Forbidden);
-    }
+    asked.own_hands()?;
     let scope = match &wish.services {
         None => Scope::All,
         Some(named) => {

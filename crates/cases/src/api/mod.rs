@@ -258,10 +258,9 @@ pub(crate) fn key_digest(
     };
     let digester = casework.vault().digester();
     let of = format!("{sender} {} {key}", asked.path());
-    let written = String::from_utf8_lossy(body);
     Some(Box::new(Once {
         key_digest: digester.digest("cases.idempotency", &of).to_hex(),
-        body_digest: digester.digest("cases.idempotency-body", &written).to_hex(),
+        body_digest: digester.digest_exact("cases.idempotency-body", body).to_hex(),
     }))
 }
 

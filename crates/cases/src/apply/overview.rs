@@ -198,7 +198,9 @@ async fn status(
         false => (page.t(&next_key(application)), due(&page, application)),
     };
     let mut answered = say::rows(&page, &form::summary(&walked, locale), None);
-    answered.extend(files_sent(casework, &page, own).await?);
+    if events.iter().any(|event| event.kind == history::kind::ANSWERED) {
+        answered.extend(files_sent(casework, &page, own).await?);
+    }
     let unsent = if question.is_none() { form.value("text").to_owned() } else { String::new() };
     Ok(StatusPage {
         service: own.definition.name.get(locale).to_owned(),

@@ -15,28 +15,8 @@ use super::view::{self, Ask, Known};
 use crate::say;
 use crate::tests_support::service;
 
-const TOWN: &str = "
-id: t
-name: {en: T}
-authority: {en: T}
-languages: [en]
-units: {desk: {name: {en: Desk}}}
-themes: {all: {name: {en: All}}}
-law: {act-1: {title: {en: Act}}}
-defaults: {retention: {granted: 1 year, law: act-1}}
-";
-
-const SERVICE: &str = "
-id: s
-kind: report
-status: draft
-name: {en: S}
-summary: {en: S}
-theme: all
-unit: desk
-basis: act-1
-purpose: {en: to test}
-";
+const TOWN: &str = include_str!("../../../services/tests/smallest/town.yaml");
+const SERVICE: &str = include_str!("../../../services/tests/smallest/service.yaml");
 
 /// Every kind that people answer in a group, with an answer to it.
 fn kinds() -> Vec<(&'static str, Json)> {

@@ -104,11 +104,14 @@ async fn write_to(
 ) -> Result<u32, Fault> {
     let (vault, ctx) = (casework.vault(), work.ctx);
     let keys = vault.keys(ctx, found).await?;
-    let others: Vec<&SubjectKey> = found
-        .iter()
-        .filter(|subject| **subject != work.application.subject)
-        .filter_map(|subject| keys.get(subject))
-        .collect();
+    // Whoever has restricted the use of their data is not looked at.
+    let mut others: Vec<&SubjectKey> = Vec::new();
+    for subject in found.iter().filter(|subject| **subject != work.application.subject) {
+        let Some(key) = keys.get(subject) else { continue };
+        if !restriction::store::holds(casework.db(), ctx.now(), (*subject, "")).await? {
+            others.push(key);
+        }
+    }
     let people: Vec<PersonId> = others.iter().map(|key| PersonId(key.subject().0)).collect();
     let access = Access::new(Purpose::SendMessage, "profile");
     let profiles = casework.inner().identity.profiles(ctx, &access, &people).await?;
@@ -129,11 +132,8 @@ async fn may_be_told(
     work: &mut Work<'_>,
     key: &SubjectKey,
 ) -> Result<bool, Fault> {
-    let (db, ctx, subject) = (casework.db(), work.ctx, key.subject());
-    if restriction::store::holds(db, ctx.now(), (subject, "")).await? {
-        return Ok(false);
-    }
-    let mut entries = register::list(db, subject).await?;
+    let ctx = work.ctx;
+    let mut entries = register::list(casework.db(), key.subject()).await?;
     entries.retain(|entry| entry.register == register::ADDRESS);
     let access = Access::new(Purpose::SendMessage, "address");
     let vault = casework.vault();

@@ -208,7 +208,7 @@ fn task_view(
 ) -> TaskView {
     let visitor = &asked.visitor;
     // Whoever proposed it can do nothing with the task that confirms it, and is not offered it.
-    let yours = proposed.as_ref().is_some_and(|proposed| !proposed.yours.is_empty());
+    let yours = on_desk.proposed_by(visitor, task);
     let here = task.kind == TaskKind::Step && is_in_unit(visitor, &task.unit);
     let mine = here && task.assignee.is_some() && task.assignee == visitor.doer();
     let leads = here && may_in(visitor, &task.unit, "cases.assign");

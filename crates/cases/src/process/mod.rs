@@ -130,7 +130,8 @@ pub fn drive(
     let mut events = VecDeque::from([first]);
     let mut rounds = 0;
     while let Some(mut event) = events.pop_front() {
-        let answered = answered_by(&event).filter(|_| rounds > 0);
+        let follows = rounds > 0;
+        let answered = answered_by(&event).filter(|_| follows);
         if let (true, Some(wait)) = (rounds >= ROUNDS_MAX, answered) {
             event = failed(wait, TALKS_TO_ITSELF);
         }
@@ -140,6 +141,10 @@ pub fn drive(
             (Err(StepRefusal::Unusable { cause, .. }), Some(wait)) => {
                 let failed = failed(wait, &cause.to_string());
                 step(&definition.bpmn, instance, failed, &moment)
+            }
+            // Another answer of the same step has ended what this one is for.
+            (Err(StepRefusal::NotWaiting(_) | StepRefusal::WrongStage(_)), _) if follows => {
+                continue;
             }
             (stepped, _) => stepped,
         };

@@ -112,22 +112,20 @@ impl Table {
                 scope.bind(variable.clone(), value.clone());
             }
         }
-        if !session.wants_reasons()
-            && let Some(index) = self.index()
-            && let Some(candidates) = index.candidates(&values)
-        {
-            let hits = self.hits(index, candidates, &values, (session, scope, run))?;
-            return self.apply_policy(&hits, session, scope, run);
-        }
-        let hits = match session.wants_reasons() {
-            true => self.hits_explained(&values, session, scope, run)?,
-            false => self.hits_in_order(&values, session, scope, run)?,
-        };
-        let value = self.apply_policy(&hits, session, scope, run)?;
         if session.wants_reasons() {
+            let hits = self.hits_explained(&values, session, scope, run)?;
+            let value = self.apply_policy(&hits, session, scope, run)?;
             self.annotate(&hits, session, scope, run);
+            return Ok(value);
         }
-        Ok(value)
+        let indexed = self.index().and_then(|index| Some((index, index.candidates(&values)?)));
+        let hits = match indexed {
+            Some((index, candidates)) => {
+                self.hits(index, candidates, &values, (session, scope, run))?
+            }
+            None => self.hits_in_order(&values, session, scope, run)?,
+        };
+        self.apply_policy(&hits, session, scope, run)
     }
 
     /// The rules that match, asked one by one.

@@ -106,7 +106,7 @@ async fn take_key(
     State(identity): State<Identity>,
     Path(key): Path<String>,
 ) -> Answer {
-    edge::own_hands(&asked)?;
+    asked.own_hands()?;
     let token = AccessTokenId::parse(&key).ok_or(Failure::NotFound)?;
     if take_one(&identity, &asked, token).await? {
         Ok(StatusCode::NO_CONTENT.into_response())

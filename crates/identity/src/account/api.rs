@@ -83,7 +83,7 @@ struct Wish {
 }
 
 async fn prefer(asked: Asked, State(identity): State<Identity>, Json(body): Json<Wish>) -> Answer {
-    edge::own_hands(&asked)?;
+    asked.own_hands()?;
     let Some(locale) = asked.site.words.find(&body.language) else {
         let words = asked.words.t("account-unknown-language");
         let problem = Problem::refused("unknown-language", words.clone());
@@ -104,7 +104,7 @@ async fn end_one(
     State(identity): State<Identity>,
     Path(session): Path<String>,
 ) -> Answer {
-    edge::own_hands(&asked)?;
+    asked.own_hands()?;
     let session = SessionId::parse(&session).ok_or(Failure::NotFound)?;
     if !edge::may_end(&identity, &asked, Some(session)).await? {
         return Err(edge::sign_in_again(&asked));
@@ -114,7 +114,7 @@ async fn end_one(
 }
 
 async fn end_all(asked: Asked, State(identity): State<Identity>) -> Answer {
-    edge::own_hands(&asked)?;
+    asked.own_hands()?;
     if !edge::may_end(&identity, &asked, None).await? {
         return Err(edge::sign_in_again(&asked));
     }

@@ -111,7 +111,8 @@ impl Session {
     }
 }
 
-pub(crate) fn assurance_word(assurance: Assurance) -> &'static str {
+/// The stable word of a level, in columns.
+pub fn assurance_word(assurance: Assurance) -> &'static str {
     match assurance {
         Assurance::Low => "low",
         Assurance::Substantial => "substantial",
@@ -119,7 +120,8 @@ pub(crate) fn assurance_word(assurance: Assurance) -> &'static str {
     }
 }
 
-pub(crate) fn read_assurance(word: &str) -> Assurance {
+/// The level of such a word.
+pub fn read_assurance(word: &str) -> Assurance {
     match word {
         "high" => Assurance::High,
         "substantial" => Assurance::Substantial,

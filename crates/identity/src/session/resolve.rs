@@ -70,7 +70,9 @@ fn visitor(session: &Session, token: &Token, row: &Row, grants: &[Row]) -> Visit
     let stands_in = |row: &Row| Some((row.opt_id(2)?, row.text(1).into()));
     let deputises = grants.iter().filter(|_| strong).filter_map(stands_in).collect();
     let permissions: Vec<Arc<str>> = role::permissions_of(roles.iter().map(|grant| &*grant.role));
-    let given = roles.iter().map(|grant| role::permissions_of([&*grant.role])).collect();
+    let gives =
+        |grant: &RoleGrant| role::find(&grant.role).map_or(&[][..], |role| role.permissions);
+    let given = roles.iter().map(gives).collect();
     Visitor {
         session: Some(SessionKey(token.as_str().to_owned())),
         person: Some(session.person),

@@ -174,8 +174,7 @@ pub(crate) async fn enter(
         Ok(started) => edge::enter(identity, asked, &started, next).await,
         Err(refusal) => {
             edge::log_refusal(&whence.source, refusal);
-            let mut form = Form::new();
-            form.refuse_whole(edge::refusal_words(asked, refusal));
+            let form = Form::refused_whole(edge::refusal_words(asked, refusal));
             let page = asked.page("sign-in-title").errors_of(&form);
             html_refused(&choose_page(identity, page, next.to_owned(), false))
         }

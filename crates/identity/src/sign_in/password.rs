@@ -36,7 +36,11 @@ pub(super) async fn judge(
     let name = Name::typed(typed);
     let digest = name.digest(identity.vault.digester());
     let on_file = store::find_password_by_name(&identity.db, digest).await?;
-    let account = account_key(identity, &name, on_file.as_ref().map(|found| found.person));
+    let account = throttle::account_key(
+        identity.vault.digester(),
+        "identity.throttle.account",
+        (&name, on_file.as_ref().map(|found| found.person)),
+    );
     let from = source.key(identity);
     let Some(_turn) = identity.under_way.take(account) else {
         return Ok(Err(SignInRefusal::Busy));
@@ -144,16 +148,4 @@ async fn pause(
     // The first whole second at which it is over.
     let seconds = |wait: jiff::SignedDuration| wait.as_secs() + i64::from(wait.subsec_nanos() > 0);
     Ok(wait.map(|wait| SignInRefusal::Wait { seconds: seconds(wait).max(1) }))
-}
-
-/// Failures are counted by account, whatever name of it was typed: two names are no second try. Where nobody has the name
-/// they are counted under it, in the same way.
-fn account_key(identity: &Identity, name: &Name, person: Option<PersonId>) -> Key {
-    let of_person = person.map(|person| person.to_string());
-    let counted = match (&of_person, name) {
-        (Some(person), _) => person.as_str(),
-        (None, Name::SignInNumber(text) | Name::Email(text)) => text.as_str(),
-        (None, Name::Number(number)) => number.value.as_str(),
-    };
-    *identity.vault.digester().digest("identity.throttle.account", counted).as_bytes()
 }

@@ -19,10 +19,7 @@ pub(crate) async fn judge(
     let digester = identity.vault.digester();
     let name = Name::typed(typed);
     let person = people::find_by_name(&identity.db, name.digest(digester)).await?;
-    // By account, whatever name of it was typed; under the name where nobody has it.
-    let of_person = person.map(|person| person.to_string());
-    let counted = of_person.as_deref().unwrap_or(name_text(&name));
-    let account = *digester.digest("identity.throttle.slip", counted).as_bytes();
+    let account = throttle::account_key(digester, "identity.throttle.slip", (&name, person));
     let from = source.key(identity);
     let Some(_turn) = identity.under_way.take(account) else {
         return Ok(Err(SignInRefusal::Busy));
@@ -50,12 +47,5 @@ pub(crate) async fn judge(
             Ok(Err(SignInRefusal::NotRecognised))
         }
         (Err(error), _) => Err(error.into_fault()),
-    }
-}
-
-fn name_text(name: &Name) -> &str {
-    match name {
-        Name::SignInNumber(text) | Name::Email(text) => text,
-        Name::Number(number) => &number.value,
     }
 }

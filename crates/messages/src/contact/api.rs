@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::response::IntoResponse;
 use serde::Deserialize;
 use serde_json::json;
-use web::{Answer, Asked, Failure, Json, Problem, StatusCode};
+use web::{Answer, Asked, Json, Problem, StatusCode};
 
 use super::EmailAddress;
 use super::pages::{current, keep};
@@ -33,9 +33,7 @@ pub(crate) async fn api_choose(
     Json(body): Json<WishBody>,
 ) -> Answer {
     // Where messages go is said by the person themself, never by a program that they let in.
-    if asked.visitor.is_delegated() {
-        return Err(Failure::Forbidden);
-    }
+    asked.own_hands()?;
     match keep(&asked, &inbox, &body.email, body.wants_email).await? {
         Ok(()) => Ok(StatusCode::NO_CONTENT.into_response()),
         Err(refusal) => {

@@ -17,7 +17,7 @@ use crate::params::Params;
 /// How much of a name that a request claims goes into the log.
 const CLAIMED_CHARACTERS_MAX: usize = 64;
 
-const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+pub(crate) const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 /// Clocks differ by so much.
 pub(crate) const SKEW: SignedDuration = SignedDuration::from_secs(30);
 /// An assertion that is good for longer would have to be remembered for longer.
@@ -31,6 +31,18 @@ enum Shown {
     Assertion(String),
 }
 
+impl Shown {
+    /// Which program it says it is; none where an assertion does not read.
+    fn id(&self) -> Option<String> {
+        match self {
+            Shown::Nothing(id) | Shown::Secret { id, .. } => Some(id.clone()),
+            Shown::Assertion(assertion) => {
+                Signed::read(assertion).and_then(|token| token.unverified("sub").map(str::to_owned))
+            }
+        }
+    }
+}
+
 /// Who sends a request.
 pub(crate) async fn authenticate(
     openid: &OpenId,
@@ -39,12 +51,8 @@ pub(crate) async fn authenticate(
     params: &Params,
 ) -> Result<Arc<Client>, Trouble> {
     let shown = shown(headers, params)?;
-    let id = match &shown {
-        Shown::Nothing(id) | Shown::Secret { id, .. } => id.clone(),
-        Shown::Assertion(assertion) => Signed::read(assertion)
-            .and_then(|token| token.unverified("sub").map(str::to_owned))
-            .ok_or_else(|| OAuthError::invalid_client("the assertion does not read"))?,
-    };
+    let unread = || OAuthError::invalid_client("the assertion does not read");
+    let id = shown.id().ok_or_else(unread)?;
     // An id in the form that is not the one of the header is somebody else's request.
     if params.get("client_id").is_some_and(|given| given != id) {
         return Err(OAuthError::invalid_client("client_id names another program").into());
@@ -82,10 +90,7 @@ pub(crate) fn claimed(headers: &HeaderMap, body: &[u8]) -> String {
     let params = std::str::from_utf8(body).ok().and_then(|text| Params::read(text).ok());
     let params = params.unwrap_or_default();
     let id = match shown(headers, &params) {
-        Ok(Shown::Nothing(id) | Shown::Secret { id, .. }) => Some(id),
-        Ok(Shown::Assertion(assertion)) => {
-            Signed::read(&assertion).and_then(|token| token.unverified("sub").map(str::to_owned))
-        }
+        Ok(shown) => shown.id(),
         Err(_) => params.get("client_id").map(str::to_owned),
     };
     let plain = |c: &char| !c.is_control();

@@ -23,7 +23,7 @@ use crate::jose::{Jwk, PublicKey};
 use crate::scope::{Level, Scope};
 
 pub use form::keys;
-pub(crate) use uri::{host_of, matches};
+pub(crate) use uri::{host_of, is_fit, matches};
 
 /// Addresses of one kind that a registration may name.
 const ADDRESSES_MAX: usize = 20;
@@ -375,5 +375,5 @@ fn sector_of(registration: &Registration) -> Result<String, RegistrationRefusal>
 /// own (RFC 8252, 7).
 fn is_of_a_device(uri: &str) -> bool {
     let of_the_web = uri.starts_with("https://") || uri.starts_with("http://");
-    !of_the_web || matches!(host_of(uri), "localhost" | "127.0.0.1" | "::1" | "[::1]")
+    !of_the_web || uri::is_loopback(host_of(uri))
 }

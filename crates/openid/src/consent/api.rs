@@ -54,9 +54,7 @@ fn about(consent: &Consent) -> Value {
 }
 
 async fn remove(asked: Asked, State(openid): State<OpenId>, Path(consent): Path<String>) -> Answer {
-    if asked.visitor.is_delegated() {
-        return Err(Failure::Forbidden);
-    }
+    asked.own_hands()?;
     let id = ConsentId::parse(&consent).ok_or(Failure::NotFound)?;
     if take_back(&openid, &asked, id).await? {
         Ok(StatusCode::NO_CONTENT.into_response())

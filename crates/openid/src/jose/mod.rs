@@ -15,6 +15,7 @@ use ring::signature::{
     ECDSA_P256_SHA256_FIXED, ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, UnparsedPublicKey,
 };
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
 pub use jwk::Jwk;
@@ -77,6 +78,32 @@ pub struct Header {
     crit: Option<Value>,
 }
 
+/// The parts of a token in the compact form, as they stand there.
+pub(crate) struct Parts<Header> {
+    pub(crate) header: Header,
+    pub(crate) claims: Map<String, Value>,
+    /// What is signed.
+    pub(crate) message: String,
+    pub(crate) signature: Vec<u8>,
+}
+
+impl<Header: DeserializeOwned> Parts<Header> {
+    /// Takes a token apart; none when it is longer than any token, or anything else.
+    pub(crate) fn read(text: &str) -> Option<Parts<Header>> {
+        if text.len() > TOKEN_BYTES_MAX {
+            return None;
+        }
+        let (message, signature) = text.rsplit_once('.')?;
+        let (header, claims) = message.split_once('.')?;
+        Some(Parts {
+            header: serde_json::from_slice(&unbase64(header)?).ok()?,
+            claims: serde_json::from_slice(&unbase64(claims)?).ok()?,
+            message: message.to_owned(),
+            signature: unbase64(signature)?,
+        })
+    }
+}
+
 /// A token that was read and not yet verified.
 #[derive(Clone, Debug)]
 pub struct Signed {
@@ -96,20 +123,13 @@ pub struct Claims(Map<String, Value>);
 impl Signed {
     /// Reads the compact form; none when it is anything else, or signed in a way that is not taken.
     pub fn read(text: &str) -> Option<Signed> {
-        if text.len() > TOKEN_BYTES_MAX {
-            return None;
-        }
-        let (message, signature) = text.rsplit_once('.')?;
-        let (header, claims) = message.split_once('.')?;
-        let header: Header = serde_json::from_slice(&unbase64(header)?).ok()?;
+        let Parts { header, claims, message, signature } = Parts::<Header>::read(text)?;
         // An extension that must be understood is one that is not (RFC 7515, 4.1.11).
         if header.crit.is_some() {
             return None;
         }
         let algorithm = Algorithm::parse(&header.alg)?;
-        let claims = serde_json::from_slice(&unbase64(claims)?).ok()?;
-        let signature = unbase64(signature)?;
-        Some(Signed { header, algorithm, claims, message: message.to_owned(), signature })
+        Some(Signed { header, algorithm, claims, message, signature })
     }
 
     /// A claim that nobody has vouched for yet: to find the key.

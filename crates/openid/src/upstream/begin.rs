@@ -1,6 +1,7 @@
 //! Sends somebody to another provider: code flow with PKCE, a state and a nonce that are good once and in this browser.
 
-use identity::session::Token;
+use identity::Adding;
+use identity::session::{Token, assurance_word};
 use platform::id::PersonId;
 use platform::{Ctx, Fault, Unit};
 use serde::{Deserialize, Serialize};
@@ -22,6 +23,8 @@ pub(super) struct Waiting {
     pub(super) next: String,
     /// Who adds their account elsewhere; none for signing in.
     pub(super) whose: Option<PersonId>,
+    /// Up to which level it will count, in the word of its column.
+    pub(super) limit: Option<String>,
 }
 
 /// Where to send somebody, and the cookie that their browser keeps.
@@ -39,7 +42,7 @@ pub(super) async fn begin(
     openid: &OpenId,
     ctx: &Ctx,
     provider: &ProviderSettings,
-    (next, whose): (&str, Option<PersonId>),
+    (next, adding): (&str, Option<Adding>),
 ) -> Result<Result<Sent, UpstreamRefusal>, Fault> {
     let known = match metadata::known(openid, ctx, provider).await {
         Ok(known) => known,
@@ -51,7 +54,12 @@ pub(super) async fn begin(
         verifier: jose::base64(ctx.random::<32>()),
         browser: cookie.digest(),
         next: next.to_owned(),
-        whose,
+        limit: adding
+            .as_ref()
+            .and_then(|adding| adding.limit)
+            .map(assurance_word)
+            .map(str::to_owned),
+        whose: adding.map(|adding| adding.person),
     };
     let mut unit = Unit::new();
     store::insert_waiting(&mut unit, ctx, (&state, &provider.id), &waiting);

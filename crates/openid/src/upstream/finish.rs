@@ -2,29 +2,31 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use identity::session::{Means, Token};
-use identity::{Identifier, Name};
+use identity::session::{Means, Token, read_assurance};
+use identity::sign_in::assurance::Shown;
+use identity::{Identifier, MeansChange, Name};
 use platform::id::PersonId;
 use platform::outgoing::Question;
 use platform::{Ctx, Fault, Unit};
+use privacy::Digest;
 use serde_json::{Map, Value, json};
 
 use super::begin::{Waiting, back};
 use super::id_token::{Expected, IdToken, Wrong};
+use super::store::Bound;
 use super::{ProviderSettings, UpstreamRefusal, metadata, store};
-use crate::client::authenticate::SKEW;
+use crate::client::authenticate::{ASSERTION_TYPE, SKEW};
 use crate::params::Params;
 use crate::{OpenId, jose, key};
 
 const FORM: &str = "application/x-www-form-urlencoded";
-const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 /// An assertion is used at once.
 const ASSERTION_VALID_S: i64 = 60;
 
 /// What came of it.
 pub(super) enum Came {
     /// Somebody is signed in, by these means, and goes on there.
-    SignedIn((PersonId, Means), String),
+    SignedIn(Shown, String),
     /// Somebody added their account elsewhere.
     Added,
 }
@@ -72,22 +74,30 @@ pub(super) async fn finish(
         return Ok(Err(UpstreamRefusal::Denied));
     };
     let tokens = or_refuse!(redeem(openid, ctx, provider, (&known, code, &waiting)).await?);
-    let claims = or_refuse!(vouched(openid, ctx, provider, (&tokens, &waiting.nonce)).await);
+    let claims =
+        or_refuse!(vouched(openid, ctx, provider, (&known, &tokens, &waiting.nonce)).await);
     if !is_recent(&claims, ctx) {
         return Ok(Err(UpstreamRefusal::NotAnew));
     }
     let digest = store::digest(openid, provider, subject(&claims));
+    let bound = store::find(&openid.db, digest).await?;
     // Whoever is known already is asked for no more.
-    let told = match store::find(&openid.db, digest).await? {
+    let told = match bound {
         Some(_) => claims,
         None => or_refuse!(with_userinfo(openid, provider, (&known, &tokens), claims).await),
     };
     let means = Means::Elsewhere(provider.level(told.get("acr").and_then(Value::as_str)));
     match waiting.whose {
-        Some(whose) => Ok(add(openid, ctx, provider, (&told, whose)).await?.map(|()| Came::Added)),
+        Some(whose) => {
+            let limit = waiting.limit.as_deref().map(read_assurance);
+            let new = Bound { person: whose, limit };
+            let added = add(openid, ctx, provider, (&told, new), (digest, bound)).await?;
+            Ok(added.map(|()| Came::Added))
+        }
         None => {
-            let person = or_refuse!(enter(openid, ctx, provider, &told).await?);
-            Ok(Ok(Came::SignedIn((person, means), waiting.next)))
+            let bound = or_refuse!(enter(openid, ctx, provider, &told, (digest, bound)).await?);
+            let Bound { person, limit } = bound;
+            Ok(Ok(Came::SignedIn(Shown { person, means, limit }, waiting.next)))
         }
     }
 }
@@ -161,7 +171,7 @@ async fn vouched(
     openid: &OpenId,
     ctx: &Ctx,
     provider: &ProviderSettings,
-    (tokens, nonce): (&Value, &str),
+    (known, tokens, nonce): (&metadata::Known, &Value, &str),
 ) -> Result<Map<String, Value>, UpstreamRefusal> {
     let text = tokens.get("id_token").and_then(Value::as_str);
     let token = text.and_then(IdToken::read).ok_or(UpstreamRefusal::NotGenuine)?;
@@ -171,7 +181,6 @@ async fn vouched(
         nonce,
         now: ctx.now(),
     };
-    let known = metadata::known(openid, ctx, provider).await?;
     let judged = match token.clone().verify(&known.keys, &expected) {
         Err(Wrong::Key) => {
             let known = metadata::known_again(openid, ctx, provider).await?;
@@ -258,54 +267,60 @@ async fn enter(
     ctx: &Ctx,
     provider: &ProviderSettings,
     claims: &Map<String, Value>,
-) -> Outcome<PersonId> {
-    let digest = store::digest(openid, provider, subject(claims));
+    (digest, bound): (Digest, Option<Bound>),
+) -> Outcome<Bound> {
     let mut unit = Unit::new();
-    let person = match store::find(&openid.db, digest).await? {
-        Some(person) => {
+    let bound = match bound {
+        Some(bound) => {
             store::used(&mut unit, ctx, digest);
-            person
+            bound
         }
         None => match in_register(openid, provider, claims).await? {
             Some(person) => {
-                store::insert(&mut unit, ctx, (digest, person), &provider.id);
-                person
+                // The register vouches for it, not a session.
+                let bound = Bound { person, limit: None };
+                store::insert(&mut unit, ctx, (digest, bound), &provider.id);
+                bound
             }
             None => return Ok(Err(UpstreamRefusal::Unknown)),
         },
     };
     if provider.for_officials {
-        let grants = identity::role::store::list_of_person(&openid.db, person, ctx.today()).await?;
+        let grants =
+            identity::role::store::list_of_person(&openid.db, bound.person, ctx.today()).await?;
         if grants.is_empty() {
             return Ok(Err(UpstreamRefusal::NotOfficial));
         }
     }
     match openid.db.commit(unit).await {
-        Ok(()) => Ok(Ok(person)),
+        Ok(()) => Ok(Ok(bound)),
         // The same first sign-in twice at once: the other one stands.
         Err(error) if error.is_conflict() => Ok(Err(UpstreamRefusal::Over)),
         Err(error) => Err(error.into_fault()),
     }
 }
 
-/// Adds an account elsewhere to the account of somebody who is signed in.
+/// Adds an account elsewhere to the account of somebody who is signed in, and tells them.
 async fn add(
     openid: &OpenId,
     ctx: &Ctx,
     provider: &ProviderSettings,
-    (claims, whose): (&Map<String, Value>, PersonId),
+    (claims, new): (&Map<String, Value>, Bound),
+    (digest, bound): (Digest, Option<Bound>),
 ) -> Outcome<()> {
-    let digest = store::digest(openid, provider, subject(claims));
-    let added = store::find(&openid.db, digest).await?;
     let registered = in_register(openid, provider, claims).await?;
-    if added.into_iter().chain(registered).any(|person| person != whose) {
+    let others = bound.map(|bound| bound.person).into_iter().chain(registered);
+    if others.into_iter().any(|person| person != new.person) {
         return Ok(Err(UpstreamRefusal::Taken));
     }
-    if added.is_some() {
+    if bound.is_some() {
         return Ok(Ok(()));
     }
     let mut unit = Unit::new();
-    store::insert(&mut unit, ctx, (digest, whose), &provider.id);
+    store::insert(&mut unit, ctx, (digest, new), &provider.id);
+    if let Some(key) = openid.vault.key(ctx, privacy::subject_of(new.person)).await? {
+        openid.identity.tell_of_means(&mut unit, ctx, &key, MeansChange::ElsewhereAdded);
+    }
     match openid.db.commit(unit).await {
         Ok(()) => Ok(Ok(())),
         Err(error) if error.is_conflict() => Ok(Err(UpstreamRefusal::Taken)),

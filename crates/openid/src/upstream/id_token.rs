@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::Keys;
 use crate::client::authenticate::SKEW;
-use crate::jose::{TOKEN_BYTES_MAX, unbase64};
+use crate::jose::{Parts, unbase64};
 
 /// A token that was read, nothing of it believed.
 #[derive(Clone, Debug)]
@@ -39,23 +39,12 @@ pub(super) enum Wrong {
 impl IdToken {
     /// Reads the compact form; none when it is anything else, or wants something understood that is not.
     pub fn read(text: &str) -> Option<IdToken> {
-        if text.len() > TOKEN_BYTES_MAX {
-            return None;
-        }
-        let (message, signature) = text.rsplit_once('.')?;
-        let (header, claims) = message.split_once('.')?;
-        let header: Map<String, Value> = serde_json::from_slice(&unbase64(header)?).ok()?;
+        let Parts { header, claims, message, signature } = Parts::<Map<String, Value>>::read(text)?;
         if header.contains_key("crit") {
             return None;
         }
         let text = |name: &str| header.get(name).and_then(Value::as_str).map(str::to_owned);
-        Some(IdToken {
-            algorithm: text("alg")?,
-            kid: text("kid"),
-            claims: serde_json::from_slice(&unbase64(claims)?).ok()?,
-            message: message.to_owned(),
-            signature: unbase64(signature)?,
-        })
+        Some(IdToken { algorithm: text("alg")?, kid: text("kid"), claims, message, signature })
     }
 
     /// The claims, when one of the keys signed them and they are what is expected.

@@ -72,10 +72,7 @@ pub(super) async fn known(
     ctx: &Ctx,
     provider: &ProviderSettings,
 ) -> Result<Arc<Known>, UpstreamRefusal> {
-    match remembered(openid, provider).filter(|known| age(ctx, known) < KEPT) {
-        Some(known) => Ok(known),
-        None => fetch(openid, ctx, provider).await,
-    }
+    known_within(openid, ctx, provider, KEPT).await
 }
 
 /// The same for a token whose key is not known: the provider may have a new one.
@@ -84,14 +81,20 @@ pub(super) async fn known_again(
     ctx: &Ctx,
     provider: &ProviderSettings,
 ) -> Result<Arc<Known>, UpstreamRefusal> {
-    match remembered(openid, provider).filter(|known| age(ctx, known) < FETCHED_AGAIN_AFTER) {
+    known_within(openid, ctx, provider, FETCHED_AGAIN_AFTER).await
+}
+
+async fn known_within(
+    openid: &OpenId,
+    ctx: &Ctx,
+    provider: &ProviderSettings,
+    age_max: SignedDuration,
+) -> Result<Arc<Known>, UpstreamRefusal> {
+    let is_young = |known: &Arc<Known>| ctx.now().duration_since(known.at).abs() < age_max;
+    match remembered(openid, provider).filter(is_young) {
         Some(known) => Ok(known),
         None => fetch(openid, ctx, provider).await,
     }
-}
-
-fn age(ctx: &Ctx, known: &Known) -> SignedDuration {
-    ctx.now().duration_since(known.at).abs()
 }
 
 fn remembered(openid: &OpenId, provider: &ProviderSettings) -> Option<Arc<Known>> {

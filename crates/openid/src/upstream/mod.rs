@@ -14,6 +14,8 @@ mod metadata;
 mod pages;
 mod store;
 #[cfg(test)]
+mod store_tests;
+#[cfg(test)]
 mod tests;
 
 use std::collections::{BTreeMap, HashMap};
@@ -236,14 +238,7 @@ pub fn judge(providers: &[ProviderSettings]) -> Result<(), ProviderSettingsError
 
 /// Whether an address is one with TLS, or of this machine (for trying out).
 pub(crate) fn is_address(address: &str) -> bool {
-    let local = ["http://localhost", "http://127.0.0.1", "http://[::1]"];
-    let is_local = local.iter().any(|start| {
-        address
-            .strip_prefix(start)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/']))
-    });
-    let plain = !address.chars().any(|c| c.is_control() || c.is_whitespace());
-    plain && (is_local || address.strip_prefix("https://").is_some_and(|rest| !rest.is_empty()))
+    crate::client::is_fit(address, false)
 }
 
 impl ProviderSettings {

@@ -106,8 +106,8 @@ async fn add(
     Path(id): Path<String>,
 ) -> Answer {
     let provider = on_the_way(&asked, &openid, &whence, &id)?;
-    match identity::recently_signed_in(&openid.identity, &asked).await? {
-        Ok(person) => send(&asked, &openid, &provider, (PATH, Some(person))).await,
+    match identity::may_add(&openid.identity, &asked).await? {
+        Ok(adding) => send(&asked, &openid, &provider, (PATH, Some(adding))).await,
         Err(again) => see_other(again),
     }
 }
@@ -116,7 +116,7 @@ async fn send(
     asked: &Asked,
     openid: &OpenId,
     provider: &ProviderSettings,
-    wanted: (&str, Option<platform::id::PersonId>),
+    wanted: (&str, Option<identity::Adding>),
 ) -> Answer {
     let sent = match begin(openid, &asked.ctx, provider, wanted).await? {
         Ok(sent) => sent,
@@ -195,14 +195,13 @@ async fn shown(openid: &OpenId, asked: &Asked) -> Result<ElsewherePage, Failure>
 
 async fn remove(asked: Asked, State(openid): State<OpenId>, form: Form) -> Answer {
     let id = ElsewhereId::parse(form.value("account")).ok_or(Failure::NotFound)?;
-    let person = match identity::recently_signed_in(&openid.identity, &asked).await? {
-        Ok(person) => person,
+    let person = match identity::may_add(&openid.identity, &asked).await? {
+        Ok(adding) => adding.person,
         Err(again) => return see_other(again),
     };
     if !identity::has_own_means(&openid.identity, person).await? {
         let mut shown = shown(&openid, &asked).await?;
-        let mut form = Form::new();
-        form.refuse_whole(asked.words.t("elsewhere-refused-last-one"));
+        let form = Form::refused_whole(asked.words.t("elsewhere-refused-last-one"));
         shown.page = shown.page.errors_of(&form);
         return html_refused(&shown);
     }

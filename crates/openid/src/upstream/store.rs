@@ -1,10 +1,11 @@
 //! Accounts elsewhere, and what waits until somebody comes back, in the database.
 
-use identity::session::Token;
+use identity::session::{Token, assurance_word, read_assurance};
 use jiff::{SignedDuration, Timestamp};
 use platform::id::PersonId;
 use platform::{Ctx, Db, Fault, Query, Unit, args};
 use privacy::Digest;
+use web::visitor::Assurance;
 
 use super::ProviderSettings;
 use super::begin::Waiting;
@@ -38,15 +39,19 @@ pub(super) fn digest(openid: &OpenId, provider: &ProviderSettings, subject: &str
     openid.vault.digester().digest("openid.elsewhere", &of)
 }
 
-pub(super) fn insert(
-    unit: &mut Unit,
-    ctx: &Ctx,
-    (digest, person): (Digest, PersonId),
-    provider: &str,
-) {
-    const SQL: &str = "INSERT INTO openid_elsewhere (digest, id, person, provider, created_at)
-        VALUES ($1, $2, $3, $4, $5)";
-    unit.must(1, SQL, args![digest, ElsewhereId::new(ctx), person, provider, ctx.now()]);
+/// Whose account an account elsewhere is, and up to which level it counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Bound {
+    pub(super) person: PersonId,
+    pub(super) limit: Option<Assurance>,
+}
+
+pub(super) fn insert(unit: &mut Unit, ctx: &Ctx, (digest, bound): (Digest, Bound), provider: &str) {
+    const SQL: &str = "INSERT INTO openid_elsewhere
+        (digest, id, person, provider, created_at, assurance_max) VALUES ($1, $2, $3, $4, $5, $6)";
+    let limit = bound.limit.map(assurance_word);
+    let id = ElsewhereId::new(ctx);
+    unit.must(1, SQL, args![digest, id, bound.person, provider, ctx.now(), limit]);
 }
 
 /// An account elsewhere was used; that it was removed meanwhile is a conflict.
@@ -64,10 +69,14 @@ pub(crate) fn delete_of_person(unit: &mut Unit, person: PersonId) {
     unit.run("DELETE FROM openid_elsewhere WHERE person = $1", args![person]);
 }
 
-pub(super) async fn find(db: &Db, digest: Digest) -> Result<Option<PersonId>, Fault> {
-    const SQL: &str = "SELECT person FROM openid_elsewhere WHERE digest = $1";
+pub(super) async fn find(db: &Db, digest: Digest) -> Result<Option<Bound>, Fault> {
+    const SQL: &str = "SELECT person, assurance_max FROM openid_elsewhere WHERE digest = $1";
     let rows = db.read(Query::new(SQL, args![digest])).await?;
-    Ok(rows.first().map(|row| row.id(0)))
+    let read = |row: &platform::Row| Bound {
+        person: row.id(0),
+        limit: row.opt_text(1).map(read_assurance),
+    };
+    Ok(rows.first().map(read))
 }
 
 pub(super) async fn list_of_person(db: &Db, person: PersonId) -> Result<Vec<Elsewhere>, Fault> {

@@ -371,9 +371,15 @@ async fn an_account_elsewhere_is_added_by_its_person_and_removed() {
         page.text
     );
     let mut noor = town.signed_in("Noor").await;
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let heard = Arc::clone(&told);
+    town.openid
+        .identity
+        .tell_of_means_by(Arc::new(move |_, _, _, what| heard.lock().unwrap().push(what)));
     let add = "/account/elsewhere/national/add";
     let page = go_and_come_back(&mut noor, &fake, add).await;
     assert_eq!(page.location, "/account/elsewhere?done=added", "{}", page.text);
+    assert_eq!(told.lock().unwrap().as_slice(), [identity::MeansChange::ElsewhereAdded]);
     for lang in ["en", "fr", "ar"] {
         let page = noor.get(&format!("/account/elsewhere?lang={lang}")).await;
         assert_eq!(markup_faults(&page.text), Vec::<String>::new(), "{lang}");
@@ -489,18 +495,4 @@ async fn without_a_secret_the_town_signs_with_the_key_that_it_publishes() {
     let claims = crate::tests_support::claims(&town, &fields["client_assertion"]).await;
     assert_eq!((claims.text("iss"), claims.text("sub")), (Some("saltmere"), Some("saltmere")));
     assert!(claims.is_for(THERE) && claims.text("jti").is_some());
-}
-
-#[tokio::test]
-async fn the_same_name_elsewhere_is_somebody_else() {
-    let (db, _folder) = sqlite(&MODULES).await;
-    let town = Town::new(db).await;
-    let digest = |issuer: &str, sub: &str| {
-        store::digest(&town.openid, &ProviderSettings { issuer: issuer.into(), ..provider() }, sub)
-    };
-    let one = digest(THERE, "abc");
-    assert_eq!(digest(THERE, "abc"), one);
-    assert_ne!(digest(THERE, "Abc"), one, "capitals count");
-    assert_ne!(digest("https://other.example", "abc"), one, "another provider's");
-    assert_ne!(digest(&format!("{THERE} 61"), "bc"), one, "nothing runs over");
 }

@@ -33,9 +33,7 @@ pub(crate) async fn agree(
     State(my_data): State<MyData>,
     Path(topic): Path<String>,
 ) -> Answer {
-    if asked.visitor.is_delegated() {
-        return Err(Failure::Forbidden);
-    }
+    asked.own_hands()?;
     pages::agree(&asked, &my_data, &topic).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }

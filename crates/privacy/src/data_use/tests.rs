@@ -90,6 +90,7 @@ async fn a_program_in_somebodys_name_is_told_each_time_and_one_s_own_visits_once
             Actor::person(own),
             through(own, "Town library"),
             through(own, "Town library"),
+            through(own, "Token desk"),
             through(other, "tok_1"),
             Actor::System("rules"),
         ];
@@ -111,16 +112,17 @@ async fn a_program_in_somebodys_name_is_told_each_time_and_one_s_own_visits_once
                 Who::Themself,
                 program("Town library", None),
                 program("Town library", None),
+                program("Token desk", None),
                 program("tok_1", Some(other)),
                 Who::System("rules".into()),
             ]
         );
         // Whoever has wrong data is told: the library; a key is its owner's own affair.
-        assert_eq!(list_programs(&db, subject).await.unwrap(), ["Town library"]);
+        assert_eq!(list_programs(&db, subject).await.unwrap(), ["Token desk", "Town library"]);
         // A breach concerns what others opened.
         let whole = (Timestamp::MIN, Timestamp::MAX);
         let affected = list_affected(&db, whole, (None, None), 10).await.unwrap();
-        assert_eq!(affected, [(subject, 3)]);
+        assert_eq!(affected, [(subject, 4)]);
     })
     .await;
 }

@@ -17,9 +17,7 @@ pub(crate) async fn last(asked: Asked, State(my_data): State<MyData>) -> Answer 
 
 /// `POST /api/v1/my/erasure`: asks. Never by a key that somebody gave to a program: what goes by it is gone for good.
 pub(crate) async fn ask_for(asked: Asked, State(my_data): State<MyData>) -> Answer {
-    if asked.visitor.is_delegated() {
-        return Err(Failure::Forbidden);
-    }
+    asked.own_hands()?;
     let subject = subject_of(asked.person()?);
     ask(&my_data.db, &asked.ctx, subject).await?;
     let last = store::find_last(&my_data.db, subject).await?;

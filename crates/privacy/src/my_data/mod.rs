@@ -122,20 +122,20 @@ fn through(
     helpers: &Helpers,
     (program, helper): (&str, Option<PersonId>),
 ) -> String {
-    let is_key = program.starts_with("tok_");
-    let name = if is_key { helpers.keys.get(program).cloned() } else { Some(program.to_owned()) };
-    let whose = helper.map(|helper| {
+    let by = helper.map(|helper| {
         let known = helpers.people.get(&helper).cloned();
         known.unwrap_or_else(|| words.t("privacy-who-helper"))
     });
-    match (name.filter(|_| !is_key || whose.is_none()), whose) {
-        (Some(name), None) if is_key => words.with("privacy-who-key", ("name", name)),
-        (None, None) => words.t("privacy-who-key-unnamed"),
-        (Some(name), None) => words.with("privacy-who-through", ("name", name)),
-        (Some(name), Some(by)) => {
-            words.with("privacy-who-through-helper", [("name", name), ("by", by)])
+    match (program.starts_with("tok_"), by) {
+        (true, Some(by)) => words.with("privacy-who-key-helper", ("by", by)),
+        (true, None) => match helpers.keys.get(program) {
+            Some(name) => words.with("privacy-who-key", ("name", name.clone())),
+            None => words.t("privacy-who-key-unnamed"),
+        },
+        (false, Some(by)) => {
+            words.with("privacy-who-through-helper", [("name", program.to_owned()), ("by", by)])
         }
-        (None, Some(by)) => words.with("privacy-who-key-helper", ("by", by)),
+        (false, None) => words.with("privacy-who-through", ("name", program.to_owned())),
     }
 }
 

@@ -52,7 +52,7 @@ pub(crate) async fn ask(
     State(my_data): State<MyData>,
     Json(body): Json<Wish>,
 ) -> Answer {
-    own_hands(&asked)?;
+    asked.own_hands()?;
     let Some(ground) = Ground::parse(&body.ground) else {
         let title = asked.words.t("privacy-restriction-no-ground");
         let grounds = Ground::ALL.map(Ground::word).join(", ");
@@ -76,7 +76,7 @@ pub(crate) async fn lift(
     State(my_data): State<MyData>,
     Path(id): Path<String>,
 ) -> Answer {
-    own_hands(&asked)?;
+    asked.own_hands()?;
     let id = RestrictionId::parse(&id).ok_or(Failure::NotFound)?;
     pages::lift_own(&asked, &my_data, id).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
@@ -117,9 +117,4 @@ pub(crate) async fn end(
             Err(Problem::refused(refusal.word(), words.clone()).error("/reason", words).into())
         }
     }
-}
-
-/// What restricts a use, and what lets it go on, is said by the person themself, never by a program that they let in.
-fn own_hands(asked: &Asked) -> Result<(), Failure> {
-    if asked.visitor.is_delegated() { Err(Failure::Forbidden) } else { Ok(()) }
 }

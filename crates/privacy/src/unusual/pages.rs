@@ -48,9 +48,7 @@ pub(crate) async fn chosen(
     State(my_data): State<MyData>,
     Json(body): Json<Notices>,
 ) -> Answer {
-    if asked.visitor.is_delegated() {
-        return Err(Failure::Forbidden);
-    }
+    asked.own_hands()?;
     choose(&asked, &my_data, body.unusual).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }

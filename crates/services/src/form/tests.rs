@@ -9,28 +9,8 @@ use crate::definition::{Definition, Files};
 use crate::finding::Finding;
 use crate::town::Town;
 
-const TOWN: &str = "
-id: t
-name: {en: T}
-authority: {en: T}
-languages: [en]
-units: {desk: {name: {en: Desk}}}
-themes: {all: {name: {en: All}}}
-law: {act-1: {title: {en: Act}}}
-defaults: {retention: {granted: 1 year, law: act-1}}
-";
-
-const SERVICE: &str = "
-id: s
-kind: report
-status: draft
-name: {en: S}
-summary: {en: S}
-theme: all
-unit: desk
-basis: act-1
-purpose: {en: to test}
-";
+const TOWN: &str = include_str!("../../tests/smallest/town.yaml");
+const SERVICE: &str = include_str!("../../tests/smallest/service.yaml");
 
 fn read(form: &str) -> (Option<Definition>, Vec<Finding>) {
     let (town, findings) = Town::read(TOWN.as_bytes());

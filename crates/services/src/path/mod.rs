@@ -7,7 +7,8 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use bpmn::{
-    DecisionShape, Effect, Event, Instance, Moment, NodeId, OpenKind, Stage, TaskKind, WaitId, step,
+    DecisionShape, Effect, Event, Instance, Moment, NodeId, OpenKind, Stage, StepRefusal, TaskKind,
+    WaitId, step,
 };
 use feel::{Context, Environment, Expression, Names, Value};
 use jiff::{Span, Zoned};
@@ -212,10 +213,16 @@ impl Walk<'_> {
     fn apply(&mut self, first: Event) -> Result<(), String> {
         let moment = Moment::at(&self.now);
         let mut events = VecDeque::from([first]);
-        for _ in 0..ROUNDS_MAX {
+        for round in 0..ROUNDS_MAX {
             let Some(event) = events.pop_front() else { return Ok(()) };
-            let stepped = step(&self.definition.bpmn, &self.instance, event, &moment);
-            let (instance, effects) = stepped.map_err(|refusal| refusal.to_string())?;
+            let (instance, effects) =
+                match step(&self.definition.bpmn, &self.instance, event, &moment) {
+                    // Another answer of the same step has ended what this one is for.
+                    Err(StepRefusal::NotWaiting(_) | StepRefusal::WrongStage(_)) if round > 0 => {
+                        continue;
+                    }
+                    stepped => stepped.map_err(|refusal| refusal.to_string())?,
+                };
             self.instance = instance;
             events.extend(effects.into_iter().filter_map(|effect| self.follow(effect)));
         }

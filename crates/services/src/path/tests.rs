@@ -72,16 +72,7 @@ fn read_small(middle: &str) -> (Option<Definition>, Vec<crate::Finding>) {
 }
 
 fn read_started(start: &str, middle: &str) -> (Option<Definition>, Vec<crate::Finding>) {
-    const TOWN: &str = "
-id: t
-name: {en: T}
-authority: {en: T}
-languages: [en]
-units: {desk: {name: {en: Desk}}}
-themes: {all: {name: {en: All}}}
-law: {act-1: {title: {en: Act}}}
-defaults: {retention: {granted: 1 year, law: act-1}}
-";
+    const TOWN: &str = include_str!("../../tests/smallest/town.yaml");
     const SERVICE: &str = "id: one\nkind: certificate\nname: {en: One}\nsummary: {en: Something}\ntheme: all\nunit: desk\nbasis: act-1\npurpose: {en: x}\n";
     let process = format!(
         r#"<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:aedile="https://aedile.org/bpmn" xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" xmlns:camunda="http://camunda.org/schema/1.0/bpmn" id="d">

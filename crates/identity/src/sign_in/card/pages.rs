@@ -134,8 +134,7 @@ async fn stop(asked: Asked, State(identity): State<Identity>) -> Answer {
         Ok(()) => see_other("/account/cards?done=stopped"),
         Err(refusal) => {
             let mut shown = shown(&identity, &asked).await?;
-            let mut form = web::Form::new();
-            form.refuse_whole(asked.words.t(&refusal.words()));
+            let form = web::Form::refused_whole(asked.words.t(&refusal.words()));
             shown.page = shown.page.errors_of(&form);
             html_refused(&shown)
         }

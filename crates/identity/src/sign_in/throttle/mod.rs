@@ -11,8 +11,27 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
+use platform::id::PersonId;
+
+use crate::Name;
 
 pub(crate) use store::{count, delete_older_than, forget, tallies, uncount};
+
+/// Failures are counted by account, whatever name of it was typed: two names are no second try. Where nobody has the name
+/// they are counted under it, in the same way. The label keeps ways of signing in apart.
+pub(crate) fn account_key(
+    digester: &privacy::Digester,
+    label: &str,
+    (name, person): (&Name, Option<PersonId>),
+) -> Key {
+    let of_person = person.map(|person| person.to_string());
+    let counted = match (&of_person, name) {
+        (Some(person), _) => person.as_str(),
+        (None, Name::SignInNumber(text) | Name::Email(text)) => text.as_str(),
+        (None, Name::Number(number)) => number.value.as_str(),
+    };
+    *digester.digest(label, counted).as_bytes()
+}
 
 /// How attempts of one kind are slowed down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
