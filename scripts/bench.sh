@@ -1,6 +1,6 @@
 # Benchmarks: each beside a limit or a peer in the same run. Sourced by ./aedile.
 
-all_benches=(processes processes-durable decisions store log keys pages copy overhead submit submit-postgresql queue queue-postgresql openid size)
+all_benches=(processes processes-durable decisions store log keys pages copy overhead submit submit-postgresql queue queue-postgresql openid passkey size)
 
 run_benches() {
     need_rust
@@ -18,16 +18,19 @@ run_benches() {
             overhead) bench_overhead "$program" "$bench" ;;
             # A database of its own for each: what one leaves behind must not slow the next.
             *-postgresql) bench_on_postgresql "$program" "$bench" "$name" ;;
-            openid) install_peers; bench_openid "$program" "$bench" ;;
+            openid) npm_install bench/peers || true; bench_openid "$program" "$bench" ;;
             size) bench_size "$program" "$bench" ;;
-            pages) start_demo "$program"; "$bench" pages "127.0.0.1:$demo_port"; stop_servers ;;
-            *)
-                start_demo "$program"
-                "$bench" "$name" "127.0.0.1:$demo_port" "$demo_folder/data/aedile.db"
-                stop_servers
-                ;;
+            pages|passkey) start_demo "$program"; "$bench" "$name" "127.0.0.1:$demo_port"; stop_servers ;;
+            copy) build_letters; bench_on_demo "$program" "$bench" copy ;;
+            *) bench_on_demo "$program" "$bench" "$name" ;;
         esac
     done
+}
+
+bench_on_demo() { # PROGRAM BENCH NAME
+    start_demo "$1"
+    "$2" "$3" "127.0.0.1:$demo_port" "$demo_folder/data/aedile.db"
+    stop_servers
 }
 
 # Other engines, in a folder of their own; without a network the tables say that they are not installed.

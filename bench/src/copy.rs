@@ -27,16 +27,15 @@ pub(crate) async fn run(address: &str, database: &str) -> Outcome<Table> {
             return Err(format!("an application answered {}: {text}", reply.status).into());
         }
     }
-    let began = Instant::now();
-    let reply = client.get_as("/my-data/copy", &session.headers).await?;
-    let seconds = began.elapsed().as_secs_f64();
-    if reply.status != 200 {
-        return Err(format!("the copy answered {}", reply.status).into());
+    for (name, path) in [("JSON", "/my-data/copy"), ("PDF", "/my-data/copy.pdf")] {
+        let began = Instant::now();
+        let reply = client.get_as(path, &session.headers).await?;
+        let seconds = began.elapsed().as_secs_f64();
+        if reply.status != 200 {
+            return Err(format!("{path} answered {}", reply.status).into());
+        }
+        let kilobytes = reply.body.len() as f64 / 1e3;
+        table.row(vec![name.to_owned(), format!("{seconds:.1}"), format!("{kilobytes:.0}")]);
     }
-    table.row(vec![
-        "JSON".to_owned(),
-        format!("{seconds:.1}"),
-        format!("{:.0}", reply.body.len() as f64 / 1e3),
-    ]);
     Ok(table)
 }

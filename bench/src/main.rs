@@ -13,6 +13,7 @@ mod keys;
 mod log;
 mod openid;
 mod overhead;
+mod passkey;
 mod peers;
 mod people;
 mod processes;
@@ -37,6 +38,7 @@ bench overhead ADDRESS DATABASE BARE_ADDRESS BARE_DATABASE
 bench keys                        a million keys wrapped anew by another master key
 bench queue ADDRESS DATABASE      the desk's queue with a million open cases
 bench openid ADDRESS SECRET        the token endpoint of a running demo, beside oidc-provider
+bench passkey ADDRESS             signing in to a running demo with a passkey
 bench processes                   processes in memory, beside other engines
 bench processes-durable           processes with every step on the disk; a million timers
 bench decisions                   decision tables, beside other engines
@@ -61,6 +63,7 @@ async fn main() -> ExitCode {
         ["queue", address, database] => queue::run(address, database).await,
         ["size", program, list] => size::run(program, list).await,
         ["openid", address, secret] => openid::run(address, secret).await,
+        ["passkey", address] => passkey::run(address).await,
         ["pages", address] => http::pages(address).await,
         _ => Err(USAGE.into()),
     };

@@ -110,6 +110,32 @@ fn plate(registers: &Value) -> Option<String> {
     }
 }
 
+/// A browser's cookies.
+#[derive(Default)]
+pub(crate) struct Jar(std::collections::BTreeMap<String, String>);
+
+impl Jar {
+    /// A page's text; what it sets is kept.
+    pub(crate) async fn get(&mut self, client: &mut Client, path: &str) -> Outcome<String> {
+        let reply = client.get_as(path, &self.header()).await?;
+        self.keep(&reply.head);
+        Ok(String::from_utf8_lossy(&reply.body).into_owned())
+    }
+
+    pub(crate) fn keep(&mut self, head: &str) {
+        let pairs = cookies(head);
+        let pairs = pairs.split("; ").filter_map(|pair| pair.split_once('='));
+        self.0.extend(pairs.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    }
+
+    /// The line of a request's head, ended by a line break; nothing without cookies.
+    pub(crate) fn header(&self) -> String {
+        let pairs: Vec<String> =
+            self.0.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        if pairs.is_empty() { String::new() } else { format!("Cookie: {}\r\n", pairs.join("; ")) }
+    }
+}
+
 /// All cookies that an answer sets, as a request sends them.
 fn cookies(head: &str) -> String {
     let set = head.lines().filter_map(|line| {
