@@ -27,8 +27,8 @@ options
   --fonts DIR           where font files are; may be given more than once
   --family NAME         a font family that letters may use; may be given more than once
   --workers N           letters made at the same time (1)
-  --letter-seconds N    time limit of one letter (5)
-  --memory-mib N        memory limit of one worker (768)
+  --letter-seconds N    time limit of one letter (25)
+  --memory-mib N        memory limit of one worker (1536)
 ";
 
 /// Where a style folder's files are too many or too long to be a letter's style.

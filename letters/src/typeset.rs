@@ -22,10 +22,11 @@ use crate::world::{DATA, LetterWorld, MAIN};
 
 /// Style files in one request.
 const STYLE_FILES_MAX: usize = 32;
-/// Pages in one letter: what still goes into the largest franked envelope.
-const PAGES_MAX: usize = 100;
+/// Pages in one document. A letter has a few; a copy of everything that is held about somebody with hundreds of cases
+/// has hundreds.
+const PAGES_MAX: usize = 2_000;
 /// The exporter's work on one letter ends in at most this many bytes.
-const PDF_BYTES_MAX: usize = 16 * 1024 * 1024;
+const PDF_BYTES_MAX: usize = 64 * 1024 * 1024;
 /// Diagnostics told at once; the rest follow from these.
 const DIAGNOSTICS_MAX: usize = 20;
 

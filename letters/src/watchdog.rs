@@ -28,9 +28,10 @@ pub struct Limits {
 }
 
 impl Default for Limits {
-    /// Far above what a letter needs (about 5 ms and 110 MiB), far below what hurts a server.
+    /// Far above what a letter needs (about 5 ms and 110 MiB), and enough for a copy of everything about somebody with
+    /// 500 cases (some seconds and 500 MiB). Below the half minute for which the town waits, so that it hears why.
     fn default() -> Self {
-        Self { letter_seconds: 5, memory_mib: 768 }
+        Self { letter_seconds: 25, memory_mib: 1536 }
     }
 }
 

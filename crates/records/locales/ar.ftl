@@ -84,5 +84,6 @@ copy-title = نسخة من كل ما لدى البلدية عنك
 copy-lead = أعدت وفق المادة 15 من اللائحة العامة لحماية البيانات. الرموز والأوقات كما تحفظها البلدية.
 copy-what = ما هو
 copy-value = القيمة
+copy-more-in-the-file = هناك أكثر مما يتسع له هذا المستند: الملف المخصص للبرامج (JSON) يحوي كل شيء.
 records-field-household-cents = دخل الأسرة
 records-field-source = قُيّد بموجب

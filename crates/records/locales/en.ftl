@@ -84,5 +84,6 @@ copy-title = A copy of everything that the town holds about you
 copy-lead = Made by GDPR, article 15. Codes and times are as the town keeps them.
 copy-what = What
 copy-value = Value
+copy-more-in-the-file = There is more than fits in here: the file for programs (JSON) holds all of it.
 records-field-household-cents = Income of the household
 records-field-source = Entered by

@@ -84,5 +84,6 @@ copy-title = Copie de tout ce que la commune détient sur vous
 copy-lead = Établie selon l’article 15 du RGPD. Codes et heures sont tels que la commune les conserve.
 copy-what = Quoi
 copy-value = Valeur
+copy-more-in-the-file = Il y a plus que ce document ne peut contenir : le fichier pour programmes (JSON) contient tout.
 records-field-household-cents = Revenu du ménage
 records-field-source = Inscrit par

@@ -3,8 +3,9 @@
 use std::fmt;
 use std::io::{self, Read, Write};
 
-/// The longest frame either side accepts: a letter with photographs fits, a film does not.
-pub const FRAME_BYTES_MAX: u32 = 24 * 1024 * 1024;
+/// The longest frame either side accepts: a copy of everything about somebody with 500 cases fits (20 MiB), a film does
+/// not.
+pub const FRAME_BYTES_MAX: u32 = 72 * 1024 * 1024;
 /// The longest JSON header: templates, style files and data together.
 pub const HEADER_BYTES_MAX: u32 = 8 * 1024 * 1024;
 /// How much of a frame that is too long is read past at a time.

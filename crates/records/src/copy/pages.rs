@@ -4,7 +4,7 @@ use axum::extract::State;
 use platform::Fault;
 use web::{Answer, Asked, Audience, Method, Permission, Routes, route};
 
-use super::{Copies, exported, request, sections};
+use super::{Copies, SECTIONS_MAX, Section, exported, request, sections};
 use crate::letter::LetterError;
 
 /// The route of the readable copy.
@@ -24,6 +24,10 @@ async fn copy(asked: Asked, State(copies): State<Copies>) -> Answer {
         sections(&title, &value, 1, &mut parts);
     }
     let words = &asked.words;
+    if parts.len() >= SECTIONS_MAX {
+        let rows = Vec::new();
+        parts.push(Section { level: 1, title: words.t("copy-more-in-the-file"), rows });
+    }
     let titles = (words.t("copy-title"), words.t("copy-lead"));
     let head = (words.t("copy-what"), words.t("copy-value"));
     let asked_for = request(&asked.ctx, (&titles.0, &titles.1), (&head.0, &head.1), &parts);
