@@ -161,6 +161,7 @@ wallet-why-incomplete = لم يظهر كل ما طلب. حاول من جديد �
 criterion-met = مستوفى
 criterion-not-met = غير مستوفى
 criterion-to-check = قيد التحقق
+criterion-data = { $label }: { $value }
 criterion-looked-at = نظر فيه موظف
 criterion-official-looks = ينظر فيه موظف.
 

@@ -156,6 +156,7 @@ wallet-why-incomplete = Not everything that is asked for was shown. Try again an
 criterion-met = Met
 criterion-not-met = Not met
 criterion-to-check = To be checked
+criterion-data = { $label }: { $value }
 criterion-looked-at = Looked at by an official
 criterion-official-looks = An official looks at this.
 

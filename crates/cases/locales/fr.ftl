@@ -156,6 +156,7 @@ wallet-why-incomplete = Tout ce qui est demandé n’a pas été montré. Réess
 criterion-met = Rempli
 criterion-not-met = Non rempli
 criterion-to-check = À vérifier
+criterion-data = { $label } : { $value }
 criterion-looked-at = Examiné par un agent
 criterion-official-looks = Un agent l’examine.
 

@@ -35,15 +35,15 @@ pub struct Told {
 /// Something that a rule looked at, as people read it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Used {
-    /// What it is called: as the form asks for it, else as the rules name it.
+    /// What it is called: as the form asks for it, else as the service says it, else as its table does.
     pub label: String,
     /// The language of the label, where it is not the reader's.
-    pub language: Option<&'static str>,
+    pub language: Option<String>,
     /// What it was.
     pub value: String,
 }
 
-/// The language in which rules name what they look at.
+/// The language of what the tables say for which the service has no words: those of the format's own examples.
 const RULES_LANGUAGE: Locale = Locale::EN;
 
 /// The stable word of a standing.
@@ -104,16 +104,17 @@ pub fn told_all(
     criteria.iter().filter_map(one).collect()
 }
 
-/// What a rule looked at: an answer in the words of its question, anything else in those of the rules.
+/// What a rule looked at: an answer in the words of its question, anything else in those that the service has for it.
 fn used(words: &Words, definition: &Definition, data: &DataUsed) -> Used {
     let locale = words.locale();
     let question = definition.form.question(&data.expression);
+    let asked = question.map(|question| &question.label);
+    let named = asked.or_else(|| definition.input_labels.get(&data.label));
+    let (label, spoken) =
+        named.map_or((&*data.label, RULES_LANGUAGE), |words| words.spoken(locale));
     Used {
-        label: match question {
-            Some(question) => question.label.get(locale).to_owned(),
-            None => data.label.clone(),
-        },
-        language: (question.is_none() && locale != RULES_LANGUAGE).then_some("en"),
+        label: label.to_owned(),
+        language: (spoken != locale).then(|| spoken.tag().to_owned()),
         value: shown(words, question, &data.value),
     }
 }
@@ -255,12 +256,15 @@ mod tests {
                 "Je la loue",
                 None,
             ),
+            (Locale::FR, ("Your age", "applicant.age", json!(39)), "Votre âge", "39", None),
             (Locale::FR, ("Age", "applicant.age", json!(39)), "Age", "39", Some("en")),
             (Locale::EN, ("Age", "applicant.age", json!(null)), "Age", "not known", None),
         ];
         for (locale, data, label, value, language) in table {
             let words = crate::wording::words(locale);
             let told = told(&words, &definition, &criterion(Standing::Met, "So.", data));
+            let language: Option<&str> = language;
+            let language = language.map(str::to_owned);
             let expected = Used { label: label.into(), language, value: value.into() };
             assert_eq!(told.data, [expected]);
         }

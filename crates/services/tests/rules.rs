@@ -82,6 +82,24 @@ fn results_and_names_that_do_not_fit_are_found_with_their_line() {
 }
 
 #[test]
+fn what_rules_look_at_has_its_words_in_every_language() {
+    let (definition, found) = dogs(("", ""), &[]);
+    assert_eq!(found, [], "the demo's are complete");
+    let words = definition.input_labels.get("Dogs registered already").unwrap();
+    let french = words.get(platform::Locale::parse("fr").unwrap());
+    assert_eq!(french, "Chiens déjà inscrits");
+    // Another label in the table: the words are nobody's, and the input has none.
+    let (_, found) = dogs(("label=\"Age\"", "label=\"Years\""), &[]);
+    let of = |file: &str| found.iter().filter(|one| one.file == file).collect::<Vec<_>>();
+    let [nobodys] = of("service.yaml")[..] else { panic!("{found:?}") };
+    assert!(!nobodys.is_error() && nobodys.line > 1, "{nobodys}");
+    assert!(nobodys.message.contains("`Age`"), "{nobodys}");
+    let [missing] = of("rules.dmn")[..] else { panic!("{found:?}") };
+    assert!(!missing.is_error() && missing.message.contains("`Years`"), "{missing}");
+    assert!(missing.remedy.contains("input_labels"), "{missing}");
+}
+
+#[test]
 fn a_reason_without_a_value_leaves_the_price_and_sends_the_case_to_the_desk() {
     let reason = "The first dog costs 60 euros a year.";
     let (definition, _) = dogs((reason, "It costs {60 / facts.dogs} euros."), &[]);

@@ -21,7 +21,7 @@ use crate::application::store::{self as applications, Key};
 use crate::application::{Application, ApplicationId, DecidedBy};
 use crate::apply::own;
 use crate::casework::Casework;
-use crate::findings::told_decided;
+use crate::findings::{Used, told_decided};
 use crate::history::{Act, kind};
 use crate::pages::Pages;
 use crate::say;
@@ -293,9 +293,27 @@ fn criteria(
         // What an official looked at is neither met nor not examined: its own word says so.
         let result = (criterion.standing == Standing::ToCheck).then_some(told.title);
         let law = (!told.law.is_empty()).then_some(told.law);
-        Some(json!({"criterion": told.text, "met": met, "result": result, "law": law}))
+        let explanation = looked_at(words, &told.data);
+        Some(json!({
+            "criterion": told.text,
+            "explanation": explanation,
+            "met": met,
+            "result": result,
+            "law": law,
+        }))
     };
     reasons.criteria.iter().filter_map(one).collect()
+}
+
+/// What a rule looked at, in a line; without what has no name in the letter's language.
+fn looked_at(words: &Words, data: &[Used]) -> Option<String> {
+    let named = data.iter().filter(|used| used.language.is_none());
+    let line = |used: &Used| {
+        let parts = [("label", used.label.as_str()), ("value", used.value.as_str())];
+        words.plain("criterion-data", parts)
+    };
+    let lines: Vec<String> = named.map(line).collect();
+    (!lines.is_empty()).then(|| words.list(&lines))
 }
 
 /// What stands above the words of an official: that the rules said otherwise, where they did.

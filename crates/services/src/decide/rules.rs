@@ -28,6 +28,8 @@ pub struct Rules {
     model: Option<Arc<dmn::Model>>,
     decisions: Vec<Arc<str>>,
     tables: BTreeMap<String, Table>,
+    /// The tables of the models that it imports, each with its file.
+    imported: Vec<(String, Table)>,
     /// The expressions that stand outside tables, each with its line.
     expressions: Vec<(u32, String)>,
     source: Option<Arc<str>>,
@@ -52,6 +54,19 @@ pub struct ShownTable {
     pub hit_policy: String,
     /// Columns and rows.
     pub view: dmn::TableView,
+}
+
+/// An input of a decision table, as people read of it.
+pub(crate) struct LabelledInput<'r> {
+    pub(crate) file: &'r str,
+    pub(crate) decision: &'r str,
+    /// The line of the table.
+    pub(crate) line: u32,
+    /// Its label; its expression where it has none.
+    pub(crate) label: &'r str,
+    pub(crate) expression: &'r str,
+    /// Whether rows of the table say why, so that people read what they looked at.
+    pub(crate) is_told: bool,
 }
 
 /// What a decision gave and why.
@@ -93,7 +108,11 @@ impl Rules {
         let tables = tables.into_iter().map(|table| (table.decision.clone(), table)).collect();
         let (expressions, source) = (expressions(source), Some(source.into()));
         let editions = editions.unwrap_or_default();
-        Rules { model, decisions, tables, expressions, source, editions }
+        let imported = others.iter().flat_map(|(name, text)| {
+            crate::tables::read::tables(text).into_iter().map(|table| ((*name).to_owned(), table))
+        });
+        let imported = imported.collect();
+        Rules { model, decisions, tables, imported, expressions, source, editions }
     }
 
     /// What the tables leave open or say twice, rules that never apply, types that do not fit: beyond what stops
@@ -151,6 +170,21 @@ impl Rules {
         self.tables.values().flat_map(|table| {
             let inputs = table.inputs.iter();
             inputs.map(|input| (table.decision.as_str(), table.line, input.as_str()))
+        })
+    }
+
+    /// The inputs of all tables, those of imported models too.
+    pub(crate) fn labelled_inputs(&self) -> impl Iterator<Item = LabelledInput<'_>> {
+        let own = self.tables.values().map(|table| (FILE, table));
+        let imported = self.imported.iter().map(|(file, table)| (file.as_str(), table));
+        own.chain(imported).flat_map(|(file, table)| {
+            let is_told = table.annotations.iter().any(|name| name.starts_with("reason."));
+            let (decision, line) = (table.decision.as_str(), table.line);
+            table.inputs.iter().enumerate().map(move |(at, expression)| {
+                let label = table.labels.get(at).filter(|label| !label.is_empty());
+                let (label, expression) = (label.unwrap_or(expression), expression.as_str());
+                LabelledInput { file, decision, line, label, expression, is_told }
+            })
         })
     }
 

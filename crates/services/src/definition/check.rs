@@ -37,6 +37,7 @@ pub(super) fn definition(
     nearby::check(definition, findings);
     rates(definition, findings);
     letters(definition, findings);
+    super::input_labels::check(definition, town, findings);
     super::topic::check(definition, findings);
     super::topic::check_due(definition, findings);
     findings.truncate(FINDINGS_MAX);

@@ -8,6 +8,7 @@ mod booking;
 pub(crate) mod check;
 mod credential;
 mod files;
+mod input_labels;
 mod keeping;
 pub(crate) mod names;
 mod nearby;
@@ -28,6 +29,7 @@ use platform::calendar::Term;
 use platform::money::Currency;
 
 pub use files::{Files, Version};
+pub use input_labels::InputLabels;
 pub use keeping::*;
 pub use nearby::TellStreet;
 pub use parts::*;
@@ -125,6 +127,8 @@ pub struct Definition {
     pub rates: Rates,
     /// Eligibility, price, routing, outcome.
     pub rules: Rules,
+    /// What the rules look at, in words.
+    pub input_labels: InputLabels,
     /// The process, compiled: the archetype's or its own.
     pub bpmn: Arc<bpmn::Definition>,
     /// The process as BPMN XML.

@@ -129,6 +129,10 @@ fn service(r: &mut Reader<'_>, root: &Node, id: &str, town: &Town) -> Option<Def
         rates: super::rates::rates(r, &f),
         form: Form::default(),
         rules: Rules::default(),
+        input_labels: f
+            .get("input_labels")
+            .map(|node| super::input_labels::read(r, node))
+            .unwrap_or_default(),
         bpmn: archetype::compiled(kind),
         bpmn_source: archetype::source(kind).into(),
         guidance: Vec::new(),
