@@ -14,6 +14,7 @@ use crate::apply::dossier::{self, Dossier};
 use crate::casework::Casework;
 use crate::decision;
 use crate::payment;
+use crate::posting::street;
 use crate::publication;
 use crate::retention::{self, clock};
 
@@ -115,13 +116,19 @@ impl Holder for CasesHolder {
             "cases_publication",
             "cases_helper",
             "cases_helper_name",
+            "cases_street_letter",
         ]
     }
 
     fn held(&self, subject: SubjectId) -> BoxFuture<'_, Result<Vec<Held>, Fault>> {
         async move {
             let count = self.of(subject).await?.len() as u64;
-            Ok(vec![Held { what: "cases", count, page: Some("/my/applications") }])
+            let letters = street::store::count_of(self.0.db(), subject).await?;
+            let letters = u64::try_from(letters).unwrap_or_default();
+            Ok(vec![
+                Held { what: "cases", count, page: Some("/my/applications") },
+                Held { what: "letters", count: letters, page: None },
+            ])
         }
         .boxed()
     }
@@ -136,7 +143,8 @@ impl Holder for CasesHolder {
             for application in self.of(subject).await?.iter().take(EXPORTED_MAX) {
                 cases.push(self.one(ctx, application).await?);
             }
-            Ok(json!({ "cases": cases }))
+            let letters = street::exported(&self.0, ctx, subject).await?;
+            Ok(json!({ "cases": cases, "letters": letters }))
         }
         .boxed()
     }
@@ -154,6 +162,7 @@ impl Holder for CasesHolder {
                 |application: &&Application| application.state != crate::application::State::Draft;
             let cases = all.iter().filter(is_case).count();
             acting::store::delete_names(unit, subject);
+            street::store::delete_of(unit, subject);
             store::expect_cases(unit, PersonId(subject.0), cases as u64);
             for application in all {
                 if application.state == crate::application::State::Draft {

@@ -223,6 +223,9 @@ fn rules() -> Vec<Route<Arc<Desk>>> {
     ]
 }
 
+/// Letters to the people of a street.
+const STREET: &str = "/desk/letters/street/{reference}/{language}";
+
 /// Money that fits no fee.
 const ENTRY: &str = "/desk/payments/entries/{id}";
 
@@ -231,6 +234,7 @@ fn officials() -> Vec<Route<Arc<Desk>>> {
     let read = Permission::Holding("cases.read");
     let takes_money = Permission::Holding(RECEIVE);
     let mends = Permission::Holding(incident::MEND);
+    let posts = Permission::Holding(posting::POST);
     let drafts = Permission::Holding(DRAFT);
     let publishes = Permission::Holding(PUBLISH);
     vec![
@@ -247,10 +251,12 @@ fn officials() -> Vec<Route<Arc<Desk>>> {
         route(
             Method::POST,
             "/desk/letters",
-            Permission::Holding(posting::POST),
+            posts,
             Officials,
             posting::pages::act,
         ),
+        route(Method::GET, STREET, posts, Officials, posting::street::pages::file).hidden(),
+        route(Method::POST, STREET, posts, Officials, posting::street::pages::posted).hidden(),
         route(Method::GET, "/desk/incidents", mends, Officials, incidents::list),
         route(Method::POST, "/desk/incidents", mends, Officials, incidents::batch),
         route(Method::GET, "/desk/incidents/{id}", mends, Officials, incidents::show).hidden(),

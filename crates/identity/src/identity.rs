@@ -1,6 +1,6 @@
 //! The one handle to this crate: what the binary makes at start and hands to pages and other crates.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, RwLock};
 
 use futures_util::future::BoxFuture;
@@ -345,6 +345,21 @@ impl Identity {
             }
         }
         Ok(profiles)
+    }
+
+    /// Who of some people can sign in, and so read an inbox: the others are only known to a register.
+    ///
+    /// # Errors
+    /// A fault when the database cannot answer.
+    ///
+    /// # Panics
+    /// With more than [`PROFILES_MAX`] people: lists are paged.
+    pub async fn with_account(&self, people: &[PersonId]) -> Result<HashSet<PersonId>, Fault> {
+        assert!(people.len() <= PROFILES_MAX, "lists of people are paged");
+        if people.is_empty() {
+            return Ok(HashSet::new());
+        }
+        Ok(store::list_with_account(&self.db, people).await?.into_iter().collect())
     }
 
     pub(crate) async fn person_and_profile(

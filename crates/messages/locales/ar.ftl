@@ -28,10 +28,12 @@ messages-email-text = لديك رسالة من { $town }.
 
     أُرسل هذا البريد تلقائيًا، ولا يقرأ أحد الردود عليه.
 
-messages-choose-email = اختر إن كنت تريد إشعارك بالبريد الإلكتروني
+messages-choose-email = اختر كيف نخبرك
 messages-email-lead = يمكننا إرسال بريد إلكتروني إليك عند وصول رسالة جديدة هنا. لا يحتوي البريد على أي بيانات شخصية، بل على طريق الوصول إلى هذا الموقع فقط.
 messages-email-wanted = هل تريد بريدًا إلكترونيًا عند وجود رسالة؟
 messages-email-address = عنوان البريد الإلكتروني
+messages-post-wanted = هل تريد القرارات بالبريد أيضا؟
+messages-post-hint = نطبع رسالة كل قرار في طلباتك ونرسلها بالبريد إلى عنوانك في سجل السكان.
 messages-email-saved = حُفظ اختيارك.
 messages-wish-missing = اختر إن كنت تريد رسائل بريد إلكتروني
 messages-address-missing = أدخل عنوان بريدك الإلكتروني

@@ -24,10 +24,12 @@ messages-email-text = You have a message from { $town }.
 
     This e-mail was sent automatically. Nobody reads replies to it.
 
-messages-choose-email = Choose whether we tell you by e-mail
+messages-choose-email = Choose how we tell you
 messages-email-lead = We can send you an e-mail when there is a new message here. The e-mail holds nothing personal, only the way to this site.
 messages-email-wanted = Do you want an e-mail when there is a message?
 messages-email-address = E-mail address
+messages-post-wanted = Do you want decisions by post as well?
+messages-post-hint = We print the letter of each decision on your cases and post it to the address in the population register.
 messages-email-saved = Your choice is kept.
 messages-wish-missing = Choose whether you want e-mails
 messages-address-missing = Enter your e-mail address

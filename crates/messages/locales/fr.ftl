@@ -24,10 +24,12 @@ messages-email-text = Vous avez un message de { $town }.
 
     Ce courriel a été envoyé automatiquement. Personne ne lit les réponses.
 
-messages-choose-email = Choisir d’être averti par courriel
+messages-choose-email = Choisir comment être averti
 messages-email-lead = Nous pouvons vous envoyer un courriel quand un nouveau message arrive ici. Le courriel ne contient rien de personnel, seulement le chemin vers ce site.
 messages-email-wanted = Voulez-vous un courriel quand il y a un message ?
 messages-email-address = Adresse électronique
+messages-post-wanted = Voulez-vous aussi recevoir les décisions par la poste ?
+messages-post-hint = Nous imprimons la lettre de chaque décision sur vos demandes et la postons à l’adresse du registre de la population.
 messages-email-saved = Votre choix est enregistré.
 messages-wish-missing = Choisissez si vous voulez des courriels
 messages-address-missing = Indiquez votre adresse électronique

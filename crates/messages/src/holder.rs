@@ -56,7 +56,8 @@ impl MessagesHolder {
             }
             None => Value::Null,
         };
-        Ok(json!({ "messages": listed, "contact": contact }))
+        let by_post = contact::wants_post(&self.db, subject).await?;
+        Ok(json!({ "messages": listed, "contact": contact, "decisions_by_post": by_post }))
     }
 }
 
@@ -66,7 +67,7 @@ impl Holder for MessagesHolder {
     }
 
     fn tables(&self) -> &'static [&'static str] {
-        &["messages_message", "messages_contact"]
+        &["messages_message", "messages_contact", "messages_post_wish"]
     }
 
     fn goes_alone(&self) -> bool {
@@ -93,6 +94,7 @@ impl Holder for MessagesHolder {
     ) -> BoxFuture<'a, Result<Vec<Kept>, Fault>> {
         message::store::delete_of(unit, subject);
         contact::remove(unit, subject);
+        contact::store::set_post(unit, (subject, false), jiff::Timestamp::UNIX_EPOCH);
         async { Ok(Vec::new()) }.boxed()
     }
 }

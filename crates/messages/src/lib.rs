@@ -39,6 +39,7 @@ pub const MODULE: platform::migrate::Module = platform::migrate::Module {
             include_str!("../migrations/0001_create_message_and_contact.sql"),
         ),
         ("0002_index_unread", include_str!("../migrations/0002_index_unread.sql")),
+        ("0003_create_post_wish", include_str!("../migrations/0003_create_post_wish.sql")),
     ],
 };
 

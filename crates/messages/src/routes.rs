@@ -42,7 +42,7 @@ pub fn routes(inbox: Inbox) -> Routes {
             route(Method::PUT, "/api/v1/my/contact", SignedIn, Residents, contact::api_choose)
                 .openapi(json!({
                     "operationId": "chooseMyContact",
-                    "summary": "Say whether I want e-mails, and where",
+                    "summary": "Say whether I want e-mails, and where, and whether decisions by post",
                     "tags": ["messages"],
                     "requestBody": { "content": { "application/json": { "schema": {
                         "type": "object",
@@ -50,6 +50,7 @@ pub fn routes(inbox: Inbox) -> Routes {
                         "properties": {
                             "email": { "type": "string", "maxLength": 254 },
                             "wants_email": { "type": "boolean" },
+                            "decisions_by_post": { "type": "boolean", "description": "Left out, it stays as it is" },
                         },
                     } } } },
                     "responses": {

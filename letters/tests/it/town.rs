@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use letters_protocol::{Profile, Request, StyleFile};
 
 /// The templates that every town has.
-pub(crate) const TEMPLATES: [&str; 5] =
-    ["decision", "certificate", "receipt-letter", "correction", "fee"];
+pub(crate) const TEMPLATES: [&str; 6] =
+    ["decision", "certificate", "receipt-letter", "correction", "fee", "street"];
 /// The languages of the demo town.
 pub(crate) const LANGUAGES: [&str; 3] = ["en", "fr", "ar"];
 

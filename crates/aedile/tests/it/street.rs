@@ -26,6 +26,11 @@ async fn the_people_of_the_street_are_told() {
         let home = address(&app, amina).await;
         move_to(&app, omar, &home, true).await;
         move_to(&app, chiara, &home, false).await;
+        // Adults of the population register who never signed in, in one home.
+        let unseen = without_account(&app).await;
+        for neighbour in &unseen {
+            move_to(&app, *neighbour, &home, false).await;
+        }
         let today = app.edge.system("test").today();
         let day = today.checked_add(jiff::Span::new().days(40)).unwrap().to_string();
         let place = json!({
@@ -60,8 +65,59 @@ async fn the_people_of_the_street_are_told() {
         let history = case["history"].as_array().unwrap();
         let street = |one: &&Value| one["act"] == "done" && one["detail"] == "street";
         assert_eq!(history.iter().filter(street).count(), 1, "the case says that they were told: {case}");
+        posted(&app, &unseen, sent.text("reference")).await;
     })
     .await;
+}
+
+/// The home gets one letter by post, which stands on the unit's list until somebody marks it.
+async fn posted(app: &App, unseen: &[SubjectId], reference: &str) {
+    let letters = "SELECT subject FROM cases_street_letter";
+    let rows = app.db.read(Query::new(letters, args![])).await.unwrap();
+    let to: Vec<SubjectId> = rows.iter().map(|row| row.id(0)).collect();
+    assert_eq!(to.len(), 1, "one for a home: {to:?}");
+    assert!(unseen.contains(&to[0]), "to somebody who cannot sign in");
+    let mut stranger = Browser::new(app);
+    stranger.sign_in_as("Marta Silva").await;
+    let list = stranger.get("/desk/letters").await;
+    assert!(!list.text.contains(reference), "another unit's");
+    let mut official = Browser::new(app);
+    official.sign_in_as("Paul Dubois").await;
+    let list = official.get("/desk/letters").await;
+    let file = list.links(&format!("/desk/letters/street/{reference}"));
+    assert_eq!(file.len(), 1, "{}", list.text);
+    let before = uses(app, to[0]).await;
+    // Without a renderer it is tried later; the address was opened all the same.
+    let shown = official.get(&file[0]).await;
+    assert_eq!(shown.status, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(uses(app, to[0]).await, before + 1, "who is written to sees who opened the address");
+    let done = official.post(&list, ("/desk/letters/street/", "until"), &[]).await;
+    assert_eq!((done.status, done.path.as_str()), (StatusCode::OK, "/desk/letters?done=1"));
+    assert!(app.db.read(Query::new(letters, args![])).await.unwrap().is_empty(), "posted, and gone");
+    let case = official.get(&format!("/desk/cases/{reference}")).await;
+    assert!(case.text.contains("A letter was posted"), "{}", case.text);
+}
+
+async fn uses(app: &App, subject: SubjectId) -> i64 {
+    let text = "SELECT COUNT(*) FROM privacy_data_use WHERE subject = $1 AND purpose = 'write-letter'";
+    app.db.read(Query::new(text, args![subject])).await.unwrap()[0].int(0)
+}
+
+/// Grown-ups of the register whom the demo has no sign-in for.
+async fn without_account(app: &App) -> Vec<SubjectId> {
+    let text = "SELECT p.id FROM identity_person p WHERE p.kind = 'resident'
+        AND NOT EXISTS (SELECT 1 FROM identity_demo d WHERE d.person = p.id)
+        AND NOT EXISTS (SELECT 1 FROM identity_password w WHERE w.person = p.id) ORDER BY p.id LIMIT 20";
+    let rows = app.db.read(Query::new(text, args![])).await.unwrap();
+    let people: Vec<PersonId> = rows.iter().map(|row| row.id(0)).collect();
+    let ctx = app.edge.system("test");
+    let access = Access::new(Purpose::SendMessage, "profile");
+    let profiles = app.identity.profiles(&ctx, &access, &people).await.unwrap();
+    let grown = ctx.today().checked_sub(jiff::Span::new().years(18)).unwrap();
+    let adults = profiles.iter().filter(|(_, profile)| profile.born_on <= grown);
+    let found: Vec<SubjectId> = adults.map(|(person, _)| privacy::subject_of(*person)).take(2).collect();
+    assert_eq!(found.len(), 2, "the demo has grown-ups who never signed in");
+    found
 }
 
 /// The person of the demo's page of invented people.

@@ -159,7 +159,8 @@ async fn know_company(
     Ok(())
 }
 
-fn address_lines(address: &Json) -> Vec<String> {
+/// The lines of an address on a letter: street and number, postcode and town.
+pub(crate) fn address_lines(address: &Json) -> Vec<String> {
     let text = |name: &str| address.get(name).and_then(Json::as_str).unwrap_or_default();
     let street = format!("{} {}", text("street"), text("number"));
     let city = format!("{} {}", text("postcode"), text("city"));

@@ -24,6 +24,7 @@ use crate::casework::Casework;
 use crate::findings::{Used, told_decided};
 use crate::history::{Act, kind};
 use crate::pages::Pages;
+use crate::posting;
 use crate::say;
 use crate::work::Work;
 
@@ -87,8 +88,25 @@ pub async fn write(
     let letter = renderer.render(request).await?;
     let name = format!("{}.pdf", application.label());
     let kept = Kept { kind: "decision", name: &name, pdf: letter.pdf, about: None };
-    let set = |unit: &mut Unit, document: &str| store::set_letter(unit, decision.id, document);
+    let decided = decided_seq(casework.db(), &application).await?;
+    let of = application.clone();
+    let set = |unit: &mut Unit, document: &str| {
+        store::set_letter(unit, decision.id, document);
+        if let Some(seq) = decided {
+            posting::post_decision(unit, ctx, &of, (seq, document));
+        }
+    };
     keep(casework, ctx, application, kept, set).await.map_err(LetterError::Fault)
+}
+
+/// The act of the decision, where its letter goes by post.
+async fn decided_seq(db: &Db, application: &Application) -> Result<Option<i64>, Fault> {
+    if !posting::is_posted(db, application).await? {
+        return Ok(None);
+    }
+    let events = crate::history::store::list(db, application.id).await?;
+    let decided = events.iter().rev().find(|event| event.kind == kind::DECIDED);
+    Ok(decided.map(|event| event.seq))
 }
 
 async fn read(db: &Db, id: ApplicationId) -> Result<(Application, Decision), Fault> {

@@ -1,10 +1,15 @@
 //! The people of a street are told of what was granted there: a job of the decision's unit finds them by the address
-//! register and writes into the inbox of each, in units of a bounded number of people.
+//! register and writes into the inbox of each, in units of a bounded number of people. To a home in which somebody lives who
+//! cannot sign in, a letter goes by post.
 //!
 //! Invariants: each look into the register is on the page "who looked" of the one it is about, in the unit of the
-//! message; whoever the register protects, whoever has restricted the use of their data, and the applicant are left out.
+//! message or letter; whoever the register protects, whoever has restricted the use of their data, and the applicant are
+//! left out.
+
+use std::collections::HashSet;
 
 use identity::Profile;
+use jiff::civil::Date;
 use messages::Message;
 use platform::id::{PersonId, SubjectId};
 use platform::jobs::{self, Ended, Job, Runner};
@@ -15,8 +20,10 @@ use serde::{Deserialize, Serialize};
 use services::decide::{ToldInStreet, told_in_street};
 
 use crate::application::{Application, ApplicationId};
+use crate::apply::registers::address_lines;
 use crate::casework::Casework;
 use crate::history::{Act, kind};
+use crate::posting::street;
 use crate::process::resume;
 use crate::task::complete::received_on;
 use crate::work::Work;
@@ -26,6 +33,9 @@ pub const JOB: &str = "cases.tell_street";
 
 /// The kind of the messages.
 pub(crate) const MESSAGE: &str = "street";
+
+/// From which age somebody is written to by post.
+const OF_AGE: i32 = 18;
 
 /// People told in one unit.
 const TOLD_AT_ONCE: i64 = 100;
@@ -114,24 +124,60 @@ async fn write_to(
     }
     let people: Vec<PersonId> = others.iter().map(|key| PersonId(key.subject().0)).collect();
     let access = Access::new(Purpose::SendMessage, "profile");
-    let profiles = casework.inner().identity.profiles(ctx, &access, &people).await?;
+    let identity = &casework.inner().identity;
+    let profiles = identity.profiles(ctx, &access, &people).await?;
+    let with_account = identity.with_account(&people).await?;
+    let mut homes = street::store::homes(casework.db(), work.application.id).await?;
     let mut count = 0;
     for key in others {
-        let Some(profile) = profiles.get(&PersonId(key.subject().0)) else { continue };
-        if may_be_told(casework, work, key).await? {
-            send(work, key, (profile, told));
-            count += 1;
+        let person = PersonId(key.subject().0);
+        let Some(profile) = profiles.get(&person) else { continue };
+        let Some(home) = home_of(casework, work, key).await? else { continue };
+        // Also to who is not known to sign in: they may begin to.
+        send(work, key, (profile, told));
+        count += 1;
+        if !with_account.contains(&person) && is_of_age(profile, ctx.today()) {
+            post(casework, work, (key, profile, told), (home, &mut homes));
         }
     }
     Ok(count)
 }
 
-/// Looks somebody up in the address register, which is recorded with the message.
-async fn may_be_told(
+/// Whom letters are addressed to: what is written to a household is not written to its children.
+fn is_of_age(profile: &Profile, today: Date) -> bool {
+    let born = profile.born_on;
+    born.checked_add(jiff::Span::new().years(OF_AGE)).is_ok_and(|day| day <= today)
+}
+
+/// Puts a letter on the list of what is to be posted, one for a home.
+fn post(
+    casework: &Casework,
+    work: &mut Work<'_>,
+    (key, profile, told): (&SubjectKey, &Profile, &ToldInStreet<'_>),
+    (home, homes): (Vec<String>, &mut HashSet<Vec<u8>>),
+) {
+    let digest = street::home(casework, &work.application, &home);
+    if !homes.insert(digest.as_bytes().to_vec()) {
+        return;
+    }
+    let locale = profile.preferences.locale();
+    let mut addressee = vec![profile.name()];
+    addressee.extend(home);
+    let content = street::Content {
+        addressee,
+        subject: told.subject.get(locale).to_owned(),
+        text: told.text.get(locale).to_owned(),
+    };
+    street::add(work, (key, digest), (&content, locale));
+}
+
+/// Where somebody lives, as lines of an address, from the address register, which is recorded with the message; none for
+/// whom it protects.
+async fn home_of(
     casework: &Casework,
     work: &mut Work<'_>,
     key: &SubjectKey,
-) -> Result<bool, Fault> {
+) -> Result<Option<Vec<String>>, Fault> {
     let ctx = work.ctx;
     let mut entries = register::list(casework.db(), key.subject()).await?;
     entries.retain(|entry| entry.register == register::ADDRESS);
@@ -139,7 +185,8 @@ async fn may_be_told(
     let vault = casework.vault();
     let facts = register::facts_in(&mut work.unit, ctx, vault, &access, key, &entries)?;
     let address = facts.source(register::ADDRESS);
-    Ok(!address.is_null() && !register::is_protected(address))
+    let tells = !address.is_null() && !register::is_protected(address);
+    Ok(tells.then(|| address_lines(address)))
 }
 
 fn send(work: &mut Work<'_>, key: &SubjectKey, (profile, told): (&Profile, &ToldInStreet<'_>)) {

@@ -7,10 +7,13 @@ use axum::response::IntoResponse;
 use serde_json::{Value, json};
 use web::{Answer, Asked, Audience, Method, Permission, Route, StatusCode, route};
 
-use super::pages::listed;
-use super::{Letter, POST, post};
+use super::pages::{listed, path_of, units_of};
+use super::{Letter, POST, post, street};
 use crate::api::shape;
 use crate::desk::Desk;
+
+/// The letters of one case to the people of its street.
+const STREET: &str = "/api/v1/desk/letters/street/{reference}/{language}/posting";
 
 pub(crate) fn routes() -> Vec<Route<Arc<Desk>>> {
     let read = Permission::Holding("cases.read");
@@ -21,6 +24,9 @@ pub(crate) fn routes() -> Vec<Route<Arc<Desk>>> {
         route(Method::POST, one, Permission::Holding(POST), officials, posted)
             .hidden()
             .openapi(docs::posted()),
+        route(Method::POST, STREET, Permission::Holding(POST), officials, street::pages::api_posted)
+            .hidden()
+            .openapi(docs::street_posted()),
     ]
 }
 
@@ -35,10 +41,12 @@ async fn list(asked: Asked, State(desk): State<Arc<Desk>>) -> Answer {
             "unit": letter.unit,
             "about": letter.about,
             "since": letter.asked_at,
-            "letter": format!("/desk/cases/{}/letters/{}", letter.reference, letter.seq),
+            "letter": path_of(letter),
         })
     };
+    let piles = street::pages::piles(&desk, &units_of(&asked)).await?;
     web::json(&json!({
+        "streets": piles.iter().map(street::pages::shape_of).collect::<Vec<Value>>(),
         "page": paging.number(),
         "more": paging.has_more(),
         "letters": letters.iter().map(one).collect::<Vec<Value>>(),
@@ -63,11 +71,19 @@ mod docs {
 
     pub(super) fn list() -> Value {
         json!({
-            "summary": "Letters about fees, and questions of the office, that are to be printed and posted, in one's own units",
+            "summary": "Letters about fees, questions of the office, decisions and what a street is told, that are to be printed and posted, in one's own units",
             "parameters": [{ "name": "page", "in": "query", "required": false, "schema": { "type": "integer", "minimum": 1 } }],
             "responses": { "200": { "description": "A hundred at most, the oldest first; `more` when there are others", "content": { "application/json": { "schema": { "type": "object", "properties": {
                 "page": { "type": "integer" }, "more": { "type": "boolean" }, "letters": { "type": "array", "items": { "type": "object" } },
+                "streets": { "type": "array", "items": { "type": "object" } },
             } } } } } },
+        })
+    }
+
+    pub(super) fn street_posted() -> Value {
+        json!({
+            "summary": "Somebody posted the letters to the people of a street that wait now, a hundred at most",
+            "responses": { "204": { "description": "Recorded" }, "422": { "description": "None waits, they are another unit's, or it is one's own case" } },
         })
     }
 

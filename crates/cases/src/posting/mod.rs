@@ -1,10 +1,11 @@
 //! Letters about the fees of a case: written by a job and kept; and posted by somebody where the applicant reads no
-//! inbox, because they applied on paper, at the counter or without an account. There, what the office asks goes the same
-//! way.
+//! inbox, because they applied on paper, at the counter or without an account. There, what the office asks and what was
+//! decided go the same way, and so do decisions to whoever wants them by post, and what a street is told ([`street`]).
 
 pub(crate) mod api;
 pub(crate) mod pages;
 pub mod store;
+pub mod street;
 
 use jiff::Timestamp;
 use platform::id::PersonId;
@@ -15,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use web::{Asked, Failure, Visitor};
 
 use crate::application::store::{self as applications, Key};
-use crate::application::{ApplicationId, Channel};
+use crate::application::{Application, ApplicationId, Channel};
 use crate::apply::dossier::{self, Dossier};
 use crate::casework::Casework;
 use crate::decision::letter::{Kept, keep};
@@ -109,13 +110,38 @@ pub(crate) fn ask_question(work: &mut Work<'_>, seq: i64) {
 }
 
 fn way_of(work: &Work<'_>) -> Way {
-    Way::of(work.application.channel, work.application.applicant.is_some())
+    way_for(&work.application)
 }
 
-fn add(work: &mut Work<'_>, (seq, about): (i64, &'static str), demand: Option<DemandId>, way: Way) {
-    let ctx = work.ctx;
-    let application = &work.application;
-    let letter = Letter {
+fn way_for(application: &Application) -> Way {
+    Way::of(application.channel, application.applicant.is_some())
+}
+
+/// Puts the letter of a decision on the list, in the unit that keeps it: for whoever reads no inbox, and for whoever wants
+/// decisions by post.
+pub(crate) fn post_decision(
+    unit: &mut Unit,
+    ctx: &Ctx,
+    application: &Application,
+    (seq, document): (i64, &str),
+) {
+    let letter = letter(ctx, application, (seq, kind::DECIDED));
+    store::insert(unit, &Letter { document: Some(document.to_owned()), ..letter }, Way::Post);
+}
+
+/// Whether the decision on a case goes by post.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub(crate) async fn is_posted(db: &platform::Db, application: &Application) -> Result<bool, Fault> {
+    match way_for(application) {
+        Way::Post => Ok(true),
+        Way::Inbox => messages::contact::wants_post(db, application.subject).await,
+    }
+}
+
+fn letter(ctx: &Ctx, application: &Application, (seq, about): (i64, &str)) -> Letter {
+    Letter {
         application: application.id,
         seq,
         reference: application.label(),
@@ -125,9 +151,14 @@ fn add(work: &mut Work<'_>, (seq, about): (i64, &'static str), demand: Option<De
         document: None,
         asked_at: ctx.now(),
         posted_at: None,
-        demand,
-    };
-    let writing = Writing { application: application.id, seq };
+        demand: None,
+    }
+}
+
+fn add(work: &mut Work<'_>, act: (i64, &'static str), demand: Option<DemandId>, way: Way) {
+    let ctx = work.ctx;
+    let writing = Writing { application: work.application.id, seq: act.0 };
+    let letter = Letter { demand, ..letter(ctx, &work.application, act) };
     store::insert(&mut work.unit, &letter, way);
     jobs::enqueue(&mut work.unit, ctx, JOB, &writing, ctx.now());
 }
@@ -228,7 +259,16 @@ fn judge(
     applicant: Option<PersonId>,
 ) -> Result<(), PostRefusal> {
     let letter = letter.ok_or(PostRefusal::NotToPost)?;
-    if !may_in(visitor, &letter.unit, POST) {
+    may_post(visitor, &letter.unit, applicant)
+}
+
+/// Whether somebody posts letters of a unit about a case.
+fn may_post(
+    visitor: &Visitor,
+    unit: &str,
+    applicant: Option<PersonId>,
+) -> Result<(), PostRefusal> {
+    if !may_in(visitor, unit, POST) {
         return Err(PostRefusal::NotYours);
     }
     if visitor.person.is_some() && visitor.person == applicant {

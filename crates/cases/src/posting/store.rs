@@ -27,8 +27,8 @@ const TO_POST: &str = "way = 'post' AND posted_at IS NULL
 pub(super) fn insert(unit: &mut Unit, letter: &Letter, way: Way) {
     unit.must(
         1,
-        "INSERT INTO cases_letter (application, seq, reference, service, unit, about, way, asked_at, demand)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "INSERT INTO cases_letter (application, seq, reference, service, unit, about, way, asked_at, demand, document)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         args![
             letter.application,
             letter.seq,
@@ -38,7 +38,8 @@ pub(super) fn insert(unit: &mut Unit, letter: &Letter, way: Way) {
             &letter.about,
             way.word(),
             letter.asked_at,
-            letter.demand
+            letter.demand,
+            letter.document.as_deref()
         ],
     );
 }
@@ -72,6 +73,7 @@ pub(crate) fn move_to(unit: &mut Unit, application: ApplicationId, to: &str) {
         "UPDATE cases_letter SET unit = $1 WHERE application = $2 AND posted_at IS NULL",
         args![to, application],
     );
+    super::street::store::move_to(unit, application, to);
 }
 
 /// The letter about an act.

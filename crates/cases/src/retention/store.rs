@@ -405,9 +405,10 @@ pub(super) fn delete_case(unit: &mut Unit, application: &Application) {
 
 /// The tables with rows of a case whose column `application` names it, in the order in which they are emptied;
 /// fees have their own (`payment::store`). `tests.rs` compares them with the migrations.
-pub(super) const OF_CASE: [&str; 19] = [
+pub(super) const OF_CASE: [&str; 20] = [
     "cases_publication",
     "cases_letter",
+    "cases_street_letter",
     "cases_begun",
     "cases_dispatch",
     "cases_subscription",

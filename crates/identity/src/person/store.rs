@@ -108,6 +108,24 @@ pub(crate) async fn list(
     Ok(db.read(Query::new(sql, values)).await?.iter().map(read).collect())
 }
 
+/// Who of some people has a means of sign-in, or has signed in in another way.
+pub(crate) async fn list_with_account(
+    db: &Db,
+    people: &[PersonId],
+) -> Result<Vec<PersonId>, Fault> {
+    let places = platform::db::placeholders(1, people.len());
+    let sql = format!(
+        "SELECT p.id FROM identity_person p WHERE p.id IN ({places}) AND (
+            EXISTS (SELECT 1 FROM identity_passkey m WHERE m.person = p.id)
+            OR EXISTS (SELECT 1 FROM identity_password m WHERE m.person = p.id)
+            OR EXISTS (SELECT 1 FROM identity_card m WHERE m.person = p.id)
+            OR EXISTS (SELECT 1 FROM identity_demo m WHERE m.person = p.id)
+            OR EXISTS (SELECT 1 FROM identity_session m WHERE m.person = p.id))"
+    );
+    let values = people.iter().map(platform::Value::from).collect();
+    Ok(db.read(Query::new(sql, values)).await?.iter().map(|row| row.id(0)).collect())
+}
+
 /// Who has this name.
 pub(crate) async fn find_by_name(db: &Db, name: Digest) -> Result<Option<PersonId>, Fault> {
     const SQL: &str = "SELECT person FROM identity_name WHERE digest = $1";

@@ -1,9 +1,9 @@
-//! The act of saying whether one wants e-mails, and where.
+//! The act of saying whether one wants e-mails, and where, and whether decisions by post.
 
 use platform::{Ctx, Locale, Unit};
 use privacy::SubjectKey;
 
-use super::{EmailAddress, put, remove};
+use super::{EmailAddress, put, remove, store};
 
 /// What somebody wishes.
 #[derive(Clone, Debug)]
@@ -12,6 +12,8 @@ pub struct Wish<'a> {
     pub email: &'a str,
     /// Whether they want e-mails.
     pub wants_email: bool,
+    /// Whether they want decisions by post; none leaves it as it is.
+    pub wants_post: Option<bool>,
     /// In which language.
     pub locale: Locale,
 }
@@ -50,9 +52,12 @@ pub fn choose(
             return Err(ChooseRefusal::AddressMissing);
         }
         remove(unit, key.subject());
-        return Ok(());
+    } else {
+        let email = EmailAddress::parse(wish.email).ok_or(ChooseRefusal::AddressUnusable)?;
+        put(unit, ctx, key, &email, wish.locale, wish.wants_email);
     }
-    let email = EmailAddress::parse(wish.email).ok_or(ChooseRefusal::AddressUnusable)?;
-    put(unit, ctx, key, &email, wish.locale, wish.wants_email);
+    if let Some(wants) = wish.wants_post {
+        store::set_post(unit, (key.subject(), wants), ctx.now());
+    }
     Ok(())
 }

@@ -12,7 +12,7 @@ use privacy::{Access, Item, OpenError, Purpose, Sealed, SubjectKey, Vault};
 pub(crate) use api::{api_choose, api_show};
 pub use choose::{ChooseRefusal, Wish, choose};
 pub(crate) use pages::{ask, save};
-pub use store::{find, wants_email, wants_email_from, wants_email_query};
+pub use store::{find, wants_email, wants_email_from, wants_email_query, wants_post};
 
 /// What e-mail addresses are sealed as.
 pub const LABEL: &str = "messages.email";

@@ -1,4 +1,4 @@
-//! Choosing whether to be told by e-mail, as a page.
+//! Choosing whether to be told by e-mail, and whether to have decisions by post, as a page.
 
 use askama::Template;
 use axum::extract::State;
@@ -6,7 +6,7 @@ use platform::Unit;
 use privacy::{OpenError, Purpose, subject_of};
 use web::{Answer, Asked, Choice, Failure, Form, Page};
 
-use super::{ChooseRefusal, EmailAddress, Wish, choose, find, open};
+use super::{ChooseRefusal, EmailAddress, Wish, choose, find, open, wants_post};
 use crate::routes::Inbox;
 
 #[derive(Template)]
@@ -25,6 +25,8 @@ pub(crate) async fn ask(asked: Asked, State(inbox): State<Inbox>) -> Answer {
     if email.is_some() {
         form.set("wants", wants);
     }
+    let by_post = wants_post(&inbox.db, subject_of(asked.person()?)).await?;
+    form.set("post", if by_post { "yes" } else { "no" });
     let saved = asked.query_value("saved").is_some();
     show(&asked, form, saved)
 }
@@ -36,7 +38,8 @@ pub(crate) async fn save(asked: Asked, State(inbox): State<Inbox>, mut form: For
         return show(&asked, form, false);
     }
     let (email, wants_email) = (form.value("email").to_owned(), form.has("wants", "yes"));
-    let kept = keep(&asked, &inbox, &email, wants_email).await?;
+    let wants_post = form.given("post").map(|wish| wish == "yes");
+    let kept = keep(&asked, &inbox, (&email, wants_email), wants_post).await?;
     match kept {
         Ok(()) => web::see_other("/inbox/email?saved=yes"),
         Err(refusal) => {
@@ -75,11 +78,11 @@ pub(super) async fn current(
 pub(super) async fn keep(
     asked: &Asked,
     inbox: &Inbox,
-    email: &str,
-    wants_email: bool,
+    (email, wants_email): (&str, bool),
+    wants_post: Option<bool>,
 ) -> Result<Result<(), ChooseRefusal>, Failure> {
     let subject = subject_of(asked.person()?);
-    let wish = Wish { email, wants_email, locale: asked.locale() };
+    let wish = Wish { email, wants_email, wants_post, locale: asked.locale() };
     web::act(|| async {
         let mut unit = Unit::new();
         let key = inbox.vault.key_or_new(&mut unit, &asked.ctx, subject).await?;

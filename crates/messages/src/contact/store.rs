@@ -1,5 +1,6 @@
 //! The only SQL about contacts.
 
+use jiff::Timestamp;
 use platform::id::SubjectId;
 use platform::{Ctx, Db, Fault, Locale, Query, Row, Unit, args};
 use privacy::Sealed;
@@ -21,6 +22,28 @@ pub(super) fn put(unit: &mut Unit, ctx: &Ctx, contact: &Contact) {
 
 pub(crate) fn delete(unit: &mut Unit, subject: SubjectId) {
     unit.run("DELETE FROM messages_contact WHERE subject = $1", args![subject]);
+}
+
+/// Whether somebody wants decisions by post from now on.
+pub(crate) fn set_post(unit: &mut Unit, (subject, wants): (SubjectId, bool), now: Timestamp) {
+    if wants {
+        unit.run(
+            "INSERT INTO messages_post_wish (subject, since) VALUES ($1, $2)
+             ON CONFLICT (subject) DO NOTHING",
+            args![subject, now],
+        );
+    } else {
+        unit.run("DELETE FROM messages_post_wish WHERE subject = $1", args![subject]);
+    }
+}
+
+/// Whether somebody wants the decisions on their cases by post as well.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub async fn wants_post(db: &Db, subject: SubjectId) -> Result<bool, Fault> {
+    const SQL: &str = "SELECT 1 FROM messages_post_wish WHERE subject = $1";
+    Ok(!db.read(Query::new(SQL, args![subject])).await?.is_empty())
 }
 
 /// Somebody's contact.

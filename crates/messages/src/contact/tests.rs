@@ -39,7 +39,7 @@ fn wishes() {
         let vault = Vault::start(db, MasterKeys::new([1; 32], &[]), &ctx).await.unwrap();
         let key = vault.create_key(&mut Unit::new(), &ctx, subject_of(PersonId(Id::from_bits(1))));
         let check = |email: &str, wants_email: bool, expected: Result<(), ChooseRefusal>| {
-            let wish = Wish { email, wants_email, locale: Locale::EN };
+            let wish = Wish { email, wants_email, wants_post: None, locale: Locale::EN };
             assert_eq!(choose(&mut Unit::new(), &ctx, &key, &wish), expected, "{email:?}");
         };
         check("ines@saltmere.example", true, Ok(()));
@@ -99,7 +99,7 @@ async fn chosen_on_the_page_and_by_programs() {
             );
         }
         for (body, status, shown) in [
-            ("email=ines%40saltmere.example", StatusCode::UNPROCESSABLE_ENTITY, "Choose whether"),
+            ("email=ines%40saltmere.example", StatusCode::UNPROCESSABLE_ENTITY, "Choose how"),
             ("wants=yes", StatusCode::UNPROCESSABLE_ENTITY, "Enter your e-mail"),
             ("wants=yes&email=ines", StatusCode::UNPROCESSABLE_ENTITY, "value=\"ines\""),
             ("wants=yes&email=ines%40saltmere.example", StatusCode::SEE_OTHER, ""),
@@ -109,8 +109,14 @@ async fn chosen_on_the_page_and_by_programs() {
             assert!(html.contains(shown), "{body}");
         }
         assert!(wants_email(&db, subject).await.unwrap());
+        assert!(!wants_post(&db, subject).await.unwrap(), "nobody is posted to unasked");
+        let by_post = "wants=yes&email=ines%40saltmere.example&post=yes";
+        ask_for(&inbox, visitor(), ("POST", "/inbox/email", by_post)).await;
+        assert!(wants_post(&db, subject).await.unwrap());
         let (_, html) = ask_for(&inbox, visitor(), ("GET", "/inbox/email?saved=yes", "")).await;
         assert!(html.contains("ines@saltmere.example") && html.contains("Your choice is kept"));
+        let chosen = html.split("name=\"post\"").nth(1).unwrap().split('>').next().unwrap();
+        assert!(chosen.contains("value=\"yes\"") && chosen.contains("checked"), "{chosen}");
         assert_eq!(data_use::list(&db, subject, None).await.unwrap().len(), 1);
 
         let wrong = ("PUT", "/api/v1/my/contact", "{\"email\":\"x\",\"wants_email\":true}");
@@ -121,7 +127,11 @@ async fn chosen_on_the_page_and_by_programs() {
         assert_eq!(ask_for(&inbox, visitor(), none).await.0, StatusCode::NO_CONTENT);
         assert!(find(&db, subject).await.unwrap().is_none());
         let (_, json) = ask_for(&inbox, visitor(), ("GET", "/api/v1/my/contact", "")).await;
-        assert_eq!(json, "{\"email\":null,\"wants_email\":false}");
+        let kept = "{\"decisions_by_post\":true,\"email\":null,\"wants_email\":false}";
+        assert_eq!(json, kept, "what a program leaves out stays");
+        let none = "{\"wants_email\":false,\"decisions_by_post\":false}";
+        ask_for(&inbox, visitor(), ("PUT", "/api/v1/my/contact", none)).await;
+        assert!(!wants_post(&db, subject).await.unwrap());
     })
     .await;
 }
