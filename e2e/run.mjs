@@ -11,7 +11,7 @@ const languages = ['en', 'fr', 'ar']
 const publicPages = [
   '/', '/services', '/search?q=car', '/search?q=zzzz', '/themes/transport', '/life-events/moving-here',
   '/services/parking-permit', '/services/parking-permit/paper', '/services/parking-permit/data', '/services/housing-benefit', '/apply/parking-permit', '/sign-in', '/sign-in/demo', '/sign-in/slip',
-  '/register', '/figures', '/figures/editions', '/log', '/verify', '/roles', '/privacy', '/accessibility', '/developers', '/no-such-page'
+  '/register', '/figures', '/figures/editions', '/data', '/data/recycling-points', '/log', '/verify', '/roles', '/privacy', '/accessibility', '/developers', '/no-such-page'
 ]
 const residentPages = ['/my/applications', '/inbox', '/my-data', '/my-data/uses', '/my-data/consents', '/account', '/account/mandates', '/acting']
 const chrome = await browser()

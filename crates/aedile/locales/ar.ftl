@@ -17,6 +17,7 @@ nav-workshop = الورشة
 nav-officials = الموظفون
 nav-programs = البرامج
 nav-privacy-requests = حماية البيانات
+nav-data = البيانات المفتوحة
 nav-figures = أداء الخدمات
 nav-log = السجل العلني
 nav-verify = تحقّق من إيصال

@@ -17,6 +17,7 @@ nav-workshop = Workshop
 nav-officials = Officials
 nav-programs = Programs
 nav-privacy-requests = Data protection
+nav-data = Open data
 nav-figures = How services perform
 nav-log = Public log
 nav-verify = Check a receipt

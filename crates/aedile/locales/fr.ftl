@@ -17,6 +17,7 @@ nav-workshop = Atelier
 nav-officials = Agents
 nav-programs = Programmes
 nav-privacy-requests = Protection des données
+nav-data = Données ouvertes
 nav-figures = Nos services en chiffres
 nav-log = Journal public
 nav-verify = Vérifier un reçu

@@ -262,6 +262,19 @@ impl App {
         }))
     }
 
+    /// The open datasets of the town.
+    pub fn open_data(&self) -> insight::OpenData {
+        let catalogue = Arc::clone(&self.catalogue);
+        insight::OpenData {
+            db: self.db.clone(),
+            catalogue: Arc::clone(&self.catalogue),
+            origin: public_origin(&self.settings).into(),
+            is_public: Arc::new(move |service| {
+                catalogue.current(service).is_some_and(|definition| definition.statistics.public)
+            }),
+        }
+    }
+
     /// Every route of every crate.
     pub fn routes(&self) -> Routes {
         let (catalogue, live) = (Arc::clone(&self.catalogue), self.live.clone());
@@ -290,6 +303,7 @@ impl App {
             .pruned_by(self.pruning);
         services::pages::routes(pages)
             .merge(insight::routes(self.figures()))
+            .merge(insight::dataset_routes(self.open_data()))
             .merge(ledger::routes(log))
             .merge(privacy::routes(my_data))
             .merge(identity::routes(&self.identity))

@@ -66,6 +66,7 @@ pub fn main() -> Vec<Link> {
 pub fn footer() -> Vec<Link> {
     vec![
         Link::new("nav-figures", "/figures"),
+        Link::new("nav-data", "/data"),
         Link::new("nav-log", "/log"),
         Link::new("nav-verify", "/verify"),
         Link::new("nav-roles", "/roles"),

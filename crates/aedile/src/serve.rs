@@ -48,6 +48,9 @@ fn run_beside(app: &Arc<App>) -> anyhow::Result<()> {
     beside("closed days", |app| {
         Box::pin(async move { insight::edition::run(app.figures(), app.edge.clone()).await })
     });
+    beside("open data", |app| {
+        Box::pin(async move { insight::dataset::run(app.open_data(), app.edge.clone()).await })
+    });
     beside("ending", |app| Box::pin(cases::ending::run(app.casework.clone(), app.edge.clone())));
     beside("silence", |app| Box::pin(cases::silence::run(app.casework.clone(), app.edge.clone())));
     beside("retention", |app| {

@@ -54,3 +54,51 @@ editions-check-link = تحقق من ملف
 editions-check-offline = من دون هذا الموقع: احفظ الملف وبجانبه إيصاله، ومفاتيح البلدية وشهودها باسم «policy». ثم شغّل:
 editions-gaps = اليوم الذي لا ملفات له هو يوم لم يعمل فيه هذا الموقع بعد نهايته حتى انتهى اليوم التالي. أما ما كان قيد العمل فيُعدّ لحظة إنشاء الملف.
 editions-json = هذه القائمة للبرامج (JSON)
+
+### Open data.
+
+data-title = البيانات المفتوحة
+data-lead = بيانات من المدينة يحق لأي شخص إعادة استخدامها، دون إذن ودون حساب.
+data-search = ابحث في مجموعات البيانات
+data-none = لم تنشر أي مجموعة بيانات بعد. تأتي الأولى خلال دقيقة.
+data-not-found = لا توجد مجموعة بيانات فيها هذه الكلمات.
+data-all = كل مجموعات البيانات
+data-newest = النسخة { $version } بتاريخ { $day }، عدد الصفوف: { $rows }
+data-catalogue = كل مجموعات البيانات كبيانات مترابطة (DCAT-AP)
+data-json = كل مجموعات البيانات للبرامج (JSON)
+data-publisher = الناشر
+data-licence = الترخيص
+data-frequency = تتغير
+data-frequency-continuous = باستمرار
+data-frequency-daily = كل يوم
+data-frequency-weekly = كل أسبوع
+data-frequency-monthly = كل شهر
+data-frequency-quarterly = كل ثلاثة أشهر
+data-frequency-yearly = كل سنة
+data-frequency-irregular = عند وجود جديد
+data-files = تنزيل
+data-file = الملف
+data-preview = الصفوف الأولى
+data-more-rows = وفي الملف { $rows } من الصفوف الأخرى.
+data-rows = { $rows ->
+    [zero] بلا صفوف
+    [one] صف واحد
+    [two] صفان
+    [few] { $rows } صفوف
+    [many] { $rows } صفا
+   *[other] { $rows } صف
+}
+data-versions = النسخ
+data-versions-what = لا تتغير أي نسخة ولا تسحب. وفي سجل المدينة العام بصمة كل ملف.
+data-version = النسخة
+data-published = نشرت
+data-proof = الإثبات
+data-services-title = خدمات المدينة
+data-services-description = كل خدمة يمكن طلبها: أسماؤها وموضوعها والوحدة المسؤولة وثمنها والمهلة القانونية والقانون الذي تستند إليه.
+data-services-keywords = خدمات، تصاريح، أثمان، دليل
+data-services-linked-title = خدمات المدينة كبيانات مترابطة
+data-services-linked-description = دليل الخدمات بمفردات الاتحاد الأوروبي (CPSV-AP) لأدلة أخرى.
+data-services-linked-keywords = خدمات، CPSV-AP، بيانات مترابطة
+data-applications-by-month-title = الطلبات حسب الشهر
+data-applications-by-month-description = عدد الطلبات التي وصلت لكل خدمة في كل شهر من السنتين الأخيرتين. لا تذكر الأعداد التي تقل عن خمسة، وتقرب كل الأعداد الأخرى نزولا إلى مضاعف لخمسة، حتى لا يُعرف أحد.
+data-applications-by-month-keywords = طلبات، أشهر، إحصاءات

@@ -54,3 +54,47 @@ editions-check-link = Check a file
 editions-check-offline = Without this site: save the file, its receipt beside it, and the town’s keys and witnesses as “policy”. Then run:
 editions-gaps = A day without files is one on whose end this site was not running until the next day was over. What was being worked on is counted at the moment at which the file was made.
 editions-json = This list for programs (JSON)
+
+### Open data.
+
+data-title = Open data
+data-lead = Data of the town that anybody may use again, without asking and without an account.
+data-search = Search the datasets
+data-none = No dataset has been published yet. The first ones come within a minute.
+data-not-found = No dataset has these words.
+data-all = All datasets
+data-newest = Version { $version } of { $day }, rows: { $rows }
+data-catalogue = All datasets as linked data (DCAT-AP)
+data-json = All datasets for programs (JSON)
+data-publisher = Publisher
+data-licence = Licence
+data-frequency = Changes
+data-frequency-continuous = all the time
+data-frequency-daily = every day
+data-frequency-weekly = every week
+data-frequency-monthly = every month
+data-frequency-quarterly = every quarter
+data-frequency-yearly = every year
+data-frequency-irregular = when there is something new
+data-files = Download
+data-file = File
+data-preview = The first rows
+data-more-rows = And { $rows } more rows in the file.
+data-rows = { $rows ->
+    [one] one row
+   *[other] { $rows } rows
+}
+data-versions = Versions
+data-versions-what = A version never changes, and none is taken away. The town’s public log has the digest of each file.
+data-version = Version
+data-published = Published
+data-proof = Proof
+data-services-title = Services of the town
+data-services-description = Every service that one can apply for: its names, its theme, the unit, what it costs, the legal term and the law it rests on.
+data-services-keywords = services, permits, costs, catalogue
+data-services-linked-title = Services of the town as linked data
+data-services-linked-description = The catalogue of services in the vocabulary of the European Union (CPSV-AP), for other catalogues.
+data-services-linked-keywords = services, CPSV-AP, linked data
+data-applications-by-month-title = Applications by month
+data-applications-by-month-description = How many applications came in for each service in each month of the last two years. Counts below five are not told, and all others are rounded down to a multiple of five, so that nobody can be recognised.
+data-applications-by-month-keywords = applications, months, statistics

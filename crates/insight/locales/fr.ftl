@@ -54,3 +54,47 @@ editions-check-link = Vérifier un fichier
 editions-check-offline = Sans ce site : enregistrez le fichier, son reçu à côté, et les clés et témoins de la commune sous le nom « policy ». Puis lancez :
 editions-gaps = Un jour sans fichiers est un jour dont la fin est passée sans que ce site fonctionne avant la fin du jour suivant. Ce qui était en cours est compté au moment où le fichier a été établi.
 editions-json = Cette liste pour les programmes (JSON)
+
+### Open data.
+
+data-title = Données ouvertes
+data-lead = Des données de la commune que chacun peut réutiliser, sans demander et sans compte.
+data-search = Chercher dans les jeux de données
+data-none = Aucun jeu de données n’est encore publié. Les premiers arrivent dans une minute.
+data-not-found = Aucun jeu de données ne contient ces mots.
+data-all = Tous les jeux de données
+data-newest = Version { $version } du { $day }, lignes : { $rows }
+data-catalogue = Tous les jeux de données en données liées (DCAT-AP)
+data-json = Tous les jeux de données pour les programmes (JSON)
+data-publisher = Éditeur
+data-licence = Licence
+data-frequency = Change
+data-frequency-continuous = en permanence
+data-frequency-daily = chaque jour
+data-frequency-weekly = chaque semaine
+data-frequency-monthly = chaque mois
+data-frequency-quarterly = chaque trimestre
+data-frequency-yearly = chaque année
+data-frequency-irregular = quand il y a du nouveau
+data-files = Télécharger
+data-file = Fichier
+data-preview = Les premières lignes
+data-more-rows = Et { $rows } lignes de plus dans le fichier.
+data-rows = { $rows ->
+    [one] une ligne
+   *[other] { $rows } lignes
+}
+data-versions = Versions
+data-versions-what = Une version ne change jamais et aucune n’est retirée. Le registre public de la commune contient l’empreinte de chaque fichier.
+data-version = Version
+data-published = Publiée
+data-proof = Preuve
+data-services-title = Services de la commune
+data-services-description = Chaque service que l’on peut demander : ses noms, son thème, le service responsable, son prix, le délai légal et la loi sur laquelle il repose.
+data-services-keywords = services, permis, prix, catalogue
+data-services-linked-title = Services de la commune en données liées
+data-services-linked-description = Le catalogue des services dans le vocabulaire de l’Union européenne (CPSV-AP), pour d’autres catalogues.
+data-services-linked-keywords = services, CPSV-AP, données liées
+data-applications-by-month-title = Demandes par mois
+data-applications-by-month-description = Combien de demandes sont arrivées pour chaque service, chaque mois des deux dernières années. Les nombres inférieurs à cinq ne sont pas donnés, et tous les autres sont arrondis au multiple de cinq inférieur, pour que personne ne soit reconnu.
+data-applications-by-month-keywords = demandes, mois, statistiques

@@ -3,10 +3,12 @@
 //! # Purpose
 //! Counts what comes in and goes out of each service, says how long it takes, and publishes it as a page
 //! that follows what happens ([`routes`]), as CSV and as JSON. The figures of each day that is over are kept as files
-//! whose digests are in the town's log ([`edition`]).
+//! whose digests are in the town's log ([`edition`]). The town's open datasets, made here or given as files, have versions
+//! that never change and are in the log too ([`dataset`]).
 //!
 //! # Standard
-//! Server-sent events (WHATWG HTML, section 9.2); RFC 4180 for CSV. Percentiles by nearest rank.
+//! Server-sent events (WHATWG HTML, section 9.2); RFC 4180 for CSV; DCAT-AP 3 for what datasets are. Percentiles by
+//! nearest rank.
 //!
 //! # Invariants
 //! - Counts below five and times over fewer than ten decisions leave this crate for nobody, and what is
@@ -20,11 +22,14 @@
 //! # Not here
 //! Anything about one person or one case (`cases`); forecasts and staffing (they come later).
 
+pub mod dataset;
 pub mod edition;
 pub mod figures;
 mod pages;
 
 pub use figures::gather::Live;
+pub use dataset::OpenData;
+pub use dataset::pages::routes as dataset_routes;
 pub use pages::{AimOf, FiguresPages, NameOf, routes};
 
 use platform::migrate::Module;
@@ -39,5 +44,8 @@ pub const LOCALES: &[(&str, &str)] = &[
 /// This crate's migrations.
 pub const MODULE: Module = Module {
     name: "insight",
-    files: &[("0001_create_edition", include_str!("../migrations/0001_create_edition.sql"))],
+    files: &[
+        ("0001_create_edition", include_str!("../migrations/0001_create_edition.sql")),
+        ("0002_create_dataset", include_str!("../migrations/0002_create_dataset.sql")),
+    ],
 };

@@ -62,6 +62,7 @@ entry-kind = Ce qui a été inscrit
 entry-at = Quand
 entry-kind-case = Un acte sur un dossier
 entry-kind-service-published = Une version publiée d’un service
+entry-kind-dataset-published = Une version de données ouvertes
 entry-kind-figures-published = Des chiffres publiés
 entry-compare = Comparez l’heure avec la date de la lettre. Une lettre dont le code n’est pas au registre, ou appartient à un autre jour, n’est pas authentique.
 entry-content = Le registre ne contient pas ce que dit la lettre. Pour le vérifier aussi, demandez le reçu du dossier et vérifiez-le ici.

@@ -61,7 +61,7 @@ pub use pruning::{
     PUBLISHED_DAYS_MIN, PruningPlan, PruningPolicy, Published, plan_pruning, prune, read_published,
 };
 pub use public::file::{
-    FIGURES_PUBLISHED, FileRecord, FileRefusal, file_digest, find_published_file, publish_file,
+    DATASET_PUBLISHED, FIGURES_PUBLISHED, FileRecord, FileRefusal, file_digest, find_published_file, publish_file,
     verify_file,
 };
 pub use public::{

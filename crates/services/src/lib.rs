@@ -17,11 +17,13 @@
 pub mod archetype;
 pub mod author;
 pub mod catalogue;
+pub mod cpsv;
 pub mod decide;
 pub mod definition;
 pub mod finding;
 pub mod form;
 pub mod import;
+pub mod open_data;
 pub mod pages;
 pub mod path;
 pub mod processing;

@@ -3,6 +3,7 @@
 use platform::zip::{Archive, Zip};
 use services::tables::sheet::{SHEET_BYTES_MAX, SheetFormat, from_sheet, to_sheet};
 use services::tables::{TableText, write};
+use services::open_data;
 use services::{Definition, Files, Town, scenario};
 
 use super::{Target, head_and_rest, text};
@@ -30,6 +31,22 @@ pub(super) const UPL: Target = Target {
         let _ = services::import::upl::import("upl.csv", data, &town().town);
     },
     seeds: seeds::products,
+};
+pub(super) const OPEN_DATA: Target = Target {
+    name: "open-data",
+    about: "a table of the town's open data, and what says what it is",
+    run: |data| {
+        let mut findings = Vec::new();
+        let _ = open_data::read_one("table", (data, data), &town().town, &mut findings);
+        if let Ok(table) = open_data::Table::read(&text(data)) {
+            assert_eq!(open_data::Table::read(&table.to_csv()).ok().as_ref(), Some(&table));
+        }
+    },
+    seeds: || {
+        let mut all = seeds::files(&["yaml"], "towns/demo/data");
+        all.extend(seeds::files(&["csv"], "towns/demo/data"));
+        all
+    },
 };
 pub(super) const SHEET: Target = Target {
     name: "sheet",

@@ -28,7 +28,7 @@ pub struct Target {
 }
 
 /// All targets.
-pub const TARGETS: [Target; 45] = [
+pub const TARGETS: [Target; 46] = [
     notations::FEEL,
     notations::DMN,
     notations::BPMN,
@@ -37,6 +37,7 @@ pub const TARGETS: [Target; 45] = [
     definitions::DEFINITION,
     definitions::UPL,
     definitions::SHEET,
+    definitions::OPEN_DATA,
     forms::ANSWERS,
     forms::POSTED,
     forms::SEARCH,

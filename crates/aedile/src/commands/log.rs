@@ -45,10 +45,11 @@ pub(super) async fn run(settings: Settings, command: LogCommand) -> anyhow::Resu
                 println!("{finding}");
             }
             let figures = insight::edition::check(&app.db).await?;
-            for finding in services.iter().chain(&figures) {
+            let data = insight::dataset::check(&app.db).await?;
+            for finding in services.iter().chain(&figures).chain(&data) {
                 println!("{finding}");
             }
-            let count = report.findings.len() + services.len() + figures.len();
+            let count = report.findings.len() + services.len() + figures.len() + data.len();
             println!("{} entries, {count} findings", report.size);
             let sound = count == 0;
             Ok(if sound { ExitCode::SUCCESS } else { ExitCode::FAILURE })

@@ -15,6 +15,9 @@ use crate::verify::{self, Verified, VerifyRefusal};
 /// The kind of entry for the figures of a day as they were published.
 pub const FIGURES_PUBLISHED: &str = "figures.published";
 
+/// The kind of entry for a version of an open dataset.
+pub const DATASET_PUBLISHED: &str = "dataset.published";
+
 /// What the log says of a published file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileRecord {

@@ -19,8 +19,13 @@ pub const PUBLIC_KEY: [u8; 32] = [0; 32];
 pub const SERVICE_PUBLISHED: &str = "service.published";
 
 /// The kinds of entries that are public records.
-pub(crate) const KINDS: [&str; 4] =
-    [SERVICE_PUBLISHED, file::FIGURES_PUBLISHED, LOG_CLOSED, LOG_OPENED];
+pub(crate) const KINDS: [&str; 5] = [
+    SERVICE_PUBLISHED,
+    file::FIGURES_PUBLISHED,
+    file::DATASET_PUBLISHED,
+    LOG_CLOSED,
+    LOG_OPENED,
+];
 
 /// A record that everybody may read.
 #[derive(Clone, Debug, PartialEq, Eq)]

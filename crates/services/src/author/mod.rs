@@ -12,6 +12,7 @@ use crate::catalogue::called::add_called;
 use crate::catalogue::{LoadError, ServiceFinding, read_files};
 use crate::definition::{Definition, Files};
 use crate::finding::Finding;
+use crate::open_data;
 use crate::scenario::{self, Report};
 use crate::town::Town;
 
@@ -26,13 +27,14 @@ pub struct Draft {
     pub findings: Vec<Finding>,
 }
 
-/// Checks the services of a town's folder: those with these ids, or all when none is given.
+/// Checks the services of a town's folder: those with these ids, or all when none is given, and then its open data too.
 ///
 /// # Errors
 /// When a folder cannot be read, or `town.yaml` has errors.
 pub fn check(town_folder: &Path, ids: &[String]) -> Result<Vec<Draft>, LoadError> {
     let town = read_town(town_folder)?;
     let services = town_folder.join("services");
+    let of_all = ids.is_empty();
     let ids = if ids.is_empty() { all_ids(&services)? } else { ids.to_vec() };
     let mut drafts = Vec::with_capacity(ids.len());
     for id in ids {
@@ -44,6 +46,11 @@ pub fn check(town_folder: &Path, ids: &[String]) -> Result<Vec<Draft>, LoadError
         let checked = definition.iter().flat_map(Definition::checked_rules);
         findings.extend(checked.filter(Finding::is_error));
         drafts.push(Draft { id: id.into(), definition, findings });
+    }
+    if of_all {
+        let (_, findings) = open_data::read(town_folder, &town)?;
+        let told = Draft { id: open_data::FOLDER.into(), definition: None, findings };
+        drafts.extend((!told.findings.is_empty()).then_some(told));
     }
     Ok(drafts)
 }

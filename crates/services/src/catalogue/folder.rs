@@ -13,6 +13,7 @@ use super::search::Index;
 use super::{ServiceFinding, Snapshot};
 use crate::definition::{Definition, Files, Version};
 use crate::finding::Finding;
+use crate::open_data;
 use crate::town::Town;
 
 /// Most services of a town.
@@ -187,7 +188,11 @@ pub(super) fn load(folder: &Path, before: Option<&Snapshot>) -> Result<Loaded, L
         add_called(id, &mut files, &|other| folders.get(other).cloned());
         definitions.extend(read_one(id, files, &town, before, &mut findings));
     }
-    Ok(Loaded { snapshot: snapshot_shared(town, definitions), findings })
+    let (tables, found) = open_data::read(folder, &town)?;
+    findings.extend(found.into_iter().map(about_town));
+    let snapshot = snapshot_shared(town, definitions);
+    let open_tables = tables.into_iter().map(Arc::new).collect();
+    Ok(Loaded { snapshot: Snapshot { open_tables, ..snapshot }, findings })
 }
 
 type Read = (Arc<Definition>, Arc<Files>);
@@ -230,5 +235,5 @@ fn snapshot_shared(town: Arc<Town>, definitions: Vec<Read>) -> Snapshot {
     }
     let listed = services.values().filter(|service: &&Arc<Definition>| service.is_listed());
     let index = Index::build(&town.languages, listed.cloned().collect());
-    Snapshot { town, services, files: kept, index }
+    Snapshot { town, services, files: kept, index, open_tables: Vec::new() }
 }

@@ -21,6 +21,7 @@ pub use search::Hit;
 
 use crate::definition::{Definition, Files, Version};
 use crate::finding::Finding;
+use crate::open_data::OpenTable;
 use crate::town::Town;
 use search::Index;
 
@@ -41,9 +42,15 @@ pub struct Snapshot {
     services: BTreeMap<Arc<str>, Arc<Definition>>,
     files: HashMap<Arc<str>, Arc<Files>>,
     index: Index,
+    open_tables: Vec<Arc<OpenTable>>,
 }
 
 impl Snapshot {
+    /// The tables of the town's folder that everybody may reuse.
+    pub fn open_tables(&self) -> &[Arc<OpenTable>] {
+        &self.open_tables
+    }
+
     /// The current version of a service.
     pub fn get(&self, id: &str) -> Option<&Arc<Definition>> {
         self.services.get(id)

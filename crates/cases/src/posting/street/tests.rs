@@ -24,7 +24,7 @@ async fn a_letter_is_sealed_under_the_key_of_the_one_it_goes_to() {
     let unit = work.into_unit();
     assert_eq!(rows_into(&unit, "INTO cases_street_letter"), 1);
     let step = unit.steps().iter().find(|step| step.sql().contains("cases_street_letter")).unwrap();
-    let written = format!("{:?}", step.args());
+    let written = format!("{:?}", step.args);
     assert!(!written.contains("Lantern") && !written.contains("Duarte"), "in the clear: {written}");
     assert!(written.contains("PP-TEST") && written.contains("parking"), "{written}");
 }
