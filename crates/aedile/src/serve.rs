@@ -51,6 +51,7 @@ fn run_beside(app: &Arc<App>) -> anyhow::Result<()> {
     beside("open data", |app| {
         Box::pin(async move { insight::dataset::run(app.open_data(), app.edge.clone()).await })
     });
+    beside("closed openings", |app| Box::pin(close_openings(app)));
     beside("ending", |app| Box::pin(cases::ending::run(app.casework.clone(), app.edge.clone())));
     beside("silence", |app| Box::pin(cases::silence::run(app.casework.clone(), app.edge.clone())));
     beside("retention", |app| {
@@ -87,6 +88,19 @@ where
         }
         tracing::error!(name, "a bug ended what runs beside the site; it starts again");
         tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+}
+
+/// Closes the days of the data-use log that are over, soon after each.
+async fn close_openings(app: Arc<App>) {
+    loop {
+        let ctx = app.edge.system("data-use log");
+        match privacy::day::close_days(&app.db, &app.vault, &ctx).await {
+            Ok(0) => {}
+            Ok(count) => tracing::info!(count, "days of the data-use log are closed"),
+            Err(fault) => tracing::warn!(%fault, "a day of the data-use log could not be closed"),
+        }
+        tokio::time::sleep(Duration::from_secs(60)).await;
     }
 }
 

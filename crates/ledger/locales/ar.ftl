@@ -62,6 +62,7 @@ entry-kind = ما الذي قُيّد
 entry-at = متى
 entry-kind-case = إجراء في معاملة
 entry-kind-service-published = نسخة منشورة من خدمة
+entry-kind-data-use-closed = يوم من سجل الاطلاع على البيانات
 entry-kind-dataset-published = نسخة من البيانات المفتوحة
 entry-kind-figures-published = أرقام منشورة
 entry-compare = قارنوا الوقت بتاريخ الرسالة. الرسالة التي لا يوجد رمزها في السجل أو التي يعود رمزها إلى يوم آخر ليست أصلية.

@@ -62,6 +62,7 @@ entry-kind = What was logged
 entry-at = When
 entry-kind-case = An act on a case
 entry-kind-service-published = A published version of a service
+entry-kind-data-use-closed = A day of the data-use log
 entry-kind-dataset-published = A version of open data
 entry-kind-figures-published = Published figures
 entry-compare = Compare the time with the date of the letter. A letter whose code is not in the log, or belongs to another day, is not genuine.

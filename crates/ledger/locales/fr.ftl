@@ -62,6 +62,7 @@ entry-kind = Ce qui a été inscrit
 entry-at = Quand
 entry-kind-case = Un acte sur un dossier
 entry-kind-service-published = Une version publiée d’un service
+entry-kind-data-use-closed = Un jour du journal des consultations
 entry-kind-dataset-published = Une version de données ouvertes
 entry-kind-figures-published = Des chiffres publiés
 entry-compare = Comparez l’heure avec la date de la lettre. Une lettre dont le code n’est pas au registre, ou appartient à un autre jour, n’est pas authentique.

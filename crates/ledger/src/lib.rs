@@ -61,11 +61,11 @@ pub use pruning::{
     PUBLISHED_DAYS_MIN, PruningPlan, PruningPolicy, Published, plan_pruning, prune, read_published,
 };
 pub use public::file::{
-    DATASET_PUBLISHED, FIGURES_PUBLISHED, FileRecord, FileRefusal, file_digest, find_published_file, publish_file,
-    verify_file,
+    DATASET_PUBLISHED, FIGURES_PUBLISHED, FileRecord, FileRefusal, file_digest,
+    find_published_file, publish_file, verify_file,
 };
 pub use public::{
-    PUBLIC_KEY, PublicRecord, SERVICE_PUBLISHED, find_public, list_latest_public, list_public,
+    DATA_USE_CLOSED, PUBLIC_KEY, PublicRecord, SERVICE_PUBLISHED, find_public, list_latest_public, list_public,
     public_receipt, publish_record,
 };
 pub use publish::{

@@ -202,6 +202,7 @@ impl Holder for PrivacyHolder {
         &[
             "privacy_key",
             "privacy_data_use",
+            "privacy_data_use_day",
             "privacy_request",
             "privacy_question",
             "privacy_preference",

@@ -29,6 +29,7 @@ pub mod access;
 mod cipher;
 pub mod consent;
 pub mod data_use;
+pub mod day;
 pub mod delay;
 pub mod digest;
 pub mod erasure;
@@ -73,6 +74,7 @@ pub const MODULE: platform::migrate::Module = platform::migrate::Module {
         ("0020_watch_openings", include_str!("../migrations/0020_watch_openings.sql")),
         ("0021_restrict_use", include_str!("../migrations/0021_restrict_use.sql")),
         ("0022_create_consent", include_str!("../migrations/0022_create_consent.sql")),
+        ("0070_close_days", include_str!("../migrations/0070_close_days.sql")),
     ],
 };
 

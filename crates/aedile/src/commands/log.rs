@@ -46,10 +46,13 @@ pub(super) async fn run(settings: Settings, command: LogCommand) -> anyhow::Resu
             }
             let figures = insight::edition::check(&app.db).await?;
             let data = insight::dataset::check(&app.db).await?;
-            for finding in services.iter().chain(&figures).chain(&data) {
+            let ctx = app.edge.system("log fsck");
+            let openings = privacy::day::check(&app.db, &app.vault, &ctx).await?;
+            let others = [services, figures, data, openings].concat();
+            for finding in &others {
                 println!("{finding}");
             }
-            let count = report.findings.len() + services.len() + figures.len() + data.len();
+            let count = report.findings.len() + others.len();
             println!("{} entries, {count} findings", report.size);
             let sound = count == 0;
             Ok(if sound { ExitCode::SUCCESS } else { ExitCode::FAILURE })

@@ -18,9 +18,13 @@ pub const PUBLIC_KEY: [u8; 32] = [0; 32];
 /// The kind of entry for a version of a service that was published or taken back.
 pub const SERVICE_PUBLISHED: &str = "service.published";
 
+/// The kind of entry for a day of the data-use log that is over.
+pub const DATA_USE_CLOSED: &str = "data-use.closed";
+
 /// The kinds of entries that are public records.
-pub(crate) const KINDS: [&str; 5] = [
+pub(crate) const KINDS: [&str; 6] = [
     SERVICE_PUBLISHED,
+    DATA_USE_CLOSED,
     file::FIGURES_PUBLISHED,
     file::DATASET_PUBLISHED,
     LOG_CLOSED,

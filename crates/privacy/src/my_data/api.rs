@@ -5,8 +5,9 @@ use serde_json::{Value, json};
 use web::{Answer, Asked};
 
 use super::MyData;
-use super::pages::page_of_uses;
+use super::pages::{page_of_uses, standing};
 use crate::data_use::DataUse;
+use crate::day::Standing;
 use crate::key::subject_of;
 
 /// GET /api/v1/my/data
@@ -45,5 +46,10 @@ pub(crate) async fn uses(asked: Asked, State(my_data): State<MyData>) -> Answer 
         })
     };
     let uses: Vec<Value> = uses.iter().map(worded).collect();
-    web::json(&json!({ "uses": uses, "next": next }))
+    let (until, altered) = match standing(&asked, &my_data).await? {
+        Standing::NothingClosed => (None, Vec::new()),
+        Standing::Whole { until } => (Some(until), Vec::new()),
+        Standing::Altered { on } => (None, on),
+    };
+    web::json(&json!({ "uses": uses, "next": next, "whole_until": until, "altered_on": altered }))
 }

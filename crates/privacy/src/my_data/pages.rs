@@ -9,12 +9,15 @@ use web::{Answer, Asked, Choice, Form, Page};
 
 use super::{MyData, WordedUse, known};
 use crate::data_use::{self, DataUse, DataUseId, USES_LISTED_MAX, Who, by_day};
+use crate::day::Standing;
 use crate::erasure::{self, pages::ShownRequest};
 use crate::key::subject_of;
 use crate::restriction::{self, Ground};
 use crate::town::Right;
-use crate::{delay, question, unusual};
+use crate::{day, delay, question, unusual};
 
+/// Days that are named where entries do not agree with what was committed.
+const DAYS_NAMED: usize = 10;
 /// Entries on the overview; the rest is a page of its own.
 const USES_SHOWN: usize = 20;
 
@@ -53,6 +56,9 @@ pub(super) struct UsesPage {
     pub(super) page: Page,
     pub(super) days: Vec<WordedDay>,
     pub(super) next: Option<String>,
+    /// That nothing was taken out, or that something was.
+    pub(super) whole: Option<String>,
+    pub(super) altered: Option<String>,
 }
 
 /// A day of the log in words.
@@ -129,7 +135,27 @@ pub(crate) async fn uses(asked: Asked, State(my_data): State<MyData>) -> Answer 
     let (uses, next) = page_of_uses(&asked, &my_data).await?;
     let days = shown_days(&my_data, &asked, uses).await?;
     let next = next.map(|id| format!("/my-data/uses?before={id}"));
-    web::html(&UsesPage { page: asked.page("privacy-who-looked").back("/my-data"), days, next })
+    let page = asked.page("privacy-who-looked").back("/my-data");
+    let (whole, altered) = match standing(&asked, &my_data).await? {
+        Standing::NothingClosed => (None, None),
+        Standing::Whole { until } => {
+            (Some(page.with("privacy-log-whole", ("day", page.date(until)))), None)
+        }
+        Standing::Altered { on } => {
+            let days: Vec<String> = on.iter().take(DAYS_NAMED).map(|day| page.date(*day)).collect();
+            (None, Some(page.with("privacy-log-altered", ("days", page.list(&days)))))
+        }
+    };
+    web::html(&UsesPage { page, days, next, whole, altered })
+}
+
+/// How the visitor's part of the log stands beside what was committed.
+pub(super) async fn standing(asked: &Asked, my_data: &MyData) -> Result<Standing, web::Failure> {
+    let subject = subject_of(asked.person()?);
+    let Some(key) = my_data.vault.key(&asked.ctx, subject).await? else {
+        return Ok(Standing::NothingClosed);
+    };
+    Ok(day::standing_of(&my_data.db, &key, &asked.ctx).await?)
 }
 
 /// GET /my-data/copy: everything that is held, as one file (GDPR, articles 15 and 20).
@@ -206,7 +232,40 @@ async fn shown_days(
             ask: askable.map(|service| format!("/apply/{service}?entry={}", entry.id)),
         }
     };
-    let words =
-        |day: data_use::Day| WordedDay { on: day.on, uses: day.uses.iter().map(shown).collect() };
+    let words = |day: data_use::Day| {
+        let uses = fold_own(day.uses.iter().map(shown).zip(&day.uses), &asked.words);
+        WordedDay { on: day.on, uses }
+    };
     Ok(by_day(uses, asked.ctx.zone()).into_iter().map(words).collect())
+}
+
+/// One's own visits of a day are one line, where the newest stands: who reads the list knows that they were there.
+pub(super) fn fold_own<'u>(
+    uses: impl Iterator<Item = (ShownUse, &'u DataUse)>,
+    words: &web::Words,
+) -> Vec<ShownUse> {
+    let mut folded: Vec<ShownUse> = Vec::new();
+    let mut own: Option<(usize, Vec<String>)> = None;
+    for (mut shown, entry) in uses {
+        if entry.who != Who::Themself {
+            folded.push(shown);
+            continue;
+        }
+        match &mut own {
+            Some((_, whats)) if whats.contains(&shown.entry.what) => {}
+            Some((_, whats)) => whats.push(shown.entry.what),
+            None => {
+                own = Some((folded.len(), vec![shown.entry.what.clone()]));
+                shown.entry.why = words.t("privacy-own-visits");
+                shown.entry.case = None;
+                folded.push(shown);
+            }
+        }
+    }
+    if let Some((at, whats)) = own
+        && let Some(line) = folded.get_mut(at)
+    {
+        line.entry.what = words.list(&whats);
+    }
+    folded
 }

@@ -170,3 +170,45 @@ fn every_word_in_every_language() {
         assert!(words.has(&format!("privacy-purpose-{}", purpose.key())), "{purpose:?}");
     }
 }
+
+#[test]
+fn one_s_own_visits_are_one_line_a_day() {
+    let words = web::testkit::asked(visitor(), Locale::EN, LOCALES).words;
+    let ctx = platform::testkit::fixed_ctx();
+    let entry = |who: Who, what: &str| DataUse {
+        id: DataUseId::new(&ctx),
+        subject: subject_of(person()),
+        at: ctx.now(),
+        who,
+        purpose: Purpose::ShowOwnData,
+        case: Some(CaseLabel::new("PP-1")),
+        what: what.to_owned(),
+        items: 1,
+    };
+    let system = Who::System("rules".into());
+    let uses = [
+        entry(Who::Themself, "answers"),
+        entry(system.clone(), "answers"),
+        entry(Who::Themself, "email"),
+        entry(Who::Themself, "answers"),
+    ];
+    let shown = |entry: &DataUse| pages::ShownUse {
+        entry: WordedUse {
+            id: entry.id,
+            at: entry.at,
+            who: String::new(),
+            by_program: false,
+            why: "to show you".to_owned(),
+            what: entry.what.clone(),
+            case: entry.case.as_ref().map(|case| case.as_str().to_owned()),
+        },
+        delayed: None,
+        asked: None,
+        ask: None,
+    };
+    let folded = pages::fold_own(uses.iter().map(shown).zip(&uses), &words);
+    let lines: Vec<(&str, Option<&str>)> =
+        folded.iter().map(|line| (&*line.entry.what, line.entry.case.as_deref())).collect();
+    assert_eq!(lines, [("answers and email", None), ("answers", Some("PP-1"))]);
+    assert_eq!(folded[0].entry.why, "your own visits");
+}

@@ -1,0 +1,167 @@
+//! Looks whether the data-use log is still what was committed: for the operator all of it, for a person their own.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use ledger::{DATA_USE_CLOSED, EntryId, find_public, list_latest_public};
+use platform::id::SubjectId;
+use platform::{Ctx, Db, Fault};
+
+use super::{DayRecord, PersonDay, Rows, digest_of, ids_of, rows_of, store};
+use crate::key::SubjectKey;
+use crate::vault::{SUBJECTS_OPENED_MAX, Vault};
+
+/// How a person's part of the log stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// No day of theirs is closed yet.
+    NothingClosed,
+    /// Everything up to a day is as it was when the day was closed.
+    Whole {
+        /// The last day of theirs that is closed.
+        until: Date,
+    },
+    /// On these days something was taken out, changed or added since.
+    Altered {
+        /// The days, the newest first.
+        on: Vec<Date>,
+    },
+}
+
+/// What does not agree with what was committed; empty when everything does.
+///
+/// # Errors
+/// When the database fails.
+pub async fn check(db: &Db, vault: &Vault, ctx: &Ctx) -> Result<Vec<String>, Fault> {
+    let mut findings = Vec::new();
+    let closed: BTreeMap<Date, EntryId> = store::list(db).await?.into_iter().collect();
+    for record in list_latest_public(db, DATA_USE_CLOSED).await? {
+        let on = record.subject.parse::<Date>().ok();
+        if on.is_none_or(|on| !closed.contains_key(&on)) {
+            findings.push(format!("{}: the day was closed, and its digests are gone", record.subject));
+        }
+    }
+    for (on, entry) in closed {
+        let people = store::people(db, on).await?;
+        if !is_logged(db, (on, entry), &people).await? {
+            findings.push(format!("{on}: the digests of the day are not those in the log"));
+        }
+        findings.extend(compare(db, vault, ctx, (on, &people)).await?);
+    }
+    Ok(findings)
+}
+
+/// Whether the digests of a day are those that the log has under its entry.
+async fn is_logged(
+    db: &Db,
+    (on, entry): (Date, EntryId),
+    people: &[PersonDay],
+) -> Result<bool, Fault> {
+    let record = find_public(db, entry).await?.filter(|record| record.kind == DATA_USE_CLOSED);
+    let record = record.and_then(|record| serde_json::from_str::<DayRecord>(&record.record).ok());
+    let digest = digest_of(people.iter().map(|person| &*person.digest));
+    Ok(record.is_some_and(|record| {
+        record.on == on.to_string() && record.people == people.len() && record.digest == digest
+    }))
+}
+
+/// The rows of a day beside its digests.
+async fn compare(
+    db: &Db,
+    vault: &Vault,
+    ctx: &Ctx,
+    (on, people): (Date, &[PersonDay]),
+) -> Result<Vec<String>, Fault> {
+    let mut findings = Vec::new();
+    let mut rows = rows_of(db, (on, ctx.zone())).await?;
+    for some in people.chunks(SUBJECTS_OPENED_MAX) {
+        let subjects: Vec<SubjectId> = some.iter().map(|person| person.subject).collect();
+        let keys = vault.keys(ctx, &subjects).await?;
+        for person in some {
+            let there = rows.remove(&person.subject).unwrap_or_default();
+            // Without the key of somebody who was erased nothing can be said of their rows but their number.
+            let is_whole = match keys.get(&person.subject) {
+                Some(key) => is_as_closed(&there, key, person),
+                None => there.count == person.uses,
+            };
+            if !is_whole {
+                let (subject, before, now) = (person.subject, person.uses, there.count);
+                findings.push(format!(
+                    "{on}: openings of {subject} were removed, changed or added: {before} were recorded, {now} are there"
+                ));
+            }
+        }
+    }
+    let strangers: Vec<SubjectId> = rows.keys().copied().collect();
+    for some in strangers.chunks(SUBJECTS_OPENED_MAX) {
+        let keys = vault.keys(ctx, some).await?;
+        for subject in some.iter().filter(|subject| keys.contains_key(subject)) {
+            findings.push(format!("{on}: openings of {subject} were added after the day was closed"));
+        }
+    }
+    Ok(findings)
+}
+
+fn is_as_closed(rows: &Rows, key: &SubjectKey, person: &PersonDay) -> bool {
+    rows.count == person.uses && rows.digest(key) == person.digest
+}
+
+/// How somebody's part of the log stands: their rows beside their digests, and those beside the log. A row that is not
+/// shown yet counts like every other.
+///
+/// # Errors
+/// When the database fails.
+pub async fn standing_of(
+    db: &Db,
+    key: &SubjectKey,
+    ctx: &Ctx,
+) -> Result<Standing, Fault> {
+    let days = store::days_of(db, key.subject()).await?;
+    let Some((until, _)) = days.first() else { return Ok(Standing::NothingClosed) };
+    let until = *until;
+    let rows = rows_by_day(db, key.subject(), ctx.zone(), &days).await?;
+    let is_whole = |(on, person): &(Date, PersonDay)| {
+        is_as_closed(rows.get(on).unwrap_or(&Rows::default()), key, person)
+    };
+    let altered = days.iter().filter(|day| !is_whole(day)).map(|(on, _)| *on);
+    let mut altered: Vec<Date> = altered.collect();
+    // The newest day also beside the log; the operator's check does so for all of them.
+    if altered.first() != Some(&until) {
+        let people = store::people(db, until).await?;
+        let logged = match store::find(db, until).await? {
+            Some(entry) => is_logged(db, (until, entry), &people).await?,
+            None => false,
+        };
+        if !logged {
+            altered.insert(0, until);
+        }
+    }
+    Ok(if altered.is_empty() { Standing::Whole { until } } else { Standing::Altered { on: altered } })
+}
+
+/// A person's rows of some days, the newest of which comes first.
+async fn rows_by_day(
+    db: &Db,
+    subject: SubjectId,
+    zone: &TimeZone,
+    days: &[(Date, PersonDay)],
+) -> Result<BTreeMap<Date, Rows>, Fault> {
+    let mut bounds = Vec::with_capacity(days.len());
+    for (on, _) in days {
+        bounds.push((*on, ids_of(*on, zone)?));
+    }
+    let (Some((_, (_, until))), Some((_, (from, _)))) = (bounds.first(), bounds.last()) else {
+        return Ok(BTreeMap::new());
+    };
+    let mut rows: BTreeMap<Date, Rows> = BTreeMap::new();
+    for row in store::rows_of_person(db, subject, (from, until)).await? {
+        let is_of = |(_, (after, before)): &&(Date, (String, String))| {
+            *after < row.id && row.id < *before
+        };
+        if let Some((on, _)) = bounds.iter().find(is_of) {
+            rows.entry(*on).or_default().add(&row.values);
+        }
+    }
+    Ok(rows)
+}

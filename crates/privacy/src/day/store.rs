@@ -1,0 +1,129 @@
+//! The only SQL about days of the data-use log that are closed.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use ledger::EntryId;
+use platform::id::SubjectId;
+use platform::{Ctx, Db, Fault, Query, Row, Unit, args};
+
+use super::PersonDay;
+
+/// Days of one person that are looked at.
+const DAYS_OF_PERSON_MAX: i64 = 90;
+
+/// A row of the data-use log as it is stored.
+pub(super) struct StoredRow {
+    pub(super) id: String,
+    pub(super) subject: SubjectId,
+    /// Every column, as text.
+    pub(super) values: Vec<Option<String>>,
+}
+
+const COLUMNS: &str = "id, subject, at, items, actor_kind, actor_person, actor_role, actor_unit,
+    actor_name, purpose, case_ref, what, once";
+/// Columns of text after the numbers.
+const TEXTS: std::ops::Range<usize> = 4..13;
+
+/// Rows from one id on and below another, in the order of their ids.
+pub(super) async fn rows(
+    db: &Db,
+    (after, until): (&str, &str),
+    limit: usize,
+) -> Result<Vec<StoredRow>, Fault> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM privacy_data_use WHERE id > $1 AND id < $2 ORDER BY id LIMIT $3"
+    );
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    Ok(db.read(Query::new(sql, args![after, until, limit])).await?.iter().map(stored).collect())
+}
+
+/// A person's rows from one id on and below another, in the order of their ids.
+pub(super) async fn rows_of_person(
+    db: &Db,
+    subject: SubjectId,
+    (after, until): (&str, &str),
+) -> Result<Vec<StoredRow>, Fault> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM privacy_data_use
+         WHERE subject = $1 AND id > $2 AND id < $3 ORDER BY id"
+    );
+    Ok(db.read(Query::new(sql, args![subject, after, until])).await?.iter().map(stored).collect())
+}
+
+fn stored(row: &Row) -> StoredRow {
+    let numbers = [row.int(2).to_string(), row.int(3).to_string()];
+    let mut values = vec![Some(row.string(0)), Some(row.string(1))];
+    values.extend(numbers.map(Some));
+    values.extend(TEXTS.map(|column| row.opt_string(column)));
+    StoredRow { id: row.string(0), subject: row.id(1), values }
+}
+
+/// Closes a day; one that is closed makes the unit conflict.
+pub(super) fn insert(
+    unit: &mut Unit,
+    ctx: &Ctx,
+    (on, entry): (Date, EntryId),
+    people: &[PersonDay],
+) {
+    unit.insert(
+        "privacy_data_use_closing (closed_on, entry, closed_at)",
+        args![on, entry, ctx.now()],
+    );
+    for person in people {
+        unit.insert(
+            "privacy_data_use_day (closed_on, subject, uses, digest)",
+            args![on, person.subject, person.uses, &person.digest[..]],
+        );
+    }
+}
+
+/// The last day that is closed.
+pub(super) async fn find_last(db: &Db) -> Result<Option<Date>, Fault> {
+    let query = Query::new("SELECT MAX(closed_on) FROM privacy_data_use_closing", args![]);
+    Ok(db.read(query).await?.first().and_then(|row| row.opt_on(0)))
+}
+
+/// The days that are closed, each with its entry.
+pub(super) async fn list(db: &Db) -> Result<Vec<(Date, EntryId)>, Fault> {
+    const SQL: &str = "SELECT closed_on, entry FROM privacy_data_use_closing ORDER BY closed_on";
+    let rows = db.read(Query::new(SQL, args![])).await?;
+    Ok(rows.iter().map(|row| (row.on(0), row.id(1))).collect())
+}
+
+/// The people of a closed day.
+pub(super) async fn people(db: &Db, on: Date) -> Result<Vec<PersonDay>, Fault> {
+    const SQL: &str = "SELECT subject, uses, digest FROM privacy_data_use_day
+        WHERE closed_on = $1 ORDER BY subject";
+    let rows = db.read(Query::new(SQL, args![on])).await?;
+    Ok(rows.iter().map(|row| person(row, 0)).collect())
+}
+
+/// A person's closed days, the newest first.
+pub(super) async fn days_of(
+    db: &Db,
+    subject: SubjectId,
+) -> Result<Vec<(Date, PersonDay)>, Fault> {
+    const SQL: &str = "SELECT closed_on, subject, uses, digest FROM privacy_data_use_day
+        WHERE subject = $1 ORDER BY closed_on DESC LIMIT $2";
+    let rows = db.read(Query::new(SQL, args![subject, DAYS_OF_PERSON_MAX])).await?;
+    Ok(rows.iter().map(|row| (row.on(0), person(row, 1))).collect())
+}
+
+/// A closed day's entry.
+pub(super) async fn find(db: &Db, on: Date) -> Result<Option<EntryId>, Fault> {
+    const SQL: &str = "SELECT entry FROM privacy_data_use_closing WHERE closed_on = $1";
+    Ok(db.read(Query::new(SQL, args![on])).await?.first().map(|row| row.id(0)))
+}
+
+/// When the first opening was recorded.
+pub(super) async fn first_at(db: &Db) -> Result<Option<Timestamp>, Fault> {
+    crate::data_use::first_at(db).await
+}
+
+fn person(row: &Row, at: usize) -> PersonDay {
+    PersonDay {
+        subject: row.id(at),
+        uses: row.int(at + 1),
+        digest: row.bytes(at + 2).to_vec(),
+    }
+}
