@@ -262,6 +262,20 @@ impl App {
         }))
     }
 
+    /// How services and the questions of their forms are called, for the copy of one's data.
+    pub fn naming(&self) -> records::copy::Naming {
+        let (services, questions) = (Arc::clone(&self.catalogue), Arc::clone(&self.catalogue));
+        records::copy::Naming {
+            service: Arc::new(move |service, locale| {
+                Some(services.current(service)?.name.get(locale).to_owned())
+            }),
+            question: Arc::new(move |service, key, locale| {
+                let definition = questions.current(service)?;
+                Some(definition.form.question(key)?.label.get(locale).to_owned())
+            }),
+        }
+    }
+
     /// The open datasets of the town.
     pub fn open_data(&self) -> insight::OpenData {
         let catalogue = Arc::clone(&self.catalogue);
@@ -318,6 +332,7 @@ impl App {
                 records::copy::Copies {
                     holders: self.holders().into(),
                     renderer: self.casework.inner().renderer.clone(),
+                    naming: self.naming(),
                 },
             ))
             .merge(messages::routes(messages::Inbox {

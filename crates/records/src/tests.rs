@@ -50,7 +50,11 @@ async fn town(db: &Db, folder: &TestFolder) -> (Records, String) {
 async fn get(records: &Records, visitor: Visitor, path: &str) -> (StatusCode, String, String) {
     let site = web::testkit::site(visitor, LOCALES).shared();
     let request = Request::get(path).header("cookie", "__Host-session=x").body(Body::empty());
-    let copies = crate::copy::Copies { holders: Vec::new().into(), renderer: None };
+    let copies = crate::copy::Copies {
+        holders: Vec::new().into(),
+        renderer: None,
+        naming: crate::copy::Naming::none(),
+    };
     let router = routes(records.clone(), copies).into_router(site);
     let response = router.oneshot(request.unwrap()).await.unwrap();
     let status = response.status();

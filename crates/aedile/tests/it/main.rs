@@ -16,6 +16,8 @@ mod commands;
 #[cfg(test)]
 mod completeness;
 #[cfg(test)]
+mod copy;
+
 mod counter;
 #[cfg(test)]
 mod currency;

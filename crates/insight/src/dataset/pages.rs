@@ -212,7 +212,7 @@ pub(super) fn show_page(
     let shown = |version: &Version| VersionShown {
         number: version.number,
         file: version.file.clone(),
-        published: page.date_time(version.published_at),
+        published: page.instant(version.published_at),
         rows: page.with("data-rows", ("rows", version.rows)),
         bytes: page.with("editions-bytes", ("bytes", version.bytes)),
         digest: version.sha256.chars().take(DIGEST_SHOWN).collect(),

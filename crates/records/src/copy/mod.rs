@@ -7,10 +7,14 @@ mod tests;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use platform::{Ctx, Fault};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use platform::{Ctx, Fault, Locale};
 use privacy::{Holder, subject_of};
 use serde::Serialize;
 use serde_json::{Value, json};
+use web::Words;
 
 use crate::letter::{Profile, Renderer, Request};
 
@@ -23,6 +27,22 @@ const SECTIONS_MAX: usize = 20_000;
 /// How deep values are taken apart; what lies deeper is written as it is.
 const DEPTH_MAX: usize = 4;
 
+/// What is called otherwise in each town: services, and the questions of their forms.
+#[derive(Clone)]
+pub struct Naming {
+    /// The name of a service; none for one that is no more.
+    pub service: Arc<dyn Fn(&str, Locale) -> Option<String> + Send + Sync>,
+    /// The label of a question, by service and key.
+    pub question: Arc<dyn Fn(&str, &str, Locale) -> Option<String> + Send + Sync>,
+}
+
+impl Naming {
+    /// Where nothing has another name than its key.
+    pub fn none() -> Naming {
+        Naming { service: Arc::new(|_, _| None), question: Arc::new(|_, _, _| None) }
+    }
+}
+
 /// What a copy needs.
 #[derive(Clone)]
 pub struct Copies {
@@ -30,6 +50,20 @@ pub struct Copies {
     pub holders: Arc<[Arc<dyn Holder>]>,
     /// The letters program, when there is one.
     pub renderer: Option<Renderer>,
+    /// How services and questions are called.
+    pub naming: Naming,
+}
+
+/// In whose words an export is laid out.
+pub(crate) struct Reading<'a> {
+    pub(crate) words: &'a Words,
+    pub(crate) naming: &'a Naming,
+    /// The town's zone, for moments.
+    pub(crate) zone: &'a TimeZone,
+    /// The service that the part is about, where it is about one.
+    pub(crate) service: Option<&'a str>,
+    /// Whether these are answers, whose keys are those of questions.
+    pub(crate) are_answers: bool,
 }
 
 /// A part of the copy: a heading, and what stands below it.
@@ -53,51 +87,84 @@ pub(crate) async fn exported(
     Ok(parts)
 }
 
-/// A value as headings and rows: an object's plain members are rows, everything else a part of its own.
-pub(crate) fn sections(title: &str, value: &Value, level: usize, out: &mut Vec<Section>) {
-    if out.len() >= SECTIONS_MAX {
-        return;
-    }
-    let place = out.len();
-    out.push(Section { level, title: title.to_owned(), rows: Vec::new() });
-    let mut rows = Vec::new();
-    match value {
-        Value::Object(members) => {
-            for (key, member) in members {
-                match plain(member, level) {
-                    Some(text) => rows.push((spoken(key), text)),
-                    None => sections(&spoken(key), member, level + 1, out),
+impl Reading<'_> {
+    /// A value as headings and rows: an object's plain members are rows, everything else a part of its own.
+    pub(crate) fn sections(&self, title: &str, value: &Value, level: usize, out: &mut Vec<Section>) {
+        if out.len() >= SECTIONS_MAX {
+            return;
+        }
+        let place = out.len();
+        out.push(Section { level, title: title.to_owned(), rows: Vec::new() });
+        let mut rows = Vec::new();
+        match value {
+            Value::Object(members) => {
+                let service = members.get("service").and_then(Value::as_str).or(self.service);
+                for (key, member) in members {
+                    let label = self.label(key);
+                    let are_answers = self.are_answers || key == "answers";
+                    let inside = Reading { service, are_answers, ..*self };
+                    match self.plain(key, member, level) {
+                        Some(text) => rows.push((label, text)),
+                        None => inside.sections(&label, member, level + 1, out),
+                    }
                 }
             }
-        }
-        Value::Array(items) => {
-            for (index, item) in items.iter().enumerate() {
-                match plain(item, level) {
-                    Some(text) => rows.push(((index + 1).to_string(), text)),
-                    None => sections(&format!("{title} {}", index + 1), item, level + 1, out),
+            Value::Array(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    match self.plain("", item, level) {
+                        Some(text) => rows.push(((index + 1).to_string(), text)),
+                        None => {
+                            self.sections(&format!("{title} {}", index + 1), item, level + 1, out);
+                        }
+                    }
                 }
             }
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {
+                rows.extend(self.plain("", value, level).map(|text| (title.to_owned(), text)));
+            }
         }
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {
-            rows.extend(plain(value, level).map(|text| (title.to_owned(), text)));
+        if let Some(section) = out.get_mut(place) {
+            section.rows = rows;
         }
     }
-    if let Some(section) = out.get_mut(place) {
-        section.rows = rows;
-    }
-}
 
-/// A value in one line; none for what has parts that are worth a heading.
-fn plain(value: &Value, level: usize) -> Option<String> {
-    match value {
-        Value::Null => Some("–".to_owned()),
-        Value::Bool(yes) => Some(yes.to_string()),
-        Value::Number(number) => Some(number.to_string()),
-        Value::String(text) => Some(text.clone()),
-        Value::Array(items) if items.is_empty() => Some("–".to_owned()),
-        Value::Object(members) if members.is_empty() => Some("–".to_owned()),
-        Value::Array(_) | Value::Object(_) if level >= DEPTH_MAX => Some(value.to_string()),
-        Value::Array(_) | Value::Object(_) => None,
+    /// What a key is called: as the form asks for it, else in our words, else as it reads.
+    fn label(&self, key: &str) -> String {
+        let asked = self.service.filter(|_| self.are_answers).and_then(|service| {
+            (self.naming.question)(service, key, self.words.locale())
+        });
+        let said = || {
+            let message = format!("copy-key-{}", key.replace('_', "-"));
+            self.words.has(&message).then(|| self.words.t(&message))
+        };
+        asked.or_else(said).unwrap_or_else(|| spoken(key))
+    }
+
+    /// A value in one line; none for what has parts that are worth a heading.
+    fn plain(&self, key: &str, value: &Value, level: usize) -> Option<String> {
+        match value {
+            Value::Null => Some("–".to_owned()),
+            Value::Bool(yes) => Some(self.words.t(if *yes { "yes" } else { "no" })),
+            Value::Number(number) => Some(number.to_string()),
+            Value::String(text) => Some(self.said(key, text)),
+            Value::Array(items) if items.is_empty() => Some("–".to_owned()),
+            Value::Object(members) if members.is_empty() => Some("–".to_owned()),
+            Value::Array(_) | Value::Object(_) if level >= DEPTH_MAX => Some(value.to_string()),
+            Value::Array(_) | Value::Object(_) => None,
+        }
+    }
+
+    /// A text as people read it: a service by its name, a moment and a day in their language.
+    fn said(&self, key: &str, text: &str) -> String {
+        if key == "service"
+            && let Some(name) = (self.naming.service)(text, self.words.locale())
+        {
+            return name;
+        }
+        if let Ok(at) = text.parse::<Timestamp>() {
+            return self.words.date_time(at.to_zoned(self.zone.clone()));
+        }
+        text.parse::<Date>().map_or_else(|_| text.to_owned(), |day| self.words.date(day))
     }
 }
 

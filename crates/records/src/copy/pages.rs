@@ -4,7 +4,7 @@ use axum::extract::State;
 use platform::Fault;
 use web::{Answer, Asked, Audience, Method, Permission, Routes, route};
 
-use super::{Copies, SECTIONS_MAX, Section, exported, request, sections};
+use super::{Copies, Reading, SECTIONS_MAX, Section, exported, request};
 use crate::letter::LetterError;
 
 /// The route of the readable copy.
@@ -17,13 +17,14 @@ pub(crate) fn routes(copies: Copies) -> Routes {
 async fn copy(asked: Asked, State(copies): State<Copies>) -> Answer {
     let renderer = copies.renderer.as_ref().ok_or(LetterError::NotAvailable);
     let renderer = renderer.map_err(Fault::from)?;
+    let (words, naming, zone) = (&asked.words, &copies.naming, asked.ctx.zone());
+    let reading = Reading { words, naming, zone, service: None, are_answers: false };
     let mut parts = Vec::new();
     for (name, value) in exported(&copies, &asked.ctx, asked.person()?).await? {
         let key = format!("privacy-holder-{name}");
         let title = if asked.words.has(&key) { asked.words.t(&key) } else { name.to_owned() };
-        sections(&title, &value, 1, &mut parts);
+        reading.sections(&title, &value, 1, &mut parts);
     }
-    let words = &asked.words;
     if parts.len() >= SECTIONS_MAX {
         let rows = Vec::new();
         parts.push(Section { level: 1, title: words.t("copy-more-in-the-file"), rows });

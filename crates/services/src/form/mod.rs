@@ -13,6 +13,7 @@ mod question;
 pub(crate) mod read;
 pub(crate) mod sample;
 mod schema;
+mod sensitive;
 mod summary;
 mod value;
 mod walk;

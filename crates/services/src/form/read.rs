@@ -255,6 +255,7 @@ fn question(
     let is_note = matches!(kind, QuestionKind::Note { .. });
     let label =
         if is_note { f.words(r, "label").unwrap_or_default() } else { f.need_words(r, "label") };
+    let ground = ground(r, &f, (key, &label), sensitive);
     let question = Question {
         key: key.into(),
         required: required(r, &f),
@@ -277,7 +278,7 @@ fn question(
         law: f.reference(r, "law", Refers::Law).unwrap_or_else(|| inherited.law.clone()),
         keep: f.term(r, "keep"),
         sensitive,
-        ground: ground(r, &f, key, sensitive),
+        ground,
         public: f.flag(r, "public", false),
         kind,
     };
@@ -285,32 +286,13 @@ fn question(
     Some(question)
 }
 
-/// What a question's key says that must not be asked without a ground (Regulation (EU) 2016/679, articles 9 and 10).
-const SENSITIVE_WORDS: [&str; 20] = [
-    "health",
-    "illness",
-    "disability",
-    "disease",
-    "medical",
-    "diagnosis",
-    "pregnan",
-    "religion",
-    "belief",
-    "ethnic",
-    "racial",
-    "political",
-    "trade_union",
-    "sexual",
-    "orientation",
-    "genetic",
-    "biometric",
-    "fingerprint",
-    "conviction",
-    "criminal",
-];
-
 /// The ground of a sensitive question: it needs one, and no other has one.
-fn ground(r: &mut Reader<'_>, f: &Fields<'_>, key: &str, sensitive: bool) -> Option<Ground> {
+fn ground(
+    r: &mut Reader<'_>,
+    f: &Fields<'_>,
+    (key, label): (&str, &Words),
+    sensitive: bool,
+) -> Option<Ground> {
     let ground = f.get("ground").and_then(|node| r.one_of(node, &GROUNDS));
     if sensitive && ground.is_none() {
         let remedy = "Add `ground:` (care, public-interest, social-protection …), or do not ask.";
@@ -319,11 +301,11 @@ fn ground(r: &mut Reader<'_>, f: &Fields<'_>, key: &str, sensitive: bool) -> Opt
     if !sensitive && ground.is_some() {
         r.error(f.line, "A ground is for sensitive data.", "Add `sensitive: true`.");
     }
-    let named = SENSITIVE_WORDS.iter().find(|word| key.to_lowercase().contains(*word));
-    if let Some(word) = named.filter(|_| !sensitive && f.get("sensitive").is_none()) {
-        let message = format!("`{key}` reads like sensitive data ({word}).");
+    let is_said = f.get("sensitive").is_some();
+    if let Some(word) = super::sensitive::word_of(key, label).filter(|_| !is_said) {
+        let message = format!("`{key}` reads like sensitive data ({}).", word.trim_end_matches('*'));
         let remedy = "Write `sensitive: true` with its `ground:`, or `sensitive: false`.";
-        r.warning(f.line, message, remedy);
+        r.error(f.line, message, remedy);
     }
     ground
 }
