@@ -127,6 +127,7 @@ async fn pass(gate: &Gate, request: Request) -> Result<(Asked, Request), Denied>
         taken.map_err(|retry_after_s| deny(Failure::TooMany { retry_after_s }))?;
     }
     check_permission(info, &asked.visitor).map_err(deny)?;
+    crate::query::check(info, &arrival.query, &asked.words).map_err(deny)?;
     if length(&parts.headers).is_some_and(|bytes| bytes > info.body_bytes_max) {
         return Err(deny(Failure::TooLarge));
     }

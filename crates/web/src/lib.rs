@@ -41,6 +41,7 @@ pub mod openapi;
 pub mod page;
 pub mod parts;
 pub mod problem;
+mod query;
 pub mod retry;
 pub mod route;
 pub mod site;

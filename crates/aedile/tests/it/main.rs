@@ -17,7 +17,7 @@ mod commands;
 mod completeness;
 #[cfg(test)]
 mod copy;
-
+#[cfg(test)]
 mod counter;
 #[cfg(test)]
 mod currency;
@@ -27,6 +27,8 @@ mod dispatch;
 mod editions;
 #[cfg(test)]
 mod external;
+#[cfg(test)]
+mod files;
 #[cfg(test)]
 mod forms;
 #[cfg(test)]
