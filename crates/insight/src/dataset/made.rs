@@ -1,7 +1,7 @@
 //! The datasets that are made from what the program knows, and the content of each.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use jiff::ToSpan as _;
 use jiff::civil::Date;
@@ -53,8 +53,8 @@ fn about(town: &Town, id: &str, frequency: &'static str) -> About {
     };
     let keywords = said("keywords");
     let keywords = keywords.iter().flat_map(|(locale, text)| {
-        let words: Vec<_> = text.split([',', '،']).map(|word| (locale, word.trim().into())).collect();
-        words
+        let words = text.split([',', '،']).map(str::trim);
+        words.map(move |word| (locale, Arc::<str>::from(word))).collect::<Vec<_>>()
     });
     About {
         id: id.into(),

@@ -72,7 +72,7 @@ pub(super) fn insert(
     for person in people {
         unit.insert(
             "privacy_data_use_day (closed_on, subject, uses, digest)",
-            args![on, person.subject, person.uses, &person.digest[..]],
+            args![on, person.subject, person.uses, person.digest.clone()],
         );
     }
 }
