@@ -27,9 +27,9 @@ pub mod edition;
 pub mod figures;
 mod pages;
 
-pub use figures::gather::Live;
 pub use dataset::OpenData;
 pub use dataset::pages::routes as dataset_routes;
+pub use figures::gather::Live;
 pub use pages::{AimOf, FiguresPages, NameOf, routes};
 
 use platform::migrate::Module;

@@ -65,8 +65,8 @@ pub use public::file::{
     find_published_file, publish_file, verify_file,
 };
 pub use public::{
-    DATA_USE_CLOSED, PUBLIC_KEY, PublicRecord, SERVICE_PUBLISHED, find_public, list_latest_public, list_public,
-    public_receipt, publish_record,
+    DATA_USE_CLOSED, PUBLIC_KEY, PublicRecord, SERVICE_PUBLISHED, find_public, list_latest_public,
+    list_public, public_receipt, publish_record,
 };
 pub use publish::{
     HeadShown, list_places, read_checkpoint, read_head, read_resource, read_witnessed_checkpoint,

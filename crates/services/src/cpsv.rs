@@ -93,11 +93,13 @@ fn public_service(town: &Town, service: &Definition, origin: &str) -> Json {
 }
 
 fn cost(town: &Town, service: &Definition) -> Json {
-    let amount = |cents: i64| json!({
-        "@type": "cv:Cost",
-        "cv:value": {"@type": "xsd:decimal", "@value": major(cents)},
-        "cv:currency": town.currency.code(),
-    });
+    let amount = |cents: i64| {
+        json!({
+            "@type": "cv:Cost",
+            "cv:value": {"@type": "xsd:decimal", "@value": major(cents)},
+            "cv:currency": town.currency.code(),
+        })
+    };
     match service.cost.amount {
         Amount::Free => Json::Array(Vec::new()),
         Amount::Fixed { cents } => json!([amount(cents)]),
@@ -128,7 +130,8 @@ pub fn table(snapshot: &Snapshot) -> Table {
     let town = &snapshot.town;
     let mut heads = vec!["service".to_owned(), "kind".to_owned()];
     heads.extend(town.languages.iter().map(|language| format!("name_{language}")));
-    let rest = ["theme", "unit", "online", "cost_from", "cost_to", "currency", "legal_term", "basis"];
+    let rest =
+        ["theme", "unit", "online", "cost_from", "cost_to", "currency", "legal_term", "basis"];
     heads.extend(rest.map(str::to_owned));
     let row = |service: &std::sync::Arc<Definition>| {
         let mut row = vec![service.id.to_string(), service.kind.word().to_owned()];

@@ -84,8 +84,10 @@ impl Table {
         if text.len() > TABLE_BYTES_MAX {
             return Err((1, format!("The table has more than {TABLE_BYTES_MAX} bytes."), SPLIT));
         }
-        let mut reader =
-            csv::ReaderBuilder::new().trim(csv::Trim::All).flexible(true).from_reader(text.as_bytes());
+        let mut reader = csv::ReaderBuilder::new()
+            .trim(csv::Trim::All)
+            .flexible(true)
+            .from_reader(text.as_bytes());
         let broken = |error: csv::Error| {
             let line = error.position().map_or(1, csv::Position::line);
             (line_of(line), "The line cannot be read.".to_owned(), "Save it as CSV in UTF-8.")
@@ -164,7 +166,8 @@ pub fn read(town_folder: &Path, town: &Town) -> Result<(Vec<OpenTable>, Vec<Find
             let path = folder.join(format!("{id}.{ending}"));
             fs::read(&path).map_err(|error| LoadError::Io(path.display().to_string(), error))
         };
-        let table = if folder.join(format!("{id}.csv")).is_file() { file("csv")? } else { Vec::new() };
+        let table =
+            if folder.join(format!("{id}.csv")).is_file() { file("csv")? } else { Vec::new() };
         tables.extend(read_one(&id, (&file("yaml")?, &table), town, &mut findings));
     }
     Ok((tables, findings))
@@ -197,7 +200,12 @@ pub fn read_one(
     let table = match read {
         Ok(table) if table.heads.is_empty() => {
             let remedy = "Put the table beside its description.";
-            findings.push(Finding::error(&table_file, 1, "There is no table, or an empty one.", remedy));
+            findings.push(Finding::error(
+                &table_file,
+                1,
+                "There is no table, or an empty one.",
+                remedy,
+            ));
             None
         }
         Ok(table) => Some(table),
@@ -227,7 +235,10 @@ fn read_about(
         description: f.need_words(&mut r, "description"),
         keywords: f.get("keywords").map(|node| keywords(&mut r, node)).unwrap_or_default(),
         licence: licence(&mut r, &f),
-        unit: f.need(&mut r, "unit").and(f.reference(&mut r, "unit", Refers::Unit)).unwrap_or_default(),
+        unit: f
+            .need(&mut r, "unit")
+            .and(f.reference(&mut r, "unit", Refers::Unit))
+            .unwrap_or_default(),
         frequency: f.one_of(&mut r, "frequency", &frequencies(), "irregular"),
     };
     if !about.unit.is_empty() && !town.units.iter().any(|unit| unit.id == about.unit) {
@@ -246,7 +257,8 @@ fn licence(r: &mut Reader<'_>, f: &Fields<'_>) -> Arc<str> {
     let Some(node) = f.need(r, "licence") else { return Arc::default() };
     let licence = r.string(node).unwrap_or_default();
     if !licence.starts_with("https://") && !licence.starts_with("http://") {
-        let remedy = "Write its address, such as https://creativecommons.org/publicdomain/zero/1.0/.";
+        let remedy =
+            "Write its address, such as https://creativecommons.org/publicdomain/zero/1.0/.";
         r.error(node.line, "The licence is no address.", remedy);
     }
     licence
@@ -278,7 +290,9 @@ mod tests {
 
     #[test]
     fn a_table_is_read_and_written() {
-        let table = Table::read("\u{feff}name, places\n\"Quay, east\",4\nMarket,\"say \"\"x\"\"\"\n").unwrap();
+        let table =
+            Table::read("\u{feff}name, places\n\"Quay, east\",4\nMarket,\"say \"\"x\"\"\"\n")
+                .unwrap();
         assert_eq!(table.heads, ["name", "places"]);
         let csv = "name,places\r\n\"Quay, east\",4\r\nMarket,\"say \"\"x\"\"\"\r\n";
         assert_eq!(table.to_csv(), csv);

@@ -20,7 +20,8 @@ pub(crate) fn check(info: &RouteInfo, query: &str, words: &Words) -> Result<(), 
     let known = info.openapi.as_ref().and_then(|doc| doc.get("parameters"));
     let known = known.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     for (name, value) in crate::next::pairs(query) {
-        let parameter = known.iter().find(|one| one.get("name").and_then(Value::as_str) == Some(&*name));
+        let parameter =
+            known.iter().find(|one| one.get("name").and_then(Value::as_str) == Some(&*name));
         let wrong = match parameter.and_then(|one| one.get("schema")) {
             Some(schema) => number(&value, schema, (words, &name)),
             None => (parameter.is_none() && LIMITS.contains(&&*name))
@@ -99,7 +100,10 @@ mod tests {
                 Err(other) => format!("{other:?}"),
             };
             let told = crate::i18n::without_isolates(&told);
-            assert!(told.contains(expected) && told.is_empty() == expected.is_empty(), "{query}: {told}");
+            assert!(
+                told.contains(expected) && told.is_empty() == expected.is_empty(),
+                "{query}: {told}"
+            );
         };
         check("", "");
         check("page=2&per_page=50&q=limit", "");

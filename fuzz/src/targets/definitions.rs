@@ -1,9 +1,9 @@
 //! The files of a town and of its services, and the national list of products.
 
 use platform::zip::{Archive, Zip};
+use services::open_data;
 use services::tables::sheet::{SHEET_BYTES_MAX, SheetFormat, from_sheet, to_sheet};
 use services::tables::{TableText, write};
-use services::open_data;
 use services::{Definition, Files, Town, scenario};
 
 use super::{Target, head_and_rest, text};

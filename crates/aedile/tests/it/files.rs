@@ -17,7 +17,8 @@ const SMALL: Scale = Scale { people: 40, applications: 0 };
 const PLATE: &str = "LS-44-QX";
 const PDF: &[u8] = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n";
 /// The same in base64.
-const PDF_BASE64: &str = "JVBERi0xLjQKMSAwIG9iajw8L1R5cGUvQ2F0YWxvZz4+ZW5kb2JqCnRyYWlsZXI8PC9Sb290IDEgMCBSPj4KJSVFT0YK";
+const PDF_BASE64: &str =
+    "JVBERi0xLjQKMSAwIG9iajw8L1R5cGUvQ2F0YWxvZz4+ZW5kb2JqCnRyYWlsZXI8PC9Sb290IDEgMCBSPj4KJSVFT0YK";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn files_are_replaced_and_go_with_an_answer() {
@@ -71,7 +72,11 @@ async fn answered(app: &App, amina: &Program, reference: &str) {
     ask_correction(app, reference).await;
     for (body, status, code) in [
         (json!({ "text": "x", "files": [{ "name": "a", "content": "§" }] }), 400, ""),
-        (json!({ "text": "x", "files": [{ "name": "a.pdf", "content": "eA==" }] }), 422, "answer-file"),
+        (
+            json!({ "text": "x", "files": [{ "name": "a.pdf", "content": "eA==" }] }),
+            422,
+            "answer-file",
+        ),
         (json!({ "text": " " }), 422, "text-empty"),
         (json!({ "text": "x", "more": 1 }), 400, ""),
     ] {
@@ -128,8 +133,14 @@ async fn leased_car_of(app: &App, subject: SubjectId) {
     let key = app.vault.key(&ctx, subject).await.unwrap().unwrap();
     let mut unit = Unit::new();
     let data: Value = json!({ "plate": PLATE, "emissions_class": "low" });
-    register::put_over(&mut unit, &ctx, (&app.db, &app.vault, &key), register::VEHICLES, (PLATE, data))
-        .await
-        .unwrap();
+    register::put_over(
+        &mut unit,
+        &ctx,
+        (&app.db, &app.vault, &key),
+        register::VEHICLES,
+        (PLATE, data),
+    )
+    .await
+    .unwrap();
     app.db.commit(unit).await.unwrap();
 }

@@ -93,13 +93,17 @@ async fn posted(app: &App, unseen: &[SubjectId], reference: &str) {
     assert_eq!(uses(app, to[0]).await, before + 1, "who is written to sees who opened the address");
     let done = official.post(&list, ("/desk/letters/street/", "until"), &[]).await;
     assert_eq!((done.status, done.path.as_str()), (StatusCode::OK, "/desk/letters?done=1"));
-    assert!(app.db.read(Query::new(letters, args![])).await.unwrap().is_empty(), "posted, and gone");
+    assert!(
+        app.db.read(Query::new(letters, args![])).await.unwrap().is_empty(),
+        "posted, and gone"
+    );
     let case = official.get(&format!("/desk/cases/{reference}")).await;
     assert!(case.text.contains("A letter was posted"), "{}", case.text);
 }
 
 async fn uses(app: &App, subject: SubjectId) -> i64 {
-    let text = "SELECT COUNT(*) FROM privacy_data_use WHERE subject = $1 AND purpose = 'write-letter'";
+    let text =
+        "SELECT COUNT(*) FROM privacy_data_use WHERE subject = $1 AND purpose = 'write-letter'";
     app.db.read(Query::new(text, args![subject])).await.unwrap()[0].int(0)
 }
 
@@ -115,7 +119,8 @@ async fn without_account(app: &App) -> Vec<SubjectId> {
     let profiles = app.identity.profiles(&ctx, &access, &people).await.unwrap();
     let grown = ctx.today().checked_sub(jiff::Span::new().years(18)).unwrap();
     let adults = profiles.iter().filter(|(_, profile)| profile.born_on <= grown);
-    let found: Vec<SubjectId> = adults.map(|(person, _)| privacy::subject_of(*person)).take(2).collect();
+    let found: Vec<SubjectId> =
+        adults.map(|(person, _)| privacy::subject_of(*person)).take(2).collect();
     assert_eq!(found.len(), 2, "the demo has grown-ups who never signed in");
     found
 }

@@ -24,9 +24,15 @@ pub(crate) fn routes() -> Vec<Route<Arc<Desk>>> {
         route(Method::POST, one, Permission::Holding(POST), officials, posted)
             .hidden()
             .openapi(docs::posted()),
-        route(Method::POST, STREET, Permission::Holding(POST), officials, street::pages::api_posted)
-            .hidden()
-            .openapi(docs::street_posted()),
+        route(
+            Method::POST,
+            STREET,
+            Permission::Holding(POST),
+            officials,
+            street::pages::api_posted,
+        )
+        .hidden()
+        .openapi(docs::street_posted()),
     ]
 }
 

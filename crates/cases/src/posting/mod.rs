@@ -263,11 +263,7 @@ fn judge(
 }
 
 /// Whether somebody posts letters of a unit about a case.
-fn may_post(
-    visitor: &Visitor,
-    unit: &str,
-    applicant: Option<PersonId>,
-) -> Result<(), PostRefusal> {
+fn may_post(visitor: &Visitor, unit: &str, applicant: Option<PersonId>) -> Result<(), PostRefusal> {
     if !may_in(visitor, unit, POST) {
         return Err(PostRefusal::NotYours);
     }

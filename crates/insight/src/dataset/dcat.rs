@@ -53,14 +53,12 @@ pub(super) fn described(
 ) -> Json {
     let about = &dataset.about;
     let page = format!("{origin}/data/{}", about.id);
-    let keyword = |(locale, word): &(platform::Locale, std::sync::Arc<str>)| {
-        json!({"@language": locale.tag(), "@value": word})
-    };
+    let keyword = |(locale, word): &(platform::Locale, std::sync::Arc<str>)| json!({"@language": locale.tag(), "@value": word});
     let frequency = FREQUENCIES.iter().find(|(word, _)| *word == about.frequency);
     let frequency = frequency.map(|(_, code)| json!({"@id": format!("{FREQUENCY}{code}")}));
-    let unit = town.unit(&about.unit).map(|unit| {
-        json!({"@type": "foaf:Agent", "foaf:name": literal(&unit.name)})
-    });
+    let unit = town
+        .unit(&about.unit)
+        .map(|unit| json!({"@type": "foaf:Agent", "foaf:name": literal(&unit.name)}));
     json!({
         "@id": page,
         "@type": "dcat:Dataset",

@@ -91,7 +91,8 @@ fn of_table(table: &Table) -> Made {
 async fn months(data: &OpenData, ctx: &Ctx) -> Result<Table, Fault> {
     let until = ctx.today().first_of_month();
     let from = until.saturating_sub(MONTHS.months());
-    let at = |day: Date| Ok::<_, Fault>(day.to_zoned(ctx.zone().clone()).attempt(ATTEMPT)?.timestamp());
+    let at =
+        |day: Date| Ok::<_, Fault>(day.to_zoned(ctx.zone().clone()).attempt(ATTEMPT)?.timestamp());
     let moments = at(from)?..at(until)?;
     let mut counts: BTreeMap<(String, Date), u64> = BTreeMap::new();
     for (service, moment) in cases::application::figures::submitted_in(&data.db, &moments).await? {
@@ -113,5 +114,9 @@ pub(super) fn table_of(counts: &BTreeMap<(String, Date), u64>) -> Table {
 /// A count as it is published: small ones are not told, and the others in steps, so that no small one can be found as the
 /// difference of what is told here and by the live figures.
 pub(super) fn published(count: u64) -> String {
-    if count < COUNT_MIN { format!("<{COUNT_MIN}") } else { (count - count % COUNT_MIN).to_string() }
+    if count < COUNT_MIN {
+        format!("<{COUNT_MIN}")
+    } else {
+        (count - count % COUNT_MIN).to_string()
+    }
 }

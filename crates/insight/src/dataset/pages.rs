@@ -8,7 +8,9 @@ use platform::Locale;
 use serde_json::{Map, Value as Json, json};
 use services::Words;
 use services::open_data::Table;
-use web::{Answer, Asked, Audience, Failure, Method, Page, Pages, Permission, Routes, download, route};
+use web::{
+    Answer, Asked, Audience, Failure, Method, Page, Pages, Permission, Routes, download, route,
+};
 
 use super::{Dataset, OpenData, Version, datasets, dcat, media_type, search, store};
 
@@ -101,7 +103,8 @@ async fn listed(
     let asked_for: String =
         asked.query_value("q").unwrap_or_default().chars().take(ASKED_FOR_MAX).collect();
     let asked_for = asked_for.trim().to_owned();
-    let found = published(data, search(datasets(&data.catalogue, asked.locale()), &asked_for)).await?;
+    let found =
+        published(data, search(datasets(&data.catalogue, asked.locale()), &asked_for)).await?;
     let base = match asked_for.as_str() {
         "" => path.to_owned(),
         words => format!("{path}?q={}", web::next::encode(words)),
@@ -113,10 +116,7 @@ async fn listed(
 }
 
 /// Each with its newest version; those that have none yet are left out.
-async fn published(
-    data: &OpenData,
-    all: Vec<Dataset>,
-) -> Result<Vec<(Dataset, Version)>, Failure> {
+async fn published(data: &OpenData, all: Vec<Dataset>) -> Result<Vec<(Dataset, Version)>, Failure> {
     let latest = store::list_latest(&data.db).await?;
     let with_version = |dataset: Dataset| {
         let newest = latest.iter().find(|version| *version.dataset == *dataset.about.id)?;
@@ -176,7 +176,8 @@ async fn show(asked: Asked, State(data): State<OpenData>, Path(id): Path<String>
         true => store::find(&data.db, &newest.file).await?.and_then(|(_, content)| table(&content)),
         false => None,
     };
-    let unit = data.catalogue.snapshot().town.unit(&dataset.about.unit).map(|unit| unit.name.clone());
+    let unit =
+        data.catalogue.snapshot().town.unit(&dataset.about.unit).map(|unit| unit.name.clone());
     let authority = data.catalogue.snapshot().town.authority.clone();
     let by = unit.unwrap_or(authority);
     web::html(&show_page(&asked, (&dataset, &versions), (preview, &by)))
@@ -219,10 +220,8 @@ pub(super) fn show_page(
         code: version.entry.code(),
     };
     let rows_left = preview.as_ref().map_or(0, |table| table.rows.len().saturating_sub(ROWS_SHOWN));
-    let preview = preview.map(|table| Table {
-        rows: table.rows.into_iter().take(ROWS_SHOWN).collect(),
-        ..table
-    });
+    let preview = preview
+        .map(|table| Table { rows: table.rows.into_iter().take(ROWS_SHOWN).collect(), ..table });
     ShowPage {
         description: about.description.get(locale).to_owned(),
         facts,
@@ -273,7 +272,8 @@ async fn linked(asked: Asked, State(data): State<OpenData>) -> Answer {
     let town = data.catalogue.snapshot().town.clone();
     let catalogue = dcat::catalogue(&town, &data.origin, (&town.name, &all));
     let bytes = serde_json::to_vec_pretty(&catalogue);
-    let bytes = bytes.map_err(|error| platform::Fault::new("write the catalogue of data", error))?;
+    let bytes =
+        bytes.map_err(|error| platform::Fault::new("write the catalogue of data", error))?;
     download("application/ld+json", "data.jsonld", bytes)
 }
 

@@ -6,8 +6,8 @@ use std::path::Path;
 
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode};
-use jiff::civil::date;
 use jiff::SignedDuration;
+use jiff::civil::date;
 use ledger::{Sequencer, public_receipt, verify_file};
 use platform::testkit::{TestClock, each_database, sqlite};
 use platform::{Unit, args};
@@ -40,7 +40,8 @@ fn open_data(db: &Db) -> OpenData {
 
 #[test]
 fn small_counts_are_told_to_nobody_and_the_others_in_steps() {
-    for (count, expected) in [(1, "<5"), (4, "<5"), (5, "5"), (9, "5"), (10, "10"), (1_234, "1230")] {
+    for (count, expected) in [(1, "<5"), (4, "<5"), (5, "5"), (9, "5"), (10, "10"), (1_234, "1230")]
+    {
         assert_eq!(made::published(count), expected);
     }
     let counts: BTreeMap<_, u64> = [
@@ -183,7 +184,11 @@ async fn everybody_finds_reads_and_fetches_them() {
     for locale in ["en", "fr", "ar"] {
         for path in ["/data", "/data/services", "/data/services-linked", "/data/recycling-points"] {
             let (status, _, html) = get(&router, &format!("{path}?lang={locale}")).await;
-            assert_eq!((status, markup_faults(&html)), (StatusCode::OK, Vec::new()), "{path} {locale}");
+            assert_eq!(
+                (status, markup_faults(&html)),
+                (StatusCode::OK, Vec::new()),
+                "{path} {locale}"
+            );
         }
     }
     let (_, _, html) = get(&router, "/data?q=glass").await;
@@ -201,7 +206,9 @@ async fn everybody_finds_reads_and_fetches_them() {
     assert_eq!(headers["link"].to_str().unwrap(), receipt, "the log has the table");
     let rows: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!(rows[0]["place"], "Harbour Hall");
-    for missing in ["/data/files/public-toilets-2.csv", "/data/files/services-linked-1.json", "/data/x"] {
+    for missing in
+        ["/data/files/public-toilets-2.csv", "/data/files/services-linked-1.json", "/data/x"]
+    {
         assert_eq!(get(&router, missing).await.0, StatusCode::NOT_FOUND, "{missing}");
     }
     let (_, _, listed) = get(&router, "/api/v1/data?q=toilets").await;

@@ -7,8 +7,8 @@ use serde::Deserialize;
 use serde_json::json;
 use web::{Answer, Asked, Json, Problem, StatusCode};
 
-use super::{EmailAddress, wants_post};
 use super::pages::{current, keep};
+use super::{EmailAddress, wants_post};
 use crate::routes::Inbox;
 
 /// The body of a wish.

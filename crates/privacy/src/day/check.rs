@@ -39,7 +39,8 @@ pub async fn check(db: &Db, vault: &Vault, ctx: &Ctx) -> Result<Vec<String>, Fau
     for record in list_latest_public(db, DATA_USE_CLOSED).await? {
         let on = record.subject.parse::<Date>().ok();
         if on.is_none_or(|on| !closed.contains_key(&on)) {
-            findings.push(format!("{}: the day was closed, and its digests are gone", record.subject));
+            findings
+                .push(format!("{}: the day was closed, and its digests are gone", record.subject));
         }
     }
     for (on, entry) in closed {
@@ -97,7 +98,8 @@ async fn compare(
     for some in strangers.chunks(SUBJECTS_OPENED_MAX) {
         let keys = vault.keys(ctx, some).await?;
         for subject in some.iter().filter(|subject| keys.contains_key(subject)) {
-            findings.push(format!("{on}: openings of {subject} were added after the day was closed"));
+            findings
+                .push(format!("{on}: openings of {subject} were added after the day was closed"));
         }
     }
     Ok(findings)
@@ -112,11 +114,7 @@ fn is_as_closed(rows: &Rows, key: &SubjectKey, person: &PersonDay) -> bool {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn standing_of(
-    db: &Db,
-    key: &SubjectKey,
-    ctx: &Ctx,
-) -> Result<Standing, Fault> {
+pub async fn standing_of(db: &Db, key: &SubjectKey, ctx: &Ctx) -> Result<Standing, Fault> {
     let days = store::days_of(db, key.subject()).await?;
     let Some((until, _)) = days.first() else { return Ok(Standing::NothingClosed) };
     let until = *until;
@@ -137,7 +135,11 @@ pub async fn standing_of(
             altered.insert(0, until);
         }
     }
-    Ok(if altered.is_empty() { Standing::Whole { until } } else { Standing::Altered { on: altered } })
+    Ok(if altered.is_empty() {
+        Standing::Whole { until }
+    } else {
+        Standing::Altered { on: altered }
+    })
 }
 
 /// A person's rows of some days, the newest of which comes first.
@@ -156,9 +158,8 @@ async fn rows_by_day(
     };
     let mut rows: BTreeMap<Date, Rows> = BTreeMap::new();
     for row in store::rows_of_person(db, subject, (from, until)).await? {
-        let is_of = |(_, (after, before)): &&(Date, (String, String))| {
-            *after < row.id && row.id < *before
-        };
+        let is_of =
+            |(_, (after, before)): &&(Date, (String, String))| *after < row.id && row.id < *before;
         if let Some((on, _)) = bounds.iter().find(is_of) {
             rows.entry(*on).or_default().add(&row.values);
         }

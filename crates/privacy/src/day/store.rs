@@ -99,10 +99,7 @@ pub(super) async fn people(db: &Db, on: Date) -> Result<Vec<PersonDay>, Fault> {
 }
 
 /// A person's closed days, the newest first.
-pub(super) async fn days_of(
-    db: &Db,
-    subject: SubjectId,
-) -> Result<Vec<(Date, PersonDay)>, Fault> {
+pub(super) async fn days_of(db: &Db, subject: SubjectId) -> Result<Vec<(Date, PersonDay)>, Fault> {
     const SQL: &str = "SELECT closed_on, subject, uses, digest FROM privacy_data_use_day
         WHERE subject = $1 ORDER BY closed_on DESC LIMIT $2";
     let rows = db.read(Query::new(SQL, args![subject, DAYS_OF_PERSON_MAX])).await?;
@@ -121,9 +118,5 @@ pub(super) async fn first_at(db: &Db) -> Result<Option<Timestamp>, Fault> {
 }
 
 fn person(row: &Row, at: usize) -> PersonDay {
-    PersonDay {
-        subject: row.id(at),
-        uses: row.int(at + 1),
-        digest: row.bytes(at + 2).to_vec(),
-    }
+    PersonDay { subject: row.id(at), uses: row.int(at + 1), digest: row.bytes(at + 2).to_vec() }
 }

@@ -11,8 +11,7 @@ use super::*;
 use crate::MODULE;
 use crate::testing::Bench;
 
-const MODULES: [platform::migrate::Module; 3] =
-    [platform::migrate::MODULE, ledger::MODULE, MODULE];
+const MODULES: [platform::migrate::Module; 3] = [platform::migrate::MODULE, ledger::MODULE, MODULE];
 
 /// A bench on which the resident was looked at three times yesterday, and that day is closed.
 async fn closed(db: &Db) -> Bench {
@@ -82,7 +81,10 @@ async fn a_row_that_was_removed_is_found_and_its_person_reads_so() {
         change(&db, "DELETE FROM privacy_data_use WHERE actor_unit = 'social'").await;
         let found = checked(&bench).await;
         let [one] = found.as_slice() else { panic!("{found:?}") };
-        assert!(one.starts_with("2026-11-23") && one.contains("3 were recorded, 2 are there"), "{one}");
+        assert!(
+            one.starts_with("2026-11-23") && one.contains("3 were recorded, 2 are there"),
+            "{one}"
+        );
         assert_eq!(standing(&bench).await, Standing::Altered { on: vec![date(2026, 11, 23)] });
     })
     .await;

@@ -89,7 +89,13 @@ pub(crate) async fn exported(
 
 impl Reading<'_> {
     /// A value as headings and rows: an object's plain members are rows, everything else a part of its own.
-    pub(crate) fn sections(&self, title: &str, value: &Value, level: usize, out: &mut Vec<Section>) {
+    pub(crate) fn sections(
+        &self,
+        title: &str,
+        value: &Value,
+        level: usize,
+        out: &mut Vec<Section>,
+    ) {
         if out.len() >= SECTIONS_MAX {
             return;
         }
@@ -130,9 +136,10 @@ impl Reading<'_> {
 
     /// What a key is called: as the form asks for it, else in our words, else as it reads.
     fn label(&self, key: &str) -> String {
-        let asked = self.service.filter(|_| self.are_answers).and_then(|service| {
-            (self.naming.question)(service, key, self.words.locale())
-        });
+        let asked = self
+            .service
+            .filter(|_| self.are_answers)
+            .and_then(|service| (self.naming.question)(service, key, self.words.locale()));
         let said = || {
             let message = format!("copy-key-{}", key.replace('_', "-"));
             self.words.has(&message).then(|| self.words.t(&message))

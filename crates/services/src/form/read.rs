@@ -303,7 +303,8 @@ fn ground(
     }
     let is_said = f.get("sensitive").is_some();
     if let Some(word) = super::sensitive::word_of(key, label).filter(|_| !is_said) {
-        let message = format!("`{key}` reads like sensitive data ({}).", word.trim_end_matches('*'));
+        let message =
+            format!("`{key}` reads like sensitive data ({}).", word.trim_end_matches('*'));
         let remedy = "Write `sensitive: true` with its `ground:`, or `sensitive: false`.";
         r.error(f.line, message, remedy);
     }

@@ -100,10 +100,7 @@ pub(crate) async fn count_of(db: &Db, subject: SubjectId) -> Result<i64, Fault> 
 ///
 /// # Errors
 /// A fault when the database cannot answer.
-pub(crate) async fn list_of(
-    db: &Db,
-    subject: SubjectId,
-) -> Result<Vec<(String, Stored)>, Fault> {
+pub(crate) async fn list_of(db: &Db, subject: SubjectId) -> Result<Vec<(String, Stored)>, Fault> {
     let sql = format!(
         "SELECT {COLUMNS}, reference FROM cases_street_letter WHERE subject = $1
          ORDER BY asked_at, id LIMIT $2"
