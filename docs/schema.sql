@@ -412,6 +412,24 @@ CREATE INDEX cases_statement_entry_not_ours ON cases_statement_entry (settled_at
 
 CREATE INDEX cases_statement_entry_open ON cases_statement_entry (booked_on, id) WHERE state = 'open';
 
+CREATE TABLE cases_street_letter (
+    id TEXT NOT NULL PRIMARY KEY,
+    application TEXT NOT NULL REFERENCES cases_application (id),
+    reference TEXT NOT NULL,
+    service TEXT NOT NULL,
+    unit TEXT NOT NULL,
+    locale TEXT NOT NULL,            -- letters of one language are printed as one file
+    home BLOB NOT NULL,           -- personal: keyed digest of the address, so that a home gets one letter
+    subject TEXT NOT NULL,           -- personal: plain, a pseudonym under whose key the letter is sealed
+    content_sealed BLOB NOT NULL, -- personal: sealed
+    asked_at INTEGER NOT NULL,
+    UNIQUE (application, home)
+) STRICT;
+
+CREATE INDEX cases_street_letter_subject ON cases_street_letter (subject);
+
+CREATE INDEX cases_street_letter_unit ON cases_street_letter (unit, asked_at);
+
 CREATE TABLE cases_subscription (
     application TEXT NOT NULL REFERENCES cases_application (id),
     wait TEXT NOT NULL,
@@ -749,6 +767,18 @@ CREATE TABLE identity_throttle (
 
 CREATE INDEX identity_throttle_last ON identity_throttle (last_at);
 
+CREATE TABLE insight_dataset_version (
+    dataset TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    file TEXT NOT NULL UNIQUE,
+    content BLOB NOT NULL,
+    row_count INTEGER NOT NULL,
+    sha256 TEXT NOT NULL,
+    entry TEXT NOT NULL,
+    published_at INTEGER NOT NULL,
+    PRIMARY KEY (dataset, version)
+) STRICT;
+
 CREATE TABLE insight_edition (
     file TEXT NOT NULL PRIMARY KEY,
     figures_on TEXT NOT NULL,
@@ -882,6 +912,11 @@ CREATE TABLE messages_message (
 CREATE INDEX messages_message_case ON messages_message (case_ref, created_at) WHERE case_ref IS NOT NULL;
 
 CREATE INDEX messages_message_subject ON messages_message (subject, created_at DESC, id DESC, read_at);
+
+CREATE TABLE messages_post_wish (
+    subject TEXT NOT NULL PRIMARY KEY, -- personal: plain, a pseudonym
+    since INTEGER NOT NULL
+) STRICT;
 
 CREATE TABLE openid_chain (
     id TEXT NOT NULL PRIMARY KEY,
@@ -1074,6 +1109,22 @@ CREATE INDEX privacy_data_use_official ON privacy_data_use (at DESC) WHERE actor
 CREATE INDEX privacy_data_use_person ON privacy_data_use (actor_person, at DESC) WHERE actor_person IS NOT NULL;
 
 CREATE INDEX privacy_data_use_subject ON privacy_data_use (subject, at DESC, id DESC);
+
+CREATE TABLE privacy_data_use_closing (
+    closed_on TEXT NOT NULL PRIMARY KEY,
+    entry TEXT NOT NULL,
+    closed_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE privacy_data_use_day (
+    closed_on TEXT NOT NULL,
+    subject TEXT NOT NULL,    -- personal: plain, a pseudonym
+    uses INTEGER NOT NULL,      -- not personal: how many rows
+    digest BLOB NOT NULL,  -- personal: keyed digest of the person's rows of the day
+    PRIMARY KEY (closed_on, subject)
+) STRICT;
+
+CREATE INDEX privacy_data_use_day_subject ON privacy_data_use_day (subject, closed_on);
 
 CREATE TABLE privacy_delay (
     id TEXT NOT NULL PRIMARY KEY,
