@@ -49,6 +49,7 @@ pub mod retention;
 pub mod rights;
 pub mod say;
 pub mod silence;
+pub mod start;
 pub mod task;
 #[cfg(test)]
 mod tests_support;
@@ -94,6 +95,7 @@ pub const MODULE: platform::migrate::Module = platform::migrate::Module {
         ("0050_rank_task", include_str!("../migrations/0050_rank_task.sql")),
         ("0051_count_begun", include_str!("../migrations/0051_count_begun.sql")),
         ("0060_keep_request_digest", include_str!("../migrations/0060_keep_request_digest.sql")),
+        ("0070_create_start", include_str!("../migrations/0070_create_start.sql")),
     ],
 };
 

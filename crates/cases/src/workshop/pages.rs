@@ -17,6 +17,8 @@ use crate::change::pages::table_path;
 use crate::decision::outcome_word;
 use crate::desk::{Desk, way_back};
 use crate::findings::{Told, told};
+use crate::start::Planned;
+use crate::start::store::list_of_service;
 
 #[derive(Template)]
 #[template(path = "workshop/list.html")]
@@ -41,6 +43,7 @@ struct ProcessPage {
     diagram: String,
     lines: Vec<Line>,
     versions: Vec<SummaryRow>,
+    starts: Vec<SummaryRow>,
     tables: Vec<Table>,
     rates: Vec<RateRow>,
     rates_said: String,
@@ -177,6 +180,7 @@ async fn process_page(
         page = page.notice(notice);
     }
     let running = Running::of(casework.db(), &definition.id).await?;
+    let starts = list_of_service(casework.db(), &definition.id).await?;
     let covered = coverage(definition);
     let counts = running.counts(bpmn);
     let current = definition.version.to_string();
@@ -203,6 +207,7 @@ async fn process_page(
         diagram: bpmn::svg_marked(bpmn, &Marks { counts: &counts, ..Marks::default() }),
         lines: lines(&page, definition, &running),
         versions: running.versions.iter().map(version).collect(),
+        starts: starts.iter().map(|start| start_row(&page, definition, start)).collect(),
         tables: tables(&page, definition),
         rates: rates(&page, definition),
         rates_said: rates_said(&page, definition),
@@ -225,6 +230,23 @@ async fn process_page(
         form,
         page,
     })
+}
+
+/// A timer that begins cases: when it rings next, and why none began when it rang last.
+fn start_row(page: &Page, definition: &Definition, start: &Planned) -> SummaryRow {
+    let node = definition.bpmn.find(&start.start.node);
+    let name = node.map_or(&*start.start.node, |node| definition.bpmn.node(node).label());
+    let next = match &start.next {
+        Some(next) => page.with("workshop-start-next", ("at", page.instant(next.at))),
+        None => page.t("workshop-start-over"),
+    };
+    let refused = start.refusal.as_ref().zip(start.rung_at).map(|(why, at)| {
+        let why = page.t(&format!("cases-refusal-{why}"));
+        let told = [("at", page.instant(at)), ("why", why)];
+        page.with("workshop-start-refused", told.as_slice())
+    });
+    let told: Vec<String> = std::iter::once(next).chain(refused).collect();
+    SummaryRow::new(name.to_owned(), told.join(" "))
 }
 
 fn covered_words(page: &Page, covered: &Coverage) -> String {
