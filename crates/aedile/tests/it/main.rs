@@ -28,6 +28,7 @@ mod external;
 #[cfg(test)]
 mod forms;
 #[cfg(test)]
+mod history;
 mod household;
 #[cfg(test)]
 mod incidents;
@@ -64,6 +65,7 @@ mod second_look;
 #[cfg(test)]
 mod sign_in;
 #[cfg(test)]
+mod starts;
 mod strangers;
 #[cfg(test)]
 mod street;
