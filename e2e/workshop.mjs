@@ -11,6 +11,7 @@ export async function workshop (chrome) {
       await journey(`a service from inside, ${lang}, ${width} px`, () => pages(chrome, lang, width))
     }
   }
+  await journey('what scenarios go through is shaded and told', () => covered(chrome))
   for (const script of [true, false]) {
     const how = script ? 'with JavaScript' : 'without JavaScript'
     await journey(`a decision table is changed and answered, ${how}`, () => change(chrome, script))
@@ -27,6 +28,26 @@ async function pages (chrome, lang, width) {
     await picture(page, `workshop-${path.split('/').at(-1)}-${lang}-${width}`)
   }
   await page.context().close()
+}
+
+// Elements and flows apart, in the picture and as lists.
+async function covered (chrome) {
+  for (const width of [1280, 320]) {
+    const page = await visitor(chrome, { width })
+    await signInAs(page, 'Sofia Marino', '/desk/services/food-stall-permit/process')
+    const told = (await main(page)).match(/take (\d+) of (\d+) flows/)
+    check('flows are counted', told !== null && Number(told[1]) < Number(told[2]), told)
+    const shaded = await page.locator('.bpmn-flow.bpmn-taken .bpmn-mark').count()
+    check('flows that are taken are shaded', shaded > 0 && shaded <= Number(told[1]), shaded)
+    const missed = page.locator('details', { hasText: 'Flows that no scenario takes' })
+    await missed.locator('summary').click()
+    const items = missed.locator('li')
+    check('the others are listed in words', await items.count() === Number(told[2]) - Number(told[1]))
+    check('each from where to where', /^From .+ to /.test((await items.first().innerText()).replace(/[\u2068\u2069]/g, '')))
+    await accessible(page, `coverage ${width}`)
+    await picture(page, `coverage-${width}`)
+    await page.context().close()
+  }
 }
 
 // A cell by its label; what is filled into a sentence stands between marks of direction.

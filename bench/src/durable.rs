@@ -158,7 +158,7 @@ fn written(
     let (mut wait, mut seq) = (None, from);
     for effect in effects {
         match effect {
-            Effect::Entered { node } => {
+            Effect::Entered { node, .. } => {
                 seq += 1;
                 unit.must(
                     1,

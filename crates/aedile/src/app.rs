@@ -186,6 +186,7 @@ impl App {
             provider: provider(&settings, &ctx)?,
             letters_at_once,
         });
+        cases::start::plan(&casework, &ctx).await?;
         identity.on_sign_in(cases::claim::on_sign_in(&casework));
         let (log, policy) = open_log(&settings, &ctx, &db, &town.id).await?;
         let pruning = settings.log.pruning()?;
@@ -400,6 +401,7 @@ impl App {
         cases::retention::job::handle_jobs(&mut runner, &self.casework);
         cases::rights::handle_jobs(&mut runner, &self.casework);
         cases::dispatch::handle_jobs(&mut runner, &self.casework);
+        cases::start::handle_jobs(&mut runner, &self.casework);
         cases::migration::handle_jobs(&mut runner, &self.casework);
         cases::change::publish::handle_jobs(&mut runner, &self.casework);
         cases::acting::handle_jobs(&mut runner, &self.casework);

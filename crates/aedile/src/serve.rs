@@ -199,6 +199,9 @@ async fn reload_definitions(app: Arc<App>) {
                 if let Err(fault) = stored {
                     tracing::error!(%fault, "a new version could not be stored");
                 }
+                if let Err(fault) = cases::start::plan(&app.casework, &ctx).await {
+                    tracing::error!(%fault, "timers that begin cases could not be planned");
+                }
             }
             Err(error) => tracing::warn!(%error, "the town's folder cannot be read"),
         }

@@ -106,7 +106,7 @@ fn undo(definition: &Definition, node: &Node, owner: Option<&Node>, findings: &m
         Kind::Boundary(boundary) => {
             let host = definition.node(boundary.host);
             match boundary.on {
-                BoundaryOn::Cancel if !matches!(host.kind, Kind::Transaction(_)) => {
+                _ if boundary.on.is_cancel() && !matches!(host.kind, Kind::Transaction(_)) => {
                     let message = format!("“{label}” can only happen to a transaction.");
                     findings.error(at, message, "Attach it to a transaction.");
                 }
@@ -123,11 +123,11 @@ fn undo(definition: &Definition, node: &Node, owner: Option<&Node>, findings: &m
                 findings.error(at, message, "Use an association instead of the flow.");
             }
         }
-        Kind::End(End::Cancel) => {
+        Kind::End(end) if matches!(end.last(), End::Cancel) => {
             let transaction = owner.filter(|owner| matches!(owner.kind, Kind::Transaction(_)));
             let caught = transaction.is_some_and(|transaction| {
                 transaction.boundaries.iter().any(|id| match &definition.node(*id).kind {
-                    Kind::Boundary(boundary) => matches!(boundary.on, BoundaryOn::Cancel),
+                    Kind::Boundary(boundary) => boundary.on.is_cancel(),
                     _ => false,
                 })
             });

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use std::fmt::Write;
 use std::sync::Arc;
 
-use crate::model::{Definition, Flow, Kind, Node, NodeId, Other, OtherKind};
+use crate::model::{Definition, Flow, FlowId, Kind, Node, NodeId, Other, OtherKind};
 use crate::outline::kind;
 
 /// A rectangle.
@@ -96,6 +96,8 @@ pub struct Marks<'a> {
     pub here: &'a [NodeId],
     /// What was gone through: shaded, with the class `bpmn-taken`.
     pub taken: &'a [NodeId],
+    /// The flows that were taken: shaded like the nodes.
+    pub flows: &'a [FlowId],
     /// How many stand at a node: a number at its corner.
     pub counts: &'a [(NodeId, u64)],
 }
@@ -142,8 +144,9 @@ pub fn svg_marked(definition: &Definition, marks: &Marks<'_>) -> String {
             draw_node(&mut out, shape, definition.node(*id), mark);
         }
     }
-    let flows: HashMap<&str, &Flow> =
-        definition.flows.iter().map(|flow| (&*flow.id, flow)).collect();
+    let marked = |(id, flow)| (flow, marks.flows.contains(&id));
+    let flows: HashMap<&str, (&Flow, bool)> =
+        definition.flows().map(|(id, flow)| (&*flow.id, marked((id, flow)))).collect();
     for edge in &definition.diagram.edges {
         draw_edge(&mut out, edge, flows.get(&*edge.of).copied(), others.get(&*edge.of).copied());
     }
@@ -315,18 +318,28 @@ fn draw_other(out: &mut String, shape: &Shape, other: &Other) {
     out.push_str("</g>");
 }
 
-fn draw_edge(out: &mut String, edge: &Edge, flow: Option<&Flow>, other: Option<&Other>) {
+fn draw_edge(out: &mut String, edge: &Edge, flow: Option<(&Flow, bool)>, other: Option<&Other>) {
+    let (flow, taken) = (flow.map(|(flow, _)| flow), flow.is_some_and(|(_, taken)| taken));
     let (class, dashes, arrow) = match other.map(|other| other.kind) {
         Some(OtherKind::MessageFlow) => ("message-flow", " stroke-dasharray=\"6 4\"", true),
         Some(_) => ("association", " stroke-dasharray=\"1 3\"", false),
         None if flow.is_some() => ("flow", "", true),
         None => ("association", " stroke-dasharray=\"1 3\"", false),
     };
-    put(out, format_args!("<g class=\"bpmn-{class}\"><polyline{dashes} points=\""));
-    for point in &edge.points {
-        put(out, format_args!("{},{} ", n(point.x), n(point.y)));
+    let points: String =
+        edge.points.iter().map(|point| format!("{},{} ", n(point.x), n(point.y))).collect();
+    let mark = if taken { " bpmn-taken" } else { "" };
+    put(out, format_args!("<g class=\"bpmn-{class}{mark}\">"));
+    if taken {
+        // A band under the line, visible without any style sheet.
+        put(
+            out,
+            format_args!(
+                "<polyline class=\"bpmn-mark\" stroke-width=\"11\" stroke-opacity=\"0.2\" stroke-linejoin=\"round\" points=\"{points}\"/>"
+            ),
+        );
     }
-    out.push_str("\"/>");
+    put(out, format_args!("<polyline{dashes} points=\"{points}\"/>"));
     if let (true, [.., before, end]) = (arrow, edge.points.as_slice()) {
         arrow_head(out, *before, *end);
     }

@@ -4,18 +4,22 @@
 //! inside `${…}` (Camunda 7, Flowable: there it may be JUEL, which is translated); conditions may
 //! also stand bare.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
 use feel::{Context, Expression, Names, Value};
 
 use crate::Moment;
+use crate::camunda::{self, Additions};
 use crate::juel;
 
 /// A compiled expression.
 #[derive(Clone)]
 pub struct Formula {
     expression: Expression,
+    /// In a file of Camunda 8.
+    additions: Option<Arc<Additions>>,
 }
 
 impl fmt::Debug for Formula {
@@ -37,15 +41,29 @@ impl Formula {
     /// Compiles FEEL; what is wrong is said in words.
     pub(crate) fn compile(source: &str) -> Result<Self, String> {
         match Expression::parse(source, &Names::default()) {
-            Ok(expression) => Ok(Self { expression }),
+            Ok(expression) => Ok(Self { expression, additions: None }),
             Err(error) => Err(error.to_string()),
         }
+    }
+
+    /// Compiles what a file of Camunda 8 has: FEEL, and what that adds to it.
+    pub(crate) fn compile_camunda_8(source: &str) -> Result<Self, String> {
+        let (expression, additions) = camunda::compile(source)?;
+        Ok(Self { expression, additions: Some(Arc::new(additions)) })
+    }
+
+    /// Whether a function of this name comes with it, beside those of FEEL.
+    pub(crate) fn gives(&self, function: &str) -> bool {
+        self.additions.as_ref().is_some_and(|additions| additions.gives(function))
     }
 
     /// The FEEL text.
     #[must_use]
     pub fn source(&self) -> &str {
-        self.expression.source()
+        match &self.additions {
+            Some(additions) => &additions.written,
+            None => self.expression.source(),
+        }
     }
 
     /// What can be said of it before it is evaluated.
@@ -54,7 +72,11 @@ impl Formula {
     }
 
     pub(crate) fn evaluate(&self, variables: &Context, moment: &Moment) -> Result<Value, Failure> {
-        let result = self.expression.evaluate(variables, &moment.environment);
+        let given = match &self.additions {
+            Some(additions) => additions.given(&self.expression, variables),
+            None => Cow::Borrowed(variables),
+        };
+        let result = self.expression.evaluate(&given, &moment.environment);
         result.map_err(|error| Failure {
             expression: self.source().to_owned(),
             cause: error.to_string(),

@@ -72,10 +72,7 @@ impl Kind {
             Self::Catch(trigger) | Self::ReceiveTask(trigger) | Self::Start(Some(trigger)) => {
                 Some(trigger)
             }
-            Self::Boundary(event) | Self::EventStart(event) => match &event.on {
-                BoundaryOn::Trigger(trigger) => Some(trigger),
-                _ => None,
-            },
+            Self::Boundary(event) | Self::EventStart(event) => event.on.trigger(),
             _ => None,
         }
     }
@@ -134,6 +131,15 @@ impl Trigger {
         match self {
             Self::Any(list) | Self::All(list) => list,
             one => std::slice::from_ref(one),
+        }
+    }
+
+    /// The triggers of which one is enough: none of a parallel multiple event.
+    #[must_use]
+    pub fn alone(&self) -> &[Trigger] {
+        match self {
+            Self::All(_) => &[],
+            other => other.each(),
         }
     }
 }
@@ -222,6 +228,27 @@ pub enum End {
     Cancel,
     /// Something is sent or thrown, then the branch ends.
     Throw(Throw),
+    /// Something is sent or thrown, then it ends in this way (a multiple event that terminates, fails or cancels too).
+    Then(Throw, Box<End>),
+}
+
+impl End {
+    /// What is sent or thrown, if anything.
+    #[must_use]
+    pub fn throws(&self) -> Option<&Throw> {
+        match self {
+            Self::Throw(throw) | Self::Then(throw, _) => Some(throw),
+            Self::None | Self::Terminate | Self::Error(_) | Self::Cancel => None,
+        }
+    }
+
+    /// How it ends once everything is thrown.
+    pub(crate) fn last(&self) -> &End {
+        match self {
+            Self::Then(_, last) => last,
+            other => other,
+        }
+    }
 }
 
 /// An event on the border of an activity, or at the start of an event sub-process.
@@ -248,6 +275,33 @@ pub enum BoundaryOn {
     Cancel,
     /// The activity is to be undone after it was completed.
     Compensation,
+    /// The first of several, of which at least one comes from inside (a multiple event).
+    Any(Vec<BoundaryOn>),
+}
+
+impl BoundaryOn {
+    /// What a multiple event reacts to, or the one.
+    #[must_use]
+    pub fn each(&self) -> &[BoundaryOn] {
+        match self {
+            Self::Any(list) => list,
+            one => std::slice::from_ref(one),
+        }
+    }
+
+    /// What of it comes from outside, or is a condition.
+    #[must_use]
+    pub fn trigger(&self) -> Option<&Trigger> {
+        self.each().iter().find_map(|on| match on {
+            Self::Trigger(trigger) => Some(trigger),
+            _ => None,
+        })
+    }
+
+    /// Whether it reacts to the cancellation of a transaction.
+    pub(crate) fn is_cancel(&self) -> bool {
+        self.each().iter().any(|on| matches!(on, Self::Cancel))
+    }
 }
 
 /// Which errors or escalations are caught, and where what is known about them goes.

@@ -51,6 +51,7 @@
 //! decisions (crate `dmn`).
 
 mod block;
+mod camunda;
 mod check;
 mod cron;
 mod diagram;
@@ -85,13 +86,15 @@ pub use formula::{Failure, Formula, Text};
 pub use instance::{Instance, Open, OpenKind, Stage, WaitId};
 pub use migrate::{Misfit, Plan};
 pub use model::{
-    AdHoc, Attribute, Boundary, BoundaryOn, Caught, Compensate, Definition, End, Inside, Kind,
-    MessageRef, Node, NodeId, Process, Race, Rule, Script, Throw, Timer, TimerKind, Topic, Trigger,
+    AdHoc, Attribute, Boundary, BoundaryOn, Caught, Compensate, Definition, End, Flow, FlowId,
+    Inside, Kind, MessageRef, Node, NodeId, Process, Race, Rule, Script, Throw, Timer, TimerKind,
+    Topic, Trigger,
 };
 pub use moment::{FORMULA_STEPS_MAX, Moment};
 pub use outline::{Line, outline};
 pub use reader::roots::Clash;
 pub use reader::{CONTAINER_DEPTH_MAX, FLOWS_MAX, NODES_MAX};
 pub use shape::DecisionShape;
+pub use timer::{Firing, working_days_due};
 pub use values::VALUE_DEPTH_MAX;
 pub use xml::{XML_ATTRIBUTES_MAX, XML_BYTES_MAX, XML_DEPTH_MAX, XML_ELEMENTS_MAX};

@@ -28,10 +28,10 @@ impl NodeId {
     }
 }
 
-/// A sequence flow of a [`Definition`].
+/// A sequence flow of a [`Definition`]; it means something only beside the definition that it was made with.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(transparent)]
-pub(crate) struct FlowId(pub(crate) u32);
+pub struct FlowId(pub(crate) u32);
 
 /// Position of a process or sub-process in [`Definition::containers`].
 pub(crate) type ContainerId = u32;
@@ -110,10 +110,15 @@ impl Container {
 
 /// A sequence flow: the way from one node to the next.
 #[derive(Clone, Debug)]
-pub(crate) struct Flow {
-    pub(crate) id: Arc<str>,
-    pub(crate) name: Arc<str>,
-    pub(crate) target: NodeId,
+pub struct Flow {
+    /// Id in the file.
+    pub id: Arc<str>,
+    /// Name for people: what is written at the line.
+    pub name: Arc<str>,
+    /// Where it comes from.
+    pub source: NodeId,
+    /// Where it leads.
+    pub target: NodeId,
     pub(crate) condition: Option<Formula>,
     /// Whether the file has a condition, be it one that can be read or not.
     pub(crate) conditional: bool,
@@ -281,15 +286,25 @@ impl Definition {
     /// The start event with which a message begins the main process.
     #[must_use]
     pub fn begun_by(&self, message: &str) -> Option<NodeId> {
-        let inside = self.containers.get(self.main()?.container as usize)?;
-        let is_meant = |trigger: &Trigger| match trigger {
-            Trigger::Message(awaited) => {
-                matches!(&awaited.name, Text::Fixed(name) if **name == *message)
-            }
+        self.begun_with(&|trigger| match trigger {
+            Trigger::Message(awaited) => is_fixed(&awaited.name, message),
             _ => false,
-        };
+        })
+    }
+
+    /// The start event with which a signal begins the main process.
+    #[must_use]
+    pub fn begun_by_signal(&self, signal: &str) -> Option<NodeId> {
+        self.begun_with(
+            &|trigger| matches!(trigger, Trigger::Signal(name) if is_fixed(name, signal)),
+        )
+    }
+
+    /// The start event of the main process that one trigger of this kind is enough for.
+    fn begun_with(&self, is_meant: &dyn Fn(&Trigger) -> bool) -> Option<NodeId> {
+        let inside = self.containers.get(self.main()?.container as usize)?;
         inside.nodes.iter().copied().find(|id| match &self.node(*id).kind {
-            Kind::Start(Some(trigger)) => trigger.each().iter().any(is_meant),
+            Kind::Start(Some(trigger)) => trigger.alone().iter().any(is_meant),
             _ => false,
         })
     }
@@ -313,6 +328,11 @@ impl Definition {
         self.nodes.iter().enumerate().map(|(index, node)| (NodeId(index as u32), node))
     }
 
+    /// All sequence flows in the order of the file.
+    pub fn flows(&self) -> impl Iterator<Item = (FlowId, &Flow)> {
+        self.flows.iter().enumerate().map(|(index, flow)| (FlowId(index as u32), flow))
+    }
+
     /// The node with this id in the file.
     #[must_use]
     pub fn find(&self, id: &str) -> Option<NodeId> {
@@ -333,11 +353,16 @@ impl Definition {
         &self.nodes[id.index()]
     }
 
+    /// A sequence flow.
+    ///
+    /// # Panics
+    /// With an id of another definition: the program mixed two of them up.
+    #[must_use]
     #[expect(
         clippy::indexing_slicing,
         reason = "ids are made here and states are checked on entry"
     )]
-    pub(crate) fn flow(&self, id: FlowId) -> &Flow {
+    pub fn flow(&self, id: FlowId) -> &Flow {
         &self.flows[id.0 as usize]
     }
 
@@ -367,6 +392,10 @@ impl Definition {
             _ => None,
         })
     }
+}
+
+fn is_fixed(text: &Text, name: &str) -> bool {
+    matches!(text, Text::Fixed(fixed) if **fixed == *name)
 }
 
 impl Node {

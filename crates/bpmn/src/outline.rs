@@ -108,6 +108,7 @@ pub(crate) fn kind(kind: &Kind) -> &'static str {
         Kind::End(End::Error(_)) => "error-end",
         Kind::End(End::Cancel) => "cancel-end",
         Kind::End(End::Throw(throw)) => thrown(throw, &ENDS),
+        Kind::End(End::Then(..)) => "multiple-end",
         Kind::Catch(trigger) => waits(trigger, &CATCHES),
         Kind::Throw(throw) => thrown(throw, &THROWS),
         Kind::LinkThrow(_) => "link-throw",
@@ -164,7 +165,9 @@ fn caught(
     outside: &OfTrigger,
     [error, escalation, cancel, compensation]: &[&'static str; 4],
 ) -> &'static str {
+    let [.., several] = outside;
     match on {
+        BoundaryOn::Any(_) => several,
         BoundaryOn::Trigger(trigger) => waits(trigger, outside),
         BoundaryOn::Error(_) => error,
         BoundaryOn::Escalation(_) => escalation,

@@ -4,10 +4,12 @@
 //! count in the zone of the moment: a day later is the same time of the next day, also when clocks
 //! change.
 
+use std::sync::Arc;
+
 use feel::Context;
-use jiff::civil;
+use jiff::civil::{self, Date};
 use jiff::fmt::temporal::{DateTimeParser, SpanParser};
-use jiff::{Span, Timestamp};
+use jiff::{Span, Timestamp, Zoned};
 
 use crate::Moment;
 use crate::cron;
@@ -32,15 +34,72 @@ pub(crate) struct Due {
     pub(crate) cycle: Option<Cycle>,
 }
 
+/// A firing of a timer that the caller keeps: that of a start event, which stands in no instance.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Firing {
+    /// When.
+    pub at: Timestamp,
+    /// Firings that remain, this one included; none where it repeats without end, or not at all.
+    pub left: Option<u32>,
+    /// The interval, where it repeats.
+    pub every: Option<Arc<str>>,
+}
+
+/// Firings that are passed over one by one; after that it is counted from now.
+const PASSED_MAX: usize = 10_000;
+
 impl Timer {
-    /// When it is first due if it is set now: for start events, whose timers the caller keeps.
+    /// When it first fires if it is set now: for start events, whose timers the caller keeps.
     ///
     /// # Errors
     /// When its expression fails or gives no date, duration or cycle.
-    pub fn due(&self, variables: &Context, moment: &Moment) -> Result<Timestamp, Failure> {
-        let text = self.text.text(variables, moment)?;
-        let due = due(self.kind, &text, moment);
-        due.map(|due| due.at).map_err(|cause| Failure::of(&text, cause))
+    pub fn first(
+        &self,
+        variables: &Context,
+        now: &Zoned,
+        is_worked: &dyn Fn(Date) -> bool,
+    ) -> Result<Firing, Failure> {
+        let moment = Moment::at(now);
+        let text = self.text.text(variables, &moment)?;
+        let failed = |cause| Failure::of(&text, cause);
+        let due = due(self.kind, &text, &moment).map_err(failed)?;
+        let at = match self.working_days {
+            true => working_days_due(&text, now, is_worked).map_err(failed)?,
+            false => due.at,
+        };
+        let (left, every) = due.cycle.map_or((None, None), |it| (it.left, Some(it.every.into())));
+        Ok(Firing { at, left, every })
+    }
+
+    /// The next firing that is still to come, counted from when the last one was due. Those that came meanwhile are
+    /// passed over, and counted; none when no more are left.
+    ///
+    /// # Errors
+    /// A sentence when the interval leads nowhere.
+    pub fn next(
+        &self,
+        last: &Firing,
+        now: &Zoned,
+        is_worked: &dyn Fn(Date) -> bool,
+    ) -> Result<Option<Firing>, String> {
+        let Some(every) = &last.every else { return Ok(None) };
+        let moment = Moment::at(now);
+        let (mut at, mut left) = (last.at, last.left);
+        for passed in 0.. {
+            left = left.map(|left| left.saturating_sub(1));
+            if left == Some(0) {
+                return Ok(None);
+            }
+            let from = if passed < PASSED_MAX { at } else { moment.now };
+            at = match self.working_days {
+                true => working_days_due(every, &from.to_zoned(moment.zone.clone()), is_worked)?,
+                false => after(from, every, &moment)?,
+            };
+            if at > moment.now {
+                break;
+            }
+        }
+        Ok(Some(Firing { at, left, every: Some(every.clone()) }))
     }
 }
 
@@ -59,6 +118,73 @@ pub(crate) fn due(kind: TimerKind, text: &str, moment: &Moment) -> Result<Due, S
         TimerKind::Duration => after(moment.now, text, moment).map(once),
         TimerKind::Cycle => cycle(text, moment),
     }
+}
+
+/// Most days looked through for one that is worked, beyond those that are counted.
+const REST_DAYS_MAX: i32 = 366;
+/// Most working days that a timer may count.
+const WORKING_DAYS_MAX: i32 = 10_000;
+
+/// When a timer in working days is due that is set at a moment, by a calendar that says which days are worked.
+///
+/// Days of a duration are counted on worked days, at the same time of day. Hours, weeks, months and years count as they
+/// are; what then ends on another day, like a date or the firing of a cron expression, moves to the next worked day. Of
+/// a cycle it is the first firing.
+///
+/// # Errors
+/// A sentence when it is no date, duration or cycle, or no day is worked.
+pub fn working_days_due(
+    text: &str,
+    from: &Zoned,
+    is_worked: &dyn Fn(Date) -> bool,
+) -> Result<Timestamp, String> {
+    let moment = Moment::at(from);
+    let text = text.trim();
+    let every = match text.split('/').collect::<Vec<_>>().as_slice() {
+        [repeats, every] if repeats.starts_with('R') => *every,
+        [repeats, start, _] if repeats.starts_with('R') => *start,
+        _ => text,
+    };
+    if cron::is_cron(every) {
+        let mut at = moment.now;
+        for _ in 0..REST_DAYS_MAX {
+            at = cron::next(every, at, &moment)?;
+            if is_worked(at.to_zoned(moment.zone.clone()).date()) {
+                return Ok(at);
+            }
+        }
+        return Err("it never comes on a working day".to_owned());
+    }
+    let (at, days) = match every.starts_with(['P', '-', '+']) {
+        true => {
+            let span = span(every)?;
+            let at = from.checked_add(span.days(0)).map_err(|error| error.to_string())?;
+            (at, span.get_days())
+        }
+        false => (date(every, &moment)?.to_zoned(moment.zone.clone()), 0),
+    };
+    let day = worked_day(at.date(), days, is_worked)?;
+    let at = at.with().date(day).build().map_err(|error| error.to_string())?;
+    Ok(at.timestamp())
+}
+
+/// So many worked days after a day; for none the day itself, or the next that is worked.
+fn worked_day(from: Date, days: i32, is_worked: &dyn Fn(Date) -> bool) -> Result<Date, String> {
+    if days > WORKING_DAYS_MAX {
+        return Err(format!("more than {WORKING_DAYS_MAX} working days"));
+    }
+    let (mut day, mut left, mut rested) = (from, days, 0);
+    while left > 0 || !is_worked(day) {
+        day = day.tomorrow().map_err(|error| error.to_string())?;
+        (left, rested) = match is_worked(day) {
+            true => (left - 1, 0),
+            false => (left, rested + 1),
+        };
+        if rested > REST_DAYS_MAX {
+            return Err("no day is worked".to_owned());
+        }
+    }
+    Ok(day)
 }
 
 /// The instant a duration after another, or the next one of a cron expression.

@@ -17,21 +17,24 @@
 //!
 //! A text that begins with `=` is a FEEL expression.
 //!
+//! Timers in working days count Monday to Friday, without the holidays that the caller names.
+//!
 //! Decisions answer at once where the caller knows them, and so does a call activity that names one: the result is then
 //! the variable with the decision's name. Signals and messages that the process sends arrive in it where it waits for
 //! them.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use feel::{Context, Environment, Expression, Names, Value};
+use jiff::civil::{Date, Weekday};
 use jiff::fmt::temporal::SpanParser;
 use jiff::{Timestamp, Zoned};
 use serde_json::{Map, Value as Json, json};
 
 use crate::{
     DecisionShape, Definition, Effect, Event, Instance, Moment, NodeId, Open, OpenKind, Outcome,
-    Stage, StepRefusal, WaitId, step,
+    Stage, StepRefusal, WaitId, step, working_days_due,
 };
 
 /// Most steps of one walk.
@@ -69,13 +72,23 @@ pub struct Walk<'a> {
     now: Zoned,
     decide: &'a mut Decide<'a>,
     trace: Vec<Json>,
+    holidays: BTreeSet<Date>,
+    /// When timers in working days ring.
+    rings: BTreeMap<WaitId, Timestamp>,
 }
 
 impl<'a> Walk<'a> {
     /// A walk through the main process that begins at a moment.
     pub fn new(definition: &'a Definition, now: Zoned, decide: &'a mut Decide<'a>) -> Self {
         let instance = Instance::new(definition);
-        Self { definition, instance, now, decide, trace: Vec::new() }
+        let (holidays, rings) = (BTreeSet::new(), BTreeMap::new());
+        Self { definition, instance, now, decide, trace: Vec::new(), holidays, rings }
+    }
+
+    /// The same with days on which nobody works, beside Saturdays and Sundays.
+    #[must_use]
+    pub fn with_holidays(self, holidays: impl IntoIterator<Item = Date>) -> Self {
+        Self { holidays: holidays.into_iter().collect(), ..self }
     }
 
     /// The state in which the instance is.
@@ -117,8 +130,34 @@ impl<'a> Walk<'a> {
     }
 
     fn open(&self) -> Vec<Json> {
-        let open = self.definition.allowed(&self.instance);
-        open.iter().map(|open| waiting(self.definition, open)).collect()
+        self.dated().iter().map(|open| waiting(self.definition, open)).collect()
+    }
+
+    /// The open waits, timers in working days with the time at which they ring.
+    fn dated(&self) -> Vec<Open> {
+        let mut all = self.definition.allowed(&self.instance);
+        for open in &mut all {
+            if let OpenKind::Timer(due @ None) = &mut open.kind {
+                *due = self.rings.get(&open.wait).copied();
+            }
+        }
+        all
+    }
+
+    /// Works out when a timer in working days rings.
+    fn date(&mut self, effect: &mut Effect) -> Result<(), String> {
+        let Effect::StartTimer { wait, due, text, working_days: true, .. } = effect else {
+            return Ok(());
+        };
+        let is_worked = |day: Date| {
+            let rests = matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday);
+            !rests && !self.holidays.contains(&day)
+        };
+        let at = working_days_due(text, &self.now, &is_worked);
+        let at = at.map_err(|cause| format!("“{text}”: {cause}"))?;
+        *due = Some(at);
+        self.rings.insert(*wait, at);
+        Ok(())
     }
 
     fn step(&mut self, wanted: &Json) -> Result<(), String> {
@@ -255,8 +294,7 @@ impl<'a> Walk<'a> {
     }
 
     fn next_timer(&self, end: Timestamp) -> Option<(Timestamp, WaitId, NodeId)> {
-        let open = self.definition.allowed(&self.instance).into_iter();
-        let timers = open.filter_map(|open| match open.kind {
+        let timers = self.dated().into_iter().filter_map(|open| match open.kind {
             OpenKind::Timer(Some(due)) if due <= end => Some((due, open.wait, open.node)),
             _ => None,
         });
@@ -269,20 +307,26 @@ impl<'a> Walk<'a> {
         for _ in 0..WALK_STEPS_MAX {
             let Some(Next { said, event, comes_of }) = next.pop_front() else { return Ok(()) };
             let moment = Moment::at(&self.now);
-            let (instance, effects) = match step(self.definition, &self.instance, event, &moment) {
-                // Another answer of the same step has ended what this one is for.
-                Err(StepRefusal::NotWaiting(_) | StepRefusal::WrongStage(_))
-                    if comes_of.is_some() =>
-                {
-                    continue;
-                }
-                // What it sent is for others: nothing here waits for it.
-                Err(StepRefusal::Receivers { count: 0, .. }) if comes_of == Some(Comes::Sent) => {
-                    continue;
-                }
-                stepped => stepped.map_err(|refusal| refusal.to_string())?,
-            };
+            let (instance, mut effects) =
+                match step(self.definition, &self.instance, event, &moment) {
+                    // Another answer of the same step has ended what this one is for.
+                    Err(StepRefusal::NotWaiting(_) | StepRefusal::WrongStage(_))
+                        if comes_of.is_some() =>
+                    {
+                        continue;
+                    }
+                    // What it sent is for others: nothing here waits for it.
+                    Err(StepRefusal::Receivers { count: 0, .. })
+                        if comes_of == Some(Comes::Sent) =>
+                    {
+                        continue;
+                    }
+                    stepped => stepped.map_err(|refusal| refusal.to_string())?,
+                };
             self.instance = instance;
+            for effect in &mut effects {
+                self.date(effect)?;
+            }
             let told: Vec<Json> =
                 effects.iter().map(|effect| effect_told(self.definition, effect)).collect();
             self.trace.push(json!({
@@ -380,7 +424,10 @@ fn values(context: &Context) -> Json {
 fn effect_told(definition: &Definition, effect: &Effect) -> Json {
     let id = |node: &NodeId| Json::from(&*definition.node(*node).id);
     match effect {
-        Effect::Entered { node } => json!({ "entered": id(node) }),
+        Effect::Entered { node, over: None } => json!({ "entered": id(node) }),
+        Effect::Entered { node, over: Some(flow) } => {
+            json!({ "entered": id(node), "over": &*definition.flow(*flow).id })
+        }
         Effect::Left { node } => json!({ "left": id(node) }),
         Effect::Interrupted { node } => json!({ "stopped": id(node) }),
         Effect::CreateTask { node, name, attributes, inputs, .. } => {

@@ -49,6 +49,7 @@ pub mod retention;
 pub mod rights;
 pub mod say;
 pub mod silence;
+pub mod start;
 pub mod task;
 #[cfg(test)]
 mod tests_support;
@@ -95,6 +96,7 @@ pub const MODULE: platform::migrate::Module = platform::migrate::Module {
         ("0051_count_begun", include_str!("../migrations/0051_count_begun.sql")),
         ("0060_keep_request_digest", include_str!("../migrations/0060_keep_request_digest.sql")),
         ("0070_create_street_letter", include_str!("../migrations/0070_create_street_letter.sql")),
+        ("0071_create_start", include_str!("../migrations/0071_create_start.sql")),
     ],
 };
 

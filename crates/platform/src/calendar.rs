@@ -11,7 +11,7 @@ use jiff::civil::{Date, Weekday};
 pub const TERM_COUNT_MAX: u16 = 1_000;
 
 /// Which days are worked.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Calendar {
     holidays: BTreeSet<Date>,
     weekend: Vec<Weekday>,

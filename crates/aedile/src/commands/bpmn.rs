@@ -10,6 +10,7 @@ use anyhow::Context as _;
 use clap::Subcommand;
 use feel::Environment;
 use jiff::Zoned;
+use jiff::civil::Date;
 
 use super::notation;
 
@@ -27,7 +28,7 @@ pub enum BpmnCommand {
     Run {
         /// The BPMN 2.0 file.
         file: PathBuf,
-        /// The steps, as YAML: the time `at` which it begins, and the list `steps`.
+        /// The steps, as YAML: the time `at` which it begins, the list `steps`, and maybe `holidays`, a list of dates.
         #[arg(long)]
         steps: PathBuf,
         /// DMN models whose decisions business rule tasks ask for.
@@ -100,6 +101,9 @@ fn walk(file: &Path, steps: &Path, models: &[PathBuf]) -> anyhow::Result<ExitCod
         format!("{name} does not say “at” which time it begins: 2027-03-26T09:00[Europe/Paris]")
     })?;
     let now: Zoned = at.parse().with_context(|| format!("{name}: “{at}” is no time in a zone"))?;
+    let holidays = holidays(&wanted).with_context(|| {
+        format!("{name}: “holidays” is a list of dates, such as [2027-03-29, 2027-05-01]")
+    })?;
     let mut decide = |asked: Asked<'_>, environment: &Environment| {
         let model = models.iter().find(|model| model.has_decision(asked.decision));
         if model.is_none() && !asked.is_call && !models.is_empty() {
@@ -107,7 +111,7 @@ fn walk(file: &Path, steps: &Path, models: &[PathBuf]) -> anyhow::Result<ExitCod
         }
         Some(evaluate(model?, asked, environment))
     };
-    let (trace, wrong) = Walk::new(&definition, now, &mut decide).run(list);
+    let (trace, wrong) = Walk::new(&definition, now, &mut decide).with_holidays(holidays).run(list);
     notation::print(&serde_json::to_string_pretty(&trace)?)?;
     match wrong {
         None => Ok(ExitCode::SUCCESS),
@@ -119,7 +123,13 @@ fn walk(file: &Path, steps: &Path, models: &[PathBuf]) -> anyhow::Result<ExitCod
 }
 
 fn is_known(key: &str) -> bool {
-    matches!(key, "at" | "steps")
+    matches!(key, "at" | "steps" | "holidays")
+}
+
+/// The days on which nobody works, beside Saturdays and Sundays: for timers in working days.
+fn holidays(wanted: &serde_json::Value) -> Option<Vec<Date>> {
+    let Some(written) = wanted.get("holidays") else { return Some(Vec::new()) };
+    written.as_array()?.iter().map(|day| day.as_str()?.parse().ok()).collect()
 }
 
 /// Models of decisions, each with those that it imports.
@@ -186,6 +196,7 @@ mod tests {
             (at.to_owned(), "no list “steps”"),
             (format!("{at}steps: []\nfast: true\n"), "“fast” is not known"),
             ("at: soon\nsteps: []\n".to_owned(), "no time in a zone"),
+            (format!("{at}steps: []\nholidays: [easter]\n"), "a list of dates"),
             (format!("{at}{at}"), "twice"),
         ] {
             let error = walk(&file, &steps(&text), &[]).unwrap_err().to_string();

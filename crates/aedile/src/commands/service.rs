@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 use clap::Subcommand;
-use services::{Severity, author};
+use services::{Definition, Severity, author, scenario};
 
 use crate::config::Settings;
 
@@ -22,6 +22,9 @@ pub enum ServiceCommand {
     Test {
         /// Services; all when none is named.
         services: Vec<String>,
+        /// Also tell which elements and flows of the processes no scenario goes through.
+        #[arg(long)]
+        coverage: bool,
     },
     /// Write a folder for a new service.
     New {
@@ -57,7 +60,7 @@ pub(super) fn run(command: ServiceCommand, settings: &Settings) -> anyhow::Resul
     let town = &settings.town.folder;
     match command {
         ServiceCommand::Check { services } => check(town, &services),
-        ServiceCommand::Test { services } => test(town, &services),
+        ServiceCommand::Test { services, coverage } => test(town, &services, coverage),
         ServiceCommand::New { id, kind, with_process } => new(town, &id, (&kind, with_process)),
         ServiceCommand::Import(ImportCommand::Upl { file, into }) => {
             import_upl(&file, into.as_deref().unwrap_or(town))
@@ -93,7 +96,7 @@ fn tell_programs(draft: &author::Draft) {
     }
 }
 
-fn test(town: &Path, ids: &[String]) -> anyhow::Result<ExitCode> {
+fn test(town: &Path, ids: &[String], tells_coverage: bool) -> anyhow::Result<ExitCode> {
     let tested = author::test(town, ids).map_err(|error| anyhow::anyhow!("{error}"))?;
     let (mut passed, mut failed) = (0, 0);
     for (draft, reports) in &tested {
@@ -109,8 +112,36 @@ fn test(town: &Path, ids: &[String]) -> anyhow::Result<ExitCode> {
             }
         }
     }
+    if tells_coverage {
+        for definition in tested.iter().filter_map(|(draft, _)| draft.definition.as_ref()) {
+            print!("{}", coverage(definition));
+        }
+    }
     println!("{passed} passed, {failed} failed");
     Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// What the scenarios of a service go through of its process, and what none of them does.
+fn coverage(definition: &Definition) -> String {
+    let covered = scenario::coverage(definition);
+    let bpmn = &definition.bpmn;
+    let (elements, flows) = (covered.taken.len(), covered.flows_taken.len());
+    let mut told = format!(
+        "{}: the scenarios go through {elements} of {} elements and {flows} of {} flows\n",
+        definition.id,
+        elements + covered.missed.len(),
+        flows + covered.flows_missed.len(),
+    );
+    for node in &covered.missed {
+        let node = bpmn.node(*node);
+        told += &format!("    none comes to “{}” (line {})\n", node.label(), node.line);
+    }
+    for flow in &covered.flows_missed {
+        let flow = bpmn.flow(*flow);
+        let (from, to) = (bpmn.node(flow.source).label(), bpmn.node(flow.target).label());
+        told += &format!("    none takes the flow {} from “{from}” to “{to}”\n", flow.id);
+    }
+    told
 }
 
 fn new(town: &Path, id: &str, (kind, with_process): (&str, bool)) -> anyhow::Result<ExitCode> {

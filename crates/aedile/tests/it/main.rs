@@ -32,6 +32,7 @@ mod files;
 #[cfg(test)]
 mod forms;
 #[cfg(test)]
+mod history;
 mod household;
 #[cfg(test)]
 mod incidents;
@@ -68,6 +69,7 @@ mod second_look;
 #[cfg(test)]
 mod sign_in;
 #[cfg(test)]
+mod starts;
 mod strangers;
 #[cfg(test)]
 mod street;

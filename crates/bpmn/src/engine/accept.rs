@@ -10,7 +10,7 @@ use super::event::{Event, StepRefusal};
 use super::{Run, activity};
 use crate::formula::{Failure, Text, written};
 use crate::instance::{Phase, Scope, Stage, Wait, WaitId, WaitKind};
-use crate::model::{BoundaryOn, FlowId, Kind, Node, NodeId, Race, Trigger};
+use crate::model::{FlowId, Kind, Node, NodeId, Race, Trigger};
 use crate::timer;
 use crate::values::{Variables, keepable};
 
@@ -81,13 +81,13 @@ impl Run<'_> {
         match assignments {
             Err(cause) => {
                 // It has begun: what was handed in is kept, and its first step stands still.
-                self.effects.push(Effect::Entered { node });
+                self.effects.push(Effect::Entered { node, over: None });
                 self.keep_results((token, node), Context::new(), cause)?;
             }
             Ok(assignments) => {
                 self.assign(0, assignments);
                 if begins {
-                    self.effects.push(Effect::Entered { node });
+                    self.effects.push(Effect::Entered { node, over: None });
                     self.queue.push_back((token, Phase::Leave));
                 } else {
                     self.arrive(token, node);
@@ -97,10 +97,9 @@ impl Run<'_> {
         if begins {
             self.others_begin(node)?;
         }
-        let others = container.unstarted.iter().filter(|other| unstarted && **other != node);
-        for other in others {
-            let token = self.new_token(*other, 0, Vec::new())?;
-            self.arrive(token, *other);
+        if unstarted {
+            let others = container.unstarted.iter().copied().filter(|other| *other != node);
+            self.begin_at(0, &others.collect::<Vec<_>>())?;
         }
         self.open_handlers(0, self.state.process);
         Ok(())
@@ -116,11 +115,7 @@ impl Run<'_> {
         });
         let flows = gateways.flat_map(|gateway| &gateway.outgoing);
         let others = flows.map(|flow| definition.flow(*flow).target).filter(|other| *other != node);
-        for other in others.collect::<Vec<_>>() {
-            let token = self.new_token(other, 0, Vec::new())?;
-            self.arrive(token, other);
-        }
-        Ok(())
+        self.begin_at(0, &others.collect::<Vec<_>>())
     }
 
     /// Whoever chooses in an ad-hoc sub-process has finished.
@@ -193,9 +188,9 @@ impl Run<'_> {
             let own = own.map(|boundary| Catcher::Boundary(wait.token, boundary));
             own.or_else(|| self.catcher(scope, error))
         });
-        match catcher {
-            Some(catcher) => {
-                let known = (code.as_deref(), message.as_str());
+        match catcher.zip(code.as_deref()) {
+            Some((catcher, code)) => {
+                let known = (Thrown::Error(code), message.as_str());
                 self.hand_over(&catcher, known, &Context::new())?;
             }
             None => {
@@ -285,10 +280,7 @@ impl Run<'_> {
     fn carries(&self, node: NodeId, name: &str, payload: &Context) -> Option<Arc<str>> {
         let trigger = match &self.definition.node(node).kind {
             Kind::Catch(trigger) | Kind::ReceiveTask(trigger) => trigger,
-            Kind::Boundary(event) | Kind::EventStart(event) => match &event.on {
-                BoundaryOn::Trigger(trigger) => trigger,
-                _ => return None,
-            },
+            Kind::Boundary(event) | Kind::EventStart(event) => event.on.trigger()?,
             _ => return None,
         };
         trigger.each().iter().find_map(|trigger| {

@@ -285,14 +285,6 @@ impl Run<'_> {
         Ok(())
     }
 
-    fn begin_at(&mut self, scope: u32, starts: &[NodeId]) -> Result<(), Stop> {
-        for start in starts {
-            let begun = self.new_token(*start, scope, Vec::new())?;
-            self.arrive(begun, *start);
-        }
-        Ok(())
-    }
-
     /// The scope of a sub-process: its data objects, then the mapped inputs.
     pub(super) fn inner_scope(
         &mut self,

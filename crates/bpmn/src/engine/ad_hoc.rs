@@ -46,10 +46,7 @@ impl Run<'_> {
             });
             return Ok(());
         }
-        for node in &active {
-            let inner = self.new_token(*node, scope, Vec::new())?;
-            self.arrive(inner, *node);
-        }
+        self.begin_at(scope, &active)?;
         if active.is_empty() {
             self.queue.push_back((token, Phase::Finish));
         }
@@ -90,9 +87,7 @@ impl Run<'_> {
         if ad_hoc.sequential && self.state.tokens.iter().any(|token| token.scope == scope) {
             return Err(unusable("one activity after the other: another one is not done"));
         }
-        let inner = self.new_token(node, scope, Vec::new())?;
-        self.arrive(inner, node);
-        Ok(())
+        self.begin_at(scope, &[node])
     }
 
     /// Whether an activity directly inside an ad-hoc sub-process that is done was the last one needed: the condition is

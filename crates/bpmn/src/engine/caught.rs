@@ -15,9 +15,20 @@ pub(super) enum Thrown<'a> {
     Escalation(Option<&'a str>),
 }
 
-impl Thrown<'_> {
+impl<'a> Thrown<'a> {
+    fn code(&self) -> Option<&'a str> {
+        match self {
+            Self::Error(code) => Some(*code),
+            Self::Escalation(code) => *code,
+        }
+    }
+
     /// How well a catching event fits: not at all, as one for any code, or as one for this code.
     fn fits(&self, on: &BoundaryOn) -> u8 {
+        on.each().iter().map(|on| self.fits_one(on)).max().unwrap_or_default()
+    }
+
+    fn fits_one(&self, on: &BoundaryOn) -> u8 {
         let (caught, code) = match (self, on) {
             (Self::Error(code), BoundaryOn::Error(caught)) => (caught, Some(*code)),
             (Self::Escalation(code), BoundaryOn::Escalation(caught)) => (caught, *code),
@@ -103,7 +114,7 @@ impl Run<'_> {
     pub(super) fn hand_over(
         &mut self,
         catcher: &Catcher,
-        (code, message): (Option<&str>, &str),
+        (thrown, message): (Thrown<'_>, &str),
         payload: &Context,
     ) -> Result<(), StepRefusal> {
         let (Catcher::Boundary(_, node) | Catcher::Inside(_, node)) = catcher;
@@ -111,11 +122,12 @@ impl Run<'_> {
         let (Kind::Boundary(event) | Kind::EventStart(event)) = &definition.node(*node).kind else {
             return Err(StepRefusal::WrongDefinition);
         };
-        let (BoundaryOn::Error(caught) | BoundaryOn::Escalation(caught)) = &event.on else {
+        let best = event.on.each().iter().max_by_key(|on| thrown.fits_one(on));
+        let Some(BoundaryOn::Error(caught) | BoundaryOn::Escalation(caught)) = best else {
             return Err(StepRefusal::WrongDefinition);
         };
         let mut payload = payload.clone();
-        known(caught, (code, message), &mut payload);
+        known(caught, (thrown.code(), message), &mut payload);
         match *catcher {
             Catcher::Inside(scope, start) => {
                 self.begin_event_sub_process(scope, start, &payload)?;
@@ -134,10 +146,10 @@ impl Run<'_> {
         code: Option<&Arc<str>>,
         payload: &Context,
     ) -> Result<(), Stop> {
-        let code = code.map(|code| &**code);
+        let thrown = Thrown::Escalation(code.map(|code| &**code));
         let scope = self.token(token).map_or(0, |token| token.scope);
-        if let Some(catcher) = self.catcher(scope, Thrown::Escalation(code)) {
-            self.hand_over(&catcher, (code, ""), payload)?;
+        if let Some(catcher) = self.catcher(scope, thrown) {
+            self.hand_over(&catcher, (thrown, ""), payload)?;
         }
         Ok(())
     }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::formula::Failure;
 use crate::instance::WaitId;
-use crate::model::NodeId;
+use crate::model::{FlowId, NodeId};
 use crate::shape::DecisionShape;
 
 /// Whose task it is.
@@ -47,6 +47,9 @@ pub enum Effect {
     Entered {
         /// Where.
         node: NodeId,
+        /// The sequence flow that it came over; none where something else brought it there: a start, an event on a
+        /// border, a link, somebody who put it there.
+        over: Option<FlowId>,
     },
     /// History: a token went on from a node.
     Left {

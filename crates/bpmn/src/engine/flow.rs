@@ -27,6 +27,9 @@ impl Run<'_> {
             self.consume(token);
             return Ok(());
         }
+        if let Kind::End(End::Then(_, last)) = &node.kind {
+            return self.end(token, last);
+        }
         if let Kind::End(_) = node.kind {
             self.effects.push(Effect::Left { node: id });
             self.last_end = Some(id);
@@ -77,7 +80,7 @@ impl Run<'_> {
         if let Some(token) = self.token_mut(token) {
             token.via = joins.then_some(flow);
         }
-        self.arrive(token, target);
+        self.arrive_over(token, (target, Some(flow)));
     }
 
     fn ways(&self, token: u32, node: &Node) -> Result<Ways, Stop> {
@@ -249,7 +252,7 @@ impl Run<'_> {
         let (id, _) = self.node_of(token)?;
         match end {
             End::None => self.leave(token),
-            End::Throw(throw) => self.throw(token, throw),
+            End::Throw(throw) | End::Then(throw, _) => self.throw(token, throw),
             End::Terminate => {
                 self.effects.push(Effect::Left { node: id });
                 self.last_end = Some(id);
@@ -263,7 +266,8 @@ impl Run<'_> {
                 self.take_token(token);
                 match self.catcher(scope, Thrown::Error(code)) {
                     Some(catcher) => {
-                        self.hand_over(&catcher, (Some(code), ""), &feel::Context::new())?;
+                        let thrown = (Thrown::Error(code), "");
+                        self.hand_over(&catcher, thrown, &feel::Context::new())?;
                     }
                     None => {
                         self.stop_scope_tree();

@@ -28,7 +28,7 @@ use pace::{Pace, in_a_circle};
 use crate::Moment;
 use crate::formula::Failure;
 use crate::instance::{Instance, Phase, Stage, Token, Wait, WaitId, WaitKind};
-use crate::model::{Definition, Kind, Node, NodeId};
+use crate::model::{Definition, FlowId, Kind, Node, NodeId};
 
 pub use pace::STEPS_MAX;
 
@@ -282,12 +282,26 @@ impl<'a> Run<'a> {
         id
     }
 
-    /// A token comes to a node and will act there.
+    /// Tokens begin inside a scope, one at each of these nodes.
+    fn begin_at(&mut self, scope: u32, starts: &[NodeId]) -> Result<(), StepRefusal> {
+        for start in starts {
+            let begun = self.new_token(*start, scope, Vec::new())?;
+            self.arrive(begun, *start);
+        }
+        Ok(())
+    }
+
+    /// A token comes to a node without a flow and will act there.
     fn arrive(&mut self, token: u32, node: NodeId) {
+        self.arrive_over(token, (node, None));
+    }
+
+    /// A token comes to a node and will act there.
+    fn arrive_over(&mut self, token: u32, (node, over): (NodeId, Option<FlowId>)) {
         if let Some(token) = self.token_mut(token) {
             token.node = node;
         }
-        self.effects.push(Effect::Entered { node });
+        self.effects.push(Effect::Entered { node, over });
         self.queue.push_back((token, Phase::Enter));
     }
 }

@@ -7,7 +7,7 @@ use super::event::StepRefusal;
 use super::{Run, STEPS_MAX};
 use crate::formula::{Failure, Formula};
 use crate::instance::{Phase, Wait, WaitKind};
-use crate::model::{Boundary, BoundaryOn, ContainerId, Kind, Node, NodeId, Trigger};
+use crate::model::{Boundary, ContainerId, Kind, Node, NodeId, Trigger};
 
 impl Run<'_> {
     /// What was waited for has come: at a boundary, at the start of an event sub-process, behind an
@@ -130,7 +130,7 @@ impl Run<'_> {
             self.arrive(token, id);
             return Ok(());
         };
-        self.effects.push(Effect::Entered { node: id });
+        self.effects.push(Effect::Entered { node: id, over: None });
         // The mapping sees the inputs of the activity, also when it is tried again.
         if let Some(token) = self.token_mut(token) {
             token.local = local;
@@ -159,8 +159,10 @@ impl Run<'_> {
         self.state.waits.retain(|open| open.id != wait.id);
         let gateway = self.token(token).map(|token| token.node).filter(|node| *node != id);
         if let Some(gateway) = gateway {
+            let mut ways = self.definition.node(gateway).outgoing.iter().copied();
+            let over = ways.find(|way| self.definition.flow(*way).target == id);
             self.effects.push(Effect::Left { node: gateway });
-            self.effects.push(Effect::Entered { node: id });
+            self.effects.push(Effect::Entered { node: id, over });
             if let Some(token) = self.token_mut(token) {
                 token.node = id;
             }
@@ -191,7 +193,7 @@ impl Run<'_> {
             self.close_waits(scope);
         }
         let token = self.new_token(host, scope, Vec::new())?;
-        self.effects.push(Effect::Entered { node: host });
+        self.effects.push(Effect::Entered { node: host, over: None });
         let inner = self.inner_scope(token, scope, (container, &Vec::new()));
         let first = self.new_token(start, inner, Vec::new())?;
         // What the event brings belongs to the event sub-process alone.
@@ -201,7 +203,7 @@ impl Run<'_> {
                 self.arrive(first, start);
             }
             Err(cause) => {
-                self.effects.push(Effect::Entered { node: start });
+                self.effects.push(Effect::Entered { node: start, over: None });
                 self.keep_results((first, start), payload.clone(), cause)?;
             }
         }
@@ -267,10 +269,7 @@ fn is_parallel(node: &Node) -> bool {
 fn trigger_of(node: &Node) -> Option<&Trigger> {
     match &node.kind {
         Kind::Catch(trigger) => Some(trigger),
-        Kind::Boundary(boundary) | Kind::EventStart(boundary) => match &boundary.on {
-            BoundaryOn::Trigger(trigger) => Some(trigger),
-            _ => None,
-        },
+        Kind::Boundary(boundary) | Kind::EventStart(boundary) => boundary.on.trigger(),
         _ => None,
     }
 }

@@ -7,7 +7,7 @@ use super::scope::extend;
 use super::{Run, Stop};
 use crate::formula::Failure;
 use crate::instance::{Done, Phase};
-use crate::model::{BoundaryOn, Compensate, End, Kind, Node, NodeId};
+use crate::model::{Compensate, End, Kind, Node, NodeId};
 use crate::values::Variables;
 
 impl Run<'_> {
@@ -93,9 +93,7 @@ impl Run<'_> {
             match (node.undo, own) {
                 (Some(handler), _) => {
                     let scope = self.undo_scope(token, done);
-                    let inner = self.new_token(handler, scope, Vec::new())?;
-                    self.arrive(inner, handler);
-                    return Ok(());
+                    return Ok(self.begin_at(scope, &[handler])?);
                 }
                 (None, Some(start)) => {
                     let scope = self.undo_scope(token, done);
@@ -145,7 +143,8 @@ impl Run<'_> {
 
     fn all_undone(&mut self, token: u32) -> Result<(), Stop> {
         let (id, node) = self.node_of(token)?;
-        if !matches!(node.kind, Kind::End(End::Cancel)) {
+        let cancels = matches!(&node.kind, Kind::End(end) if matches!(end.last(), End::Cancel));
+        if !cancels {
             self.queue.push_back((token, Phase::Leave));
             return Ok(());
         }
@@ -160,7 +159,7 @@ impl Run<'_> {
         let (_, owner) = owner.ok_or(StepRefusal::WrongDefinition)?;
         let boundary = self.node_of(owner)?.1.boundaries.iter().copied().find(|id| {
             matches!(&self.definition.node(*id).kind,
-                Kind::Boundary(boundary) if matches!(boundary.on, BoundaryOn::Cancel))
+                Kind::Boundary(boundary) if boundary.on.is_cancel())
         });
         let missing = || Failure::of("transaction", "it has no cancel boundary event");
         let boundary = boundary.ok_or_else(missing)?;

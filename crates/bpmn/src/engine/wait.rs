@@ -8,7 +8,7 @@ use super::effect::Effect;
 use super::{Run, Stop};
 use crate::formula::Failure;
 use crate::instance::{Phase, WaitId, WaitKind};
-use crate::model::{BoundaryOn, ContainerId, Kind, Node, NodeId, Throw, Timer, Trigger};
+use crate::model::{ContainerId, Kind, Node, NodeId, Throw, Timer, Trigger};
 use crate::timer;
 
 /// A wait worked out, not yet open.
@@ -107,7 +107,7 @@ impl Run<'_> {
         let mut prepared = Vec::new();
         for id in node.boundaries.iter().copied().filter(|id| !open(*id)) {
             if let Kind::Boundary(boundary) = &self.definition.node(id).kind
-                && let BoundaryOn::Trigger(trigger) = &boundary.on
+                && let Some(trigger) = boundary.on.trigger()
             {
                 prepared.extend(self.prepare(&sees, id, trigger)?);
             }
@@ -124,7 +124,7 @@ impl Run<'_> {
         let mut prepared = Vec::new();
         for id in &self.definition.container(container).handlers {
             if let Kind::EventStart(start) = &self.definition.node(*id).kind
-                && let BoundaryOn::Trigger(trigger) = &start.on
+                && let Some(trigger) = start.on.trigger()
             {
                 prepared.extend(self.prepare(sees, *id, trigger)?);
             }

@@ -55,12 +55,12 @@ impl<'x> Reader<'x> {
             let Some(caught) = self.caught(on, extension) else {
                 return self.not_executed(element, "start event without a trigger");
             };
-            if matches!(caught, BoundaryOn::Cancel) {
+            if caught.is_cancel() {
                 // Only the border of a transaction catches it.
                 return self.not_executed(element, "cancel event that starts an event sub-process");
             }
             let stops = !matches!(element.get("isInterrupting"), Some("false" | "0"));
-            let interrupting = stops || matches!(caught, BoundaryOn::Error(_));
+            let interrupting = self.interrupting(element, &caught, stops);
             let undoes = matches!(caught, BoundaryOn::Compensation);
             let interrupting = interrupting && !undoes;
             return Kind::EventStart(Boundary { host, interrupting, on: caught });
@@ -116,19 +116,21 @@ impl<'x> Reader<'x> {
         let (element, definitions) = on;
         let last = ["terminateEventDefinition", "errorEventDefinition", "cancelEventDefinition"];
         let ends = definitions.iter().find(|d| last.iter().any(|name| d.is(name)));
-        let Some(definition) = ends else {
+        let Some(definition) = ends.copied() else {
             return match (definitions.is_empty(), self.thrown(on, extension, id)) {
                 (true, _) => Kind::End(End::None),
                 (false, Some(throw)) => Kind::End(End::Throw(throw)),
                 (false, None) => Kind::NotExecuted("end event".into()),
             };
         };
-        if definitions.len() > 1 {
-            return self.not_executed(element, "end event that throws and ends everything");
+        let is_last = |d: &&&Element| last.iter().any(|name| d.is(name));
+        if definitions.iter().filter(is_last).count() > 1 {
+            // What comes second would find nothing left to end.
+            return self.not_executed(element, "end event that ends in two ways");
         }
-        match &*definition.name {
-            "terminateEventDefinition" => Kind::End(End::Terminate),
-            "cancelEventDefinition" => Kind::End(End::Cancel),
+        let ends = match &*definition.name {
+            "terminateEventDefinition" => End::Terminate,
+            "cancelEventDefinition" => End::Cancel,
             _ => {
                 let code = self.code(definition, "errorRef", "errorCode");
                 if code.is_none() {
@@ -136,8 +138,23 @@ impl<'x> Reader<'x> {
                     let remedy = "Choose an error and give it a code.";
                     self.findings.error(place(element), message, remedy);
                 }
-                Kind::End(End::Error(code.unwrap_or_default()))
+                End::Error(code.unwrap_or_default())
             }
+        };
+        let others: Vec<&Element> = definitions.iter().copied().filter(|d| !is_last(&d)).collect();
+        if others.is_empty() {
+            return Kind::End(ends);
+        }
+        if matches!(ends, End::Cancel) && others.iter().any(|d| d.is("compensateEventDefinition")) {
+            // A cancel end event undoes all of the transaction by itself (BPMN 2.0.2, 10.5.3 and 13.5.5).
+            return self.not_executed(element, "end event that compensates and cancels");
+        }
+        match self.thrown((element, &others), extension, id) {
+            Some(Throw::Service(_)) => {
+                self.not_executed(element, "multiple event that has its message sent")
+            }
+            Some(throw) => Kind::End(End::Then(throw, Box::new(ends))),
+            None => Kind::NotExecuted("end event".into()),
         }
     }
 
@@ -151,35 +168,64 @@ impl<'x> Reader<'x> {
         };
         let host = local(element.get("attachedToRef").unwrap_or_default());
         self.references.push(Reference::Host(id, host.into()));
-        let always = matches!(caught, BoundaryOn::Error(_) | BoundaryOn::Cancel);
-        let interrupting = always || !matches!(element.get("cancelActivity"), Some("false" | "0"));
+        let stops = !matches!(element.get("cancelActivity"), Some("false" | "0"));
+        let interrupting = self.interrupting(element, &caught, stops);
         Kind::Boundary(Boundary { host: id, interrupting, on: caught })
+    }
+
+    /// Errors and cancellations stop what they happen to (BPMN 2.0.2, 10.5.4 and 10.5.6), also among others.
+    fn interrupting(&mut self, element: &Element, on: &BoundaryOn, stops: bool) -> bool {
+        let always = |on: &BoundaryOn| matches!(on, BoundaryOn::Error(_) | BoundaryOn::Cancel);
+        if !stops && on.each().len() > 1 && on.each().iter().any(always) {
+            let what = "multiple event with an error or cancellation that interrupts nothing";
+            self.not_executed(element, what);
+        }
+        stops || on.each().iter().any(always)
     }
 
     /// What an event on a border or at the start of an event sub-process reacts to.
     fn caught(&mut self, on: Event<'x, '_>, extension: &Extension) -> Option<BoundaryOn> {
         let (element, definitions) = on;
-        let inside =
-            ["errorEvent", "escalationEvent", "cancelEvent", "compensateEvent"].map(|name| {
-                definitions.iter().find(|d| d.name.strip_suffix("Definition") == Some(name))
+        let mut inside: Vec<BoundaryOn> = Vec::new();
+        let mut outside: Vec<&'x Element> = Vec::new();
+        for definition in definitions.iter().copied() {
+            inside.push(match &*definition.name {
+                "errorEventDefinition" => {
+                    let code = self.code(definition, "errorRef", "errorCode");
+                    BoundaryOn::Error(self.known(definition, code, "error"))
+                }
+                "escalationEventDefinition" => {
+                    let code = self.code(definition, "escalationRef", "escalationCode");
+                    BoundaryOn::Escalation(self.known(definition, code, "escalation"))
+                }
+                "cancelEventDefinition" => BoundaryOn::Cancel,
+                "compensateEventDefinition" => BoundaryOn::Compensation,
+                _ => {
+                    outside.push(definition);
+                    continue;
+                }
             });
-        if definitions.len() > 1 && inside.iter().any(Option::is_some) {
-            self.not_executed(element, "multiple event with an error, escalation or compensation");
+        }
+        if inside.is_empty() {
+            return self.triggers(on, extension).map(BoundaryOn::Trigger);
+        }
+        if definitions.len() == 1 {
+            return inside.pop();
+        }
+        if inside.iter().any(|on| matches!(on, BoundaryOn::Compensation)) {
+            // Nothing goes on from a compensation event, and it waits for an activity that is over (10.5.4).
+            self.not_executed(element, "multiple event with a compensation");
             return None;
         }
-        match inside {
-            [Some(error), ..] => {
-                let code = self.code(error, "errorRef", "errorCode");
-                Some(BoundaryOn::Error(self.known(error, code, "error")))
-            }
-            [_, Some(escalation), ..] => {
-                let code = self.code(escalation, "escalationRef", "escalationCode");
-                Some(BoundaryOn::Escalation(self.known(escalation, code, "escalation")))
-            }
-            [_, _, Some(_), _] => Some(BoundaryOn::Cancel),
-            [.., Some(_)] => Some(BoundaryOn::Compensation),
-            _ => self.triggers(on, extension).map(BoundaryOn::Trigger),
+        if super::node::truth(element, "parallelMultiple") {
+            // An error is caught when it comes: it cannot wait for the others.
+            self.not_executed(element, "parallel multiple event with an error or escalation");
+            return None;
         }
+        if !outside.is_empty() {
+            inside.push(self.triggers((element, &outside), extension).map(BoundaryOn::Trigger)?);
+        }
+        Some(BoundaryOn::Any(inside))
     }
 
     /// Which variables are told of an error or escalation, in the words of Camunda 7.

@@ -11,7 +11,7 @@ pub(crate) mod roots;
 mod task;
 mod undo;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::finding::{Finding, Findings, Place};
@@ -120,6 +120,10 @@ pub(crate) struct Reader<'x> {
     within: Option<&'x Element>,
     /// Data objects and references to them, by id.
     data: HashMap<&'x str, &'x Element>,
+    /// The processes that Camunda 8 is meant to run.
+    of_camunda_8: HashSet<u32>,
+    /// Whether what is being read is one of them.
+    camunda_8: bool,
 }
 
 impl<'x> Reader<'x> {
@@ -154,7 +158,21 @@ impl<'x> Reader<'x> {
             associations: Vec::new(),
             within: None,
             data: HashMap::new(),
+            of_camunda_8: HashSet::new(),
+            camunda_8: false,
         }
+    }
+
+    /// Whether a process is meant for Camunda 8: by what stands in it, or by what its modeler says of the file.
+    fn is_for_camunda_8(&self, process: &Element) -> bool {
+        let has = |ns: Ns| {
+            let mut all = std::iter::once(process).chain(self.document.below(process));
+            all.any(|element| element.ns == ns || element.attributes.iter().any(|a| a.ns == ns))
+        };
+        let platform = |attribute: &crate::xml::Attribute| {
+            &*attribute.name == "executionPlatform" && attribute.value.starts_with("Camunda Cloud")
+        };
+        has(Ns::Zeebe) || (self.root.attributes.iter().any(platform) && !has(Ns::Camunda))
     }
 
     fn processes(&mut self) {
@@ -198,6 +216,10 @@ impl<'x> Reader<'x> {
         });
         self.findings.demoted = !executable;
         self.within = Some(element);
+        self.camunda_8 = self.is_for_camunda_8(element);
+        if self.camunda_8 {
+            self.of_camunda_8.insert(process);
+        }
         let data = |e: &&Element| e.is("dataObject") || e.is("dataObjectReference");
         let data = self.document.below(element).filter(data);
         self.data.extend(data.map(|element| (element.id(), element)));

@@ -285,7 +285,7 @@ impl<'x> Reader<'x> {
     /// Calls of functions that are not there (a variable holds none: states are stored), and what fails in any case.
     fn inspected(&mut self, formula: &Formula, at: Place<'_>) {
         let found = formula.inspect();
-        for called in found.calls {
+        for called in found.calls.iter().filter(|called| !formula.gives(&called.name)) {
             let message = format!("No function is named “{}”.", called.name);
             self.findings.error(at, message, "Use a function of FEEL, or have a service do it.");
         }
@@ -296,7 +296,11 @@ impl<'x> Reader<'x> {
     }
 
     fn compiled(&mut self, source: &str, at: Place<'_>) -> Option<Formula> {
-        match Formula::compile(source) {
+        let compiled = match self.camunda_8 {
+            true => Formula::compile_camunda_8(source),
+            false => Formula::compile(source),
+        };
+        match compiled {
             Ok(formula) => {
                 for keyword in feel::without_space(source) {
                     let message = format!("“{keyword}(” is read as “{keyword} (”.");

@@ -119,7 +119,7 @@ impl<'x> Reader<'x> {
         self.findings.demoted = false;
         let id = FlowId(self.definition.flows.len() as u32);
         let (key, name) = (element.id().into(), title(element));
-        self.definition.flows.push(Flow { id: key, name, target, condition, conditional });
+        self.definition.flows.push(Flow { id: key, name, source, target, condition, conditional });
         if let Some(node) = self.definition.nodes.get_mut(source.index()) {
             node.outgoing.push(id);
         }
@@ -141,6 +141,7 @@ impl<'x> Reader<'x> {
         let container = self.definition.container(self.definition.node(node).container);
         let process = self.definition.processes.get(container.process as usize);
         self.findings.demoted = !process.is_some_and(|process| process.executable);
+        self.camunda_8 = self.of_camunda_8.contains(&container.process);
     }
 
     fn attach(&mut self, node: NodeId, host: &str) {

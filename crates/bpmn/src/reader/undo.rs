@@ -17,7 +17,9 @@ impl Reader<'_> {
         }
         self.findings.demoted = false;
         let Some(node) = self.definition.nodes.get_mut(node.index()) else { return };
-        if let Kind::Throw(throw) | Kind::End(End::Throw(throw)) = &mut node.kind {
+        if let Kind::Throw(throw) | Kind::End(End::Throw(throw) | End::Then(throw, _)) =
+            &mut node.kind
+        {
             let all = match throw {
                 Throw::All(all) => all.as_mut_slice(),
                 one => std::slice::from_mut(one),

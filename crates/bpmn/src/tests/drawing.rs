@@ -2,7 +2,7 @@
 
 use super::notation::xml;
 use super::run::read;
-use crate::{Definition, outline, svg};
+use crate::{Definition, Marks, outline, svg, svg_marked};
 
 const DRAWING: &str = "<BPMNDiagram xmlns='http://www.omg.org/spec/BPMN/20100524/DI' xmlns:c='http://www.omg.org/spec/DD/20100524/DC' xmlns:d='http://www.omg.org/spec/DD/20100524/DI'><BPMNPlane>\
     <BPMNShape bpmnElement='s'><c:Bounds x='100' y='100' width='36' height='36'/></BPMNShape>\
@@ -35,6 +35,23 @@ fn the_drawing_is_plain_svg_with_a_title_and_a_mark() {
     }
     let mut reader = quick_xml::reader::NsReader::from_str(&drawing);
     while !matches!(reader.read_event().unwrap(), quick_xml::events::Event::Eof) {}
+}
+
+#[test]
+fn flows_that_were_taken_are_shaded() {
+    let definition = drawn();
+    let flow = |id: &str| definition.flows().find(|(_, flow)| &*flow.id == id).unwrap().0;
+    let shaded = |flows: &[crate::FlowId]| {
+        let drawing = svg_marked(&definition, &Marks { flows, ..Marks::default() });
+        let band = "<polyline class=\"bpmn-mark\"";
+        assert_eq!(drawing.contains("bpmn-flow bpmn-taken"), drawing.contains(band));
+        drawing.matches(band).count()
+    };
+    assert_eq!((shaded(&[]), shaded(&[flow("f0")])), (0, 1));
+    assert_eq!(shaded(&[flow("f1")]), 0, "what is not drawn is not shaded");
+    let known = definition.flow(flow("f0"));
+    let ends = (&*definition.node(known.source).id, &*definition.node(known.target).id);
+    assert_eq!(ends, ("s", "a"));
 }
 
 #[test]

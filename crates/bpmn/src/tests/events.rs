@@ -196,11 +196,74 @@ fn a_process_may_start_with_a_message_or_a_timer() {
 #[test]
 fn the_caller_learns_when_a_timer_start_is_due() {
     let definition = super::run::read("s:start-timer(R/P1D) -> a:user -> e:end");
-    let now = super::run::moment(super::run::BEGIN);
+    let now: jiff::Zoned = super::run::BEGIN.parse().unwrap();
     let (_, trigger) = definition.starts().next().unwrap();
     let Some(crate::Trigger::Timer(timer)) = trigger else { panic!("{trigger:?}") };
-    let due = timer.due(&feel::Context::new(), &now).unwrap();
-    assert_eq!(due.duration_since(now.now), jiff::SignedDuration::from_hours(24));
+    let always = |_| true;
+    let first = timer.first(&feel::Context::new(), &now, &always).unwrap();
+    assert_eq!(first.at.duration_since(now.timestamp()), jiff::SignedDuration::from_hours(24));
+}
+
+/// The firings of a timer start event that is looked at so many days after each of them.
+fn firings(timer: &str, days_late: i64, most: usize) -> Vec<String> {
+    let definition = super::run::read(&format!("s:start-timer({timer}) -> a:user -> e:end"));
+    let begin: jiff::Zoned = super::run::BEGIN.parse().unwrap();
+    let (_, trigger) = definition.starts().next().unwrap();
+    let Some(crate::Trigger::Timer(timer)) = trigger else { panic!("{trigger:?}") };
+    // Easter Monday of 2027.
+    let holiday = jiff::civil::date(2027, 3, 29);
+    let is_worked =
+        |day: jiff::civil::Date| day.weekday().to_monday_one_offset() < 6 && day != holiday;
+    let mut next = Some(timer.first(&feel::Context::new(), &begin, &is_worked).unwrap());
+    let mut told = Vec::new();
+    while let Some(firing) = next.filter(|_| told.len() < most) {
+        let at = firing.at.to_zoned(begin.time_zone().clone());
+        told.push(at.strftime("%m-%d %H").to_string());
+        let now = at.checked_add(jiff::Span::new().days(days_late)).unwrap();
+        next = timer.next(&firing, &now, &is_worked).unwrap();
+    }
+    told
+}
+
+#[test]
+fn a_timer_that_the_caller_keeps_says_when_it_fires_next() {
+    assert_eq!(firings("P2D", 0, 5), ["03-28 09"]);
+    assert_eq!(firings("2027-05-01", 0, 5), ["05-01 00"]);
+    assert_eq!(firings("R3/P1D", 0, 5), ["03-27 09", "03-28 09", "03-29 09"]);
+    assert_eq!(firings("R/P1M", 0, 3), ["04-26 09", "05-26 09", "06-26 09"]);
+    // What came while nobody looked is passed over, and counted.
+    assert_eq!(firings("R/P1D", 3, 3), ["03-27 09", "03-31 09", "04-04 09"]);
+    assert_eq!(firings("R5/P1D", 2, 9), ["03-27 09", "03-30 09"]);
+    assert_eq!(firings("cron 0 0 8 * * MON", 0, 2), ["03-29 08", "04-05 08"]);
+    // Working days: the second is Friday, 26 March 2027; the weekend and Easter Monday rest.
+    assert_eq!(firings("R3/P1D working", 0, 5), ["03-30 09", "03-31 09", "04-01 09"]);
+    assert_eq!(firings("cron 0 0 8 * * MON working", 0, 1), ["04-05 08"]);
+}
+
+#[test]
+fn working_days_are_counted_by_whoever_knows_them() {
+    let begin: jiff::Zoned = super::run::BEGIN.parse().unwrap();
+    let is_worked = |day: jiff::civil::Date| {
+        day.weekday().to_monday_one_offset() < 6 && day != jiff::civil::date(2027, 3, 29)
+    };
+    let due = |text: &str| {
+        let due = crate::working_days_due(text, &begin, &is_worked);
+        due.map(|at| at.to_zoned(begin.time_zone().clone()).datetime().to_string())
+    };
+    let at = |text: &str| Ok(text.to_owned());
+    assert_eq!(due("P0D"), at("2027-03-26T09:00:00"));
+    assert_eq!(due("P1D"), at("2027-03-30T09:00:00"));
+    assert_eq!(due("P10D"), at("2027-04-12T09:00:00"));
+    // Hours and weeks count as they are, and end on a worked day.
+    assert_eq!(due("PT2H"), at("2027-03-26T11:00:00"));
+    assert_eq!(due("PT24H"), at("2027-03-30T09:00:00"));
+    assert_eq!(due("P1DT2H"), at("2027-03-30T11:00:00"));
+    assert_eq!(due("P1M"), at("2027-04-26T09:00:00"));
+    assert_eq!(due("2027-03-27"), at("2027-03-30T00:00:00"));
+    assert_eq!(due("R3/P2D"), at("2027-03-31T09:00:00"));
+    assert!(due("P20000D").is_err() && due("soon").is_err());
+    let never = crate::working_days_due("P1D", &begin, &|_| false);
+    assert_eq!(never, Err("no day is worked".to_owned()));
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Tables over the reader, the checks and the engine.
 
 mod calls;
+mod camunda;
 mod conditions;
 mod data;
 mod drawing;
@@ -10,6 +11,7 @@ mod events;
 mod gateways;
 mod hostile;
 mod incidents;
+mod journal;
 mod juel;
 mod many;
 mod markers;

@@ -187,3 +187,126 @@ fn a_receive_task_starts_a_process() {
         &[("start", "refused NoStart"), ("start r", "task u"), ("done u", "ended completed at e")],
     );
 }
+
+#[test]
+fn a_multiple_event_at_a_border_takes_what_comes_from_inside_too() {
+    let process = "s:start -> p:sub -> e:end
+         [p] ps:start -> a:user -> x:xor -[bad = true]-> f:end-error(broken)
+         [p] x => pe:end
+         p ~ c:any(message stop, error broken) -> z:user -> ze:end";
+    // The error ends the wait for the message, and the other way round.
+    check(
+        process,
+        &[
+            ("start", "await c stop; task a"),
+            ("done a bad=true", "cancel; stop p; task z"),
+            ("message stop", "refused Receivers"),
+            ("done z", "ended completed at ze"),
+        ],
+    );
+    check(
+        process,
+        &[
+            ("start", "await c stop; task a"),
+            ("message stop", "stop a; cancel; stop p; task z"),
+            ("done a", "refused NotWaiting"),
+        ],
+    );
+    check(
+        process,
+        &[("start", "await c stop; task a"), ("done a bad=false", "cancel; ended completed at e")],
+    );
+    // Two errors, and one that it does not catch.
+    check(
+        "s:start -> a:service(x) -> e:end
+         a ~ c:any(error one, error two) -> z:user -> ze:end",
+        &[("start", "service a x"), ("fail a two", "stop a; task z")],
+    );
+    check(
+        "s:start -> a:service(x) -> e:end
+         a ~ c:any(error one, error two) -> z:user -> ze:end",
+        &[("start", "service a x"), ("fail a three", "incident a")],
+    );
+}
+
+#[test]
+fn an_escalation_among_others_need_not_interrupt() {
+    check(
+        "s:start -> p:sub -> e:end
+         [p] ps:start -> t:throw-escalation(late) -> a:user -> pe:end
+         p ~~ c:any(escalation late, signal hurry) -> z:user -> ze:end",
+        &[
+            ("start", "await c hurry; task z; task a"),
+            ("signal hurry", "task z"),
+            ("done z", ""),
+            ("done z", ""),
+            ("done a", "cancel; ended completed at e"),
+        ],
+    );
+    check(
+        "s:start -> a:user -> t:throw-escalation(late) -> e:end
+         h:on
+         [h] hs:start-any(escalation late, message note) -> b:user -> he:end
+         [h] hs @isInterrupting=\"false\"",
+        &[
+            ("start", "await hs note; task a"),
+            ("message note", "task b"),
+            ("done b", ""),
+            ("done a", "task b"),
+            ("done b", "cancel; ended completed at he"),
+        ],
+    );
+}
+
+#[test]
+fn an_end_event_throws_all_and_then_ends() {
+    check(
+        "s:start -> g:and -> a:user -> e:end-any(message gone, terminate)
+         g -> b:user -> be:end",
+        &[
+            ("start", "task a; task b"),
+            ("done a", "send e gone; cancel; stop b; ended terminated at e"),
+        ],
+    );
+    check(
+        "s:start -> p:sub -> e:end
+         [p] ps:start -> a:user -> f:end-any(signal alarm, error broken)
+         p ~ c:error(broken) -> z:user -> ze:end",
+        &[("start", "task a"), ("done a", "signal f alarm; stop p; task z")],
+    );
+    // What was done is undone before everything stops.
+    check(
+        "s:start -> a:user -> b:user -> e:end-any(compensate, terminate)
+         a ~ c:compensate
+         c & u:undo",
+        &[
+            ("start", "task a"),
+            ("done a", "task b"),
+            ("done b", "task u"),
+            ("done u", "ended terminated at e"),
+        ],
+    );
+    check(
+        "s:start -> p:transaction -> e:end
+         [p] ps:start -> a:user -> f:end-any(message gone, cancel)
+         [p] a ~ c:compensate
+         [p] c & u:undo
+         p ~ k:cancel -> z:user -> ze:end",
+        &[("start", "task a"), ("done a", "send f gone; task u"), ("done u", "stop p; task z")],
+    );
+}
+
+#[test]
+fn what_contradicts_itself_is_refused_with_its_line() {
+    for (process, words) in [
+        ("p:user -> e:end\n p ~~ c:any(error x, message m) -> z:end", "interrupts nothing"),
+        ("p:user -> e:end\n p ~ c:any(compensate, message m) -> z:end", "with a compensation"),
+        ("p:user -> e:end\n p ~ c:all(error x, message m) -> z:end", "parallel multiple event"),
+        ("p:user -> e:end-any(terminate, error x)", "ends in two ways"),
+    ] {
+        let (_, findings) =
+            crate::Definition::read(&super::notation::xml(&format!("s:start -> {process}")));
+        let told = findings.iter().find(|finding| finding.message.contains(words));
+        assert!(told.is_some_and(|finding| finding.line > 0), "{words}: {findings:?}");
+    }
+}

@@ -275,7 +275,7 @@ pub(super) fn process(seed: u64) -> String {
     maker.lines.join("\n")
 }
 
-fn random_event(desk: &Desk, dice: &mut Dice) -> Event {
+pub(super) fn random_event(desk: &Desk, dice: &mut Dice) -> Event {
     let open = desk.definition.allowed(&desk.state);
     let variables = variables_of(&format!("n={}", dice.below(12)));
     if dice.below(12) == 0 || open.is_empty() {

@@ -31,8 +31,8 @@ const NOT_EXECUTED: &[(&str, &str)] = &[
         "does not say when",
     ),
     (
-        "<endEvent id=\"x\"><terminateEventDefinition/><signalEventDefinition/></endEvent>",
-        "throws and ends everything",
+        "<endEvent id=\"x\"><terminateEventDefinition/><cancelEventDefinition/></endEvent>",
+        "ends in two ways",
     ),
     ("<eventBasedGateway id=\"x\" instantiate=\"true\"/>", "no choice"),
     ("<userTask id=\"x\"><standardLoopCharacteristics/></userTask>", "when the loop ends"),

@@ -141,3 +141,50 @@ fn the_example_of_the_book_runs_as_it_says() {
     let rings = withdrawn["trace"].as_array().unwrap().iter();
     assert_eq!(rings.filter(|step| step["step"] == json!({ "ring": "remind" })).count(), 2);
 }
+
+#[test]
+fn the_trace_says_over_which_flow_a_token_came() {
+    let (told, _) = walk(
+        "s:start -> x:xor -[n > 3]-> a:user -> e:end
+         x => g:race -> m:message(go) -> e
+         g -> t:timer(P1D) -> e",
+        &json!([{ "start": { "variables": { "n": 1 } } }, { "message": "go" }]),
+    );
+    let flows: Vec<&str> = told["trace"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .flat_map(|step| step["effects"].as_array().unwrap())
+        .filter_map(|effect| effect["over"].as_str())
+        .collect();
+    // Never the one to `a` (f1) or to the timer; behind the event-based gateway the one that happened.
+    assert_eq!(flows, ["f0", "f3", "f4", "f5"]);
+}
+
+#[test]
+fn timers_in_working_days_ring() {
+    let definition = read(
+        "s:start -> a:user -> e:end
+         a ~ t:timer(P2D working) -> te:end",
+    );
+    let until = |holidays: &[&str], day: &str| {
+        let mut decide = |_: Asked<'_>, _: &feel::Environment| None;
+        let walk = Walk::new(&definition, super::run::BEGIN.parse().unwrap(), &mut decide);
+        let holidays = holidays.iter().map(|day| day.parse().unwrap());
+        let (told, wrong) = walk
+            .with_holidays(holidays.collect::<Vec<_>>())
+            .run(json!([{ "start": {} }, { "until": day }]).as_array().unwrap());
+        assert_eq!(wrong, None);
+        let due = &told["trace"][0]["effects"];
+        let due = due.as_array().unwrap().iter().find_map(|effect| effect["due"].as_str());
+        let day = due.unwrap().get(..10).unwrap().to_owned();
+        (day, told["stage"].as_str().unwrap().to_owned(), told["open"][1]["which"].clone())
+    };
+    // From Friday: Monday and Tuesday; with Easter Monday, Wednesday.
+    let (due, stage, _) = until(&[], "2027-03-30T09:00[Europe/Paris]");
+    assert_eq!((&*due, &*stage), ("2027-03-30", "completed"));
+    let (due, stage, open) = until(&["2027-03-29"], "2027-03-30T09:00[Europe/Paris]");
+    assert_eq!((&*due, &*stage), ("2027-03-31", "running"));
+    assert_eq!(open, "2027-03-31T07:00:00Z", "what is open says when it rings");
+    assert_eq!(until(&["2027-03-29"], "P5D").1, "completed");
+}

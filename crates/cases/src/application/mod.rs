@@ -114,6 +114,8 @@ pub enum Channel {
     Paper,
     /// A message of another case, or of a program, which began it.
     Message,
+    /// A timer of the service's process, which began it.
+    Timer,
 }
 
 impl Channel {
@@ -125,6 +127,7 @@ impl Channel {
             Channel::Counter => "counter",
             Channel::Paper => "paper",
             Channel::Message => "message",
+            Channel::Timer => "timer",
         }
     }
 
@@ -132,15 +135,21 @@ impl Channel {
     pub fn is_online(self) -> bool {
         match self {
             Channel::Web | Channel::Api => true,
-            Channel::Counter | Channel::Paper | Channel::Message => false,
+            Channel::Counter | Channel::Paper | Channel::Message | Channel::Timer => false,
         }
     }
 
     /// The channel with this word.
     pub fn of(word: &str) -> Option<Channel> {
-        [Channel::Web, Channel::Api, Channel::Counter, Channel::Paper, Channel::Message]
-            .into_iter()
-            .find(|channel| channel.word() == word)
+        let all = [
+            Channel::Web,
+            Channel::Api,
+            Channel::Counter,
+            Channel::Paper,
+            Channel::Message,
+            Channel::Timer,
+        ];
+        all.into_iter().find(|channel| channel.word() == word)
     }
 }
 

@@ -49,7 +49,7 @@ pub(crate) fn level(channel: Channel) -> &'static str {
     match channel {
         Channel::Counter => "high",
         Channel::Paper => "substantial",
-        Channel::Web | Channel::Api | Channel::Message => "low",
+        Channel::Web | Channel::Api | Channel::Message | Channel::Timer => "low",
     }
 }
 

@@ -16,7 +16,7 @@ use super::{Kind, store};
 use crate::api::{key_digest, made_before, made_meanwhile, remember, shape};
 use crate::application::once::Once;
 use crate::application::store::{self as applications, Key};
-use crate::application::{Application, Owner};
+use crate::application::{Application, Channel, Owner};
 use crate::desk::Desk;
 use crate::history::{Act, kind};
 use crate::process::is_shallow;
@@ -74,6 +74,7 @@ pub(crate) async fn tell(
         owner: Owner::Visitor(String::new()),
         level: "low",
         language: asked.locale(),
+        channel: Channel::Message,
         key_digest: sent,
         depth: 0,
         by: None,

@@ -1,4 +1,5 @@
-//! A message begins a case: where nobody waits for it and the process of one service starts with it.
+//! A message begins a case: where nobody waits for it and the process of one service starts with it. A signal begins one
+//! of every service whose process starts with it.
 
 use std::sync::Arc;
 
@@ -39,6 +40,24 @@ pub(crate) fn begun_by(casework: &Casework, name: &str) -> Option<(Arc<Definitio
     first
 }
 
+/// The services whose processes begin with a signal: it is meant for all of them.
+pub(super) fn services_begun_by_signal(casework: &Casework, name: &str) -> Vec<Arc<str>> {
+    let snapshot = casework.inner().catalogue.snapshot();
+    let begun = snapshot.all().filter(|definition| definition.bpmn.begun_by_signal(name).is_some());
+    begun.map(|definition| definition.id.clone()).collect()
+}
+
+/// One of them, and its start event.
+fn begun_by_signal(
+    casework: &Casework,
+    service: &str,
+    name: &str,
+) -> Option<(Arc<Definition>, NodeId)> {
+    let definition = casework.current(service)?;
+    let node = definition.bpmn.begun_by_signal(name)?;
+    Some((definition, node))
+}
+
 /// Who sends what begins a case.
 pub(crate) struct Sender {
     /// For whom the case is.
@@ -47,6 +66,8 @@ pub(crate) struct Sender {
     pub(crate) level: &'static str,
     /// The language of the case.
     pub(crate) language: Locale,
+    /// How it comes in.
+    pub(crate) channel: Channel,
     /// The digest by which the same message is known again.
     pub(crate) key_digest: Option<Box<Once>>,
     /// How many cases stand behind it, each of which began the next; none where a program sends it.
@@ -84,7 +105,7 @@ pub(crate) async fn begin(
         dossier: new_dossier(sender.language, answers),
         is_stored: false,
         level: sender.level,
-        channel: Channel::Message,
+        channel: sender.channel,
         // Whoever made the first statement made it for what follows from it.
         declared: true,
         key_digest: sender.key_digest,
@@ -114,16 +135,18 @@ pub(super) enum Begun {
     TooMany,
 }
 
-/// Begins a case for the one whose case sent the message.
+/// Begins a case for the one whose case sent the message; or the signal, with which the process of a service begins.
 pub(super) async fn begin_from_case(
     casework: &Casework,
     ctx: &Ctx,
     (dispatch, content): (&Dispatch, &Content),
-    also: Unit,
+    (service, also): (Option<&str>, Unit),
 ) -> Result<Begun, Fault> {
-    let Some((definition, node)) = begun_by(casework, &dispatch.name) else {
-        return Ok(Begun::Nobody);
+    let begun = match service {
+        Some(service) => begun_by_signal(casework, service, &dispatch.name),
+        None => begun_by(casework, &dispatch.name),
     };
+    let Some((definition, node)) = begun else { return Ok(Begun::Nobody) };
     let Some(loaded) = resume::load(casework, ctx, dispatch.application).await? else {
         return Ok(Begun::Nobody);
     };
@@ -148,7 +171,8 @@ pub(super) async fn begin_from_case(
     };
     let language = Locale::parse(&opened.dossier.language).unwrap_or(Locale::EN);
     let by = Some(dispatch.application);
-    let sender = Sender { owner, level, language, key_digest: None, depth, by };
+    let (channel, key_digest) = (Channel::Message, None);
+    let sender = Sender { owner, level, language, channel, key_digest, depth, by };
     let mut unit = work.into_unit();
     unit.join(also);
     let begun = begin(casework, ctx, (&definition, node), sender, (&content.payload, unit)).await;

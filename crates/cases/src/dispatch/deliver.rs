@@ -10,7 +10,7 @@ use platform::{Actor, Ctx, Fault, Unit};
 use privacy::{Access, CaseLabel, Item, Purpose};
 use serde::{Deserialize, Serialize};
 
-use super::begin::{Begun, begin_from_case};
+use super::begin::{Begun, begin_from_case, services_begun_by_signal};
 use super::{Content, Dispatch, DispatchId, Kind, LABEL, store};
 use crate::application::ApplicationId;
 use crate::casework::Casework;
@@ -40,9 +40,19 @@ pub struct Deliver {
     /// The receiver of a signal; none where it is still to be found.
     #[serde(default)]
     pub to: Option<ApplicationId>,
+    /// The service that a signal begins a case of; none where it is brought to a case.
+    #[serde(default)]
+    pub begins: Option<String>,
     /// Whether it is tried this time only: somebody has it tried again, beside what is tried by itself.
     #[serde(default)]
     pub once: bool,
+}
+
+impl Deliver {
+    /// To whoever waits for it, for the first time.
+    pub(super) fn of(dispatch: DispatchId) -> Deliver {
+        Deliver { dispatch, tries: 0, to: None, begins: None, once: false }
+    }
 }
 
 pub(super) fn handle(runner: &mut Runner, casework: &Casework) {
@@ -77,6 +87,9 @@ async fn run(casework: &Casework, ctx: &Ctx, job: &Job) -> Result<Ended, Fault> 
     if let Some(to) = deliver.to {
         return tell(casework, ctx, (job, &dispatch, &content), (to, unit)).await;
     }
+    if let Some(service) = deliver.begins.as_deref() {
+        return begin_by_signal(casework, ctx, (job, &dispatch, &content), (service, unit)).await;
+    }
     if dispatch.arrived_at.is_some() || dispatch.dropped_at.is_some() {
         return Ok(Ended::Done);
     }
@@ -89,8 +102,13 @@ async fn run(casework: &Casework, ctx: &Ctx, job: &Job) -> Result<Ended, Fault> 
     };
     if dispatch.kind == Kind::Signal {
         for to in receivers {
-            let told = Deliver { dispatch: dispatch.id, tries: 0, to: Some(to), once: true };
+            let told = Deliver { to: Some(to), once: true, ..Deliver::of(dispatch.id) };
             jobs::enqueue(&mut unit, ctx, JOB, &told, ctx.now());
+        }
+        for service in services_begun_by_signal(casework, &dispatch.name) {
+            let begins = Some(service.to_string());
+            let begun = Deliver { begins, once: true, ..Deliver::of(dispatch.id) };
+            jobs::enqueue(&mut unit, ctx, JOB, &begun, ctx.now());
         }
         store::arrive(&mut unit, dispatch.id, ctx.now());
         job.finish_in(&mut unit);
@@ -109,7 +127,7 @@ async fn run(casework: &Casework, ctx: &Ctx, job: &Job) -> Result<Ended, Fault> 
     let mut also = Unit::new();
     store::arrive(&mut also, dispatch.id, ctx.now());
     job.finish_in(&mut also);
-    let begun = begin_from_case(casework, ctx, (&dispatch, &content), also).await?;
+    let begun = begin_from_case(casework, ctx, (&dispatch, &content), (None, also)).await?;
     later(casework, ctx, (job, &dispatch, &deliver), begun).await
 }
 
@@ -138,7 +156,7 @@ async fn later(
         let tries = deliver.tries;
         let minutes = 1_i64.checked_shl(tries).unwrap_or(PAUSE_MINUTES_MAX).min(PAUSE_MINUTES_MAX);
         let tries = (tries + 1).min(16);
-        let again = Deliver { dispatch: dispatch.id, tries, to: None, once: false };
+        let again = Deliver { tries, ..Deliver::of(dispatch.id) };
         jobs::enqueue(&mut unit, ctx, JOB, &again, ctx.now() + SignedDuration::from_mins(minutes));
     }
     job.finish_in(&mut unit);
@@ -195,4 +213,24 @@ async fn tell(
     job.finish_in(&mut unit);
     casework.db().commit(unit).await?;
     Ok(Ended::InItsUnit)
+}
+
+/// A signal begins a case of a service. It reaches who listens now: where the service takes none, none begins.
+async fn begin_by_signal(
+    casework: &Casework,
+    ctx: &Ctx,
+    (job, dispatch, content): (&Job, &Dispatch, &Content),
+    (service, mut also): (&str, Unit),
+) -> Result<Ended, Fault> {
+    job.finish_in(&mut also);
+    let begun = begin_from_case(casework, ctx, (dispatch, content), (Some(service), also)).await?;
+    let why = match begun {
+        Begun::Case => return Ok(Ended::InItsUnit),
+        Begun::Nobody => "nobody-waits",
+        Begun::Refused(why) => why,
+        Begun::TooDeep => TOO_DEEP,
+        Begun::TooMany => TOO_MANY,
+    };
+    tracing::warn!(signal = dispatch.name, service, why, "a signal began no case");
+    Ok(Ended::Done)
 }

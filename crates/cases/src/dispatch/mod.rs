@@ -126,7 +126,7 @@ pub(crate) fn send(work: &mut Work<'_>, effect: Effect) {
         dropped_at: None,
     };
     store::insert(&mut work.unit, &dispatch);
-    let job = deliver::Deliver { dispatch: dispatch.id, tries: 0, to: None, once: false };
+    let job = deliver::Deliver::of(dispatch.id);
     jobs::enqueue(&mut work.unit, ctx, deliver::JOB, &job, ctx.now());
     let process = ctx.acting_as(platform::Actor::System("process"));
     work.record_as(&process, Act { kind: kind::SENT, detail: Some(&name), text: None });

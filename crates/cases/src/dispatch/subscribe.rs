@@ -47,7 +47,7 @@ async fn run(casework: &Casework, ctx: &Ctx, job: &Job) -> Result<Ended, Fault> 
             // A signal is for who waits when it is sent; a message waits for its receiver.
             if waits.kind == Kind::Message {
                 for dispatch in store::pending(casework.db(), &waits.name).await? {
-                    let again = Deliver { dispatch, tries: 0, to: None, once: true };
+                    let again = Deliver { once: true, ..Deliver::of(dispatch) };
                     jobs::enqueue(&mut unit, ctx, deliver::JOB, &again, ctx.now());
                 }
             }

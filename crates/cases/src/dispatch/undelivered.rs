@@ -102,7 +102,7 @@ pub(crate) async fn decide(
     match fate {
         Fate::Retry => {
             work.record(Act { kind: kind::RETRIED, detail, text: None });
-            let again = Deliver { dispatch: id, tries: 0, to: None, once: true };
+            let again = Deliver { once: true, ..Deliver::of(id) };
             jobs::enqueue(&mut work.unit, &ctx, deliver::JOB, &again, ctx.now());
         }
         Fate::GiveUp(text) => {

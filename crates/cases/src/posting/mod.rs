@@ -55,9 +55,12 @@ impl Way {
         match channel {
             Channel::Web | Channel::Api if has_account => Way::Inbox,
             // Of what a message began nobody can say that the person looks at the site.
-            Channel::Web | Channel::Api | Channel::Counter | Channel::Paper | Channel::Message => {
-                Way::Post
-            }
+            Channel::Web
+            | Channel::Api
+            | Channel::Counter
+            | Channel::Paper
+            | Channel::Message
+            | Channel::Timer => Way::Post,
         }
     }
 }

@@ -1,9 +1,7 @@
 //! Timers of a process: a job that rings when they are due.
 
-use std::str::FromStr;
-
-use bpmn::{Event, WaitId};
-use jiff::{Span, Timestamp};
+use bpmn::{Event, WaitId, working_days_due};
+use jiff::Timestamp;
 use platform::jobs::{self, Ended, Job, Runner};
 use platform::{Ctx, Fault};
 use serde::{Deserialize, Serialize};
@@ -35,11 +33,12 @@ pub(super) fn start(
     jobs::enqueue(&mut work.unit, work.ctx, JOB, &timer, due);
 }
 
-/// A period in calendar days from now; a text that is none rings at once, and the case is looked at.
+/// By the town's calendar with its public holidays; a text that is no period rings at once, and the case is looked at.
 fn calendar_due(work: &Work<'_>, text: &str) -> Timestamp {
     let now = work.ctx.now().to_zoned(work.ctx.zone().clone());
-    let span = Span::from_str(text).unwrap_or_default();
-    now.checked_add(span).map_or(work.ctx.now(), |due| due.timestamp())
+    let calendar = &work.town.calendar;
+    let due = working_days_due(text, &now, &|day| calendar.is_working_day(day));
+    due.unwrap_or(work.ctx.now())
 }
 
 /// Registers the job.
@@ -61,4 +60,24 @@ async fn ring(casework: &Casework, ctx: &Ctx, job: &Job) -> Result<Ended, Fault>
     job.finish_in(&mut unit);
     casework.db().commit(unit).await?;
     Ok(Ended::InItsUnit)
+}
+
+#[cfg(test)]
+mod tests {
+    use platform::calendar::Term;
+
+    use super::calendar_due;
+    use crate::tests_support::{Bench, calendar};
+
+    #[tokio::test]
+    async fn working_days_are_those_of_the_towns_calendar() {
+        let bench = Bench::at("noise-report", "assess").await;
+        let ctx = bench.ctx();
+        let work = bench.work(&ctx);
+        for days in [1, 5, 20, 200] {
+            let due = calendar_due(&work, &format!("P{days}D")).to_zoned(ctx.zone().clone());
+            assert_eq!(due.date(), calendar().due_on(ctx.today(), Term::WorkingDays(days)));
+        }
+        assert_eq!(calendar_due(&work, "whenever"), ctx.now());
+    }
 }

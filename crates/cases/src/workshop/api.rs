@@ -6,10 +6,11 @@ use axum::extract::{Path, State};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use services::Definition;
+use services::scenario::{Covered, coverage};
 use web::{Answer, Asked, Json};
 
 use super::pages::find;
-use super::{Running, TryRefusal, Trying, coverage, tried};
+use super::{Running, TryRefusal, Trying, tried};
 use crate::api::shape;
 use crate::desk::Desk;
 
@@ -26,6 +27,7 @@ fn way(definition: &Definition, way: &services::path::Path) -> Value {
         failed.map(|(node, cause)| json!({ "element": id(definition, *node), "cause": cause }));
     json!({
         "taken": ids(&way.taken),
+        "flows": way.flows.iter().map(|flow| &*definition.bpmn.flow(*flow).id).collect::<Vec<_>>(),
         "waits": ids(&way.waits),
         "ends": way.ended_at.map(|node| id(definition, node)),
         "over": way.is_over,
@@ -57,14 +59,19 @@ pub(crate) async fn show(State(desk): State<Arc<Desk>>, Path(service): Path<Stri
         })
     };
     let element = |line: bpmn::Line| json!({ "id": id(&definition, line.node), "name": line.name, "kind": line.kind, "depth": line.depth });
-    let scenario = |one: &super::Covered| {
+    let scenario = |one: &Covered| {
         json!({
-            "name": one.name,
-            "differences": one.differences,
+            "name": one.report.name,
+            "differences": one.report.differences,
             "way": one.way.as_ref().map(|taken| way(&definition, taken)),
         })
     };
     let missed = covered.missed.iter().map(|node| id(&definition, *node));
+    let flows_missed = covered.flows_missed.iter().map(|flow| {
+        let flow = definition.bpmn.flow(*flow);
+        let (from, to) = (id(&definition, flow.source), id(&definition, flow.target));
+        json!({ "id": &*flow.id, "name": &*flow.name, "from": from, "to": to })
+    });
     web::json(&json!({
         "service": definition.id,
         "definition": definition.version.to_string(),
@@ -77,6 +84,7 @@ pub(crate) async fn show(State(desk): State<Arc<Desk>>, Path(service): Path<Stri
         "tables": definition.rules.tables_shown().iter().map(table).collect::<Vec<_>>(),
         "scenarios": covered.scenarios.iter().map(scenario).collect::<Vec<_>>(),
         "missed": missed.collect::<Vec<_>>(),
+        "flows_missed": flows_missed.collect::<Vec<_>>(),
     }))
 }
 
@@ -131,7 +139,7 @@ pub(crate) mod docs {
     pub(crate) fn show() -> Value {
         let object = json!({ "type": "object" });
         json!({
-            "summary": "A service from inside: elements of its process, where running cases stand, tables, scenarios with the ways that they take",
+            "summary": "A service from inside: elements of its process, where running cases stand, tables, scenarios with the ways that they take, and the elements and flows that none comes to",
             "responses": { "200": { "description": "The current version", "content": { "application/json": { "schema": object } } } },
         })
     }

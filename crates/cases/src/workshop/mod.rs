@@ -11,7 +11,7 @@ use platform::{Db, Fault};
 use serde_json::{Map, Value as Json};
 use services::Definition;
 use services::decide::{Findings, decide};
-use services::path::{Path, elements};
+use services::path::Path;
 use services::scenario::{self, OddValue, Scenario};
 
 use crate::application::store as applications;
@@ -55,43 +55,6 @@ impl Running {
         }
         counts
     }
-}
-
-/// What the scenarios of a service go through.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Coverage {
-    /// Each scenario, what differs from what it expects, and its way.
-    pub(crate) scenarios: Vec<Covered>,
-    /// Every element that one of them comes to.
-    pub(crate) taken: Vec<NodeId>,
-    /// The elements that none comes to.
-    pub(crate) missed: Vec<NodeId>,
-}
-
-#[derive(Clone, Debug)]
-pub(crate) struct Covered {
-    pub(crate) name: String,
-    pub(crate) differences: Vec<String>,
-    /// None where it is not handed in.
-    pub(crate) way: Option<Path>,
-}
-
-pub(crate) fn coverage(definition: &Definition) -> Coverage {
-    let reports = scenario::run(definition);
-    let mut covered = Coverage::default();
-    for (scenario, report) in definition.scenarios.list.iter().zip(reports) {
-        let way = tried(definition, scenario).and_then(|tried| tried.way);
-        for node in way.iter().flat_map(|way| &way.taken) {
-            if !covered.taken.contains(node) {
-                covered.taken.push(*node);
-            }
-        }
-        let (name, differences) = (report.name, report.differences);
-        covered.scenarios.push(Covered { name, differences, way });
-    }
-    let all = elements(definition);
-    covered.missed = all.into_iter().filter(|node| !covered.taken.contains(node)).collect();
-    covered
 }
 
 /// What comes of an application.

@@ -4,18 +4,21 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, State};
-use bpmn::{Marks, NodeId};
+use bpmn::{FlowId, Marks, NodeId};
 use jiff::ToSpan as _;
 use services::Definition;
 use services::decide::ShownTable;
+use services::scenario::{Coverage, Covered, coverage};
 use web::{Answer, Asked, Choice, Failure, Form, Page, SummaryRow, html, html_refused};
 
-use super::{Coverage, Running, Tried, TryRefusal, Trying, coverage, read_values, tried};
+use super::{Running, Tried, TryRefusal, Trying, read_values, tried};
 use crate::casework::Casework;
 use crate::change::pages::table_path;
 use crate::decision::outcome_word;
 use crate::desk::{Desk, way_back};
 use crate::findings::{Told, told};
+use crate::start::Planned;
+use crate::start::store::list_of_service;
 
 #[derive(Template)]
 #[template(path = "workshop/list.html")]
@@ -40,6 +43,7 @@ struct ProcessPage {
     diagram: String,
     lines: Vec<Line>,
     versions: Vec<SummaryRow>,
+    starts: Vec<SummaryRow>,
     tables: Vec<Table>,
     rates: Vec<RateRow>,
     rates_said: String,
@@ -47,6 +51,8 @@ struct ProcessPage {
     covered: String,
     covered_diagram: String,
     missed: Vec<String>,
+    covered_flows: String,
+    missed_flows: Vec<String>,
     choices: Vec<Choice>,
     action: String,
     result: Option<ResultView>,
@@ -174,6 +180,7 @@ async fn process_page(
         page = page.notice(notice);
     }
     let running = Running::of(casework.db(), &definition.id).await?;
+    let starts = list_of_service(casework.db(), &definition.id).await?;
     let covered = coverage(definition);
     let counts = running.counts(bpmn);
     let current = definition.version.to_string();
@@ -200,15 +207,18 @@ async fn process_page(
         diagram: bpmn::svg_marked(bpmn, &Marks { counts: &counts, ..Marks::default() }),
         lines: lines(&page, definition, &running),
         versions: running.versions.iter().map(version).collect(),
+        starts: starts.iter().map(|start| start_row(&page, definition, start)).collect(),
         tables: tables(&page, definition),
         rates: rates(&page, definition),
         rates_said: rates_said(&page, definition),
         covered: covered_words(&page, &covered),
         covered_diagram: bpmn::svg_marked(
             bpmn,
-            &Marks { taken: &covered.taken, ..Marks::default() },
+            &Marks { taken: &covered.taken, flows: &covered.flows_taken, ..Marks::default() },
         ),
         missed: names(definition, &covered.missed),
+        covered_flows: covered_flows_words(&page, &covered),
+        missed_flows: flow_names(&page, definition, &covered.flows_missed),
         scenarios: covered
             .scenarios
             .iter()
@@ -222,9 +232,48 @@ async fn process_page(
     })
 }
 
+/// A timer that begins cases: when it rings next, and why none began when it rang last.
+fn start_row(page: &Page, definition: &Definition, start: &Planned) -> SummaryRow {
+    let node = definition.bpmn.find(&start.start.node);
+    let name = node.map_or(&*start.start.node, |node| definition.bpmn.node(node).label());
+    let next = match &start.next {
+        Some(next) => page.with("workshop-start-next", ("at", page.instant(next.at))),
+        None => page.t("workshop-start-over"),
+    };
+    let refused = start.refusal.as_ref().zip(start.rung_at).map(|(why, at)| {
+        let why = page.t(&format!("cases-refusal-{why}"));
+        let told = [("at", page.instant(at)), ("why", why)];
+        page.with("workshop-start-refused", told.as_slice())
+    });
+    let told: Vec<String> = std::iter::once(next).chain(refused).collect();
+    SummaryRow::new(name.to_owned(), told.join(" "))
+}
+
 fn covered_words(page: &Page, covered: &Coverage) -> String {
     let (taken, missed) = (covered.taken.len() as i64, covered.missed.len() as i64);
     page.with("workshop-covered", [("taken", taken), ("all", taken + missed)].as_slice())
+}
+
+fn covered_flows_words(page: &Page, covered: &Coverage) -> String {
+    let (taken, missed) = (covered.flows_taken.len() as i64, covered.flows_missed.len() as i64);
+    page.with("workshop-covered-flows", [("taken", taken), ("all", taken + missed)].as_slice())
+}
+
+/// Flows in words: from where to where, and what is written at the line.
+fn flow_names(page: &Page, definition: &Definition, flows: &[FlowId]) -> Vec<String> {
+    let bpmn = &definition.bpmn;
+    let words = |flow: &FlowId| {
+        let flow = bpmn.flow(*flow);
+        let (from, to) = (bpmn.node(flow.source).label(), bpmn.node(flow.target).label());
+        match &*flow.name {
+            "" => page.with("workshop-flow", [("from", from), ("to", to)].as_slice()),
+            name => {
+                let named = [("from", from), ("to", to), ("name", name)];
+                page.with("workshop-flow-named", named.as_slice())
+            }
+        }
+    };
+    flows.iter().map(words).collect()
 }
 
 fn names(definition: &Definition, nodes: &[NodeId]) -> Vec<String> {
@@ -345,11 +394,11 @@ fn shown(page: &Page, service: &str, table: &ShownTable) -> Table {
     }
 }
 
-fn scenario_row(page: &Page, definition: &Definition, one: &super::Covered) -> ScenarioRow {
+fn scenario_row(page: &Page, definition: &Definition, one: &Covered) -> ScenarioRow {
     ScenarioRow {
-        name: one.name.clone(),
-        passed: one.differences.is_empty(),
-        differences: one.differences.join("; "),
+        name: one.report.name.clone(),
+        passed: one.report.differences.is_empty(),
+        differences: one.report.differences.join("; "),
         end: match &one.way {
             None => page.t("workshop-not-handed-in"),
             Some(way) => stands(page, definition, way),
@@ -393,10 +442,7 @@ fn result(page: &Page, definition: &Definition, tried: &Tried) -> ResultView {
     problems
         .extend(tried.exit.iter().map(|exit| page.with("workshop-exit", ("page", exit.as_str()))));
     problems.extend(findings.faults.iter().cloned());
-    let (taken, waits) = match &tried.way {
-        Some(way) => (way.taken.clone(), way.waits.clone()),
-        None => (Vec::new(), Vec::new()),
-    };
+    let way = tried.way.clone().unwrap_or_default();
     let failed = tried.way.iter().flat_map(|way| &way.failed);
     problems.extend(
         failed.map(|(node, cause)| format!("{}: {cause}", definition.bpmn.node(*node).label())),
@@ -406,10 +452,10 @@ fn result(page: &Page, definition: &Definition, tried: &Tried) -> ResultView {
         problems,
         criteria: findings.criteria.iter().map(|one| told(page, definition, one)).collect(),
         reasons: findings.reasons.iter().map(reason).collect(),
-        path: names(definition, &taken),
+        path: names(definition, &way.taken),
         diagram: bpmn::svg_marked(
             &definition.bpmn,
-            &Marks { here: &waits, taken: &taken, counts: &[] },
+            &Marks { here: &way.waits, taken: &way.taken, flows: &way.flows, counts: &[] },
         ),
     }
 }

@@ -1,13 +1,15 @@
 //! Coverage of scenarios, trying other values, and what is refused.
 
-use super::{TryRefusal, Trying, coverage, read_values, tried};
+use services::scenario::coverage;
+
+use super::{TryRefusal, Trying, read_values, tried};
 use crate::tests_support::service;
 
 #[test]
 fn scenarios_cover_what_they_go_through() {
     let definition = service("food-stall-permit");
     let covered = coverage(&definition);
-    assert!(covered.scenarios.iter().all(|one| one.differences.is_empty()));
+    assert!(covered.scenarios.iter().all(|one| one.report.differences.is_empty()));
     let names = |nodes: &[bpmn::NodeId]| -> Vec<String> {
         nodes.iter().map(|node| definition.bpmn.node(*node).id.to_string()).collect()
     };
@@ -19,7 +21,15 @@ fn scenarios_cover_what_they_go_through() {
         assert!(missed.iter().any(|missed| missed == id), "no scenario comes to {id}");
     }
     let not_handed_in = covered.scenarios.iter().find(|one| one.way.is_none());
-    assert_eq!(not_handed_in.unwrap().name, "It cannot start tomorrow");
+    assert_eq!(not_handed_in.unwrap().report.name, "It cannot start tomorrow");
+    // A flow out of an element that none comes to is taken by none; and each flow is counted once.
+    let flow = |id: &bpmn::FlowId| definition.bpmn.flow(*id);
+    assert!(!covered.flows_taken.is_empty() && !covered.flows_missed.is_empty());
+    for id in &covered.flows_taken {
+        assert!(covered.taken.contains(&flow(id).source) && !covered.flows_missed.contains(id));
+    }
+    let from = |id: &str| definition.bpmn.find(id).unwrap();
+    assert!(covered.flows_missed.iter().any(|id| flow(id).source == from("consent")));
 }
 
 #[test]

@@ -209,7 +209,15 @@ fn read_one(
     if let Some((definition, same)) = &known
         && definition.version == Version::of(&files)
     {
-        return Some((definition.clone(), same.clone()));
+        let definition = match definition.calendar == town.calendar {
+            true => definition.clone(),
+            // New public holidays count for what was read before them.
+            false => {
+                let calendar = town.calendar.clone();
+                Arc::new(Definition { calendar, ..(**definition).clone() })
+            }
+        };
+        return Some((definition, same.clone()));
     }
     let (definition, found) = Definition::read(id, &files, town);
     let service: Arc<str> = id.into();

@@ -25,7 +25,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 use platform::Locale;
-use platform::calendar::Term;
+use platform::calendar::{Calendar, Term};
 use platform::money::Currency;
 
 pub use files::{Files, Version};
@@ -55,6 +55,8 @@ pub struct Definition {
     pub kind: Kind,
     /// What its amounts are counted in: the town's currency.
     pub currency: Currency,
+    /// Which days are worked: the town's calendar when it was read.
+    pub calendar: Calendar,
     /// Name.
     pub name: Words,
     /// One or two sentences.

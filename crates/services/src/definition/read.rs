@@ -86,6 +86,7 @@ fn service(r: &mut Reader<'_>, root: &Node, id: &str, town: &Town) -> Option<Def
     let unit = f.need(r, "unit").and(f.reference(r, "unit", Refers::Unit)).unwrap_or_default();
     let definition = Definition {
         currency: town.currency,
+        calendar: town.calendar.clone(),
         id: id.into(),
         version: Version([0; 32]),
         kind,

@@ -3,15 +3,15 @@
 //! Nothing is stored and nobody is asked: what Aedile does itself is done at once, fees are paid, what programs do is done
 //! when a step says so, and so time passes.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use bpmn::{
-    DecisionShape, Effect, Event, Instance, Moment, NodeId, OpenKind, Stage, StepRefusal, TaskKind,
-    WaitId, step,
+    DecisionShape, Effect, Event, FlowId, Instance, Moment, NodeId, OpenKind, Stage, StepRefusal,
+    TaskKind, WaitId, step, working_days_due,
 };
 use feel::{Context, Environment, Expression, Names, Value};
-use jiff::{Span, Zoned};
+use jiff::{Span, Timestamp, Zoned};
 
 use crate::archetype;
 use crate::decide::{Answered, Asked, Findings, JUDGEMENT, decide_asked};
@@ -29,6 +29,8 @@ const RINGS_MAX: usize = 100;
 pub struct Path {
     /// Every element that it came to, each once, in that order.
     pub taken: Vec<NodeId>,
+    /// Every sequence flow that it took, each once, in that order.
+    pub flows: Vec<FlowId>,
     /// Where it waits.
     pub waits: Vec<NodeId>,
     /// Where it ended.
@@ -58,6 +60,7 @@ pub fn path(
         instance: Instance::new(&definition.bpmn),
         path: Path::default(),
         programs: Vec::new(),
+        rings: BTreeMap::new(),
     };
     let mut variables = archetype::start_variables(definition);
     variables.insert("reference", Value::text("EX-AMPLE"));
@@ -86,6 +89,8 @@ struct Walk<'a> {
     path: Path,
     /// What programs are asked for, with the topic.
     programs: Vec<(WaitId, Arc<str>)>,
+    /// When timers in working days ring, by the town's calendar.
+    rings: BTreeMap<WaitId, Timestamp>,
 }
 
 impl Walk<'_> {
@@ -197,9 +202,12 @@ impl Walk<'_> {
         for _ in 0..RINGS_MAX {
             let open = self.definition.bpmn.allowed(&self.instance).into_iter();
             let due = open.filter_map(|open| match open.kind {
-                OpenKind::Timer(Some(due)) if due <= end.timestamp() => Some((due, open.wait)),
+                OpenKind::Timer(due) => {
+                    Some((due.or_else(|| self.rings.get(&open.wait).copied())?, open.wait))
+                }
                 _ => None,
             });
+            let due = due.filter(|(due, _)| *due <= end.timestamp());
             let Some((due, wait)) = due.min() else {
                 self.now = end;
                 return Ok(());
@@ -247,9 +255,22 @@ impl Walk<'_> {
     fn follow(&mut self, effect: Effect) -> Option<Event> {
         let done = |wait: WaitId, variables| Some(Event::ServiceDone { wait, variables });
         match effect {
-            Effect::Entered { node } => {
+            Effect::Entered { node, over } => {
                 if !self.path.taken.contains(&node) {
                     self.path.taken.push(node);
+                }
+                if let Some(flow) = over.filter(|flow| !self.path.flows.contains(flow)) {
+                    self.path.flows.push(flow);
+                }
+                None
+            }
+            Effect::StartTimer { wait, node, text, working_days: true, .. } => {
+                let is_worked = |day| self.definition.calendar.is_working_day(day);
+                match working_days_due(&text, &self.now, &is_worked) {
+                    Ok(at) => {
+                        self.rings.insert(wait, at);
+                    }
+                    Err(cause) => self.path.failed.push((node, cause)),
                 }
                 None
             }
@@ -328,6 +349,13 @@ pub fn split(text: &str) -> Vec<&str> {
 /// The elements of a process at which a case can be: what coverage is counted of.
 pub fn elements(definition: &Definition) -> Vec<NodeId> {
     bpmn::outline(&definition.bpmn, &[]).into_iter().map(|line| line.node).collect()
+}
+
+/// The sequence flows between these elements.
+pub fn flows(definition: &Definition) -> Vec<FlowId> {
+    let elements = elements(definition);
+    let flows = definition.bpmn.flows().filter(|(_, flow)| elements.contains(&flow.source));
+    flows.map(|(id, _)| id).collect()
 }
 
 #[cfg(test)]

@@ -216,7 +216,11 @@ fn a_start_that_nothing_rings_is_told() {
     let message = r#"<messageEventDefinition messageRef="heard"/>"#;
     let none = "No application can begin this process: it has no plain start event.".to_owned();
     let never = |id: &str| (false, 4, format!("“{id}” never begins a case."));
-    assert_eq!(found(&event("received", timer)), [(true, 4, none.clone()), never("received")]);
+    let nobodys = |id: &str| {
+        let why = "it would be nobody’s, and the service takes none without an account";
+        (false, 4, format!("“{id}” begins no case when its timer rings: {why}."))
+    };
+    assert_eq!(found(&event("received", timer)), [(true, 4, none.clone()), nobodys("received")]);
     assert_eq!(found(&event("received", message)), [(true, 4, none)]);
     let second = |what: &str| {
         let more = event("second", what);
@@ -225,10 +229,16 @@ fn a_start_that_nothing_rings_is_told() {
             event("received", "")
         ))
     };
-    assert_eq!((second(timer), second(signal)), (vec![never("second")], vec![never("second")]));
+    assert_eq!((second(timer), second(signal)), (vec![nobodys("second")], Vec::new()));
     assert_eq!(second(message), []);
-    let both = (false, 4, "“second” begins a case by its message only.".to_owned());
-    assert_eq!(second(&format!("{message}{timer}")), [both]);
+    let condition = "<conditionalEventDefinition><condition>=today() &gt; date(\"2027-01-01\")</condition></conditionalEventDefinition>";
+    assert_eq!(second(condition), [never("second")]);
+    let some = (false, 4, "“second” begins a case by some of its events only.".to_owned());
+    assert_eq!(second(&format!("{message}{condition}")), [some]);
+    assert_eq!(second(&format!("{message}{signal}")), []);
+    // A timer knows nothing before the case begins.
+    let asks = "<timerEventDefinition><timeCycle>=pause</timeCycle></timerEventDefinition>";
+    assert_eq!(second(asks), [nobodys("second"), never("second")]);
 }
 
 #[test]
@@ -248,4 +258,48 @@ fn steps_of_a_line() {
     check("done card {a: 1, b: \"x, }\"}, approve", &["done card {a: 1, b: \"x, }\"}", "approve"]);
     check("one\ntwo,,", &["one", "two"]);
     check("", &[]);
+}
+
+/// The way of a case of a small process that begins on Monday, 23 November 2026.
+fn way(definition: &Definition, steps: &[&str]) -> super::Path {
+    let now: jiff::Zoned = "2026-11-23T10:00[UTC]".parse().unwrap();
+    let situation = crate::form::Situation::new(now);
+    path(definition, (&decide(definition, &situation), &situation), steps)
+}
+
+#[test]
+fn timers_in_working_days_ring_by_the_towns_calendar() {
+    let late = r#"<userTask id="middle" aedile:actions="answer"/><boundaryEvent id="late" attachedToRef="middle"><timerEventDefinition aedile:workingDays="true"><timeDuration>P5D</timeDuration></timerEventDefinition></boundaryEvent><sequenceFlow id="l" sourceRef="late" targetRef="granted"/>"#;
+    let mut definition = small(late);
+    let weekend = vec![jiff::civil::Weekday::Saturday, jiff::civil::Weekday::Sunday];
+    let mut rings = |holidays: &[&str], period: &str| {
+        let holidays = holidays.iter().map(|day| day.parse().unwrap());
+        let holidays: Vec<jiff::civil::Date> = holidays.collect();
+        definition.calendar = platform::calendar::Calendar::new(holidays, weekend.clone());
+        let way = way(&definition, &[period]);
+        assert_eq!((way.wrong, way.failed), (None, Vec::new()));
+        way.is_over
+    };
+    assert_eq!((rings(&[], "P6D"), rings(&[], "P7D")), (false, true));
+    let thanksgiving = ["2026-11-26"];
+    assert_eq!((rings(&thanksgiving, "P7D"), rings(&thanksgiving, "P8D")), (false, true));
+}
+
+#[test]
+fn flows_are_counted_apart_from_elements() {
+    // Both ways lead to the same end: a case that takes one of them comes to every element.
+    let definition = small(
+        r#"<exclusiveGateway id="middle" default="b"/><sequenceFlow id="long" sourceRef="middle" targetRef="granted"><conditionExpression>=1 &gt; 2</conditionExpression></sequenceFlow>"#,
+    );
+    let way = way(&definition, &[]);
+    let ids = |flows: &[bpmn::FlowId]| -> Vec<String> {
+        flows.iter().map(|flow| definition.bpmn.flow(*flow).id.to_string()).collect()
+    };
+    assert_eq!(way.taken.len(), elements(&definition).len());
+    let mut all = ids(&super::flows(&definition));
+    all.sort();
+    assert_eq!(
+        (ids(&way.flows), all),
+        (vec!["a".into(), "b".into()], vec!["a".into(), "b".into(), "long".into()])
+    );
 }

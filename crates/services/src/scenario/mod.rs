@@ -1,5 +1,6 @@
 //! Scenarios: examples of applications with what must come of them, run in milliseconds.
 
+mod coverage;
 mod read;
 mod run;
 
@@ -10,6 +11,7 @@ use feel::Context;
 use jiff::civil::Date;
 use serde_json::{Map, Value as Json};
 
+pub use coverage::{Coverage, Covered, coverage};
 pub use read::plain;
 pub(crate) use read::read;
 pub use run::{Report, run, situation, way};

@@ -1,0 +1,170 @@
+//! Timers with which the process of a service begins cases: planned when a version is published, one row and one job
+//! for each; whoever is first of several servers plans it, and each firing begins one case.
+
+pub(crate) mod ring;
+pub(crate) mod store;
+#[cfg(test)]
+mod tests;
+
+use bpmn::{Firing, NodeId, Trigger};
+use feel::Context;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use platform::jobs::{self, Runner};
+use platform::{Ctx, Fault, Unit, typed_id};
+use serde::{Deserialize, Serialize};
+use services::Definition;
+
+use crate::casework::Casework;
+
+typed_id!(
+    /// A timer as it was planned: jobs of an earlier plan ring in vain.
+    PlanId,
+    "pln"
+);
+
+/// Which timer: that of a start event of a service.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Start {
+    /// The service.
+    pub service: String,
+    /// The start event, by its id.
+    pub node: String,
+    /// Which of its triggers, from 0.
+    pub place: i64,
+}
+
+/// A timer that is planned.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Planned {
+    pub(crate) start: Start,
+    /// The version whose process it begins.
+    pub(crate) definition: String,
+    /// The timer as the process has it.
+    pub(crate) timer: String,
+    pub(crate) plan: PlanId,
+    /// When it rings next; none when it does not ring any more.
+    pub(crate) next: Option<Firing>,
+    /// When it rang last.
+    pub(crate) rung_at: Option<Timestamp>,
+    /// Why it began no case when it rang last: the word of a refusal.
+    pub(crate) refusal: Option<String>,
+}
+
+/// The timers with which the process of a service begins.
+pub(crate) fn timers(definition: &Definition) -> Vec<(Start, NodeId, &bpmn::Timer)> {
+    let bpmn = &definition.bpmn;
+    let starts =
+        bpmn.starts().filter(|(id, _)| matches!(bpmn.node(*id).kind, bpmn::Kind::Start(_)));
+    let each = starts.flat_map(|(id, trigger)| {
+        let alone = trigger.map_or(&[][..], Trigger::alone);
+        alone.iter().zip(0_i64..).filter_map(move |(trigger, place)| {
+            let Trigger::Timer(timer) = trigger else { return None };
+            let (service, node) = (definition.id.to_string(), bpmn.node(id).id.to_string());
+            Some((Start { service, node, place }, id, timer))
+        })
+    });
+    each.collect()
+}
+
+/// What a timer says, so that one that says the same goes on as it was planned.
+fn written(timer: &bpmn::Timer) -> String {
+    let days = if timer.working_days { " working days" } else { "" };
+    format!("{:?} {}{days}", timer.kind, timer.text.source())
+}
+
+/// Which days are worked, for timers in working days.
+pub(crate) fn worked(casework: &Casework) -> impl Fn(Date) -> bool + use<> {
+    let calendar = casework.calendar();
+    move |day| calendar.is_working_day(day)
+}
+
+/// Plans the timers of the services as they are offered now. A timer that says what it said before goes on with the new
+/// version; one that says something else begins anew; one whose time is over already does not ring.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub async fn plan(casework: &Casework, ctx: &Ctx) -> Result<(), Fault> {
+    let snapshot = casework.inner().catalogue.snapshot();
+    let known = store::list(casework.db()).await?;
+    let mut units: Vec<Unit> = Vec::new();
+    let mut offered: Vec<Start> = Vec::new();
+    for definition in snapshot.all() {
+        for (start, _, timer) in timers(definition) {
+            let before = known.iter().find(|planned| planned.start == start);
+            units.extend(planning(casework, ctx, (definition, timer, &start), before));
+            offered.push(start);
+        }
+    }
+    for gone in known.iter().filter(|planned| !offered.contains(&planned.start)) {
+        let mut unit = Unit::new();
+        store::delete(&mut unit, gone);
+        units.push(unit);
+    }
+    for unit in units {
+        match casework.db().commit(unit).await {
+            Ok(()) => {}
+            // Another server published the same at the same moment.
+            Err(error) if error.is_conflict() => {}
+            Err(error) => return Err(error.into_fault()),
+        }
+    }
+    Ok(())
+}
+
+/// What planning one timer writes; none when it stands as it is.
+fn planning(
+    casework: &Casework,
+    ctx: &Ctx,
+    (definition, timer, start): (&Definition, &bpmn::Timer, &Start),
+    before: Option<&Planned>,
+) -> Option<Unit> {
+    let (version, text) = (definition.version.to_string(), written(timer));
+    let mut unit = Unit::new();
+    if let Some(before) = before.filter(|before| before.timer == text) {
+        if before.definition == version {
+            return None;
+        }
+        store::take_over(&mut unit, before, &version);
+        return Some(unit);
+    }
+    let next = first(casework, ctx, timer);
+    let planned = Planned {
+        start: start.clone(),
+        definition: version,
+        timer: text,
+        plan: PlanId::new(ctx),
+        next,
+        rung_at: None,
+        refusal: None,
+    };
+    if let Some(before) = before {
+        store::delete(&mut unit, before);
+    }
+    store::insert(&mut unit, &planned);
+    enqueue(&mut unit, ctx, &planned);
+    Some(unit)
+}
+
+/// The first firing that is still to come. What cannot be worked out was told when it was published.
+fn first(casework: &Casework, ctx: &Ctx, timer: &bpmn::Timer) -> Option<Firing> {
+    let (now, is_worked) = (ctx.now().to_zoned(ctx.zone().clone()), worked(casework));
+    let first = timer.first(&Context::new(), &now, &is_worked).ok()?;
+    if first.at >= ctx.now() {
+        return Some(first);
+    }
+    timer.next(&first, &now, &is_worked).ok()?
+}
+
+/// The job that rings next.
+fn enqueue(unit: &mut Unit, ctx: &Ctx, planned: &Planned) {
+    if let Some(next) = &planned.next {
+        let ring = ring::Ring { start: planned.start.clone(), plan: planned.plan };
+        jobs::enqueue(unit, ctx, ring::JOB, &ring, next.at);
+    }
+}
+
+/// Registers the job.
+pub fn handle_jobs(runner: &mut Runner, casework: &Casework) {
+    ring::handle(runner, casework);
+}
