@@ -1,5 +1,6 @@
 //! Item definitions: the types of a model, with their allowed values.
 
+use crate::located::shortened;
 use feel::{Cause, Context, Run, Scope, Type, UnaryTests, Value};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -256,5 +257,6 @@ fn allowed(tests: Option<&UnaryTests>, value: &Value, run: &mut Run<'_>) -> Resu
     if passed {
         return Ok(());
     }
-    Err(Cause::NotApplicable(format!("{value} is not allowed: it must be {}", tests.source())))
+    let (value, allowed) = (shortened(&value.to_string()), shortened(tests.source()));
+    Err(Cause::NotApplicable(format!("{value} is not allowed: it must be {allowed}")))
 }
