@@ -12,7 +12,9 @@ use feel::{Type, Value};
 use std::collections::BTreeSet;
 
 /// Conditions that are tried for one table.
-const CONDITIONS_MAX: u64 = 20_000_000;
+const CONDITIONS_MAX: u64 = 5_000_000;
+/// Conditions that are tried for all tables of a model.
+const CONDITIONS_OF_MODEL_MAX: u64 = 20_000_000;
 /// Findings of one kind that are reported for one table.
 const EXAMPLES_MAX: usize = 5;
 
@@ -29,8 +31,10 @@ impl Model {
     /// error. `free` are decisions that may be given anything.
     pub fn check_given(&self, given: Option<Given<'_>>) -> Vec<Finding> {
         let mut findings = Vec::new();
+        let mut left = CONDITIONS_OF_MODEL_MAX;
         for (name, table) in self.tables() {
-            check_table(&self.inner.types, (name, table), &mut findings);
+            let given = left.min(CONDITIONS_MAX);
+            left -= check_table(&self.inner.types, (name, table), given, &mut findings);
         }
         findings.extend(self.check_names_given(given));
         let certain = self.check_types();
@@ -148,40 +152,23 @@ struct Search<'t> {
     reached: BTreeSet<usize>,
 }
 
-fn check_table(types: &Types, (name, table): (&str, &Table), findings: &mut Vec<Finding>) {
+/// Checks one table by trying at most so many conditions, and says how many it tried.
+fn check_table(
+    types: &Types,
+    (name, table): (&str, &Table),
+    conditions: u64,
+    findings: &mut Vec<Finding>,
+) -> u64 {
     let mut report = |place: Place, severity, message: String, remedy: &str| {
         let (line, column, remedy) = (place.line, place.column, remedy.to_owned());
         findings.push(Finding { line, column, severity, message, remedy });
     };
-    let inputs = table.inputs.iter().enumerate();
-    let points: Vec<Option<Vec<Value>>> =
-        inputs.map(|(column, input)| representatives(types, table, (column, input))).collect();
-    let is_certain = |rule: &Rule| {
-        rule.tests.iter().all(|(column, test, _)| {
-            test.inner.constants().is_some() && points.get(*column).is_some_and(Option::is_some)
-        })
-    };
-    let certain: Vec<bool> = table.rules.iter().map(is_certain).collect();
-    if certain.contains(&false) {
+    let mut search = Search::of(types, table, conditions);
+    if search.certain.contains(&false) {
         let message =
             format!("'{name}' is checked in part: it has conditions that are not constants");
         report(table.place, Severity::Note, message, "cover it with scenarios");
     }
-    let unknown = points.iter().map(Option::is_none).collect();
-    let points = points.into_iter().map(|points| points.unwrap_or_else(|| vec![Value::Null]));
-    let points = points.collect();
-    let mut search = Search {
-        table,
-        unknown,
-        points,
-        left: CONDITIONS_MAX,
-        example: Vec::new(),
-        gaps: Vec::new(),
-        overlaps: Vec::new(),
-        certain,
-        ranks: table.rules.iter().map(|rule| table.constant_rank(rule)).collect(),
-        reached: BTreeSet::new(),
-    };
     search.column(0, &(0..table.rules.len()).collect::<Vec<_>>());
     let has_default = table.outputs.iter().any(|output| output.default.is_some());
     if !matches!(table.policy, HitPolicy::Collect(_)) && !has_default {
@@ -205,7 +192,7 @@ fn check_table(types: &Types, (name, table): (&str, &Table), findings: &mut Vec<
     if search.left == 0 {
         let message = format!("'{name}' has too many combinations to be checked completely");
         report(table.place, Severity::Note, message, "split the table");
-        return;
+        return conditions;
     }
     for (at, rule) in table.rules.iter().enumerate() {
         if !search.reached.contains(&at) {
@@ -217,9 +204,36 @@ fn check_table(types: &Types, (name, table): (&str, &Table), findings: &mut Vec<
             report(rule.place, Severity::Warning, message, remedy);
         }
     }
+    conditions - search.left
 }
 
-impl Search<'_> {
+impl<'t> Search<'t> {
+    fn of(types: &Types, table: &'t Table, conditions: u64) -> Self {
+        let inputs = table.inputs.iter().enumerate();
+        let points: Vec<Option<Vec<Value>>> =
+            inputs.map(|(column, input)| representatives(types, table, (column, input))).collect();
+        let is_certain = |rule: &Rule| {
+            rule.tests.iter().all(|(column, test, _)| {
+                test.inner.constants().is_some() && points.get(*column).is_some_and(Option::is_some)
+            })
+        };
+        let certain = table.rules.iter().map(is_certain).collect();
+        let unknown = points.iter().map(Option::is_none).collect();
+        let points = points.into_iter().map(|points| points.unwrap_or_else(|| vec![Value::Null]));
+        Self {
+            table,
+            unknown,
+            points: points.collect(),
+            left: conditions,
+            example: Vec::new(),
+            gaps: Vec::new(),
+            overlaps: Vec::new(),
+            certain,
+            ranks: table.constant_ranks(),
+            reached: BTreeSet::new(),
+        }
+    }
+
     /// Tries every representative of a column with the rules that still match.
     fn column(&mut self, column: usize, alive: &[usize]) {
         let points = self.points.get(column).map_or(1, Vec::len);
@@ -260,15 +274,14 @@ impl Search<'_> {
                 self.reached.extend(alive.iter().take(hides));
             }
             HitPolicy::Priority => {
-                let beats = |one: &usize, other: &usize| match (self.rank(*one), self.rank(*other))
-                {
-                    (Some(one), Some(other)) => one < other,
-                    _ => false,
+                // Of those that are met for certain the highest beats what is lower.
+                let sure = alive.iter().filter(|rule| is_certain(rule));
+                let highest = sure.filter_map(|rule| self.rank(*rule)).min();
+                let is_beaten = |rule: &&usize| {
+                    highest.zip(self.rank(**rule)).is_some_and(|(highest, own)| highest < own)
                 };
-                let is_beaten =
-                    |rule: &usize| alive.iter().any(|one| is_certain(one) && beats(one, rule));
                 let unbeaten: Vec<usize> =
-                    alive.iter().copied().filter(|rule| !is_beaten(rule)).collect();
+                    alive.iter().filter(|rule| !is_beaten(rule)).copied().collect();
                 self.reached.extend(unbeaten);
             }
             _ => self.reached.extend(alive),

@@ -7,6 +7,7 @@ use crate::logic::table::Table;
 use crate::logic::{Iteration, Kind, Logic};
 use crate::model::{Element, ElementKind, Model};
 use feel::Expression;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 impl Model {
@@ -17,6 +18,7 @@ impl Model {
         let declares = given.is_some() || self.inputs().next().is_some();
         let names = given.map_or(&[][..], |given| given.names);
         let free = self.free(given);
+        let components = self.inner.types.component_names();
         for (at, element) in self.own_elements().enumerate() {
             let (logic, parameters) = match &element.kind {
                 ElementKind::Decision(Some(logic)) => (logic, Vec::new()),
@@ -30,7 +32,7 @@ impl Model {
             bound.extend(names.iter().map(|name| Arc::from(*name)));
             bound.extend(parameters);
             let mut found = Vec::new();
-            Walk { bound, element, findings: &mut found }.logic(logic);
+            Walk { bound, components: &components, element, findings: &mut found }.logic(logic);
             if free.contains(&at) {
                 // Whoever asks for it says what it is given.
             } else if declares {
@@ -79,6 +81,8 @@ impl Model {
 
 struct Walk<'a> {
     bound: Vec<Arc<str>>,
+    /// Names of components: in a filter they are those of the item.
+    components: &'a HashSet<Arc<str>>,
     element: &'a Element,
     findings: &'a mut Vec<Finding>,
 }
@@ -89,7 +93,9 @@ impl Walk<'_> {
     }
 
     fn names(&mut self, reads: &[Arc<str>], place: Place) {
-        for name in reads.iter().filter(|name| !self.bound.contains(name)) {
+        let unknown =
+            |name: &&Arc<str>| !self.bound.contains(name) && !self.components.contains(*name);
+        for name in reads.iter().filter(unknown) {
             let (name, element) = (shortened(name), shortened(&self.element.name));
             self.findings.push(Finding {
                 line: place.line,

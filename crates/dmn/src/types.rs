@@ -2,7 +2,7 @@
 
 use crate::located::shortened;
 use feel::{Cause, Context, Run, Scope, Type, UnaryTests, Value};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// How far item definitions may refer to one another.
@@ -202,6 +202,17 @@ impl Types {
                 None => Type::Any,
             },
         }
+    }
+
+    /// The names of all components.
+    pub(crate) fn component_names(&self) -> HashSet<Arc<str>> {
+        let mut names = HashSet::new();
+        let mut pending: Vec<&ItemDefinition> = self.items.values().collect();
+        while let Some(item) = pending.pop() {
+            names.extend(item.components.iter().map(|(name, _)| name.clone()));
+            pending.extend(item.components.iter().map(|(_, item)| item));
+        }
+        names
     }
 
     /// The values that a type allows, as they are written; none where it allows any.

@@ -271,9 +271,7 @@ fn escaped(text: &str) -> String {
 
 #[test]
 fn types_are_inferred_along_the_requirements() {
-    let literal = |text: &str| {
-        format!("<literalExpression><text>{}</text></literalExpression>", escaped(text))
-    };
+    let literal = part;
     for (of, sound) in [
         ("number", "n + half"),
         ("string", "Fee(half) + s"),
@@ -310,83 +308,73 @@ fn types_are_inferred_along_the_requirements() {
     }
 }
 
+fn part(text: &str) -> String {
+    format!("<literalExpression><text>{}</text></literalExpression>", escaped(text))
+}
+
+/// Entries of a context, the one without a name being its result.
+fn context(entries: [(&str, String); 2]) -> String {
+    let entries = entries.map(|(name, inside)| {
+        let variable = format!("<variable name=\"{name}\"/>");
+        let variable = if name.is_empty() { "" } else { &variable };
+        format!("<contextEntry>{variable}{inside}</contextEntry>")
+    });
+    format!("<context>{}</context>", entries.concat())
+}
+
+fn call(argument: &str) -> String {
+    let (callee, argument) = (part("Fee"), part(argument));
+    format!(
+        "<invocation>{callee}<binding><parameter name=\"rate\"/>{argument}</binding></invocation>"
+    )
+}
+
+fn boxed_if(condition: &str) -> String {
+    let (condition, then, otherwise) = (part(condition), part("n"), part("half"));
+    format!(
+        "<conditional><if>{condition}</if><then>{then}</then><else>{otherwise}</else></conditional>"
+    )
+}
+
+fn each_pet(body: &str) -> String {
+    let (source, body) = (part("pets"), part(body));
+    format!("<for iteratorVariable=\"pet\"><in>{source}</in><return>{body}</return></for>")
+}
+
+fn filter_pets(test: &str) -> String {
+    format!("<filter><in>{}</in><match>{}</match></filter>", part("pets"), part(test))
+}
+
+fn function(body: &str) -> String {
+    let parameter = "<formalParameter name=\"x\" typeRef=\"number\"/>";
+    format!("<functionDefinition>{parameter}{}</functionDefinition>", part(body))
+}
+
 #[test]
 fn types_are_inferred_inside_boxed_logic() {
-    let part = |text: &str| {
-        format!("<literalExpression><text>{}</text></literalExpression>", escaped(text))
-    };
-    let entry = |name: &str, inside: &str| {
-        let name =
-            if name.is_empty() { String::new() } else { format!("<variable name=\"{name}\"/>") };
-        format!("<contextEntry>{name}{inside}</contextEntry>")
-    };
-    let call = |argument: &str| {
-        format!(
-            "<invocation>{}<binding><parameter name=\"rate\"/>{}</binding></invocation>",
-            part("Fee"),
-            part(argument)
-        )
-    };
-    let boxed_if = |condition: &str| {
-        format!(
-            "<conditional><if>{}</if><then>{}</then><else>{}</else></conditional>",
-            part(condition),
-            part("n"),
-            part("half")
-        )
-    };
-    let each = |body: &str| {
-        format!(
-            "<for iteratorVariable=\"pet\"><in>{}</in><return>{}</return></for>",
-            part("pets"),
-            part(body)
-        )
-    };
-    let filter = |test: &str| {
-        format!("<filter><in>{}</in><match>{}</match></filter>", part("pets"), part(test))
-    };
-    let function = |body: &str| {
-        format!(
-            "<functionDefinition><formalParameter name=\"x\" typeRef=\"number\"/>{}</functionDefinition>",
-            part(body)
-        )
-    };
-    let context = |inside: [String; 2]| format!("<context>{}</context>", inside.concat());
+    let factorial = function("if x < 1 then 1 else x * f(x - 1)");
     for (of, sound) in [
         ("string", call("n")),
         ("number", boxed_if("n > 1")),
-        ("Any", each("pet.weight + n")),
-        ("tPets", filter("weight > n")),
-        ("number", context([entry("a", &part("n + 1")), entry("", &part("a * 2"))])),
-        (
-            "number",
-            context([
-                entry("f", &function("if x < 1 then 1 else x * f(x - 1)")),
-                entry("", &part("f(n)")),
-            ]),
-        ),
+        ("Any", each_pet("pet.weight + n")),
+        ("tPets", filter_pets("weight > n")),
+        ("number", context([("a", part("n + 1")), ("", part("a * 2"))])),
+        ("number", context([("f", factorial), ("", part("f(n)"))])),
         ("number", format!("<list>{}</list>", part("n"))),
     ] {
         check(&typed(of, &sound), None);
     }
+    let renamed = call("n").replace("\"rate\"", "\"cost\"");
     for (of, wrong, words) in [
         ("Any", call("s"), "the argument 'rate' must be number, not string"),
-        ("Any", call("n").replace("\"rate\"", "\"cost\""), "there is no parameter 'cost'"),
+        ("Any", renamed, "there is no parameter 'cost'"),
         ("number", call("n"), "the value of 'd' must be number, not string"),
         ("Any", boxed_if("n"), "a condition cannot be number"),
         ("string", boxed_if("n > 1"), "must be string, not number"),
-        ("Any", each("pet.name + 1"), "cannot add string and number"),
-        ("Any", filter("name"), "a filter cannot be string"),
-        (
-            "Any",
-            context([entry("a", &part("n")), entry("", &part("a + s"))]),
-            "cannot add number and string",
-        ),
-        (
-            "Any",
-            context([entry("f", &function("x")), entry("", &part("f(s)"))]),
-            "must be number, not string",
-        ),
+        ("Any", each_pet("pet.name + 1"), "cannot add string and number"),
+        ("Any", filter_pets("name"), "a filter cannot be string"),
+        ("Any", context([("a", part("n")), ("", part("a + s"))]), "cannot add number and string"),
+        ("Any", context([("f", function("x")), ("", part("f(s)"))]), "must be number, not string"),
     ] {
         let found = found(&model(&typed(of, &wrong)));
         assert!(found.iter().any(|one| one.contains(words)), "{wrong}: {found:?}");

@@ -2,6 +2,7 @@
 
 pub(crate) mod function;
 pub(crate) mod index;
+mod priority;
 pub(crate) mod table;
 
 use crate::located::{Located, Place};

@@ -405,37 +405,6 @@ impl Table {
         }
         run.list(results).map_err(|cause| self.place.fault(cause))
     }
-
-    fn by_priority<'h>(
-        &self,
-        hits: &'h [(&Rule, Vec<Value>)],
-        scope: &mut Scope<'_>,
-        run: &mut Run<'_>,
-    ) -> Result<Vec<&'h Vec<Value>>, EvaluationError> {
-        let mut orders = Vec::with_capacity(self.outputs.len());
-        for output in &self.outputs {
-            let mut order = Vec::with_capacity(output.order.len());
-            for expression in &output.order {
-                order.push(expression.evaluate_in(scope, run)?);
-            }
-            orders.push(order);
-        }
-        let mut sorted: Vec<&Vec<Value>> = hits.iter().map(|(_, values)| values).collect();
-        sorted.sort_by_cached_key(|values| rank(&orders, values));
-        Ok(sorted)
-    }
-
-    /// The priority of a rule whose results are constants.
-    pub(crate) fn constant_rank(&self, rule: &Rule) -> Option<Vec<usize>> {
-        let constants = |all: &[Expression]| -> Option<Vec<Value>> {
-            all.iter().map(|one| one.constant().cloned()).collect()
-        };
-        let orders: Option<Vec<Vec<Value>>> =
-            self.outputs.iter().map(|output| constants(&output.order)).collect();
-        let values: Option<Vec<Value>> =
-            rule.outputs.iter().map(|written| written.inner.constant().cloned()).collect();
-        Some(rank(&orders?, &values?))
-    }
 }
 
 fn matches(
@@ -451,15 +420,6 @@ fn matches(
         }
     }
     Ok(true)
-}
-
-/// The places of values among those of their outputs, the highest priority first.
-fn rank(orders: &[Vec<Value>], values: &[Value]) -> Vec<usize> {
-    let place = |(order, value): (&Vec<Value>, &Value)| {
-        let found = order.iter().position(|known| known.is_equal_to(value));
-        found.unwrap_or(usize::MAX)
-    };
-    orders.iter().zip(values).map(place).collect()
 }
 
 fn all_equal(left: &[Value], right: &[Value]) -> bool {
