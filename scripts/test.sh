@@ -60,7 +60,9 @@ step_unit() {
     cargo test -q --locked --workspace --no-fail-fast
     # Our expressions and tables beside other engines'.
     npm_install bench/peers
-    cargo build -q --locked --manifest-path bench/peers/dsntk/Cargo.toml --target-dir bench/peers/dsntk/target
+    for peer in dsntk sutra; do
+        cargo build -q --locked --manifest-path bench/peers/$peer/Cargo.toml --target-dir bench/peers/$peer/target
+    done
     cargo test -q --locked -p feel -p dmn --test oracle -- --ignored
 }
 

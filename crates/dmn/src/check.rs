@@ -1,23 +1,26 @@
 //! Checks of decision tables before they are used: what falls through, what overlaps, what
 //! can never be reached.
 
+use crate::check_points::representatives;
 use crate::finding::{Finding, Severity};
-use crate::located::Place;
-use crate::logic::table::{HitPolicy, Input, Rule, Table};
+use crate::located::{Place, shortened};
+use crate::logic::table::{HitPolicy, Rule, Table};
 use crate::logic::{Kind, Logic};
 use crate::model::{ElementKind, Model};
 use crate::types::Types;
-use feel::{Date, Decimal, UnaryTests, Value};
+use feel::{Type, Value};
 use std::collections::BTreeSet;
 
 /// Conditions that are tried for one table.
-const CONDITIONS_MAX: u64 = 20_000_000;
+const CONDITIONS_MAX: u64 = 5_000_000;
+/// Conditions that are tried for all tables of a model.
+const CONDITIONS_OF_MODEL_MAX: u64 = 20_000_000;
 /// Findings of one kind that are reported for one table.
 const EXAMPLES_MAX: usize = 5;
 
 impl Model {
     /// Gaps (with an example that falls through), overlaps of UNIQUE tables, contradictions of ANY tables, and rules
-    /// that are never reached, of every table wherever it stands. A condition that is more than constants may be met or
+    /// that are never reached (or, of PRIORITY tables, always beaten), of every table wherever it stands. A condition that is more than constants may be met or
     /// not: nothing is claimed that depends on it, and a note names its table. Names, types and constants are checked
     /// as well.
     pub fn check(&self) -> Vec<Finding> {
@@ -28,11 +31,18 @@ impl Model {
     /// error. `free` are decisions that may be given anything.
     pub fn check_given(&self, given: Option<Given<'_>>) -> Vec<Finding> {
         let mut findings = Vec::new();
+        let mut left = CONDITIONS_OF_MODEL_MAX;
         for (name, table) in self.tables() {
-            check_table(&self.inner.types, (name, table), &mut findings);
+            let given = left.min(CONDITIONS_MAX);
+            left -= check_table(&self.inner.types, (name, table), given, &mut findings);
         }
         findings.extend(self.check_names_given(given));
-        findings.extend(self.check_types());
+        let certain = self.check_types();
+        let errors = certain.iter().filter(|found| found.severity == Severity::Error);
+        let told: BTreeSet<(u32, u32)> = errors.map(|found| (found.line, found.column)).collect();
+        findings.extend(certain);
+        let flow = self.check_flow(given).into_iter();
+        findings.extend(flow.filter(|found| !told.contains(&(found.line, found.column))));
         findings
     }
 
@@ -60,6 +70,8 @@ impl Model {
 pub struct Given<'a> {
     /// The names.
     pub names: &'a [&'a str],
+    /// The types of some of them.
+    pub types: &'a [(&'a str, Type)],
     /// Decisions, with those that they require, that may be given anything.
     pub free: &'a [&'a str],
 }
@@ -135,42 +147,28 @@ struct Search<'t> {
     overlaps: Vec<(BTreeSet<usize>, String)>,
     /// Rules whose conditions are constants: the others may be met or not.
     certain: Vec<bool>,
+    /// The priority of each rule's results, the highest first; none where they are computed.
+    ranks: Vec<Option<Vec<usize>>>,
     reached: BTreeSet<usize>,
 }
 
-fn check_table(types: &Types, (name, table): (&str, &Table), findings: &mut Vec<Finding>) {
+/// Checks one table by trying at most so many conditions, and says how many it tried.
+fn check_table(
+    types: &Types,
+    (name, table): (&str, &Table),
+    conditions: u64,
+    findings: &mut Vec<Finding>,
+) -> u64 {
     let mut report = |place: Place, severity, message: String, remedy: &str| {
         let (line, column, remedy) = (place.line, place.column, remedy.to_owned());
         findings.push(Finding { line, column, severity, message, remedy });
     };
-    let inputs = table.inputs.iter().enumerate();
-    let points: Vec<Option<Vec<Value>>> =
-        inputs.map(|(column, input)| representatives(types, table, (column, input))).collect();
-    let is_certain = |rule: &Rule| {
-        rule.tests.iter().all(|(column, test, _)| {
-            test.inner.constants().is_some() && points.get(*column).is_some_and(Option::is_some)
-        })
-    };
-    let certain: Vec<bool> = table.rules.iter().map(is_certain).collect();
-    if certain.contains(&false) {
+    let mut search = Search::of(types, table, conditions);
+    if search.certain.contains(&false) {
         let message =
             format!("'{name}' is checked in part: it has conditions that are not constants");
         report(table.place, Severity::Note, message, "cover it with scenarios");
     }
-    let unknown = points.iter().map(Option::is_none).collect();
-    let points = points.into_iter().map(|points| points.unwrap_or_else(|| vec![Value::Null]));
-    let points = points.collect();
-    let mut search = Search {
-        table,
-        unknown,
-        points,
-        left: CONDITIONS_MAX,
-        example: Vec::new(),
-        gaps: Vec::new(),
-        overlaps: Vec::new(),
-        certain,
-        reached: BTreeSet::new(),
-    };
     search.column(0, &(0..table.rules.len()).collect::<Vec<_>>());
     let has_default = table.outputs.iter().any(|output| output.default.is_some());
     if !matches!(table.policy, HitPolicy::Collect(_)) && !has_default {
@@ -194,17 +192,48 @@ fn check_table(types: &Types, (name, table): (&str, &Table), findings: &mut Vec<
     if search.left == 0 {
         let message = format!("'{name}' has too many combinations to be checked completely");
         report(table.place, Severity::Note, message, "split the table");
-        return;
+        return conditions;
     }
     for (at, rule) in table.rules.iter().enumerate() {
         if !search.reached.contains(&at) {
             let message = format!("rule {} of '{name}' can never be the result", at + 1);
-            report(rule.place, Severity::Warning, message, "move it up, or remove it");
+            let remedy = match table.policy {
+                HitPolicy::Priority => "give its result a higher priority, or remove it",
+                _ => "move it up, or remove it",
+            };
+            report(rule.place, Severity::Warning, message, remedy);
         }
     }
+    conditions - search.left
 }
 
-impl Search<'_> {
+impl<'t> Search<'t> {
+    fn of(types: &Types, table: &'t Table, conditions: u64) -> Self {
+        let inputs = table.inputs.iter().enumerate();
+        let points: Vec<Option<Vec<Value>>> =
+            inputs.map(|(column, input)| representatives(types, table, (column, input))).collect();
+        let is_certain = |rule: &Rule| {
+            rule.tests.iter().all(|(column, test, _)| {
+                test.inner.constants().is_some() && points.get(*column).is_some_and(Option::is_some)
+            })
+        };
+        let certain = table.rules.iter().map(is_certain).collect();
+        let unknown = points.iter().map(Option::is_none).collect();
+        let points = points.into_iter().map(|points| points.unwrap_or_else(|| vec![Value::Null]));
+        Self {
+            table,
+            unknown,
+            points: points.collect(),
+            left: conditions,
+            example: Vec::new(),
+            gaps: Vec::new(),
+            overlaps: Vec::new(),
+            certain,
+            ranks: table.constant_ranks(),
+            reached: BTreeSet::new(),
+        }
+    }
+
     /// Tries every representative of a column with the rules that still match.
     fn column(&mut self, column: usize, alive: &[usize]) {
         let points = self.points.get(column).map_or(1, Vec::len);
@@ -244,6 +273,17 @@ impl Search<'_> {
                 let hides = alive.iter().position(is_certain).map_or(alive.len(), |at| at + 1);
                 self.reached.extend(alive.iter().take(hides));
             }
+            HitPolicy::Priority => {
+                // Of those that are met for certain the highest beats what is lower.
+                let sure = alive.iter().filter(|rule| is_certain(rule));
+                let highest = sure.filter_map(|rule| self.rank(*rule)).min();
+                let is_beaten = |rule: &&usize| {
+                    highest.zip(self.rank(**rule)).is_some_and(|(highest, own)| highest < own)
+                };
+                let unbeaten: Vec<usize> =
+                    alive.iter().filter(|rule| !is_beaten(rule)).copied().collect();
+                self.reached.extend(unbeaten);
+            }
             _ => self.reached.extend(alive),
         }
         let mut certain = alive.iter().copied().filter(is_certain);
@@ -258,6 +298,10 @@ impl Search<'_> {
         if !known && self.overlaps.len() < EXAMPLES_MAX {
             self.overlaps.push((rules, self.shown()));
         }
+    }
+
+    fn rank(&self, rule: usize) -> Option<&Vec<usize>> {
+        self.ranks.get(rule)?.as_ref()
     }
 
     /// Whether two rules have constant results that differ.
@@ -282,75 +326,12 @@ impl Search<'_> {
 
     fn shown(&self) -> String {
         let pairs = self.table.inputs.iter().zip(&self.example);
-        let parts: Vec<String> =
-            pairs.map(|(input, value)| format!("{} = {value}", input.label)).collect();
+        let parts: Vec<String> = pairs.map(|(input, value)| told(&input.label, value)).collect();
         if parts.is_empty() { "any input".to_owned() } else { parts.join(", ") }
     }
 }
 
-/// One value of every region that the constants of a column make; `None` where they are of a kind that is not known
-/// here.
-fn representatives(
-    types: &Types,
-    table: &Table,
-    (column, input): (usize, &Input),
-) -> Option<Vec<Value>> {
-    let mut constants = Vec::new();
-    for rule in &table.rules {
-        for (_, test, _) in rule.tests.iter().filter(|(at, _, _)| *at == column) {
-            constants.extend(test.inner.constants().unwrap_or_default());
-        }
-    }
-    let allowed = input.values.as_ref().map(|values| &values.inner);
-    let allowed = allowed.or_else(|| types.allowed_tests(&input.of));
-    let listed = allowed.and_then(UnaryTests::constants);
-    constants.extend(listed.into_iter().flatten());
-    constants.retain(|value| !value.is_null());
-    let mut points = match constants.first() {
-        None => vec![Value::Null],
-        Some(Value::Bool(_)) => vec![Value::Bool(true), Value::Bool(false)],
-        Some(Value::String(_)) => {
-            let known: BTreeSet<&str> = constants.iter().filter_map(Value::as_str).collect();
-            known.into_iter().chain(["something else"]).map(Value::from).collect()
-        }
-        Some(Value::Number(_)) => between(&constants, Value::as_number, |a, b| match b {
-            None => a.0.add(Decimal::from(a.1)),
-            Some(b) => a.0.add(b)?.divide(Decimal::from(2)),
-        })?,
-        Some(Value::Date(_)) => between(&constants, Value::as_date, |a, b| match b {
-            None => a.0.plus_days(a.1.into()),
-            Some(b) => Date::from_days(i64::midpoint(a.0.days(), b.days())),
-        })?,
-        Some(_) => return None,
-    };
-    if let Some(allowed) = allowed {
-        points.retain(|point| allowed.decide(point).unwrap_or(true));
-    }
-    Some(points)
-}
-
-/// The constants, one value between each two, and one beyond each end. `middle` is given a
-/// value with a direction, or two values.
-fn between<T: Copy + Ord>(
-    constants: &[Value],
-    of: impl Fn(&Value) -> Option<T>,
-    middle: impl Fn((T, i32), Option<T>) -> Option<T>,
-) -> Option<Vec<Value>>
-where
-    Value: From<T>,
-{
-    let mut sorted: Vec<T> = constants.iter().map(of).collect::<Option<_>>()?;
-    sorted.sort();
-    sorted.dedup();
-    let mut points = Vec::new();
-    points.extend(sorted.first().and_then(|first| middle((*first, -1), None)));
-    for (at, value) in sorted.iter().enumerate() {
-        points.push(*value);
-        let next = sorted.get(at + 1);
-        points.extend(next.and_then(|next| middle((*value, 0), Some(*next))));
-    }
-    points.extend(sorted.last().and_then(|last| middle((*last, 1), None)));
-    points.sort();
-    points.dedup();
-    Some(points.into_iter().map(Value::from).collect())
+/// A column and a value of it, as a person reads them.
+fn told(label: &str, value: &Value) -> String {
+    format!("{} = {}", shortened(label), shortened(&value.to_string()))
 }

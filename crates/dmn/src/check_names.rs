@@ -1,23 +1,24 @@
-//! Checks of names and types: what no requirement brings, and conditions that cannot be met.
+//! Checks of names: what no requirement brings.
 
 use crate::check::Given;
 use crate::finding::{Finding, Severity};
-use crate::located::{Located, Place};
+use crate::located::{Located, Place, shortened};
 use crate::logic::table::Table;
 use crate::logic::{Iteration, Kind, Logic};
 use crate::model::{Element, ElementKind, Model};
-use feel::{Expression, Type, Value};
+use feel::Expression;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 impl Model {
-    /// Names that no requirement brings, where the model declares its inputs or the caller knows what is given; and
-    /// conditions on a value of another type than the input has.
+    /// Names that no requirement brings, where the model declares its inputs or the caller knows what is given.
     pub(crate) fn check_names_given(&self, given: Option<Given<'_>>) -> Vec<Finding> {
         let mut findings = Vec::new();
         let mut undeclared = Vec::new();
         let declares = given.is_some() || self.inputs().next().is_some();
         let names = given.map_or(&[][..], |given| given.names);
         let free = self.free(given);
+        let components = self.inner.types.component_names();
         for (at, element) in self.own_elements().enumerate() {
             let (logic, parameters) = match &element.kind {
                 ElementKind::Decision(Some(logic)) => (logic, Vec::new()),
@@ -31,7 +32,7 @@ impl Model {
             bound.extend(names.iter().map(|name| Arc::from(*name)));
             bound.extend(parameters);
             let mut found = Vec::new();
-            Walk { bound, element, findings: &mut found }.logic(logic);
+            Walk { bound, components: &components, element, findings: &mut found }.logic(logic);
             if free.contains(&at) {
                 // Whoever asks for it says what it is given.
             } else if declares {
@@ -39,7 +40,6 @@ impl Model {
             } else if let Some(first) = found.first() {
                 undeclared.push(first.line);
             }
-            self.conditions(logic, &mut findings);
         }
         if let Some(line) = undeclared.iter().min() {
             findings.push(Finding {
@@ -55,7 +55,7 @@ impl Model {
     }
 
     /// Elements that may be given anything, and all that they require.
-    fn free(&self, given: Option<Given<'_>>) -> Vec<usize> {
+    pub(crate) fn free(&self, given: Option<Given<'_>>) -> Vec<usize> {
         let names = given.map_or(&[][..], |given| given.free);
         let mut free: Vec<usize> = names.iter().filter_map(|name| self.find(name)).collect();
         let mut next = 0;
@@ -77,46 +77,12 @@ impl Model {
         });
         names.chain([element.name.clone()]).collect()
     }
-
-    /// Conditions whose constants have another type than the input.
-    fn conditions(&self, logic: &Logic, findings: &mut Vec<Finding>) {
-        let Kind::Table(table) = &logic.kind else { return };
-        for (column, input) in table.inputs.iter().enumerate() {
-            let declared = self.inner.types.simple_type(&input.of).or_else(|| {
-                let name = input.expression.inner.single_name()?;
-                let element = self.inner.elements.get(self.find(name)?)?;
-                self.inner.types.simple_type(&element.of)
-            });
-            let Some(declared) = declared else { continue };
-            for rule in &table.rules {
-                for (_, test, text) in rule.tests.iter().filter(|(at, _, _)| *at == column) {
-                    let constants = test.inner.constants().unwrap_or_default();
-                    let Some(wrong) = constants.iter().find(|value| !fits(declared, value)) else {
-                        continue;
-                    };
-                    let found = wrong.type_name();
-                    let label = &input.label;
-                    findings.push(Finding {
-                        line: test.place.line,
-                        column: test.place.column,
-                        severity: Severity::Error,
-                        message: format!(
-                            "'{text}' is never met: '{label}' is {declared}, not {found}"
-                        ),
-                        remedy: format!("compare with a value of type {declared}"),
-                    });
-                }
-            }
-        }
-    }
-}
-
-fn fits(declared: &Type, value: &Value) -> bool {
-    matches!(value, Value::Range(_) | Value::List(_)) || declared.conforms(value)
 }
 
 struct Walk<'a> {
     bound: Vec<Arc<str>>,
+    /// Names of components: in a filter they are those of the item.
+    components: &'a HashSet<Arc<str>>,
     element: &'a Element,
     findings: &'a mut Vec<Finding>,
 }
@@ -127,8 +93,10 @@ impl Walk<'_> {
     }
 
     fn names(&mut self, reads: &[Arc<str>], place: Place) {
-        for name in reads.iter().filter(|name| !self.bound.contains(name)) {
-            let element = &self.element.name;
+        let unknown =
+            |name: &&Arc<str>| !self.bound.contains(name) && !self.components.contains(*name);
+        for name in reads.iter().filter(unknown) {
+            let (name, element) = (shortened(name), shortened(&self.element.name));
             self.findings.push(Finding {
                 line: place.line,
                 column: place.column,

@@ -3,7 +3,7 @@
 
 use crate::check::{each_logic, gives_one};
 use crate::finding::{Finding, Severity};
-use crate::located::Place;
+use crate::located::{Place, shortened};
 use crate::logic::table::{Output, Rule, Table};
 use crate::logic::{Kind, Logic};
 use crate::model::{Element, ElementKind, Model};
@@ -56,7 +56,7 @@ impl Check<'_> {
         let TypeReference::Item(name) = reference else { return };
         let known = self.model.inner.types.items.contains_key(name);
         if !known && !OF_OTHERS.contains(&&**name) {
-            let message = format!("no type is named '{name}': any value is taken");
+            let message = format!("no type is named '{}': any value is taken", shortened(name));
             let remedy = "correct the name, or define the type".to_owned();
             let (line, column, severity) = (place.line, place.column, Severity::Warning);
             self.findings.push(Finding { line, column, severity, message, remedy });
@@ -172,7 +172,8 @@ impl Check<'_> {
         }
         let tests = output.values.as_ref().filter(|tests| tests.inner.decide(value) == Some(false));
         if let Some(tests) = tests {
-            let allowed = tests.inner.source();
+            let value = shortened(&value.to_string());
+            let allowed = shortened(tests.inner.source());
             let message = format!("{value} is not among the output values: {allowed}");
             self.error(place, message, "correct the result, or add it to the output values");
         }

@@ -30,13 +30,12 @@ struct Graph<'a> {
 /// The value of a decision.
 pub(crate) fn decision(
     inner: &Arc<Inner>,
-    target: Option<usize>,
+    target: usize,
     inputs: &Context,
     run: &mut Run<'_>,
     collector: Option<Collector>,
 ) -> Outcome {
-    let decision = target.and_then(|target| Some((target, inner.elements.get(target)?)));
-    let Some((target, element)) = decision else { return Err(unknown("")) };
+    let Some(element) = inner.elements.get(target) else { return Err(unknown("")) };
     if !matches!(element.kind, ElementKind::Decision(_)) {
         return Err(unknown(&element.name));
     }
@@ -94,12 +93,13 @@ pub(crate) fn knowledge(
     target: usize,
     arguments: &Context,
     run: &mut Run<'_>,
+    collector: Option<Collector>,
 ) -> Outcome {
     let empty = Context::new();
     let graph = Graph {
         inner,
         inputs: &empty,
-        collector: None,
+        collector,
         known: HashMap::new(),
         functions: RefCell::default(),
     };
@@ -151,13 +151,10 @@ impl Graph<'_> {
         };
         let value = session.evaluate(logic, &mut Scope::new(context), run)?;
         let value = session.coerce(&element.of, value, element.place, run)?;
-        if let Some(collector) = &self.collector {
-            let Session { inputs, rules, .. } = session;
+        let Session { collector, inputs, rules, .. } = session;
+        if let Some(collector) = collector {
             let (id, name) = (element.id.clone(), element.name.clone());
-            let trace = DecisionTrace { id, name, value: value.clone(), inputs, rules };
-            if let Ok(mut all) = collector.lock() {
-                all.push(trace);
-            }
+            collector.add(DecisionTrace { id, name, value: value.clone(), inputs, rules });
         }
         Ok(value)
     }

@@ -45,7 +45,9 @@
 
 mod annotation;
 mod check;
+mod check_flow;
 mod check_names;
+mod check_points;
 mod check_types;
 mod evaluate;
 mod finding;

@@ -28,6 +28,18 @@ impl Place {
     }
 }
 
+/// The beginning of a text that somebody else wrote, to be shown in a message.
+pub(crate) fn shortened(text: &str) -> String {
+    let mut short: String = text.chars().take(SHOWN_MAX).collect();
+    if short.len() < text.len() {
+        short.push('…');
+    }
+    short
+}
+
+/// Letters of somebody else's text that a message shows.
+const SHOWN_MAX: usize = 60;
+
 #[derive(Clone, Debug)]
 pub(crate) struct Located<T> {
     pub(crate) inner: T,

@@ -3,8 +3,8 @@
 use crate::evaluate;
 use crate::finding::Finding;
 use crate::located::Place;
-use crate::logic::Logic;
 use crate::logic::function::BoxedFunction;
+use crate::logic::{Collector, Logic};
 use crate::read::{self, Import};
 use crate::trace::Evaluation;
 use crate::types::{TypeReference, Types};
@@ -149,6 +149,11 @@ impl Model {
         self.own().filter(|e| matches!(e.kind, ElementKind::Service(_))).map(|e| &*e.name)
     }
 
+    /// Names of the business knowledge models, in the order of the file.
+    pub fn functions(&self) -> impl Iterator<Item = &str> {
+        self.own().filter(|e| matches!(e.kind, ElementKind::Knowledge(_))).map(|e| &*e.name)
+    }
+
     /// Whether there is a decision with this name or id.
     pub fn has_decision(&self, name: &str) -> bool {
         let element = self.find(name).and_then(|index| self.inner.elements.get(index));
@@ -172,14 +177,7 @@ impl Model {
         inputs: &Context,
         environment: &Environment,
     ) -> Result<Evaluation, EvaluationError> {
-        let collector = Arc::default();
-        let mut run = Run::new(environment);
-        let target = self.find(decision);
-        let value =
-            evaluate::decision(&self.inner, target, inputs, &mut run, Some(Arc::clone(&collector)));
-        let value = value.map_err(|error| named(decision, error))?;
-        let trace = collector.lock().map(|mut all| std::mem::take(&mut *all)).unwrap_or_default();
-        Ok(Evaluation { value, trace })
+        self.explained(decision, Evaluated::Decision, inputs, environment)
     }
 
     /// The value of a decision (by name or id) alone, fast.
@@ -189,41 +187,86 @@ impl Model {
         inputs: &Context,
         environment: &Environment,
     ) -> Result<Value, EvaluationError> {
-        let target = self.find(decision);
-        let mut run = Run::new(environment);
-        let value = evaluate::decision(&self.inner, target, inputs, &mut run, None);
-        value.map_err(|error| named(decision, error))
+        self.value_of((decision, Evaluated::Decision), inputs, environment, None)
     }
 
-    /// The value of a decision service (by name or id).
+    /// The value of a decision service (by name or id) with the reasons of its decisions.
     pub fn evaluate_service(
         &self,
         service: &str,
         inputs: &Context,
         environment: &Environment,
-    ) -> Result<Value, EvaluationError> {
-        let mut run = Run::new(environment);
-        let Some(target) = self.find(service) else {
-            return Err(named(service, evaluate::unknown(service)));
-        };
-        evaluate::service(&self.inner, target, inputs, &mut run, None)
-            .map_err(|error| named(service, error))
+    ) -> Result<Evaluation, EvaluationError> {
+        self.explained(service, Evaluated::Service, inputs, environment)
     }
 
-    /// The value of a business knowledge model (by name or id) for arguments by name.
+    /// The value of a decision service (by name or id) alone.
+    pub fn evaluate_service_value(
+        &self,
+        service: &str,
+        inputs: &Context,
+        environment: &Environment,
+    ) -> Result<Value, EvaluationError> {
+        self.value_of((service, Evaluated::Service), inputs, environment, None)
+    }
+
+    /// The value of a business knowledge model (by name or id) for arguments by name, with the reasons: which rules of
+    /// its table matched, and those of the knowledge models that it calls.
     pub fn evaluate_knowledge(
         &self,
         knowledge: &str,
         arguments: &Context,
         environment: &Environment,
-    ) -> Result<Value, EvaluationError> {
-        let mut run = Run::new(environment);
-        let Some(target) = self.find(knowledge) else {
-            return Err(named(knowledge, evaluate::unknown(knowledge)));
-        };
-        evaluate::knowledge(&self.inner, target, arguments, &mut run)
-            .map_err(|error| named(knowledge, error))
+    ) -> Result<Evaluation, EvaluationError> {
+        self.explained(knowledge, Evaluated::Knowledge, arguments, environment)
     }
+
+    /// The value of a business knowledge model (by name or id) for arguments by name, alone.
+    pub fn evaluate_knowledge_value(
+        &self,
+        knowledge: &str,
+        arguments: &Context,
+        environment: &Environment,
+    ) -> Result<Value, EvaluationError> {
+        self.value_of((knowledge, Evaluated::Knowledge), arguments, environment, None)
+    }
+
+    fn explained(
+        &self,
+        name: &str,
+        what: Evaluated,
+        given: &Context,
+        environment: &Environment,
+    ) -> Result<Evaluation, EvaluationError> {
+        let collector = Collector::default();
+        let value = self.value_of((name, what), given, environment, Some(collector.clone()))?;
+        Ok(Evaluation { value, trace: collector.take() })
+    }
+
+    fn value_of(
+        &self,
+        (name, what): (&str, Evaluated),
+        given: &Context,
+        environment: &Environment,
+        collector: Option<Collector>,
+    ) -> Result<Value, EvaluationError> {
+        let (inner, mut run) = (&self.inner, Run::new(environment));
+        let target = self.find(name).ok_or_else(|| named(name, evaluate::unknown(name)))?;
+        let value = match what {
+            Evaluated::Decision => evaluate::decision(inner, target, given, &mut run, collector),
+            Evaluated::Service => evaluate::service(inner, target, given, &mut run, collector),
+            Evaluated::Knowledge => evaluate::knowledge(inner, target, given, &mut run, collector),
+        };
+        value.map_err(|error| named(name, error))
+    }
+}
+
+/// What is asked for its value.
+#[derive(Clone, Copy)]
+enum Evaluated {
+    Decision,
+    Service,
+    Knowledge,
 }
 
 fn named(decision: &str, error: feel::EvaluationError) -> EvaluationError {

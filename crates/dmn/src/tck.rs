@@ -98,6 +98,14 @@ impl TestFile {
         Ok(Self { model, cases: cases.collect() })
     }
 
+    /// What each case gives, and the decisions that it asks; decision services and knowledge models left out.
+    pub fn asked(&self) -> impl Iterator<Item = (&Context, Vec<&str>)> {
+        let of_decisions = self.cases.iter().filter(|case| !case.is_service && !case.is_knowledge);
+        of_decisions.map(|case| {
+            (&case.inputs, case.results.iter().map(|expected| expected.name.as_str()).collect())
+        })
+    }
+
     /// Runs every case against the model.
     pub fn run(&self, model: &Model, environment: &Environment) -> Vec<Verdict> {
         self.cases
@@ -112,9 +120,9 @@ impl Case {
         for expected in &self.results {
             let name = self.invocable.as_deref().unwrap_or(&expected.name);
             let given = if self.is_service {
-                model.evaluate_service(name, &self.inputs, environment)
+                model.evaluate_service_value(name, &self.inputs, environment)
             } else if self.is_knowledge {
-                model.evaluate_knowledge(name, &self.inputs, environment)
+                model.evaluate_knowledge_value(name, &self.inputs, environment)
             } else {
                 model.evaluate_value(&expected.name, &self.inputs, environment)
             };

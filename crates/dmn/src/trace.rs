@@ -9,14 +9,16 @@ use std::sync::Arc;
 pub struct Evaluation {
     /// The value of the decision.
     pub value: Value,
-    /// One entry for each decision and knowledge model that ran, in the order they ended.
+    /// One entry for each decision and knowledge model that ran, in the order they ended: those of a decision service
+    /// included, whether it was asked or called. Beyond a million rules and
+    /// failed conditions no more are told.
     pub trace: Vec<DecisionTrace>,
 }
 
-/// How one decision came about.
+/// How one decision, or one call of a business knowledge model, came about.
 #[derive(Clone, Debug)]
 pub struct DecisionTrace {
-    /// Id of the decision.
+    /// Id of the decision or knowledge model.
     pub id: Arc<str>,
     /// Its name.
     pub name: Arc<str>,

@@ -1,7 +1,8 @@
 //! Item definitions: the types of a model, with their allowed values.
 
+use crate::located::shortened;
 use feel::{Cause, Context, Run, Scope, Type, UnaryTests, Value};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// How far item definitions may refer to one another.
@@ -203,6 +204,17 @@ impl Types {
         }
     }
 
+    /// The names of all components.
+    pub(crate) fn component_names(&self) -> HashSet<Arc<str>> {
+        let mut names = HashSet::new();
+        let mut pending: Vec<&ItemDefinition> = self.items.values().collect();
+        while let Some(item) = pending.pop() {
+            names.extend(item.components.iter().map(|(name, _)| name.clone()));
+            pending.extend(item.components.iter().map(|(_, item)| item));
+        }
+        names
+    }
+
     /// The values that a type allows, as they are written; none where it allows any.
     pub(crate) fn allowed_text<'a>(&'a self, reference: &'a TypeReference) -> Option<&'a str> {
         self.allowed_tests(reference).map(UnaryTests::source)
@@ -256,5 +268,6 @@ fn allowed(tests: Option<&UnaryTests>, value: &Value, run: &mut Run<'_>) -> Resu
     if passed {
         return Ok(());
     }
-    Err(Cause::NotApplicable(format!("{value} is not allowed: it must be {}", tests.source())))
+    let (value, allowed) = (shortened(&value.to_string()), shortened(tests.source()));
+    Err(Cause::NotApplicable(format!("{value} is not allowed: it must be {allowed}")))
 }

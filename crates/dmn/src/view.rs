@@ -74,6 +74,17 @@ impl Model {
         targets.map(|target| &*target.name).collect()
     }
 
+    /// The names of the parameters of a business knowledge model (by name or id).
+    pub fn parameters(&self, function: &str) -> Vec<&str> {
+        let element = self.find(function).and_then(|at| self.inner.elements.get(at));
+        match element.map(|element| &element.kind) {
+            Some(ElementKind::Knowledge(Some(function))) => {
+                function.parameters.iter().map(|(name, _)| &**name).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
     /// The input data that a decision (by name or id) needs, directly or through others.
     pub fn inputs_of(&self, decision: &str) -> Vec<&str> {
         let mut seen: Vec<usize> = self.find(decision).into_iter().collect();

@@ -1,6 +1,6 @@
 //! Decision tables as people draw them: reasons, annotations, repairs, refusals.
 
-#![expect(clippy::unwrap_used, reason = "a test may stop")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may stop")]
 
 use dmn::{Evaluation, Finding, Model, Severity};
 use feel::{Context, Environment};
@@ -310,4 +310,52 @@ fn rules_without_law_are_found() {
     );
     let found: Vec<String> = model.check_law("source").iter().map(ToString::to_string).collect();
     assert!(found[0].contains("no annotation column 'source'"), "{found:?}");
+}
+
+/// A function with a table, called by one decision of a service for each item of a list.
+const CALLED: &str = r##"<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" namespace="n" name="n">
+<inputData id="i" name="weights"><variable name="weights"/></inputData>
+<businessKnowledgeModel id="k" name="Rate"><variable name="Rate"/><encapsulatedLogic><formalParameter name="kg" typeRef="number"/>
+<decisionTable><input label="Weight"><inputExpression><text>kg</text></inputExpression></input><output/><annotation name="law"/>
+<rule id="light"><inputEntry><text>&lt; 5</text></inputEntry><outputEntry><text>1</text></outputEntry><annotationEntry><text>parcels-2</text></annotationEntry></rule>
+<rule id="heavy"><inputEntry><text>&gt;= 5</text></inputEntry><outputEntry><text>kg / 2</text></outputEntry><annotationEntry><text>parcels-3: {kg} kg</text></annotationEntry></rule>
+</decisionTable></encapsulatedLogic></businessKnowledgeModel>
+<decision id="p" name="Postage"><variable name="Postage"/><informationRequirement><requiredInput href="#i"/></informationRequirement><knowledgeRequirement><requiredKnowledge href="#k"/></knowledgeRequirement>
+<literalExpression><text>sum(for kg in weights return Rate(kg))</text></literalExpression></decision>
+<decisionService id="s" name="Posted"><outputDecision href="#p"/><inputData href="#i"/></decisionService></definitions>"##;
+
+#[test]
+fn functions_and_services_say_which_rules_matched() {
+    let (model, _) = read(CALLED);
+    let inputs = Context::from_json(&json!({"weights": [2, 8]}));
+    let matched = |evaluation: &Evaluation| {
+        let rules = evaluation.trace.iter().map(|trace| {
+            let rules = trace.rules.iter().filter(|rule| rule.matched);
+            let rules = rules.map(|rule| format!("{} {}", rule.id, rule.annotations[0].1.plain()));
+            format!("{}: {}", trace.name, rules.collect::<Vec<_>>().join(", "))
+        });
+        rules.collect::<Vec<_>>().join("; ")
+    };
+    let expected = "Rate: light parcels-2; Rate: heavy parcels-3: 8 kg; Postage: ";
+    let decided = model.evaluate("Postage", &inputs, &environment()).unwrap();
+    assert_eq!((decided.value.to_string().as_str(), matched(&decided).as_str()), ("5", expected));
+    let served = model.evaluate_service("Posted", &inputs, &environment()).unwrap();
+    assert_eq!((served.value.to_string().as_str(), matched(&served).as_str()), ("5", expected));
+    let arguments = Context::from_json(&json!({"kg": 6}));
+    let called = model.evaluate_knowledge("Rate", &arguments, &environment()).unwrap();
+    let told = "Rate: heavy parcels-3: 6 kg";
+    assert_eq!((called.value.to_string().as_str(), matched(&called).as_str()), ("3", told));
+    let failed = &called.trace[0].rules[0].failed[0];
+    assert_eq!((&*failed.input, &*failed.test), ("Weight", "< 5"));
+}
+
+#[test]
+fn reasons_of_very_many_calls_are_bounded() {
+    let (model, _) = read(CALLED);
+    let weights = vec![feel::Value::from(2); 400_000];
+    let inputs = Context::from_iter([("weights", feel::Value::list(weights))]);
+    let with = model.evaluate("Postage", &inputs, &environment().steps_max(50_000_000)).unwrap();
+    assert_eq!(with.value.to_string(), "400000");
+    let rules: usize = with.trace.iter().map(|trace| trace.rules.len()).sum();
+    assert!((400_000..=700_000).contains(&rules), "{rules}");
 }

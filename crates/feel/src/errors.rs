@@ -62,10 +62,21 @@ impl Cause {
 impl fmt::Display for Cause {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::UnknownName(name) => write!(out, "no value is named '{name}' here"),
+            Self::UnknownName(name) => write!(out, "no value is named '{}' here", cut(name)),
             Self::NotApplicable(message) => write!(out, "{message}"),
             Self::Exhausted(budget) => write!(out, "the evaluation used up its {budget}"),
         }
+    }
+}
+
+/// Letters of somebody else's text that a message shows.
+const SHOWN_MAX: usize = 60;
+
+/// The beginning of a text that somebody else wrote, to be shown in a message.
+pub(crate) fn cut(text: &str) -> std::borrow::Cow<'_, str> {
+    match text.char_indices().nth(SHOWN_MAX) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or("")).into(),
+        None => text.into(),
     }
 }
 

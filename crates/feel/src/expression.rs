@@ -74,6 +74,22 @@ impl Expression {
         crate::inspect::expression(&self.node, &self.source)
     }
 
+    /// What its value will be, for what is known of the names that it reads.
+    ///
+    /// ```
+    /// use feel::{Expression, Known, Names, Type};
+    /// let mut known = Known::new();
+    /// known.bind("rent", Type::Number);
+    /// let expression = Expression::parse("if rent > 800 then rent * 12 else 0", &Names::new()).unwrap();
+    /// assert_eq!(expression.infer(&mut known).of, Type::Number);
+    ///
+    /// let wrong = Expression::parse("rent + \"x\"", &Names::new()).unwrap().infer(&mut known);
+    /// assert!(wrong.mistakes[0].to_string().contains("cannot add number and string"));
+    /// ```
+    pub fn infer(&self, known: &mut crate::Known) -> crate::Inferred {
+        crate::infer::expression(&self.node, &self.source, known)
+    }
+
     /// The value, when the expression is a constant.
     pub fn constant(&self) -> Option<&Value> {
         match &self.node.kind {
@@ -197,6 +213,11 @@ impl UnaryTests {
     /// What can be said of them before they are evaluated.
     pub fn inspect(&self) -> crate::Inspection {
         crate::inspect::tests(&self.tests, &self.source)
+    }
+
+    /// Whether an input of this type can be what the tests compare it with, for what is known of other names.
+    pub fn infer(&self, input: &crate::Type, known: &mut crate::Known) -> crate::InferredTests {
+        crate::infer::tests(&self.tests, &self.source, input, known)
     }
 
     /// Whether every input passes.

@@ -64,6 +64,22 @@ impl fmt::Display for Finding {
     }
 }
 
+/// A file as text; what is no UTF-8 is told with its line.
+///
+/// # Errors
+/// With the finding.
+pub(crate) fn text<'b>(file: &str, bytes: &'b [u8]) -> Result<&'b str, Finding> {
+    std::str::from_utf8(bytes).map_err(|error| {
+        if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+            return Finding::error(file, 1, "The file is UTF-16 text.", "Save it as UTF-8.");
+        }
+        let sound = bytes.get(..error.valid_up_to()).unwrap_or_default();
+        let line = 1 + sound.iter().filter(|byte| **byte == b'\n').count();
+        let line = u32::try_from(line).unwrap_or(u32::MAX);
+        Finding::error(file, line, "The file is not UTF-8 text.", "Save it as UTF-8.")
+    })
+}
+
 /// The known name nearest to one that is not known, when it is near enough to be what was meant.
 pub(crate) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let bound = 1 + name.chars().count() / 4;

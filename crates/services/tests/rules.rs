@@ -72,6 +72,11 @@ fn results_and_names_that_do_not_fit_are_found_with_their_line() {
         ("90 + \"x\"", "cannot add number and string"),
         ("nosuch", "no value is named 'nosuch' in 'Price'"),
         ("substring(\"a\")", "cannot take 1 arguments"),
+        // The types of questions and of what is known of the applicant are known.
+        ("breed + 1", "cannot add string and number"),
+        ("if applicant.age then 1 else 2", "a condition cannot be number"),
+        ("received_on", "a result must be number, not date"),
+        ("applicant.born.weekday + assistance", "cannot add number and boolean"),
     ] {
         let found = found(result);
         assert!(
@@ -130,4 +135,38 @@ fn rules_import_models_that_stand_beside_them() {
     let errors = findings.iter().filter(|found| found.is_error());
     let files: Vec<&str> = errors.map(|found| found.file.as_str()).collect();
     assert_eq!(files, ["rules/shared.dmn"]);
+}
+
+/// A table with reasons in a function that the price calls.
+const FUNCTION: &str = r##"<businessKnowledgeModel id="fee" name="Fee"><variable name="Fee"/><encapsulatedLogic><formalParameter name="count" typeRef="number"/>
+<decisionTable hitPolicy="FIRST"><input label="Dogs"><inputExpression typeRef="number"><text>count</text></inputExpression></input><output typeRef="number"/><annotation name="law"/><annotation name="reason.en"/>
+<rule id="fee_1"><inputEntry><text>&gt; 0</text></inputEntry><outputEntry><text>90</text></outputEntry><annotationEntry><text>dogs-7</text></annotationEntry><annotationEntry><text>It is not the first.</text></annotationEntry></rule>
+<rule id="fee_2"><inputEntry><text>-</text></inputEntry><outputEntry><text>60</text></outputEntry><annotationEntry><text>dogs-7</text></annotationEntry><annotationEntry><text>It is the first, after {count}.</text></annotationEntry></rule></decisionTable></encapsulatedLogic></businessKnowledgeModel>
+<decision id="Price" name="Price"><variable name="Price" typeRef="number"/><knowledgeRequirement><requiredKnowledge href="#fee"/></knowledgeRequirement><literalExpression><text>Fee(facts.dogs)</text></literalExpression></decision>
+<decision id="Former" name="Former">"##;
+
+#[test]
+fn the_reasons_of_a_function_are_those_of_the_decision_that_calls_it() {
+    let (definition, _) = dogs((r#"<decision id="Price" name="Price">"#, FUNCTION), &[]);
+    let first = definition.scenarios.list.first().unwrap();
+    let situation = scenario::situation(&definition, first).unwrap();
+    let findings = decide(&definition, &situation);
+    assert_eq!(findings.price_cents, Some(6_000));
+    let reason = findings.reasons.iter().find(|reason| reason.rule == "Fee#2").unwrap();
+    assert_eq!(reason.law.as_deref(), Some("dogs-7"));
+    assert_eq!(reason.reason.get("en").map(String::as_str), Some("It is the first, after 0."));
+    assert_eq!(reason.data.len(), 1);
+}
+
+#[test]
+fn a_file_of_another_encoding_is_told_with_its_line() {
+    let told = |bytes: Vec<u8>| {
+        let mut files = files();
+        files.insert("rules.dmn".to_owned(), bytes);
+        let (_, findings) = Definition::read("dog-registration", &files, &town());
+        let of_rules = findings.into_iter().filter(|found| found.file == "rules.dmn");
+        of_rules.map(|found| format!("{}: {}", found.line, found.message)).collect::<Vec<_>>()
+    };
+    assert_eq!(told(b"<a>\n\xe9</a>".to_vec()), ["2: The file is not UTF-8 text."]);
+    assert_eq!(told(b"\xff\xfe<\0".to_vec()), ["1: The file is UTF-16 text."]);
 }

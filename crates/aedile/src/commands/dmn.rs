@@ -27,6 +27,21 @@ pub enum DmnCommand {
         #[arg(long)]
         law: Option<String>,
     },
+    /// Take a decision, a decision service or a business knowledge model, and print its value with the reasons: of each
+    /// table that was asked, those of functions included, the rules that matched, and of every other rule the conditions
+    /// that failed.
+    Decide {
+        /// The DMN file; what it imports is looked for beside it.
+        file: PathBuf,
+        /// Name or id of what is asked.
+        decision: String,
+        /// What is given, as JSON.
+        #[arg(long, default_value = "{}")]
+        given: String,
+        /// The moment that `now()` gives, such as 2027-03-26T09:00[Europe/Paris]; else that of the machine.
+        #[arg(long)]
+        at: Option<jiff::Zoned>,
+    },
     /// Run a folder of tests in the format of the DMN Technology Compatibility Kit.
     Tck {
         /// The folder.
@@ -60,6 +75,12 @@ impl DmnCommand {
 pub(super) fn run(command: &DmnCommand) -> anyhow::Result<ExitCode> {
     match command {
         DmnCommand::Check { files, law } => check(files, law.as_deref()),
+        DmnCommand::Decide { file, decision, given, at } => {
+            let now = at.clone().unwrap_or_else(machine_now);
+            let reasons = decide(file, decision, given, &now)?;
+            super::notation::print(&reasons)?;
+            Ok(ExitCode::SUCCESS)
+        }
         DmnCommand::Tck { folder } => tck(folder),
         DmnCommand::WhatIf { .. } => anyhow::bail!("what-if asks the cases of a town"),
     }
@@ -132,6 +153,63 @@ fn check(files: &[PathBuf], law: Option<&str>) -> anyhow::Result<ExitCode> {
     Ok(if errors == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
+#[expect(clippy::disallowed_methods, reason = "who asks at a terminal asks now")]
+fn machine_now() -> jiff::Zoned {
+    jiff::Zoned::now()
+}
+
+/// The value and its reasons, a line each.
+fn decide(file: &Path, decision: &str, given: &str, now: &jiff::Zoned) -> anyhow::Result<String> {
+    let text = super::notation::read(file)?;
+    let others = super::notation::with_imports((file, &text), &[]);
+    let others: Vec<&str> = others.iter().map(String::as_str).collect();
+    let (model, findings) = Model::read_among(&text, &others);
+    let model = model.with_context(|| {
+        let lines: Vec<String> = findings.iter().map(ToString::to_string).collect();
+        format!("{} cannot be read:\n{}", file.display(), lines.join("\n"))
+    })?;
+    let given = serde_json::from_str(given).context("what is given is no JSON")?;
+    let given = feel::Context::from_json(&given);
+    let environment = feel::Environment::strict(now);
+    let evaluation = if model.services().any(|name| name == decision) {
+        model.evaluate_service(decision, &given, &environment)
+    } else if model.functions().any(|name| name == decision) {
+        model.evaluate_knowledge(decision, &given, &environment)
+    } else {
+        model.evaluate(decision, &given, &environment)
+    };
+    let evaluation = evaluation.with_context(|| file.display().to_string())?;
+    let mut lines = vec![format!("{decision} = {}", evaluation.value)];
+    lines.extend(evaluation.trace.iter().flat_map(reasons));
+    Ok(lines.join("\n"))
+}
+
+/// How one decision or function came about, a line each.
+fn reasons(trace: &::dmn::DecisionTrace) -> Vec<String> {
+    let looked_at = trace.inputs.iter();
+    let looked_at: Vec<String> =
+        looked_at.map(|input| format!("{} = {}", input.label, input.value)).collect();
+    let mut lines = vec![format!("\n{} = {}", trace.name, trace.value)];
+    if !looked_at.is_empty() {
+        lines.push(format!("  looked at {}", looked_at.join(", ")));
+    }
+    for rule in &trace.rules {
+        if rule.matched {
+            lines.push(format!("  rule {} matched", rule.index));
+            for (name, text) in &rule.annotations {
+                lines.push(format!("    {name}: {}", text.plain()));
+            }
+            continue;
+        }
+        let failed = rule.failed.iter();
+        let failed: Vec<String> = failed
+            .map(|failed| format!("{} is {}, not {}", failed.input, failed.value, failed.test))
+            .collect();
+        lines.push(format!("  rule {}: {}", rule.index, failed.join("; ")));
+    }
+    lines
+}
+
 /// Runs a folder of tests in the format of the DMN Technology Compatibility Kit.
 #[expect(clippy::disallowed_methods, reason = "the kit's tests of now() need the machine's clock")]
 fn tck(folder: &Path) -> anyhow::Result<ExitCode> {
@@ -177,4 +255,41 @@ fn tck(folder: &Path) -> anyhow::Result<ExitCode> {
     }
     println!("{passed} passed, {failed} failed");
     Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+#[cfg(test)]
+mod tests {
+    use platform::testkit::TestFolder;
+
+    use super::*;
+
+    const RULES: &str = r##"<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" name="m" namespace="m">
+<inputData id="i" name="dogs"><variable name="dogs" typeRef="number"/></inputData>
+<businessKnowledgeModel id="r" name="Rate"><variable name="Rate"/><encapsulatedLogic><formalParameter name="n"/>
+<decisionTable hitPolicy="FIRST"><input><inputExpression><text>n</text></inputExpression></input><output/><annotation name="law"/>
+<rule id="r1"><inputEntry><text>&lt; 1</text></inputEntry><outputEntry><text>60</text></outputEntry><annotationEntry><text>dogs-3</text></annotationEntry></rule>
+<rule id="r2"><inputEntry><text>-</text></inputEntry><outputEntry><text>90</text></outputEntry><annotationEntry><text>dogs-4, for {n}</text></annotationEntry></rule>
+</decisionTable></encapsulatedLogic></businessKnowledgeModel>
+<decision id="p" name="Price"><variable name="Price"/><informationRequirement><requiredInput href="#i"/></informationRequirement>
+<knowledgeRequirement><requiredKnowledge href="#r"/></knowledgeRequirement><literalExpression><text>Rate(dogs) + 1</text></literalExpression></decision>
+<decisionService id="s" name="Priced"><outputDecision href="#p"/><inputData href="#i"/></decisionService></definitions>"##;
+
+    #[test]
+    fn a_decision_is_told_with_the_rules_of_the_functions_it_calls() {
+        let folder = TestFolder::new("decide");
+        let file = folder.path().join("price.dmn");
+        fs::write(&file, RULES).unwrap();
+        let now = "2027-03-26T09:00[Europe/Paris]".parse().unwrap();
+        let told = |what: &str, given: &str| decide(&file, what, given, &now).unwrap();
+        for what in ["Price", "Priced"] {
+            let told = told(what, r#"{"dogs": 2}"#);
+            assert!(told.starts_with(&format!("{what} = 91")), "{told}");
+            assert!(
+                told.contains("Rate = 90\n  looked at n = 2\n  rule 1: n is 2, not < 1"),
+                "{told}"
+            );
+            assert!(told.contains("rule 2 matched\n    law: dogs-4, for 2"), "{told}");
+        }
+        assert!(told("Rate", r#"{"n": 0}"#).contains("rule 1 matched\n    law: dogs-3"));
+    }
 }

@@ -73,18 +73,10 @@ impl Native for Closure {
         }
         let value = session.evaluate(&self.function.body, &mut scope, run)?;
         let value = session.coerce(&self.function.result, value, place, run)?;
-        if let (Some((id, name)), Some(collector)) = (&self.function.knowledge, &self.collector) {
-            let (inputs, rules) = (session.inputs, session.rules);
-            let trace = DecisionTrace {
-                id: id.clone(),
-                name: name.clone(),
-                value: value.clone(),
-                inputs,
-                rules,
-            };
-            if let Ok(mut all) = collector.lock() {
-                all.push(trace);
-            }
+        let Session { collector, inputs, rules, .. } = session;
+        if let (Some((id, name)), Some(collector)) = (&self.function.knowledge, collector) {
+            let (id, name) = (id.clone(), name.clone());
+            collector.add(DecisionTrace { id, name, value: value.clone(), inputs, rules });
         }
         Ok(value)
     }

@@ -2,6 +2,7 @@
 
 pub(crate) mod function;
 pub(crate) mod index;
+mod priority;
 pub(crate) mod table;
 
 use crate::located::{Located, Place};
@@ -10,6 +11,7 @@ use crate::trace::{DecisionTrace, InputTrace, RuleTrace};
 use crate::types::TypeReference;
 use feel::{Cause, Context, EvaluationError, Expression, Function, Run, Scope, Value};
 use function::BoxedFunction;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use table::Table;
 
@@ -58,7 +60,34 @@ pub(crate) struct Iteration {
     pub(crate) body: Logic,
 }
 
-pub(crate) type Collector = Arc<Mutex<Vec<DecisionTrace>>>;
+/// Where reasons are collected.
+pub(crate) type Collector = Arc<Collected>;
+
+/// Most rules and failed conditions that one evaluation tells: a function may be called for each item of a long list.
+const EXPLAINED_MAX: usize = 1_000_000;
+
+/// What decisions, knowledge models and services that ended have left.
+#[derive(Debug, Default)]
+pub(crate) struct Collected(Mutex<Vec<DecisionTrace>>, AtomicUsize);
+
+impl Collected {
+    pub(crate) fn add(&self, trace: DecisionTrace) {
+        let told: usize = trace.rules.iter().map(|rule| 1 + rule.failed.len()).sum();
+        self.1.fetch_add(told + 1, Ordering::Relaxed);
+        if let Ok(mut all) = self.0.lock() {
+            all.push(trace);
+        }
+    }
+
+    fn is_full(&self) -> bool {
+        self.1.load(Ordering::Relaxed) >= EXPLAINED_MAX
+    }
+
+    /// All that was collected.
+    pub(crate) fn take(&self) -> Vec<DecisionTrace> {
+        self.0.lock().map(|mut all| std::mem::take(&mut *all)).unwrap_or_default()
+    }
+}
 
 /// What the evaluation of one decision's logic has at hand.
 pub(crate) struct Session<'a> {
@@ -67,17 +96,27 @@ pub(crate) struct Session<'a> {
     pub(crate) collector: Option<Collector>,
     pub(crate) inputs: Vec<InputTrace>,
     pub(crate) rules: Vec<RuleTrace>,
+    /// How many rules and failed conditions these are.
+    explained: usize,
 }
 
 type Outcome = Result<Value, EvaluationError>;
 
 impl<'a> Session<'a> {
     pub(crate) fn new(inner: &'a Arc<Inner>, collector: Option<Collector>) -> Self {
-        Self { inner, collector, inputs: Vec::new(), rules: Vec::new() }
+        // What is called once there are enough reasons leaves none.
+        let collector = collector.filter(|collector| !collector.is_full());
+        Self { inner, collector, inputs: Vec::new(), rules: Vec::new(), explained: 0 }
+    }
+
+    /// Keeps what became of a rule.
+    pub(crate) fn tell(&mut self, rule: RuleTrace) {
+        self.explained += 1 + rule.failed.len();
+        self.rules.push(rule);
     }
 
     pub(crate) fn wants_reasons(&self) -> bool {
-        self.collector.is_some()
+        self.collector.is_some() && self.explained < EXPLAINED_MAX
     }
 
     /// An error, or null when lenient.

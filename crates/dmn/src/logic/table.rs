@@ -3,7 +3,7 @@
 use super::Session;
 use super::index::{Candidates, Index};
 use crate::annotation::Annotation;
-use crate::located::{Located, Place};
+use crate::located::{Located, Place, shortened};
 use crate::trace::{FailedCondition, InputTrace, RuleTrace};
 use crate::types::TypeReference;
 use feel::{Cause, Context, Decimal, EvaluationError, Expression, Run, Scope, UnaryTests, Value};
@@ -220,8 +220,8 @@ impl Table {
             && !value.is_null()
             && !tests.matches(&value, scope, run)?
         {
-            let allowed = tests.inner.source();
-            let message = format!("{value} is not allowed for '{}': {allowed}", input.label);
+            let (shown, allowed) = (shortened(&value.to_string()), shortened(tests.inner.source()));
+            let message = format!("{shown} is not allowed for '{}': {allowed}", input.label);
             session.fail(place, Cause::NotApplicable(message), run)?;
             return Ok(None);
         }
@@ -247,8 +247,9 @@ impl Table {
                 && !value.is_null()
                 && !tests.matches(&value, scope, run)?
             {
-                let allowed = tests.inner.source();
-                let message = format!("{value} is not among the output values: {allowed}");
+                let shown = shortened(&value.to_string());
+                let allowed = shortened(tests.inner.source());
+                let message = format!("{shown} is not among the output values: {allowed}");
                 values.push(session.fail(expression.place, Cause::NotApplicable(message), run)?);
                 continue;
             }
@@ -281,7 +282,7 @@ impl Table {
             failed.push(FailedCondition { input, test, value, error });
         }
         let matched = failed.is_empty();
-        session.rules.push(RuleTrace {
+        session.tell(RuleTrace {
             index: index + 1,
             id: rule.id.clone(),
             matched,
@@ -403,34 +404,6 @@ impl Table {
             results.push(self.result(values, run)?);
         }
         run.list(results).map_err(|cause| self.place.fault(cause))
-    }
-
-    fn by_priority<'h>(
-        &self,
-        hits: &'h [(&Rule, Vec<Value>)],
-        scope: &mut Scope<'_>,
-        run: &mut Run<'_>,
-    ) -> Result<Vec<&'h Vec<Value>>, EvaluationError> {
-        let mut orders = Vec::with_capacity(self.outputs.len());
-        for output in &self.outputs {
-            let mut order = Vec::with_capacity(output.order.len());
-            for expression in &output.order {
-                order.push(expression.evaluate_in(scope, run)?);
-            }
-            orders.push(order);
-        }
-        let rank = |values: &[Value]| -> Vec<usize> {
-            let pairs = orders.iter().zip(values);
-            pairs
-                .map(|(order, value)| {
-                    let found = order.iter().position(|known| known.is_equal_to(value));
-                    found.unwrap_or(usize::MAX)
-                })
-                .collect()
-        };
-        let mut sorted: Vec<&Vec<Value>> = hits.iter().map(|(_, values)| values).collect();
-        sorted.sort_by_cached_key(|values| rank(values));
-        Ok(sorted)
     }
 }
 

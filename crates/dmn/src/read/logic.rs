@@ -2,7 +2,7 @@
 
 use super::{Reader, normalised};
 use crate::finding::Severity;
-use crate::located::{Located, Place};
+use crate::located::{Located, Place, shortened};
 use crate::logic::function::BoxedFunction;
 use crate::logic::{Entry, Iteration, Kind, Logic};
 use crate::types::TypeReference;
@@ -292,12 +292,4 @@ impl Reader {
     pub(super) fn names(&self) -> &Names {
         &self.names
     }
-}
-
-pub(super) fn shortened(text: &str) -> String {
-    let mut short: String = text.chars().take(60).collect();
-    if short.len() < text.len() {
-        short.push('…');
-    }
-    short
 }

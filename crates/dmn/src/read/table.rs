@@ -1,10 +1,10 @@
 //! Decision tables, as modelers write them.
 
-use super::logic::{place_of, shortened, text_place};
+use super::logic::{place_of, text_place};
 use super::{Reader, normalised};
 use crate::annotation::Annotation;
 use crate::finding::Severity;
-use crate::located::Located;
+use crate::located::{Located, shortened};
 use crate::logic::table::{Aggregation, HitPolicy, Input, Output, Rule, Table};
 use crate::types::TypeReference;
 use crate::xml::Element as Xml;

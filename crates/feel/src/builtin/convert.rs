@@ -2,7 +2,7 @@
 
 use super::Builtin;
 use super::arguments::{number, single, text, wrong};
-use crate::errors::Cause;
+use crate::errors::{Cause, cut};
 use crate::temporal::{self, Date, DateTime, NANOS, Time, YearsAndMonths, Zone};
 use crate::{Decimal, Expression, Names, Run, Value};
 use std::sync::Arc;
@@ -49,7 +49,7 @@ fn missing() -> Given {
 }
 
 fn unreadable(source: &str, what: &str) -> Cause {
-    Cause::NotApplicable(format!("\"{source}\" is no {what}"))
+    Cause::NotApplicable(format!("\"{}\" is no {what}", cut(source)))
 }
 
 fn to_number(_: &mut Run<'_>, values: &[Value]) -> Given {
@@ -62,7 +62,7 @@ fn to_number(_: &mut Run<'_>, values: &[Value]) -> Given {
         None | Some(Value::Null) => Ok(None),
         Some(value) => match text(value)? {
             sign if allowed.contains(&sign) => Ok(Some(sign.to_owned())),
-            sign => Err(Cause::NotApplicable(format!("'{sign}' cannot separate digits"))),
+            sign => Err(Cause::NotApplicable(format!("'{}' cannot separate digits", cut(sign)))),
         },
     };
     let grouping = separator(separators.first(), &[" ", ",", "."])?;

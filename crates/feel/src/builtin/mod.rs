@@ -59,17 +59,22 @@ impl Builtin {
         (self.body)(run, values)
     }
 
+    /// The parameters of the first signature that has all these names.
+    pub(crate) fn parameters(&self, given: &[&str]) -> Option<&'static [&'static str]> {
+        let known = |names: &&&[&str]| given.iter().all(|name| names.contains(name));
+        self.signatures.iter().filter(known).min_by_key(|names| names.len()).copied()
+    }
+
     /// Named arguments in the order of the first signature that has them all.
     pub(crate) fn arrange(&self, mut given: Vec<(Arc<str>, Value)>) -> Result<Vec<Value>, Cause> {
-        let known = |names: &&&[&str]| given.iter().all(|(name, _)| names.contains(&&**name));
-        let Some(names) = self.signatures.iter().filter(known).min_by_key(|names| names.len())
-        else {
+        let known: Vec<&str> = given.iter().map(|(name, _)| &**name).collect();
+        let Some(names) = self.parameters(&known) else {
             let names: Vec<&str> = given.iter().map(|(name, _)| &**name).collect();
             let message = format!("cannot take the arguments {}", names.join(", "));
             return Err(Cause::NotApplicable(message));
         };
         let mut values = Vec::with_capacity(names.len());
-        for name in *names {
+        for name in names {
             let position = given.iter().position(|(known, _)| **known == **name);
             values.push(position.map_or(Value::Null, |at| given.swap_remove(at).1));
         }
@@ -102,6 +107,12 @@ static MULTI_WORD: LazyLock<Vec<&'static str>> =
 
 pub(crate) fn find(name: &str) -> Option<&'static Builtin> {
     ALL.get(name).copied()
+}
+
+/// The names of all.
+#[cfg(test)]
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+    ALL.keys().copied()
 }
 
 pub(crate) fn multi_word_names() -> impl Iterator<Item = &'static str> {

@@ -2,7 +2,7 @@
 
 use super::{Local, Outcome, Run, Scope, property};
 use crate::ast::{Binding, ForNode, Node};
-use crate::errors::{Cause, Failure};
+use crate::errors::{Cause, Failure, cut};
 use crate::list::List;
 use crate::{Decimal, Range, Value};
 use std::sync::Arc;
@@ -41,7 +41,7 @@ impl<'e> Run<'e> {
             other => match property(other, member) {
                 Some(value) => Ok(value),
                 None => {
-                    let message = format!("{} has no '{member}'", other.type_name());
+                    let message = format!("{} has no '{}'", other.type_name(), cut(member));
                     self.fail(at, Cause::NotApplicable(message))
                 }
             },

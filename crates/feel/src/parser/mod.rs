@@ -6,7 +6,7 @@ mod tests;
 mod types;
 
 use crate::ast::{Comparison, Kind, Node, Operator};
-use crate::errors::{SyntaxError, line_and_column};
+use crate::errors::{SyntaxError, cut, line_and_column};
 use crate::lexer::{self, Lexeme, Token};
 use crate::names::{NameParts, Names};
 use scope::Bound;
@@ -119,7 +119,7 @@ impl<'n> Parser<'n> {
     fn shown(&self) -> String {
         match self.token() {
             Token::End => "the end".to_owned(),
-            _ => format!("'{}'", self.text_ahead(0)),
+            _ => format!("'{}'", cut(self.text_ahead(0))),
         }
     }
 

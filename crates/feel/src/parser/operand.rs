@@ -3,6 +3,7 @@
 use super::{Parsed, Parser, depth_of};
 use crate::ast::{Arguments, Binding, Call, Callee, ForNode, Kind, Lambda, Node, RangeNode};
 use crate::builtin;
+use crate::errors::cut;
 use crate::lexer::Token;
 use crate::temporal;
 use crate::types::Type;
@@ -88,7 +89,7 @@ impl Parser<'_> {
             return self.error("a text is expected after '@'");
         };
         let Some(value) = temporal::read_any(&text) else {
-            let message = format!("\"{text}\" is no date, time or duration");
+            let message = format!("\"{}\" is no date, time or duration", cut(&text));
             // The standard gives null; the place is kept by failing when it is evaluated.
             self.advance();
             let argument = self.node(at, Kind::Constant(Value::text(message)), 0)?;
@@ -220,11 +221,18 @@ impl Parser<'_> {
         while !self.is_sign("}") {
             let key = self.new_name(&[":"])?;
             self.expect_sign(":")?;
+            // A function may call itself by its key; one that is built in keeps its meaning.
+            let calls_itself = self.is_word("function") && builtin::find(&key).is_none();
+            if calls_itself {
+                self.bind(&key);
+            }
             let value = self.expression()?;
-            self.bind(&key);
+            if !calls_itself {
+                self.bind(&key);
+            }
             self.remember_member(&key);
             if entries.iter().any(|(known, _)| *known == key) {
-                return self.error(format!("the key '{key}' is there twice"));
+                return self.error(format!("the key '{}' is there twice", cut(&key)));
             }
             if entries.len() >= CONTEXT_KEYS_MAX {
                 return self.error(format!("a context may have at most {CONTEXT_KEYS_MAX} keys"));

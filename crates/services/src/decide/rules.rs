@@ -85,14 +85,12 @@ impl Rules {
         findings: &mut Vec<Finding>,
     ) -> Rules {
         let Some(bytes) = files.get(FILE) else { return Rules::default() };
-        let Ok(source) = std::str::from_utf8(bytes) else {
-            findings.push(Finding::error(
-                FILE,
-                1,
-                "The file is not UTF-8 text.",
-                "Save it as UTF-8.",
-            ));
-            return Rules::default();
+        let source = match crate::finding::text(FILE, bytes) {
+            Ok(source) => source,
+            Err(finding) => {
+                findings.push(finding);
+                return Rules::default();
+            }
         };
         let others = others(files, findings);
         let texts: Vec<&str> = others.iter().map(|(_, text)| &**text).collect();
@@ -118,11 +116,10 @@ impl Rules {
     /// What the tables leave open or say twice, rules that never apply, types that do not fit: beyond what stops
     /// publishing.
     ///
-    /// `names` are given to every decision, and `free` are decisions that the process may give anything.
-    pub fn checked(&self, names: &[&str], free: &[&str]) -> Vec<Finding> {
+    /// `given` is given to every decision but those that the process may give anything.
+    pub(crate) fn checked(&self, given: dmn::Given<'_>) -> Vec<Finding> {
         let mut told: Vec<Finding> = Vec::new();
         for edition in &self.editions {
-            let given = dmn::Given { names, free };
             let found = edition.model.check_given(Some(given)).into_iter();
             let known = found.filter(|finding| finding.severity != dmn::Severity::Note);
             for finding in known.map(of_dmn) {
@@ -318,12 +315,9 @@ fn others<'f>(files: &'f Files, findings: &mut Vec<Finding>) -> Vec<(&'f str, &'
         files.iter().filter(|(name, _)| name.starts_with(BESIDE) && name.ends_with(".dmn"));
     let mut others: Vec<(&str, &str)> = Vec::new();
     for (name, bytes) in beside {
-        match std::str::from_utf8(bytes) {
+        match crate::finding::text(name, bytes) {
             Ok(text) => others.push((name, text)),
-            Err(_) => {
-                let message = "The file is not UTF-8 text.";
-                findings.push(Finding::error(name, 1, message, "Save it as UTF-8."));
-            }
+            Err(finding) => findings.push(finding),
         }
     }
     let texts: Vec<&str> = others.iter().map(|(_, text)| *text).collect();

@@ -173,14 +173,19 @@ impl Definition {
         question.keep.or_else(|| evidence.and_then(purge))
     }
 
-    /// What the tables leave open or say twice, rules that never apply, results that do not fit their types, and names that
-    /// neither the form nor the process gives.
+    /// What the tables leave open or say twice, rules that never apply, types that do not go together (those of questions,
+    /// facts and the applicant are known), and names that neither the form nor the process gives.
     pub fn checked_rules(&self) -> Vec<crate::Finding> {
         let asked = asked::Asked::of(self);
         let mut names = check::known_names(self);
         names.extend(asked.passed.iter().map(|name| &**name));
         let free: Vec<&str> = asked.free.iter().map(|name| &**name).collect();
-        self.rules.checked(&names, &free)
+        let types = crate::form::sample::types(self);
+        // What a process passes under the name of a question may be of another type.
+        let types = types.iter().filter(|(name, _)| !asked.passed.contains(name));
+        let types: Vec<(&str, feel::Type)> =
+            types.map(|(name, of)| (&**name, of.clone())).collect();
+        self.rules.checked(dmn::Given { names: &names, types: &types, free: &free })
     }
 
     /// The guidance in this language, else in the first one that has it.

@@ -253,11 +253,7 @@ fn asks_no_rules(file: &str, one: Option<&bpmn::Definition>, findings: &mut Vec<
 }
 
 fn utf8<'a>(name: &str, bytes: &'a [u8], findings: &mut Vec<Finding>) -> Option<&'a str> {
-    let text = std::str::from_utf8(bytes).ok();
-    if text.is_none() {
-        findings.push(Finding::error(name, 1, "The file is not UTF-8 text.", "Save it as UTF-8."));
-    }
-    text
+    crate::finding::text(name, bytes).map_err(|finding| findings.push(finding)).ok()
 }
 
 fn read_one(name: &str, source: &str, findings: &mut Vec<Finding>) -> Option<bpmn::Definition> {

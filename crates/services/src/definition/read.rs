@@ -324,14 +324,9 @@ fn guidance(
     let languages = town.languages.iter().copied().chain(source_language);
     for locale in languages {
         let file = format!("guidance.{locale}.md");
-        match files.get(&file).map(|bytes| std::str::from_utf8(bytes)) {
+        match files.get(&file).map(|bytes| crate::finding::text(&file, bytes)) {
             Some(Ok(text)) => guidance.push((locale, text.into())),
-            Some(Err(_)) => findings.push(Finding::error(
-                &file,
-                1,
-                "The file is not UTF-8 text.",
-                "Save it as UTF-8.",
-            )),
+            Some(Err(finding)) => findings.push(finding),
             None => missing.push(file),
         }
     }
@@ -349,14 +344,11 @@ fn letters(files: &Files, findings: &mut Vec<Finding>) -> BTreeMap<Arc<str>, Arc
     for (file, bytes) in files {
         let name = file.strip_prefix("letters/").and_then(|name| name.strip_suffix(".typ"));
         let Some(name) = name else { continue };
-        match std::str::from_utf8(bytes) {
+        match crate::finding::text(file, bytes) {
             Ok(text) => {
                 letters.insert(name.into(), text.into());
             }
-            Err(_) => {
-                let message = "The letter is not UTF-8 text.";
-                findings.push(Finding::error(file, 1, message, "Save it as UTF-8."));
-            }
+            Err(finding) => findings.push(finding),
         }
     }
     letters

@@ -2,7 +2,7 @@
 //! question. What then fails to apply ("no comparison between a date and a number") is a fault of the
 //! expression, found before anybody meets it.
 
-use feel::{Cause, Context, Environment, Value};
+use feel::{Cause, Context, Environment, Type, Value};
 use jiff::civil::date;
 use jiff::tz::TimeZone;
 use serde_json::{Value as Json, json};
@@ -62,8 +62,8 @@ fn value(question: &Question) -> Value {
     answer_to_feel(&question.kind, &answer(&question.kind))
 }
 
-/// An ordinary record of a register.
-fn record(name: &str) -> Value {
+/// An ordinary record of a register that is known here.
+fn record(name: &str) -> Option<Value> {
     let member = json!({"name": {"given": "Sami", "family": "Haddad"}, "relation": "child"});
     let day = Value::Date(feel::Date::from_jiff(date(2018, 5, 1)));
     let with_day = |json: &Json, field: &str| {
@@ -71,7 +71,7 @@ fn record(name: &str) -> Value {
         context.insert(field, day.clone());
         Value::context(context)
     };
-    match name {
+    Some(match name {
         "population/name" => {
             Value::from_json(&json!({"given": "Noor", "family": "Haddad", "full": "Noor Haddad"}))
         }
@@ -100,8 +100,41 @@ fn record(name: &str) -> Value {
         }
         "contact/email" => Value::text("noor@example.org"),
         "contact/phone" => Value::text("+351555010000"),
-        _ => Value::Number(1.into()),
-    }
+        income if income.starts_with("income/") => Value::Number(1.into()),
+        _ => return None,
+    })
+}
+
+/// What rules see beside the answers, of which the types are known.
+fn surroundings(definition: &Definition, unknown: &Value) -> Context {
+    let mut context = Context::new();
+    let facts = definition.form.facts.iter().map(|fact| {
+        let path: Vec<String> = fact.from.path().map(str::to_owned).collect();
+        let record = record(fact.from.record());
+        let known = record.map_or_else(|| unknown.clone(), |known| super::at_path(&known, &path));
+        (fact.name.clone(), known)
+    });
+    context.insert("facts", Value::context(facts.collect()));
+    let born = Value::Date(feel::Date::from_jiff(date(1990, 5, 1)));
+    let applicant = [
+        ("kind", Value::text("resident")),
+        ("born", born),
+        ("age", Value::Number(35.into())),
+        ("level", Value::text("low")),
+    ];
+    context.insert("applicant", Value::context(Context::from_iter(applicant)));
+    context.insert("received_on", Value::Date(feel::Date::from_jiff(date(2026, 3, 2))));
+    context
+}
+
+/// The types of answers, facts and of what is known of the applicant; a fact of a register that is not known here has
+/// any type.
+pub(crate) fn types(definition: &Definition) -> Vec<(std::sync::Arc<str>, Type)> {
+    let answers = definition.form.questions();
+    let answers = answers.map(|question| (question.key.clone(), Type::of(&value(question))));
+    let others = surroundings(definition, &Value::Null);
+    let others = others.iter().map(|(name, value)| (name.clone(), Type::of(value)));
+    answers.chain(others).collect()
 }
 
 /// A context with an ordinary value for every name.
@@ -116,20 +149,9 @@ fn context(definition: &Definition, local: &[std::sync::Arc<str>]) -> Context {
             context.insert(inner.key.clone(), value(inner));
         }
     }
-    let facts = form.facts.iter().map(|fact| {
-        let path: Vec<String> = fact.from.path().map(str::to_owned).collect();
-        (fact.name.clone(), super::at_path(&record(fact.from.record()), &path))
-    });
-    context.insert("facts", Value::context(facts.collect()));
-    let born = Value::Date(feel::Date::from_jiff(date(1990, 5, 1)));
-    let applicant = [
-        ("kind", Value::text("resident")),
-        ("born", born),
-        ("age", Value::Number(35.into())),
-        ("level", Value::text("low")),
-    ];
-    context.insert("applicant", Value::context(Context::from_iter(applicant)));
-    context.insert("received_on", Value::Date(feel::Date::from_jiff(date(2026, 3, 2))));
+    for (name, value) in surroundings(definition, &Value::Number(1.into())).iter() {
+        context.insert(name.clone(), value.clone());
+    }
     context
 }
 

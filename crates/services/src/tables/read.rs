@@ -168,7 +168,9 @@ impl Read<'_> {
         let line = self.line(at);
         self.depth += 1;
         match element.local_name().as_ref() {
-            "decision" => self.decision = attribute(element, "name").unwrap_or_default(),
+            "decision" | "businessKnowledgeModel" => {
+                self.decision = attribute(element, "name").unwrap_or_default();
+            }
             "decisionTable" => {
                 let hit_policy = attribute(element, "hitPolicy").unwrap_or_else(|| "UNIQUE".into());
                 let aggregation = attribute(element, "aggregation").unwrap_or_default();

@@ -81,13 +81,10 @@ pub(crate) fn read(file: &str, bytes: &[u8], findings: &mut Vec<Finding>) -> Opt
         findings.push(Finding::error(file, 1, "The file is larger than 2 MB.", remedy));
         return None;
     }
-    let text = match std::str::from_utf8(bytes) {
+    let text = match crate::finding::text(file, bytes) {
         Ok(text) => text,
-        Err(error) => {
-            let before = bytes.get(..error.valid_up_to()).unwrap_or_default();
-            let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
-            let message = "The file is not UTF-8 text.";
-            findings.push(Finding::error(file, number(line), message, "Save it as UTF-8."));
+        Err(finding) => {
+            findings.push(finding);
             return None;
         }
     };
