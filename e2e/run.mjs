@@ -4,6 +4,7 @@ import {
 } from './lib.mjs'
 import { applying, pdf } from './applying.mjs'
 import { privacy } from './privacy.mjs'
+import { proof } from './proof.mjs'
 import { ended, given, guardianAndParent, helper, twoForACompany } from './mandates.mjs'
 import { workshop } from './workshop.mjs'
 
@@ -89,6 +90,7 @@ await journey('a full time is not offered any more', bookingFull)
 await applying(chrome)
 await workshop(chrome)
 await privacy(chrome)
+await proof(chrome)
 await journey('what is missing is told and nothing typed is lost', missing)
 await journey('strangers see nothing', strangers)
 

@@ -340,7 +340,7 @@ impl App {
                 db: self.db.clone(),
                 vault: self.vault.clone(),
             }))
-            .merge(cases::routes(&self.casework))
+            .merge(cases::routes(&self.casework, self.holders().into()))
             .merge(crate::pages::routes(self))
     }
 

@@ -25,6 +25,8 @@ use crate::workshop::{DRAFT, pages as workshop};
 pub struct Pages {
     /// Everything that acts need.
     pub casework: Casework,
+    /// Who holds personal data: whether anything stands in an account, and how it goes.
+    pub holders: Arc<[Arc<dyn privacy::Holder>]>,
 }
 
 /// Uploads of one page, all files together.
@@ -34,8 +36,8 @@ const UPLOAD_PAGE_BYTES_MAX: usize = 48 * 1024 * 1024;
 const TABLE_BYTES_MAX: usize = 5 * 1024 * 1024;
 
 /// Every page of this crate.
-pub fn routes(casework: &Casework) -> Routes {
-    let pages = Arc::new(Pages { casework: casework.clone() });
+pub fn routes(casework: &Casework, holders: Arc<[Arc<dyn privacy::Holder>]>) -> Routes {
+    let pages = Arc::new(Pages { casework: casework.clone(), holders });
     let desk = Arc::new(Desk { casework: casework.clone() });
     Routes::new("cases", Arc::clone(&pages), applicant())
         .merge(Routes::new("cases", Arc::clone(&pages), for_others()))
@@ -143,9 +145,13 @@ fn at_the_counter() -> Vec<Route<Arc<Pages>>> {
     use Audience::Officials;
     let receive = Permission::Holding(counter::RECEIVE);
     let find = Permission::Holding(counter::FIND);
+    let prove = Permission::Holding(counter::proof::PROVE);
     vec![
         route(Method::GET, "/desk/counter", find, Officials, counter::pages::counter),
         route(Method::POST, "/desk/counter", receive, Officials, counter::pages::start),
+        route(Method::GET, "/desk/proof/{person}", prove, Officials, counter::proof::show).hidden(),
+        route(Method::POST, "/desk/proof/{person}", prove, Officials, counter::proof::save)
+            .hidden(),
         route(Method::GET, "/desk/counter/{id}", receive, Officials, counter::pages::show).hidden(),
         route(Method::GET, "/desk/counter/{id}/receipt", receive, Officials, mail::counter_letter)
             .hidden(),

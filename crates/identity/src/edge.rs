@@ -206,8 +206,7 @@ pub async fn may_add(
     if !may_add_means(session.means, session.assurance, &on_file) {
         return Ok(Err(NOT_SURE));
     }
-    let found = identity.find_person(person).await?.ok_or(Failure::Gone)?;
-    let limit = limit_in(session.means, session.assurance, found.checked_at.is_some());
+    let limit = limit_in(session.means, session.assurance);
     Ok(Ok(Adding { person, limit }))
 }
 

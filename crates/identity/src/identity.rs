@@ -44,6 +44,9 @@ pub type TellOfMeans = Arc<dyn Fn(&mut Unit, &Ctx, &SubjectKey, MeansChange) + S
 /// everybody.
 pub type EndGrants = Arc<dyn Fn(&mut Unit, &Ctx, Option<PersonId>) + Send + Sync>;
 
+/// Called in the unit that ends everything with which somebody signs in: ways that crates above offer end too.
+pub type EndWays = Arc<dyn Fn(&mut Unit, PersonId) + Send + Sync>;
+
 /// Who sent a bearer token that is none of this crate's own (an access token of the OpenID Provider); none when it is
 /// not good.
 pub type BearerOf = Arc<
@@ -80,6 +83,7 @@ pub struct Inner {
     on_sign_in: RwLock<Vec<OnSignIn>>,
     tell_of_means: RwLock<Option<TellOfMeans>>,
     end_grants: RwLock<Option<EndGrants>>,
+    end_ways: RwLock<Option<EndWays>>,
     units: RwLock<Option<UnitNames>>,
     bearers: RwLock<Option<BearerOf>>,
     known_passwords: RwLock<Arc<KnownPasswords>>,
@@ -129,6 +133,7 @@ impl Identity {
             on_sign_in: RwLock::default(),
             tell_of_means: RwLock::default(),
             end_grants: RwLock::default(),
+            end_ways: RwLock::default(),
             units: RwLock::default(),
             bearers: RwLock::default(),
             known_passwords: RwLock::default(),
@@ -172,6 +177,24 @@ impl Identity {
         if let Some(end) = end {
             end(unit, ctx, person);
         }
+    }
+
+    /// Says who ends the ways to sign in that a crate above offers.
+    pub fn end_ways_by(&self, end: EndWays) {
+        *self.end_ways.write().unwrap_or_else(|p| p.into_inner()) = Some(end);
+    }
+
+    /// Ends somebody's ways to sign in that are offered above this crate, in the unit.
+    pub(crate) fn end_other_ways(&self, unit: &mut Unit, person: PersonId) {
+        let end = self.end_ways.read().unwrap_or_else(|p| p.into_inner()).clone();
+        if let Some(end) = end {
+            end(unit, person);
+        }
+    }
+
+    /// What this process knows of somebody's sessions is looked up anew: an act above has changed them.
+    pub fn forget_sessions(&self, person: PersonId) {
+        self.sessions.forget(person);
     }
 
     /// Says how the town's units are called; without it they are shown by their short names.
@@ -400,6 +423,7 @@ impl Identity {
         crate::sign_in::store::delete_expired_attempts(&mut unit, ctx.now());
         throttle::delete_older_than(&mut unit, before(throttle::ACCOUNT.forgotten_after));
         crate::access_token::store::delete_expired(&mut unit, ctx.now());
+        crate::proof::store::delete_expired_codes(&mut unit, ctx.now());
         crate::invitation::clear_out(self, &mut unit, ctx).await?;
         self.db.commit(unit).await?;
         Ok(())

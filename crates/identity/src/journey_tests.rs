@@ -158,6 +158,7 @@ async fn every_page_in_every_language() {
         "/account",
         "/account/password",
         "/account/programs",
+        "/account/proof",
         "/sign-out",
         "/sign-in?again=yes",
         "/register/done",

@@ -16,6 +16,7 @@
 //! - Every code, challenge and attempt is good once.
 //! - Roles take effect only for those who signed in with two factors or a passkey.
 //! - Whether somebody may act for another is said by `mandate::may_act_for` alone.
+//! - Whether an account is that of the person at a counter is said by `proof::judge` alone.
 //!
 //! # Start reading at
 //! `sign_in/mod.rs`, then `session/resolve.rs` and `role/mod.rs`.
@@ -33,6 +34,7 @@ pub mod invitation;
 mod journey_tests;
 pub mod mandate;
 pub mod person;
+pub mod proof;
 pub mod role;
 pub mod session;
 pub mod sign_in;
@@ -46,8 +48,8 @@ pub use edge::{
     Adding, RECENT, enter_from, has_own_means, may_add, may_begin, network_of, take_away,
 };
 pub use identity::{
-    BearerOf, EndGrants, Identity, IdentitySettings, KnownAs, OnSignIn, OtherWays, PROFILES_MAX,
-    TellOfMeans, UnitNames,
+    BearerOf, EndGrants, EndWays, Identity, IdentitySettings, KnownAs, OnSignIn, OtherWays,
+    PROFILES_MAX, TellOfMeans, UnitNames,
 };
 pub use person::{Identifier, Kind, Name, NewPerson, Preferences, Profile};
 pub use sign_in::MeansChange;
@@ -69,6 +71,7 @@ pub const MODULE: platform::migrate::Module = platform::migrate::Module {
         ("0023_create_slip", include_str!("../migrations/0023_create_slip.sql")),
         ("0060_create_card", include_str!("../migrations/0060_create_card.sql")),
         ("0070_limit_means", include_str!("../migrations/0070_limit_means.sql")),
+        ("0080_prove_person", include_str!("../migrations/0080_prove_person.sql")),
     ],
 };
 
@@ -89,6 +92,7 @@ pub fn routes(identity: &Identity) -> web::Routes {
     routes.extend(role::api::routes());
     routes.extend(invitation::pages::routes());
     routes.extend(slip::pages::routes());
+    routes.extend(proof::pages::routes());
     routes.extend(client::pages::routes());
     routes.extend(access_token::pages::routes());
     routes.extend(access_token::api::routes());

@@ -33,7 +33,15 @@ fn every_word_is_there_in_every_language() {
     {
         keys.push(format!("register-refused-{code}"));
     }
-    let means = ["passkey", "password", "password-and-code", "one-time-link", "slip", "demo"];
+    let means = [
+        "passkey",
+        "password",
+        "password-and-code",
+        "one-time-link",
+        "counter-link",
+        "slip",
+        "demo",
+    ];
     let cards = ["card", "qualified-card"];
     let elsewhere = ["elsewhere-low", "elsewhere-substantial", "elsewhere-high"];
     for means in means.into_iter().chain(cards).chain(elsewhere) {
@@ -56,6 +64,12 @@ fn every_word_is_there_in_every_language() {
     keys.extend(role::official_pages::DONE.map(|done| format!("officials-done-{done}")));
     keys.extend(crate::account::DONE.map(|done| format!("account-done-{done}")));
     keys.extend(crate::MeansChange::ALL.map(|what| format!("means-told-{}", what.word())));
+    let old = crate::proof::OldMeans::ALL.map(|old| format!("proof-old-{}", old.word()));
+    keys.extend(old.iter().cloned().chain(old.iter().map(|key| format!("{key}-hint"))));
+    let kinds = crate::proof::DocumentKind::ALL;
+    keys.extend(kinds.map(|kind| format!("document-kind-{}", kind.word())));
+    let refusals = crate::proof::ProofRefusal::ALL;
+    keys.extend(refusals.map(|refusal| format!("proof-refused-{}", refusal.word())));
     keys.extend(["means-told-subject", "means-told-body", "means-told-action"].map(str::to_owned));
     let missing: Vec<&String> = keys.iter().filter(|key| !words.has(key)).collect();
     assert!(missing.is_empty(), "{missing:?}");

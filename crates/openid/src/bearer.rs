@@ -13,6 +13,7 @@ use crate::token::used;
 /// Tells `identity` who knows access tokens, and who ends those that outlive a session.
 pub fn resolve_bearers(openid: &OpenId) {
     openid.identity.end_grants_by(Arc::new(crate::token::store::end_lasting));
+    openid.identity.end_ways_by(Arc::new(crate::upstream::delete_of_person));
     let identity = openid.identity.clone();
     let openid = openid.clone();
     identity.resolve_bearers(Arc::new(move |ctx, token| {

@@ -83,6 +83,7 @@ privacy-what-means-of-sign-in = وسائل تسجيل الدخول
 privacy-what-access-tokens = مفاتيح لبرامج تتصرف عنك
 privacy-what-accounts-elsewhere = حسابات لدى جهات أخرى تدخل بها
 privacy-what-consents = الموافقات الممنوحة للبرامج
+privacy-what-identity-documents = وثائق هوية قورنت
 privacy-what-mandates = وكالات
 privacy-what-data-uses = قيود من اطّلع
 privacy-what-contact = بيانات الاتصال

@@ -83,6 +83,7 @@ privacy-what-means-of-sign-in = means of signing in
 privacy-what-access-tokens = keys for programs that act for you
 privacy-what-accounts-elsewhere = accounts elsewhere that sign you in
 privacy-what-consents = consents to programs
+privacy-what-identity-documents = identity documents that were compared
 privacy-what-mandates = mandates
 privacy-what-data-uses = entries of who looked
 privacy-what-contact = contact details

@@ -83,6 +83,7 @@ privacy-what-means-of-sign-in = des moyens de connexion
 privacy-what-access-tokens = clés pour des programmes qui agissent pour vous
 privacy-what-accounts-elsewhere = comptes ailleurs qui vous connectent
 privacy-what-consents = accords donnés à des programmes
+privacy-what-identity-documents = pièces d’identité qui ont été comparées
 privacy-what-mandates = des mandats
 privacy-what-data-uses = les mentions de qui a regardé
 privacy-what-contact = des coordonnées

@@ -72,6 +72,14 @@ pub(super) async fn run(
             let found = found.with_context(|| {
                 format!("nobody has the number {person}: load them with `aedile register load population FILE`")
             })?;
+            // Whoever has an account and has lost what opens it comes to the counter: a link from here asks for no
+            // document that anybody notes, and would be the weaker way around it.
+            let has_account = identity::has_own_means(&app.identity, found).await?
+                || identity::proof::is_noted(&app.identity, found).await?;
+            anyhow::ensure!(
+                !has_account,
+                "{person} has an account already. Who has lost what they sign in with comes to a counter with an identity document: /desk/counter, “Prove who this is”."
+            );
             let invited =
                 identity::invitation::invite_to_account(&app.identity, ctx, found).await?;
             println!(

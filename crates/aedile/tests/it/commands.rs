@@ -26,13 +26,13 @@ struct Line {
 }
 
 /// Runs a line as it is typed; whether it ended well.
-async fn run(app: &App, line: &[&str]) -> anyhow::Result<bool> {
+pub(crate) async fn run(app: &App, line: &[&str]) -> anyhow::Result<bool> {
     let line = Line::try_parse_from([&["aedile"], line].concat())?;
     let code = act(app, line.command).await?;
     Ok(format!("{code:?}") == format!("{:?}", ExitCode::SUCCESS))
 }
 
-fn file(folder: &Folder, name: &str, text: &str) -> String {
+pub(crate) fn file(folder: &Folder, name: &str, text: &str) -> String {
     let file = folder.0.join(name);
     assert!(fs::write(&file, text).is_ok(), "{} cannot be written", file.display());
     file.display().to_string()
@@ -116,8 +116,20 @@ async fn registers_are_loaded_again_and_again_and_lead_into_an_account() {
     let found = records::address::find(&app.db, "rope walk", "3").await.unwrap().unwrap();
     assert_eq!(found.parking_zone.as_deref(), Some("A"));
     assert!(run(&app, &["register", "invite", "31"]).await.unwrap());
+    a_way_to_sign_in(&app, noor).await;
+    let again = run(&app, &["register", "invite", "31"]).await.unwrap_err().to_string();
+    assert!(again.contains("/desk/counter"), "who has an account comes to the counter: {again}");
     assert!(run(&app, &["register", "invite", "99"]).await.is_err());
     assert!(run(&app, &["register", "list"]).await.unwrap());
+}
+
+/// Somebody has added a means: a card, as its first sign-in leaves it.
+async fn a_way_to_sign_in(app: &App, whose: PersonId) {
+    let mut unit = Unit::new();
+    const SQL: &str = "INSERT INTO identity_card (digest, person, means, created_at)
+        VALUES ($1, $2, 'card', 0)";
+    unit.must(1, SQL, platform::args![[7_u8; 32], whose]);
+    app.db.commit(unit).await.unwrap();
 }
 
 #[tokio::test]

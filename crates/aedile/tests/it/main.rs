@@ -51,6 +51,8 @@ mod payments;
 #[cfg(test)]
 mod program;
 #[cfg(test)]
+mod proof;
+#[cfg(test)]
 mod purge;
 #[cfg(test)]
 mod queue;

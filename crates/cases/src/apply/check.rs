@@ -100,7 +100,8 @@ fn ways(page: &Page, own: &Own, ways: &[Way]) -> Vec<(String, Option<String>)> {
         Way::Passkey | Way::Card => Some(format!("/sign-in?again=yes&next={here}")),
         Way::PasswordAndCode => Some(format!("/sign-in/password?again=yes&next={here}")),
         Way::AddPasskey | Way::AddCodeApp => Some("/account#means".to_owned()),
-        Way::TownLink | Way::BeChecked => None,
+        Way::BeChecked => Some("/account/proof".to_owned()),
+        Way::TownLink => None,
     };
     ways.iter().map(|way| (page.t(&format!("step-up-{}", way.word())), path(way))).collect()
 }

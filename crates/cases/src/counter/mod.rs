@@ -3,10 +3,12 @@
 //! applies, differ.
 
 pub(crate) mod api;
+mod bind;
 pub mod confirm;
 pub(crate) mod draft_api;
 pub(crate) mod pages;
 pub(crate) mod people;
+pub(crate) mod proof;
 pub(crate) mod scan;
 mod slip;
 pub mod store;

@@ -10,8 +10,8 @@ use platform::id::PersonId;
 use web::{Answer, Asked, Choice, Failure, Form, Page, SummaryRow, html, html_refused, see_other};
 
 use super::people::{self, Found, Sought};
-use super::slip;
 use super::{AttendRefusal, Attended, counts_from, level, store};
+use super::{proof, slip};
 use crate::api::remember;
 use crate::application::once::Once;
 use crate::application::store::{Key, find_open_part};
@@ -153,6 +153,12 @@ pub(crate) async fn start(asked: Asked, State(pages): State<Arc<Pages>>, form: F
             Err(refusal) => refused(casework, &asked, (form, chosen), refusal).await,
         };
     }
+    if form.has("do", "prove") {
+        return match chosen {
+            Some(person) => see_other(&to_be_proven(person, form.value("number"))),
+            None => refused(casework, &asked, (form, chosen), AttendRefusal::NobodyChosen).await,
+        };
+    }
     let service = form.value("service").to_owned();
     let wish = Wish {
         person: chosen,
@@ -166,6 +172,12 @@ pub(crate) async fn start(asked: Asked, State(pages): State<Arc<Pages>>, form: F
         Ok(begun) => see_other(&format!("/desk/counter/{}", begun.label())),
         Err(refusal) => refused(casework, &asked, (form, chosen), refusal).await,
     }
+}
+
+/// The page on which somebody is proven; the code by which they were found comes along.
+fn to_be_proven(person: PersonId, typed: &str) -> String {
+    let code = identity::proof::read_code(typed).map(|code| format!("?code={code}"));
+    format!("{}{}", proof::path(person), code.unwrap_or_default())
 }
 
 /// The page again, with what was wrong at its field.

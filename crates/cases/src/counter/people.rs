@@ -13,7 +13,7 @@ use crate::casework::Casework;
 /// By what somebody is looked for.
 #[derive(Clone, Debug)]
 pub(crate) enum Sought {
-    /// A sign-in number, or a number of the population register.
+    /// A sign-in number, a number of the population register, or the code that somebody shows on their device.
     Number(String),
     /// Family name and day of birth.
     Described(String, Date),
@@ -34,7 +34,7 @@ pub(crate) async fn find(
 ) -> Result<Vec<Found>, Fault> {
     let identity = &casework.inner().identity;
     let people = match sought {
-        Sought::Number(text) => by_number(casework, text).await?.into_iter().collect(),
+        Sought::Number(text) => by_number(casework, asked, text).await?.into_iter().collect(),
         Sought::Described(family, born_on) => identity.list_described(family, *born_on).await?,
     };
     let mut found = Vec::new();
@@ -44,8 +44,15 @@ pub(crate) async fn find(
     Ok(found)
 }
 
-async fn by_number(casework: &Casework, text: &str) -> Result<Option<PersonId>, Fault> {
+async fn by_number(
+    casework: &Casework,
+    asked: &Asked,
+    text: &str,
+) -> Result<Option<PersonId>, Fault> {
     let identity = &casework.inner().identity;
+    if let Some(person) = identity::proof::find_by_code(identity, &asked.ctx, text).await? {
+        return Ok(Some(person));
+    }
     let typed = Name::typed(text);
     if let Name::SignInNumber(_) = typed
         && let Some(person) = identity.find_by_name(&typed).await?

@@ -20,3 +20,16 @@ fn the_day_from_which_it_counts() {
     assert_eq!(level(Channel::Counter), "high");
     assert_eq!(level(Channel::Paper), "substantial");
 }
+
+#[test]
+fn every_refusal_of_a_proof_has_its_words_and_its_field() {
+    let (words, _) = web::Catalogue::new(&[identity::WORDS, crate::LOCALES].concat());
+    let words = words.words(platform::Locale::EN);
+    let proof = identity::proof::ProofRefusal::ALL.map(proof::Refusal::Proof).into_iter();
+    for refusal in proof.chain(bind::BindRefusal::ALL.map(proof::Refusal::Bind)) {
+        let (field, key) = refusal.told();
+        assert!(words.has(&key), "{key}");
+        let form = include_str!("proof.html");
+        assert!(form.contains(&format!("form.field(\"{field}\")")), "{field}");
+    }
+}

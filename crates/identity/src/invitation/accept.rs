@@ -6,7 +6,7 @@ use platform::{Ctx, Fault, Unit};
 use super::{Invitation, InvitationId, Offer, store};
 use crate::Identity;
 use crate::role::{self, Grant, NewGrant, OfficialRefusal};
-use crate::session::{self, Token};
+use crate::session::{self, Means, Token};
 
 /// Why an invitation gives nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,7 +92,7 @@ pub async fn accept_role(
         Err(refusal) => return Ok(Err(InvitationRefusal::Official(refusal))),
     };
     if let Some(session) = session {
-        session::store::vouch(&mut unit, session.digest());
+        session::store::vouch(&mut unit, session.digest(), Means::OneTimeLink);
     }
     match identity.db.commit(unit).await {
         Ok(()) => {}
@@ -103,25 +103,26 @@ pub async fn accept_role(
     Ok(Ok(grant))
 }
 
-/// Uses up the way into an account; gives back whose it is. Where its person is signed in already, what they add in that
+/// Uses up the way into an account; gives back whose it is, and as what its session counts. Where its person is signed in already, what they add in that
 /// session counts as if the link had opened it.
 pub(crate) async fn open_account(
     identity: &Identity,
     ctx: &Ctx,
     token: &Token,
     here: Option<(PersonId, &Token)>,
-) -> Result<Option<PersonId>, Fault> {
+) -> Result<Option<(PersonId, Means)>, Fault> {
     let found = find(identity, ctx, token).await?;
     let Some(invitation) = found else { return Ok(None) };
     let Offer::Account(person) = invitation.offer else { return Ok(None) };
+    let means = if invitation.is_proven { Means::CounterLink } else { Means::OneTimeLink };
     let mut unit = Unit::new();
     if let Some((_, session)) = here.filter(|(signed_in, _)| *signed_in == person) {
-        session::store::vouch(&mut unit, session.digest());
+        session::store::vouch(&mut unit, session.digest(), means);
         identity.sessions.forget(person);
     }
     use_up(&mut unit, identity, ctx, &invitation);
     match identity.db.commit(unit).await {
-        Ok(()) => Ok(Some(person)),
+        Ok(()) => Ok(Some((person, means))),
         Err(error) if error.is_conflict() => Ok(None),
         Err(error) => Err(error.into_fault()),
     }

@@ -18,6 +18,8 @@ use crate::Identity;
 use crate::role::{self, OfficialRefusal};
 use crate::session::Token;
 
+#[cfg(test)]
+pub(crate) use accept::open_account;
 pub use accept::{InvitationRefusal, accept_role, withdraw};
 pub(crate) use accept::{clear_out, void_of};
 
@@ -29,6 +31,8 @@ platform::typed_id!(
 
 /// How long a link is good.
 pub const VALID: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// How long a link is good that is handed over at a counter: its person has come for it.
+pub const VALID_FROM_COUNTER: SignedDuration = SignedDuration::from_hours(24);
 /// Invitations that a list shows.
 pub const LISTED_MAX: i64 = 200;
 /// The longest name or address of somebody invited.
@@ -62,11 +66,13 @@ pub struct Invitation {
     pub created_at: Timestamp,
     /// Until when the link is good.
     pub expires_at: Timestamp,
+    /// Whether it was handed over after its person was compared with an identity document.
+    pub is_proven: bool,
     pub(crate) addressee: Option<(SubjectId, Sealed)>,
 }
 
 /// A new invitation. The token is shown once and kept nowhere.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Invited {
     /// The invitation.
     pub id: InvitationId,
@@ -118,11 +124,28 @@ pub async fn invite_to_account(
     Ok(invited)
 }
 
+/// The link that somebody gets at a counter who was compared with an identity document a moment ago, in the unit of that
+/// act. Links into the account that were handed over before are good no more.
+pub(crate) fn hand_over(unit: &mut Unit, ctx: &Ctx, person: PersonId) -> Invited {
+    store::use_up_of(unit, ctx, person);
+    let offer = Offer::Account(person);
+    insert(unit, ctx, (&offer, None), (VALID_FROM_COUNTER, true))
+}
+
 fn write(
     unit: &mut Unit,
     ctx: &Ctx,
     offer: &Offer,
     addressee: Option<(SubjectId, Sealed)>,
+) -> Invited {
+    insert(unit, ctx, (offer, addressee), (VALID, false))
+}
+
+fn insert(
+    unit: &mut Unit,
+    ctx: &Ctx,
+    (offer, addressee): (&Offer, Option<(SubjectId, Sealed)>),
+    (valid, is_proven): (SignedDuration, bool),
 ) -> Invited {
     let token = Token::new(ctx);
     let invitation = Invitation {
@@ -130,7 +153,8 @@ fn write(
         offer: offer.clone(),
         invited_by: role::store::by(ctx),
         created_at: ctx.now(),
-        expires_at: ctx.now() + VALID,
+        expires_at: ctx.now() + valid,
+        is_proven,
         addressee,
     };
     store::insert(unit, &invitation, token.digest());

@@ -11,7 +11,7 @@ use super::accept::{self, InvitationRefusal};
 use super::{Invitation, Offer};
 use crate::Identity;
 use crate::edge::{self, Whence};
-use crate::session::{Means, Token};
+use crate::session::Token;
 use crate::sign_in::assurance::limited;
 use crate::sign_in::pages::enter;
 
@@ -82,11 +82,11 @@ async fn accept(
         let session = edge::session_token(&asked).ok();
         let here = asked.visitor.person.zip(session.as_ref());
         let opened = accept::open_account(&identity, &asked.ctx, &token, here).await?;
-        let Some(person) = opened else { return over(&asked, InvitationRefusal::Over) };
+        let Some((person, means)) = opened else { return over(&asked, InvitationRefusal::Over) };
         if here.is_some_and(|(signed_in, _)| signed_in == person) && is_strong(&asked) {
             return see_other("/account?done=let-in");
         }
-        let signed_in = (person, Means::OneTimeLink);
+        let signed_in = (person, means);
         return enter(&identity, &asked, &whence, signed_in, "/account?done=let-in").await;
     }
     let Some(person) = asked.visitor.person else {

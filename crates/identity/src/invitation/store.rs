@@ -1,19 +1,20 @@
 //! Invitations in the database.
 
 use jiff::Timestamp;
-use platform::id::SubjectId;
+use platform::id::{PersonId, SubjectId};
 use platform::{Ctx, Db, Fault, Query, Row, Unit, args};
 use privacy::Sealed;
 
 use super::{Invitation, InvitationId, LISTED_MAX, Offer};
 
 const COLUMNS: &str =
-    "id, role, unit, person, subject, addressee, invited_by, created_at, expires_at";
+    "id, role, unit, person, subject, addressee, invited_by, created_at, expires_at, is_proven";
 
 pub(super) fn insert(unit: &mut Unit, new: &Invitation, digest: [u8; 32]) {
     const SQL: &str = "INSERT INTO identity_invitation
-        (id, digest, role, unit, person, subject, addressee, invited_by, created_at, expires_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+        (id, digest, role, unit, person, subject, addressee, invited_by, created_at, expires_at,
+         is_proven)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
     let (role, in_unit, person) = match &new.offer {
         Offer::Role { role, unit } => (Some(role.as_str()), Some(unit.as_str()), None),
         Offer::Account(person) => (None, None, Some(*person)),
@@ -28,7 +29,8 @@ pub(super) fn insert(unit: &mut Unit, new: &Invitation, digest: [u8; 32]) {
         new.addressee.as_ref().map(|(_, sealed)| sealed),
         &new.invited_by,
         new.created_at,
-        new.expires_at
+        new.expires_at,
+        i64::from(new.is_proven)
     ];
     unit.must(1, SQL, values);
 }
@@ -38,6 +40,13 @@ pub(super) fn use_up(unit: &mut Unit, ctx: &Ctx, id: InvitationId) {
     const SQL: &str = "UPDATE identity_invitation SET used_at = $2, addressee = NULL
         WHERE id = $1 AND used_at IS NULL";
     unit.must(1, SQL, args![id, ctx.now()]);
+}
+
+/// The links into somebody's account are good no more.
+pub(super) fn use_up_of(unit: &mut Unit, ctx: &Ctx, person: PersonId) {
+    const SQL: &str = "UPDATE identity_invitation SET used_at = $2
+        WHERE person = $1 AND used_at IS NULL";
+    unit.run(SQL, args![person, ctx.now()]);
 }
 
 pub(super) fn delete(unit: &mut Unit, id: InvitationId) {
@@ -104,6 +113,7 @@ fn read(row: &Row) -> Option<Invitation> {
         invited_by: row.string(6),
         created_at: row.at(7),
         expires_at: row.at(8),
+        is_proven: row.opt_int(9) == Some(1),
         addressee,
     })
 }

@@ -3,10 +3,33 @@
 use futures_util::future::BoxFuture;
 use platform::id::{PersonId, SubjectId};
 use platform::{Ctx, Fault, Unit};
-use privacy::{Access, Held, Holder, Kept, Purpose};
+use privacy::{Access, Held, Holder, Item, Kept, Purpose};
 
 use super::store;
+use crate::proof::{self, DOCUMENT, Document};
 use crate::{Identity, access_token, mandate, session};
+
+/// The identity documents with which officials compared somebody, for them.
+async fn compared(
+    identity: &Identity,
+    ctx: &Ctx,
+    person: PersonId,
+) -> Result<Vec<serde_json::Value>, Fault> {
+    let noted = proof::store::list_documents(&identity.db, person).await?;
+    if noted.is_empty() {
+        return Ok(Vec::new());
+    }
+    let items: Vec<Item<'_>> =
+        noted.iter().map(|(_, sealed, _)| Item::new(DOCUMENT, sealed)).collect();
+    let access = Access::new(Purpose::ShowOwnData, "identity-documents");
+    let opened = identity.vault.open(ctx, &access, SubjectId(person.0), &items).await;
+    let opened = opened.map_err(Fault::from)?;
+    let shown = |(plain, (_, _, at)): (&privacy::Plain, &(_, _, jiff::Timestamp))| {
+        let document: Document = plain.json()?;
+        Ok(serde_json::json!({ "document": document, "compared_at": at.to_string() }))
+    };
+    opened.iter().zip(&noted).map(shown).collect()
+}
 
 /// The contract of this crate with `privacy`.
 pub(crate) struct PeopleHolder(pub(crate) Identity);
@@ -34,6 +57,8 @@ impl Holder for PeopleHolder {
             "identity_mandate",
             "identity_slip_code",
             "identity_card",
+            "identity_document",
+            "identity_counter_code",
         ]
     }
 
@@ -44,6 +69,7 @@ impl Holder for PeopleHolder {
             let person = PersonId(subject.0);
             let tokens = access_token::store::count(&self.0.db, person).await?;
             let mandates = mandate::store::count(&self.0.db, person).await?;
+            let documents = proof::store::count(&self.0.db, person).await?;
             let held = |what, count| Held {
                 what,
                 count: u64::try_from(count).unwrap_or_default(),
@@ -63,6 +89,7 @@ impl Holder for PeopleHolder {
                 held("profile", profiles),
                 held("means-of-sign-in", means),
                 held("sessions", sessions),
+                held("identity-documents", documents),
                 programs,
                 mandates,
             ])
@@ -119,7 +146,9 @@ impl Holder for PeopleHolder {
                     })
                 })
                 .collect();
+            let documents = compared(&self.0, ctx, person).await?;
             Ok(serde_json::json!({
+                "identity_documents": documents,
                 "mandates": mandates,
                 "profile": profile,
                 "sessions": sessions,

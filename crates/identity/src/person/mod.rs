@@ -14,7 +14,8 @@ use platform::id::PersonId;
 use privacy::{Digest, Digester};
 use serde::{Deserialize, Serialize};
 
-pub use change::{change_preferences, mark_checked};
+pub use change::{Registered, change_preferences};
+pub(crate) use change::{become_registered, mark_checked};
 pub use create::{Created, NewPerson, create};
 pub(crate) use holder::PeopleHolder;
 

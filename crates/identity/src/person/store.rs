@@ -52,10 +52,16 @@ pub(super) fn update_profile(unit: &mut Unit, person: &Person, profile: &Sealed)
     unit.must(1, SQL, args![person.id, person.version, profile]);
 }
 
-pub(super) fn mark_checked(unit: &mut Unit, ctx: &Ctx, person: &Person) {
-    const SQL: &str = "UPDATE identity_person SET checked_at = $2, version = version + 1
+/// Checked from now on, with another profile where it says so.
+pub(super) fn mark_checked(unit: &mut Unit, ctx: &Ctx, person: &Person, profile: Option<&Sealed>) {
+    const SQL: &str = "UPDATE identity_person
+        SET checked_at = $2, profile = COALESCE($4, profile), version = version + 1
         WHERE id = $1 AND version = $3 AND erased_at IS NULL";
-    unit.must(1, SQL, args![person.id, ctx.now(), person.version]);
+    unit.must(1, SQL, args![person.id, ctx.now(), person.version, profile]);
+}
+
+pub(super) fn delete_described(unit: &mut Unit, person: PersonId) {
+    unit.run("DELETE FROM identity_described WHERE person = $1", args![person]);
 }
 
 /// Removes everything by which a person is found or signs in, and empties the row itself.
@@ -78,6 +84,7 @@ pub(super) fn erase(unit: &mut Unit, ctx: &Ctx, person: PersonId) {
     }
     crate::mandate::store::delete_of(unit, person);
     crate::slip::store::delete_of(unit, person);
+    crate::proof::store::delete_of(unit, person);
     crate::sign_in::card::store::delete_of(unit, person);
     const SQL: &str =
         "UPDATE identity_person SET profile = NULL, erased_at = $2, version = version + 1

@@ -51,6 +51,7 @@ pub const PERMISSIONS: &[&str] = &[
     "fees.receive",
     "fees.waive",
     "people.find",
+    "people.prove",
     "records.manage",
     "records.hold",
     "figures.read",
@@ -108,7 +109,14 @@ pub const ROLES: &[Role] = &[
     Role { id: "adviser", permissions: &["cases.read", "cases.note", "cases.advise"] },
     Role {
         id: "counter",
-        permissions: &["cases.read", "cases.receive", "cases.note", "fees.receive", "people.find"],
+        permissions: &[
+            "cases.read",
+            "cases.receive",
+            "cases.note",
+            "fees.receive",
+            "people.find",
+            "people.prove",
+        ],
     },
     Role { id: "records_manager", permissions: &["records.manage", "records.hold"] },
     Role {

@@ -22,7 +22,7 @@ fn who_may_do_what() {
          cases.assign cases.mend fees.receive fees.waive records.hold figures.read roles.grant",
     );
     check("adviser", "cases.read cases.note cases.advise");
-    check("counter", "cases.read cases.note cases.receive fees.receive people.find");
+    check("counter", "cases.read cases.note cases.receive fees.receive people.find people.prove");
     check("records_manager", "records.manage records.hold");
     check("auditor", "figures.read log.audit uses.read uses.delay uses.approve");
     check(

@@ -25,6 +25,8 @@ pub enum Means {
     Slip,
     /// A link that the town handed over, good once: to add a means of one's own.
     OneTimeLink,
+    /// Such a link, handed over at a counter to somebody whom an official had compared with an identity document.
+    CounterLink,
     /// One click, in a demo town.
     Demo,
 }
@@ -43,6 +45,7 @@ impl Means {
             Means::PasswordAndCode => "password-and-code",
             Means::Slip => "slip",
             Means::OneTimeLink => "one-time-link",
+            Means::CounterLink => "counter-link",
             Means::Demo => "demo",
         }
     }
@@ -58,6 +61,7 @@ impl Means {
             Means::PasswordAndCode,
             Means::Slip,
             Means::OneTimeLink,
+            Means::CounterLink,
             Means::Demo,
         ];
         // An unknown word, written by a later release, counts as the weakest.

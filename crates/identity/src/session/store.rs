@@ -60,11 +60,12 @@ pub(crate) fn read(row: &Row) -> Session {
     }
 }
 
-/// The person has shown, in this session, a link that the town handed over to them: what they add in it counts in full.
-pub(crate) fn vouch(unit: &mut Unit, digest: [u8; 32]) {
+/// The person has shown, in this session, a link that the town handed over to them, or its code at a counter: what they
+/// add in it counts in full.
+pub(crate) fn vouch(unit: &mut Unit, digest: [u8; 32], means: Means) {
     const SQL: &str = "UPDATE identity_session SET means = $2
         WHERE digest = $1 AND ended_at IS NULL AND means <> $3";
-    unit.run(SQL, args![digest, Means::OneTimeLink.word(), Means::Slip.word()]);
+    unit.run(SQL, args![digest, means.word(), Means::Slip.word()]);
 }
 
 /// A person's sessions, the newest first, each with its sealed details.

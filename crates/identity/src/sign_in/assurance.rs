@@ -18,7 +18,7 @@ pub fn assurance(means: Means, identity_is_checked: bool) -> Assurance {
         Means::Elsewhere(level) => level.min(Assurance::Substantial),
         Means::Passkey | Means::Card | Means::QualifiedCard => Assurance::Substantial,
         Means::PasswordAndCode | Means::Demo => Assurance::Substantial,
-        Means::Password | Means::Slip | Means::OneTimeLink => Assurance::Low,
+        Means::Password | Means::Slip | Means::OneTimeLink | Means::CounterLink => Assurance::Low,
     }
 }
 
@@ -50,32 +50,29 @@ pub fn limited(level: Assurance, limit: Option<Assurance>, is_guarded: bool) -> 
     }
 }
 
-/// Up to which level a means counts that is added in a session: no more than the session itself, unless that is as much
-/// as the account can have, or the town handed over the link that opened it. So a password alone makes itself no
-/// stronger.
-pub fn limit_in(
-    means: Means,
-    assurance: Assurance,
-    identity_is_checked: bool,
-) -> Option<Assurance> {
-    let possible = if identity_is_checked { Assurance::High } else { Assurance::Substantial };
-    (means != Means::OneTimeLink && assurance < possible).then_some(assurance)
+/// Up to which level a means counts that is added in a session: no more than the session itself, unless the town handed
+/// over the link that opened it. So a password alone makes itself no stronger, and an account whose identity is checked
+/// later does not raise what was added before.
+pub fn limit_in(means: Means, assurance: Assurance) -> Option<Assurance> {
+    let is_handed_over = matches!(means, Means::OneTimeLink | Means::CounterLink);
+    (!is_handed_over && assurance < Assurance::High).then_some(assurance)
 }
 
 /// Whether somebody may change or remove means of sign-in in a session: never by a slip, which an official has printed
 /// and others can read, and never less surely than the account's own means allow, so that a weak means undoes no strong
-/// one.
+/// one. Who was compared with an identity document at a counter a moment ago may: that is how the account began, too.
 pub fn may_change_means(means: Means, assurance: Assurance, on_file: &MeansOnFile) -> bool {
     let has_two = on_file.sure_passkeys > 0 || on_file.sure_cards > 0 || on_file.has_sure_code_app;
     let least = if has_two { Assurance::Substantial } else { Assurance::Low };
-    means != Means::Slip && assurance >= least
+    means == Means::CounterLink || (means != Means::Slip && assurance >= least)
 }
 
 /// Whether somebody may add means of sign-in in a session. An account whose identity was checked, or that of an official,
 /// gets more only from a session that shows two factors, or by a link that the town handed over: who has found out the
 /// password comes no further with it.
 pub fn may_add_means(means: Means, assurance: Assurance, on_file: &MeansOnFile) -> bool {
-    let is_sure = means == Means::OneTimeLink || assurance >= Assurance::Substantial;
+    let is_handed_over = matches!(means, Means::OneTimeLink | Means::CounterLink);
+    let is_sure = is_handed_over || assurance >= Assurance::Substantial;
     may_change_means(means, assurance, on_file) && (is_sure || !on_file.is_guarded)
 }
 
@@ -187,13 +184,14 @@ pub async fn ways_of(
 mod tests {
     use super::*;
 
-    const ALL: [Means; 8] = [
+    const ALL: [Means; 9] = [
         Means::Passkey,
         Means::QualifiedCard,
         Means::Card,
         Means::Password,
         Means::PasswordAndCode,
         Means::OneTimeLink,
+        Means::CounterLink,
         Means::Slip,
         Means::Demo,
     ];
@@ -204,9 +202,12 @@ mod tests {
         use Assurance::{High, Low, Substantial};
         assert_eq!(
             row(false),
-            [Substantial, Substantial, Substantial, Low, Substantial, Low, Low, Substantial]
+            [Substantial, Substantial, Substantial, Low, Substantial, Low, Low, Low, Substantial]
         );
-        assert_eq!(row(true), [High, High, Substantial, Low, Substantial, Low, Low, Substantial]);
+        assert_eq!(
+            row(true),
+            [High, High, Substantial, Low, Substantial, Low, Low, Low, Substantial]
+        );
     }
 
     #[test]
@@ -238,6 +239,8 @@ mod tests {
         check(Means::Passkey, 1, false, true);
         check(Means::OneTimeLink, 0, false, true);
         check(Means::OneTimeLink, 1, false, false);
+        check(Means::CounterLink, 0, false, true);
+        check(Means::CounterLink, 1, true, true);
         let with_card = MeansOnFile { cards: 1, sure_cards: 1, ..MeansOnFile::default() };
         let may = |means| may_change_means(means, assurance(means, true), &with_card);
         assert!(may(Means::Card) && !may(Means::OneTimeLink), "a card is not to be gone around");
@@ -266,6 +269,7 @@ mod tests {
         // A passkey that a password added protects nothing, and its owner can throw it out.
         check(Means::Password, (1, 0), (true, false));
         check(Means::OneTimeLink, (1, 0), (true, true));
+        check(Means::CounterLink, (1, 1), (true, true));
         check(Means::Password, (2, 1), (false, false));
     }
 
@@ -273,16 +277,19 @@ mod tests {
     fn a_means_counts_no_more_than_where_it_was_added() {
         use Assurance::{High, Low, Substantial};
         let check = |means: Means, is_checked: bool, expected: Option<Assurance>| {
-            let found = limit_in(means, assurance(means, is_checked), is_checked);
+            let found = limit_in(means, assurance(means, is_checked));
             assert_eq!(found, expected, "{means:?} {is_checked}");
         };
         check(Means::Password, false, Some(Low));
         check(Means::Password, true, Some(Low));
-        check(Means::PasswordAndCode, false, None);
+        check(Means::PasswordAndCode, false, Some(Substantial));
+        // An identity that is checked later does not raise what was added before.
+        check(Means::Passkey, false, Some(Substantial));
         check(Means::PasswordAndCode, true, Some(Substantial));
         check(Means::Passkey, true, None);
         check(Means::OneTimeLink, false, None);
         check(Means::OneTimeLink, true, None);
+        check(Means::CounterLink, true, None);
         let row = |limit| [false, true].map(|guarded| limited(High, limit, guarded));
         assert_eq!(row(None), [High, High]);
         assert_eq!(row(Some(Low)), [High, Low]);

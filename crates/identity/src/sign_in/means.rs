@@ -83,11 +83,17 @@ pub enum MeansChange {
     ElsewhereRemoved,
     /// A program was given a key.
     KeyGiven,
+    /// An official compared the person with a document, and the account is theirs.
+    Proven,
+    /// An official let them in anew, and what signed them in before ended.
+    LetInAnew,
+    /// An official let them in, and what signed them in before stays.
+    LetInBeside,
 }
 
 impl MeansChange {
     /// All of them, for the test of their words.
-    pub const ALL: [MeansChange; 11] = [
+    pub const ALL: [MeansChange; 14] = [
         MeansChange::PasskeyAdded,
         MeansChange::PasskeyRemoved,
         MeansChange::PasswordSet,
@@ -99,6 +105,9 @@ impl MeansChange {
         MeansChange::ElsewhereAdded,
         MeansChange::ElsewhereRemoved,
         MeansChange::KeyGiven,
+        MeansChange::Proven,
+        MeansChange::LetInAnew,
+        MeansChange::LetInBeside,
     ];
 
     /// The stable word, after `means-told-` in the locales.
@@ -115,6 +124,9 @@ impl MeansChange {
             MeansChange::ElsewhereAdded => "elsewhere-added",
             MeansChange::ElsewhereRemoved => "elsewhere-removed",
             MeansChange::KeyGiven => "key-given",
+            MeansChange::Proven => "proven",
+            MeansChange::LetInAnew => "let-in-anew",
+            MeansChange::LetInBeside => "let-in-beside",
         }
     }
 }

@@ -246,7 +246,7 @@ async fn a_passkey_of_a_password_counts_no_more_than_the_password_once_there_is_
         let (noor, profile) = (noor.person, noor.profile);
         let mut device = device!();
         let origin = Url::parse(ORIGIN).unwrap();
-        let limit = assurance::limit_in(Means::Password, web::Assurance::Low, false);
+        let limit = assurance::limit_in(Means::Password, web::Assurance::Low);
         let adding = Adding { person: noor, limit };
         let begun = means::begin_passkey(&identity, &ctx, (noor, &profile), "x").await.unwrap();
         let begun = begun.unwrap();

@@ -203,6 +203,41 @@ fn read_passkey(row: &Row) -> KnownPasskey {
     }
 }
 
+// After a proof at a counter.
+
+/// What somebody signs in with counts up to a level at most, but for what counted less before.
+pub(crate) fn limit_all(unit: &mut Unit, person: PersonId, most: Assurance) {
+    const TABLES: [&str; 3] = [
+        "UPDATE identity_passkey SET assurance_max = $2 WHERE person = $1 AND assurance_max IS NULL",
+        "UPDATE identity_code_app SET assurance_max = $2 WHERE person = $1 AND assurance_max IS NULL",
+        "UPDATE identity_card SET assurance_max = $2 WHERE person = $1 AND assurance_max IS NULL",
+    ];
+    for sql in TABLES {
+        unit.run(sql, args![person, assurance_word(most)]);
+    }
+}
+
+/// The passkey that opened a session, which began at this moment, counts in full. One that was used again since stays as
+/// it is: then it is not known which session it was.
+pub(crate) fn lift_shown(unit: &mut Unit, person: PersonId, at: Timestamp) {
+    const SQL: &str = "UPDATE identity_passkey SET assurance_max = NULL WHERE person = $1
+        AND (last_used_at = $2 OR (last_used_at IS NULL AND created_at = $2))";
+    unit.run(SQL, args![person, at]);
+}
+
+/// Nothing of one's own signs somebody in any more.
+pub(crate) fn delete_all(unit: &mut Unit, person: PersonId) {
+    const TABLES: [&str; 4] = [
+        "DELETE FROM identity_passkey WHERE person = $1",
+        "DELETE FROM identity_password WHERE person = $1",
+        "DELETE FROM identity_code_app WHERE person = $1",
+        "DELETE FROM identity_attempt WHERE person = $1",
+    ];
+    for sql in TABLES {
+        unit.run(sql, args![person]);
+    }
+}
+
 // All means together.
 
 /// Which means of sign-in a person has.

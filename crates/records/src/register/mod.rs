@@ -55,6 +55,7 @@ pub struct Entry {
     /// Whose.
     pub subject: SubjectId,
     sealed: privacy::Sealed,
+    key_digest: Vec<u8>,
     /// How often it was changed, from 1.
     pub version: i64,
 }
@@ -122,6 +123,16 @@ fn write(
     ctx: &Ctx,
     digester: &Digester,
     (register, key_digest): (&str, Digest),
+    what: (&SubjectKey, Value),
+) {
+    write_at(unit, ctx, digester, (register, key_digest.as_bytes().to_vec()), what);
+}
+
+fn write_at(
+    unit: &mut Unit,
+    ctx: &Ctx,
+    digester: &Digester,
+    (register, key_digest): (&str, Vec<u8>),
     (key, data): (&SubjectKey, Value),
 ) {
     if register == ADDRESS
@@ -290,6 +301,28 @@ pub async fn facts(
         facts.add(&content.register, content.data);
     }
     Ok(facts)
+}
+
+/// Gives all that the registers say of somebody to another key, in the unit in which the first one's entries go: somebody
+/// has shown that the account is theirs and that they are whom the register knows. The look-up is in the log of the first.
+///
+/// # Errors
+/// A fault when the world broke or an entry is damaged.
+pub async fn hand_on(
+    unit: &mut Unit,
+    ctx: &Ctx,
+    (db, vault): (&platform::Db, &Vault),
+    (access, from, to): (&Access, SubjectId, &SubjectKey),
+) -> Result<(), Fault> {
+    let entries = list(db, from).await?;
+    let items = entries.iter().map(item).collect();
+    let opened = vault.open_each(ctx, access, &[(from, items)]).await?;
+    for (entry, plain) in entries.iter().zip(opened.into_iter().flatten().flatten()) {
+        let content = checked(entry, plain.json()?)?;
+        let at = (content.register.as_str(), entry.key_digest.clone());
+        write_at(unit, ctx, vault.digester(), at, (to, content.data));
+    }
+    Ok(())
 }
 
 /// The same for deciding inside an act, from entries that were read with everything else; the record of

@@ -11,7 +11,7 @@ use super::{ENTRIES_MAX, Entry, EntryId};
 
 pub(super) struct NewEntry<'a> {
     pub(super) register: &'a str,
-    pub(super) key_digest: Digest,
+    pub(super) key_digest: Vec<u8>,
     pub(super) subject: SubjectId,
     pub(super) data_sealed: Sealed,
 }
@@ -170,7 +170,7 @@ pub async fn count_by_register(db: &Db) -> Result<(Vec<Counted>, i64), Fault> {
 /// The query for somebody's entries, to be read together with the rest of a page or act.
 pub fn entries_query(subject: SubjectId) -> Query {
     Query::new(
-        "SELECT id, register, subject, data_sealed, version FROM records_register_entry
+        "SELECT id, register, subject, data_sealed, version, key_digest FROM records_register_entry
          WHERE subject = $1 ORDER BY register, id LIMIT $2",
         args![subject, ENTRIES_MAX],
     )
@@ -196,5 +196,6 @@ fn entry(row: &Row) -> Entry {
         subject: row.id(2),
         sealed: Sealed::from_bytes(row.bytes(3)),
         version: row.int(4),
+        key_digest: row.bytes(5).to_vec(),
     }
 }

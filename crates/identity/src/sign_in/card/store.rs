@@ -44,7 +44,7 @@ pub(super) fn take_again(
 }
 
 /// No card signs this person in any more.
-pub(super) fn stop(unit: &mut Unit, ctx: &Ctx, person: PersonId) {
+pub(crate) fn stop(unit: &mut Unit, ctx: &Ctx, person: PersonId) {
     const SQL: &str =
         "UPDATE identity_card SET stopped_at = $2 WHERE person = $1 AND stopped_at IS NULL";
     unit.run(SQL, args![person, ctx.now()]);

@@ -1,0 +1,225 @@
+//! Proven at a counter through the whole program: with a code on one's own device, again after everything was lost, as
+//! somebody of the population register; and who may not.
+
+use aedile::app::App;
+use aedile::demo::{Scale, seed_at};
+use axum::http::StatusCode;
+
+use crate::browser::{Browser, Shown};
+use crate::commands::{file, run};
+use crate::town;
+
+const SMALL: Scale = Scale { people: 40, applications: 0 };
+const PASSWORD: &str = "three herons at the quay";
+const DOCUMENT: [(&str, &str); 4] = [
+    ("document-kind", "passport"),
+    ("document-country", "PRT"),
+    ("document-number", "CC 123456"),
+    ("compared", "yes"),
+];
+
+/// What stands on a page, without the marks that isolate directions.
+fn plain(page: &Shown) -> String {
+    web::i18n::without_isolates(&page.text)
+}
+
+/// Somebody makes an account for themself, with a password.
+async fn registered(app: &App, given: &str, family: &str) -> Browser {
+    let mut guest = Browser::new(app);
+    let page = guest.get("/register").await;
+    let about = [
+        ("given-name", given),
+        ("family-name", family),
+        ("born-day", "6"),
+        ("born-month", "5"),
+        ("born-year", "1990"),
+        ("means", "password"),
+    ];
+    let page = guest.post(&page, ("/register", ""), &about).await;
+    let home = guest.post(&page, ("/register/password", ""), &[("password", PASSWORD)]).await;
+    assert_eq!(home.status, StatusCode::OK, "{}", home.text);
+    assert!(home.text.contains("S-"), "{}", home.text);
+    guest
+}
+
+/// The code that somebody shows on their own device.
+async fn code_of(person: &mut Browser) -> String {
+    let page = person.get("/account/proof").await;
+    let shown = person.post(&page, ("/account/proof", ""), &[]).await;
+    shown.between("<bdi dir=\"ltr\">K-", "<").map(|code| format!("K-{code}")).unwrap_or_else(|| {
+        panic!("{}", shown.text);
+    })
+}
+
+/// The official finds somebody and goes on to compare them.
+async fn found(official: &mut Browser, query: &str) -> Shown {
+    let page = official.get(&format!("/desk/counter?{query}")).await;
+    let person = page.between("name=\"person\" type=\"radio\" value=\"", "\"").map(str::to_owned);
+    let person = person.unwrap_or_else(|| panic!("nobody found by {query}: {}", page.text));
+    let fields = [("person", person.as_str()), ("do", "prove")];
+    let page = official.post(&page, ("/desk/counter", "name=\"person\""), &fields).await;
+    assert!(page.path.starts_with("/desk/proof/per_"), "{}: {}", page.path, page.text);
+    page
+}
+
+async fn prove(official: &mut Browser, page: &Shown, more: &[(&str, &str)]) -> Shown {
+    let fields: Vec<(&str, &str)> = DOCUMENT.iter().chain(more).copied().collect();
+    official.post(page, ("/desk/proof/", ""), &fields).await
+}
+
+const DESCRIBED: &str = "family_name=Okoro&born-day=6&born-month=5&born-year=1990";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn somebody_is_proven_and_comes_back() {
+    town::on_each_database(async |app| {
+        seed_at(&app, SMALL).await.unwrap();
+        let mut mila = registered(&app, "Mila", "Okoro").await;
+        let mut ana = Browser::new(&app);
+        ana.sign_in_as("Ana Brito").await;
+        proven_by_code(&app, &mut mila, &mut ana).await;
+        back_again(&app, &mut mila, &mut ana).await;
+    })
+    .await;
+}
+
+async fn proven_by_code(app: &App, mila: &mut Browser, ana: &mut Browser) {
+    let code = code_of(mila).await;
+    let page = found(ana, &format!("number={code}")).await;
+    assert!(page.text.contains(&format!("value=\"{code}\"")), "the code comes along");
+    // Neither residents nor officials without the permission.
+    for name in ["Rosa Pinto", "Marta Silva"] {
+        let mut other = Browser::new(app);
+        other.sign_in_as(name).await;
+        assert_eq!(other.get(&page.path).await.status, StatusCode::FORBIDDEN, "{name}");
+    }
+    let refusals: [(&[(&str, &str)], &str); 3] = [
+        (&[("code", &code), ("document-number", "1")], "the letters of its country and its number"),
+        (&[("code", "K-0000-00000")], "This code is wrong, too old"),
+        (&[("code", &code), ("register", "999")], "Nobody in the population register"),
+    ];
+    for (more, words) in refusals {
+        let fields: Vec<(&str, &str)> = DOCUMENT
+            .iter()
+            .filter(|(name, _)| !more.iter().any(|(other, _)| other == name))
+            .chain(more)
+            .copied()
+            .collect();
+        let refused = ana.post(&page, ("/desk/proof/", ""), &fields).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{words}");
+        assert!(refused.text.contains(words), "{words}: {}", refused.text);
+    }
+    let done = prove(ana, &page, &[("code", &code)]).await;
+    assert_eq!(done.status, StatusCode::OK);
+    assert!(done.text.contains("The account is theirs"), "{}", done.text);
+    assert!(!done.text.contains("/invitation/"), "no link is needed");
+
+    let told = mila.get("/inbox").await;
+    assert!(plain(&told).contains("How you sign in has changed"), "{}", told.text);
+    let uses = mila.get("/my-data/uses").await;
+    assert!(plain(&uses).contains("Counter clerk"), "{}", uses.text);
+    assert!(mila.get("/account/proof").await.text.contains("has been proven since"));
+    // Who showed the code adds what counts in full; whoever knows the password alone adds nothing.
+    let account = mila.get("/account").await;
+    let added = mila.post(&account, ("/account/code-app/start", ""), &[]).await;
+    assert_eq!(added.path, "/account/code-app", "{}", added.text);
+    let number = account.between(">S-", "<").map(|rest| format!("S-{rest}")).unwrap();
+    let mut thief = Browser::new(app);
+    by_password(&mut thief, &number, PASSWORD).await;
+    let account = thief.get("/account").await;
+    let refused = thief.post(&account, ("/account/code-app/start", ""), &[]).await;
+    assert_eq!(refused.path, "/account/not-added", "{}", refused.text);
+    let uses = app.db.read(platform::Query::new(
+        "SELECT count(*) FROM ledger_entry WHERE entry LIKE '% proof %'",
+        Vec::new(),
+    ));
+    assert_eq!(uses.await.unwrap()[0].int(0), 1, "the log has it");
+}
+
+async fn by_password(browser: &mut Browser, name: &str, password: &str) -> Shown {
+    let page = browser.get("/sign-in/password").await;
+    let typed = [("name", name), ("password", password)];
+    browser.post(&page, ("/sign-in/password", "password"), &typed).await
+}
+
+async fn back_again(app: &App, mila: &mut Browser, ana: &mut Browser) {
+    let account = mila.get("/account").await;
+    let number = account.between(">S-", "<").map(|rest| format!("S-{rest}")).unwrap();
+    let page = found(ana, DESCRIBED).await;
+    let other = [
+        ("document-kind", "passport"),
+        ("document-country", "PRT"),
+        ("document-number", "ZZ 999999"),
+        ("compared", "yes"),
+        ("old", "end"),
+    ];
+    let refused = ana.post(&page, ("/desk/proof/", ""), &other).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.text.contains("Another document was noted"), "{}", refused.text);
+    let refused = prove(ana, &page, &[]).await;
+    assert!(refused.text.contains("Choose what becomes of"), "{}", refused.text);
+    let done = prove(ana, &page, &[("old", "end")]).await;
+    let link = done.between("/invitation/", "<").map(|token| format!("/invitation/{token}"));
+    let link = link.unwrap_or_else(|| panic!("{}", done.text));
+    // What was there before is over: the session, and the password.
+    assert!(mila.get("/account").await.path.starts_with("/sign-in"), "the old session is over");
+    let refused = by_password(mila, &number, PASSWORD).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "the old password is over");
+    let mut anew = Browser::new(app);
+    let page = anew.get(&link).await;
+    let account = anew.post(&page, ("/invitation/", ""), &[]).await;
+    assert!(account.text.contains("Mila Okoro"), "{}", account.text);
+    let page = anew.get("/account/password").await;
+    let set =
+        anew.post(&page, ("/account/password", ""), &[("password", "four grey herons")]).await;
+    assert!(set.path.contains("done=password-set"), "{}: {}", set.path, set.text);
+    assert_eq!(by_password(mila, &number, "four grey herons").await.status, StatusCode::OK);
+    let inbox = anew.get("/inbox").await;
+    let mut told = String::new();
+    for message in inbox.links("/inbox/") {
+        told += &plain(&anew.get(&message).await);
+    }
+    for said in ["has compared you with an identity document", "let into your account anew"] {
+        assert!(told.contains(said), "{said}: {}", inbox.text);
+    }
+    assert_eq!(anew.get(&link).await.status, StatusCode::NOT_FOUND, "good once");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_account_becomes_that_of_the_register_and_no_two_become_one() {
+    let (app, folder) = town::open().await;
+    seed_at(&app, SMALL).await.unwrap();
+    let people = "person,given,family,born\n310000009,Mila Sofia,Okoro,1990-05-06\n310000010,Ada,Okoro,1971-01-01\n";
+    let people = file(&folder, "people.csv", people);
+    assert!(run(&app, &["register", "load", "population", &people]).await.unwrap());
+    let homes = "person,street,number,postcode,city,zone,district\n310000009,Rope Walk,3,1001,Saltmere,A,harbour\n";
+    let homes = file(&folder, "homes.csv", homes);
+    assert!(run(&app, &["register", "load", "address", &homes]).await.unwrap());
+    let mut mila = registered(&app, "Mila", "Okoro").await;
+    assert!(!mila.get("/my-data/registers").await.text.contains("Rope Walk"));
+    let mut ana = Browser::new(&app);
+    ana.sign_in_as("Ana Brito").await;
+    let code = code_of(&mut mila).await;
+    let page = found(&mut ana, &format!("number={code}")).await;
+    let refused = prove(&mut ana, &page, &[("code", &code), ("register", "310000010")]).await;
+    assert!(refused.text.contains("are not those of the register"), "{}", refused.text);
+    let done = prove(&mut ana, &page, &[("code", &code), ("register", "310000009")]).await;
+    assert!(done.text.contains("The account is theirs"), "{}", done.text);
+    let registers = mila.get("/my-data/registers").await;
+    assert!(registers.text.contains("Rope Walk"), "{}", registers.text);
+    assert!(mila.get("/account").await.text.contains("Mila Sofia Okoro"));
+
+    // Whoever has that number now is she; a second account of the name does not take it from her.
+    let mut second = registered(&app, "Mila", "Okoro").await;
+    let code = code_of(&mut second).await;
+    let page = found(&mut ana, &format!("number={code}")).await;
+    let more = [("code", code.as_str()), ("register", "310000009")];
+    let refused = prove(&mut ana, &page, &more).await;
+    assert!(refused.text.contains("Two accounts do not become one"), "{}", refused.text);
+    let refused = prove(&mut ana, &page, &[("code", &code)]).await;
+    assert!(refused.text.contains("This document has proven another account"), "{}", refused.text);
+    // The register goes on with her: what is loaded next is hers.
+    let homes = "person,street,number,postcode,city,zone,district\n310000009,Quay Street,8,1002,Saltmere,A,harbour\n";
+    let homes = file(&folder, "homes.csv", homes);
+    assert!(run(&app, &["register", "load", "address", &homes]).await.unwrap());
+    assert!(mila.get("/my-data/registers").await.text.contains("Quay Street"));
+}

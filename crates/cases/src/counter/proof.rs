@@ -1,0 +1,151 @@
+//! `/desk/proof/{person}`: an official compares the person before them with an identity document, and proves their account
+//! by it, or lets them in again.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Path, State};
+use identity::invitation::Invited;
+use identity::proof::{self, ProofRefusal, prove};
+use platform::Unit;
+use platform::id::PersonId;
+use web::{Answer, Asked, Choice, Failure, Form, Page, SummaryRow, html, html_refused};
+
+use super::bind::{BindRefusal, number_of, take_over};
+use super::people::{self, Found};
+use crate::pages::Pages;
+
+/// The permission to prove somebody.
+pub(crate) const PROVE: &str = "people.prove";
+
+/// The page of one person.
+pub(super) fn path(person: PersonId) -> String {
+    format!("/desk/proof/{person}")
+}
+
+#[derive(Template)]
+#[template(path = "counter/proof.html")]
+struct ProofPage {
+    page: Page,
+    form: Form,
+    path: String,
+    about: Vec<SummaryRow>,
+    kinds: Vec<Choice>,
+    old_means: Vec<Choice>,
+    /// Whether the population register has them already.
+    is_registered: bool,
+}
+
+#[derive(Template)]
+#[template(path = "counter/proven.html")]
+struct ProvenPage {
+    page: Page,
+    name: String,
+    /// The address of the link to hand over, and until when it is good.
+    link: Option<(String, String)>,
+}
+
+/// `GET /desk/proof/{person}`.
+pub(crate) async fn show(
+    asked: Asked,
+    State(pages): State<Arc<Pages>>,
+    Path(person): Path<String>,
+) -> Answer {
+    let found = found(&pages, &asked, &person).await?;
+    let code = asked.query_value("code").unwrap_or_default();
+    html(&proof_page(&pages, &asked, Form::filled([("code", code)]), &found))
+}
+
+/// `POST /desk/proof/{person}`.
+pub(crate) async fn save(
+    asked: Asked,
+    State(pages): State<Arc<Pages>>,
+    Path(person): Path<String>,
+    mut form: Form,
+) -> Answer {
+    let found = found(&pages, &asked, &person).await?;
+    match act(&pages, &asked, &found, &form).await? {
+        Ok(link) => html(&proven_page(&pages, &asked, &found, link)),
+        Err(refusal) => {
+            let (field, key) = refusal.told();
+            form.refuse(field, asked.words.t(&key));
+            html_refused(&proof_page(&pages, &asked, form, &found))
+        }
+    }
+}
+
+async fn found(pages: &Pages, asked: &Asked, person: &str) -> Result<Found, Failure> {
+    let person = PersonId::parse(person).ok_or(Failure::NotFound)?;
+    people::open(&pages.casework, asked, person).await?.ok_or(Failure::NotFound)
+}
+
+/// Why nobody is proven: for what the document or the account says, or the register.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Refusal {
+    /// The account is not that of the person, as far as can be told.
+    Proof(ProofRefusal),
+    /// It does not become that of somebody in the register.
+    Bind(BindRefusal),
+}
+
+impl Refusal {
+    /// The field at which it is told, and the key of its words.
+    pub(super) fn told(self) -> (&'static str, String) {
+        let (field, word) = match self {
+            Refusal::Proof(refusal) => (refusal.field(), refusal.word()),
+            Refusal::Bind(refusal) => ("register", refusal.word()),
+        };
+        (field, format!("proof-refused-{word}"))
+    }
+}
+
+async fn act(
+    pages: &Pages,
+    asked: &Asked,
+    found: &Found,
+    form: &Form,
+) -> Result<Result<Option<Invited>, Refusal>, Failure> {
+    let casework = &pages.casework;
+    let comparing = proof::form::comparing(found.person, form);
+    let mut unit = Unit::new();
+    let registered = match form.given("register") {
+        Some(number) => match take_over(pages, asked, &mut unit, (found, number)).await? {
+            Ok(registered) => registered,
+            Err(refusal) => return Ok(Err(Refusal::Bind(refusal))),
+        },
+        None => None,
+    };
+    let (identity, ctx) = (&casework.inner().identity, &*asked.ctx);
+    let what = (&comparing, registered);
+    let link = match prove(identity, (&mut unit, ctx), &found.profile, what).await? {
+        Ok(link) => link,
+        Err(refusal) => return Ok(Err(Refusal::Proof(refusal))),
+    };
+    casework.commit(unit).await?;
+    identity.forget_sessions(found.person);
+    Ok(Ok(link))
+}
+
+fn proof_page(pages: &Pages, asked: &Asked, form: Form, found: &Found) -> ProofPage {
+    let page = asked.page("counter-proof-title").back("/desk/counter").errors_of(&form);
+    let about = vec![
+        SummaryRow::new(page.t("counter-proof-name"), found.profile.name()),
+        SummaryRow::new(page.t("counter-born-on"), page.date(found.profile.born_on)),
+    ];
+    ProofPage {
+        path: path(found.person),
+        about,
+        kinds: proof::form::kinds(&page),
+        old_means: proof::form::old_means(&page),
+        is_registered: number_of(&pages.casework, found).is_some(),
+        form,
+        page,
+    }
+}
+
+fn proven_page(pages: &Pages, asked: &Asked, found: &Found, link: Option<Invited>) -> ProvenPage {
+    let page = asked.page("counter-proven-title").back("/desk/counter");
+    let origin = &pages.casework.inner().public_origin;
+    let link = link.map(|link| (format!("{origin}{}", link.path), page.instant(link.expires_at)));
+    ProvenPage { name: found.profile.name(), link, page }
+}

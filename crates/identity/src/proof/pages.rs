@@ -1,0 +1,66 @@
+//! `/account/proof`: how one's identity is proven at a counter, and the code that is shown there.
+
+use askama::Template;
+use axum::extract::State;
+use web::{
+    Answer, Asked, Audience, Failure, Method, Page, Permission, Route, html, route, see_other,
+};
+
+use super::code;
+use crate::session::{self, Means};
+use crate::{Identity, edge};
+
+const PATH: &str = "/account/proof";
+
+pub(crate) fn routes() -> Vec<Route<Identity>> {
+    let (signed_in, residents) = (Permission::SignedIn, Audience::Residents);
+    vec![
+        route(Method::GET, PATH, signed_in, residents, show),
+        route(Method::POST, PATH, signed_in, residents, draw),
+    ]
+}
+
+#[derive(Template)]
+#[template(path = "proof/proof.html")]
+struct ProofPage {
+    page: Page,
+    /// The day on which an official compared them, where one has.
+    checked: Option<String>,
+    /// The code, once it is drawn.
+    code: Option<String>,
+    /// Whether this session can show one: paper that a counter printed does not say that the account is theirs.
+    draws: bool,
+}
+
+async fn show(asked: Asked, State(identity): State<Identity>) -> Answer {
+    html(&page(&identity, &asked, None).await?)
+}
+
+async fn draw(asked: Asked, State(identity): State<Identity>) -> Answer {
+    asked.own_hands()?;
+    let current = session::current::find(&identity, &asked).await?.ok_or(Failure::SignInFirst)?;
+    if !shows(current.session.means) {
+        return see_other(edge::AGAIN);
+    }
+    let shown_in = (current.session.person, current.digest);
+    let code = code::draw(&identity, &asked.ctx, shown_in).await?;
+    html(&page(&identity, &asked, Some(code)).await?)
+}
+
+/// Whether a session that began so shows that the account is in somebody's own hands.
+fn shows(means: Means) -> bool {
+    !matches!(means, Means::Slip | Means::OneTimeLink | Means::CounterLink)
+}
+
+async fn page(
+    identity: &Identity,
+    asked: &Asked,
+    code: Option<String>,
+) -> Result<ProofPage, Failure> {
+    let person = identity.find_person(asked.person()?).await?.ok_or(Failure::Gone)?;
+    let page = asked.page("proof-title").back("/account");
+    let checked = person.checked_at.map(|at| page.instant_day(at));
+    let current = session::current::find(identity, asked).await?;
+    let draws = current.is_some_and(|current| shows(current.session.means));
+    Ok(ProofPage { page, checked, code, draws })
+}
