@@ -15,6 +15,9 @@ use crate::types::TypeReference;
 use feel::{EvaluationError, Expression, Known, Type};
 use std::sync::Arc;
 
+/// The entries of a context: names and what each is.
+type Entries = Vec<(Arc<str>, Type)>;
+
 impl Model {
     /// Types that do not go together, in the model's own elements.
     pub(crate) fn check_flow(&self, given: Option<Given<'_>>) -> Vec<Finding> {
@@ -109,7 +112,7 @@ impl Flow<'_> {
 
     /// Binds what the requirements of an element bring, by their names.
     fn bind_required(&mut self, element: &Element) {
-        let mut imported: Vec<(Arc<str>, Vec<(Arc<str>, Type)>)> = Vec::new();
+        let mut imported: Vec<(Arc<str>, Entries)> = Vec::new();
         for requirement in &element.requires {
             let Some(target) = self.inner.elements.get(requirement.target) else { continue };
             let of = self.types.get(requirement.target).cloned().unwrap_or(Type::Any);

@@ -1,6 +1,6 @@
 //! Decision tables as people draw them: reasons, annotations, repairs, refusals.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may stop")]
+#![expect(clippy::unwrap_used, reason = "a test may stop")]
 
 use dmn::{Evaluation, Finding, Model, Severity};
 use feel::{Context, Environment};

@@ -1,7 +1,5 @@
 //! Tables: what an expression gives for names of known types, and where types do not go together.
 
-#![expect(clippy::unwrap_used, reason = "a test may stop")]
-
 use crate::{Expression, Known, Names, Type, UnaryTests};
 use std::sync::Arc;
 

@@ -27,13 +27,18 @@ const SECTIONS_MAX: usize = 20_000;
 /// How deep values are taken apart; what lies deeper is written as it is.
 const DEPTH_MAX: usize = 4;
 
+/// The name of a service, by its id.
+pub type ServiceName = Arc<dyn Fn(&str, Locale) -> Option<String> + Send + Sync>;
+/// The label of a question, by the id of its service and its key.
+pub type QuestionLabel = Arc<dyn Fn(&str, &str, Locale) -> Option<String> + Send + Sync>;
+
 /// What is called otherwise in each town: services, and the questions of their forms.
 #[derive(Clone)]
 pub struct Naming {
     /// The name of a service; none for one that is no more.
-    pub service: Arc<dyn Fn(&str, Locale) -> Option<String> + Send + Sync>,
+    pub service: ServiceName,
     /// The label of a question, by service and key.
-    pub question: Arc<dyn Fn(&str, &str, Locale) -> Option<String> + Send + Sync>,
+    pub question: QuestionLabel,
 }
 
 impl Naming {

@@ -70,18 +70,22 @@ fn read(id: &str, files: &Files, town: &Town, findings: &mut Vec<Finding>) -> Op
     Some(definition)
 }
 
-fn service(r: &mut Reader<'_>, root: &Node, id: &str, town: &Town) -> Option<Definition> {
-    let f = r.fields(root);
-    if let Some(tag) = f.string(r, "source_language") {
-        r.source_language = Locale::parse(&tag);
-    }
-    let written = f.need(r, "id");
-    if let Some(node) = written
+/// The id stands in the file as well, so that whoever reads it alone knows what it is.
+fn check_id(r: &mut Reader<'_>, f: &Fields<'_>, id: &str) {
+    if let Some(node) = f.need(r, "id")
         && node.text() != Some(id)
     {
         let remedy = format!("Write `id: {id}`, or rename the folder.");
         r.error(node.line, "The id is not the folder's name.", remedy);
     }
+}
+
+fn service(r: &mut Reader<'_>, root: &Node, id: &str, town: &Town) -> Option<Definition> {
+    let f = r.fields(root);
+    if let Some(tag) = f.string(r, "source_language") {
+        r.source_language = Locale::parse(&tag);
+    }
+    check_id(r, &f, id);
     let kind = f.need(r, "kind").and_then(|node| r.one_of(node, &archetype::KINDS))?;
     let unit = f.need(r, "unit").and(f.reference(r, "unit", Refers::Unit)).unwrap_or_default();
     let definition = Definition {
