@@ -127,7 +127,7 @@ async fn chosen_on_the_page_and_by_programs() {
         assert_eq!(ask_for(&inbox, visitor(), none).await.0, StatusCode::NO_CONTENT);
         assert!(find(&db, subject).await.unwrap().is_none());
         let (_, json) = ask_for(&inbox, visitor(), ("GET", "/api/v1/my/contact", "")).await;
-        let kept = "{\"decisions_by_post\":true,\"email\":null,\"wants_email\":false}";
+        let kept = "{\"email\":null,\"wants_email\":false,\"decisions_by_post\":true}";
         assert_eq!(json, kept, "what a program leaves out stays");
         let none = "{\"wants_email\":false,\"decisions_by_post\":false}";
         ask_for(&inbox, visitor(), ("PUT", "/api/v1/my/contact", none)).await;

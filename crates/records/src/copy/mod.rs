@@ -114,7 +114,7 @@ impl Reading<'_> {
                     let label = self.label(key);
                     let are_answers = self.are_answers || key == "answers";
                     let inside = Reading { service, are_answers, ..*self };
-                    match self.plain(key, member, level) {
+                    match self.line(key, member, level) {
                         Some(text) => rows.push((label, text)),
                         None => inside.sections(&label, member, level + 1, out),
                     }
@@ -122,7 +122,7 @@ impl Reading<'_> {
             }
             Value::Array(items) => {
                 for (index, item) in items.iter().enumerate() {
-                    match self.plain("", item, level) {
+                    match self.line("", item, level) {
                         Some(text) => rows.push(((index + 1).to_string(), text)),
                         None => {
                             self.sections(&format!("{title} {}", index + 1), item, level + 1, out);
@@ -131,7 +131,7 @@ impl Reading<'_> {
                 }
             }
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {
-                rows.extend(self.plain("", value, level).map(|text| (title.to_owned(), text)));
+                rows.extend(self.line("", value, level).map(|text| (title.to_owned(), text)));
             }
         }
         if let Some(section) = out.get_mut(place) {
@@ -153,7 +153,7 @@ impl Reading<'_> {
     }
 
     /// A value in one line; none for what has parts that are worth a heading.
-    fn plain(&self, key: &str, value: &Value, level: usize) -> Option<String> {
+    fn line(&self, key: &str, value: &Value, level: usize) -> Option<String> {
         match value {
             Value::Null => Some("–".to_owned()),
             Value::Bool(yes) => Some(self.words.t(if *yes { "yes" } else { "no" })),

@@ -35,7 +35,7 @@ fn keys_are_said_in_the_reader_s_words() {
     let english = laid_out(Locale::EN, "Case", &value);
     assert!(english[0].rows.contains(&("Service".into(), "Parking permit".into())), "{english:?}");
     let (label, moment) = english[0].rows.iter().find(|(label, _)| label == "Handed in").unwrap();
-    assert_eq!((&**label, &*plain(moment)), ("Handed in", "23 November 2026, 14:05"));
+    assert_eq!((&**label, &*plain(moment)), ("Handed in", "23 November 2026 at 14:05"));
     let answers = &english[1].rows;
     assert!(answers.contains(&("Number plate".into(), "AB-1".into())), "{answers:?}");
     assert!(answers.contains(&("no such key".into(), "Yes".into())), "{answers:?}");
@@ -59,7 +59,7 @@ fn everything_has_a_place() {
     assert_eq!(out[0].rows, [told]);
     assert_eq!(out[2].rows, [("Reference".to_owned(), "PP-1".to_owned())]);
     let answers = &out[3].rows;
-    assert!(answers.contains(&("plate".to_owned(), "AB-1".to_owned())));
+    assert!(answers.contains(&("Number plate".to_owned(), "AB-1".to_owned())));
     assert!(
         answers.contains(&("days".to_owned(), "[\"monday\",\"friday\"]".to_owned())),
         "as it is"
