@@ -620,6 +620,15 @@ CREATE TABLE identity_code_app (
     created_at INTEGER NOT NULL
 , assurance_max TEXT) STRICT;
 
+CREATE TABLE identity_counter_code (
+    digest BLOB NOT NULL PRIMARY KEY, -- not personal: keyed digest of a random code
+    person TEXT NOT NULL REFERENCES identity_person (id), -- personal: plain, an id
+    session BLOB NOT NULL, -- not personal: digest of a random token
+    expires_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX identity_counter_code_person ON identity_counter_code (person);
+
 CREATE TABLE identity_demo (
     person TEXT NOT NULL PRIMARY KEY REFERENCES identity_person (id), -- personal: plain, an id
     place INTEGER NOT NULL,
@@ -635,6 +644,16 @@ CREATE TABLE identity_described (
 
 CREATE INDEX identity_described_person ON identity_described (person);
 
+CREATE TABLE identity_document (
+    digest BLOB NOT NULL PRIMARY KEY, -- personal: keyed digest of kind, country and number
+    person TEXT NOT NULL REFERENCES identity_person (id), -- personal: plain, an id
+    document BLOB NOT NULL, -- personal: kind, issuing country and number; sealed
+    compared_by TEXT NOT NULL, -- personal: plain, the official's id
+    compared_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX identity_document_person ON identity_document (person);
+
 CREATE TABLE identity_invitation (
     id TEXT NOT NULL PRIMARY KEY,
     digest BLOB NOT NULL UNIQUE, -- not personal: of a random token
@@ -647,7 +666,7 @@ CREATE TABLE identity_invitation (
     created_at INTEGER NOT NULL,
     expires_at INTEGER NOT NULL,
     used_at INTEGER
-) STRICT;
+, is_proven INTEGER) STRICT;
 
 CREATE INDEX identity_invitation_expires ON identity_invitation (expires_at);
 
