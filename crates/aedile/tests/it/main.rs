@@ -33,6 +33,7 @@ mod files;
 mod forms;
 #[cfg(test)]
 mod history;
+#[cfg(test)]
 mod household;
 #[cfg(test)]
 mod incidents;
@@ -72,6 +73,7 @@ mod second_look;
 mod sign_in;
 #[cfg(test)]
 mod starts;
+#[cfg(test)]
 mod strangers;
 #[cfg(test)]
 mod street;
