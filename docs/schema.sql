@@ -392,6 +392,21 @@ CREATE TABLE cases_retention_night (
     night TEXT NOT NULL PRIMARY KEY
 ) STRICT;
 
+CREATE TABLE cases_start (
+    service TEXT NOT NULL,
+    node TEXT NOT NULL, -- the start event
+    place INTEGER NOT NULL, -- which of its triggers, from 0
+    definition TEXT NOT NULL,
+    timer TEXT NOT NULL, -- as the process has it: another one is planned anew
+    plan TEXT NOT NULL, -- whose jobs ring; those of an earlier one ring in vain
+    due_at INTEGER,
+    rings_left INTEGER,
+    every TEXT,
+    rung_at INTEGER,
+    refusal TEXT,
+    PRIMARY KEY (service, node, place)
+) STRICT;
+
 CREATE TABLE cases_statement_entry (
     id TEXT NOT NULL PRIMARY KEY, -- personal: plain, also the pseudonym under whose key the entry is sealed
     outside TEXT NOT NULL UNIQUE,
