@@ -80,7 +80,7 @@ impl Table {
     /// # Errors
     /// The line, what is wrong there and the remedy.
     pub fn read(text: &str) -> Result<Table, (u32, String, &'static str)> {
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let text = text.trim_start_matches('\u{feff}');
         if text.len() > TABLE_BYTES_MAX {
             return Err((1, format!("The table has more than {TABLE_BYTES_MAX} bytes."), SPLIT));
         }
@@ -116,6 +116,10 @@ impl Table {
         let lines = std::iter::once(&self.heads).chain(&self.rows);
         let line = |values: &Vec<String>| {
             let cells: Vec<String> = values.iter().map(|value| cell(value)).collect();
+            // A line with nothing on it is none.
+            if cells.len() == 1 && cells.iter().all(String::is_empty) {
+                return "\"\"\r\n".to_owned();
+            }
             format!("{}\r\n", cells.join(","))
         };
         lines.map(line).collect()
@@ -129,7 +133,7 @@ fn line_of(line: u64) -> u32 {
 }
 
 fn cell(value: &str) -> String {
-    if value.contains([',', '"', '\n', '\r']) {
+    if value.contains([',', '"', '\n', '\r', '\u{feff}']) {
         format!("\"{}\"", value.replace('"', "\"\""))
     } else {
         value.to_owned()
@@ -297,6 +301,12 @@ mod tests {
         let csv = "name,places\r\n\"Quay, east\",4\r\nMarket,\"say \"\"x\"\"\"\r\n";
         assert_eq!(table.to_csv(), csv);
         assert_eq!(Table::read(csv).unwrap(), table, "and reads back");
+        for text in
+            ["a\n\"\"\nb\n", "\"\u{feff}a\"\n1\n", "\u{feff}\u{feff}a\n1\n", "a\n\"x\ry\"\n", ""]
+        {
+            let table = Table::read(text).unwrap();
+            assert_eq!(Table::read(&table.to_csv()).unwrap(), table, "{text:?}");
+        }
         for (text, line, words) in [
             ("a,b\n1\n", 2, "1 values, not 2"),
             ("a,a\n", 1, "stands twice"),
