@@ -208,10 +208,13 @@ fn sutra_decides_the_same() {
     decide_the_same(sutra, false);
 }
 
+/// The cells of two rules and their results.
+type Rules = [(&'static str, &'static str); 2];
+
 /// What sutra-dmn 0.6.15 has wrong: policy, the cells of a rule and its result, twice; what the standard has for
 /// `{n: 2}`, and what it gives. When one of these fails, it was mended there: take it out here, and out of what is left
 /// alone above.
-const WRONG: [(&str, [(&str, &str); 2], &str, &str); 7] = [
+const WRONG: [(&str, Rules, &str, &str); 7] = [
     // A negated condition is never met (DMN 1.5, table 40: all other values meet it).
     ("FIRST", [("not(5)", "1"), ("-", "2")], "1", "2"),
     ("FIRST", [("not(5, 7)", "1"), ("-", "2")], "1", "2"),
@@ -240,8 +243,9 @@ fn what_sutra_has_wrong_is_known() {
     for (policy, rules, right, wrong) in WRONG {
         let rules: String = rules
             .iter()
-            .map(|(cell, result)| {
-                format!("<rule><inputEntry><text>{cell}</text></inputEntry><outputEntry><text>{result}</text></outputEntry></rule>")
+            .enumerate()
+            .map(|(at, (cell, result))| {
+                format!("<rule id=\"r{at}\"><inputEntry><text>{cell}</text></inputEntry><outputEntry><text>{result}</text></outputEntry></rule>")
             })
             .collect();
         let table = format!(
