@@ -194,6 +194,11 @@ fn reasons(trace: &::dmn::DecisionTrace) -> Vec<String> {
         lines.push(format!("  looked at {}", looked_at.join(", ")));
     }
     for rule in &trace.rules {
+        // Behind the rule that decided, others may match without counting.
+        if rule.matched && rule.outputs.is_empty() {
+            lines.push(format!("  rule {} would match as well", rule.index));
+            continue;
+        }
         if rule.matched {
             lines.push(format!("  rule {} matched", rule.index));
             for (name, text) in &rule.annotations {

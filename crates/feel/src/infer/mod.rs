@@ -85,7 +85,8 @@ impl Walk<'_> {
             Kind::Compare(comparison, sides) => self.compared(node.at, *comparison, sides),
             Kind::Between(parts) => self.between(node.at, parts),
             Kind::In(of, tests) => self.is_in(node.at, of, tests),
-            Kind::And(parts) | Kind::Or(parts) => self.truths(parts),
+            Kind::And(parts) => self.truths(parts, false),
+            Kind::Or(parts) => self.truths(parts, true),
             Kind::If(parts) => self.condition(parts),
             Kind::For(each) => self.each(each),
             Kind::Some(bindings, body) | Kind::Every(bindings, body) => {
@@ -239,8 +240,12 @@ impl Walk<'_> {
         }
     }
 
-    fn truths(&mut self, operands: &[Node]) -> Type {
+    /// Behind an operand that `decides` nothing is evaluated.
+    fn truths(&mut self, operands: &[Node], decides: bool) -> Type {
         for operand in operands {
+            if matches!(operand.kind, Kind::Constant(Value::Bool(value)) if value == decides) {
+                break;
+            }
             let of = self.node(operand);
             if of != Type::Boolean && of.is_known() {
                 let message = format!("{} is neither true nor false", of.short_name());

@@ -105,6 +105,7 @@ fn what_does_not_go_together_is_told_with_its_place() {
     check("k(cost: n)", "1: the argument 'rate' is missing; 1: there is no parameter 'cost'");
     check("n(1)", "1: number is not a function");
     check("-s", "2: string has no negative");
+    check("true or n", "boolean");
     check("b and n", "7: number is neither true nor false");
     check("list[s]", "6: a filter cannot be string");
     check("people[born > name]", "8: cannot compare date with string");

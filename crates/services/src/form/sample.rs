@@ -110,9 +110,8 @@ fn surroundings(definition: &Definition, unknown: &Value) -> Context {
     let mut context = Context::new();
     let facts = definition.form.facts.iter().map(|fact| {
         let path: Vec<String> = fact.from.path().map(str::to_owned).collect();
-        let record = record(fact.from.record());
-        let known = record.map_or_else(|| unknown.clone(), |known| super::at_path(&known, &path));
-        (fact.name.clone(), known)
+        let record = record(fact.from.record()).unwrap_or_else(|| unknown.clone());
+        (fact.name.clone(), super::at_path(&record, &path))
     });
     context.insert("facts", Value::context(facts.collect()));
     let born = Value::Date(feel::Date::from_jiff(date(1990, 5, 1)));
