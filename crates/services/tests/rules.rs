@@ -141,7 +141,7 @@ fn rules_import_models_that_stand_beside_them() {
 const FUNCTION: &str = r##"<businessKnowledgeModel id="fee" name="Fee"><variable name="Fee"/><encapsulatedLogic><formalParameter name="count" typeRef="number"/>
 <decisionTable hitPolicy="FIRST"><input label="Dogs"><inputExpression typeRef="number"><text>count</text></inputExpression></input><output typeRef="number"/><annotation name="law"/><annotation name="reason.en"/>
 <rule id="fee_1"><inputEntry><text>&gt; 0</text></inputEntry><outputEntry><text>90</text></outputEntry><annotationEntry><text>dogs-7</text></annotationEntry><annotationEntry><text>It is not the first.</text></annotationEntry></rule>
-<rule id="fee_2"><inputEntry><text>-</text></inputEntry><outputEntry><text>60</text></outputEntry><annotationEntry><text>dogs-7</text></annotationEntry><annotationEntry><text>It is the first, after {count}.</text></annotationEntry></rule></decisionTable></encapsulatedLogic></businessKnowledgeModel>
+<rule id="fee_2"><inputEntry><text>&lt;= 0</text></inputEntry><outputEntry><text>60</text></outputEntry><annotationEntry><text>dogs-7</text></annotationEntry><annotationEntry><text>It is the first, after {count}.</text></annotationEntry></rule></decisionTable></encapsulatedLogic></businessKnowledgeModel>
 <decision id="Price" name="Price"><variable name="Price" typeRef="number"/><knowledgeRequirement><requiredKnowledge href="#fee"/></knowledgeRequirement><literalExpression><text>Fee(facts.dogs)</text></literalExpression></decision>
 <decision id="Former" name="Former">"##;
 

@@ -86,11 +86,11 @@ async fn proven_by_code(app: &App, mila: &mut Browser, ana: &mut Browser) {
     let code = code_of(mila).await;
     let page = found(ana, &format!("number={code}")).await;
     assert!(page.text.contains(&format!("value=\"{code}\"")), "the code comes along");
-    // Neither residents nor officials without the permission.
+    // Neither residents nor officials without the permission: to them the page is not there.
     for name in ["Rosa Pinto", "Marta Silva"] {
         let mut other = Browser::new(app);
         other.sign_in_as(name).await;
-        assert_eq!(other.get(&page.path).await.status, StatusCode::FORBIDDEN, "{name}");
+        assert_eq!(other.get(&page.path).await.status, StatusCode::NOT_FOUND, "{name}");
     }
     let refusals: [(&[(&str, &str)], &str); 3] = [
         (&[("code", &code), ("document-number", "1")], "the letters of its country and its number"),

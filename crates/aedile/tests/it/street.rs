@@ -74,9 +74,10 @@ async fn the_people_of_the_street_are_told() {
 async fn posted(app: &App, unseen: &[SubjectId], reference: &str) {
     let letters = "SELECT subject FROM cases_street_letter";
     let rows = app.db.read(Query::new(letters, args![])).await.unwrap();
-    let to: Vec<SubjectId> = rows.iter().map(|row| row.id(0)).collect();
-    assert_eq!(to.len(), 1, "one for a home: {to:?}");
-    assert!(unseen.contains(&to[0]), "to somebody who cannot sign in");
+    let mut to: Vec<SubjectId> = rows.iter().map(|row| row.id(0)).collect();
+    // Others of the street have a home of their own.
+    to.retain(|subject| unseen.contains(subject));
+    assert_eq!(to.len(), 1, "one for the home of the two: {to:?}");
     let mut stranger = Browser::new(app);
     stranger.sign_in_as("Marta Silva").await;
     let list = stranger.get("/desk/letters").await;

@@ -65,6 +65,8 @@ fn walked(definition: &Definition) -> bool {
     let node = definition.starts().next().map(|(id, _)| id);
     let mut given = Context::from_json(&serde_json::json!({
         "applicant": { "age": 40 }, "fraud": false, "documents": ["passport"],
+        // Null where a process of Camunda 8 is not told them, and then they correlate nothing.
+        "documentReferenceId": "1", "fraudSuspectedId": "2", "risks": ["none"],
     }));
     let start = |given: &Context| Event::Start { node, variables: given.clone() };
     let mut next = Some(start(&given));
