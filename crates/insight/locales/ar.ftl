@@ -100,5 +100,5 @@ data-services-linked-title = خدمات المدينة كبيانات متراب
 data-services-linked-description = دليل الخدمات بمفردات الاتحاد الأوروبي (CPSV-AP) لأدلة أخرى.
 data-services-linked-keywords = خدمات، CPSV-AP، بيانات مترابطة
 data-applications-by-month-title = الطلبات حسب الشهر
-data-applications-by-month-description = عدد الطلبات التي وصلت لكل خدمة في كل شهر من السنتين الأخيرتين. لا تذكر الأعداد التي تقل عن خمسة، وتقرب كل الأعداد الأخرى نزولا إلى مضاعف لخمسة، حتى لا يُعرف أحد.
+data-applications-by-month-description = عدد الطلبات التي وصلت لكل خدمة في كل شهر من السنتين الأخيرتين. لا تذكر الخدمات التي يقل فيها عدد شهر عن خمسة، وتقرب كل الأعداد نزولا إلى مضاعف لخمسة، حتى لا يُعرف أحد.
 data-applications-by-month-keywords = طلبات، أشهر، إحصاءات

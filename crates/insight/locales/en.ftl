@@ -96,5 +96,5 @@ data-services-linked-title = Services of the town as linked data
 data-services-linked-description = The catalogue of services in the vocabulary of the European Union (CPSV-AP), for other catalogues.
 data-services-linked-keywords = services, CPSV-AP, linked data
 data-applications-by-month-title = Applications by month
-data-applications-by-month-description = How many applications came in for each service in each month of the last two years. Counts below five are not told, and all others are rounded down to a multiple of five, so that nobody can be recognised.
+data-applications-by-month-description = How many applications came in for each service in each month of the last two years. Services with a month below five are left out, and all counts are rounded down to a multiple of five, so that nobody can be recognised.
 data-applications-by-month-keywords = applications, months, statistics

@@ -96,5 +96,5 @@ data-services-linked-title = Services de la commune en données liées
 data-services-linked-description = Le catalogue des services dans le vocabulaire de l’Union européenne (CPSV-AP), pour d’autres catalogues.
 data-services-linked-keywords = services, CPSV-AP, données liées
 data-applications-by-month-title = Demandes par mois
-data-applications-by-month-description = Combien de demandes sont arrivées pour chaque service, chaque mois des deux dernières années. Les nombres inférieurs à cinq ne sont pas donnés, et tous les autres sont arrondis au multiple de cinq inférieur, pour que personne ne soit reconnu.
+data-applications-by-month-description = Combien de demandes sont arrivées pour chaque service, chaque mois des deux dernières années. Les services qui ont un mois à moins de cinq demandes sont omis, et tous les nombres sont arrondis au multiple de cinq inférieur, pour que personne ne soit reconnu.
 data-applications-by-month-keywords = demandes, mois, statistiques

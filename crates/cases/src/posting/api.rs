@@ -88,8 +88,12 @@ mod docs {
 
     pub(super) fn street_posted() -> Value {
         json!({
-            "summary": "Somebody posted the letters to the people of a street that wait now, a hundred at most",
-            "responses": { "204": { "description": "Recorded" }, "422": { "description": "None waits, they are another unit's, or it is one's own case" } },
+            "summary": "Somebody posted the letters of one file to the people of a street: those that waited when the list was read, a hundred at most",
+            "requestBody": { "required": true, "content": { "application/json": { "schema": {
+                "type": "object", "required": ["first", "until"], "additionalProperties": false,
+                "properties": { "first": { "type": "string" }, "until": { "type": "string", "format": "date-time" } },
+            } } } },
+            "responses": { "204": { "description": "Recorded" }, "422": { "description": "They were posted before, are another unit's, or it is one's own case" } },
         })
     }
 

@@ -108,6 +108,7 @@ pub(crate) fn ask(work: &mut Work<'_>, act: (i64, &'static str), demand: DemandI
 pub(crate) fn ask_question(work: &mut Work<'_>, seq: i64) {
     match way_of(work) {
         Way::Inbox => {}
+        Way::Post if work.application.channel == Channel::Timer => {}
         Way::Post => add(work, (seq, kind::ASKED), None, Way::Post),
     }
 }
@@ -138,6 +139,8 @@ pub(crate) fn post_decision(
 /// A fault when the database cannot answer.
 pub(crate) async fn is_posted(db: &platform::Db, application: &Application) -> Result<bool, Fault> {
     match way_for(application) {
+        // Begun by itself: there is nobody to write to.
+        Way::Post if application.channel == Channel::Timer => Ok(false),
         Way::Post => Ok(true),
         Way::Inbox => messages::contact::wants_post(db, application.subject).await,
     }

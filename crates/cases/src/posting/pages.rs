@@ -30,6 +30,8 @@ struct PileRow {
     since: String,
     /// The moment up to which they are in the file, in milliseconds.
     until: i64,
+    /// The first of them.
+    first: String,
     may_mark: bool,
 }
 
@@ -92,6 +94,7 @@ pub(crate) async fn list(asked: Asked, State(desk): State<Arc<Desk>>) -> Answer 
         path: street::pages::path_of(pile),
         since: page.instant_day(pile.asked_at),
         until,
+        first: pile.first.to_string(),
         may_mark: may_in(&asked.visitor, &pile.unit, POST),
     };
     let piles = piles.iter().map(pile).collect();

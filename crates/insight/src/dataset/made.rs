@@ -1,6 +1,6 @@
 //! The datasets that are made from what the program knows, and the content of each.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock};
 
 use jiff::ToSpan as _;
@@ -100,7 +100,16 @@ async fn months(data: &OpenData, ctx: &Ctx) -> Result<Table, Fault> {
         *counts.entry((service, month)).or_default() += 1;
     }
     counts.retain(|(service, _), _| (data.is_public)(service));
+    leave_out_small(&mut counts);
     Ok(table_of(&counts))
+}
+
+/// A service with a small month is not told of at all, as it has no course among the live figures: their exact totals would
+/// give the small count away.
+pub(super) fn leave_out_small(counts: &mut BTreeMap<(String, Date), u64>) {
+    let small = counts.iter().filter(|(_, count)| **count < COUNT_MIN);
+    let small: BTreeSet<String> = small.map(|((service, _), _)| service.clone()).collect();
+    counts.retain(|(service, _), _| !small.contains(service));
 }
 
 pub(super) fn table_of(counts: &BTreeMap<(String, Date), u64>) -> Table {
@@ -111,12 +120,8 @@ pub(super) fn table_of(counts: &BTreeMap<(String, Date), u64>) -> Table {
     Table { heads, rows: counts.iter().map(row).collect() }
 }
 
-/// A count as it is published: small ones are not told, and the others in steps, so that no small one can be found as the
-/// difference of what is told here and by the live figures.
+/// A count as it is published, in steps, so that nothing small can be found as the difference of what is told here and by
+/// the live figures.
 pub(super) fn published(count: u64) -> String {
-    if count < COUNT_MIN {
-        format!("<{COUNT_MIN}")
-    } else {
-        (count - count % COUNT_MIN).to_string()
-    }
+    (count - count % COUNT_MIN).to_string()
 }

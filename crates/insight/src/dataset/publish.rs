@@ -3,12 +3,16 @@
 
 use std::time::Duration;
 
+use jiff::SignedDuration;
 use ledger::{DATASET_PUBLISHED, file_digest, publish_file};
 use platform::{CommitError, Ctx, Edge, Fault, Unit};
 
 use super::made::make;
 use super::{Dataset, OpenData, Source, Version, datasets, media_type, store};
 
+/// What was published within this time is not published again: a server whose folder or program is behind, while all are
+/// brought up to date, would go on for ever against those that are not.
+const NOT_AGAIN_WITHIN: SignedDuration = SignedDuration::from_hours(1);
 /// Time between two looks.
 const LOOK_EVERY: Duration = Duration::from_secs(60);
 
@@ -47,6 +51,10 @@ async fn publish(
     let made = make(data, ctx, &dataset.source).await?;
     let sha256 = file_digest(&made.content);
     if last.is_some_and(|last| last.sha256 == sha256) {
+        return Ok(false);
+    }
+    let since = ctx.now() - NOT_AGAIN_WITHIN;
+    if store::was_published(&data.db, (&dataset.about.id, &sha256), since).await? {
         return Ok(false);
     }
     let (id, ending) = (&dataset.about.id, dataset.source.ending());

@@ -1,5 +1,6 @@
 //! The only SQL about open datasets.
 
+use jiff::Timestamp;
 use platform::{Ctx, Db, Fault, Query, Row, Unit, args};
 
 use super::Version;
@@ -52,6 +53,17 @@ pub(super) async fn find(db: &Db, file: &str) -> Result<Option<(Version, Vec<u8>
     let sql = format!("SELECT {COLUMNS}, content FROM insight_dataset_version WHERE file = $1");
     let rows = db.read(Query::new(sql, args![file])).await?;
     Ok(rows.first().map(|row| (version(row), row.bytes(8).to_vec())))
+}
+
+/// Whether a dataset had this content in a version since a moment.
+pub(super) async fn was_published(
+    db: &Db,
+    (dataset, sha256): (&str, &str),
+    since: Timestamp,
+) -> Result<bool, Fault> {
+    const SQL: &str = "SELECT 1 FROM insight_dataset_version
+        WHERE dataset = $1 AND sha256 = $2 AND published_at > $3 LIMIT 1";
+    Ok(!db.read(Query::new(SQL, args![dataset, sha256, since])).await?.is_empty())
 }
 
 /// How many versions there are.

@@ -15,11 +15,11 @@ use crate::vault::{SUBJECTS_OPENED_MAX, Vault};
 /// How a person's part of the log stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Standing {
-    /// No day of theirs is closed yet.
+    /// No day is closed yet.
     NothingClosed,
     /// Everything up to a day is as it was when the day was closed.
     Whole {
-        /// The last day of theirs that is closed.
+        /// The last day that is closed.
         until: Date,
     },
     /// On these days something was taken out, changed or added since.
@@ -115,15 +115,18 @@ fn is_as_closed(rows: &Rows, key: &SubjectKey, person: &PersonDay) -> bool {
 /// # Errors
 /// When the database fails.
 pub async fn standing_of(db: &Db, key: &SubjectKey, ctx: &Ctx) -> Result<Standing, Fault> {
+    // The last day of all, not of theirs: else an opening that is not shown yet would be told by its day.
+    let Some(until) = store::find_last(db).await? else { return Ok(Standing::NothingClosed) };
     let days = store::days_of(db, key.subject()).await?;
-    let Some((until, _)) = days.first() else { return Ok(Standing::NothingClosed) };
-    let until = *until;
     let rows = rows_by_day(db, key.subject(), ctx.zone(), &days).await?;
     let is_whole = |(on, person): &(Date, PersonDay)| {
         is_as_closed(rows.get(on).unwrap_or(&Rows::default()), key, person)
     };
     let altered = days.iter().filter(|day| !is_whole(day)).map(|(on, _)| *on);
     let mut altered: Vec<Date> = altered.collect();
+    // On a closed day without openings of theirs every row was added since.
+    altered.extend(rows.keys().filter(|on| !days.iter().any(|(day, _)| day == *on)));
+    altered.sort_unstable_by(|one, other| other.cmp(one));
     // The newest day also beside the log; the operator's check does so for all of them.
     if altered.first() != Some(&until) {
         let people = store::people(db, until).await?;
@@ -160,9 +163,11 @@ async fn rows_by_day(
     for row in store::rows_of_person(db, subject, (from, until)).await? {
         let is_of =
             |(_, (after, before)): &&(Date, (String, String))| *after < row.id && row.id < *before;
-        if let Some((on, _)) = bounds.iter().find(is_of) {
-            rows.entry(*on).or_default().add(&row.values);
-        }
+        let on = match bounds.iter().find(is_of) {
+            Some((on, _)) => *on,
+            None => row.at.to_zoned(zone.clone()).date(),
+        };
+        rows.entry(on).or_default().add(&row.values);
     }
     Ok(rows)
 }

@@ -15,6 +15,7 @@ const DAYS_OF_PERSON_MAX: i64 = 90;
 pub(super) struct StoredRow {
     pub(super) id: String,
     pub(super) subject: SubjectId,
+    pub(super) at: Timestamp,
     /// Every column, as text.
     pub(super) values: Vec<Option<String>>,
 }
@@ -55,7 +56,7 @@ fn stored(row: &Row) -> StoredRow {
     let mut values = vec![Some(row.string(0)), Some(row.string(1))];
     values.extend(numbers.map(Some));
     values.extend(TEXTS.map(|column| row.opt_string(column)));
-    StoredRow { id: row.string(0), subject: row.id(1), values }
+    StoredRow { id: row.string(0), subject: row.id(1), at: row.at(2), values }
 }
 
 /// Closes a day; one that is closed makes the unit conflict.

@@ -68,7 +68,7 @@ async fn a_day_is_closed_once_and_its_entry_names_nobody() {
         bench.opened((9, "parking"), None).await;
         bench.clock.advance(SignedDuration::from_hours(72));
         assert_eq!(close(&bench).await, 3);
-        assert_eq!(standing(&bench).await, Standing::Whole { until: date(2026, 11, 24) });
+        assert_eq!(standing(&bench).await, Standing::Whole { until: date(2026, 11, 26) });
         assert_eq!(checked(&bench).await, Vec::<String>::new());
     })
     .await;

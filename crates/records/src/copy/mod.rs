@@ -24,6 +24,8 @@ pub(crate) use pages::routes;
 const TEMPLATE: &str = include_str!("copy.typ");
 /// Parts of a copy that are laid out; the JSON file holds the rest.
 const SECTIONS_MAX: usize = 20_000;
+/// How long a day is, as it is written (2026-11-29).
+const DAY_CHARACTERS: usize = 10;
 /// How deep values are taken apart; what lies deeper is written as it is.
 const DEPTH_MAX: usize = 4;
 
@@ -173,10 +175,13 @@ impl Reading<'_> {
         {
             return name;
         }
-        if let Ok(at) = text.parse::<Timestamp>() {
-            return self.words.date_time(at.to_zoned(self.zone.clone()));
+        // Only as we write them: a number of eight digits, and a day with a time, could be read as a day, too.
+        let is_written = text.as_bytes().get(4) == Some(&b'-');
+        match (text.parse::<Timestamp>(), text.parse::<Date>()) {
+            (Ok(at), _) if is_written => self.words.date_time(at.to_zoned(self.zone.clone())),
+            (_, Ok(day)) if is_written && text.len() == DAY_CHARACTERS => self.words.date(day),
+            _ => text.to_owned(),
         }
-        text.parse::<Date>().map_or_else(|_| text.to_owned(), |day| self.words.date(day))
     }
 }
 

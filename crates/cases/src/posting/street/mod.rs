@@ -74,6 +74,8 @@ pub struct Pile {
     pub count: i64,
     /// Since when the oldest waits.
     pub asked_at: Timestamp,
+    /// The first of them, by which the file is known: once it is posted, another one begins.
+    pub first: StreetLetterId,
 }
 
 /// Which home an address is, for the letters of one case.
@@ -199,7 +201,8 @@ async fn found(
     Ok(Ok((found, asked)))
 }
 
-/// Records that somebody posted the letters that were asked for up to a moment: those that stood in the file.
+/// Records that somebody posted the letters that were asked for up to a moment: those that stood in the file, which is
+/// known by the first of them.
 ///
 /// # Errors
 /// A failure of the request; the refusal in it.
@@ -207,7 +210,7 @@ pub(crate) async fn post(
     casework: &Casework,
     asked: &Asked,
     (reference, locale): (&str, Locale),
-    until: Timestamp,
+    (first, until): (StreetLetterId, Timestamp),
 ) -> Result<Result<(), PostRefusal>, Failure> {
     let (found, asked) = match found(casework, asked, reference).await? {
         Ok(found) => found,
@@ -216,7 +219,8 @@ pub(crate) async fn post(
     let application = found.on_file.application.clone();
     let mut letters = store::list(casework.db(), (application.id, locale)).await?;
     letters.retain(|letter| letter.asked_at <= until);
-    if letters.is_empty() {
+    // Of another file: the one that was listed was posted meanwhile.
+    if !letters.iter().any(|letter| letter.id == first) {
         return Ok(Err(PostRefusal::NotToPost));
     }
     let key = casework.vault().key(&asked.ctx, application.subject).await?.ok_or(Failure::Gone)?;

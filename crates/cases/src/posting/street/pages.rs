@@ -7,10 +7,11 @@ use axum::response::IntoResponse;
 use jiff::Timestamp;
 use platform::{Fault, Locale};
 use records::letter::LetterError;
+use serde::Deserialize;
 use serde_json::json;
-use web::{Answer, Asked, Failure, Form, StatusCode, download, see_other};
+use web::{Answer, Asked, Failure, Form, Json, StatusCode, download, see_other};
 
-use super::{Pile, found, open, post, render, store};
+use super::{Pile, StreetLetterId, found, open, post, render, store};
 use crate::api::shape;
 use crate::desk::Desk;
 
@@ -52,21 +53,33 @@ pub(crate) async fn posted(
     form: Form,
 ) -> Answer {
     let until = until(form.value("until")).ok_or(Failure::NotFound)?;
+    let first = StreetLetterId::parse(form.value("first")).ok_or(Failure::NotFound)?;
     let locale = Locale::parse(&language).ok_or(Failure::NotFound)?;
-    match post(&desk.casework, &asked, (&reference, locale), until).await? {
+    match post(&desk.casework, &asked, (&reference, locale), (first, until)).await? {
         Ok(()) => see_other("/desk/letters?done=1"),
         Err(refusal) => see_other(&format!("/desk/letters?done={}", refusal.word())),
     }
 }
 
-/// `POST /api/v1/desk/letters/street/{reference}/{language}/posting`: the same, for a program. Those that wait now.
+/// What a program says of the file that was posted, as the list told it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PostedBody {
+    first: StreetLetterId,
+    /// When the list was read.
+    until: Timestamp,
+}
+
+/// `POST /api/v1/desk/letters/street/{reference}/{language}/posting`: the same, for a program.
 pub(crate) async fn api_posted(
     asked: Asked,
     State(desk): State<Arc<Desk>>,
     Path((reference, language)): Path<(String, String)>,
+    Json(body): Json<PostedBody>,
 ) -> Answer {
     let locale = Locale::parse(&language).ok_or(Failure::NotFound)?;
-    match post(&desk.casework, &asked, (&reference, locale), asked.ctx.now()).await? {
+    let file = (body.first, body.until);
+    match post(&desk.casework, &asked, (&reference, locale), file).await? {
         Ok(()) => Ok(StatusCode::NO_CONTENT.into_response()),
         Err(refusal) => Err(shape::refused_at(&asked, refusal.word(), "reference")),
     }
@@ -87,6 +100,7 @@ pub(crate) fn shape_of(pile: &Pile) -> serde_json::Value {
         "language": pile.locale.tag(),
         "count": pile.count,
         "since": pile.asked_at,
+        "first": pile.first.to_string(),
         "letter": path_of(pile),
     })
 }

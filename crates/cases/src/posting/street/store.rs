@@ -75,7 +75,7 @@ pub(super) async fn list_piles(db: &Db, units: &[String]) -> Result<Vec<Pile>, F
         return Ok(Vec::new());
     }
     let sql = format!(
-        "SELECT reference, service, unit, locale, COUNT(*), MIN(asked_at)
+        "SELECT reference, service, unit, locale, COUNT(*), MIN(asked_at), MIN(id)
          FROM cases_street_letter WHERE unit IN ({})
          GROUP BY application, reference, service, unit, locale
          ORDER BY MIN(asked_at), reference, locale LIMIT $1",
@@ -145,5 +145,6 @@ fn pile(row: &Row) -> Pile {
         locale: Locale::parse(row.text(3)).unwrap_or_default(),
         count: row.int(4),
         asked_at: row.at(5),
+        first: row.id(6),
     }
 }
