@@ -41,6 +41,9 @@ const FUNCTIONS: [(&str, usize, &str); 3] = [
     ),
 ];
 
+/// The longest expression: questions are looked for in one pass for each.
+const SOURCE_BYTES_MAX: usize = 64 * 1024;
+
 static COMPILED: LazyLock<Vec<Value>> = LazyLock::new(|| {
     let environment = Environment::timeless();
     let value = |(_, _, source): &(&str, usize, &str)| {
@@ -53,6 +56,9 @@ static COMPILED: LazyLock<Vec<Value>> = LazyLock::new(|| {
 
 /// Compiles an expression of a Camunda 8 file; what is wrong is said in words.
 pub(crate) fn compile(source: &str) -> Result<(Expression, Additions), String> {
+    if source.len() > SOURCE_BYTES_MAX {
+        return Err(format!("an expression has at most {SOURCE_BYTES_MAX} bytes"));
+    }
     let (text, probe, asked) = questions(source)?;
     let names: Names = asked.iter().map(|asked| &*asked.name).chain([GET_OR_ELSE]).collect();
     let expression = Expression::parse(&text, &names).map_err(|error| error.to_string())?;
@@ -146,8 +152,9 @@ fn questions(source: &str) -> Result<(String, String, Vec<Asked>), String> {
                 ));
             }
             let name: Arc<str> = format!("{IS_DEFINED} {}", path.join(".")).into();
-            text.push_str(&name);
-            probe.push_str(argument);
+            // In parentheses, so that what stands beside it does not become a part of the name.
+            text.extend(["(", &name, ")"]);
+            probe.extend(["(", argument, ")"]);
             if !asked.iter().any(|known| known.name == name) {
                 asked.push(Asked { name, path });
             }

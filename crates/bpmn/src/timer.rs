@@ -149,9 +149,15 @@ pub fn working_days_due(
         let mut at = moment.now;
         for _ in 0..REST_DAYS_MAX {
             at = cron::next(every, at, &moment)?;
-            if is_worked(at.to_zoned(moment.zone.clone()).date()) {
+            let day = at.to_zoned(moment.zone.clone()).date();
+            if is_worked(day) {
                 return Ok(at);
             }
+            // Nothing more of this day: the next is looked for from its very end.
+            let next = day.tomorrow().and_then(|day| day.to_zoned(moment.zone.clone()));
+            let next = next.map_err(|error| error.to_string())?.timestamp();
+            let end = next.checked_sub(jiff::SignedDuration::from_nanos(1));
+            at = end.map_err(|error| error.to_string())?;
         }
         return Err("it never comes on a working day".to_owned());
     }

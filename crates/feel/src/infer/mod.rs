@@ -52,7 +52,7 @@ pub(crate) fn expression(node: &Node, source: &str, known: &mut Known) -> Inferr
 /// Infers whether unary tests go with an input.
 pub(crate) fn tests(tests: &Tests, source: &str, input: &Type, known: &mut Known) -> InferredTests {
     let mut walk = Walk { source, known, mistakes: Vec::new() };
-    let misfit = tests.tests.iter().filter_map(|test| walk.misfit(input, test)).next();
+    let misfit = walk.misfits(input, tests);
     InferredTests { misfit, mistakes: walk.mistakes }
 }
 
@@ -198,15 +198,18 @@ impl Walk<'_> {
 
     fn is_in(&mut self, at: u32, of: &Node, tests: &Tests) -> Type {
         let of = self.node(of);
-        for test in &tests.tests {
-            if self.misfit(&of, test).is_some() {
-                let message =
-                    format!("{} cannot be compared with what follows 'in'", of.short_name());
-                self.mistake(at, message);
-                break;
-            }
+        if self.misfits(&of, tests).is_some() {
+            let message = format!("{} cannot be compared with what follows 'in'", of.short_name());
+            self.mistake(at, message);
         }
         Type::Boolean
+    }
+
+    /// The type of the first test, where none of them can ever be met.
+    fn misfits(&mut self, input: &Type, tests: &Tests) -> Option<Type> {
+        let found: Vec<_> = tests.tests.iter().map(|test| self.misfit(input, test)).collect();
+        let none_fits = found.iter().all(Option::is_some);
+        found.into_iter().flatten().next().filter(|_| none_fits)
     }
 
     /// The type with which a test compares an input that is never of it.

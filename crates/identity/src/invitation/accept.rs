@@ -103,8 +103,8 @@ pub async fn accept_role(
     Ok(Ok(grant))
 }
 
-/// Uses up the way into an account; gives back whose it is, and as what its session counts. Where its person is signed in already, what they add in that
-/// session counts as if the link had opened it.
+/// Uses up the way into an account; gives back whose it is, and as what its session counts. Where its person is signed in
+/// already, what they add in that session counts as if the link had opened it.
 pub(crate) async fn open_account(
     identity: &Identity,
     ctx: &Ctx,
@@ -114,6 +114,11 @@ pub(crate) async fn open_account(
     let found = find(identity, ctx, token).await?;
     let Some(invitation) = found else { return Ok(None) };
     let Offer::Account(person) = invitation.offer else { return Ok(None) };
+    // Who has got a role since is let in by nobody at a counter.
+    if invitation.is_proven && role::store::holds_or_will(&identity.db, person, ctx.today()).await?
+    {
+        return Ok(None);
+    }
     let means = if invitation.is_proven { Means::CounterLink } else { Means::OneTimeLink };
     let mut unit = Unit::new();
     if let Some((_, session)) = here.filter(|(signed_in, _)| *signed_in == person) {

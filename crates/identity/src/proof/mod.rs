@@ -17,10 +17,12 @@ use platform::Fault;
 use platform::id::PersonId;
 use privacy::{Digest, Digester};
 use serde::{Deserialize, Serialize};
+use web::visitor::Assurance;
 
 use crate::Identity;
 use crate::person::Person;
 use crate::session::Session;
+use crate::sign_in::assurance::limited;
 
 pub use code::{find_by_code, read_code};
 pub use prove::prove;
@@ -29,8 +31,9 @@ pub use prove::prove;
 pub(crate) const DOCUMENT: &str = "identity.document";
 /// Fewest and most letters and digits of a document's number.
 const NUMBER_CHARACTERS: std::ops::RangeInclusive<usize> = 4..=20;
-/// Most letters of the country that issued it: three, as in the lines that machines read (ICAO 9303).
-const COUNTRY_LETTERS_MAX: usize = 3;
+/// Letters of the country that issued it, as in the lines that machines read (ICAO 9303); Germany alone has fewer there.
+const COUNTRY_LETTERS: usize = 3;
+const GERMANY: [&str; 2] = ["D", "DEU"];
 
 /// Whether an official has ever noted a document for this account.
 ///
@@ -79,7 +82,7 @@ impl DocumentKind {
 pub struct Document {
     /// Its kind.
     pub kind: DocumentKind,
-    /// The country that issued it, by its letters ("PRT").
+    /// The country that issued it, by its three letters ("PRT"); "D" for Germany.
     pub country: String,
     /// Its number, in capital letters and digits alone.
     pub number: String,
@@ -91,7 +94,9 @@ impl Document {
     pub fn read(kind: &str, country: &str, number: &str) -> Option<Document> {
         let kind = DocumentKind::ALL.into_iter().find(|one| one.word() == kind)?;
         let country = country.trim().to_ascii_uppercase();
-        let is_country = (1..=COUNTRY_LETTERS_MAX).contains(&country.len())
+        // One document has one digest, however it is written.
+        let country = if GERMANY.contains(&&*country) { GERMANY[0].to_owned() } else { country };
+        let is_country = (country == GERMANY[0] || country.len() == COUNTRY_LETTERS)
             && country.chars().all(|c| c.is_ascii_uppercase());
         let number = normal_number(number)?;
         is_country.then_some(Document { kind, country, number })
@@ -178,7 +183,7 @@ pub enum ProofRefusal {
     ChooseMeans,
     /// Nobody has ever compared the account with a document: its means may be a stranger's, and end.
     KeepUnproven,
-    /// They hold a role in the town, and show no code.
+    /// They hold a role in the town, or will, and show no code of a session with two factors.
     HoldsRole,
 }
 
@@ -218,7 +223,7 @@ impl ProofRefusal {
 #[derive(Clone, Debug)]
 pub(crate) struct OnFile {
     pub(crate) person: Person,
-    /// Whether they hold a role in the town today.
+    /// Whether they hold a role in the town, today or later.
     pub(crate) holds_role: bool,
     /// Whether the population register has them: an official can compare a document with it.
     pub(crate) in_register: bool,
@@ -237,6 +242,22 @@ pub(crate) enum How {
     Confirmed(Box<Session>, [u8; 32]),
     /// They are let in anew.
     LetIn(OldMeans),
+}
+
+/// Where nothing sure says that the account is theirs: nobody with a role, and as strong as the first time, by the very
+/// document, or one that is compared with what the register says.
+fn judge_unsure(
+    on_file: &OnFile,
+    comparing: &Comparing<'_>,
+    document: Digest,
+) -> Result<(), ProofRefusal> {
+    if on_file.holds_role {
+        return Err(ProofRefusal::HoldsRole);
+    }
+    let is_known = on_file.documents.contains(document.as_bytes());
+    let is_replaced = comparing.is_replaced && on_file.in_register;
+    let is_other = !on_file.documents.is_empty() && !is_known && !is_replaced;
+    if is_other { Err(ProofRefusal::OtherDocument) } else { Ok(()) }
 }
 
 /// Whether an account becomes, or is again, that of the person before an official.
@@ -259,18 +280,14 @@ pub(crate) fn judge(
         return Err(ProofRefusal::DocumentOfAnother);
     }
     if !comparing.code.trim().is_empty() {
-        let shown_in = on_file.shown_in.clone().ok_or(ProofRefusal::CodeOver)?;
-        return Ok(How::Confirmed(Box::new(shown_in.0), shown_in.1));
+        let (session, token) = on_file.shown_in.clone().ok_or(ProofRefusal::CodeOver)?;
+        // A password that somebody found out does not say that an account is in their hands, where there is more to have.
+        if limited(session.assurance, session.limit, true) < Assurance::Substantial {
+            judge_unsure(on_file, comparing, document)?;
+        }
+        return Ok(How::Confirmed(Box::new(session), token));
     }
-    if on_file.holds_role {
-        return Err(ProofRefusal::HoldsRole);
-    }
-    // As strong as the first time: the very document, or one that is compared with what the register says.
-    let is_known = on_file.documents.contains(document.as_bytes());
-    let is_replaced = comparing.is_replaced && on_file.in_register;
-    if !on_file.documents.is_empty() && !is_known && !is_replaced {
-        return Err(ProofRefusal::OtherDocument);
-    }
+    judge_unsure(on_file, comparing, document)?;
     let old = comparing.old_means.ok_or(ProofRefusal::ChooseMeans)?;
     if old == OldMeans::Keep && on_file.person.checked_at.is_none() {
         return Err(ProofRefusal::KeepUnproven);

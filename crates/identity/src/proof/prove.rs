@@ -50,7 +50,7 @@ pub async fn prove(
     }
     let link = match &how {
         How::Confirmed(session, token) => {
-            confirm(unit, &on_file.person, (session, *token));
+            confirm(unit, ctx, &on_file.person, (session, *token));
             None
         }
         How::LetIn(old) => Some(let_in(unit, identity, ctx, (&on_file.person, *old)).await?),
@@ -74,7 +74,7 @@ async fn on_file(
     (person, profile): (Person, &Profile),
     (document, shown): (Option<Digest>, Option<&Shown>),
 ) -> Result<OnFile, Fault> {
-    let roles = role::store::list_of_person(&identity.db, person.id, ctx.today()).await?;
+    let holds_role = role::store::holds_or_will(&identity.db, person.id, ctx.today()).await?;
     let documents = store::list_documents(&identity.db, person.id).await?;
     let document_of = match document {
         Some(digest) => store::find_document(&identity.db, digest).await?,
@@ -82,7 +82,7 @@ async fn on_file(
     };
     let own = shown.filter(|shown| shown.session.person == person.id);
     Ok(OnFile {
-        holds_role: !roles.is_empty(),
+        holds_role,
         in_register: !profile.numbers.is_empty(),
         documents: documents.into_iter().map(|(digest, _, _)| digest).collect(),
         document_of,
@@ -105,14 +105,19 @@ fn note(
 
 /// The account is in the hands of the one who was compared. What was added before says no more than it did then, but for
 /// the passkey of this very session; what is added in this session counts as far as the proof reaches.
-fn confirm(unit: &mut Unit, person: &Person, (session, token): (&session::Session, [u8; 32])) {
+fn confirm(
+    unit: &mut Unit,
+    ctx: &Ctx,
+    person: &Person,
+    (session, token): (&session::Session, [u8; 32]),
+) {
     if person.checked_at.is_none() {
         means::limit_all(unit, person.id, Assurance::Substantial);
     }
     if session.means == Means::Passkey {
         means::lift_shown(unit, person.id, session.created_at);
     }
-    session::store::vouch(unit, token, Means::CounterLink);
+    session::store::vouch_now(unit, ctx, token, Means::CounterLink);
 }
 
 /// A link, and nothing else, lets them in: with what was handed out before nobody gets around it.

@@ -39,7 +39,11 @@ fn how_a_document_is_read() {
     for none in ["", "12", "é1234", "123456789012345678901"] {
         assert_eq!(number(none), None, "{none}");
     }
-    for (kind, country) in [("library-card", "PRT"), ("passport", ""), ("passport", "P2T")] {
+    let germany = |country: &str| Document::read("passport", country, "C01X00T47");
+    assert_eq!(germany("d"), germany("DEU"), "one document has one digest");
+    for (kind, country) in
+        [("library-card", "PRT"), ("passport", ""), ("passport", "P2T"), ("passport", "PT")]
+    {
         assert_eq!(Document::read(kind, country, "1234567"), None, "{kind} {country}");
     }
 }
@@ -105,6 +109,12 @@ async fn who_is_proven() {
     let official_too = OnFile { holds_role: true, ..checked.clone() };
     check(&official_too, &base, first, "holds-role");
     check(&shows(&official_too), &with_code, first, "confirmed");
+    let weak = Session { means: Means::Password, assurance: Assurance::Low, ..shown.clone() };
+    let by_password =
+        |on_file: &OnFile| OnFile { shown_in: Some((weak.clone(), [1; 32])), ..on_file.clone() };
+    check(&by_password(&fresh), &with_code, first, "confirmed");
+    check(&by_password(&official_too), &with_code, first, "holds-role");
+    check(&by_password(&checked), &with_code, second, "other-document");
     let of_other = OnFile { document_of: Some(other), ..shows(&checked) };
     check(&of_other, &with_code, first, "document-of-another");
     check(&fresh, &Comparing { is_compared: false, ..base.clone() }, first, "not-compared");

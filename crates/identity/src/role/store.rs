@@ -129,6 +129,13 @@ pub async fn list_of_person(db: &Db, person: PersonId, today: Date) -> Result<Ve
     Ok(rows.iter().map(read).collect())
 }
 
+/// Whether somebody holds a role, today or from a later day on.
+pub(crate) async fn holds_or_will(db: &Db, person: PersonId, today: Date) -> Result<bool, Fault> {
+    const SQL: &str = "SELECT 1 FROM identity_role_grant WHERE person = $1 AND revoked_at IS NULL
+          AND (ends_on IS NULL OR ends_on >= $2) LIMIT 1";
+    Ok(!db.read(Query::new(SQL, args![person, today])).await?.is_empty())
+}
+
 /// Who works in a unit today, at most `limit` grants (a queue's "assign to" list).
 ///
 /// # Errors

@@ -68,6 +68,13 @@ pub(crate) fn vouch(unit: &mut Unit, digest: [u8; 32], means: Means) {
     unit.run(SQL, args![digest, means.word(), Means::Slip.word()]);
 }
 
+/// The same, of somebody whom an official has compared with a document a moment ago: the session begins anew with it.
+pub(crate) fn vouch_now(unit: &mut Unit, ctx: &Ctx, digest: [u8; 32], means: Means) {
+    const SQL: &str = "UPDATE identity_session SET means = $2, created_at = $4
+        WHERE digest = $1 AND ended_at IS NULL AND means <> $3";
+    unit.run(SQL, args![digest, means.word(), Means::Slip.word(), ctx.now()]);
+}
+
 /// A person's sessions, the newest first, each with its sealed details.
 pub(crate) async fn list_of_person(
     db: &Db,

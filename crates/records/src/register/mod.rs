@@ -315,9 +315,15 @@ pub async fn hand_on(
     (access, from, to): (&Access, SubjectId, &SubjectKey),
 ) -> Result<(), Fault> {
     let entries = list(db, from).await?;
+    assert!(
+        i64::try_from(entries.len()).is_ok_and(|count| count < ENTRIES_MAX),
+        "all that the registers say moves, or nothing"
+    );
     let items = entries.iter().map(item).collect();
     let opened = vault.open_each(ctx, access, &[(from, items)]).await?;
-    for (entry, plain) in entries.iter().zip(opened.into_iter().flatten().flatten()) {
+    let opened: Vec<_> = opened.into_iter().flatten().flatten().collect();
+    assert!(opened.len() == entries.len(), "what could not be opened is not lost");
+    for (entry, plain) in entries.iter().zip(opened) {
         let content = checked(entry, plain.json()?)?;
         let at = (content.register.as_str(), entry.key_digest.clone());
         write_at(unit, ctx, vault.digester(), at, (to, content.data));
