@@ -92,7 +92,9 @@ pub(super) async fn take_over(
     let mut moved = Unit::new();
     let access = Access::new(Purpose::MaintainRegister, "register-entries");
     let at = (casework.db(), casework.vault());
-    register::hand_on(&mut moved, ctx, at, (&access, subject_of(other), &key)).await?;
+    if !register::hand_on(&mut moved, ctx, at, (&access, subject_of(other), &key)).await? {
+        return Ok(Err(BindRefusal::RegisterHasAccount));
+    }
     // What the first key held goes first: a number stands once, in the register and among names.
     let (vault, holders) = (casework.vault(), &pages.holders);
     let kept = holder::erase_everywhere(unit, ctx, vault, holders, subject_of(other)).await?;

@@ -305,6 +305,7 @@ pub async fn facts(
 
 /// Gives all that the registers say of somebody to another key, in the unit in which the first one's entries go: somebody
 /// has shown that the account is theirs and that they are whom the register knows. The look-up is in the log of the first.
+/// False, and nothing is to be done, when there is more than is listed at once, or something cannot be opened.
 ///
 /// # Errors
 /// A fault when the world broke or an entry is damaged.
@@ -313,22 +314,23 @@ pub async fn hand_on(
     ctx: &Ctx,
     (db, vault): (&platform::Db, &Vault),
     (access, from, to): (&Access, SubjectId, &SubjectKey),
-) -> Result<(), Fault> {
+) -> Result<bool, Fault> {
     let entries = list(db, from).await?;
-    assert!(
-        i64::try_from(entries.len()).is_ok_and(|count| count < ENTRIES_MAX),
-        "all that the registers say moves, or nothing"
-    );
+    if i64::try_from(entries.len()).is_ok_and(|count| count >= ENTRIES_MAX) {
+        return Ok(false);
+    }
     let items = entries.iter().map(item).collect();
     let opened = vault.open_each(ctx, access, &[(from, items)]).await?;
     let opened: Vec<_> = opened.into_iter().flatten().flatten().collect();
-    assert!(opened.len() == entries.len(), "what could not be opened is not lost");
+    if opened.len() != entries.len() {
+        return Ok(false);
+    }
     for (entry, plain) in entries.iter().zip(opened) {
         let content = checked(entry, plain.json()?)?;
         let at = (content.register.as_str(), entry.key_digest.clone());
         write_at(unit, ctx, vault.digester(), at, (to, content.data));
     }
-    Ok(())
+    Ok(true)
 }
 
 /// The same for deciding inside an act, from entries that were read with everything else; the record of
