@@ -106,7 +106,7 @@ async fn answered(app: &App, amina: &Program, reference: &str) {
 }
 
 async fn ask_correction(app: &App, reference: &str) {
-    let scopes = ["cases.read", "cases.take", "cases.decide"];
+    let scopes = ["cases.read", "cases.take", "cases.ask"];
     let robot = Program::registered(app, "Robot", (&scopes, "parking")).await;
     let path = format!("/api/v1/desk/cases/{reference}");
     let found = robot.get(&path).await;

@@ -130,7 +130,8 @@ fn tests_have_to_go_with_their_input() {
     let string = Some("string".to_owned());
     assert_eq!(found(Type::Number, "\"a\""), (string.clone(), 0));
     assert_eq!(found(Type::Number, "> s"), (string.clone(), 0));
-    assert_eq!(found(Type::Number, "1, s"), (string.clone(), 0));
+    assert_eq!(found(Type::Number, "1, s"), (None, 0), "one of the two can be met");
+    assert_eq!(found(Type::Number, "s, \"a\""), (string.clone(), 0));
     assert_eq!(found(Type::Number, "[\"a\"..\"b\"]"), (string, 0));
     assert_eq!(found(Type::String, "? + 1 > 2"), (None, 1));
     assert_eq!(found(Type::Any, "\"a\", 1"), (None, 0));
