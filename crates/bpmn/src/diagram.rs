@@ -144,9 +144,10 @@ pub fn svg_marked(definition: &Definition, marks: &Marks<'_>) -> String {
             draw_node(&mut out, shape, definition.node(*id), mark);
         }
     }
-    let marked = |(id, flow)| (flow, marks.flows.contains(&id));
-    let flows: HashMap<&str, (&Flow, bool)> =
-        definition.flows().map(|(id, flow)| (&*flow.id, marked((id, flow)))).collect();
+    let flows: HashMap<&str, (&Flow, bool)> = definition
+        .flows()
+        .map(|(id, flow)| (&*flow.id, (flow, marks.flows.contains(&id))))
+        .collect();
     for edge in &definition.diagram.edges {
         draw_edge(&mut out, edge, flows.get(&*edge.of).copied(), others.get(&*edge.of).copied());
     }
@@ -319,7 +320,8 @@ fn draw_other(out: &mut String, shape: &Shape, other: &Other) {
 }
 
 fn draw_edge(out: &mut String, edge: &Edge, flow: Option<(&Flow, bool)>, other: Option<&Other>) {
-    let (flow, taken) = (flow.map(|(flow, _)| flow), flow.is_some_and(|(_, taken)| taken));
+    let (flow, taken) = flow.unzip();
+    let taken = taken.unwrap_or_default();
     let (class, dashes, arrow) = match other.map(|other| other.kind) {
         Some(OtherKind::MessageFlow) => ("message-flow", " stroke-dasharray=\"6 4\"", true),
         Some(_) => ("association", " stroke-dasharray=\"1 3\"", false),

@@ -233,15 +233,6 @@ pub enum End {
 }
 
 impl End {
-    /// What is sent or thrown, if anything.
-    #[must_use]
-    pub fn throws(&self) -> Option<&Throw> {
-        match self {
-            Self::Throw(throw) | Self::Then(throw, _) => Some(throw),
-            Self::None | Self::Terminate | Self::Error(_) | Self::Cancel => None,
-        }
-    }
-
     /// How it ends once everything is thrown.
     pub(crate) fn last(&self) -> &End {
         match self {

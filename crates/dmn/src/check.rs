@@ -170,8 +170,7 @@ fn check_table(
         report(table.place, Severity::Note, message, "cover it with scenarios");
     }
     search.column(0, &(0..table.rules.len()).collect::<Vec<_>>());
-    let has_default = table.outputs.iter().any(|output| output.default.is_some());
-    if !matches!(table.policy, HitPolicy::Collect(_)) && !has_default {
+    if !matches!(table.policy, HitPolicy::Collect(_)) && !table.has_default() {
         for example in &search.gaps {
             let message = format!("'{name}' has no rule for {example}");
             report(table.place, Severity::Warning, message, "add a rule, or a default output");

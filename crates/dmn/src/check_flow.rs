@@ -5,8 +5,7 @@
 
 use crate::check::Given;
 use crate::finding::{Finding, Severity};
-use crate::located::shortened;
-use crate::located::{Located, Place};
+use crate::located::{Located, Place, shortened};
 use crate::logic::function::BoxedFunction;
 use crate::logic::table::{Aggregation, HitPolicy, Output, Table};
 use crate::logic::{Entry, Iteration, Kind, Logic};
@@ -396,8 +395,7 @@ fn given_by(table: &Table, outputs: Vec<(Arc<str>, Type)>) -> Type {
         HitPolicy::Collect(Aggregation::Sum | Aggregation::Min | Aggregation::Max) => Type::Any,
         HitPolicy::Collect(Aggregation::List) | HitPolicy::RuleOrder | HitPolicy::OutputOrder => {
             // The default is no list.
-            let has_default = table.outputs.iter().any(|output| output.default.is_some());
-            if has_default { Type::Any } else { list_of(&[result]) }
+            if table.has_default() { Type::Any } else { list_of(&[result]) }
         }
     }
 }

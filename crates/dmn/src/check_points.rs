@@ -1,5 +1,6 @@
 //! Values to try of a column: one of every region into which the constants of its conditions cut it.
 
+use crate::logic::index::sorted;
 use crate::logic::table::{Input, Table};
 use crate::types::Types;
 use feel::{Date, DateTime, DaysAndTime, Decimal, Time, UnaryTests, Value, YearsAndMonths, Zone};
@@ -45,9 +46,7 @@ pub(crate) fn representatives(
 
 /// The constants, one number between each two, and one beyond each end.
 fn numbers(constants: &[Value]) -> Option<Vec<Value>> {
-    let mut sorted: Vec<Decimal> = constants.iter().map(Value::as_number).collect::<Option<_>>()?;
-    sorted.sort();
-    sorted.dedup();
+    let sorted = sorted(constants, Value::as_number)?;
     let beyond = |number: &Decimal, by: i64| number.add(Decimal::from(by));
     let mut points: Vec<Decimal> = sorted.clone();
     points.extend(sorted.first().and_then(|first| beyond(first, -1)));
@@ -107,9 +106,11 @@ impl Line {
     fn place(&self, value: &Value) -> Option<i128> {
         match (self, value) {
             (Self::Dates, Value::Date(date)) => Some(date.days().into()),
-            (Self::Times(zone), Value::Time(time)) if time.zone() == zone => Some(nanos(time)),
+            (Self::Times(zone), Value::Time(time)) if time.zone() == zone => {
+                Some(time.nanos_of_day())
+            }
             (Self::Moments(zone), Value::DateTime(moment)) if moment.time.zone() == zone => {
-                Some(i128::from(moment.date.days()) * DAY + nanos(&moment.time))
+                Some(moment.local_nanos())
             }
             (Self::DaysAndTime, Value::DaysAndTime(duration)) => Some(duration.nanos()),
             (Self::YearsAndMonths, Value::YearsAndMonths(duration)) => Some(duration.months.into()),
@@ -147,16 +148,6 @@ impl Line {
     }
 }
 
-fn nanos(time: &Time) -> i128 {
-    let seconds =
-        i128::from(time.hour()) * 3600 + i128::from(time.minute()) * 60 + i128::from(time.second());
-    seconds * SECOND + i128::from(time.nanosecond())
-}
-
 fn time(nanos: i128, zone: &Zone) -> Option<Time> {
-    let seconds = nanos.div_euclid(SECOND);
-    let part = |value: i128| u8::try_from(value).ok();
-    let fraction = u32::try_from(nanos.rem_euclid(SECOND)).ok()?;
-    let (hour, minute) = (part(seconds.div_euclid(3600))?, part(seconds.div_euclid(60) % 60)?);
-    Time::new(hour, minute, part(seconds.rem_euclid(60))?, fraction, zone.clone())
+    (0..DAY).contains(&nanos).then(|| Time::from_nanos(nanos, zone.clone()))
 }

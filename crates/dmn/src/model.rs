@@ -231,6 +231,23 @@ impl Model {
         self.value_of((knowledge, Evaluated::Knowledge), arguments, environment, None)
     }
 
+    /// The value of whatever has this name or id, with the reasons: a decision, a decision service or a business
+    /// knowledge model.
+    pub fn evaluate_any(
+        &self,
+        name: &str,
+        given: &Context,
+        environment: &Environment,
+    ) -> Result<Evaluation, EvaluationError> {
+        let element = self.find(name).and_then(|at| self.inner.elements.get(at));
+        let what = match element.map(|element| &element.kind) {
+            Some(ElementKind::Service(_)) => Evaluated::Service,
+            Some(ElementKind::Knowledge(_)) => Evaluated::Knowledge,
+            Some(ElementKind::Input | ElementKind::Decision(_)) | None => Evaluated::Decision,
+        };
+        self.explained(name, what, given, environment)
+    }
+
     fn explained(
         &self,
         name: &str,

@@ -49,6 +49,19 @@ pub(crate) enum Operator {
     Power,
 }
 
+impl Operator {
+    /// The word for it before its two operands, in messages.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Operator::Add => "add",
+            Operator::Subtract => "subtract",
+            Operator::Multiply => "multiply",
+            Operator::Divide => "divide",
+            Operator::Power => "raise to a power:",
+        }
+    }
+}
+
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Comparison {
     Equal,

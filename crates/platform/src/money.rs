@@ -88,10 +88,15 @@ impl Money {
 impl fmt::Display for Money {
     /// Plain and the same everywhere ("EUR 12.50"); pages format by locale.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let sign = if self.cents < 0 { "-" } else { "" };
-        let whole = self.cents.unsigned_abs();
-        write!(f, "{} {sign}{}.{:02}", self.currency.code(), whole / 100, whole % 100)
+        write!(f, "{} {}", self.currency.code(), decimal(self.cents))
     }
+}
+
+/// An amount in hundredths as a decimal number ("12.50").
+pub fn decimal(cents: i64) -> String {
+    let sign = if cents < 0 { "-" } else { "" };
+    let whole = cents.unsigned_abs();
+    format!("{sign}{}.{:02}", whole / 100, whole % 100)
 }
 
 #[cfg(test)]

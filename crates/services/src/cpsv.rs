@@ -2,6 +2,7 @@
 
 use platform::Locale;
 use platform::calendar::Term;
+use platform::money::decimal;
 use serde_json::{Value as Json, json};
 
 use crate::catalogue::Snapshot;
@@ -96,7 +97,7 @@ fn cost(town: &Town, service: &Definition) -> Json {
     let amount = |cents: i64| {
         json!({
             "@type": "cv:Cost",
-            "cv:value": {"@type": "xsd:decimal", "@value": major(cents)},
+            "cv:value": {"@type": "xsd:decimal", "@value": decimal(cents)},
             "cv:currency": town.currency.code(),
         })
     };
@@ -120,11 +121,6 @@ fn duration(term: Term) -> Option<String> {
     }
 }
 
-/// Cents in the main unit, as a decimal number.
-fn major(cents: i64) -> String {
-    format!("{}.{:02}", cents / 100, cents % 100)
-}
-
 /// The services that are listed, as a table: one row each, names in every language of the town.
 pub fn table(snapshot: &Snapshot) -> Table {
     let town = &snapshot.town;
@@ -141,7 +137,7 @@ pub fn table(snapshot: &Snapshot) -> Table {
             Amount::Fixed { cents } => (Some(cents), Some(cents)),
             Amount::Decided { from_cents, to_cents } => (Some(from_cents), to_cents),
         };
-        let amount = |cents: Option<i64>| cents.map(major).unwrap_or_default();
+        let amount = |cents: Option<i64>| cents.map(decimal).unwrap_or_default();
         let written = |term| match term {
             Term::WorkingDays(count) => format!("{count} working days"),
             other => duration(other).unwrap_or_default(),
@@ -191,6 +187,6 @@ mod tests {
 
     #[test]
     fn amounts_keep_their_cents() {
-        assert_eq!([major(0), major(5), major(12_050)], ["0.00", "0.05", "120.50"]);
+        assert_eq!([decimal(0), decimal(5), decimal(12_050)], ["0.00", "0.05", "120.50"]);
     }
 }

@@ -198,9 +198,10 @@ pub fn read_one(
     let before = findings.len();
     let (described, table_file) = (format!("{FOLDER}/{id}.yaml"), format!("{FOLDER}/{id}.csv"));
     let about = read_about(id, &described, about, town, findings);
-    let read = std::str::from_utf8(table)
-        .map_err(|_| (1, "The table is not UTF-8 text.".to_owned(), "Save it as UTF-8."))
-        .and_then(Table::read);
+    let read = crate::finding::text(&table_file, table).and_then(|text| {
+        let told = |(line, message, remedy)| Finding::error(&table_file, line, message, remedy);
+        Table::read(text).map_err(told)
+    });
     let table = match read {
         Ok(table) if table.heads.is_empty() => {
             let remedy = "Put the table beside its description.";
@@ -213,8 +214,8 @@ pub fn read_one(
             None
         }
         Ok(table) => Some(table),
-        Err((line, message, remedy)) => {
-            findings.push(Finding::error(&table_file, line, message, remedy));
+        Err(finding) => {
+            findings.push(finding);
             None
         }
     };
@@ -245,7 +246,7 @@ fn read_about(
             .unwrap_or_default(),
         frequency: f.one_of(&mut r, "frequency", &frequencies(), "irregular"),
     };
-    if !about.unit.is_empty() && !town.units.iter().any(|unit| unit.id == about.unit) {
+    if !about.unit.is_empty() && town.unit(&about.unit).is_none() {
         let message = format!("There is no unit `{}`.", about.unit);
         r.error(f.line, message, "Use one of town.yaml's units.");
     }

@@ -42,11 +42,7 @@ pub(super) const OPEN_DATA: Target = Target {
             assert_eq!(open_data::Table::read(&table.to_csv()).ok().as_ref(), Some(&table));
         }
     },
-    seeds: || {
-        let mut all = seeds::files(&["yaml"], "towns/demo/data");
-        all.extend(seeds::files(&["csv"], "towns/demo/data"));
-        all
-    },
+    seeds: || seeds::files(&["yaml", "csv"], "towns/demo/data"),
 };
 pub(super) const SHEET: Target = Target {
     name: "sheet",

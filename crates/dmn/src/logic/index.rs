@@ -230,7 +230,11 @@ impl Constants {
     }
 }
 
-fn sorted<T: Ord>(constants: &[Value], of: impl Fn(&Value) -> Option<T>) -> Option<Vec<T>> {
+/// Constants of one kind, each once and in order; none where one is of another kind.
+pub(crate) fn sorted<T: Ord>(
+    constants: &[Value],
+    of: impl Fn(&Value) -> Option<T>,
+) -> Option<Vec<T>> {
     let mut all: Vec<T> = constants.iter().map(of).collect::<Option<_>>()?;
     all.sort();
     all.dedup();

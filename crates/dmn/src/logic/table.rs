@@ -92,6 +92,11 @@ pub(crate) struct Rule {
 type Outcome = Result<Value, EvaluationError>;
 
 impl Table {
+    /// Whether an output has a value for when no rule matches.
+    pub(crate) fn has_default(&self) -> bool {
+        self.outputs.iter().any(|output| output.default.is_some())
+    }
+
     pub(crate) fn evaluate(
         &self,
         session: &mut Session<'_>,

@@ -69,8 +69,7 @@ impl Builtin {
     pub(crate) fn arrange(&self, mut given: Vec<(Arc<str>, Value)>) -> Result<Vec<Value>, Cause> {
         let known: Vec<&str> = given.iter().map(|(name, _)| &**name).collect();
         let Some(names) = self.parameters(&known) else {
-            let names: Vec<&str> = given.iter().map(|(name, _)| &**name).collect();
-            let message = format!("cannot take the arguments {}", names.join(", "));
+            let message = format!("cannot take the arguments {}", known.join(", "));
             return Err(Cause::NotApplicable(message));
         };
         let mut values = Vec::with_capacity(names.len());

@@ -42,13 +42,7 @@ impl Run<'_> {
             Operator::Power => None,
         };
         result.ok_or_else(|| {
-            let word = match operator {
-                Operator::Add => "add",
-                Operator::Subtract => "subtract",
-                Operator::Multiply => "multiply",
-                Operator::Divide => "divide",
-                Operator::Power => "raise to a power:",
-            };
+            let word = operator.word();
             let (left, right) = (left.type_name(), right.type_name());
             Cause::NotApplicable(format!("cannot {word} {left} and {right}"))
         })

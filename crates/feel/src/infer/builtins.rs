@@ -275,10 +275,7 @@ fn given_back(gives: &Give, given: &[Type]) -> Type {
             all => single(Type::any_of(all)),
         },
         G::Same => first.item().listed(),
-        G::Joined => {
-            let items: Vec<Type> = given.iter().map(Type::item).collect();
-            Type::any_of(&items).listed()
-        }
+        G::Joined => Type::any_of(given.iter().map(Type::item)).listed(),
         G::With => {
             let last = given.last().cloned().unwrap_or(Type::Any);
             Type::any_of(&[first.item(), last]).listed()

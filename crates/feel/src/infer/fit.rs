@@ -2,6 +2,7 @@
 
 use crate::Value;
 use crate::types::Type;
+use std::borrow::Borrow;
 use std::sync::Arc;
 
 /// Parts of a type that are kept; of what goes beyond nothing is known.
@@ -38,9 +39,10 @@ impl Type {
     }
 
     /// The type of any of several values; of none it is not known.
-    pub fn any_of<'t>(types: impl IntoIterator<Item = &'t Self>) -> Self {
+    pub fn any_of(types: impl IntoIterator<Item = impl Borrow<Self>>) -> Self {
         let mut all = Self::Null;
         for of in types {
+            let of: &Self = of.borrow();
             // Of two values of which one may be anything nothing is known.
             if !of.is_known() && *of != Self::Null {
                 return Self::Any;
@@ -138,14 +140,7 @@ fn of_value(value: &Value, depth: u32) -> Type {
         Value::DaysAndTime(_) => Type::DaysAndTime,
         Value::YearsAndMonths(_) => Type::YearsAndMonths,
         Value::List(items) => {
-            let mut of = Type::Null;
-            for item in items.iter() {
-                of = of.or(&of_value(item, depth + 1));
-                if of == Type::Any {
-                    break;
-                }
-            }
-            if of == Type::Null { Type::Any.listed() } else { of.listed() }
+            Type::any_of(items.iter().map(|item| of_value(item, depth + 1))).listed()
         }
         Value::Context(context) => {
             let entries = context.iter();

@@ -150,13 +150,7 @@ impl Walk<'_> {
         for (operator, node) in rest {
             let right = self.node(node);
             of = operated(*operator, &of, &right).unwrap_or_else(|| {
-                let word = match operator {
-                    Operator::Add => "add",
-                    Operator::Subtract => "subtract",
-                    Operator::Multiply => "multiply",
-                    Operator::Divide => "divide",
-                    Operator::Power => "raise to a power:",
-                };
+                let word = operator.word();
                 let (left, right) = (of.short_name(), right.short_name());
                 self.mistake(node.at, format!("cannot {word} {left} and {right}"));
                 Type::Any

@@ -31,7 +31,7 @@ impl DateTime {
     }
 
     /// Nanoseconds of its own digits since 1970-01-01T00:00, whatever the zone.
-    pub(crate) fn local_nanos(&self) -> i128 {
+    pub fn local_nanos(&self) -> i128 {
         i128::from(self.date.days()) * i128::from(DAY_SECONDS) * NANOS + self.time.nanos_of_day()
     }
 

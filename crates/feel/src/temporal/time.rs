@@ -28,13 +28,13 @@ impl Time {
     }
 
     /// From nanoseconds since midnight, over the day's end if need be.
-    pub(crate) fn from_nanos(nanos: i128, zone: Zone) -> Self {
+    pub fn from_nanos(nanos: i128, zone: Zone) -> Self {
         let day = i128::from(DAY_SECONDS) * NANOS;
         Self { nanos: u64::try_from(nanos.rem_euclid(day)).unwrap_or(0), zone }
     }
 
     /// Nanoseconds since midnight.
-    pub(crate) fn nanos_of_day(&self) -> i128 {
+    pub fn nanos_of_day(&self) -> i128 {
         i128::from(self.nanos)
     }
 
