@@ -92,7 +92,7 @@ pub async fn accept_role(
         Err(refusal) => return Ok(Err(InvitationRefusal::Official(refusal))),
     };
     if let Some(session) = session {
-        session::store::vouch(&mut unit, session.digest(), Means::OneTimeLink);
+        session::store::vouch(&mut unit, session.digest(), Means::OneTimeLink, None);
     }
     match identity.db.commit(unit).await {
         Ok(()) => {}
@@ -122,7 +122,7 @@ pub(crate) async fn open_account(
     let means = if invitation.is_proven { Means::CounterLink } else { Means::OneTimeLink };
     let mut unit = Unit::new();
     if let Some((_, session)) = here.filter(|(signed_in, _)| *signed_in == person) {
-        session::store::vouch(&mut unit, session.digest(), means);
+        session::store::vouch(&mut unit, session.digest(), means, None);
         identity.sessions.forget(person);
     }
     use_up(&mut unit, identity, ctx, &invitation);

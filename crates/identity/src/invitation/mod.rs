@@ -129,7 +129,7 @@ pub async fn invite_to_account(
 pub(crate) fn hand_over(unit: &mut Unit, ctx: &Ctx, person: PersonId) -> Invited {
     store::use_up_of(unit, ctx, person);
     let offer = Offer::Account(person);
-    insert(unit, ctx, (&offer, None), (VALID_FROM_COUNTER, true))
+    insert(unit, ctx, (&offer, None), true)
 }
 
 fn write(
@@ -138,15 +138,16 @@ fn write(
     offer: &Offer,
     addressee: Option<(SubjectId, Sealed)>,
 ) -> Invited {
-    insert(unit, ctx, (offer, addressee), (VALID, false))
+    insert(unit, ctx, (offer, addressee), false)
 }
 
 fn insert(
     unit: &mut Unit,
     ctx: &Ctx,
     (offer, addressee): (&Offer, Option<(SubjectId, Sealed)>),
-    (valid, is_proven): (SignedDuration, bool),
+    is_proven: bool,
 ) -> Invited {
+    let valid = if is_proven { VALID_FROM_COUNTER } else { VALID };
     let token = Token::new(ctx);
     let invitation = Invitation {
         id: InvitationId::new(ctx),

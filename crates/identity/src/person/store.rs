@@ -66,14 +66,10 @@ pub(super) fn delete_described(unit: &mut Unit, person: PersonId) {
 
 /// Removes everything by which a person is found or signs in, and empties the row itself.
 pub(super) fn erase(unit: &mut Unit, ctx: &Ctx, person: PersonId) {
-    const TABLES: [&str; 11] = [
+    const TABLES: [&str; 7] = [
         "DELETE FROM identity_described WHERE person = $1",
         "DELETE FROM identity_name WHERE person = $1",
-        "DELETE FROM identity_passkey WHERE person = $1",
-        "DELETE FROM identity_password WHERE person = $1",
-        "DELETE FROM identity_code_app WHERE person = $1",
         "DELETE FROM identity_session WHERE person = $1",
-        "DELETE FROM identity_attempt WHERE person = $1",
         "DELETE FROM identity_demo WHERE person = $1",
         "DELETE FROM identity_role_grant WHERE person = $1",
         "DELETE FROM identity_invitation WHERE person = $1",
@@ -82,6 +78,7 @@ pub(super) fn erase(unit: &mut Unit, ctx: &Ctx, person: PersonId) {
     for sql in TABLES {
         unit.run(sql, args![person]);
     }
+    crate::sign_in::store::delete_all(unit, person);
     crate::mandate::store::delete_of(unit, person);
     crate::slip::store::delete_of(unit, person);
     crate::proof::store::delete_of(unit, person);

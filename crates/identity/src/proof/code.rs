@@ -9,7 +9,7 @@ use privacy::{Digest, Digester};
 
 use super::store;
 use crate::Identity;
-use crate::session::{self, Session, Standing};
+use crate::session::current::{self, Current};
 
 /// How long a code is good (ASVS 6.5.5).
 pub(crate) const VALID: SignedDuration = SignedDuration::from_mins(10);
@@ -47,15 +47,14 @@ pub async fn find_by_code(
     typed: &str,
 ) -> Result<Option<PersonId>, Fault> {
     let found = standing(identity, ctx, typed).await?;
-    Ok(found.map(|shown| shown.session.person))
+    Ok(found.map(|shown| shown.current.session.person))
 }
 
 /// A code that is shown now.
 pub(super) struct Shown {
     pub(super) code: Digest,
-    pub(super) session: Session,
-    /// The digest of the session's token.
-    pub(super) token: [u8; 32],
+    /// The session that shows it.
+    pub(super) current: Current,
 }
 
 /// The session that shows a code: it holds still, and is its person's.
@@ -68,10 +67,9 @@ pub(super) async fn standing(
     let code = digest(identity.vault.digester(), &code);
     let found = store::find_code(&identity.db, code, ctx.now()).await?;
     let Some((person, token)) = found else { return Ok(None) };
-    let rows = identity.db.read(session::store::by_digest(token)).await?;
-    let session = rows.first().map(session::store::read);
-    let holds = |one: &Session| one.person == person && one.standing(ctx.now()) == Standing::Live;
-    Ok(session.filter(holds).map(|session| Shown { code, session, token }))
+    let current = current::live(identity, ctx, token).await?;
+    let own = current.filter(|current| current.session.person == person);
+    Ok(own.map(|current| Shown { code, current }))
 }
 
 fn digest(digester: &Digester, code: &str) -> Digest {

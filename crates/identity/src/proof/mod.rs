@@ -21,7 +21,7 @@ use web::visitor::Assurance;
 
 use crate::Identity;
 use crate::person::Person;
-use crate::session::Session;
+use crate::session::current::Current;
 use crate::sign_in::assurance::limited;
 
 pub use code::{find_by_code, read_code};
@@ -231,15 +231,15 @@ pub(crate) struct OnFile {
     pub(crate) documents: Vec<[u8; 32]>,
     /// Whose account the document of today has proven.
     pub(crate) document_of: Option<PersonId>,
-    /// The session that shows the code, with the digest of its token.
-    pub(crate) shown_in: Option<(Session, [u8; 32])>,
+    /// The session that shows the code.
+    pub(crate) shown_in: Option<Current>,
 }
 
 /// How somebody is proven.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum How {
     /// The account is in their hands, as the code in this session shows.
-    Confirmed(Box<Session>, [u8; 32]),
+    Confirmed(Box<Current>),
     /// They are let in anew.
     LetIn(OldMeans),
 }
@@ -280,12 +280,13 @@ pub(crate) fn judge(
         return Err(ProofRefusal::DocumentOfAnother);
     }
     if !comparing.code.trim().is_empty() {
-        let (session, token) = on_file.shown_in.clone().ok_or(ProofRefusal::CodeOver)?;
+        let current = on_file.shown_in.clone().ok_or(ProofRefusal::CodeOver)?;
+        let session = &current.session;
         // A password that somebody found out does not say that an account is in their hands, where there is more to have.
         if limited(session.assurance, session.limit, true) < Assurance::Substantial {
             judge_unsure(on_file, comparing, document)?;
         }
-        return Ok(How::Confirmed(Box::new(session), token));
+        return Ok(How::Confirmed(Box::new(current)));
     }
     judge_unsure(on_file, comparing, document)?;
     let old = comparing.old_means.ok_or(ProofRefusal::ChooseMeans)?;

@@ -49,7 +49,7 @@ async fn draw(asked: Asked, State(identity): State<Identity>) -> Answer {
 
 /// Whether a session that began so shows that the account is in somebody's own hands.
 fn shows(means: Means) -> bool {
-    !matches!(means, Means::Slip | Means::OneTimeLink | Means::CounterLink)
+    means != Means::Slip && !means.is_handed_over()
 }
 
 async fn page(

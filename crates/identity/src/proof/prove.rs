@@ -9,6 +9,7 @@ use super::code::{self, Shown};
 use super::{Comparing, DOCUMENT, Document, How, OldMeans, OnFile, ProofRefusal, judge, store};
 use crate::invitation::{self, Invited};
 use crate::person::{self, Person, Profile, Registered};
+use crate::session::current::Current;
 use crate::session::{self, Means};
 use crate::sign_in::{MeansChange, card, store as means};
 use crate::{Identity, access_token, role, slip};
@@ -49,8 +50,8 @@ pub async fn prove(
         store::use_code(unit, shown.code);
     }
     let link = match &how {
-        How::Confirmed(session, token) => {
-            confirm(unit, ctx, &on_file.person, (session, *token));
+        How::Confirmed(current) => {
+            confirm(unit, ctx, &on_file.person, current);
             None
         }
         How::LetIn(old) => Some(let_in(unit, identity, ctx, (&on_file.person, *old)).await?),
@@ -80,13 +81,13 @@ async fn on_file(
         Some(digest) => store::find_document(&identity.db, digest).await?,
         None => None,
     };
-    let own = shown.filter(|shown| shown.session.person == person.id);
+    let own = shown.filter(|shown| shown.current.session.person == person.id);
     Ok(OnFile {
         holds_role,
         in_register: !profile.numbers.is_empty(),
         documents: documents.into_iter().map(|(digest, _, _)| digest).collect(),
         document_of,
-        shown_in: own.map(|shown| (shown.session.clone(), shown.token)),
+        shown_in: own.map(|shown| shown.current.clone()),
         person,
     })
 }
@@ -105,19 +106,14 @@ fn note(
 
 /// The account is in the hands of the one who was compared. What was added before says no more than it did then, but for
 /// the passkey of this very session; what is added in this session counts as far as the proof reaches.
-fn confirm(
-    unit: &mut Unit,
-    ctx: &Ctx,
-    person: &Person,
-    (session, token): (&session::Session, [u8; 32]),
-) {
+fn confirm(unit: &mut Unit, ctx: &Ctx, person: &Person, current: &Current) {
     if person.checked_at.is_none() {
         means::limit_all(unit, person.id, Assurance::Substantial);
     }
-    if session.means == Means::Passkey {
-        means::lift_shown(unit, person.id, session.created_at);
+    if current.session.means == Means::Passkey {
+        means::lift_shown(unit, person.id, current.session.created_at);
     }
-    session::store::vouch_now(unit, ctx, token, Means::CounterLink);
+    session::store::vouch(unit, current.digest, Means::CounterLink, Some(ctx.now()));
 }
 
 /// A link, and nothing else, lets them in: with what was handed out before nobody gets around it.

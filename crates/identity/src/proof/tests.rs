@@ -9,7 +9,7 @@ use web::visitor::Assurance;
 use super::*;
 use crate::invitation::{Invited, invite_to_account};
 use crate::person::{self, Profile, Registered};
-use crate::session::{Means, Token};
+use crate::session::{Means, Session, Token};
 use crate::sign_in::{Source, complete, means};
 use crate::tests_support::{identity, new_person};
 use crate::{Identifier, Name, NewPerson};
@@ -102,16 +102,20 @@ async fn who_is_proven() {
     check(&listed, &base, second, "other-document");
     check(&listed, &replaced, second, "let in, end");
     check(&fresh, &with_code, first, "code-over");
-    let shows =
-        |on_file: &OnFile| OnFile { shown_in: Some((shown.clone(), [1; 32])), ..on_file.clone() };
+    let shows = |on_file: &OnFile| OnFile {
+        shown_in: Some(Current { session: shown.clone(), digest: [1; 32] }),
+        ..on_file.clone()
+    };
     check(&shows(&fresh), &with_code, first, "confirmed");
     check(&shows(&checked), &with_code, second, "confirmed");
     let official_too = OnFile { holds_role: true, ..checked.clone() };
     check(&official_too, &base, first, "holds-role");
     check(&shows(&official_too), &with_code, first, "confirmed");
     let weak = Session { means: Means::Password, assurance: Assurance::Low, ..shown.clone() };
-    let by_password =
-        |on_file: &OnFile| OnFile { shown_in: Some((weak.clone(), [1; 32])), ..on_file.clone() };
+    let by_password = |on_file: &OnFile| OnFile {
+        shown_in: Some(Current { session: weak.clone(), digest: [1; 32] }),
+        ..on_file.clone()
+    };
     check(&by_password(&fresh), &with_code, first, "confirmed");
     check(&by_password(&official_too), &with_code, first, "holds-role");
     check(&by_password(&checked), &with_code, second, "other-document");

@@ -1,14 +1,14 @@
 //! The session of a request, for crates above: since when, how surely, and out of it.
 
 use axum::response::Response;
-use platform::{Attempt as _, Fault, Unit};
+use platform::{Attempt as _, Ctx, Fault, Unit};
 use web::Asked;
 
 use super::{Session, Standing, Token, store};
 use crate::{Identity, edge};
 
-/// The session that a request came with, and the digest of its token.
-#[derive(Clone, Debug)]
+/// A session, and the digest of its token.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Current {
     /// The session.
     pub session: Session,
@@ -22,10 +22,21 @@ pub struct Current {
 /// A fault when the database cannot answer.
 pub async fn find(identity: &Identity, asked: &Asked) -> Result<Option<Current>, Fault> {
     let token = asked.visitor.session.as_ref().and_then(|key| Token::read(&key.0));
-    let Some(digest) = token.map(|token| token.digest()) else { return Ok(None) };
+    match token {
+        Some(token) => live(identity, &asked.ctx, token.digest()).await,
+        None => Ok(None),
+    }
+}
+
+/// The session whose token has this digest; none when it holds no more.
+pub(crate) async fn live(
+    identity: &Identity,
+    ctx: &Ctx,
+    digest: [u8; 32],
+) -> Result<Option<Current>, Fault> {
     let rows = identity.db.read(store::by_digest(digest)).await?;
     let session = rows.first().map(store::read);
-    let live = session.filter(|session| session.standing(asked.ctx.now()) == Standing::Live);
+    let live = session.filter(|session| session.standing(ctx.now()) == Standing::Live);
     Ok(live.map(|session| Current { session, digest }))
 }
 

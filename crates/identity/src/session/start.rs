@@ -32,6 +32,11 @@ pub enum Means {
 }
 
 impl Means {
+    /// Whether the session began with a link that the town handed over.
+    pub(crate) fn is_handed_over(self) -> bool {
+        matches!(self, Means::OneTimeLink | Means::CounterLink)
+    }
+
     /// The stable word, in columns and after `means-` in the locales.
     pub fn word(self) -> &'static str {
         match self {

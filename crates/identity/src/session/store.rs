@@ -61,18 +61,12 @@ pub(crate) fn read(row: &Row) -> Session {
 }
 
 /// The person has shown, in this session, a link that the town handed over to them, or its code at a counter: what they
-/// add in it counts in full.
-pub(crate) fn vouch(unit: &mut Unit, digest: [u8; 32], means: Means) {
-    const SQL: &str = "UPDATE identity_session SET means = $2
+/// add in it counts in full. With a moment the session begins anew then: an official has compared them with a document.
+pub(crate) fn vouch(unit: &mut Unit, digest: [u8; 32], means: Means, anew: Option<Timestamp>) {
+    const SQL: &str =
+        "UPDATE identity_session SET means = $2, created_at = COALESCE($4, created_at)
         WHERE digest = $1 AND ended_at IS NULL AND means <> $3";
-    unit.run(SQL, args![digest, means.word(), Means::Slip.word()]);
-}
-
-/// The same, of somebody whom an official has compared with a document a moment ago: the session begins anew with it.
-pub(crate) fn vouch_now(unit: &mut Unit, ctx: &Ctx, digest: [u8; 32], means: Means) {
-    const SQL: &str = "UPDATE identity_session SET means = $2, created_at = $4
-        WHERE digest = $1 AND ended_at IS NULL AND means <> $3";
-    unit.run(SQL, args![digest, means.word(), Means::Slip.word(), ctx.now()]);
+    unit.run(SQL, args![digest, means.word(), Means::Slip.word(), anew]);
 }
 
 /// A person's sessions, the newest first, each with its sealed details.

@@ -54,8 +54,7 @@ pub fn limited(level: Assurance, limit: Option<Assurance>, is_guarded: bool) -> 
 /// over the link that opened it. So a password alone makes itself no stronger, and an account whose identity is checked
 /// later does not raise what was added before.
 pub fn limit_in(means: Means, assurance: Assurance) -> Option<Assurance> {
-    let is_handed_over = matches!(means, Means::OneTimeLink | Means::CounterLink);
-    (!is_handed_over && assurance < Assurance::High).then_some(assurance)
+    (!means.is_handed_over() && assurance < Assurance::High).then_some(assurance)
 }
 
 /// Whether somebody may change or remove means of sign-in in a session: never by a slip, which an official has printed
@@ -71,8 +70,7 @@ pub fn may_change_means(means: Means, assurance: Assurance, on_file: &MeansOnFil
 /// gets more only from a session that shows two factors, or by a link that the town handed over: who has found out the
 /// password comes no further with it.
 pub fn may_add_means(means: Means, assurance: Assurance, on_file: &MeansOnFile) -> bool {
-    let is_handed_over = matches!(means, Means::OneTimeLink | Means::CounterLink);
-    let is_sure = is_handed_over || assurance >= Assurance::Substantial;
+    let is_sure = means.is_handed_over() || assurance >= Assurance::Substantial;
     may_change_means(means, assurance, on_file) && (is_sure || !on_file.is_guarded)
 }
 

@@ -122,17 +122,7 @@ fn write(
     unit: &mut Unit,
     ctx: &Ctx,
     digester: &Digester,
-    (register, key_digest): (&str, Digest),
-    what: (&SubjectKey, Value),
-) {
-    write_at(unit, ctx, digester, (register, key_digest.as_bytes().to_vec()), what);
-}
-
-fn write_at(
-    unit: &mut Unit,
-    ctx: &Ctx,
-    digester: &Digester,
-    (register, key_digest): (&str, Vec<u8>),
+    (register, key_digest): (&str, impl Into<platform::Value>),
     (key, data): (&SubjectKey, Value),
 ) {
     if register == ADDRESS
@@ -142,6 +132,7 @@ fn write_at(
     }
     let content = Content { register: register.to_owned(), data };
     let data_sealed = key.seal_json(ctx, LABEL, &content);
+    let key_digest = key_digest.into();
     store::put(unit, ctx, NewEntry { register, key_digest, subject: key.subject(), data_sealed });
 }
 
@@ -328,7 +319,7 @@ pub async fn hand_on(
     for (entry, plain) in entries.iter().zip(opened) {
         let content = checked(entry, plain.json()?)?;
         let at = (content.register.as_str(), entry.key_digest.clone());
-        write_at(unit, ctx, vault.digester(), at, (to, content.data));
+        write(unit, ctx, vault.digester(), at, (to, content.data));
     }
     Ok(true)
 }

@@ -11,7 +11,7 @@ use super::{ENTRIES_MAX, Entry, EntryId};
 
 pub(super) struct NewEntry<'a> {
     pub(super) register: &'a str,
-    pub(super) key_digest: Vec<u8>,
+    pub(super) key_digest: Value,
     pub(super) subject: SubjectId,
     pub(super) data_sealed: Sealed,
 }
