@@ -11,6 +11,7 @@ use serde_json::Value;
 use tokio::sync::Barrier;
 
 use crate::client::Client;
+use crate::people::between;
 use crate::stats::{Latencies, median};
 use crate::table::Table;
 use crate::{peers, people, processor};
@@ -171,11 +172,6 @@ async fn agree(client: &mut Client, cookie: &str, ask: &str) -> Outcome<()> {
     let body = format!("_csrf={token}&request={request}&answer=yes");
     let reply = client.post("/openid/continue", &headers, &body).await?;
     if reply.status == 200 { Ok(()) } else { Err(format!("agreeing: {}", reply.status).into()) }
-}
-
-fn between<'t>(text: &'t str, from: &str, to: &str) -> Option<&'t str> {
-    let (_, rest) = text.split_once(from)?;
-    rest.split_once(to).map(|(found, _)| found)
 }
 
 /// npm oidc-provider, for as long as the value lives.

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 use crate::client::{Client, Reply};
 use crate::disk;
-use crate::people::Jar;
+use crate::people::{Jar, between};
 use crate::stats::Latencies;
 use crate::table::Table;
 
@@ -238,9 +238,4 @@ fn text<'v>(value: &'v Value, place: &str) -> Outcome<&'v str> {
 
 fn encode(bytes: &[u8]) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
-}
-
-fn between<'t>(text: &'t str, from: &str, to: &str) -> Option<&'t str> {
-    let (_, rest) = text.split_once(from)?;
-    rest.split_once(to).map(|(found, _)| found)
 }

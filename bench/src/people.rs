@@ -72,11 +72,8 @@ pub(crate) async fn residents(address: &str, db: &Db, wanted: usize) -> Outcome<
 pub(crate) async fn sign_in(client: &mut Client, person: &str) -> Outcome<Session> {
     let page = client.get("/sign-in/demo").await?;
     let text = String::from_utf8_lossy(&page.body).into_owned();
-    let token = text
-        .split("name=\"_csrf\" value=\"")
-        .nth(1)
-        .and_then(|rest| rest.split('"').next())
-        .ok_or("the sign-in page has no form")?;
+    let token =
+        between(&text, "name=\"_csrf\" value=\"", "\"").ok_or("the sign-in page has no form")?;
     let visitor = cookies(&page.head);
     let headers = format!(
         "Cookie: {visitor}\r\nOrigin: http://localhost:8080\r\nContent-Type: application/x-www-form-urlencoded\r\n"
@@ -144,4 +141,10 @@ fn cookies(head: &str) -> String {
     });
     let pairs: Vec<&str> = set.filter_map(|cookie| cookie.split(';').next()).collect();
     pairs.join("; ")
+}
+
+/// What stands between two texts.
+pub(crate) fn between<'t>(text: &'t str, from: &str, to: &str) -> Option<&'t str> {
+    let (_, rest) = text.split_once(from)?;
+    rest.split_once(to).map(|(found, _)| found)
 }

@@ -26,6 +26,9 @@ pub mod dataset;
 pub mod edition;
 pub mod figures;
 mod pages;
+mod published;
+#[cfg(test)]
+mod testing;
 
 pub use dataset::OpenData;
 pub use dataset::pages::routes as dataset_routes;

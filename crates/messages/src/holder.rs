@@ -94,7 +94,7 @@ impl Holder for MessagesHolder {
     ) -> BoxFuture<'a, Result<Vec<Kept>, Fault>> {
         message::store::delete_of(unit, subject);
         contact::remove(unit, subject);
-        contact::store::set_post(unit, (subject, false), jiff::Timestamp::UNIX_EPOCH);
+        contact::store::delete_post(unit, subject);
         async { Ok(Vec::new()) }.boxed()
     }
 }

@@ -4,13 +4,14 @@
 use aedile::app::App;
 use aedile::demo::{Scale, seed_at};
 use axum::http::{Method, StatusCode};
-use platform::id::{PersonId, SubjectId};
+use platform::id::SubjectId;
 use platform::{Query, Unit, args};
 use records::register;
 use serde_json::{Value, json};
 
 use crate::browser::Browser;
 use crate::program::Program;
+use crate::street::subject;
 use crate::town;
 
 const SMALL: Scale = Scale { people: 40, applications: 0 };
@@ -119,14 +120,6 @@ async fn ask_correction(app: &App, reference: &str) {
 async fn documents(app: &App, kind: &str) -> i64 {
     let text = "SELECT COUNT(*) FROM records_document WHERE kind = $1";
     app.db.read(Query::new(text, args![kind])).await.unwrap()[0].int(0)
-}
-
-async fn subject(app: &App, name: &str) -> SubjectId {
-    let page = Browser::new(app).get("/sign-in/demo").await;
-    let form = page.text.split("<form").find(|form| form.contains(name)).unwrap();
-    let values = form.split("value=\"").skip(1).filter_map(|part| part.split('"').next());
-    let mut people = values.filter_map(PersonId::parse);
-    privacy::subject_of(people.next().unwrap_or_else(|| panic!("{name} is not in {form}")))
 }
 
 /// A car that stands in the name of somebody else than the applicant.

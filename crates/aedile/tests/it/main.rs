@@ -32,7 +32,6 @@ mod files;
 #[cfg(test)]
 mod forms;
 #[cfg(test)]
-#[cfg(test)]
 mod household;
 #[cfg(test)]
 mod incidents;

@@ -132,7 +132,7 @@ async fn without_account(app: &App) -> Vec<SubjectId> {
 }
 
 /// The person of the demo's page of invented people.
-async fn subject(app: &App, name: &str) -> SubjectId {
+pub(crate) async fn subject(app: &App, name: &str) -> SubjectId {
     let page = Browser::new(app).get("/sign-in/demo").await;
     let form = page.text.split("<form").find(|form| form.contains(name)).unwrap();
     let values = form.split("value=\"").skip(1).filter_map(|part| part.split('"').next());

@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 
 use crate::casework::Casework;
 
-/// Full years at which a child acts for itself.
+/// Full years at which somebody is of age: a child acts for itself.
 const OF_AGE_YEARS: i64 = 18;
 /// Ended mandates that are looked at.
 const ENDED_MAX: usize = 20;
@@ -115,13 +115,17 @@ pub(crate) fn persons(facts: &Facts) -> Vec<Said> {
     children.chain(wards).collect()
 }
 
+/// The day from which somebody is of age.
+pub(crate) fn of_age_on(born: Date) -> Option<Date> {
+    born.checked_add(jiff::Span::new().years(OF_AGE_YEARS)).ok()
+}
+
 fn child(member: &Json) -> Option<Said> {
     if member.get("relation")?.as_str()? != "child" {
         return None;
     }
     let born = day(member, "born")?;
-    let of_age = born.checked_add(jiff::Span::new().years(OF_AGE_YEARS)).ok()?;
-    let ends_on = of_age.yesterday().ok();
+    let ends_on = of_age_on(born)?.yesterday().ok();
     let (number, name) = (number(member)?, name(member));
     Some(Said { number, name, ground: Ground::Parent, starts_on: None, ends_on })
 }

@@ -19,6 +19,7 @@ use records::register;
 use serde::{Deserialize, Serialize};
 use services::decide::{ToldInStreet, told_in_street};
 
+use crate::acting::ties::of_age_on;
 use crate::application::{Application, ApplicationId};
 use crate::apply::registers::address_lines;
 use crate::casework::Casework;
@@ -33,9 +34,6 @@ pub const JOB: &str = "cases.tell_street";
 
 /// The kind of the messages.
 pub(crate) const MESSAGE: &str = "street";
-
-/// From which age somebody is written to by post.
-const OF_AGE: i32 = 18;
 
 /// People told in one unit.
 const TOLD_AT_ONCE: i64 = 100;
@@ -145,8 +143,7 @@ async fn write_to(
 
 /// Whom letters are addressed to: what is written to a household is not written to its children.
 fn is_of_age(profile: &Profile, today: Date) -> bool {
-    let born = profile.born_on;
-    born.checked_add(jiff::Span::new().years(OF_AGE)).is_ok_and(|day| day <= today)
+    of_age_on(profile.born_on).is_some_and(|day| day <= today)
 }
 
 /// Puts a letter on the list of what is to be posted, one for a home.

@@ -50,17 +50,16 @@ impl Way {
         }
     }
 
-    /// How somebody is told who applied in this way, with an account or without one: an inbox needs an account.
-    pub fn of(channel: Channel, has_account: bool) -> Way {
+    /// How somebody is told who applied in this way, with an account or without one: an inbox needs an account. None where
+    /// a timer began the case: there is nobody to write to.
+    pub fn of(channel: Channel, has_account: bool) -> Option<Way> {
         match channel {
-            Channel::Web | Channel::Api if has_account => Way::Inbox,
+            Channel::Web | Channel::Api if has_account => Some(Way::Inbox),
             // Of what a message began nobody can say that the person looks at the site.
-            Channel::Web
-            | Channel::Api
-            | Channel::Counter
-            | Channel::Paper
-            | Channel::Message
-            | Channel::Timer => Way::Post,
+            Channel::Web | Channel::Api | Channel::Counter | Channel::Paper | Channel::Message => {
+                Some(Way::Post)
+            }
+            Channel::Timer => None,
         }
     }
 }
@@ -99,25 +98,20 @@ struct Writing {
 
 /// Has the letter about an act on a fee written, in the unit of the act.
 pub(crate) fn ask(work: &mut Work<'_>, act: (i64, &'static str), demand: DemandId) {
-    let way = way_of(work);
+    // What is owed is listed whoever began the case.
+    let way = way_for(&work.application).unwrap_or(Way::Post);
     add(work, act, Some(demand), way);
 }
 
 /// Has a question of the office written and put on the list, where nobody would read it in an inbox; elsewhere it is
 /// written when somebody opens it.
 pub(crate) fn ask_question(work: &mut Work<'_>, seq: i64) {
-    match way_of(work) {
-        Way::Inbox => {}
-        Way::Post if work.application.channel == Channel::Timer => {}
-        Way::Post => add(work, (seq, kind::ASKED), None, Way::Post),
+    if way_for(&work.application) == Some(Way::Post) {
+        add(work, (seq, kind::ASKED), None, Way::Post);
     }
 }
 
-fn way_of(work: &Work<'_>) -> Way {
-    way_for(&work.application)
-}
-
-fn way_for(application: &Application) -> Way {
+fn way_for(application: &Application) -> Option<Way> {
     Way::of(application.channel, application.applicant.is_some())
 }
 
@@ -139,10 +133,9 @@ pub(crate) fn post_decision(
 /// A fault when the database cannot answer.
 pub(crate) async fn is_posted(db: &platform::Db, application: &Application) -> Result<bool, Fault> {
     match way_for(application) {
-        // Begun by itself: there is nobody to write to.
-        Way::Post if application.channel == Channel::Timer => Ok(false),
-        Way::Post => Ok(true),
-        Way::Inbox => messages::contact::wants_post(db, application.subject).await,
+        Some(Way::Post) => Ok(true),
+        Some(Way::Inbox) => messages::contact::wants_post(db, application.subject).await,
+        None => Ok(false),
     }
 }
 

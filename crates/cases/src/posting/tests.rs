@@ -8,7 +8,7 @@ use crate::tests_support::{Bench, official, person, rows_into};
 #[test]
 fn who_has_no_inbox_is_written_to_by_post() {
     let check = |channel, has_account, expected| {
-        assert_eq!(Way::of(channel, has_account), expected, "{channel:?} {has_account}");
+        assert_eq!(Way::of(channel, has_account), Some(expected), "{channel:?} {has_account}");
     };
     check(Channel::Web, true, Way::Inbox);
     check(Channel::Api, true, Way::Inbox);
@@ -18,6 +18,7 @@ fn who_has_no_inbox_is_written_to_by_post() {
         check(Channel::Counter, has_account, Way::Post);
         check(Channel::Paper, has_account, Way::Post);
         check(Channel::Message, has_account, Way::Post);
+        assert_eq!(Way::of(Channel::Timer, has_account), None, "there is nobody to write to");
     }
 }
 

@@ -12,10 +12,12 @@ mod tests;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use ledger::{DATASET_PUBLISHED, EntryId, FileRecord, list_latest_public};
+use ledger::{DATASET_PUBLISHED, EntryId, list_latest_public};
 use platform::{Db, Fault, Locale};
 use services::Catalogue;
 use services::open_data::{About, OpenTable};
+
+use crate::published::differs;
 
 pub use publish::{publish_changed, run};
 
@@ -133,15 +135,9 @@ pub async fn check(db: &Db) -> Result<Vec<String>, Fault> {
     let mut findings = Vec::new();
     let logged = list_latest_public(db, DATASET_PUBLISHED).await?;
     for record in &logged {
-        let name = &record.subject;
-        let Some((version, content)) = store::find(db, name).await? else {
-            findings.push(format!("{name} was published and is gone"));
-            continue;
-        };
-        let sound = FileRecord::parse(&record.record).is_some_and(|said| said.is_of(&content));
-        if !sound || version.entry != record.entry {
-            findings.push(format!("{name} is not what was published"));
-        }
+        let kept = store::find(db, &record.subject).await?;
+        let kept = kept.as_ref().map(|(version, content)| (version.entry, content.as_slice()));
+        findings.extend(differs(record, kept));
     }
     let kept = store::count(db).await?;
     if kept > logged.len() {

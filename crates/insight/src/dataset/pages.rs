@@ -3,7 +3,6 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::{HeaderValue, header};
 use platform::Locale;
 use serde_json::{Map, Value as Json, json};
 use services::Words;
@@ -13,13 +12,12 @@ use web::{
 };
 
 use super::{Dataset, OpenData, Version, datasets, dcat, media_type, search, store};
+use crate::published::{DIGEST_SHOWN, receipt_of, with_proof};
 
 /// Datasets on a page.
 const PER_PAGE: u32 = 30;
 /// Rows of a preview.
 const ROWS_SHOWN: usize = 10;
-/// How much of a digest is shown; the receipt has all of it.
-const DIGEST_SHOWN: usize = 16;
 /// The longest search that is read.
 const ASKED_FOR_MAX: usize = 200;
 
@@ -176,11 +174,9 @@ async fn show(asked: Asked, State(data): State<OpenData>, Path(id): Path<String>
         true => store::find(&data.db, &newest.file).await?.and_then(|(_, content)| table(&content)),
         false => None,
     };
-    let unit =
-        data.catalogue.snapshot().town.unit(&dataset.about.unit).map(|unit| unit.name.clone());
-    let authority = data.catalogue.snapshot().town.authority.clone();
-    let by = unit.unwrap_or(authority);
-    web::html(&show_page(&asked, (&dataset, &versions), (preview, &by)))
+    let town = data.catalogue.snapshot().town.clone();
+    let by = town.unit(&dataset.about.unit).map_or(&town.authority, |unit| &unit.name);
+    web::html(&show_page(&asked, (&dataset, &versions), (preview, by)))
 }
 
 fn table(content: &[u8]) -> Option<Table> {
@@ -237,7 +233,7 @@ pub(super) fn show_page(
 async fn file(State(data): State<OpenData>, Path(name): Path<String>) -> Answer {
     if let Some((version, content)) = store::find(&data.db, &name).await? {
         let ending = name.rsplit('.').next().unwrap_or_default();
-        return with_proof(download(media_type(ending), &name, content)?, &version);
+        return Ok(with_proof(download(media_type(ending), &name, content)?, version.entry));
     }
     // A table as JSON is made of its file; the log has the file.
     let stem = name.strip_suffix(".json").ok_or(Failure::NotFound)?;
@@ -246,15 +242,7 @@ async fn file(State(data): State<OpenData>, Path(name): Path<String>) -> Answer 
     let table = table(&content).ok_or(Failure::NotFound)?;
     let rows = serde_json::to_vec_pretty(&json_rows(&table));
     let rows = rows.map_err(|error| platform::Fault::new("write a table as JSON", error))?;
-    with_proof(download(media_type("json"), &name, rows)?, &version)
-}
-
-fn with_proof(mut answer: axum::response::Response, version: &Version) -> Answer {
-    let proof = format!("<{}>; rel=\"describedby\"", receipt_of(version));
-    if let Ok(proof) = HeaderValue::from_str(&proof) {
-        answer.headers_mut().insert(header::LINK, proof);
-    }
-    Ok(answer)
+    Ok(with_proof(download(media_type("json"), &name, rows)?, version.entry))
 }
 
 /// The rows as objects: every value is text, as in the file.
@@ -316,10 +304,6 @@ fn described(version: &Version) -> Json {
         "sha256": version.sha256,
         "published_at": version.published_at,
         "entry": version.entry.code(),
-        "receipt": receipt_of(version),
+        "receipt": receipt_of(version.entry),
     })
-}
-
-fn receipt_of(version: &Version) -> String {
-    format!("/log/published/{}", version.entry.code())
 }

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use ledger::{DATASET_PUBLISHED, file_digest, publish_file};
 use platform::{CommitError, Ctx, Edge, Fault, Unit};
 
@@ -21,26 +21,41 @@ const LOOK_EVERY: Duration = Duration::from_secs(60);
 /// # Errors
 /// A fault when the database cannot answer.
 pub async fn publish_changed(data: &OpenData, ctx: &Ctx) -> Result<usize, Fault> {
+    publish_due(data, ctx, &mut None).await
+}
+
+async fn publish_due(
+    data: &OpenData,
+    ctx: &Ctx,
+    months_at: &mut Option<Timestamp>,
+) -> Result<usize, Fault> {
     let latest = store::list_latest(&data.db).await?;
     let mut count = 0;
     for dataset in datasets(&data.catalogue, ctx.locale()) {
         let last = latest.iter().find(|version| *version.dataset == *dataset.about.id);
-        if is_due(&dataset, last, ctx) && publish(data, ctx, (&dataset, last)).await? {
+        if is_due(&dataset, last, ctx, months_at) && publish(data, ctx, (&dataset, last)).await? {
             count += 1;
         }
     }
     Ok(count)
 }
 
-/// Figures of months are made once a month: only months that are over are in them.
-fn is_due(dataset: &Dataset, last: Option<&Version>, ctx: &Ctx) -> bool {
-    match (&dataset.source, last) {
-        (Source::Months, Some(last)) => {
-            let published_on = last.published_at.to_zoned(ctx.zone().clone()).date();
-            published_on < ctx.today().first_of_month()
-        }
-        _ => true,
+/// Figures of months are made once a month: only months that are over are in them. A month that changed nothing has no
+/// version to tell by, and is looked at once an hour.
+fn is_due(
+    dataset: &Dataset,
+    last: Option<&Version>,
+    ctx: &Ctx,
+    months_at: &mut Option<Timestamp>,
+) -> bool {
+    let (Source::Months, Some(last)) = (&dataset.source, last) else { return true };
+    let published_on = last.published_at.to_zoned(ctx.zone().clone()).date();
+    let is_recent = months_at.is_some_and(|at| ctx.now().duration_since(at) < NOT_AGAIN_WITHIN);
+    if published_on >= ctx.today().first_of_month() || is_recent {
+        return false;
     }
+    *months_at = Some(ctx.now());
+    true
 }
 
 async fn publish(
@@ -85,8 +100,9 @@ async fn publish(
 
 /// Looks for what has changed, for ever.
 pub async fn run(data: OpenData, edge: Edge) {
+    let mut months_at = None;
     loop {
-        match publish_changed(&data, &edge.system("open data")).await {
+        match publish_due(&data, &edge.system("open data"), &mut months_at).await {
             Ok(0) => {}
             Ok(count) => tracing::info!(count, "open data was published"),
             Err(fault) => tracing::warn!(%fault, "open data could not be published"),

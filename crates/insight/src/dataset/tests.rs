@@ -11,22 +11,11 @@ use jiff::civil::date;
 use ledger::{Sequencer, public_receipt, verify_file};
 use platform::testkit::{TestClock, each_database, sqlite};
 use platform::{Unit, args};
-use tlog::{Policy, SignerKey};
 use tower::ServiceExt as _;
 use web::testkit::markup_faults;
 
 use super::*;
-
-const MODULES: [platform::migrate::Module; 4] =
-    [platform::migrate::MODULE, ledger::MODULE, cases::MODULE, crate::MODULE];
-
-fn signer() -> SignerKey {
-    SignerKey::ed25519("saltmere.example/log", [4; 32]).unwrap()
-}
-
-fn policy() -> Policy {
-    Policy::log_only("saltmere.example/log", signer().verifier_key())
-}
+use crate::testing::{MODULES, applications, policy, signer};
 
 fn open_data(db: &Db) -> OpenData {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../towns/demo");
@@ -69,24 +58,6 @@ fn datasets_are_found_by_the_words_of_every_language() {
     assert_eq!(found("مرحاض"), ["public-toilets"]);
     assert_eq!(found("recycling toilets"), Vec::<String>::new());
     assert!(found("services cost").contains(&"services".to_owned()));
-}
-
-/// So many applications of a service at an instant.
-async fn applications(db: &Db, clock: &TestClock, (service, count, at): (&str, usize, &str)) {
-    let at: Timestamp = at.parse().unwrap();
-    let mut unit = Unit::new();
-    for _ in 0..count {
-        let id =
-            platform::id::Id::from_parts(1, u128::from_le_bytes(clock.edge().system("t").random()));
-        let mut text = String::new();
-        id.write(&mut text);
-        unit.insert(
-            "cases_application (id, service, definition, subject, channel, state, created_at,
-                updated_at, submitted_at, version)",
-            args![text, service, "v", "s", "web", "open", at, at, at, 1_i64],
-        );
-    }
-    db.commit(unit).await.unwrap();
 }
 
 #[tokio::test]

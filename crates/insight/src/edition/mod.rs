@@ -9,8 +9,10 @@ mod tests;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use ledger::{EntryId, FIGURES_PUBLISHED, FileRecord, list_latest_public};
+use ledger::{EntryId, FIGURES_PUBLISHED, list_latest_public};
 use platform::{Db, Fault};
+
+use crate::published::differs;
 
 pub use close::{close_yesterday, run};
 
@@ -75,15 +77,9 @@ pub async fn check(db: &Db) -> Result<Vec<String>, Fault> {
     let mut logged = 0;
     for record in list_latest_public(db, FIGURES_PUBLISHED).await? {
         logged += 1;
-        let name = &record.subject;
-        let Some((file, content)) = store::find(db, name).await? else {
-            findings.push(format!("{name} was published and is gone"));
-            continue;
-        };
-        let sound = FileRecord::parse(&record.record).is_some_and(|said| said.is_of(&content));
-        if !sound || file.entry != record.entry {
-            findings.push(format!("{name} is not what was published"));
-        }
+        let kept = store::find(db, &record.subject).await?;
+        let kept = kept.as_ref().map(|(file, content)| (file.entry, content.as_slice()));
+        findings.extend(differs(&record, kept));
     }
     let kept = store::count(db).await?;
     if kept > logged {

@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::{HeaderValue, header};
 use serde_json::{Value as Json, json};
 use web::{
     Answer, Asked, Audience, Failure, Method, Page, Pages, Permission, Route, download, route,
@@ -10,13 +9,12 @@ use web::{
 
 use super::{EditionFile, Format, store};
 use crate::pages::FiguresPages;
+use crate::published::{DIGEST_SHOWN, receipt_of, with_proof};
 
 /// Days on a page.
 const DAYS_PER_PAGE: u32 = 30;
 /// Files on a page.
 const FILES_PER_PAGE: u32 = DAYS_PER_PAGE * Format::ALL.len() as u32;
-/// How much of a digest is shown; the receipt has all of it.
-const DIGEST_SHOWN: usize = 16;
 
 /// The routes for anybody.
 pub(crate) fn routes() -> Vec<Route<FiguresPages>> {
@@ -95,12 +93,7 @@ async fn file(State(figures): State<FiguresPages>, Path(name): Path<String>) -> 
     let ending = name.rsplit('.').next().unwrap_or_default();
     let format = Format::ALL.into_iter().find(|format| format.ending() == ending);
     let media_type = format.map_or("application/octet-stream", Format::media_type);
-    let mut answer = download(media_type, &name, content)?;
-    let proof = format!("<{}>; rel=\"describedby\"", receipt_of(&file));
-    if let Ok(proof) = HeaderValue::from_str(&proof) {
-        answer.headers_mut().insert(header::LINK, proof);
-    }
-    Ok(answer)
+    Ok(with_proof(download(media_type, &name, content)?, file.entry))
 }
 
 /// GET /api/v1/figures/editions
@@ -122,10 +115,6 @@ fn described(file: &EditionFile) -> Json {
         "sha256": sha256,
         "closed_at": closed_at,
         "entry": entry.code(),
-        "receipt": receipt_of(file),
+        "receipt": receipt_of(*entry),
     })
-}
-
-fn receipt_of(file: &EditionFile) -> String {
-    format!("/log/published/{}", file.entry.code())
 }

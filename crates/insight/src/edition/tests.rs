@@ -9,7 +9,6 @@ use jiff::{SignedDuration, Timestamp};
 use ledger::{Sequencer, public_receipt, verify_file};
 use platform::testkit::{TestClock, each_database, sqlite};
 use platform::{Db, Locale, Unit, args};
-use tlog::{Policy, SignerKey};
 use tower::ServiceExt as _;
 use web::testkit::markup_faults;
 use web::{Asked, Pages};
@@ -17,39 +16,11 @@ use web::{Asked, Pages};
 use super::*;
 use crate::Live;
 use crate::pages::{FiguresPages, routes};
-
-const MODULES: [platform::migrate::Module; 4] =
-    [platform::migrate::MODULE, ledger::MODULE, cases::MODULE, crate::MODULE];
-
-fn signer() -> SignerKey {
-    SignerKey::ed25519("saltmere.example/log", [4; 32]).unwrap()
-}
-
-fn policy() -> Policy {
-    Policy::log_only("saltmere.example/log", signer().verifier_key())
-}
+use crate::testing::{MODULES, applications, policy, signer};
 
 fn figures(db: &Db) -> FiguresPages {
     let name_of = |id: &str, _| (id == "permit").then(|| "Parking permit".to_owned());
     FiguresPages::new(db.clone(), Live::default(), Arc::new(name_of))
-}
-
-/// So many applications at an instant, all open.
-async fn applications(db: &Db, clock: &TestClock, (count, at): (usize, &str)) {
-    let at: Timestamp = at.parse().unwrap();
-    let mut unit = Unit::new();
-    for _ in 0..count {
-        let id =
-            platform::id::Id::from_parts(1, u128::from_le_bytes(clock.edge().system("t").random()));
-        let mut text = String::new();
-        id.write(&mut text);
-        unit.insert(
-            "cases_application (id, service, definition, subject, channel, state, created_at,
-                updated_at, submitted_at, version)",
-            args![text, "permit", "v", "s", "web", "open", at, at, at, 1_i64],
-        );
-    }
-    db.commit(unit).await.unwrap();
 }
 
 async fn file(db: &Db, name: &str) -> (EditionFile, Vec<u8>) {
@@ -62,8 +33,8 @@ async fn a_day_is_closed_once_with_what_happened_until_its_end() {
         let clock = TestClock::new();
         let pages = figures(&db);
         // The clock is at 09:00 on 23 November: yesterday had 12 applications, this morning has 30.
-        applications(&db, &clock, (12, "2026-11-22T23:59:59Z")).await;
-        applications(&db, &clock, (30, "2026-11-23T00:00:00Z")).await;
+        applications(&db, &clock, ("permit", 12, "2026-11-22T23:59:59Z")).await;
+        applications(&db, &clock, ("permit", 30, "2026-11-23T00:00:00Z")).await;
         let close = async || close_yesterday(&pages, &clock.edge().system("test")).await.unwrap();
         assert_eq!(close().await, Some(date(2026, 11, 22)));
         assert_eq!(close().await, None, "once");

@@ -56,8 +56,10 @@ pub fn choose(
         let email = EmailAddress::parse(wish.email).ok_or(ChooseRefusal::AddressUnusable)?;
         put(unit, ctx, key, &email, wish.locale, wish.wants_email);
     }
-    if let Some(wants) = wish.wants_post {
-        store::set_post(unit, (key.subject(), wants), ctx.now());
+    match wish.wants_post {
+        Some(true) => store::want_post(unit, key.subject(), ctx.now()),
+        Some(false) => store::delete_post(unit, key.subject()),
+        None => {}
     }
     Ok(())
 }

@@ -24,17 +24,18 @@ pub(crate) fn delete(unit: &mut Unit, subject: SubjectId) {
     unit.run("DELETE FROM messages_contact WHERE subject = $1", args![subject]);
 }
 
-/// Whether somebody wants decisions by post from now on.
-pub(crate) fn set_post(unit: &mut Unit, (subject, wants): (SubjectId, bool), now: Timestamp) {
-    if wants {
-        unit.run(
-            "INSERT INTO messages_post_wish (subject, since) VALUES ($1, $2)
-             ON CONFLICT (subject) DO NOTHING",
-            args![subject, now],
-        );
-    } else {
-        unit.run("DELETE FROM messages_post_wish WHERE subject = $1", args![subject]);
-    }
+/// Somebody wants decisions by post from now on.
+pub(crate) fn want_post(unit: &mut Unit, subject: SubjectId, now: Timestamp) {
+    unit.run(
+        "INSERT INTO messages_post_wish (subject, since) VALUES ($1, $2)
+         ON CONFLICT (subject) DO NOTHING",
+        args![subject, now],
+    );
+}
+
+/// Somebody wants no decisions by post any more, or was erased.
+pub(crate) fn delete_post(unit: &mut Unit, subject: SubjectId) {
+    unit.run("DELETE FROM messages_post_wish WHERE subject = $1", args![subject]);
 }
 
 /// Whether somebody wants the decisions on their cases by post as well.

@@ -116,7 +116,9 @@ fn is_as_closed(rows: &Rows, key: &SubjectKey, person: &PersonDay) -> bool {
 /// When the database fails.
 pub async fn standing_of(db: &Db, key: &SubjectKey, ctx: &Ctx) -> Result<Standing, Fault> {
     // The last day of all, not of theirs: else an opening that is not shown yet would be told by its day.
-    let Some(until) = store::find_last(db).await? else { return Ok(Standing::NothingClosed) };
+    let Some((until, entry)) = store::find_last(db).await? else {
+        return Ok(Standing::NothingClosed);
+    };
     let days = store::days_of(db, key.subject()).await?;
     let rows = rows_by_day(db, key.subject(), ctx.zone(), &days).await?;
     let is_whole = |(on, person): &(Date, PersonDay)| {
@@ -130,11 +132,7 @@ pub async fn standing_of(db: &Db, key: &SubjectKey, ctx: &Ctx) -> Result<Standin
     // The newest day also beside the log; the operator's check does so for all of them.
     if altered.first() != Some(&until) {
         let people = store::people(db, until).await?;
-        let logged = match store::find(db, until).await? {
-            Some(entry) => is_logged(db, (until, entry), &people).await?,
-            None => false,
-        };
-        if !logged {
+        if !is_logged(db, (until, entry), &people).await? {
             altered.insert(0, until);
         }
     }

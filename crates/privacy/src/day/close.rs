@@ -37,10 +37,10 @@ pub async fn close_days(db: &Db, vault: &Vault, ctx: &Ctx) -> Result<usize, Faul
 
 /// The day after the last one that is closed; the day of the first opening, when none is.
 async fn next_day(db: &Db, ctx: &Ctx) -> Result<Option<Date>, Fault> {
-    if let Some(last) = store::find_last(db).await? {
+    if let Some((last, _)) = store::find_last(db).await? {
         return Ok(Some(last.saturating_add(1.day())));
     }
-    let first = store::first_at(db).await?;
+    let first = crate::data_use::first_at(db).await?;
     Ok(first.map(|at| at.to_zoned(ctx.zone().clone()).date()))
 }
 

@@ -78,10 +78,12 @@ pub(super) fn insert(
     }
 }
 
-/// The last day that is closed.
-pub(super) async fn find_last(db: &Db) -> Result<Option<Date>, Fault> {
-    let query = Query::new("SELECT MAX(closed_on) FROM privacy_data_use_closing", args![]);
-    Ok(db.read(query).await?.first().and_then(|row| row.opt_on(0)))
+/// The last day that is closed, with its entry.
+pub(super) async fn find_last(db: &Db) -> Result<Option<(Date, EntryId)>, Fault> {
+    const SQL: &str = "SELECT closed_on, entry FROM privacy_data_use_closing
+        ORDER BY closed_on DESC LIMIT 1";
+    let rows = db.read(Query::new(SQL, args![])).await?;
+    Ok(rows.first().map(|row| (row.on(0), row.id(1))))
 }
 
 /// The days that are closed, each with its entry.
@@ -105,17 +107,6 @@ pub(super) async fn days_of(db: &Db, subject: SubjectId) -> Result<Vec<(Date, Pe
         WHERE subject = $1 ORDER BY closed_on DESC LIMIT $2";
     let rows = db.read(Query::new(SQL, args![subject, DAYS_OF_PERSON_MAX])).await?;
     Ok(rows.iter().map(|row| (row.on(0), person(row, 1))).collect())
-}
-
-/// A closed day's entry.
-pub(super) async fn find(db: &Db, on: Date) -> Result<Option<EntryId>, Fault> {
-    const SQL: &str = "SELECT entry FROM privacy_data_use_closing WHERE closed_on = $1";
-    Ok(db.read(Query::new(SQL, args![on])).await?.first().map(|row| row.id(0)))
-}
-
-/// When the first opening was recorded.
-pub(super) async fn first_at(db: &Db) -> Result<Option<Timestamp>, Fault> {
-    crate::data_use::first_at(db).await
 }
 
 fn person(row: &Row, at: usize) -> PersonDay {

@@ -81,7 +81,7 @@ pub struct Pile {
 /// Which home an address is, for the letters of one case.
 pub(crate) fn home(casework: &Casework, application: &Application, lines: &[String]) -> Digest {
     let text = format!("{}\n{}", application.id, lines.join("\n"));
-    casework.vault().digester().digest("cases.street-letter", &text)
+    casework.vault().digester().digest(LABEL, &text)
 }
 
 /// Puts a letter to somebody's home on the list, in the unit in which the register was asked.
