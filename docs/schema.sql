@@ -1148,7 +1148,7 @@ CREATE TABLE privacy_data_use_closing (
     closed_on TEXT NOT NULL PRIMARY KEY,
     entry TEXT NOT NULL,
     closed_at INTEGER NOT NULL
-) STRICT;
+, parts BLOB) STRICT;
 
 CREATE TABLE privacy_data_use_day (
     closed_on TEXT NOT NULL,
@@ -1156,7 +1156,9 @@ CREATE TABLE privacy_data_use_day (
     uses INTEGER NOT NULL,      -- not personal: how many rows
     digest BLOB NOT NULL,  -- personal: keyed digest of the person's rows of the day
     PRIMARY KEY (closed_on, subject)
-) STRICT;
+, part INTEGER) STRICT;
+
+CREATE INDEX privacy_data_use_day_part ON privacy_data_use_day (closed_on, part);
 
 CREATE INDEX privacy_data_use_day_subject ON privacy_data_use_day (subject, closed_on);
 

@@ -75,6 +75,7 @@ pub const MODULE: platform::migrate::Module = platform::migrate::Module {
         ("0021_restrict_use", include_str!("../migrations/0021_restrict_use.sql")),
         ("0022_create_consent", include_str!("../migrations/0022_create_consent.sql")),
         ("0070_close_days", include_str!("../migrations/0070_close_days.sql")),
+        ("0079_part_days", include_str!("../migrations/0079_part_days.sql")),
     ],
 };
 

@@ -1,14 +1,16 @@
 //! Looks whether the data-use log is still what was committed: for the operator all of it, for a person their own.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use ledger::{DATA_USE_CLOSED, EntryId, find_public, list_latest_public};
+use ledger::{DATA_USE_CLOSED, find_public, list_latest_public};
 use platform::id::SubjectId;
 use platform::{Ctx, Db, Fault};
 
-use super::{DayRecord, PersonDay, Rows, digest_of, ids_of, rows_of, store};
+use super::parts::{Parts, digest_without_parts, part_of};
+use super::store::{self, Closing};
+use super::{DayRecord, PersonDay, Rows, ids_of, rows_of};
 use crate::key::SubjectKey;
 use crate::vault::{SUBJECTS_OPENED_MAX, Vault};
 
@@ -35,17 +37,19 @@ pub enum Standing {
 /// When the database fails.
 pub async fn check(db: &Db, vault: &Vault, ctx: &Ctx) -> Result<Vec<String>, Fault> {
     let mut findings = Vec::new();
-    let closed: BTreeMap<Date, EntryId> = store::list(db).await?.into_iter().collect();
+    let closed = store::list(db).await?;
+    let days: BTreeSet<Date> = closed.iter().map(|closing| closing.on).collect();
     for record in list_latest_public(db, DATA_USE_CLOSED).await? {
         let on = record.subject.parse::<Date>().ok();
-        if on.is_none_or(|on| !closed.contains_key(&on)) {
+        if on.is_none_or(|on| !days.contains(&on)) {
             findings
                 .push(format!("{}: the day was closed, and its digests are gone", record.subject));
         }
     }
-    for (on, entry) in closed {
+    for closing in closed {
+        let on = closing.on;
         let people = store::people(db, on).await?;
-        if !is_logged(db, (on, entry), &people).await? {
+        if !is_logged(db, &closing, &digest_of_all(&closing, &people)).await? {
             findings.push(format!("{on}: the digests of the day are not those in the log"));
         }
         findings.extend(compare(db, vault, ctx, (on, &people)).await?);
@@ -53,18 +57,31 @@ pub async fn check(db: &Db, vault: &Vault, ctx: &Ctx) -> Result<Vec<String>, Fau
     Ok(findings)
 }
 
-/// Whether the digests of a day are those that the log has under its entry.
-async fn is_logged(
-    db: &Db,
-    (on, entry): (Date, EntryId),
-    people: &[PersonDay],
-) -> Result<bool, Fault> {
-    let record = find_public(db, entry).await?.filter(|record| record.kind == DATA_USE_CLOSED);
+/// The digest of everybody's day, as the day was closed.
+fn digest_of_all(closing: &Closing, people: &[PersonDay]) -> String {
+    match closing.parts {
+        Some(_) => Parts::of(people).digest(),
+        None => digest_without_parts(people),
+    }
+}
+
+/// Whether the log has this digest of the day under its entry.
+async fn is_logged(db: &Db, closing: &Closing, digest: &str) -> Result<bool, Fault> {
+    let record = find_public(db, closing.entry).await?;
+    let record = record.filter(|record| record.kind == DATA_USE_CLOSED);
     let record = record.and_then(|record| serde_json::from_str::<DayRecord>(&record.record).ok());
-    let digest = digest_of(people.iter().map(|person| &*person.digest));
-    Ok(record.is_some_and(|record| {
-        record.on == on.to_string() && record.people == people.len() && record.digest == digest
-    }))
+    Ok(record.is_some_and(|record| record.on == closing.on.to_string() && record.digest == digest))
+}
+
+/// Whether somebody's part of a closed day is what the log has: that part, and the digests of the others.
+async fn is_part_logged(db: &Db, closing: &Closing, subject: SubjectId) -> Result<bool, Fault> {
+    let Some(parts) = &closing.parts else {
+        let people = store::people(db, closing.on).await?;
+        return is_logged(db, closing, &digest_without_parts(&people)).await;
+    };
+    let part = part_of(subject);
+    let people = store::people_of_part(db, closing.on, part).await?;
+    Ok(parts.has(part, &people) && is_logged(db, closing, &parts.digest()).await?)
 }
 
 /// The rows of a day beside its digests.
@@ -116,9 +133,8 @@ fn is_as_closed(rows: &Rows, key: &SubjectKey, person: &PersonDay) -> bool {
 /// When the database fails.
 pub async fn standing_of(db: &Db, key: &SubjectKey, ctx: &Ctx) -> Result<Standing, Fault> {
     // The last day of all, not of theirs: else an opening that is not shown yet would be told by its day.
-    let Some((until, entry)) = store::find_last(db).await? else {
-        return Ok(Standing::NothingClosed);
-    };
+    let Some(last) = store::find_last(db).await? else { return Ok(Standing::NothingClosed) };
+    let until = last.on;
     let days = store::days_of(db, key.subject()).await?;
     let rows = rows_by_day(db, key.subject(), ctx.zone(), &days).await?;
     let is_whole = |(on, person): &(Date, PersonDay)| {
@@ -130,11 +146,8 @@ pub async fn standing_of(db: &Db, key: &SubjectKey, ctx: &Ctx) -> Result<Standin
     altered.extend(rows.keys().filter(|on| !days.iter().any(|(day, _)| day == *on)));
     altered.sort_unstable_by(|one, other| other.cmp(one));
     // The newest day also beside the log; the operator's check does so for all of them.
-    if altered.first() != Some(&until) {
-        let people = store::people(db, until).await?;
-        if !is_logged(db, (until, entry), &people).await? {
-            altered.insert(0, until);
-        }
+    if altered.first() != Some(&until) && !is_part_logged(db, &last, key.subject()).await? {
+        altered.insert(0, until);
     }
     Ok(if altered.is_empty() {
         Standing::Whole { until }

@@ -7,7 +7,9 @@ use platform::fault::Attempt as _;
 use platform::id::SubjectId;
 use platform::{CommitError, Ctx, Db, Fault, Unit};
 
-use super::{DayRecord, PersonDay, digest_of, rows_of, store};
+use super::parts::Parts;
+use super::store::{self, Closing};
+use super::{DayRecord, PersonDay, rows_of};
 use crate::vault::{SUBJECTS_OPENED_MAX, Vault};
 
 /// How long after its end a day is closed: what began before midnight is committed by then.
@@ -37,8 +39,8 @@ pub async fn close_days(db: &Db, vault: &Vault, ctx: &Ctx) -> Result<usize, Faul
 
 /// The day after the last one that is closed; the day of the first opening, when none is.
 async fn next_day(db: &Db, ctx: &Ctx) -> Result<Option<Date>, Fault> {
-    if let Some((last, _)) = store::find_last(db).await? {
-        return Ok(Some(last.saturating_add(1.day())));
+    if let Some(last) = store::find_last(db).await? {
+        return Ok(Some(last.on.saturating_add(1.day())));
     }
     let first = crate::data_use::first_at(db).await?;
     Ok(first.map(|at| at.to_zoned(ctx.zone().clone()).date()))
@@ -59,15 +61,12 @@ async fn close(db: &Db, vault: &Vault, ctx: &Ctx, on: Date) -> Result<bool, Faul
             people.push(PersonDay { subject: *subject, uses: rows.count, digest });
         }
     }
-    let record = DayRecord {
-        on: on.to_string(),
-        people: people.len(),
-        digest: digest_of(people.iter().map(|person| &*person.digest)),
-    };
+    let parts = Parts::of(&people);
+    let record = DayRecord { on: on.to_string(), digest: parts.digest() };
     let text = serde_json::to_string(&record).attempt("write the record of a day")?;
     let mut unit = Unit::new();
     let entry = publish_record(&mut unit, ctx, DATA_USE_CLOSED, (&record.on, &text));
-    store::insert(&mut unit, ctx, (on, entry), &people);
+    store::insert(&mut unit, ctx, &Closing { on, entry, parts: Some(parts) }, &people);
     match db.commit(unit).await {
         Ok(()) => Ok(true),
         Err(CommitError::Conflict { .. }) => Ok(false),

@@ -5,6 +5,7 @@
 
 pub mod check;
 pub mod close;
+mod parts;
 mod store;
 #[cfg(test)]
 mod tests;
@@ -35,9 +36,7 @@ const ROWS_AT_ONCE: usize = 2_000;
 pub struct DayRecord {
     /// The day.
     pub on: String,
-    /// People whose data was opened.
-    pub people: usize,
-    /// The digest of all digests of the day, in hexadecimal.
+    /// The digest of all digests of the day, part by part, in hexadecimal. How many there are is nobody's business.
     pub digest: String,
 }
 
@@ -108,13 +107,4 @@ fn ids_of(on: Date, zone: &TimeZone) -> Result<(String, String), Fault> {
         Ok::<_, Fault>(DataUseId(Id::from_parts(milliseconds, 0)).to_string())
     };
     Ok((first_of(on)?, first_of(on.tomorrow().attempt(ATTEMPT)?)?))
-}
-
-/// The digest of all digests of a day. Their order says nothing of whose they are.
-fn digest_of<'d>(digests: impl Iterator<Item = &'d [u8]>) -> String {
-    let mut digests: Vec<&[u8]> = digests.collect();
-    digests.sort_unstable();
-    let mut hash = Sha256::new();
-    digests.iter().for_each(|digest| hash.update(digest));
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }

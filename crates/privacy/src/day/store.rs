@@ -7,9 +7,18 @@ use platform::id::SubjectId;
 use platform::{Ctx, Db, Fault, Query, Row, Unit, args};
 
 use super::PersonDay;
+use super::parts::{Parts, part_of};
 
 /// Days of one person that are looked at.
 const DAYS_OF_PERSON_MAX: i64 = 90;
+
+/// A day that is closed.
+pub(super) struct Closing {
+    pub(super) on: Date,
+    pub(super) entry: EntryId,
+    /// None where the day was closed before there were parts.
+    pub(super) parts: Option<Parts>,
+}
 
 /// A row of the data-use log as it is stored.
 pub(super) struct StoredRow {
@@ -60,37 +69,38 @@ fn stored(row: &Row) -> StoredRow {
 }
 
 /// Closes a day; one that is closed makes the unit conflict.
-pub(super) fn insert(
-    unit: &mut Unit,
-    ctx: &Ctx,
-    (on, entry): (Date, EntryId),
-    people: &[PersonDay],
-) {
+pub(super) fn insert(unit: &mut Unit, ctx: &Ctx, closing: &Closing, people: &[PersonDay]) {
+    let parts = closing.parts.as_ref().map(Parts::to_bytes);
     unit.insert(
-        "privacy_data_use_closing (closed_on, entry, closed_at)",
-        args![on, entry, ctx.now()],
+        "privacy_data_use_closing (closed_on, entry, closed_at, parts)",
+        args![closing.on, closing.entry, ctx.now(), parts],
     );
     for person in people {
+        let part = i64::from(part_of(person.subject));
         unit.insert(
-            "privacy_data_use_day (closed_on, subject, uses, digest)",
-            args![on, person.subject, person.uses, person.digest.clone()],
+            "privacy_data_use_day (closed_on, subject, uses, digest, part)",
+            args![closing.on, person.subject, person.uses, person.digest.clone(), part],
         );
     }
 }
 
-/// The last day that is closed, with its entry.
-pub(super) async fn find_last(db: &Db) -> Result<Option<(Date, EntryId)>, Fault> {
-    const SQL: &str = "SELECT closed_on, entry FROM privacy_data_use_closing
+/// The last day that is closed.
+pub(super) async fn find_last(db: &Db) -> Result<Option<Closing>, Fault> {
+    const SQL: &str = "SELECT closed_on, entry, parts FROM privacy_data_use_closing
         ORDER BY closed_on DESC LIMIT 1";
-    let rows = db.read(Query::new(SQL, args![])).await?;
-    Ok(rows.first().map(|row| (row.on(0), row.id(1))))
+    Ok(db.read(Query::new(SQL, args![])).await?.first().map(closing))
 }
 
-/// The days that are closed, each with its entry.
-pub(super) async fn list(db: &Db) -> Result<Vec<(Date, EntryId)>, Fault> {
-    const SQL: &str = "SELECT closed_on, entry FROM privacy_data_use_closing ORDER BY closed_on";
-    let rows = db.read(Query::new(SQL, args![])).await?;
-    Ok(rows.iter().map(|row| (row.on(0), row.id(1))).collect())
+/// The days that are closed.
+pub(super) async fn list(db: &Db) -> Result<Vec<Closing>, Fault> {
+    const SQL: &str = "SELECT closed_on, entry, parts FROM privacy_data_use_closing
+        ORDER BY closed_on";
+    Ok(db.read(Query::new(SQL, args![])).await?.iter().map(closing).collect())
+}
+
+fn closing(row: &Row) -> Closing {
+    let parts = row.opt_bytes(2).and_then(Parts::from_bytes);
+    Closing { on: row.on(0), entry: row.id(1), parts }
 }
 
 /// The people of a closed day.
@@ -98,6 +108,14 @@ pub(super) async fn people(db: &Db, on: Date) -> Result<Vec<PersonDay>, Fault> {
     const SQL: &str = "SELECT subject, uses, digest FROM privacy_data_use_day
         WHERE closed_on = $1 ORDER BY subject";
     let rows = db.read(Query::new(SQL, args![on])).await?;
+    Ok(rows.iter().map(|row| person(row, 0)).collect())
+}
+
+/// The people of one part of a closed day.
+pub(super) async fn people_of_part(db: &Db, on: Date, part: u8) -> Result<Vec<PersonDay>, Fault> {
+    const SQL: &str = "SELECT subject, uses, digest FROM privacy_data_use_day
+        WHERE closed_on = $1 AND part = $2";
+    let rows = db.read(Query::new(SQL, args![on, i64::from(part)])).await?;
     Ok(rows.iter().map(|row| person(row, 0)).collect())
 }
 

@@ -57,7 +57,7 @@ async fn a_day_is_closed_once_and_its_entry_names_nobody() {
         let logged = list_latest_public(&db, DATA_USE_CLOSED).await.unwrap();
         let [day] = logged.as_slice() else { panic!("{logged:?}") };
         let record: DayRecord = serde_json::from_str(&day.record).unwrap();
-        assert_eq!((&*record.on, record.people), ("2026-11-23", 1));
+        assert_eq!(&*record.on, "2026-11-23");
         assert!(!day.record.contains(&bench.subject().to_string()), "{}", day.record);
         let signer = SignerKey::ed25519("saltmere.example/log", [4; 32]).unwrap();
         let policy = Policy::log_only("saltmere.example/log", signer.verifier_key());
@@ -116,6 +116,8 @@ async fn whoever_alters_the_digests_as_well_is_found_by_the_log() {
         db.commit(unit).await.unwrap();
         let not_logged = "2026-11-23: the digests of the day are not those in the log".to_owned();
         assert_eq!(checked(&bench).await, [not_logged]);
+        let altered = Standing::Altered { on: vec![date(2026, 11, 23)] };
+        assert_eq!(standing(&bench).await, altered, "by the person's part of the day");
         // The day itself goes too: the log still has its entry.
         change(&db, "DELETE FROM privacy_data_use_closing").await;
         let gone = "2026-11-23: the day was closed, and its digests are gone".to_owned();
@@ -135,6 +137,34 @@ async fn of_somebody_who_was_erased_only_the_number_is_known() {
         assert_eq!(checked(&bench).await, Vec::<String>::new());
         change(&db, "DELETE FROM privacy_data_use WHERE actor_unit = 'social'").await;
         assert_eq!(checked(&bench).await.len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_day_that_was_closed_before_there_were_parts_is_checked_too() {
+    each_database(&MODULES, async |db| {
+        let bench = closed(&db).await;
+        let ctx = bench.clock.edge().system("test");
+        let people = store::people(&db, date(2026, 11, 23)).await.unwrap();
+        let record = serde_json::json!({
+            "on": "2026-11-23",
+            "people": people.len(),
+            "digest": parts::digest_without_parts(&people),
+        });
+        let mut unit = Unit::new();
+        let kind = (DATA_USE_CLOSED, ("2026-11-23", &*record.to_string()));
+        let entry = ledger::publish_record(&mut unit, &ctx, kind.0, kind.1);
+        unit.must(
+            1,
+            "UPDATE privacy_data_use_closing SET parts = NULL, entry = $1",
+            platform::args![entry],
+        );
+        db.commit(unit).await.unwrap();
+        assert_eq!(checked(&bench).await, Vec::<String>::new());
+        assert_eq!(standing(&bench).await, Standing::Whole { until: date(2026, 11, 23) });
+        change(&db, "DELETE FROM privacy_data_use_day").await;
+        assert!(matches!(standing(&bench).await, Standing::Altered { .. }));
     })
     .await;
 }
