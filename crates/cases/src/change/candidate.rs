@@ -141,8 +141,8 @@ fn facts(findings: Option<services::decide::Findings>) -> Vec<(String, String)> 
         ("route".to_owned(), word(serde_json::json!(found.route))),
         ("unit".to_owned(), found.unit),
     ];
-    let cents = found.price_cents.map(|cents| format!("{}.{:02}", cents / 100, cents % 100));
-    facts.push(("price".to_owned(), cents.unwrap_or_default()));
+    let price = found.price_cents.map(platform::money::decimal);
+    facts.push(("price".to_owned(), price.unwrap_or_default()));
     facts.extend(found.values.into_iter().map(|(name, value)| (name, word(value))));
     let standing = |one: services::decide::Criterion| {
         (format!("criterion {}", one.id), word(serde_json::json!(one.standing)))

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::{Path, State};
 use jiff::civil::Date;
-use platform::money::Currency;
+use platform::money::{Currency, decimal};
 use platform::{Actor, Unit};
 use privacy::Purpose;
 use web::form::western_digits;
@@ -195,7 +195,7 @@ async fn demand_page(
     rows.extend(moved(&page, demand, &payments));
     rows.extend(payers(casework, &page, (&application, demand), &payments).await?);
     if !form.sent("do") {
-        form.set("amount", plain(demand.remaining().cents));
+        form.set("amount", decimal(demand.remaining().cents));
     }
     let waives = may_in(&asked.visitor, &demand.unit, WAIVE);
     let means = [Means::Cash, Means::Card, Means::Transfer];
@@ -240,11 +240,6 @@ async fn payers(
 
 fn is_receipt(payments: &[Payment], number: &str) -> bool {
     payments.iter().any(|payment| payment.number == number)
-}
-
-/// An amount as it is typed.
-fn plain(cents: i64) -> String {
-    format!("{}.{:02}", cents / 100, cents % 100)
 }
 
 /// How an act on a fee ended without success.

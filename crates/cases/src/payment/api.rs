@@ -130,7 +130,7 @@ pub(crate) async fn act(
     // Nothing and less is no amount: the reading of forms refuses an empty one.
     let amount = match body.amount_cents {
         ..=0 => String::new(),
-        cents => format!("{}.{:02}", cents / 100, cents % 100),
+        cents => platform::money::decimal(cents),
     };
     let form = Form::filled([
         ("do", body.act),

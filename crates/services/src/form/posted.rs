@@ -398,7 +398,7 @@ pub fn fields_of(kind: &QuestionKind, name: &str, answer: &Json) -> Vec<(String,
         }
         QuestionKind::Money => {
             let cents = answer.as_i64().unwrap_or(0);
-            vec![(name.to_owned(), format!("{}.{:02}", cents / 100, cents % 100))]
+            vec![(name.to_owned(), platform::money::decimal(cents))]
         }
         QuestionKind::List { of, .. } => {
             let items = answer.as_array().map(Vec::as_slice).unwrap_or_default();

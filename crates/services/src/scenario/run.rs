@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use feel::{Context, Value};
 use jiff::civil::time;
 use jiff::tz::TimeZone;
+use platform::money::decimal;
 use serde_json::{Map, Value as Json};
 
 use super::{Expected, Given, Scenario};
@@ -255,10 +256,9 @@ fn compare_findings(
     if let Some(route) = expect.route {
         differ(found, "route", &word(route), &word(findings.route));
     }
-    let cents = |cents: i64| format!("{}.{:02}", cents / 100, cents % 100);
     if let Some(price) = expect.price_cents {
-        let given = findings.price_cents.map_or_else(|| "unknown".to_owned(), cents);
-        differ(found, "price", &cents(price), &given);
+        let given = findings.price_cents.map_or_else(|| "unknown".to_owned(), decimal);
+        differ(found, "price", &decimal(price), &given);
     }
     if let Some(unit) = &expect.unit {
         differ(found, "unit", unit, &findings.unit);
@@ -306,8 +306,7 @@ fn compare_value(
     let shown = match (declared.map(|value| &value.kind), given) {
         (_, None) => "nothing".to_owned(),
         (Some(QuestionKind::Money), Some(Json::Number(cents))) => {
-            let cents = cents.as_i64().unwrap_or(0);
-            format!("{}.{:02}", cents / 100, cents % 100)
+            decimal(cents.as_i64().unwrap_or(0))
         }
         (_, Some(Json::String(text))) => text.clone(),
         (_, Some(other)) => other.to_string(),
