@@ -15,7 +15,8 @@ use crate::street::subject;
 use crate::town;
 
 const SMALL: Scale = Scale { people: 40, applications: 0 };
-const PLATE: &str = "LS-44-QX";
+/// As registers write it.
+const PLATE: &str = "LS44QX";
 const PDF: &[u8] = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n";
 /// The same in base64.
 const PDF_BASE64: &str =
@@ -28,20 +29,39 @@ async fn files_are_replaced_and_go_with_an_answer() {
         let omar = subject(&app, "Omar Benali").await;
         leased_car_of(&app, omar).await;
         let amina = Program::of(&app, "Amina Haddad").await;
+        unasked(&app).await;
         let reference = handed_in(&app, &amina).await;
         answered(&app, &amina, &reference).await;
     })
     .await;
 }
 
+/// A contract is sent along for a car that no register knows: whose it is, is not asked then, and the file goes.
+async fn unasked(app: &App) {
+    let omar = Program::of(app, "Omar Benali").await;
+    let path = draft(app, &omar, "LS-99-ZZ").await;
+    let before = documents(app, "contract").await;
+    let sent = omar.upload(&format!("{path}/files/contract?name=of-nobody.pdf"), PDF).await;
+    assert_eq!(sent.status, StatusCode::CREATED, "{sent:?}");
+    assert_eq!(documents(app, "contract").await, before + 1);
+    let sent = omar.post(&format!("{path}/submission"), &json!({ "declared": true })).await;
+    assert_eq!(sent.status, StatusCode::CREATED, "{sent:?}");
+    assert_eq!(documents(app, "contract").await, before, "nobody keeps what nobody asked for");
+}
+
+/// A draft for a leased car; gives back where it is.
+async fn draft(app: &App, who: &Program, plate: &str) -> String {
+    let start = app.edge.system("test").today().checked_add(jiff::Span::new().days(3)).unwrap();
+    let answers = json!({ "plate": plate, "owner": "lease", "start_date": start.to_string() });
+    let draft = json!({ "service": "parking-permit", "answers": answers });
+    let draft = who.post("/api/v1/applications", &draft).await;
+    assert_eq!(draft.status, StatusCode::CREATED, "{draft:?}");
+    format!("/api/v1/applications/{}", draft.text("id"))
+}
+
 /// The contract is sent twice, the second takes the place of the first, and the application is handed in.
 async fn handed_in(app: &App, amina: &Program) -> String {
-    let start = app.edge.system("test").today().checked_add(jiff::Span::new().days(3)).unwrap();
-    let answers = json!({ "plate": PLATE, "owner": "lease", "start_date": start.to_string() });
-    let draft = json!({ "service": "parking-permit", "answers": answers });
-    let draft = amina.post("/api/v1/applications", &draft).await;
-    assert_eq!(draft.status, StatusCode::CREATED, "{draft:?}");
-    let path = format!("/api/v1/applications/{}", draft.text("id"));
+    let path = draft(app, amina, PLATE).await;
     let send = async |name: &str, bytes: &'static [u8]| {
         amina.upload(&format!("{path}/files/contract?name={name}"), bytes).await
     };
@@ -100,7 +120,7 @@ async fn answered(app: &App, amina: &Program, reference: &str) {
     official.sign_in_as("Marta Silva").await;
     official.get("/?lang=en").await;
     let case = official.get(&format!("/desk/cases/{reference}")).await;
-    for read in ["Here is the page that was missing.", "page-3.pdf"] {
+    for read in ["Here is the page that was missing.", "page-3.pdf", "second.pdf"] {
         assert!(case.text.contains(read), "{read} is not at the desk");
     }
     assert!(!case.text.contains("first.pdf"), "what was replaced is nowhere");

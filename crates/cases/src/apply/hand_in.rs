@@ -10,6 +10,7 @@ use services::form::Answers;
 
 use super::Own;
 use super::dossier::{Dossier, Judged};
+use super::items;
 use super::registers::{self, Asking};
 use crate::acting::{self, Acting};
 use crate::application::once::{self as requests, Once};
@@ -18,6 +19,7 @@ use crate::application::{Application, Channel, store};
 use crate::capacity;
 use crate::casework::Casework;
 use crate::counter::{self, confirm::Confirmed};
+use crate::retention::drafts;
 use crate::work::Work;
 
 /// What is handed in, and how.
@@ -119,6 +121,7 @@ pub(crate) async fn hand_in(
         false => Work::on_new(ctx, &key, application, casework.town()),
     };
     work.helper = handing.acting.as_ref().map(|acting| acting.name.clone());
+    let sent_along = drafts::files(&dossier);
     let submission = Submission {
         definition,
         calendar: &calendar,
@@ -148,6 +151,7 @@ pub(crate) async fn hand_in(
     let beside = (handing.key_digest.as_deref(), handing.acting.as_ref(), handing.confirmed);
     write_beside(&mut work, (ctx, &key), beside, (definition, &dossier));
     put_documents_on_case(&mut work, &dossier, (handing.scan, handing.leaves_desk));
+    destroy_unasked(casework, &mut work, (&sent_along, &dossier)).await?;
     whole.join(opened);
     whole.join(work.into_unit());
     match casework.db().commit(whole).await {
@@ -296,6 +300,18 @@ async fn first(
     Ok(now.filter(|application| application.reference.is_some()))
 }
 
+/// Files of questions that are not asked after all, as another answer or a register says, are on no case: they go.
+async fn destroy_unasked(
+    casework: &Casework,
+    work: &mut Work<'_>,
+    (sent_along, dossier): (&[DocumentId], &Dossier),
+) -> Result<(), Fault> {
+    let kept = drafts::files(dossier);
+    let unasked = sent_along.iter().copied().filter(|id| !kept.contains(id));
+    let subject = work.application.subject;
+    items::destroy_loose((casework, work.ctx), &mut work.unit, (subject, unasked)).await
+}
+
 /// Files go with their case; and what its owner hands in alone leaves the desk.
 fn put_documents_on_case(
     work: &mut Work<'_>,
@@ -309,12 +325,7 @@ fn put_documents_on_case(
     if let Some(scan) = scan {
         records::document::put_on_case(&mut work.unit, scan, &case);
     }
-    for answer in dossier.answers.0.values() {
-        for file in answer.as_array().into_iter().flatten() {
-            let id = file.get("id").and_then(|id| id.as_str());
-            if let Some(id) = id.and_then(records::document::DocumentId::parse) {
-                records::document::put_on_case(&mut work.unit, id, &case);
-            }
-        }
+    for id in drafts::files(dossier) {
+        records::document::put_on_case(&mut work.unit, id, &case);
     }
 }

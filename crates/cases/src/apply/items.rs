@@ -1,5 +1,6 @@
 //! What the small buttons of a page do: items of groups come and go, files are taken away. All without a script.
 
+use platform::id::SubjectId;
 use platform::{Ctx, Fault, Unit};
 use records::document::{self, DocumentId};
 use serde_json::{Map, Value as Json};
@@ -121,13 +122,22 @@ pub(crate) async fn destroy(
     own: &Own,
     id: &str,
 ) -> Result<(), Fault> {
-    let Some(id) = DocumentId::parse(id) else { return Ok(()) };
-    let found = document::find(casework.db(), id).await?;
-    let of_draft = |found: &document::Document| {
-        found.subject == own.application().subject && found.case.is_none()
-    };
-    if let Some(document) = found.filter(of_draft) {
-        document::remove(unit, ctx, &document);
+    let id = DocumentId::parse(id);
+    destroy_loose((casework, ctx), unit, (own.application().subject, id)).await
+}
+
+/// Destroys files of somebody that are on no case; others stay.
+pub(crate) async fn destroy_loose(
+    (casework, ctx): (&Casework, &Ctx),
+    unit: &mut Unit,
+    (subject, ids): (SubjectId, impl IntoIterator<Item = DocumentId>),
+) -> Result<(), Fault> {
+    for id in ids {
+        let found = document::find(casework.db(), id).await?;
+        let loose = |found: &document::Document| found.subject == subject && found.case.is_none();
+        if let Some(document) = found.filter(loose) {
+            document::remove(unit, ctx, &document);
+        }
     }
     Ok(())
 }

@@ -7,13 +7,14 @@ use jiff::civil::Date;
 use platform::calendar::Calendar;
 use platform::{Ctx, Fault, Unit};
 use privacy::{Access, CaseLabel, Item, OpenError, Purpose};
-use records::document::{self, DocumentId};
+use records::document::DocumentId;
 use services::Definition;
 
 use super::job::TOLD_BEFORE;
 use super::store;
 use crate::application::{Application, store as applications};
 use crate::apply::dossier::{self, Dossier};
+use crate::apply::items;
 use crate::casework::Casework;
 use crate::decision;
 use crate::work::Work;
@@ -162,14 +163,8 @@ pub(crate) async fn remove(
     ctx: &Ctx,
     (draft, dossier): (&Application, Option<&Dossier>),
 ) -> Result<(), Fault> {
-    for id in dossier.map(files).unwrap_or_default() {
-        let found = document::find(casework.db(), id).await?;
-        let theirs =
-            |found: &document::Document| found.subject == draft.subject && found.case.is_none();
-        if let Some(found) = found.filter(theirs) {
-            document::remove(unit, ctx, &found);
-        }
-    }
+    let files = dossier.map(files).unwrap_or_default();
+    items::destroy_loose((casework, ctx), unit, (draft.subject, files)).await?;
     store::forget_told(unit, draft.id);
     applications::delete_draft(unit, draft);
     if draft.applicant.is_none() && !applications::shares_subject(casework.db(), draft).await? {
