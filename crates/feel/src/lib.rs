@@ -57,7 +57,7 @@ pub use evaluator::{Run, Scope};
 pub use expression::{Expression, UnaryTests};
 pub use function::{Function, Native};
 pub use infer::{Inferred, InferredTests, Known};
-pub use inspect::{Called, Inspection};
+pub use inspect::{Called, Inspection, NameRead};
 pub use lexer::without_space;
 pub use list::List;
 pub use names::Names;
