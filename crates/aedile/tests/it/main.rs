@@ -15,6 +15,7 @@ mod choices;
 mod commands;
 #[cfg(test)]
 mod completeness;
+mod conditions;
 #[cfg(test)]
 mod copy;
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! holds a definition holds one without errors.
 
 mod asked;
+pub(crate) mod begins;
 mod booking;
 pub(crate) mod check;
 mod credential;
