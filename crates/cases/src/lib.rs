@@ -101,6 +101,7 @@ pub const MODULE: platform::migrate::Module = platform::migrate::Module {
             "0072_begin_by_condition",
             include_str!("../migrations/0072_begin_by_condition.sql"),
         ),
+        ("0073_keep_journal", include_str!("../migrations/0073_keep_journal.sql")),
     ],
 };
 

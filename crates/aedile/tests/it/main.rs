@@ -57,6 +57,7 @@ mod purge;
 #[cfg(test)]
 mod queue;
 #[cfg(test)]
+mod replay;
 mod retention;
 #[cfg(test)]
 mod rights;
