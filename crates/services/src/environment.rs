@@ -108,6 +108,13 @@ pub fn holds(
     if !given_to(condition).iter().all(is_given) {
         return Ok(false);
     }
+    // A service that has gone since is no service without cases.
+    let mut named = services_named(condition).into_iter();
+    let offered = environment.get(EACH).and_then(Value::as_context);
+    if let Some(gone) = named.find(|name| offered.is_none_or(|all| all.get(name).is_none())) {
+        let cause = format!("there is no service `{gone}`");
+        return Err(Failure { expression: condition.source().to_owned(), cause });
+    }
     condition.holds(environment, moment)
 }
 
@@ -149,14 +156,17 @@ pub(crate) fn services_named(condition: &Formula) -> BTreeSet<Arc<str>> {
     each.filter_map(|path| path.get(1).cloned()).collect()
 }
 
-/// Reads the environment of a scenario: a sentence for each thing that no environment has. Measures that it does not
-/// name are 0.
+/// Reads the environment of a scenario in which these conditions are asked: a sentence for what no environment has.
+/// What it does not count is 0.
 pub(crate) fn written(
     service: &str,
     given: &serde_json::Map<String, serde_json::Value>,
+    conditions: &[&Formula],
 ) -> Result<Context, String> {
     let mut own = Measures::default();
-    let mut measures = BTreeMap::new();
+    let named = conditions.iter().flat_map(|condition| services_named(condition));
+    let mut measures: BTreeMap<String, Measures> =
+        named.map(|name| (name.to_string(), Measures::default())).collect();
     let mut town = None;
     let mut values = Context::new();
     for (name, what) in given {
@@ -166,8 +176,9 @@ pub(crate) fn written(
             TOWN => town = Some(measured(entries)?),
             EACH => {
                 for (service, counts) in entries {
-                    let counts = counts.as_object().ok_or_else(|| format!("`{service}` has no entries"))?;
-                    measures.insert(service.clone(), measured(counts)?);
+                    let counts = counts.as_object();
+                    let counts = counts.ok_or_else(|| format!("`{service}` has no entries"))?;
+                    measures.insert(name_of(service), measured(counts)?);
                 }
             }
             GIVEN => {
@@ -179,8 +190,8 @@ pub(crate) fn written(
             other => return Err(format!("there is no `{other}`; known: {}", ROOTS.join(", "))),
         }
     }
-    measures.insert(service.to_owned(), own);
-    let mut all = of(service, &measures, values);
+    measures.insert(name_of(service), own);
+    let mut all = of(&name_of(service), &measures, values);
     if let Some(town) = town {
         all.insert(TOWN, Value::context(town.context()));
     }

@@ -24,6 +24,7 @@ use crate::migration;
 use crate::pages::Pages;
 use crate::payment::settle::RECEIVE;
 use crate::payment::{api as fees, notification};
+use crate::start;
 use crate::workshop;
 
 /// The ranked list of a service.

@@ -158,7 +158,7 @@ fn surroundings(
         r.error(line, message, "Say with `begins:` at which start event the case begins.");
     }
     // Which service it is makes no difference for what may be written.
-    if let Err(wrong) = crate::environment::written("", environment) {
+    if let Err(wrong) = crate::environment::written("", environment, &[]) {
         let remedy = "Write it like {service: {open_cases: 120}, given: {level: 5}}.";
         r.error(line, format!("The environment cannot be read: {wrong}."), remedy);
     }

@@ -207,10 +207,10 @@ fn beginning(
     let Some((node, trigger)) = starts.next() else {
         return Err(wrong("there is no start event of this id"));
     };
-    let known = environment::written(&definition.id, &scenario.environment);
-    let known = known.map_err(|why| wrong(&why))?;
     let conditions: Vec<&bpmn::Formula> =
         bpmn.start_conditions().filter(|one| one.0 == node).map(|(_, _, one)| one).collect();
+    let known = environment::written(&definition.id, &scenario.environment, &conditions);
+    let known = known.map_err(|why| wrong(&why))?;
     // Where a message, a signal or a timer begins it too, an environment says that it was the condition.
     let other = trigger.is_none_or(|trigger| trigger.each().len() > conditions.len());
     if !other || !scenario.environment.is_empty() {
