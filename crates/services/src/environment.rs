@@ -60,11 +60,7 @@ pub fn name_of(service: &str) -> String {
 
 /// The environment of a service: what is counted of each service of the town, and what was given.
 #[must_use]
-pub fn of(
-    service: &str,
-    measures: &BTreeMap<String, Measures>,
-    given: Context,
-) -> Context {
+pub fn of(service: &str, measures: &BTreeMap<String, Measures>, given: Context) -> Context {
     let all = measures.values().fold(Measures::default(), |sum, one| sum.plus(*one));
     let own = measures.get(service).copied().unwrap_or_default();
     let each = measures
@@ -98,11 +94,7 @@ pub fn looks_at_measures(condition: &Formula) -> bool {
 ///
 /// # Errors
 /// When it cannot be evaluated, or gives something that neither holds nor does not.
-pub fn holds(
-    condition: &Formula,
-    environment: &Context,
-    moment: &Moment,
-) -> Result<bool, Failure> {
+pub fn holds(condition: &Formula, environment: &Context, moment: &Moment) -> Result<bool, Failure> {
     let given = environment.get(GIVEN).and_then(Value::as_context);
     let is_given = |name: &Arc<str>| given.is_some_and(|given| given.get(name).is_some());
     if !given_to(condition).iter().all(is_given) {
@@ -255,7 +247,10 @@ mod tests {
     fn a_condition_holds_in_an_environment() {
         let measures = BTreeMap::from([
             ("noise-report".to_owned(), Measures { open_cases: 3, ..Measures::default() }),
-            ("street-party".to_owned(), Measures { open_cases: 4, applications_today: 1, ..Measures::default() }),
+            (
+                "street-party".to_owned(),
+                Measures { open_cases: 4, applications_today: 1, ..Measures::default() },
+            ),
         ]);
         let moment = Moment::at(&"2027-03-26T09:00[Europe/Paris]".parse().unwrap());
         let check = |text: &str, given: &[(&str, Value)], expected: Result<bool, ()>| {

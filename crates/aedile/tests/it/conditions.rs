@@ -113,7 +113,8 @@ async fn by_what_is_given(app: &App, folder: &Path) {
     assert_eq!(status, StatusCode::CREATED, "{told}");
     assert_eq!(told["began"][0]["service"], "noise-report");
     let reference = told["began"][0]["reference"].clone();
-    let (status, again) = gives(&gauge, "high", json!({ "level": 7.5, "story": "High water." })).await;
+    let (status, again) =
+        gives(&gauge, "high", json!({ "level": 7.5, "story": "High water." })).await;
     assert_eq!((status, &again["began"][0]["reference"]), (StatusCode::CREATED, &reference));
     let (_, other) = gives(&gauge, "high", json!({ "level": 8 })).await;
     assert_eq!(other["code"], "idempotency-key-reused", "{other}");
@@ -125,8 +126,10 @@ async fn by_what_is_given(app: &App, folder: &Path) {
     assert_eq!(gives(&gauge, "low", json!({ "level": 4 })).await.0, StatusCode::OK);
     assert_eq!(gives(&gauge, "", json!({ "level": 9 })).await.0, StatusCode::OK);
     assert_eq!(gives(&gauge, "", json!({ "level": 2 })).await.0, StatusCode::OK);
-    let (one, two) =
-        tokio::join!(gives(&gauge, "", json!({ "level": 6 })), gives(&gauge, "", json!({ "level": 6 })));
+    let (one, two) = tokio::join!(
+        gives(&gauge, "", json!({ "level": 6 })),
+        gives(&gauge, "", json!({ "level": 6 }))
+    );
     assert_eq!(count(app).await, before + 2, "two programs at once begin one: {one:?} {two:?}");
     what_is_refused(app, &gauge).await;
     assert_eq!(count(app).await, before + 2);
@@ -165,7 +168,12 @@ async fn what_fails_is_shown(app: &App, folder: &Path) {
     let page = operator.get("/desk/incidents").await;
     let shown = page.between("Conditions that cannot be worked out", "</section>");
     let shown = shown.unwrap_or_default();
-    assert!(shown.contains("By itself") && shown.contains("given.level &gt; 6") || shown.contains("given.level &#62; 6"), "{}", page.text);
+    assert!(
+        shown.contains("By itself") && shown.contains("given.level &gt; 6")
+            || shown.contains("given.level &#62; 6"),
+        "{}",
+        page.text
+    );
     let listed = operator.get("/api/v1/desk/incidents").await;
     let listed: Value = serde_json::from_str(&listed.text).unwrap();
     assert_eq!(listed["starts"][0]["element"], "by_itself", "{listed}");

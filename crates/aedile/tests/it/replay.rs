@@ -39,7 +39,11 @@ async fn journals_lead_to_where_cases_stand() {
             }
             several.extend((*acts > 1).then_some(*id));
         }
-        assert!(same > 100 && several.len() > 20, "{same} cases, {} of several acts", several.len());
+        assert!(
+            same > 100 && several.len() > 20,
+            "{same} cases, {} of several acts",
+            several.len()
+        );
         // A journal without its last act, and one with the acts of another moment, are noticed.
         for id in several.iter().take(20) {
             let mut unit = Unit::new();

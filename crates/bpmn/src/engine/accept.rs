@@ -112,8 +112,10 @@ impl Run<'_> {
         let mut flows = definition.node(node).incoming.iter();
         flows.find_map(|id| {
             let gateway = definition.flow(*id).source;
-            let starts =
-                matches!(definition.node(gateway).kind, Kind::EventBased(Race::Starts | Race::StartsAll));
+            let starts = matches!(
+                definition.node(gateway).kind,
+                Kind::EventBased(Race::Starts | Race::StartsAll)
+            );
             starts.then_some((gateway, *id))
         })
     }

@@ -228,14 +228,8 @@ fn process_routes() -> Vec<Route<Arc<Desk>>> {
             dispatch::api::tell,
         )
         .openapi(dispatch::api::docs()),
-        route(
-            Method::POST,
-            "/api/v1/desk/conditions",
-            tells,
-            Audience::Programs,
-            start::api::tell,
-        )
-        .openapi(start::api::docs()),
+        route(Method::POST, "/api/v1/desk/conditions", tells, Audience::Programs, start::api::tell)
+            .openapi(start::api::docs()),
         route(Method::POST, messages, mends, officials, incident::api::decide)
             .hidden()
             .openapi(docs::decide()),
@@ -291,7 +285,8 @@ pub(crate) async fn made_before(
 
 /// The refusal of a key that came with another request before.
 pub(crate) fn key_reused() -> Failure {
-    let title = "This Idempotency-Key came with another request before. Send a new key with a new request.";
+    let title =
+        "This Idempotency-Key came with another request before. Send a new key with a new request.";
     Problem::refused("idempotency-key-reused", title).into()
 }
 

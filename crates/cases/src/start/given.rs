@@ -27,7 +27,8 @@ pub(super) fn takes(definition: &Definition, name: &str) -> bool {
 /// What answers questions without being looked at: it goes with a case that begins now, and is kept nowhere else.
 pub(super) fn beside(definition: &Definition, told: &Map<String, Json>) -> Map<String, Json> {
     let looked_at = looked_at(definition);
-    let is_beside = |name: &str| definition.form.question(name).is_some() && !looked_at.contains(name);
+    let is_beside =
+        |name: &str| definition.form.question(name).is_some() && !looked_at.contains(name);
     let beside = told.iter().filter(|(name, _)| is_beside(name));
     beside.map(|(name, value)| (name.clone(), value.clone())).collect()
 }

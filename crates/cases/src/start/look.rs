@@ -85,12 +85,11 @@ pub(super) async fn look_with(
     let known = surroundings(casework, ctx, &looking, given::context(&given)).await?;
     let now = ctx.now().to_zoned(ctx.zone().clone());
     let before = looking.planned;
-    let (held, failure) =
-        match environment::holds(looking.condition, &known, &Moment::at(&now)) {
-            Ok(holds) => (holds, None),
-            // It may hold all the same: it is no turn when it can be worked out again.
-            Err(failure) => (before.held, Some(shortened(&failure.to_string()))),
-        };
+    let (held, failure) = match environment::holds(looking.condition, &known, &Moment::at(&now)) {
+        Ok(holds) => (holds, None),
+        // It may hold all the same: it is no turn when it can be worked out again.
+        Err(failure) => (before.held, Some(shortened(&failure.to_string()))),
+    };
     let since = before.failure.as_ref().map_or(ctx.now(), |(_, since)| *since);
     let failure = failure.map(|why| (why, since));
     let next = if job.is_some() { Some(at(ctx.now() + EVERY)) } else { before.next.clone() };

@@ -15,8 +15,7 @@ const LISTED_MAX: i64 = 10_000;
 /// Values that one service is given.
 const GIVEN_MAX: i64 = 1_000;
 
-const COLUMNS: &str =
-    "service, node, place, definition, timer, plan, due_at, rings_left, every, rung_at, refusal, held, failure, failing_since";
+const COLUMNS: &str = "service, node, place, definition, timer, plan, due_at, rings_left, every, rung_at, refusal, held, failure, failing_since";
 
 /// Adds a timer; one that is planned already is a conflict.
 pub(super) fn insert(unit: &mut Unit, planned: &Planned) {
@@ -135,11 +134,7 @@ pub(crate) fn count_failing_query() -> Query {
 }
 
 /// A program gives something for the conditions of a service; what it gave before is forgotten.
-pub(super) fn give(
-    unit: &mut Unit,
-    (service, name, value): (&str, &str, &Json),
-    at: Timestamp,
-) {
+pub(super) fn give(unit: &mut Unit, (service, name, value): (&str, &str, &Json), at: Timestamp) {
     unit.must(
         1,
         "INSERT INTO cases_given (service, name, value, given_at) VALUES ($1, $2, $3, $4)

@@ -139,8 +139,7 @@ async fn of_several_servers_one_sees_a_condition_become_true() {
         let found = store::find(&db, &first.start).await.unwrap().unwrap();
         assert_eq!(found, seen);
         // A failure stands with since when, and is listed and counted.
-        let failing =
-            Planned { failure: Some(("no number".into(), ctx.now())), ..found.clone() };
+        let failing = Planned { failure: Some(("no number".into(), ctx.now())), ..found.clone() };
         assert!(!collides(&db, |unit| store::look(unit, &found, &failing)).await);
         assert_eq!(store::list_failing(&db).await.unwrap(), [failing.clone()]);
         let counted = db.read(store::count_failing_query()).await.unwrap();

@@ -261,7 +261,8 @@ fn a_start_that_nothing_rings_is_told() {
     );
     assert_eq!(found(&all), [never("second")]);
     // A condition looks at the world around, and at nothing else.
-    let strange = "The condition of “second” reads `level`, which is not there before a case begins.";
+    let strange =
+        "The condition of “second” reads `level`, which is not there before a case begins.";
     assert_eq!(second(&when("level &gt; 5"))[0], (true, 4, strange.to_owned()));
     assert_eq!(second(&when("given.level &gt; 5")), [nobodys_when("second")]);
     // A timer knows nothing before the case begins.
@@ -377,10 +378,13 @@ fn scenarios_begin_by_a_condition() {
 #[test]
 fn an_environment_that_nothing_has_is_refused() {
     let check = |scenario: &str, words: &str| {
-        let scenarios = format!("base: {{on: 2026-03-02}}\nscenarios:\n  - {{name: x, {scenario}, expect: {{}}}}\n");
+        let scenarios = format!(
+            "base: {{on: 2026-03-02}}\nscenarios:\n  - {{name: x, {scenario}, expect: {{}}}}\n"
+        );
         let start = (r#"<startEvent id="received"/>"#, r#"<task id="middle"/>"#);
         let (_, findings) = read_with(start, &scenarios);
-        let told = |finding: &&crate::Finding| finding.file == "scenarios.yaml" && finding.is_error();
+        let told =
+            |finding: &&crate::Finding| finding.file == "scenarios.yaml" && finding.is_error();
         let told: Vec<&str> = findings.iter().filter(told).map(|one| &*one.message).collect();
         assert!(told.iter().any(|message| message.contains(words)), "{scenario}: {told:?}");
     };

@@ -133,26 +133,11 @@ fn scenario(r: &mut Reader<'_>, node: &Node, base: &Parts) -> Option<Scenario> {
     let answers = Json::Object(all.answers);
     let (name, line, expect) = (name?, node.line, expect?);
     let environment = all.environment;
-    Some(Scenario {
-        name,
-        line,
-        on,
-        applicant,
-        answers,
-        facts,
-        begins,
-        environment,
-        steps,
-        expect,
-    })
+    Some(Scenario { name, line, on, applicant, answers, facts, begins, environment, steps, expect })
 }
 
 /// What the condition of a start event looks at is written as it is counted.
-fn surroundings(
-    r: &mut Reader<'_>,
-    line: u32,
-    (environment, begins): (&Map<String, Json>, bool),
-) {
+fn surroundings(r: &mut Reader<'_>, line: u32, (environment, begins): (&Map<String, Json>, bool)) {
     if !environment.is_empty() && !begins {
         let message = "Nothing looks at the environment of an application.";
         r.error(line, message, "Say with `begins:` at which start event the case begins.");

@@ -126,9 +126,8 @@ fn taken(
             let placed: Vec<(&str, &str)> =
                 placed.iter().map(|(from, to)| (from.as_str(), to.as_str())).collect();
             let plan = Plan::between(&definition.bpmn, &version(to)?.bpmn, &placed);
-            plan.migrate(before).map_err(|why| {
-                why.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
-            })
+            plan.migrate(before)
+                .map_err(|why| why.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))
         }
     }
 }
