@@ -27,6 +27,7 @@
 //!
 //! **Not here.** Decision tables and models (crate `dmn`); where inputs come from.
 
+mod alternatives;
 mod ast;
 mod builtin;
 mod context;
@@ -57,6 +58,7 @@ pub use evaluator::{Run, Scope};
 pub use expression::{Expression, UnaryTests};
 pub use function::{Function, Native};
 pub use infer::{Inferred, InferredTests, Known};
+pub use alternatives::Alternatives;
 pub use inspect::{Called, Inspection, NameRead};
 pub use lexer::without_space;
 pub use list::List;

@@ -288,3 +288,20 @@ fn what_an_expression_reads_is_told_with_its_entries() {
     check("nosuch(a.b)", "a.b@1:8");
     check("if a then\n  b.c else d", "a@1:4 b.c@2:3 d@2:12");
 }
+
+#[test]
+fn what_an_expression_may_give_is_told() {
+    let check = |source: &str, texts: &[&str], names: &[&str]| {
+        let found = Expression::parse(source, &Names::new()).unwrap().alternatives();
+        let plain = |all: &[std::sync::Arc<str>]| -> Vec<String> {
+            all.iter().map(|one| one.to_string()).collect()
+        };
+        assert_eq!(plain(&found.texts), texts, "{source}");
+        assert_eq!(plain(&found.names), names, "{source}");
+    };
+    check("if a = \"x\" then \"in time\" else if b then \"late\" else null", &["in time", "late"], &[]);
+    check("if a then \"partner\" else other", &["partner"], &["other"]);
+    check("[\"one\", two]", &["one"], &["two"]);
+    check("list contains(a, \"x\")", &[], &[]);
+    check("a.b = \"x\"", &[], &[]);
+}
