@@ -50,6 +50,7 @@ mod temporal;
 mod types;
 mod value;
 
+pub use alternatives::Alternatives;
 pub use context::Context;
 pub use decimal::{Decimal, NotANumber, Rounding};
 pub use environment::{DEPTH_MAX, Environment, ITEMS_MAX, STEPS_MAX};
@@ -58,7 +59,6 @@ pub use evaluator::{Run, Scope};
 pub use expression::{Expression, UnaryTests};
 pub use function::{Function, Native};
 pub use infer::{Inferred, InferredTests, Known};
-pub use alternatives::Alternatives;
 pub use inspect::{Called, Inspection, NameRead};
 pub use lexer::without_space;
 pub use list::List;

@@ -299,7 +299,11 @@ fn what_an_expression_may_give_is_told() {
         assert_eq!(plain(&found.texts), texts, "{source}");
         assert_eq!(plain(&found.names), names, "{source}");
     };
-    check("if a = \"x\" then \"in time\" else if b then \"late\" else null", &["in time", "late"], &[]);
+    check(
+        "if a = \"x\" then \"in time\" else if b then \"late\" else null",
+        &["in time", "late"],
+        &[],
+    );
     check("if a then \"partner\" else other", &["partner"], &["other"]);
     check("[\"one\", two]", &["one"], &["two"]);
     check("list contains(a, \"x\")", &[], &[]);

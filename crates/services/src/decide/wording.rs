@@ -72,8 +72,7 @@ pub fn told_in_street<'a>(
     let show = |value: &Value, locale: Locale| {
         crate::shown::worded(value, locale, &definition.value_labels)
     };
-    let fill = |template: &crate::template::Template| {
-        template.fill(&walked.context, &environment, &show)
-    };
+    let fill =
+        |template: &crate::template::Template| template.fill(&walked.context, &environment, &show);
     Some(ToldInStreet { home, subject: fill(&told.subject), text: fill(&told.text) })
 }
