@@ -66,9 +66,10 @@ pub(super) async fn look(
     casework: &Casework,
     ctx: &Ctx,
     looking: Looking<'_>,
-    job: Option<&Job>,
+    job: &Job,
 ) -> Result<Came, Fault> {
-    look_with(casework, ctx, looking, (job, Beside::default())).await
+    let ctx = ctx.acting_as(Actor::System("condition"));
+    look_with(casework, &ctx, looking, (Some(job), Beside::default())).await
 }
 
 /// The same because a program has given something; then nothing is written when nothing has changed.
@@ -78,7 +79,6 @@ pub(super) async fn look_with(
     looking: Looking<'_>,
     (job, beside): (Option<&Job>, Beside),
 ) -> Result<Came, Fault> {
-    let ctx = &ctx.acting_as(Actor::System("condition"));
     let mut given = store::given(casework.db(), &looking.planned.start.service).await?;
     let looked_at = given::looked_at(looking.definition);
     given.retain(|name, _| looked_at.contains(name));

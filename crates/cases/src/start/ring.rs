@@ -58,7 +58,7 @@ async fn run(casework: &Casework, ctx: &Ctx, job: &Job) -> Result<Ended, Fault> 
         }
         Some((_, node, By::Condition(condition))) => {
             let looking = Looking { definition: &definition, node, condition, planned: &planned };
-            look(casework, ctx, looking, Some(job)).await?;
+            look(casework, ctx, looking, job).await?;
             Ok(Ended::InItsUnit)
         }
     }
