@@ -130,6 +130,7 @@ async fn clear_out_sessions(app: Arc<App>) {
         let mut unit = platform::Unit::new();
         let before = app.edge.now() - KEYS_KNOWN;
         cases::application::once::forget_keys(&mut unit, before);
+        cases::start::forget_requests(&mut unit, before);
         if let Err(error) = app.db.commit(unit).await {
             tracing::warn!(%error, "old idempotency keys could not be forgotten");
         }
@@ -200,7 +201,7 @@ async fn reload_definitions(app: Arc<App>) {
                     tracing::error!(%fault, "a new version could not be stored");
                 }
                 if let Err(fault) = cases::start::plan(&app.casework, &ctx).await {
-                    tracing::error!(%fault, "timers that begin cases could not be planned");
+                    tracing::error!(%fault, "timers and conditions that begin cases could not be planned");
                 }
             }
             Err(error) => tracing::warn!(%error, "the town's folder cannot be read"),

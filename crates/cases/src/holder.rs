@@ -97,6 +97,7 @@ impl Holder for CasesHolder {
             "cases_application",
             "cases_content",
             "cases_event",
+            "cases_journal",
             "cases_hold",
             "cases_task",
             "cases_decision",

@@ -15,6 +15,7 @@ mod choices;
 mod commands;
 #[cfg(test)]
 mod completeness;
+mod conditions;
 #[cfg(test)]
 mod copy;
 #[cfg(test)]
@@ -56,6 +57,7 @@ mod purge;
 #[cfg(test)]
 mod queue;
 #[cfg(test)]
+mod replay;
 mod retention;
 #[cfg(test)]
 mod rights;

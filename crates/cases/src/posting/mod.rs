@@ -51,7 +51,7 @@ impl Way {
     }
 
     /// How somebody is told who applied in this way, with an account or without one: an inbox needs an account. None where
-    /// a timer began the case: there is nobody to write to.
+    /// a timer or a condition began the case: there is nobody to write to.
     pub fn of(channel: Channel, has_account: bool) -> Option<Way> {
         match channel {
             Channel::Web | Channel::Api if has_account => Some(Way::Inbox),
@@ -59,7 +59,7 @@ impl Way {
             Channel::Web | Channel::Api | Channel::Counter | Channel::Paper | Channel::Message => {
                 Some(Way::Post)
             }
-            Channel::Timer => None,
+            Channel::Timer | Channel::Condition => None,
         }
     }
 }

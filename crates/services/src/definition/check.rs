@@ -38,6 +38,7 @@ pub(super) fn definition(
     rates(definition, findings);
     letters(definition, findings);
     super::input_labels::check(definition, town, findings);
+    super::value_labels::check(definition, town, findings);
     super::topic::check(definition, findings);
     super::topic::check_due(definition, findings);
     findings.truncate(FINDINGS_MAX);

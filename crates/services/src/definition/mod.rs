@@ -4,6 +4,7 @@
 //! holds a definition holds one without errors.
 
 mod asked;
+pub(crate) mod begins;
 mod booking;
 pub(crate) mod check;
 mod credential;
@@ -19,6 +20,7 @@ pub(crate) mod read;
 mod results;
 mod sections;
 pub mod topic;
+mod value_labels;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -36,6 +38,7 @@ pub use parts::*;
 pub(crate) use process::{OTHERS, PROCESSES};
 pub use rates::{Rate, RateValue, Rates};
 pub use results::*;
+pub use value_labels::ValueLabels;
 
 use crate::archetype::Kind;
 use crate::decide::Rules;
@@ -131,6 +134,8 @@ pub struct Definition {
     pub rules: Rules,
     /// What the rules look at, in words.
     pub input_labels: InputLabels,
+    /// The texts that the rules look at or work out, in words.
+    pub value_labels: ValueLabels,
     /// The process, compiled: the archetype's or its own.
     pub bpmn: Arc<bpmn::Definition>,
     /// The process as BPMN XML.
