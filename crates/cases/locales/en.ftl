@@ -1367,3 +1367,5 @@ proof-refused-register-unknown = Nobody in the population register has this numb
 proof-refused-has-number = This account is that of somebody else of the population register
 proof-refused-register-has-account = The person with this number has an account already, or something in it. Two accounts do not become one: look for that account by the number, and let the person into it; this one they can have erased.
 proof-refused-register-differs = Family name or day of birth of the account are not those of the register. Let the person into the account that waits for them under this number instead.
+cases-refusal-e-residency-lapsed = This service needs an e-residency that holds. Yours waits to be handed over, is suspended, was revoked or is over: “My credentials” in your account says which, and how it goes on.
+cases-refusal-e-residency-not-enough = You are an e-resident, and that does not open this service: it needs more than a digital identity, such as living here or a company in the register. “For whom” on its page says what. An e-residency opens the services that name e-residents there.

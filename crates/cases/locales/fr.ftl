@@ -1367,3 +1367,5 @@ proof-refused-register-unknown = Personne n’a ce numéro dans le registre de l
 proof-refused-has-number = Ce compte est celui de quelqu’un d’autre du registre de la population
 proof-refused-register-has-account = La personne qui a ce numéro a déjà un compte, ou quelque chose dedans. Deux comptes n’en deviennent pas un : cherchez ce compte par le numéro et laissez-y entrer la personne ; elle peut faire effacer celui-ci.
 proof-refused-register-differs = Le nom de famille ou le jour de naissance du compte ne sont pas ceux du registre. Laissez plutôt la personne entrer dans le compte qui l’attend sous ce numéro.
+cases-refusal-e-residency-lapsed = Ce service demande une e-résidence valable. La vôtre attend d’être remise, est suspendue, a été révoquée ou a pris fin : « Mes attestations » dans votre compte dit laquelle, et comment continuer.
+cases-refusal-e-residency-not-enough = Vous êtes e-résident, et cela n’ouvre pas ce service : il demande plus qu’une identité numérique, par exemple d’habiter ici ou d’avoir une entreprise inscrite. « Pour qui » sur sa page dit quoi. L’e-résidence ouvre les services qui y nomment les e-résidents.

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
 pub use asked::{Answered, Asked, JUDGEMENT, decide_asked};
-pub use credential::credential;
+pub use credential::{credential, document};
 pub use entries::{Entry, entries};
 pub(crate) use rules::BESIDE as RULES_BESIDE;
 pub use rules::{FILE as RULES_FILE, Rules, ShownTable};
