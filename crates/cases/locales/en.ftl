@@ -1369,3 +1369,7 @@ proof-refused-register-has-account = The person with this number has an account 
 proof-refused-register-differs = Family name or day of birth of the account are not those of the register. Let the person into the account that waits for them under this number instead.
 cases-refusal-e-residency-lapsed = This service needs an e-residency that holds. Yours waits to be handed over, is suspended, was revoked or is over: “My credentials” in your account says which, and how it goes on.
 cases-refusal-e-residency-not-enough = You are an e-resident, and that does not open this service: it needs more than a digital identity, such as living here or a company in the register. “For whom” on its page says what. An e-residency opens the services that name e-residents there.
+mandates-done-let-in = You are in your account again. These mandates were given before, by you or by whoever had your account: end those that are not yours. Then add a passkey or a password in your account.
+mandates-done-all-ended = All mandates that were given from this account have ended. Each helper has a message about it.
+mandates-end-all = End all that I have given
+mandates-end-all-why = All end at once, and each helper is told. What was handed in stays; new mandates can be given at any time.

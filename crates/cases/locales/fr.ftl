@@ -1369,3 +1369,7 @@ proof-refused-register-has-account = La personne qui a ce numéro a déjà un co
 proof-refused-register-differs = Le nom de famille ou le jour de naissance du compte ne sont pas ceux du registre. Laissez plutôt la personne entrer dans le compte qui l’attend sous ce numéro.
 cases-refusal-e-residency-lapsed = Ce service demande une e-résidence valable. La vôtre attend d’être remise, est suspendue, a été révoquée ou a pris fin : « Mes attestations » dans votre compte dit laquelle, et comment continuer.
 cases-refusal-e-residency-not-enough = Vous êtes e-résident, et cela n’ouvre pas ce service : il demande plus qu’une identité numérique, par exemple d’habiter ici ou d’avoir une entreprise inscrite. « Pour qui » sur sa page dit quoi. L’e-résidence ouvre les services qui y nomment les e-résidents.
+mandates-done-let-in = Vous êtes de nouveau dans votre compte. Ces mandats ont été donnés auparavant, par vous ou par qui avait votre compte : mettez fin à ceux qui ne sont pas de vous. Ajoutez ensuite une clé d’accès ou un mot de passe dans votre compte.
+mandates-done-all-ended = Tous les mandats donnés depuis ce compte ont pris fin. Chaque aidant a un message à ce sujet.
+mandates-end-all = Mettre fin à tous ceux que j’ai donnés
+mandates-end-all-why = Tous prennent fin aussitôt et chaque aidant en est informé. Ce qui a été envoyé reste ; de nouveaux mandats peuvent être donnés à tout moment.
