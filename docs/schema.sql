@@ -538,7 +538,7 @@ CREATE TABLE credentials_credential (
     suspended_at INTEGER,
     revoked_at INTEGER,
     version INTEGER NOT NULL
-, copies_out INTEGER NOT NULL DEFAULT 0, copies_ever INTEGER NOT NULL DEFAULT 0) STRICT;
+, copies_out INTEGER NOT NULL DEFAULT 0, copies_ever INTEGER NOT NULL DEFAULT 0, document BLOB) STRICT;
 
 CREATE INDEX credentials_credential_person ON credentials_credential (person);
 
@@ -1000,7 +1000,7 @@ CREATE TABLE openid_consent (
     last_used_on TEXT,
     taken_at INTEGER,
     taken_entry TEXT
-) STRICT;
+, resources TEXT) STRICT;
 
 CREATE UNIQUE INDEX openid_consent_standing ON openid_consent (person, client) WHERE taken_at IS NULL;
 

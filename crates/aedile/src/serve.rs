@@ -104,12 +104,15 @@ async fn close_openings(app: Arc<App>) {
     }
 }
 
-/// Forgets what wallets showed and nobody took over, once a minute.
+/// Forgets what wallets showed and nobody took over, and ends sessions with the identity that they began with, once a minute.
 async fn clear_out_shown(app: Arc<App>) {
     loop {
         tokio::time::sleep(Duration::from_secs(60)).await;
         if let Err(fault) = app.credentials.clear_out_shown(&app.edge.system("shown")).await {
             tracing::warn!(%fault, "what wallets showed could not be forgotten");
+        }
+        if let Err(fault) = app.credentials.end_lapsed(&app.edge.system("residency")).await {
+            tracing::warn!(%fault, "sessions of identities that are over could not be ended");
         }
     }
 }

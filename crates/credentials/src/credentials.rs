@@ -5,16 +5,18 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use openid::OpenId;
 use openid::jose::SigningKey;
 use platform::outgoing::Outgoing;
-use platform::{Attempt as _, Ctx, Db, Fault, Unit};
+use platform::{Attempt as _, Ctx, Db, Fault, Locale, Unit};
 use privacy::Vault;
 
-use crate::kind::CredentialType;
+use crate::credential::IDENTITY_TYPE;
+use crate::kind::{ClaimType, CredentialType, Texts};
 use crate::presentation::Reader;
 use crate::presentation::trust::Issuer;
-use crate::{offer, presentation};
+use crate::{offer, presentation, residency};
 
 /// How long somebody else's list of statuses is waited for, while a wallet waits for us.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -40,6 +42,8 @@ pub struct Inner {
     pub(crate) signed: Signed,
     /// Fetches lists of statuses of others.
     pub(crate) outgoing: Outgoing,
+    /// The day on which this process ended the sessions of identities that were over.
+    pub(crate) lapsed_on: Mutex<Option<Date>>,
     trusted: RwLock<Vec<Issuer>>,
     reader: RwLock<Option<Reader>>,
 }
@@ -72,11 +76,12 @@ impl Credentials {
             db,
             vault,
             openid,
-            types,
+            types: with_identity_type(types, &words),
             words,
             keys: RwLock::default(),
             signed: Mutex::default(),
             outgoing: Outgoing::within(PATIENCE),
+            lapsed_on: Mutex::default(),
             trusted: RwLock::default(),
             reader: RwLock::default(),
         })))
@@ -130,6 +135,14 @@ impl Credentials {
         (self.types)().into_iter().find(|kind| &*kind.id == id)
     }
 
+    /// Ends the sessions that began while somebody was an e-resident, once that is over. To be run once a minute or so.
+    ///
+    /// # Errors
+    /// A fault when the database cannot be read or written.
+    pub async fn end_lapsed(&self, ctx: &Ctx) -> Result<(), Fault> {
+        residency::end_lapsed(self, ctx).await
+    }
+
     /// Removes codes and tokens that have run out. To be run once an hour or so.
     ///
     /// # Errors
@@ -149,4 +162,22 @@ impl Credentials {
         presentation::delete_expired(&mut unit, ctx.now());
         Ok(self.db.commit(unit).await?)
     }
+}
+
+/// The kinds of the town's services; of what is an identity, with the claim that says so.
+fn with_identity_type(types: Types, words: &web::Catalogue) -> Types {
+    let label =
+        |locale: Locale| (locale, words.words(locale).plain("credential-identity-type", ()));
+    let claim = ClaimType {
+        name: IDENTITY_TYPE.into(),
+        label: Texts([Locale::EN, Locale::FR, Locale::AR].map(label).to_vec()),
+        always_shown: true,
+    };
+    let with = move |mut kind: CredentialType| {
+        if kind.is_identity {
+            kind.claims.push(claim.clone());
+        }
+        kind
+    };
+    Arc::new(move || types().into_iter().map(&with).collect())
 }

@@ -28,7 +28,7 @@ pub struct Target {
 }
 
 /// All targets.
-pub const TARGETS: [Target; 46] = [
+pub const TARGETS: [Target; 47] = [
     notations::FEEL,
     notations::DMN,
     notations::BPMN,
@@ -51,6 +51,7 @@ pub const TARGETS: [Target; 46] = [
     cards::TOKEN,
     cards::CERTIFICATE,
     cards::REVOCATION,
+    cards::DOCUMENT,
     credentials::SHOWN,
     credentials::STATUS_LIST,
     credentials::REQUEST,

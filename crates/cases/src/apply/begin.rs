@@ -300,7 +300,7 @@ pub(crate) async fn begin(
     contact::know(casework, ctx, (definition, person), &mut dossier).await?;
     if !submit::is_for(definition, &dossier.applicant) {
         casework.commit(unit).await?;
-        return Ok(Err(SubmitRefusal::NotForYou));
+        return Ok(Err(submit::not_for(definition, &dossier.applicant)));
     }
     let mut application = new_application(ctx, definition, subject, owner);
     application.channel = channel;

@@ -3,6 +3,7 @@
 mod acts;
 mod desk;
 mod guarded;
+mod identity;
 mod presentation;
 mod refusals;
 mod renewal;

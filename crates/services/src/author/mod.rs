@@ -11,7 +11,7 @@ use crate::archetype::{self, Kind};
 use crate::catalogue::called::add_called;
 use crate::catalogue::{LoadError, ServiceFinding, read_files};
 use crate::definition::begins::strange_services;
-use crate::definition::{Definition, Files};
+use crate::definition::{Applicant, Definition, Files};
 use crate::environment::name_of;
 use crate::finding::Finding;
 use crate::open_data;
@@ -54,11 +54,31 @@ pub fn check(town_folder: &Path, ids: &[String]) -> Result<Vec<Draft>, LoadError
         drafts.push(Draft { id: id.into(), definition, findings });
     }
     if of_all {
+        e_residents_are_made(&mut drafts);
         let (_, findings) = open_data::read(town_folder, &town)?;
         let told = Draft { id: open_data::FOLDER.into(), definition: None, findings };
         drafts.extend((!told.findings.is_empty()).then_some(told));
     }
     Ok(drafts)
+}
+
+/// A service that is open to e-residents is open to nobody by that where no service makes any.
+fn e_residents_are_made(drafts: &mut [Draft]) {
+    let gives = |definition: &Definition| {
+        definition.result.credential.as_ref().is_some_and(|given| given.is_identity)
+    };
+    if drafts.iter().filter_map(|draft| draft.definition.as_ref()).any(gives) {
+        return;
+    }
+    for draft in drafts {
+        let who = draft.definition.as_ref().map(|definition| &definition.who);
+        if who.is_some_and(|who| who.may_apply.contains(&Applicant::EResident)) {
+            let message = "`e-resident` may apply, and no service here makes anybody one.";
+            let remedy =
+                "Add a service whose `result.credential` has `identity: true`, or leave it out.";
+            draft.findings.push(Finding::warning("service.yaml", 1, message, remedy));
+        }
+    }
 }
 
 /// Whether a name may be that of a service's folder, and of nothing outside.

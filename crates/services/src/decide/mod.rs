@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
 pub use asked::{Answered, Asked, JUDGEMENT, decide_asked};
-pub use credential::credential;
+pub use credential::{credential, document};
 pub use entries::{Entry, entries};
 pub(crate) use inputs::LabelledInput;
 pub(crate) use rules::BESIDE as RULES_BESIDE;

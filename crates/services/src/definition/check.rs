@@ -35,6 +35,7 @@ pub(super) fn definition(
     together(definition, findings);
     entry(definition, findings);
     nearby::check(definition, findings);
+    super::credential::check(definition, findings);
     rates(definition, findings);
     letters(definition, findings);
     super::input_labels::check(definition, town, findings);

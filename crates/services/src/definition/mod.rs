@@ -8,6 +8,8 @@ pub(crate) mod begins;
 mod booking;
 pub(crate) mod check;
 mod credential;
+#[cfg(test)]
+mod credential_tests;
 mod files;
 mod input_labels;
 mod keeping;
@@ -30,6 +32,7 @@ use platform::Locale;
 use platform::calendar::{Calendar, Term};
 use platform::money::Currency;
 
+pub use credential::DOCUMENT_KINDS;
 pub use files::{Files, Version};
 pub use input_labels::InputLabels;
 pub use keeping::*;
