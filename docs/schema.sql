@@ -1187,9 +1187,20 @@ CREATE TABLE privacy_key (
     master_id TEXT NOT NULL,
     created_at INTEGER NOT NULL,
     destroyed_at INTEGER
-) STRICT;
+, alone_id TEXT, alone_wrapped BLOB) STRICT;
 
 CREATE INDEX privacy_key_master ON privacy_key (master_id, subject) WHERE destroyed_at IS NULL;
+
+CREATE INDEX privacy_key_without_alone ON privacy_key (subject) WHERE alone_id IS NULL AND destroyed_at IS NULL;
+
+CREATE TABLE privacy_key_part (
+    subject TEXT NOT NULL, -- personal: plain, the pseudonym of whose key it is a part
+    part TEXT NOT NULL,    -- personal: plain, which part; that of a case has the bits of the case's id
+    wrapped BLOB NOT NULL,
+    master_id TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY (subject, part)
+) STRICT;
 
 CREATE TABLE privacy_preference (
     subject TEXT NOT NULL PRIMARY KEY, -- personal: plain, a pseudonym

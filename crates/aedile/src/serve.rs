@@ -57,6 +57,7 @@ fn run_beside(app: &Arc<App>) -> anyhow::Result<()> {
     beside("retention", |app| {
         Box::pin(cases::retention::job::run(app.casework.clone(), app.edge.clone()))
     });
+    beside("older keys", |app| Box::pin(complete_keys(app)));
     beside("sign-outs", |app| {
         Box::pin(openid::logout::follow_sessions(app.openid.clone(), app.edge.clone()))
     });
@@ -101,6 +102,20 @@ async fn close_openings(app: Arc<App>) {
             Err(fault) => tracing::warn!(%fault, "a day of the data-use log could not be closed"),
         }
         tokio::time::sleep(Duration::from_secs(60)).await;
+    }
+}
+
+/// Gives keys of an earlier release their part for what goes alone. Done once, it finds nothing to do any more.
+async fn complete_keys(app: Arc<App>) {
+    loop {
+        match app.vault.complete_some(&app.edge.system("older keys")).await {
+            Ok(0) => return,
+            Ok(count) => tracing::info!(count, "keys have the part that goes alone"),
+            Err(fault) => {
+                tracing::warn!(%fault, "keys could not be given the part that goes alone");
+                tokio::time::sleep(Duration::from_secs(60)).await;
+            }
+        }
     }
 }
 

@@ -27,6 +27,8 @@ mod dispatch;
 #[cfg(test)]
 mod editions;
 #[cfg(test)]
+mod erasure;
+#[cfg(test)]
 mod external;
 #[cfg(test)]
 mod files;

@@ -196,7 +196,7 @@ pub(crate) async fn save(
     own.keep_locked(&mut changes);
     let mut unit = Unit::new();
     let key =
-        casework.vault().key(&asked.ctx, own.application().subject).await?.ok_or(Failure::Gone)?;
+        casework.key_of(&asked.ctx, own.application()).await?.ok_or(Failure::Gone)?;
     problems.extend(
         upload::take(casework, &asked.ctx, (&mut unit, &key), (asked_page, &files), &mut own)
             .await?,

@@ -142,8 +142,7 @@ pub(crate) async fn check(
             own.dossier.sources.insert(known.key.to_string(), known.source);
         }
     }
-    let subject = own.application().subject;
-    let key = casework.vault().key(&asked.ctx, subject).await?.ok_or(Failure::Gone)?;
+    let key = casework.key_of(&asked.ctx, own.application()).await?.ok_or(Failure::Gone)?;
     let mut unit = Unit::new();
     presentation::finish(&mut unit, &token);
     own.save(casework, &asked, (unit, &key)).await?;

@@ -194,7 +194,7 @@ async fn write(
     let Some(letter) = letter.filter(|letter| letter.document.is_none()) else { return Ok(()) };
     let Some(on_file) = applications::find(db, Key::Id(application)).await? else { return Ok(()) };
     let application = &on_file.application;
-    if casework.vault().key(ctx, application.subject).await?.is_none() {
+    if casework.key_of(ctx, application).await?.is_none() {
         return Ok(());
     }
     let events = history::store::list(db, application.id).await?;
@@ -290,7 +290,7 @@ pub(crate) async fn post(
     }
     let (about, of) = letter.map(|letter| (letter.about, letter.unit)).unwrap_or_default();
     let asked = &desk::in_role(asked, (&of, &[POST]), &found);
-    let key = casework.vault().key(&asked.ctx, application.subject).await?.ok_or(Failure::Gone)?;
+    let key = casework.key_of(&asked.ctx, &application).await?.ok_or(Failure::Gone)?;
     let mut work = Work::on(
         &asked.ctx,
         &key,
