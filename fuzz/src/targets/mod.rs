@@ -28,7 +28,7 @@ pub struct Target {
 }
 
 /// All targets.
-pub const TARGETS: [Target; 46] = [
+pub const TARGETS: [Target; 48] = [
     notations::FEEL,
     notations::DMN,
     notations::BPMN,
@@ -56,6 +56,8 @@ pub const TARGETS: [Target; 46] = [
     credentials::REQUEST,
     credentials::ANSWER,
     credentials::TRUSTED,
+    credentials::PUBLISHED,
+    credentials::LISTED,
     credentials::PATH,
     proofs::NOTE,
     proofs::PROOF,

@@ -26,6 +26,8 @@ mod dispatch;
 #[cfg(test)]
 mod editions;
 #[cfg(test)]
+mod evidence;
+#[cfg(test)]
 mod external;
 #[cfg(test)]
 mod files;

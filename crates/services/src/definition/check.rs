@@ -37,6 +37,7 @@ pub(super) fn definition(
     nearby::check(definition, findings);
     rates(definition, findings);
     letters(definition, findings);
+    crate::form::check_wallets(definition, town, findings);
     super::input_labels::check(definition, town, findings);
     super::topic::check(definition, findings);
     super::topic::check_due(definition, findings);
@@ -61,6 +62,9 @@ fn check_reference(
         }
         Refers::Evidence => {
             (definition.evidence.iter().map(|item| &*item.id).collect(), "evidence")
+        }
+        Refers::Issuer => {
+            (town.issuers.iter().map(|issuer| &*issuer.id).collect(), "issuer in wallets.toml")
         }
     };
     if known.contains(&&*reference.id) {
