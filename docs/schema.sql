@@ -576,7 +576,9 @@ CREATE TABLE credentials_presentation (
     result BLOB, -- personal: what was shown, sealed
     answered_at INTEGER,
     expires_at INTEGER NOT NULL
-) STRICT;
+, way_back BLOB, code BLOB, returned_at INTEGER) STRICT;
+
+CREATE INDEX credentials_presentation_code ON credentials_presentation (code);
 
 CREATE INDEX credentials_presentation_expires ON credentials_presentation (expires_at);
 

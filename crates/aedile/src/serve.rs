@@ -195,15 +195,18 @@ async fn take_new_master_keys(app: Arc<App>) {
 async fn reload_definitions(app: Arc<App>) {
     let pause = Duration::from_secs(app.settings.town.reload_seconds);
     let programs = crate::programs::programs_file(&app.settings);
-    let mut known = changed_at(&programs).await;
+    let trusted = crate::wallets::trusted_file(&app.settings);
+    let mut known = (changed_at(&programs).await, changed_at(&trusted).await);
     loop {
         tokio::time::sleep(pause).await;
-        let changed = changed_at(&programs).await;
-        if changed != known {
-            known = changed;
+        let changed = (changed_at(&programs).await, changed_at(&trusted).await);
+        if changed.0 != known.0 {
             crate::programs::take_filed_programs(&app.settings, &app.openid);
+        }
+        if changed.1 != known.1 {
             crate::wallets::take_trusted(&app.settings, &app.credentials);
         }
+        known = changed;
         let catalogue = Arc::clone(&app.catalogue);
         let Ok(outcome) = tokio::task::spawn_blocking(move || catalogue.reload()).await else {
             return;

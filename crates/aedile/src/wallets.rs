@@ -77,7 +77,7 @@ fn texts(words: &Words) -> Texts {
 }
 
 /// Where the town's folder says whose credentials are believed.
-fn trusted_file(settings: &Settings) -> PathBuf {
+pub(crate) fn trusted_file(settings: &Settings) -> PathBuf {
     settings.town.folder.join("wallets.toml")
 }
 
@@ -92,7 +92,8 @@ pub(crate) fn take_trusted(settings: &Settings, credentials: &Credentials) {
             return;
         }
     };
-    let (issuers, findings) = trust::read(&text);
+    let beside = |name: &str| std::fs::read_to_string(settings.town.folder.join(name)).ok();
+    let (issuers, findings) = trust::read(&text, &beside);
     for finding in &findings {
         tracing::warn!(finding, "in wallets.toml");
     }

@@ -8,18 +8,22 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use openid::OpenId;
 use openid::jose::SigningKey;
-use platform::outgoing::Outgoing;
+use platform::outgoing::{Asker, Outgoing, Question};
 use platform::{Attempt as _, Ctx, Db, Fault, Locale, Unit};
 use privacy::Vault;
 
 use crate::credential::IDENTITY_TYPE;
 use crate::kind::{ClaimType, CredentialType, Texts};
 use crate::presentation::Reader;
+use crate::presentation::list::Fetched;
+use crate::presentation::published::Known;
 use crate::presentation::trust::Issuer;
 use crate::{offer, presentation, residency};
 
-/// How long somebody else's list of statuses is waited for, while a wallet waits for us.
+/// How long another issuer's keys or list of statuses are waited for, while a wallet waits for us.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// The longest document of another issuer that is read.
+const DOCUMENT_BYTES_MAX: u64 = 512 * 1024;
 
 /// Says which kinds of credentials the services of the town give now.
 pub type Types = Arc<dyn Fn() -> Vec<CredentialType> + Send + Sync>;
@@ -40,10 +44,12 @@ pub struct Inner {
     pub(crate) words: web::Catalogue,
     pub(crate) keys: RwLock<Option<Arc<Vec<SigningKey>>>>,
     pub(crate) signed: Signed,
-    /// Fetches lists of statuses of others.
-    pub(crate) outgoing: Outgoing,
     /// The day on which this process ended the sessions of identities that were over.
     pub(crate) lapsed_on: Mutex<Option<Date>>,
+    /// Lists of statuses of others, and their keys where they publish them.
+    pub(crate) fetched: Fetched,
+    pub(crate) published: RwLock<HashMap<String, Arc<Known>>>,
+    asker: RwLock<Asker>,
     trusted: RwLock<Vec<Issuer>>,
     reader: RwLock<Option<Reader>>,
 }
@@ -80,8 +86,10 @@ impl Credentials {
             words,
             keys: RwLock::default(),
             signed: Mutex::default(),
-            outgoing: Outgoing::within(PATIENCE),
             lapsed_on: Mutex::default(),
+            fetched: Mutex::default(),
+            published: RwLock::default(),
+            asker: RwLock::new(Outgoing::within(PATIENCE).asker(DOCUMENT_BYTES_MAX)),
             trusted: RwLock::default(),
             reader: RwLock::default(),
         })))
@@ -103,9 +111,34 @@ impl Credentials {
     }
 
     /// Takes those whose credentials are believed, of the town's file; whoever was there before and is not now is not
-    /// believed any longer.
+    /// believed any longer, and what was fetched from anybody is fetched anew.
     pub fn trust(&self, issuers: Vec<Issuer>) {
         *self.trusted.write().unwrap_or_else(PoisonError::into_inner) = issuers;
+        self.published.write().unwrap_or_else(PoisonError::into_inner).clear();
+        self.fetched.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
+    /// Puts somebody else behind the questions to other issuers: tests, which have no network.
+    pub fn ask_through(&self, asker: Asker) {
+        *self.asker.write().unwrap_or_else(PoisonError::into_inner) = asker;
+    }
+
+    /// What another issuer has at an address; that it does not answer is logged, and no fault of ours. Nobody is
+    /// followed elsewhere.
+    pub(crate) async fn fetch(&self, url: &str) -> Option<Vec<u8>> {
+        let asker = self.asker.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let question = Question { url: url.to_owned(), posted: None, authorization: None };
+        match asker(question).await {
+            Ok(answered) if answered.status == 200 => Some(answered.body),
+            Ok(answered) => {
+                tracing::warn!(url, status = answered.status, "another issuer does not give it");
+                None
+            }
+            Err(fault) => {
+                tracing::warn!(url, %fault, "another issuer does not answer");
+                None
+            }
+        }
     }
 
     /// Asks wallets from now on with this key, in PEM, under these certificates, in PEM too.

@@ -66,7 +66,8 @@ pub const MODULE: platform::migrate::Module = platform::migrate::Module {
         ("0003_record_act", include_str!("../migrations/0003_record_act.sql")),
         ("0004_answer_wallet", include_str!("../migrations/0004_answer_wallet.sql")),
         ("0005_part_presentation", include_str!("../migrations/0005_part_presentation.sql")),
-        ("0006_note_document", include_str!("../migrations/0006_note_document.sql")),
+        ("0006_name_issuer", include_str!("../migrations/0006_name_issuer.sql")),
+        ("0007_note_document", include_str!("../migrations/0007_note_document.sql")),
     ],
 };
 

@@ -14,9 +14,17 @@ pub fn routes(credentials: &Credentials) -> Routes {
     routes.extend(credential::pages::routes());
     routes.extend(credential::act_pages::routes());
     routes.extend(credential::api::routes());
+    routes.push(presentation_back());
     routes.extend(desk::routes());
     routes.extend(desk::api::routes());
     Routes::new("credentials", credentials.clone(), routes)
+}
+
+/// Where a wallet sends the browser back to, with its answer.
+fn presentation_back() -> Route<Credentials> {
+    let residents = Audience::Residents;
+    route(Method::GET, presentation::BACK, Permission::SignedIn, residents, presentation::come_back)
+        .hidden()
 }
 
 fn for_programs() -> Vec<Route<Credentials>> {

@@ -58,6 +58,14 @@ impl Credential {
     /// # Errors
     /// Another type of token, a claim that was hidden and must not be, or a time that is not now.
     pub fn read(revealed: Revealed, now: i64) -> Result<Credential, Flaw> {
+        Credential::read_within(revealed, now, 0)
+    }
+
+    /// The same of an issuer whose clock may be so many seconds ahead. The end is never put off.
+    ///
+    /// # Errors
+    /// As [`Credential::read`].
+    pub fn read_within(revealed: Revealed, now: i64, ahead: i64) -> Result<Credential, Flaw> {
         let typ = revealed.header.get("typ").and_then(Value::as_str).unwrap_or_default();
         if typ != FORMAT && typ != FORMAT_BEFORE {
             return Err(Flaw::Malformed);
@@ -72,7 +80,9 @@ impl Credential {
             Some(value) => value.as_i64().map(Some).ok_or(Flaw::Malformed),
         };
         let expires_at = seconds("exp")?;
-        if seconds("nbf")?.is_some_and(|from| from > now)
+        let (from, given_at) = (seconds("nbf")?, seconds("iat")?);
+        let begins = from.into_iter().chain(given_at).max();
+        if begins.is_some_and(|at| at > now.saturating_add(ahead))
             || expires_at.is_some_and(|exp| exp <= now)
         {
             return Err(Flaw::Time);

@@ -115,3 +115,4 @@ register-companies = سجل الشركات
 register-income = سجل الضرائب
 register-contact = حسابك
 register-cases = طلباتك السابقة
+register-wallet = وثائق محفظة الشخص

@@ -115,3 +115,4 @@ register-companies = the business register
 register-income = the tax register
 register-contact = your account
 register-cases = your earlier applications
+register-wallet = credentials in the person's wallet

@@ -115,3 +115,4 @@ register-companies = le registre des entreprises
 register-income = le registre fiscal
 register-contact = votre compte
 register-cases = vos demandes précédentes
+register-wallet = les attestations du portefeuille de la personne

@@ -304,3 +304,4 @@ processing-map-to = إلى
 service-data-fields = كل حقل: مصدره وسببه وقانونه ومن يتسلمه
 processing-own-contact = حسابك
 processing-own-cases = ملفاتك السابقة
+processing-own-wallet = وثيقة في محفظة مقدم الطلب

@@ -261,3 +261,4 @@ processing-map-to = To
 service-data-fields = Every field: where it comes from, why, by which law, who gets it
 processing-own-contact = Your account
 processing-own-cases = Your earlier cases
+processing-own-wallet = A credential in the applicant's wallet

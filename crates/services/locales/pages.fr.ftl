@@ -258,3 +258,4 @@ processing-map-to = Vers
 service-data-fields = Chaque donnée : d’où elle vient, pourquoi, selon quelle loi, qui la reçoit
 processing-own-contact = Votre compte
 processing-own-cases = Vos dossiers antérieurs
+processing-own-wallet = Une attestation du portefeuille du demandeur

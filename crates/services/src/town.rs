@@ -1,7 +1,9 @@
 //! The town around its services: languages, units, calendar, themes, common law and defaults.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
+use std::{fs, io};
 
 use jiff::civil::{Date, Weekday};
 use platform::Locale;
@@ -58,6 +60,17 @@ pub struct Town {
     pub investigations: Investigations,
     /// What people can agree to.
     pub consents: Vec<ConsentTopic>,
+    /// Whose credentials count as evidence, from `wallets.toml` beside it.
+    pub issuers: Vec<TrustedIssuer>,
+}
+
+/// Somebody whose credentials count as evidence, as far as definitions refer to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TrustedIssuer {
+    /// As it names itself.
+    pub id: Arc<str>,
+    /// The kinds that it is believed for.
+    pub types: Vec<Arc<str>>,
 }
 
 /// A use that rests on consent alone.
@@ -178,6 +191,19 @@ pub struct Defaults {
 }
 
 const FILE: &str = "town.yaml";
+const WALLETS: &str = "wallets.toml";
+
+/// Whom `wallets.toml` trusts for what.
+fn issuers(text: &str) -> Vec<TrustedIssuer> {
+    let Ok(table) = text.parse::<toml::Table>() else { return Vec::new() };
+    let all = table.get("issuer").and_then(toml::Value::as_array);
+    let read = |issuer: &toml::Value| {
+        let types = issuer.get("types")?.as_array()?.iter();
+        let types = types.filter_map(|kind| kind.as_str().map(Arc::from)).collect();
+        Some(TrustedIssuer { id: issuer.get("id")?.as_str()?.into(), types })
+    };
+    all.into_iter().flatten().filter_map(read).collect()
+}
 
 impl Town {
     /// Reads `town.yaml`; none when it has errors.
@@ -191,6 +217,22 @@ impl Town {
         let town = read_town(&mut r, &root, languages.clone());
         let failed = findings.iter().any(Finding::is_error);
         ((!failed).then_some(town), findings)
+    }
+
+    /// Reads the town of a folder: `town.yaml`, and whom `wallets.toml` beside it trusts; no town when it has errors.
+    ///
+    /// # Errors
+    /// When a file that is there cannot be read.
+    pub fn read_folder(folder: &Path) -> io::Result<(Option<Town>, Vec<Finding>)> {
+        let (town, findings) = Town::read(&fs::read(folder.join(FILE))?);
+        let Some(mut town) = town else { return Ok((None, findings)) };
+        match fs::read_to_string(folder.join(WALLETS)) {
+            // What is wrong with it is told where its keys are read (crate `credentials`).
+            Ok(text) => town.issuers = issuers(&text),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error),
+        }
+        Ok((Some(town), findings))
     }
 
     /// A unit by id.
@@ -270,6 +312,7 @@ fn read_town(r: &mut Reader<'_>, root: &Node, languages: Vec<Locale>) -> Town {
         hours,
         investigations: investigations.unwrap_or_default(),
         consents: consents(r, &f),
+        issuers: Vec::new(),
     };
     f.finish(r);
     town

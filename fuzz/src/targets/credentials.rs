@@ -1,7 +1,9 @@
 //! What wallets send, and credentials that somebody shows.
 
 use credentials::issue::{CredentialRequest, Proof};
-use credentials::presentation::{read_answer, trust};
+use credentials::presentation::list::Listed;
+use credentials::presentation::published::{Published, read_keys};
+use credentials::presentation::{chain, read_answer, trust};
 use jiff::Timestamp;
 use openid::jose::{Jwk, SigningKey};
 use openid::params::Params;
@@ -102,6 +104,7 @@ pub(super) const ANSWER: Target = Target {
         let seeds = [
             "state=s&vp_token=%7B%22credential%22%3A%5B%22a.b.c~d~%22%5D%7D",
             "state=s&vp_token=%7B%22credential%22%3A%5B%5D%7D",
+            "state=s&vp_token=%7B%22evidence%22%3A%5B%22a.b.c~d~%22%5D%7D",
             "state=s&error=access_denied",
         ];
         seeds.iter().map(|seed| seed.as_bytes().to_vec()).collect()
@@ -111,7 +114,8 @@ pub(super) const TRUSTED: Target = Target {
     name: "wallet-issuers",
     about: "wallets.toml: whose credentials are believed",
     run: |data| {
-        let _ = trust::read(&text(data));
+        let _ = trust::read(&text(data), &|name| Some(name.to_owned()));
+        let _ = chain::Authorities::read(&text(data));
     },
     seeds: || {
         let key = SigningKey::from_secret(&[7; 32]);
@@ -128,6 +132,47 @@ pub(super) const TRUSTED: Target = Target {
         };
         let lists = ["", "status = \"http://localhost:8080/lists\"\n"];
         lists.into_iter().map(|lists| issuer(lists).into_bytes()).collect()
+    },
+};
+pub(super) const PUBLISHED: Target = Target {
+    name: "issuer-keys",
+    about: "what another issuer says of itself (SD-JWT VC), and its set of keys",
+    run: |data| {
+        if let Some(Published::At(at)) = Published::read(data, "https://pid.example/a") {
+            assert!(at.starts_with("https://pid.example"), "another host: {at}");
+        }
+        let _ = read_keys(data);
+    },
+    seeds: || {
+        let key = SigningKey::from_secret(&[7; 32]);
+        let jwk = key.map(|key| Jwk::of(&key.public()).published("k")).unwrap_or_default();
+        let set = json!({ "keys": [jwk, { "kty": "RSA", "n": "AQ", "e": "AQAB" }] });
+        let issuer = "https://pid.example/a";
+        let seeds = [
+            json!({ "issuer": issuer, "jwks": set }),
+            json!({ "issuer": issuer, "jwks_uri": "https://pid.example/keys" }),
+            set,
+        ];
+        seeds.iter().map(|seed| seed.to_string().into_bytes()).collect()
+    },
+};
+pub(super) const LISTED: Target = Target {
+    name: "status-token",
+    about: "a list of statuses of another issuer, as it is fetched (Token Status List)",
+    run: |data| {
+        let token = text(data);
+        if let Ok(listed) = Listed::read(&token, ("https://town.example/1", NOW), |_| true) {
+            assert!(listed.good_until <= NOW + 3_600, "kept for too long");
+        }
+        assert!(Listed::read(&token, ("https://town.example/1", NOW), |_| false).is_err());
+    },
+    seeds: || {
+        let Some(key) = SigningKey::from_secret(&[7; 32]) else { return Vec::new() };
+        let lists = [1, 2, 8].into_iter().filter_map(|bits| StatusList::new(bits, 100));
+        let claims = lists.map(|list| {
+            json!({ "sub": "https://town.example/1", "ttl": 60, "status_list": list.claim() })
+        });
+        claims.map(|claims| key.sign(StatusList::TYP, &claims).into_bytes()).collect()
     },
 };
 pub(super) const PATH: Target = Target {

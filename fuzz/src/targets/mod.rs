@@ -28,7 +28,7 @@ pub struct Target {
 }
 
 /// All targets.
-pub const TARGETS: [Target; 47] = [
+pub const TARGETS: [Target; 49] = [
     notations::FEEL,
     notations::DMN,
     notations::BPMN,
@@ -57,6 +57,8 @@ pub const TARGETS: [Target; 47] = [
     credentials::REQUEST,
     credentials::ANSWER,
     credentials::TRUSTED,
+    credentials::PUBLISHED,
+    credentials::LISTED,
     credentials::PATH,
     proofs::NOTE,
     proofs::PROOF,

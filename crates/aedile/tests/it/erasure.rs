@@ -22,14 +22,24 @@ const SMALL: Scale = Scale { people: 40, applications: 20 };
 async fn what_may_go_goes_with_its_keys_while_a_law_keeps_the_rest() {
     town::on_each_database(async |app| {
         seed_at(&app, SMALL).await.unwrap();
-        sql(&app, "UPDATE cases_application SET keep_until = '2999-01-01' WHERE keep_until IS NOT NULL").await;
+        sql(
+            &app,
+            "UPDATE cases_application SET keep_until = '2999-01-01' WHERE keep_until IS NOT NULL",
+        )
+        .await;
         let (over, kept) = (amina_applies(&app).await, amina_applies(&app).await);
         let mut amina = Browser::new(&app);
         amina.sign_in_as("Amina Haddad").await;
         let begun = amina.get("/apply/residence-certificate").await;
         let draft = amina.post(&begun, ("/apply/", ""), &[]).await.path;
         let draft = draft.split('/').nth(2).unwrap().to_owned();
-        sql(&app, &format!("UPDATE cases_application SET keep_until = '2020-01-31' WHERE reference = '{over}'")).await;
+        sql(
+            &app,
+            &format!(
+                "UPDATE cases_application SET keep_until = '2020-01-31' WHERE reference = '{over}'"
+            ),
+        )
+        .await;
         let subject = subject_of_case(&app, &over).await;
         let before = Before {
             over: of_case(&app, "reference", &over).await,
@@ -46,7 +56,8 @@ async fn what_may_go_goes_with_its_keys_while_a_law_keeps_the_rest() {
 
         let (ctx, holders) = (app.edge.system("test"), app.holders());
         let at = (&app.db, &app.vault);
-        let answered = erasure::erase(at, &ctx, &holders, subject, "the person asked").await.unwrap();
+        let answered =
+            erasure::erase(at, &ctx, &holders, subject, "the person asked").await.unwrap();
         let Answered::Kept(grounds) = answered else { panic!("{answered:?}") };
         assert!(grounds.iter().all(|ground| ground.what == "cases"), "{grounds:?}");
         for vault in [&app.vault, &elsewhere, &another(&app).await] {

@@ -29,6 +29,8 @@ mod editions;
 #[cfg(test)]
 mod erasure;
 #[cfg(test)]
+mod evidence;
+#[cfg(test)]
 mod external;
 #[cfg(test)]
 mod files;

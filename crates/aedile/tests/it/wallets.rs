@@ -22,13 +22,13 @@ const FORM: &str = "application/x-www-form-urlencoded";
 const GRANT: &str = "urn:ietf:params:oauth:grant-type:pre-authorized_code";
 
 /// A wallet of one key.
-struct Wallet {
+pub(crate) struct Wallet {
     router: Router,
     key: SigningKey,
 }
 
 impl Wallet {
-    fn new(app: &App) -> Wallet {
+    pub(crate) fn new(app: &App) -> Wallet {
         let router = app.routes().into_router(app.site().unwrap());
         Wallet { router, key: SigningKey::from_secret(&[7; 32]).unwrap() }
     }
@@ -76,8 +76,23 @@ impl Wallet {
         SdJwt::parse(told["credentials"][0]["credential"].as_str().unwrap()).unwrap()
     }
 
-    /// Shows a credential for what a page asks.
+    /// Shows one of the town's credentials for what a page asks.
     async fn show(&self, app: &App, page: &Shown, credential: &SdJwt) -> StatusCode {
+        self.show_as(app, page, ("credential", credential)).await.0
+    }
+
+    /// The key to which what it holds is bound.
+    pub(crate) fn jwk(&self) -> Jwk {
+        Jwk::of(&self.key.public())
+    }
+
+    /// Shows a credential under an id of the query, and gives what the wallet is told.
+    pub(crate) async fn show_as(
+        &self,
+        app: &App,
+        page: &Shown,
+        (id, credential): (&str, &SdJwt),
+    ) -> (StatusCode, Value) {
         let uri = web::next::decode(page.between("request_uri=", "\"").unwrap());
         let path = uri.strip_prefix(ORIGIN).unwrap().to_owned();
         let (_, asked) = self.send(Request::get(&path), String::new()).await;
@@ -88,10 +103,10 @@ impl Wallet {
         let binding = KeyBinding { audience: &audience, nonce: &nonce, now, age_max: 60 };
         let sign = |message: &str| self.key.signature(message);
         let shown = binding.prove(credential.clone(), ("ES256", Hash::Sha256), sign);
-        let answer = json!({ "credential": [shown.to_string()] }).to_string();
+        let answer = json!({ id: [shown.to_string()] }).to_string();
         let to = text("response_uri").strip_prefix(ORIGIN).unwrap().to_owned();
         let state = text("state");
-        self.post(&to, &[("vp_token", &answer), ("state", &state)]).await.0
+        self.post(&to, &[("vp_token", &answer), ("state", &state)]).await
     }
 }
 
@@ -119,7 +134,7 @@ async fn a_question_is_answered_from_a_wallet() {
 }
 
 /// Begins an application, and comes to its first question.
-async fn begins(browser: &mut Browser, service: &str) -> Shown {
+pub(crate) async fn begins(browser: &mut Browser, service: &str) -> Shown {
     let page = browser.get(&format!("/apply/{service}")).await;
     let action = format!("/apply/{service}");
     let first = browser.post(&page, (&action, "button"), &[]).await;
@@ -127,7 +142,7 @@ async fn begins(browser: &mut Browser, service: &str) -> Shown {
     first
 }
 
-async fn applicant(app: &App, draft: &str) -> PersonId {
+pub(crate) async fn applicant(app: &App, draft: &str) -> PersonId {
     let id = draft.rsplit('/').next().unwrap();
     let sql = "SELECT applicant FROM cases_application WHERE id = $1";
     let rows = app.db.read(Query::new(sql, args![id])).await.unwrap();

@@ -146,7 +146,8 @@ pub struct Submission<'a> {
     pub declared: bool,
     /// Whether the applicant has another open application for the service.
     pub has_open: bool,
-    /// Whether a grant would write over somebody else's entry of a register: rules alone do not decide that.
+    /// Whether a grant would write over somebody else's entry of a register, or something was shown from a wallet of
+    /// which nobody knows whose it is: rules alone do not decide that.
     pub contested: bool,
     /// What was taken of what it wants.
     pub taken: Taken,

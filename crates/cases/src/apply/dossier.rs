@@ -11,6 +11,8 @@ use serde_json::Value as Json;
 use services::Definition;
 use services::form::{self, Answers, Situation, Source, Walked};
 
+use super::evidence::Evidence;
+
 /// What seals a dossier.
 pub const LABEL: &str = "cases.answers";
 
@@ -22,6 +24,9 @@ pub struct Dossier {
     /// Answers that registers gave, by the key of their question.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub sources: BTreeMap<String, Source>,
+    /// What was shown from a wallet.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub evidence: Vec<Evidence>,
     /// What registers said beside, by the name of the fact.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub facts: BTreeMap<String, Json>,

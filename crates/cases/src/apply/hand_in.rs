@@ -8,10 +8,10 @@ use records::document::DocumentId;
 use services::Definition;
 use services::form::Answers;
 
-use super::Own;
 use super::dossier::{Dossier, Judged};
 use super::items;
 use super::registers::{self, Asking};
+use super::{Own, evidence};
 use crate::acting::{self, Acting};
 use crate::application::once::{self as requests, Once};
 use crate::application::submit::{self, Beginning, NotSubmitted, Submission, SubmitRefusal};
@@ -109,7 +109,8 @@ pub(crate) async fn hand_in(
     let taken = capacity::taken(casework.db(), ctx, definition, wanted).await?;
     let received_on = handing.received_on.unwrap_or(ctx.today());
     let judged = dossier.judged(ctx, definition, received_on);
-    let contested = is_contested(casework, definition, &judged, subject).await?;
+    let contested = evidence::is_unmatched(&dossier)
+        || is_contested(casework, definition, &judged, subject).await?;
     let calendar = casework.calendar();
     let id = application.id;
     let places_left = capacity::places_left_for(casework.db(), definition, id).await?;

@@ -5,6 +5,7 @@ pub(crate) mod begin;
 pub(crate) mod check;
 pub(crate) mod contact;
 pub mod dossier;
+pub mod evidence;
 pub(crate) mod hand_in;
 pub(crate) mod items;
 pub(crate) mod overview;

@@ -14,7 +14,7 @@ use web::{
 };
 
 use super::view::{colour, state_word};
-use super::{Own, answer, own};
+use super::{Own, answer, evidence, own};
 use crate::application::{Application, State as Stands};
 use crate::casework::Casework;
 use crate::decision::{self, Decision, Reasons, letter};
@@ -354,6 +354,12 @@ async fn decision_view(
         if granted && !shown.is_empty() {
             facts.push(SummaryRow::new(value.label.get(locale), shown));
         }
+    }
+    let town = casework.town();
+    let about = (&*own.definition, town.name.get(locale));
+    for row in evidence::rows(page, about, &reasons.evidence) {
+        let said = format!("{}. {}", row.key, row.value.replace('\n', " "));
+        facts.push(SummaryRow::new(page.t("evidence-title"), said));
     }
     Ok(DecisionView {
         title: page.t(if granted { "decision-granted" } else { "decision-refused" }),

@@ -12,6 +12,7 @@ use services::Definition;
 use services::form::{self, Lookup, Prefilled, QuestionKind};
 
 use super::dossier::Dossier;
+use super::evidence;
 use crate::application::store;
 use crate::casework::Casework;
 
@@ -79,7 +80,10 @@ pub async fn complete(
             break;
         }
         for lookup in wanted {
-            let record = look_up(&mut counter, (asking, &facts), &lookup).await?;
+            let record = match lookup.record.as_str() {
+                form::SHOWN => json!(evidence::shown(dossier)),
+                _ => look_up(&mut counter, (asking, &facts), &lookup).await?,
+            };
             take_over(asking.definition, dossier, &lookup, &record);
             found.insert(key_of(&lookup), record);
         }

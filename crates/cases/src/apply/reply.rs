@@ -13,7 +13,7 @@ use web::{Answer, Asked, Failure, Page, html, see_other};
 
 use super::dossier::Dossier;
 use super::view::{colour, state_word};
-use super::{Own, own};
+use super::{Own, evidence, own};
 use crate::acting;
 use crate::application::{Application, State as Stands, store};
 use crate::casework::Casework;
@@ -142,7 +142,8 @@ pub fn reply(
     let text = (!text.is_empty()).then_some(text);
     work.record(Act { kind: kind::ANSWERED, detail: None, text });
     let situation = dossier.situation(ctx, received_on(work));
-    let mut rules = Rules::over(definition, &situation);
+    let contested = evidence::is_unmatched(dossier);
+    let mut rules = Rules { contested, ..Rules::over(definition, &situation) };
     let variables = Context::from_iter([("action", Value::text("correct"))]);
     let event = Event::TaskCompleted { wait, variables };
     let due_on = work.application.due_on.unwrap_or(ctx.today());

@@ -214,7 +214,7 @@ fn a_group_from_a_register_is_read_as_rows() {
     assert_eq!(told[0], ("Your household 1: Name", "Karim Haddad"));
     assert_eq!(plain(told[1].1), "20 August 1990");
     assert_eq!(told[2].1, "Partner");
-    let source = form::Source { register: "population".into(), editable: false };
+    let source = form::Source { register: "population".into(), editable: false, given_by: None };
     let sources = BTreeMap::from([("household".to_owned(), source)]);
     let known = Known { answers: &known.answers, sources: &sources, slots: &[] };
     let asks = view::asks(&page, std::slice::from_ref(view), &known);

@@ -193,7 +193,7 @@ fn ask(
         megabytes_max: question.files().map_or(0, |files| files.bytes_max / 1_000_000),
         source: source
             .filter(|_| view.answer.is_some())
-            .map_or_else(String::new, |source| page.t(&format!("source-{}", source.register))),
+            .map_or_else(String::new, |source| from(page, source)),
         locked: locked.map(|_| shown()),
         rows: Vec::new(),
         shown: match &question.kind {
@@ -212,6 +212,15 @@ fn ask(
             QuestionKind::List { item: Some(words), .. } => words.get(locale).to_owned(),
             _ => String::new(),
         },
+    }
+}
+
+/// Where an answer comes from, in words.
+fn from(page: &Page, source: &Source) -> String {
+    match &source.given_by {
+        None => page.t(&format!("source-{}", source.register)),
+        Some(by) if by.is_matched => page.with("source-wallet-of", ("issuer", by.name.as_str())),
+        Some(by) => page.with("source-wallet-unmatched", ("issuer", by.name.as_str())),
     }
 }
 

@@ -6,12 +6,17 @@ use std::sync::Arc;
 use askama::Template;
 use askama::filters::Safe;
 use axum::extract::{Path, State};
-use credentials::presentation::{self, Ask, Outcome, Why};
-use platform::Unit;
-use services::form::{self, Question};
+use credentials::presentation::{self, Ask, GivenBy, Outcome, Shown, Why};
+use identity::Kind;
+use platform::id::PersonId;
+use platform::{Ctx, Fault, Locale, Unit};
+use privacy::{Access, Purpose};
+use services::form::{self, FromWallet, Question, Required, Voucher};
 use web::{Answer, Asked, Failure, Form, Page, html, see_other};
 
+use super::evidence::{Evidence, Whose};
 use super::{Own, own_draft};
+use crate::casework::Casework;
 use crate::pages::Pages;
 
 #[derive(Template)]
@@ -26,6 +31,9 @@ struct WalletPage {
     back: String,
     why: String,
     looked: bool,
+    /// Whether the wallet has answered, and where it is finished: here, or in the browser that the wallet opened.
+    is_answered: bool,
+    is_elsewhere: bool,
 }
 
 /// The questions of a page that one credential can answer: those that take the same kinds as the first one.
@@ -34,7 +42,7 @@ pub(super) fn answered<'d>(questions: impl Iterator<Item = &'d Question>) -> Vec
     for question in questions {
         let Some(from) = &question.wallet else { continue };
         let first = found.first().and_then(|first| first.wallet.as_ref());
-        if first.is_none_or(|first| first.types == from.types) {
+        if first.is_none_or(|first| first.is_asked_with(from)) {
             found.push(question);
         }
     }
@@ -61,16 +69,51 @@ pub(crate) async fn begin(
     let place = form.value("page").to_owned();
     let questions = on_page(&own, &place);
     let from = questions.first().and_then(|question| question.wallet.as_ref());
-    let types = from.ok_or(Failure::NotFound)?.types.iter().map(|kind| kind.to_string()).collect();
-    let froms = questions.iter().filter_map(|question| question.wallet.as_ref());
-    let mut claims: Vec<String> = froms.flat_map(|from| from.claims()).map(str::to_owned).collect();
-    claims.sort_unstable();
-    claims.dedup();
+    let from = from.ok_or(Failure::NotFound)?;
     let person = own.application().applicant.ok_or(Failure::SignInFirst)?;
-    let about = own.application().id.to_string();
-    let ask = Ask { about, place, person, is_own: true, types, claims };
+    let asker = asked.visitor.person.ok_or(Failure::SignInFirst)?;
+    let whose = (person, asker);
+    let ask = what_is_asked(&own, whose, (place, from), &questions);
     let begun = presentation::begin(pages.casework.credentials(), &asked.ctx, ask).await?;
     see_other(&format!("{}/wallet/{}", own.path(), begun.token))
+}
+
+/// What is asked for the questions of a page, which one credential answers.
+fn what_is_asked(
+    own: &Own,
+    (person, asker): (PersonId, PersonId),
+    (place, from): (String, &FromWallet),
+    questions: &[&Question],
+) -> Ask {
+    let texts = |texts: &[Arc<str>]| texts.iter().map(|text| text.to_string()).collect();
+    let of = |question: &&Question| {
+        let claims = question.wallet.iter().flat_map(|from| from.claims());
+        claims.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let (mut claims, mut needed): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
+    for question in questions {
+        claims.extend(of(question));
+        if !matches!(question.required, Required::Never) {
+            needed.extend(of(question));
+        }
+    }
+    claims.sort_unstable();
+    claims.dedup();
+    let optional = claims.iter().filter(|claim| !needed.contains(claim)).cloned().collect();
+    let holder = from.holder.iter().flat_map(|holder| holder.claims()).map(str::to_owned).collect();
+    Ask {
+        about: own.application().id.to_string(),
+        place,
+        person,
+        asker,
+        back: format!("{}/wallet/", own.path()),
+        is_own: true,
+        types: texts(&from.types),
+        issuers: texts(&from.issuers),
+        claims,
+        optional,
+        holder,
+    }
 }
 
 /// `GET /applications/{id}/wallet/{token}`: the link and the square.
@@ -88,9 +131,14 @@ pub(crate) async fn show(
     let found = presentation::outcome(credentials, &asked.ctx, (&token, &about)).await?;
     let Some(standing) = found else { return see_other(&own.path()) };
     let presentation::Standing { begun, ask, outcome } = standing;
+    let (is_answered, is_elsewhere) = match &outcome {
+        Outcome::Shown(_) => (true, false),
+        Outcome::Unfinished => (false, true),
+        Outcome::Waiting | Outcome::Refused(_) => (false, false),
+    };
     let why = match outcome {
         Outcome::Refused(why) => asked.words.t(&why_key(why)),
-        Outcome::Waiting | Outcome::Shown(_) => String::new(),
+        Outcome::Waiting | Outcome::Unfinished | Outcome::Shown(_) => String::new(),
     };
     let locale = asked.locale();
     let questions = on_page(&own, &ask.place);
@@ -101,8 +149,13 @@ pub(crate) async fn show(
         square: begun.square,
         action: format!("{}/wallet/{token}", own.path()),
         back: own.page_path(&ask.place),
-        looked: asked.query_value("looked").is_some() && why.is_empty(),
+        looked: asked.query_value("looked").is_some()
+            && why.is_empty()
+            && !is_answered
+            && !is_elsewhere,
         why,
+        is_answered,
+        is_elsewhere,
         page: asked.page("wallet-title").back(own.page_path(&ask.place)),
     })
 }
@@ -127,24 +180,100 @@ pub(crate) async fn check(
     let found = presentation::outcome(casework.credentials(), &asked.ctx, (&token, &about)).await?;
     let Some(standing) = found else { return see_other(&own.path()) };
     let presentation::Standing { ask, outcome, .. } = standing;
-    let Outcome::Shown(claims) = outcome else {
+    let Outcome::Shown(shown) = outcome else {
         return see_other(&format!("{}/wallet/{token}?looked=yes", own.path()));
     };
-    let definition = Arc::clone(&own.definition);
-    let asked_page = definition.form.page(&ask.place).ok_or(Failure::NotFound)?;
-    for question in answered(asked_page.questions().iter()) {
-        // What a register knows, or was shown before, is not replaced.
-        if own.is_locked(&question.key) {
-            continue;
-        }
-        if let Some(known) = form::from_wallet(question, &claims) {
-            own.dossier.answers.set(&known.key, known.answer);
-            own.dossier.sources.insert(known.key.to_string(), known.source);
-        }
-    }
+    take_over(casework, &asked, &mut own, (&ask, shown)).await?;
     let key = casework.key_of(&asked.ctx, own.application()).await?.ok_or(Failure::Gone)?;
     let mut unit = Unit::new();
     presentation::finish(&mut unit, &token);
     own.save(casework, &asked, (unit, &key)).await?;
     see_other(&own.page_path(&ask.place))
+}
+
+/// Writes what was shown into the form, with where it comes from.
+async fn take_over(
+    casework: &Casework,
+    asked: &Asked,
+    own: &mut Own,
+    (ask, shown): (&Ask, Shown),
+) -> Result<(), Failure> {
+    let definition = Arc::clone(&own.definition);
+    let page = definition.form.page(&ask.place).ok_or(Failure::NotFound)?;
+    let questions = answered(page.questions().iter().filter(|question| {
+        // What a register knows, or was shown before, is not replaced.
+        !own.is_locked(&question.key)
+    }));
+    let holder = questions.first().and_then(|question| question.wallet.as_ref()?.holder.as_ref());
+    let whose = match &shown.by {
+        None => Whose::Own,
+        Some(by) => {
+            let known = known(casework, &asked.ctx, ask.person).await?;
+            let matches = holder
+                .zip(known)
+                .is_some_and(|(holder, known)| form::is_of(holder, &by.holder, &known));
+            if matches { Whose::Matched } else { Whose::Unmatched }
+        }
+    };
+    let mut evidence = evidence(&asked.ctx, shown.kind, (shown.by, whose));
+    let locale = asked.locale();
+    for question in questions {
+        let Some(from) = &question.wallet else { continue };
+        if let Some(known) = form::from_wallet(question, &shown.claims) {
+            let given_by = voucher(&evidence, locale);
+            own.dossier.answers.set(&known.key, known.answer);
+            let source = form::Source { given_by, ..known.source };
+            own.dossier.sources.insert(known.key.to_string(), source);
+            evidence.answers.push(known.key.to_string());
+        } else if from.claims().iter().any(|claim| shown.untold.iter().any(|one| one == claim)) {
+            evidence.untold.push(question.key.to_string());
+        }
+    }
+    if !evidence.answers.is_empty() {
+        own.dossier.evidence.push(evidence);
+    }
+    Ok(())
+}
+
+fn evidence(ctx: &Ctx, kind: String, (by, whose): (Option<GivenBy>, Whose)) -> Evidence {
+    let by = by.map(|by| (by.issuer, by.name, by.holder));
+    let (issuer, name, holder) = match by {
+        Some((issuer, name, holder)) => (Some(issuer), name, holder),
+        None => Default::default(),
+    };
+    let said = |value: serde_json::Value| match value {
+        serde_json::Value::String(text) => text,
+        other => other.to_string(),
+    };
+    // An official who has to look reads of whom it speaks; where it is the applicant's, that is known already.
+    let holder = holder.into_values().map(said).filter(|_| whose == Whose::Unmatched).collect();
+    Evidence { kind, issuer, name, shown_on: ctx.today(), whose, holder, ..Evidence::default() }
+}
+
+fn voucher(evidence: &Evidence, locale: Locale) -> Option<Voucher> {
+    evidence.issuer.as_ref()?;
+    let name = evidence.given_by(locale, "");
+    Some(Voucher { name, is_matched: evidence.whose == Whose::Matched })
+}
+
+/// What the town knows of somebody surely: from a register, or a document that an official looked at. What somebody only
+/// says of themself is compared with nothing.
+async fn known(
+    casework: &Casework,
+    ctx: &Ctx,
+    person: PersonId,
+) -> Result<Option<form::Known>, Fault> {
+    let identity = &casework.inner().identity;
+    let found = identity.find_person(person).await?;
+    let checked = found.filter(|found| found.checked_at.is_some() && found.kind != Kind::Company);
+    if checked.is_none() {
+        return Ok(None);
+    }
+    let access = Access::new(Purpose::Prefill, "profile");
+    let profile = identity.profile(ctx, &access, person).await?;
+    Ok(profile.map(|profile| form::Known {
+        given: profile.given_name,
+        family: profile.family_name,
+        born: profile.born_on,
+    }))
 }

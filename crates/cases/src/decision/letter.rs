@@ -19,7 +19,7 @@ use web::{Answer, Asked, Failure, Words};
 use super::{Decision, REASONS_LABEL, Reasons, store};
 use crate::application::store::{self as applications, Key};
 use crate::application::{Application, ApplicationId, DecidedBy};
-use crate::apply::own;
+use crate::apply::{evidence, own};
 use crate::casework::Casework;
 use crate::findings::{Used, told_decided};
 use crate::history::{Act, kind};
@@ -248,6 +248,8 @@ fn data(
         }
     };
     let text = reasons.wording.values().map(String::as_str);
+    let mut facts = facts(words, definition, reasons, granted);
+    facts.extend(shown(casework, words, definition, reasons));
     json!({
         "language": locale.tag(),
         "town": town_of_letter(casework, locale),
@@ -262,7 +264,7 @@ fn data(
         "decision": {
             "outcome": if granted { "granted" } else { "refused" },
             "statement": statement,
-            "facts": facts(words, definition, reasons, granted),
+            "facts": facts,
             "remarks": remarks(words, reasons),
             "reasons": criteria(words, definition, (decision, reasons)),
             "objection": objection(casework, words, (definition, decision)),
@@ -294,6 +296,21 @@ fn facts(words: &Words, definition: &Definition, reasons: &Reasons, granted: boo
         }
     }
     facts
+}
+
+/// From whom came what was shown from a wallet, whatever was decided.
+fn shown(
+    casework: &Casework,
+    words: &Words,
+    definition: &Definition,
+    reasons: &Reasons,
+) -> Vec<Json> {
+    let town = casework.town();
+    let about = (definition, town.name.get(words.locale()));
+    let rows = evidence::rows(words, about, &reasons.evidence).into_iter();
+    let title = words.t("evidence-title");
+    let line = |row: web::SummaryRow| json!({"label": title, "value": format!("{}. {}", row.key, row.value.replace('\n', " "))});
+    rows.map(line).collect()
 }
 
 fn criteria(

@@ -30,6 +30,7 @@ use services::definition::{Due, Notice};
 use crate::acting;
 use crate::application::{DecidedBy, State};
 use crate::apply::dossier::{Dossier, Judged};
+use crate::apply::evidence::Evidence;
 use crate::capacity;
 use crate::history::{Act, kind};
 use crate::notice;
@@ -74,6 +75,9 @@ pub struct Reasons {
     pub valid_until: Option<Date>,
     /// Holes of the definition's own wording, filled.
     pub wording: BTreeMap<String, String>,
+    /// What was shown from a wallet.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub evidence: Vec<Evidence>,
 }
 
 /// A decision as it is read back.
@@ -300,6 +304,7 @@ fn reasons(
         language: issue.dossier.language.clone(),
         addressee,
         valid_until: valid_until.filter(|_| granted),
+        evidence: issue.dossier.evidence.clone(),
         ..Reasons::default()
     };
     if let Some(found) = issue.findings {

@@ -17,6 +17,7 @@ use super::queue::{task_name, who};
 use super::standing::stands_now;
 use super::{Desk, OnDesk, due, on_desk, sensitive};
 use crate::application::extend::extended_to;
+use crate::apply::evidence;
 use crate::apply::view::colour;
 use crate::decision::mail;
 use crate::ending::is_in_force;
@@ -48,6 +49,8 @@ struct CasePage {
     faults: Vec<String>,
     values: Vec<SummaryRow>,
     rows: Vec<SummaryRow>,
+    /// What was shown from a wallet, and from whom it came.
+    evidence: Vec<SummaryRow>,
     documents: Vec<DocumentView>,
     history: Vec<HistoryView>,
     units: Vec<Choice>,
@@ -149,6 +152,11 @@ async fn case_page(
             let rows = form::summary(&walked, locale);
             let rows = if is_hidden { sensitive::covered(&page, rows) } else { rows };
             say::rows(&page, &rows, None)
+        },
+        evidence: {
+            let town = casework.town();
+            let about = (&**definition, town.name.get(locale));
+            evidence::rows(&page, about, &on_desk.dossier.evidence)
         },
         documents: {
             let hidden = if is_hidden { sensitive::files(on_desk) } else { BTreeSet::new() };

@@ -14,6 +14,7 @@ use crate::application::ApplicationId;
 use crate::application::State;
 use crate::application::store::{self, Key, OnFile};
 use crate::apply::dossier::{self, Dossier};
+use crate::apply::evidence;
 use crate::casework::Casework;
 use crate::decision::displaced::Displaced;
 use crate::decision::{self, Issue};
@@ -150,7 +151,8 @@ impl Loaded {
         let definition = &*self.definition;
         let due_on = work.application.due_on.unwrap_or(work.ctx.today());
         let situation = dossier.situation(work.ctx, received_on(work));
-        let mut rules = Rules::over(definition, &situation);
+        let contested = evidence::is_unmatched(dossier);
+        let mut rules = Rules { contested, ..Rules::over(definition, &situation) };
         let driven = match drive(work, definition, instance, (event, due_on), &mut rules) {
             Ok(driven) => driven,
             Err(Stuck::Refused(_)) => return Ok(false),

@@ -12,8 +12,8 @@ use privacy::subject_of;
 use serde_json::{Map, Value, json};
 use web::{Answer, Asked, Failure};
 
-use super::request::QUERIED;
-use super::{LABEL, Why, store, verify};
+use super::request::{OTHERS, OWN};
+use super::{LABEL, Why, back, store, verify};
 use crate::Credentials;
 
 /// POST /credentials/presentations/{token}/response
@@ -42,20 +42,28 @@ async fn taken(
     let found = store::find_asked(&credentials.db, token, ctx.now()).await?;
     let (state, is_answered) = found.ok_or_else(over)?;
     if is_answered {
-        return Err(over().into());
+        // Somebody has the request still, or what was shown once.
+        return Err(over().replayed().into());
     }
+    let way_back = store::find_way_back(&credentials.db, token, ctx.now()).await?;
+    let way_back = way_back.ok_or_else(over)?;
     let key = credentials.vault.key(ctx, subject_of(state.ask.person)).await?.ok_or_else(over)?;
     if params.get("state") != Some(token.as_str()) {
         return Err(OAuthError::invalid_request("state is not the one of the request").into());
     }
     let judged = match read(&params) {
-        Ok(shown) => verify::verify(credentials, ctx, &state, &shown).await?,
+        // Fetched is before anything is written: nothing is asked of others inside an act.
+        Ok(answered) => verify::verify(credentials, ctx, &state, &answered).await?,
         Err(why) => Err(why),
     };
     let mut unit = Unit::new();
+    let code = Token::new(ctx);
     let why = match judged {
-        Ok(claims) => {
-            store::answer(&mut unit, ctx, token, key.seal_json(ctx, LABEL, &claims));
+        Ok(shown) => {
+            let must_return = shown.by.is_some();
+            let shown = key.seal_json(ctx, LABEL, &shown);
+            let answer = store::Answer { shown, code: &code, must_return };
+            store::answer(&mut unit, ctx, (token, &way_back), answer);
             None
         }
         Err(why) => {
@@ -69,24 +77,40 @@ async fn taken(
         Err(error) => return Err(error.into()),
     }
     match why {
-        None | Some(Why::Declined) => Ok(told(StatusCode::OK, &json!({}))),
+        None => Ok(told(StatusCode::OK, &json!({ "redirect_uri": back::uri(credentials, &code) }))),
+        Some(Why::Declined) => Ok(told(StatusCode::OK, &json!({}))),
         Some(why) => Err(OAuthError::invalid_request(why.word()).into()),
     }
+}
+
+/// What a wallet shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answered {
+    /// The credential, with the proof of its holder.
+    pub credential: String,
+    /// Whether it stands as one of the town's, and not as one of others.
+    pub as_own: bool,
 }
 
 /// The one credential of an answer.
 ///
 /// # Errors
 /// Why there is none.
-pub fn read(params: &Params) -> Result<String, Why> {
+pub fn read(params: &Params) -> Result<Answered, Why> {
     if params.get("error").is_some() {
         return Err(Why::Declined);
     }
     let answer = params.get("vp_token").ok_or(Why::Unreadable)?;
     let answer: Map<String, Value> = serde_json::from_str(answer).map_err(|_| Why::Unreadable)?;
-    let shown = answer.get(QUERIED).and_then(Value::as_array).ok_or(Why::Incomplete)?;
-    match shown.as_slice() {
-        [Value::String(one)] => Ok(one.clone()),
+    let (shown, as_own) = match (answer.get(OWN), answer.get(OTHERS)) {
+        (Some(shown), None) => (shown, true),
+        (None, Some(shown)) => (shown, false),
+        (None, None) => return Err(Why::Incomplete),
+        // One of them was asked for.
+        (Some(_), Some(_)) => return Err(Why::Unreadable),
+    };
+    match shown.as_array().ok_or(Why::Incomplete)?.as_slice() {
+        [Value::String(one)] => Ok(Answered { credential: one.clone(), as_own }),
         [] => Err(Why::Incomplete),
         [..] => Err(Why::Unreadable),
     }

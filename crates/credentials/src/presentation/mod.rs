@@ -2,12 +2,18 @@
 //! show, and what is shown is believed when its issuer is trusted and it holds.
 
 mod answer;
+mod back;
 mod certificate;
+pub mod chain;
+pub mod list;
+pub mod published;
 mod reader;
 mod request;
 mod store;
 pub mod trust;
 mod verify;
+
+use std::collections::BTreeMap;
 
 use identity::session::Token;
 use jiff::SignedDuration;
@@ -19,8 +25,9 @@ use serde_json::{Map, Value};
 
 use crate::Credentials;
 
-pub use answer::read as read_answer;
 pub(crate) use answer::take;
+pub use answer::{Answered, read as read_answer};
+pub(crate) use back::{PATH as BACK, come_back};
 pub use reader::{Reader, ReaderFlaw};
 pub(crate) use request::{give, host};
 pub(crate) use store::{delete_expired, forget_person};
@@ -39,14 +46,48 @@ pub struct Ask {
     pub about: String,
     /// Where the answer belongs within it.
     pub place: String,
-    /// Who asks: under their key the answer waits.
+    /// Whose form it is: under their key the answer waits.
     pub person: PersonId,
-    /// Whether it has to be their own; else it is whoever's.
+    /// Who fills it in: in their browser an answer with a credential of somebody else is finished.
+    pub asker: PersonId,
+    /// Where that browser finds the question again: a path, to which the token of the page is added.
+    pub back: String,
+    /// Whether a credential of the town's has to be their own; else it is whoever's.
     pub is_own: bool,
     /// The kinds of credentials that will do: the address or name of a kind, or the id of one of the town's own.
     pub types: Vec<String>,
+    /// From whom those that are not the town's are taken.
+    pub issuers: Vec<String>,
     /// The claims that are wanted.
     pub claims: Vec<String>,
+    /// Those of them that may stay untold.
+    pub optional: Vec<String>,
+    /// The claims by which a credential of somebody else says whose it is. They may stay untold too.
+    pub holder: Vec<String>,
+}
+
+/// What was shown and is believed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Shown {
+    /// The claims that were asked for and told.
+    pub claims: Map<String, Value>,
+    /// The claims that were asked for and not told.
+    pub untold: Vec<String>,
+    /// The kind.
+    pub kind: String,
+    /// Who gave it, where that is not the town.
+    pub by: Option<GivenBy>,
+}
+
+/// Who gave a credential, where that is not the town.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct GivenBy {
+    /// As it names itself.
+    pub issuer: String,
+    /// What people read, by language; empty where its id has to do.
+    pub name: BTreeMap<String, String>,
+    /// What it says about whose it is, as far as that was told.
+    pub holder: Map<String, Value>,
 }
 
 /// A question that waits.
@@ -74,19 +115,22 @@ pub enum Why {
     NotProven,
     /// It does not hold now: run out, suspended, revoked.
     NotHolding,
+    /// The keys or the list of its issuer cannot be had now, so nobody knows whether it holds.
+    NotChecked,
     /// Something that is asked for was not shown.
     Incomplete,
 }
 
 impl Why {
     /// All of them.
-    pub const ALL: [Why; 7] = [
+    pub const ALL: [Why; 8] = [
         Why::Declined,
         Why::Unreadable,
         Why::NotTrusted,
         Why::OtherKind,
         Why::NotProven,
         Why::NotHolding,
+        Why::NotChecked,
         Why::Incomplete,
     ];
 
@@ -99,6 +143,7 @@ impl Why {
             Why::OtherKind => "other-kind",
             Why::NotProven => "not-proven",
             Why::NotHolding => "not-holding",
+            Why::NotChecked => "not-checked",
             Why::Incomplete => "incomplete",
         }
     }
@@ -115,8 +160,11 @@ pub enum Outcome {
     Waiting,
     /// A wallet answered, and why that is not taken. Another answer may come.
     Refused(Why),
+    /// A wallet answered with a credential that is not the town's, and nobody has come back with its answer: it is taken
+    /// in the browser that the wallet opens, where the one who asked is signed in.
+    Unfinished,
     /// What was shown.
-    Shown(Map<String, Value>),
+    Shown(Shown),
 }
 
 /// What is sealed while a question waits.
@@ -173,6 +221,7 @@ pub async fn outcome(
     let begun = shown(credentials, (&waiting.request, &page));
     let ask = waiting.state.ask;
     let outcome = match (waiting.result, waiting.why) {
+        (Some(_), _) if !waiting.is_back => Outcome::Unfinished,
         (Some(sealed), _) => {
             let access = Access::new(Purpose::ShowOwnData, "credential");
             let item = Item::new(LABEL, &sealed);

@@ -14,8 +14,9 @@ use web::{Answer, Asked, Failure};
 use super::{Ask, PATH, Reader, State, certificate, store};
 use crate::{Credentials, key};
 
-/// The id of the one credential that is asked for, in the query and in the answer.
-pub(super) const QUERIED: &str = "credential";
+/// What a credential of the town's is called in the query and in the answer, and what one of others.
+pub(super) const OWN: &str = "credential";
+pub(super) const OTHERS: &str = "evidence";
 /// The audience of a request that no wallet in particular gets.
 const ANY_WALLET: &str = "https://self-issued.me/v2";
 
@@ -58,17 +59,64 @@ async fn reader(credentials: &Credentials, ctx: &Ctx) -> Result<Reader, Fault> {
     Ok(Reader { key, chain })
 }
 
-fn query(credentials: &Credentials, ask: &Ask) -> Value {
-    let kinds: Vec<String> = ask.types.iter().map(|kind| vct(credentials, kind)).collect();
-    let claims: Vec<Value> = ask.claims.iter().map(|name| json!({ "path": [name] })).collect();
-    json!({
-        "credentials": [{
-            "id": QUERIED,
-            "format": vc::FORMAT,
-            "meta": { "vct_values": kinds },
-            "claims": claims,
-        }],
-    })
+/// The kinds that are asked for: the town's own, and those of others.
+pub(super) fn kinds(credentials: &Credentials, ask: &Ask) -> (Vec<String>, Vec<String>) {
+    let kinds = ask.types.iter().map(|kind| vct(credentials, kind));
+    kinds.partition(|kind| kind.starts_with(&credentials.vct("")))
+}
+
+/// What is asked (DCQL, OpenID4VP 1.0, 6): one of the town's credentials or one of others, whichever the person has.
+/// None of the ways in which a query can name authorities (6.1.1) is the id by which issuers of this format are known,
+/// so the issuers stand as the values of `iss`.
+pub(super) fn query(credentials: &Credentials, ask: &Ask) -> Value {
+    let (own, others) = kinds(credentials, ask);
+    let mut asked = Vec::new();
+    if !own.is_empty() {
+        asked.push(queried((OWN, &own), (&[], &ask.claims), &ask.optional));
+    }
+    if !others.is_empty() && !ask.issuers.is_empty() {
+        let claims: Vec<String> = ask.claims.iter().chain(&ask.holder).cloned().collect();
+        let beside = ask.holder.iter().filter(|name| !ask.claims.contains(name));
+        let optional: Vec<String> = ask.optional.iter().chain(beside).cloned().collect();
+        asked.push(queried((OTHERS, &others), (&ask.issuers, &claims), &optional));
+    }
+    let options: Vec<Value> = asked.iter().map(|one| json!([one["id"]])).collect();
+    match options.len() {
+        0 | 1 => json!({ "credentials": asked }),
+        _ => json!({ "credentials": asked, "credential_sets": [{ "options": options }] }),
+    }
+}
+
+/// One credential. Where something may stay untold, the wallet chooses between everything and what is needed (6.4.1).
+fn queried(
+    (id, kinds): (&str, &[String]),
+    (issuers, claims): (&[String], &[String]),
+    optional: &[String],
+) -> Value {
+    let mut names: Vec<&String> = claims.iter().collect();
+    names.sort_unstable();
+    names.dedup();
+    let of = |(at, name): (usize, &&String)| json!({ "id": format!("c{at}"), "path": [name] });
+    let mut claims: Vec<Value> = names.iter().enumerate().map(of).collect();
+    let is_needed = |(_, name): &(usize, &&String)| !optional.contains(*name);
+    let needed = names.iter().enumerate().filter(is_needed).map(|(at, _)| format!("c{at}"));
+    let mut needed: Vec<String> = needed.collect();
+    let mut all: Vec<String> = (0..names.len()).map(|at| format!("c{at}")).collect();
+    if !issuers.is_empty() {
+        claims.push(json!({ "id": "iss", "path": ["iss"], "values": issuers }));
+        needed.push("iss".to_owned());
+        all.push("iss".to_owned());
+    }
+    let mut asked = json!({
+        "id": id, "format": vc::FORMAT, "meta": { "vct_values": kinds }, "claims": claims,
+    });
+    if needed.len() < all.len()
+        && !needed.is_empty()
+        && let Some(asked) = asked.as_object_mut()
+    {
+        asked.insert("claim_sets".to_owned(), json!([all, needed]));
+    }
+    asked
 }
 
 /// GET /credentials/presentations/{token}

@@ -11,11 +11,13 @@ use super::{State, VALID, Why};
 /// Writes down a question with its two tokens: that of the request, and that of the page.
 pub(super) fn insert(unit: &mut Unit, ctx: &Ctx, (request, page): (&Token, &Token), state: &State) {
     unit.insert(
-        "credentials_presentation (digest, page, request, person, about, state, expires_at)",
+        "credentials_presentation
+            (digest, page, request, way_back, person, about, state, expires_at)",
         args![
             request.digest(),
             page.digest(),
             page.seal(ctx, request.as_str()),
+            request.seal(ctx, page.as_str()),
             state.ask.person,
             state.ask.about.as_str(),
             request.seal(ctx, &json_of(state)),
@@ -47,6 +49,8 @@ pub(super) struct Waiting {
     pub(super) state: State,
     pub(super) why: Option<Why>,
     pub(super) result: Option<Sealed>,
+    /// Whether the browser that asked has the answer.
+    pub(super) is_back: bool,
 }
 
 /// How it stands with a question, by the token of its page.
@@ -55,24 +59,76 @@ pub(super) async fn find_waiting(
     page: &Token,
     now: Timestamp,
 ) -> Result<Option<Waiting>, Fault> {
-    let sql = "SELECT request, state, why, result FROM credentials_presentation
+    let sql = "SELECT request, state, why, result, returned_at FROM credentials_presentation
         WHERE page = $1 AND expires_at > $2";
     let rows = db.read(Query::new(sql, args![page.digest(), now])).await?;
     let read = |row: &Row| {
         let request = Token::read(&page.open(row.bytes(0))?)?;
         let state = serde_json::from_str(&request.open(row.bytes(1))?).ok()?;
         let why = row.opt_text(2).and_then(Why::parse);
-        Some(Waiting { request, state, why, result: row.opt_bytes(3).map(Sealed::from_bytes) })
+        let result = row.opt_bytes(3).map(Sealed::from_bytes);
+        let is_back = row.opt_at(4).is_some();
+        Some(Waiting { request, state, why, result, is_back })
     };
     Ok(rows.first().and_then(read))
 }
 
-/// Writes down what was shown, once.
-pub(super) fn answer(unit: &mut Unit, ctx: &Ctx, request: &Token, shown: Sealed) {
-    const SQL: &str =
-        "UPDATE credentials_presentation SET result = $2, why = NULL, answered_at = $3
+/// What was shown, and how the browser that asked comes to it.
+pub(super) struct Answer<'a> {
+    pub(super) shown: Sealed,
+    /// What the wallet brings the browser back with (`response_code`).
+    pub(super) code: &'a Token,
+    /// Whether the browser has to bring it.
+    pub(super) must_return: bool,
+}
+
+/// Writes down what was shown, once. The way back to the page is from then on under the code alone.
+pub(super) fn answer(
+    unit: &mut Unit,
+    ctx: &Ctx,
+    (request, way_back): (&Token, &str),
+    answer: Answer<'_>,
+) {
+    const SQL: &str = "UPDATE credentials_presentation
+        SET result = $2, why = NULL, answered_at = $3, code = $4, way_back = $5, returned_at = $6
         WHERE digest = $1 AND answered_at IS NULL";
-    unit.must(1, SQL, args![request.digest(), shown, ctx.now()]);
+    let Answer { shown, code, must_return } = answer;
+    let returned_at = (!must_return).then(|| ctx.now());
+    let sealed = code.seal(ctx, way_back);
+    let args = args![request.digest(), shown, ctx.now(), code.digest(), sealed, returned_at];
+    unit.must(1, SQL, args);
+}
+
+/// Where the page of a question is: its token, by that of the request.
+pub(super) async fn find_way_back(
+    db: &Db,
+    request: &Token,
+    now: Timestamp,
+) -> Result<Option<String>, Fault> {
+    let sql = "SELECT way_back FROM credentials_presentation
+        WHERE digest = $1 AND answered_at IS NULL AND expires_at > $2";
+    let rows = db.read(Query::new(sql, args![request.digest(), now])).await?;
+    Ok(rows.first().and_then(|row| request.open(row.opt_bytes(0)?)))
+}
+
+/// The page to which a code leads: its token, and under which the question is found.
+pub(super) async fn find_by_code(
+    db: &Db,
+    code: &Token,
+    now: Timestamp,
+) -> Result<Option<(Token, Waiting)>, Fault> {
+    let sql = "SELECT way_back FROM credentials_presentation WHERE code = $1 AND expires_at > $2";
+    let rows = db.read(Query::new(sql, args![code.digest(), now])).await?;
+    let page = rows.first().and_then(|row| Token::read(&code.open(row.opt_bytes(0)?)?));
+    let Some(page) = page else { return Ok(None) };
+    Ok(find_waiting(db, &page, now).await?.map(|waiting| (page, waiting)))
+}
+
+/// The browser that asked has the answer.
+pub(super) fn come_back(unit: &mut Unit, ctx: &Ctx, code: &Token) {
+    const SQL: &str = "UPDATE credentials_presentation SET returned_at = $2
+        WHERE code = $1 AND returned_at IS NULL";
+    unit.run(SQL, args![code.digest(), ctx.now()]);
 }
 
 /// Writes down why an answer is not taken; a good one that is there stays.

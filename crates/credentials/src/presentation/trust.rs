@@ -1,12 +1,20 @@
-//! `wallets.toml` in the town's folder: whose credentials are believed, beside the town's own.
+//! `wallets.toml` in the town's folder: whose credentials are believed, beside the town's own, for what, and where the
+//! keys of each are found.
+
+use std::collections::BTreeMap;
 
 use openid::jose::{Jwk, PublicKey};
+use platform::Locale;
 use serde::Deserialize;
+
+use super::chain::Authorities;
 
 /// Issuers that one file may name.
 const ISSUERS_MAX: usize = 200;
 /// Keys of one issuer.
 const KEYS_MAX: usize = 20;
+/// The longest id of an issuer.
+const ID_BYTES_MAX: usize = 500;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -19,10 +27,26 @@ struct File {
 #[serde(deny_unknown_fields)]
 struct Filed {
     id: String,
-    keys: Vec<Jwk>,
+    #[serde(default)]
+    name: BTreeMap<String, String>,
+    #[serde(default)]
+    keys: Option<Vec<Jwk>>,
+    #[serde(default)]
+    authorities: Option<String>,
     types: Vec<String>,
     #[serde(default)]
     status: Option<String>,
+}
+
+/// Where the keys of an issuer are found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Keys {
+    /// In the file, with their names.
+    Given(Vec<(Option<String>, PublicKey)>),
+    /// Where the issuer publishes them: `/.well-known/jwt-vc-issuer` (SD-JWT VC, section 5).
+    Published,
+    /// In the certificate that comes with a token (`x5c`), when one of these authorities gave it.
+    Certified(Authorities),
 }
 
 /// Somebody whose credentials are believed.
@@ -30,16 +54,21 @@ struct Filed {
 pub struct Issuer {
     /// As it names itself in a credential (`iss`).
     pub id: String,
-    /// Its keys, with their names.
-    pub keys: Vec<(Option<String>, PublicKey)>,
+    /// What people read, by language; empty where its id has to do.
+    pub name: BTreeMap<String, String>,
+    /// Where its keys are found.
+    pub keys: Keys,
     /// The kinds that it is believed for (`vct`), and no others.
     pub types: Vec<String>,
     /// With what the addresses of its lists of statuses begin.
     pub status: String,
 }
 
+/// Gives the text of a file that lies beside `wallets.toml`, by its name.
+pub type Beside<'a> = &'a dyn Fn(&str) -> Option<String>;
+
 /// Reads the file: the issuers that are sound, and what is wrong with the others.
-pub fn read(text: &str) -> (Vec<Issuer>, Vec<String>) {
+pub fn read(text: &str, beside: Beside<'_>) -> (Vec<Issuer>, Vec<String>) {
     let file: File = match toml::from_str(text) {
         Ok(file) => file,
         Err(error) => return (Vec::new(), vec![error.to_string()]),
@@ -53,27 +82,70 @@ pub fn read(text: &str) -> (Vec<Issuer>, Vec<String>) {
         let id = filed.id.clone();
         if issuers.iter().any(|known| known.id == id) {
             findings.push(format!("{id} stands twice; the first one counts"));
-        } else if let Some(issuer) = sound(filed) {
-            issuers.push(issuer);
-        } else {
-            findings.push(format!(
-                "{id}: an id, 1 to {KEYS_MAX} public keys (EC P-256 or Ed25519), types, and lists at https addresses"
-            ));
+            continue;
+        }
+        match sound(filed, beside) {
+            Ok(issuer) => issuers.push(issuer),
+            Err(why) => findings.push(format!("{id}: {why}")),
         }
     }
     (issuers, findings)
 }
 
-fn sound(filed: Filed) -> Option<Issuer> {
-    let keys: Option<Vec<_>> =
-        filed.keys.iter().map(|jwk| Some((jwk.kid.clone(), jwk.key()?))).collect();
-    let keys = keys.filter(|keys| (1..=KEYS_MAX).contains(&keys.len()))?;
+fn sound(filed: Filed, beside: Beside<'_>) -> Result<Issuer, String> {
+    if filed.id.is_empty() || filed.id.len() > ID_BYTES_MAX || filed.types.is_empty() {
+        return Err("an id and the types that it is believed for are missing".into());
+    }
+    if filed.name.keys().any(|tag| Locale::parse(tag).is_none()) {
+        return Err("`name` has a text for each language: { en = \"…\", fr = \"…\" }".into());
+    }
+    let keys = keys(&filed, beside)?;
     // Ends with a slash, so that no other host begins with it.
     let status = filed.status.unwrap_or_else(|| filed.id.clone());
     let status = format!("{}/", status.trim_end_matches('/'));
-    let fetched = status.starts_with("https://") || is_on_this_machine(&status);
-    let sound = !filed.id.is_empty() && !filed.types.is_empty() && fetched;
-    sound.then_some(Issuer { id: filed.id, keys, types: filed.types, status })
+    if !is_fetched_from(&status) {
+        return Err("its lists are at https addresses: write `status`".into());
+    }
+    Ok(Issuer { id: filed.id, name: filed.name, keys, types: filed.types, status })
+}
+
+fn keys(filed: &Filed, beside: Beside<'_>) -> Result<Keys, String> {
+    match (&filed.keys, &filed.authorities) {
+        (Some(_), Some(_)) => Err("`keys` or `authorities`, and not both".into()),
+        (Some(given), None) => {
+            let keys: Option<Vec<_>> =
+                given.iter().map(|jwk| Some((jwk.kid.clone(), jwk.key()?))).collect();
+            let keys = keys.filter(|keys| (1..=KEYS_MAX).contains(&keys.len()));
+            let why = || format!("1 to {KEYS_MAX} public keys (EC P-256 or Ed25519)");
+            keys.map(Keys::Given).ok_or_else(why)
+        }
+        (None, Some(name)) => {
+            let plain = !name.starts_with('.') && !name.contains(['/', '\\']);
+            let text = plain.then(|| beside(name)).flatten();
+            let text = text.ok_or_else(|| format!("there is no file `{name}` beside this one"))?;
+            let why = || format!("`{name}` has 1 to 20 certificates of authorities in PEM");
+            Authorities::read(&text).map(Keys::Certified).ok_or_else(why)
+        }
+        (None, None) if is_fetched_from(&format!("{}/", filed.id.trim_end_matches('/'))) => {
+            Ok(Keys::Published)
+        }
+        (None, None) => {
+            Err("without `keys` and `authorities` its id is the https address that has them".into())
+        }
+    }
+}
+
+/// Whether what begins with this, which ends in a slash, may be fetched: over TLS, or from this very machine for trying
+/// out.
+fn is_fetched_from(address: &str) -> bool {
+    is_on_this_machine(address) || is_by_tls(address)
+}
+
+fn is_by_tls(address: &str) -> bool {
+    let Some(rest) = address.strip_prefix("https://") else { return false };
+    let host = rest.split('/').next().unwrap_or_default();
+    let plain = rest.bytes().all(|b| b.is_ascii_graphic()) && !rest.contains(['?', '#', '\\']);
+    plain && !host.is_empty() && !host.contains('@')
 }
 
 /// Whether an address that ends in a slash is on this very machine: the host and perhaps a port, and nothing that only

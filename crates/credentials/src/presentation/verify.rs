@@ -4,97 +4,118 @@ use openid::jose::{Jwk, PublicKey};
 use platform::id::PersonId;
 use platform::{Ctx, Fault};
 use sdjwt::vc::{Credential, StatusReference};
-use sdjwt::{Flaw, Hash, Jws, KeyBinding, SdJwt, Status, StatusList};
+use sdjwt::{Flaw, Hash, Jws, KeyBinding, SdJwt, Status};
 use serde_json::{Map, Value};
 
-use super::request::{client_id, vct};
-use super::{State, Why};
+use super::answer::Answered;
+use super::published::Named;
+use super::request::{client_id, kinds};
+use super::trust::{Issuer, Keys};
+use super::{Ask, GivenBy, Shown, State, Why, list, published};
 use crate::credential::copies;
 use crate::{Credentials, key, status};
 
 /// How old the proof of a holder may be, in seconds; the nonce says that it is of this question.
 const AGE_MAX_S: i64 = 600;
-/// The longest list of statuses that is fetched.
-const LIST_BYTES_MAX: u64 = 512 * 1024;
+/// How far the clock of another issuer may be ahead, in seconds.
+const AHEAD_S: i64 = 60;
 
-/// Who gave a credential, and where its lists are.
+/// Who gave a credential.
 struct Trusted {
-    keys: Vec<(Option<String>, PublicKey)>,
-    types: Vec<String>,
-    lists: Lists,
-}
-
-enum Lists {
-    Own,
-    At(String),
+    keys: Named,
+    /// Others as the town's file has them; none for the town.
+    issuer: Option<Issuer>,
 }
 
 impl Trusted {
-    /// Whether it is believed for this kind: the town for its own and nobody else for those, others for what the
-    /// town's file names.
-    fn gives(&self, credentials: &Credentials, kind: &str) -> bool {
+    /// Whether it is believed for this kind here: the town for its own and nobody else for those, others for what the
+    /// town's file names, where the question takes something of them.
+    fn gives(&self, credentials: &Credentials, ask: &Ask, kind: &str) -> bool {
         let is_own = kind.starts_with(&credentials.vct(""));
-        match &self.lists {
-            Lists::Own => is_own,
-            Lists::At(_) => !is_own && self.types.iter().any(|given| given == kind),
+        match &self.issuer {
+            None => is_own,
+            Some(issuer) => {
+                !is_own
+                    && ask.issuers.contains(&issuer.id)
+                    && issuer.types.iter().any(|given| given == kind)
+            }
         }
     }
 }
 
-/// The claims that were asked for, when what is shown is believed.
+/// What is shown, when it is believed.
 pub(super) async fn verify(
     credentials: &Credentials,
     ctx: &Ctx,
     state: &State,
-    text: &str,
-) -> Result<Result<Map<String, Value>, Why>, Fault> {
-    let now = ctx.now().as_second();
-    let Ok(shown) = SdJwt::parse(text) else { return Ok(Err(Why::Unreadable)) };
-    let issuer = shown
-        .jws()
-        .ok()
-        .and_then(|jws| jws.unverified("iss").and_then(Value::as_str).map(str::to_owned));
-    let Some(trusted) = trusted(credentials, ctx, issuer.as_deref().unwrap_or_default()).await?
-    else {
-        return Ok(Err(Why::NotTrusted));
+    answered: &Answered,
+) -> Result<Result<Shown, Why>, Fault> {
+    let Ok(shown) = SdJwt::parse(&answered.credential) else { return Ok(Err(Why::Unreadable)) };
+    let Ok(jws) = shown.jws() else { return Ok(Err(Why::Unreadable)) };
+    let trusted = match trusted(credentials, ctx, &jws).await? {
+        Ok(trusted) => trusted,
+        Err(why) => return Ok(Err(why)),
     };
-    let read = match shown.reveal(|jws| is_signed(&trusted.keys, jws)) {
-        Ok(revealed) => {
-            let hash = revealed.hash;
-            Credential::read(revealed, now).map(|credential| (credential, hash))
-        }
-        Err(flaw) => Err(flaw),
-    };
-    let (credential, hash) = match read {
+    let (credential, hash) = match read(&shown, &trusted, ctx.now().as_second()) {
         Ok(read) => read,
         Err(flaw) => return Ok(Err(why(flaw))),
     };
-    if !state.ask.types.iter().any(|kind| vct(credentials, kind) == credential.vct) {
+    let (own, others) = kinds(credentials, &state.ask);
+    let asked = if answered.as_own { own } else { others };
+    if !asked.contains(&credential.vct) {
         return Ok(Err(Why::OtherKind));
     }
-    if !trusted.gives(credentials, &credential.vct) {
+    if !trusted.gives(credentials, &state.ask, &credential.vct) {
         return Ok(Err(Why::NotTrusted));
     }
-    if !is_proven(credentials, state, (&shown, &credential, hash), now) {
+    if !is_proven(credentials, state, (&shown, &credential, hash), ctx.now().as_second()) {
         return Ok(Err(Why::NotProven));
     }
     if let Some(at) = &credential.status
-        && !holds(credentials, ctx, &trusted, at).await?
+        && let Err(why) = holds(credentials, ctx, &trusted, at).await?
     {
-        return Ok(Err(Why::NotHolding));
+        return Ok(Err(why));
     }
-    if state.ask.is_own && !is_of(credentials, (&trusted, &credential), state.ask.person).await? {
+    let ask = &state.ask;
+    if trusted.issuer.is_none()
+        && ask.is_own
+        && !is_of(credentials, &credential, ask.person).await?
+    {
         return Ok(Err(Why::NotProven));
     }
-    let mut told = Map::new();
-    for name in &state.ask.claims {
-        let Some(value) = credential.claims.get(name).filter(|value| !value.is_null()) else {
-            return Ok(Err(Why::Incomplete));
-        };
-        // What is shown beyond what was asked for is not kept.
-        told.insert(name.clone(), value.clone());
+    Ok(told(ask, credential, trusted.issuer))
+}
+
+/// The credential, when its issuer signed it and it is its time. The town's own clock is one; that of others may be a
+/// little ahead.
+fn read(shown: &SdJwt, trusted: &Trusted, now: i64) -> Result<(Credential, Hash), Flaw> {
+    let revealed = shown.reveal(|jws| is_signed(&trusted.keys, jws))?;
+    let hash = revealed.hash;
+    let ahead = if trusted.issuer.is_some() { AHEAD_S } else { 0 };
+    Ok((Credential::read_within(revealed, now, ahead)?, hash))
+}
+
+/// What is kept of it: what was asked for and told. What is shown beyond that is not.
+fn told(ask: &Ask, mut credential: Credential, issuer: Option<Issuer>) -> Result<Shown, Why> {
+    let mut shown = Shown { kind: credential.vct, ..Shown::default() };
+    let said = |name: &String| credential.claims.get(name).filter(|value| !value.is_null());
+    for name in &ask.claims {
+        match said(name) {
+            Some(value) => {
+                shown.claims.insert(name.clone(), value.clone());
+            }
+            None if ask.optional.contains(name) => shown.untold.push(name.clone()),
+            None => return Err(Why::Incomplete),
+        }
     }
-    Ok(Ok(told))
+    let mut holder = Map::new();
+    for name in &ask.holder {
+        if let Some(value) = credential.claims.remove(name).filter(|value| !value.is_null()) {
+            holder.insert(name.clone(), value);
+        }
+    }
+    shown.by = issuer.map(|issuer| GivenBy { issuer: issuer.id, name: issuer.name, holder });
+    Ok(shown)
 }
 
 /// Whether whoever shows it has the key to which it is bound, for this very question.
@@ -112,15 +133,14 @@ fn is_proven(
     wanted.check(shown, hash, |jws| is_signed(&[(None, holder.clone())], jws)).is_ok()
 }
 
-/// Whether a credential is this person's own. Nothing ties a wallet on another device to the browser that asked, so
-/// somebody could be sent a link and answer for a stranger: what the town gave must be the applicant's own, and of
-/// what others gave nobody knows whose it is.
+/// Whether a credential of the town's is this person's own. Nothing ties a wallet on another device to the browser that
+/// asked, so somebody could be sent a link and answer for a stranger.
 async fn is_of(
     credentials: &Credentials,
-    (trusted, credential): (&Trusted, &Credential),
+    credential: &Credential,
     person: PersonId,
 ) -> Result<bool, Fault> {
-    let (Lists::Own, Some(at)) = (&trusted.lists, &credential.status) else { return Ok(false) };
+    let Some(at) = &credential.status else { return Ok(false) };
     let place = status::list_at(credentials, &at.uri).zip(i64::try_from(at.index).ok());
     let Some(place) = place else { return Ok(false) };
     Ok(copies::store::person_of_place(&credentials.db, place).await? == Some(person))
@@ -154,70 +174,81 @@ fn is_signed(keys: &[(Option<String>, PublicKey)], jws: &Jws) -> bool {
     fitting.any(|(_, key)| key.signed(algorithm, jws.message(), jws.signature()))
 }
 
+/// Who gave it and with which keys, when the town believes them.
 async fn trusted(
     credentials: &Credentials,
     ctx: &Ctx,
-    issuer: &str,
-) -> Result<Option<Trusted>, Fault> {
+    jws: &Jws,
+) -> Result<Result<Trusted, Why>, Fault> {
+    let issuer = jws.unverified("iss").and_then(Value::as_str).unwrap_or_default();
     if issuer == credentials.issuer() {
         let own = key::all(credentials, ctx).await?;
         let keys = own.iter().map(|key| (Some(key.kid().to_owned()), key.public())).collect();
-        return Ok(Some(Trusted { keys, types: Vec::new(), lists: Lists::Own }));
+        return Ok(Ok(Trusted { keys, issuer: None }));
     }
-    let found = credentials.trusted_issuer(issuer);
-    Ok(found.map(|issuer| Trusted {
-        keys: issuer.keys,
-        types: issuer.types,
-        lists: Lists::At(issuer.status),
-    }))
+    let Some(issuer) = credentials.trusted_issuer(issuer) else { return Ok(Err(Why::NotTrusted)) };
+    let keys = keys(credentials, ctx, (&issuer, jws)).await;
+    Ok(keys.map(|keys| Trusted { keys, issuer: Some(issuer) }))
 }
 
-/// Whether the list of its issuer says that it holds. A list that cannot be had says nothing: then it does not.
+/// The keys with which another issuer may have signed a token.
+async fn keys(
+    credentials: &Credentials,
+    ctx: &Ctx,
+    (issuer, jws): (&Issuer, &Jws),
+) -> Result<Named, Why> {
+    match &issuer.keys {
+        Keys::Given(keys) => Ok(keys.clone()),
+        Keys::Certified(authorities) => {
+            let key = authorities.key(jws, &issuer.id, ctx.now()).ok_or(Why::NotTrusted)?;
+            Ok(vec![(None, key)])
+        }
+        Keys::Published => {
+            let named = jws.header_text("kid");
+            let keys = published::keys_of(credentials, ctx, (&issuer.id, named)).await;
+            keys.ok_or(Why::NotChecked)
+        }
+    }
+}
+
+/// Whether the list of its issuer says that it holds. A list that cannot be had says nothing: then nobody knows.
 async fn holds(
     credentials: &Credentials,
     ctx: &Ctx,
     trusted: &Trusted,
     at: &StatusReference,
-) -> Result<bool, Fault> {
-    let list = match &trusted.lists {
-        Lists::Own => match status::list_at(credentials, &at.uri) {
-            Some(list) => status::statuses(credentials, list).await?,
-            None => return Ok(false),
+) -> Result<Result<(), Why>, Fault> {
+    let status = match &trusted.issuer {
+        None => match status::list_at(credentials, &at.uri) {
+            Some(list) => status::statuses(credentials, list).await?.get(at.index),
+            None => return Ok(Err(Why::NotTrusted)),
         },
-        Lists::At(begins) => {
-            if !at.uri.starts_with(begins) {
-                return Ok(false);
+        Some(issuer) => {
+            if !at.uri.starts_with(&issuer.status) {
+                return Ok(Err(Why::NotTrusted));
             }
-            match fetched(credentials, ctx, trusted, &at.uri).await {
-                Some(list) => list,
-                None => return Ok(false),
-            }
+            let Some(list) = others_list(credentials, ctx, (trusted, issuer), &at.uri).await else {
+                return Ok(Err(Why::NotChecked));
+            };
+            list.get(at.index)
         }
     };
-    Ok(list.get(at.index) == Some(Status::Valid))
+    Ok(if status == Some(Status::Valid) { Ok(()) } else { Err(Why::NotHolding) })
 }
 
-async fn fetched(
+/// A list of another issuer, signed as its credentials are: with one of its keys, or under a certificate of its own.
+async fn others_list(
     credentials: &Credentials,
     ctx: &Ctx,
-    trusted: &Trusted,
+    (trusted, issuer): (&Trusted, &Issuer),
     uri: &str,
-) -> Option<StatusList> {
-    let answered = match credentials.outgoing.get(uri, LIST_BYTES_MAX).await {
-        Ok(answered) if answered.status == 200 => answered,
-        Ok(answered) => {
-            tracing::warn!(uri, status = answered.status, "a list of statuses was not given");
-            return None;
+) -> Option<std::sync::Arc<sdjwt::StatusList>> {
+    let now = ctx.now();
+    let good = |jws: &Jws| match &issuer.keys {
+        Keys::Certified(authorities) => {
+            authorities.key(jws, &issuer.id, now).is_some_and(|key| is_signed(&[(None, key)], jws))
         }
-        Err(fault) => {
-            tracing::warn!(uri, %fault, "a list of statuses could not be fetched");
-            return None;
-        }
+        Keys::Given(_) | Keys::Published => is_signed(&trusted.keys, jws),
     };
-    let jws = Jws::parse(answered.text().trim()).ok()?;
-    if jws.header_text("typ") != Some(StatusList::TYP) {
-        return None;
-    }
-    let claims = jws.verify(|jws| is_signed(&trusted.keys, jws)).ok()?;
-    StatusList::of_token(&claims, uri, ctx.now().as_second()).ok()
+    list::at(credentials, ctx, uri, good).await
 }

@@ -2,6 +2,7 @@
 
 mod acts;
 mod desk;
+mod evidence;
 mod guarded;
 mod identity;
 mod presentation;

@@ -25,11 +25,7 @@ static PUT: LazyLock<String> = LazyLock::new(|| {
 pub(super) fn put(unit: &mut Unit, ctx: &Ctx, contact: &Contact, sealed_by: Option<PartId>) {
     let since = contact.wants_email.then(|| ctx.now());
     let (sealed, locale) = (&contact.email_sealed, contact.locale.tag());
-    unit.must(
-        1,
-        PUT.as_str(),
-        args![contact.subject, sealed, locale, since, ctx.now(), sealed_by],
-    );
+    unit.must(1, PUT.as_str(), args![contact.subject, sealed, locale, since, ctx.now(), sealed_by]);
 }
 
 pub(crate) fn delete(unit: &mut Unit, subject: SubjectId) {

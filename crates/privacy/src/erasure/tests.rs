@@ -145,7 +145,10 @@ async fn asked_kept_asked_again_and_erased() {
             assert_eq!(markup_faults(&page), Vec::<String>::new());
         }
         let key = keeping.vault.key(&ctx, subject).await.unwrap().expect("it opens what stays");
-        assert!(key.alone().part().is_some() && key.alone().part() != alone, "what goes alone went");
+        assert!(
+            key.alone().part().is_some() && key.alone().part() != alone,
+            "what goes alone went"
+        );
         let (status, _) = send(&keeping, officer(), "/desk/privacy", &form).await;
         assert_eq!(status, StatusCode::NOT_FOUND, "answered once");
 

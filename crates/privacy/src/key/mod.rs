@@ -269,11 +269,7 @@ fn take_apart(sealed: &Sealed) -> Option<Taken<'_>> {
 /// What binds a ciphertext to its place: sixteen bytes of subject, then the label, then the part and how it was packed,
 /// so that nobody who can write to the database makes packed bytes pass for the text itself, or what one part
 /// sealed for another's.
-fn associated(
-    subject: SubjectId,
-    label: &str,
-    (version, part): (u8, Option<PartId>),
-) -> Vec<u8> {
+fn associated(subject: SubjectId, label: &str, (version, part): (u8, Option<PartId>)) -> Vec<u8> {
     let mut aad = b"aedile/sealed/".to_vec();
     aad.extend_from_slice(&subject.0.bits().to_be_bytes());
     aad.extend_from_slice(label.as_bytes());

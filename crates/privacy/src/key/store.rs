@@ -222,10 +222,7 @@ pub(crate) fn update_part_wrapping(unit: &mut Unit, old_master: &str, part: Wrap
 }
 
 pub(crate) fn delete_part(unit: &mut Unit, subject: SubjectId, part: PartId) {
-    unit.run(
-        "DELETE FROM privacy_key_part WHERE subject = $1 AND part = $2",
-        args![subject, part],
-    );
+    unit.run("DELETE FROM privacy_key_part WHERE subject = $1 AND part = $2", args![subject, part]);
 }
 
 /// A key of the town: bytes and the master key that wraps them.

@@ -118,9 +118,8 @@ pub fn findings(drafts: &[Draft]) -> Vec<ServiceFinding> {
 /// When it cannot be read or has errors.
 pub fn read_town(town_folder: &Path) -> Result<Town, LoadError> {
     let path = town_folder.join("town.yaml");
-    let bytes =
-        fs::read(&path).map_err(|error| LoadError::Io(path.display().to_string(), error))?;
-    let (town, findings) = Town::read(&bytes);
+    let (town, findings) = Town::read_folder(town_folder)
+        .map_err(|error| LoadError::Io(path.display().to_string(), error))?;
     town.ok_or(LoadError::Town(findings))
 }
 

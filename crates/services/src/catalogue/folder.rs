@@ -167,8 +167,7 @@ fn look_into(folder: &Path, depth: usize, seen: &mut DefaultHasher) -> Result<()
 /// Loads a town; what has the same files as in `before` is taken over as it is.
 pub(super) fn load(folder: &Path, before: Option<&Snapshot>) -> Result<Loaded, LoadError> {
     let path = folder.join("town.yaml");
-    let bytes = fs::read(&path).map_err(io_error(&path))?;
-    let (town, found) = Town::read(&bytes);
+    let (town, found) = Town::read_folder(folder).map_err(io_error(&path))?;
     let Some(town) = town else { return Err(LoadError::Town(found)) };
     let town = Arc::new(town);
     let about_town = |finding| ServiceFinding { service: "".into(), finding };

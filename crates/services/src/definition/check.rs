@@ -38,6 +38,7 @@ pub(super) fn definition(
     super::credential::check(definition, findings);
     rates(definition, findings);
     letters(definition, findings);
+    crate::form::check_wallets(definition, town, findings);
     super::input_labels::check(definition, town, findings);
     super::value_labels::check(definition, town, findings);
     super::topic::check(definition, findings);
@@ -63,6 +64,9 @@ fn check_reference(
         }
         Refers::Evidence => {
             (definition.evidence.iter().map(|item| &*item.id).collect(), "evidence")
+        }
+        Refers::Issuer => {
+            (town.issuers.iter().map(|issuer| &*issuer.id).collect(), "issuer in wallets.toml")
         }
     };
     if known.contains(&&*reference.id) {

@@ -329,7 +329,7 @@ pub(super) fn prefill(r: &mut Reader<'_>, node: &Node, kind: &QuestionKind) -> O
 }
 
 /// The records that registers offer.
-pub(crate) const SOURCES: [&str; 17] = [
+pub(crate) const SOURCES: [&str; 18] = [
     "population/name",
     "population/born",
     "population/address",
@@ -347,6 +347,7 @@ pub(crate) const SOURCES: [&str; 17] = [
     "contact/email",
     "contact/phone",
     "cases/granted",
+    super::SHOWN,
 ];
 
 pub(super) fn check_source(r: &mut Reader<'_>, line: u32, from: &Prefill) {

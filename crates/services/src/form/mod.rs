@@ -18,6 +18,7 @@ mod summary;
 mod value;
 mod walk;
 mod wallet;
+mod whose;
 
 #[cfg(test)]
 mod tests;
@@ -32,20 +33,22 @@ pub(crate) use data::{cents_of_value, feel_to_answer};
 pub(crate) use posted::decimal_text;
 pub use posted::{Posted, fields_of, read_posted, read_question};
 pub use prefill::{
-    Lookup, Prefilled, Source, at_path, fact_value, facts_context, lookups, prefill,
+    Lookup, Prefilled, Source, Voucher, at_path, fact_value, facts_context, lookups, prefill,
     restore_locked, typed_fact,
 };
 pub use problem::{Argument, Problem};
 pub use question::{
-    Bound, Choice, ErrorWords, FileRules, FromWallet, Ground, Prefill, Question, QuestionKind,
-    Required, WalletClaim,
+    Bound, Choice, ErrorWords, FileRules, FromWallet, Ground, HolderClaims, Prefill, Question,
+    QuestionKind, Required, WalletClaim,
 };
 pub(crate) use read::value_kind;
 pub use schema::json_schema;
 pub use summary::{Row, SectionStatus, SectionView, chosen, group_rows, sections, summary};
 pub use value::{modulo_97, normalise, sound_iban};
 pub use walk::{PageView, QuestionView, Situation, Walked, walk};
-pub use wallet::{WALLET, from_wallet};
+pub(crate) use wallet::check as check_wallets;
+pub use wallet::{SHOWN, WALLET, from_wallet};
+pub use whose::{Known, is_of};
 
 use crate::words::Words;
 

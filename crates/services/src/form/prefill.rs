@@ -19,6 +19,18 @@ pub struct Source {
     pub register: Arc<str>,
     /// Whether the person may change it.
     pub editable: bool,
+    /// Who vouches for it, where it was shown from a wallet and the town did not give it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub given_by: Option<Voucher>,
+}
+
+/// Who vouches for an answer, where that is not the town.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Voucher {
+    /// How they are called.
+    pub name: String,
+    /// Whether what they gave is known to be the applicant's.
+    pub is_matched: bool,
 }
 
 /// An answer from a register.
@@ -83,7 +95,8 @@ pub fn at_path(record: &Value, path: &[String]) -> Value {
 pub fn prefill(question: &Question, from: &Prefill, record: &Json) -> Option<Prefilled> {
     let found = from.path().try_fold(record, |json, part| json.get(part))?;
     let answer = fitted(question, found)?;
-    let source = Source { register: from.register().into(), editable: from.editable };
+    let source =
+        Source { register: from.register().into(), editable: from.editable, given_by: None };
     Some(Prefilled { key: question.key.clone(), answer, source })
 }
 

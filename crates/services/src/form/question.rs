@@ -164,8 +164,33 @@ pub struct Prefill {
 pub struct FromWallet {
     /// The kinds that will do: the id of a service of the town that gives one, or the name of a kind (`vct`).
     pub types: Vec<Arc<str>>,
+    /// From whom those that are not the town's own are taken: ids of `wallets.toml`.
+    pub issuers: Vec<Arc<str>>,
+    /// What says whose a credential of somebody else is; without it an official looks.
+    pub holder: Option<HolderClaims>,
     /// The claim that is the answer.
     pub claim: WalletClaim,
+    /// Where it stands in the file.
+    pub line: u32,
+}
+
+/// The claims by which a credential of somebody else says whose it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HolderClaims {
+    /// Given names.
+    pub given: Option<Arc<str>>,
+    /// Family name.
+    pub family: Arc<str>,
+    /// Day of birth.
+    pub born: Arc<str>,
+}
+
+impl HolderClaims {
+    /// The claims that are asked for.
+    pub fn claims(&self) -> Vec<&str> {
+        let given = self.given.iter().map(|claim| &**claim);
+        given.chain([&*self.family, &*self.born]).collect()
+    }
 }
 
 /// Which claims make an answer.
@@ -178,6 +203,11 @@ pub enum WalletClaim {
 }
 
 impl FromWallet {
+    /// Whether two questions are answered by one credential.
+    pub fn is_asked_with(&self, other: &FromWallet) -> bool {
+        (&self.types, &self.issuers, &self.holder) == (&other.types, &other.issuers, &other.holder)
+    }
+
     /// The claims that are asked for.
     pub fn claims(&self) -> Vec<&str> {
         match &self.claim {

@@ -98,6 +98,7 @@ fn record(name: &str) -> Option<Value> {
             let company = json!({"name": "Saltmere Sails", "number": "12345678"});
             Value::list(vec![with_day(&company, "since")])
         }
+        super::SHOWN => Value::list(vec![Value::text("question")]),
         "contact/email" => Value::text("noor@example.org"),
         "contact/phone" => Value::text("+351555010000"),
         income if income.starts_with("income/") => Value::Number(1.into()),

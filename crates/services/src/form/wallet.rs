@@ -5,16 +5,22 @@ use std::sync::Arc;
 use serde_json::{Map, Value as Json};
 
 use super::prefill::{Prefilled, Source};
-use super::question::{FromWallet, Question, QuestionKind, WalletClaim};
+use super::question::{FromWallet, HolderClaims, Question, QuestionKind, WalletClaim};
 use super::value::normalise;
-use crate::yaml::{Node, Reader};
+use crate::definition::Definition;
+use crate::finding::Finding;
+use crate::town::Town;
+use crate::yaml::{Node, Reader, Refers};
 
-/// Kinds of credentials that one question takes.
+/// Kinds of credentials that one question takes, and issuers from whom it takes them.
 const TYPES_MAX: usize = 20;
+/// What a form knows of credentials beside its answers: the keys of the questions that were answered from a wallet.
+pub const SHOWN: &str = "wallet/shown";
 /// The source of an answer that was shown from a wallet.
 pub const WALLET: &str = "wallet";
 
 /// `wallet: {types: [residence-certificate], claim: birthdate}`, or `claims:` with one for each part of the answer.
+/// Kinds of others come with `issuers:`, and with `holder:`, the claims that say whose the credential is.
 pub(super) fn read(r: &mut Reader<'_>, node: &Node, kind: &QuestionKind) -> Option<FromWallet> {
     let f = r.fields(node);
     let types = f.strings(r, "types");
@@ -22,6 +28,12 @@ pub(super) fn read(r: &mut Reader<'_>, node: &Node, kind: &QuestionKind) -> Opti
         let message = format!("1 to {TYPES_MAX} kinds of credentials are expected in `types`.");
         r.error(node.line, message, "Write the id of a service that gives one, or its `vct`.");
     }
+    let issuers = f.references(r, "issuers", Refers::Issuer);
+    if issuers.len() > TYPES_MAX {
+        let message = format!("More than {TYPES_MAX} issuers.");
+        r.error(node.line, message, "Make two services, or leave some out.");
+    }
+    let holder = f.get("holder").and_then(|node| holder(r, node));
     let one = f.string(r, "claim").map(WalletClaim::One);
     let parts = f.get("claims").and_then(Node::entries).map(|entries| {
         let mut parts = Vec::new();
@@ -38,7 +50,54 @@ pub(super) fn read(r: &mut Reader<'_>, node: &Node, kind: &QuestionKind) -> Opti
     if matches!(kind, QuestionKind::Computed { .. } | QuestionKind::Note { .. }) {
         r.error(node.line, "This type of question has no answer to show.", "Remove `wallet`.");
     }
-    Some(FromWallet { types, claim: one.or(parts)? })
+    Some(FromWallet { types, issuers, holder, claim: one.or(parts)?, line: node.line })
+}
+
+/// `holder: {given: given_name, family: family_name, born: birthdate}`.
+fn holder(r: &mut Reader<'_>, node: &Node) -> Option<HolderClaims> {
+    let f = r.fields(node);
+    let given = f.string(r, "given");
+    let (family, born) = (f.string(r, "family"), f.string(r, "born"));
+    f.finish(r);
+    if family.is_none() || born.is_none() {
+        let remedy = "Write `family:` and `born:` with the claims that have them.";
+        r.error(node.line, "A name alone, or a day alone, does not say whose it is.", remedy);
+    }
+    Some(HolderClaims { given, family: family?, born: born? })
+}
+
+/// Whether a kind is one of the town's own: the id of a service. The name of any other kind is an address.
+fn is_own(kind: &str) -> bool {
+    !kind.contains(':')
+}
+
+/// Says where a question takes what nobody gives: a kind of others without an issuer, or an issuer that the town does not
+/// believe for any of the kinds.
+pub(crate) fn check(definition: &Definition, town: &Town, findings: &mut Vec<Finding>) {
+    for question in definition.form.questions() {
+        let Some(from) = &question.wallet else { continue };
+        let foreign: Vec<_> = from.types.iter().filter(|kind| !is_own(kind)).collect();
+        let mut tell = |message: String, remedy: &str| {
+            findings.push(Finding::error("form.yaml", from.line, message, remedy));
+        };
+        if from.issuers.is_empty() {
+            if let Some(kind) = foreign.first() {
+                let message = format!("Nobody is named from whom `{kind}` is taken.");
+                tell(message, "Add `issuers:` with ids of wallets.toml.");
+            }
+            if from.holder.is_some() {
+                let message = "`holder` is for credentials of others.".to_owned();
+                tell(message, "Add `issuers:`, or remove `holder`.");
+            }
+        }
+        let known = town.issuers.iter().filter(|issuer| from.issuers.contains(&issuer.id));
+        for issuer in known {
+            if !foreign.iter().any(|kind| issuer.types.contains(kind)) {
+                let message = format!("`{}` is believed for none of `types`.", issuer.id);
+                tell(message, "Add the kind to `types` of the issuer in wallets.toml, or here.");
+            }
+        }
+    }
 }
 
 /// The answer to a question from what was shown; none when it does not fit, and then the question is asked as usual.
@@ -56,6 +115,75 @@ pub fn from_wallet(question: &Question, shown: &Map<String, Json>) -> Option<Pre
     };
     let answer = normalise(question, &question.key, &answer).ok()?;
     // What an issuer vouched for is not changed by hand.
-    let source = Source { register: WALLET.into(), editable: false };
+    let source = Source { register: WALLET.into(), editable: false, given_by: None };
     Some(Prefilled { key: question.key.clone(), answer, source })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::definition::Files;
+    use crate::town::TrustedIssuer;
+
+    const TOWN: &str = include_str!("../../tests/smallest/town.yaml");
+    const SERVICE: &str = include_str!("../../tests/smallest/service.yaml");
+
+    /// What is found about a question with this `wallet`, in a town that believes one issuer for one kind.
+    fn findings(wallet: &str) -> Vec<Finding> {
+        let (town, _) = Town::read(TOWN.as_bytes());
+        let mut town = town.unwrap();
+        let (id, kind) = ("https://university.example", "urn:enrolment:1");
+        town.issuers = vec![TrustedIssuer { id: id.into(), types: vec![kind.into()] }];
+        let form = format!(
+            "pages:\n  - id: p\n    ask:\n      q:\n        label: {{en: Q}}\n        type: text\n        wallet: {wallet}\n"
+        );
+        let files = Files::from([
+            ("service.yaml".to_owned(), SERVICE.as_bytes().to_vec()),
+            ("form.yaml".to_owned(), form.into_bytes()),
+        ]);
+        Definition::read("s", &files, &town).1
+    }
+
+    #[test]
+    fn what_a_question_may_take_from_a_wallet() {
+        let from = "issuers: [\"https://university.example\"]";
+        let kind = "types: [\"urn:enrolment:1\"]";
+        for sound in [
+            "{types: [permit], claim: plate}".to_owned(),
+            format!("{{{kind}, {from}, claim: level}}"),
+            format!("{{{kind}, {from}, claim: level, holder: {{family: a, born: b}}}}"),
+            format!("{{types: [permit, \"urn:enrolment:1\"], {from}, claim: level}}"),
+        ] {
+            assert_eq!(findings(&sound), [], "{sound}");
+        }
+        let table = [
+            (format!("{{{kind}, claim: level}}"), "Nobody is named from whom"),
+            (
+                format!("{{{kind}, issuers: [\"https://univarsity.example\"], claim: level}}"),
+                "There is no issuer in wallets.toml",
+            ),
+            (
+                format!("{{types: [\"urn:other:1\"], {from}, claim: level}}"),
+                "is believed for none of `types`",
+            ),
+            (
+                format!("{{types: [permit], {from}, claim: level}}"),
+                "is believed for none of `types`",
+            ),
+            ("{types: [permit], claim: a, holder: {family: a, born: b}}".into(), "`holder` is for"),
+            (format!("{{{kind}, {from}, claim: a, holder: {{family: a}}}}"), "A name alone"),
+            (format!("{{{kind}, {from}, claim: a, holder: {{born: a}}}}"), "A name alone"),
+        ];
+        for (wallet, expected) in table {
+            let found = findings(&wallet);
+            let told = found.iter().find(|finding| finding.message.contains(expected));
+            let told = told.unwrap_or_else(|| panic!("{wallet}: {found:?}"));
+            assert_eq!((told.line, &*told.file), (7, "form.yaml"), "{wallet}");
+            assert!(!told.remedy.is_empty(), "{wallet}");
+        }
+        let found = findings(
+            "{types: [\"urn:enrolment:1\"], issuers: [\"https://univarsity.example\"], claim: a}",
+        );
+        assert!(found.iter().any(|one| one.remedy.contains("`https://university.example`")));
+    }
 }

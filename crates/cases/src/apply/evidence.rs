@@ -1,0 +1,175 @@
+//! What was shown from a wallet, as it stands with a case: from whom it came, what it answered, what was not told, and
+//! whether it is the applicant's.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use platform::Locale;
+use serde::{Deserialize, Serialize};
+use services::Definition;
+use services::form::WALLET;
+use web::{SummaryRow, Words};
+
+use super::dossier::Dossier;
+
+/// Whose a credential is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Whose {
+    /// The town itself gave it to the applicant.
+    Own,
+    /// Somebody else gave it, and it names the applicant.
+    Matched,
+    /// Somebody else gave it, and nobody knows yet whether it is the applicant's: an official looks.
+    #[default]
+    Unmatched,
+}
+
+/// One credential that was shown.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// The kind (`vct`).
+    pub kind: String,
+    /// Who gave it, as they name themselves; none for the town.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub issuer: Option<String>,
+    /// How they are called, by language, as it was then.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub name: BTreeMap<String, String>,
+    /// The day on which it was shown.
+    pub shown_on: Date,
+    /// The questions that it answered, by key.
+    pub answers: Vec<String>,
+    /// The questions of which the person did not tell the answer.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub untold: Vec<String>,
+    /// Whose it is.
+    pub whose: Whose,
+    /// What it says about whose it is, where an official has to look.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub holder: Vec<String>,
+}
+
+impl Evidence {
+    /// Who gave it, as people read it: the name in the town's file, else how they name themselves.
+    pub fn given_by(&self, locale: Locale, town: &str) -> String {
+        let Some(issuer) = &self.issuer else { return town.to_owned() };
+        let mut names = [locale.tag(), Locale::EN.tag()].into_iter();
+        let named = names.find_map(|tag| self.name.get(tag)).or_else(|| self.name.values().next());
+        named.unwrap_or(issuer).clone()
+    }
+}
+
+/// Whether something counts of which nobody knows whether it is the applicant's: rules alone do not decide that.
+pub(crate) fn is_unmatched(dossier: &Dossier) -> bool {
+    let counts = |one: &Evidence| one.answers.iter().any(|key| dossier.answers.get(key).is_some());
+    dossier.evidence.iter().any(|one| one.whose == Whose::Unmatched && counts(one))
+}
+
+/// The keys of the questions that were answered from a wallet, as the rules read them.
+pub(crate) fn shown(dossier: &Dossier) -> Vec<&str> {
+    let from_wallet = dossier.sources.iter().filter(|(_, from)| &*from.register == WALLET);
+    from_wallet.map(|(key, _)| key.as_str()).collect()
+}
+
+/// What was shown, a row for each credential.
+pub(crate) fn rows(
+    words: &Words,
+    (definition, town): (&Definition, &str),
+    evidence: &[Evidence],
+) -> Vec<SummaryRow> {
+    let row = |one: &Evidence| {
+        let said = lines(words, definition, one).join("\n");
+        SummaryRow::new(one.given_by(words.locale(), town), said)
+    };
+    evidence.iter().map(row).collect()
+}
+
+/// What is told of one, a sentence a line.
+pub(crate) fn lines(words: &Words, definition: &Definition, one: &Evidence) -> Vec<String> {
+    let mut lines = vec![words.plain(
+        "evidence-shown",
+        [("day", words.date(one.shown_on)), ("answers", labels(words, definition, &one.answers))],
+    )];
+    if !one.untold.is_empty() {
+        let untold = labels(words, definition, &one.untold);
+        lines.push(words.plain("evidence-untold", [("answers", untold)]));
+    }
+    lines.push(words.t(match one.whose {
+        Whose::Own => "evidence-own",
+        Whose::Matched => "evidence-matched",
+        Whose::Unmatched => "evidence-unmatched",
+    }));
+    if !one.holder.is_empty() {
+        lines.push(words.plain("evidence-holder", [("holder", words.list(&one.holder))]));
+    }
+    lines
+}
+
+/// The questions as the form asks them.
+fn labels(words: &Words, definition: &Definition, keys: &[String]) -> String {
+    let label = |key: &String| match definition.form.question(key) {
+        Some(question) => question.label.get(words.locale()).to_owned(),
+        None => key.clone(),
+    };
+    words.list(&keys.iter().map(label).collect::<Vec<_>>())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::tests_support::service;
+
+    fn evidence(whose: Whose) -> Evidence {
+        let name = [("en", "Westmark University"), ("fr", "Université de Westmark")];
+        Evidence {
+            kind: "urn:westmark:enrolment:1".into(),
+            issuer: Some("https://university.example".into()),
+            name: name.map(|(tag, text)| (tag.to_owned(), text.to_owned())).into(),
+            shown_on: "2026-03-05".parse().unwrap(),
+            answers: vec!["course".into()],
+            untold: vec!["full_time".into()],
+            whose,
+            holder: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn from_whom_it_came_and_what_was_not_told() {
+        let definition = service("student-grant");
+        let words = crate::wording::words(Locale::EN);
+        let told = |one: &Evidence| rows(&words, (&definition, "Saltmere"), &[one.clone()]);
+        let matched = told(&evidence(Whose::Matched));
+        assert_eq!(matched[0].key, "Westmark University");
+        for part in
+            ["What do you study?", "Not told: Do you study full time?", "names the applicant"]
+        {
+            assert!(matched[0].value.contains(part), "{}", matched[0].value);
+        }
+        let holder = vec!["Ana Reis".to_owned(), "2006-05-14".to_owned()];
+        let unmatched = Evidence { holder, ..evidence(Whose::Unmatched) };
+        let unmatched = told(&unmatched);
+        assert!(unmatched[0].value.contains("could not be matched"), "{}", unmatched[0].value);
+        assert!(unmatched[0].value.contains("Ana Reis"), "{}", unmatched[0].value);
+        let own = Evidence { issuer: None, name: BTreeMap::new(), ..evidence(Whose::Own) };
+        assert_eq!(told(&own)[0].key, "Saltmere");
+        let nameless = Evidence { name: BTreeMap::new(), ..evidence(Whose::Matched) };
+        assert_eq!(told(&nameless)[0].key, "https://university.example");
+        assert_eq!(evidence(Whose::Matched).given_by(Locale::FR, ""), "Université de Westmark");
+        assert_eq!(evidence(Whose::Matched).given_by(Locale::AR, ""), "Westmark University");
+    }
+
+    #[test]
+    fn an_official_looks_at_what_counts_and_could_not_be_matched() {
+        let mut dossier = Dossier::default();
+        assert!(!is_unmatched(&dossier));
+        dossier.evidence.push(evidence(Whose::Unmatched));
+        assert!(!is_unmatched(&dossier), "its answer does not count");
+        dossier.answers.set("course", json!("higher"));
+        assert!(is_unmatched(&dossier));
+        dossier.evidence = vec![evidence(Whose::Matched), evidence(Whose::Own)];
+        assert!(!is_unmatched(&dossier));
+    }
+}
