@@ -37,19 +37,6 @@ pub struct Inner {
     pub renderer: Option<Renderer>,
     /// The shared style files of letters, by name.
     pub letter_styles: std::collections::BTreeMap<String, Vec<u8>>,
-    /// The key of whom a case is about, sealing by the part of it that is the case's own and goes with it. None when
-    /// they were erased.
-    ///
-    /// # Errors
-    /// A fault when the database cannot answer.
-    pub async fn key_of(
-        &self,
-        ctx: &Ctx,
-        application: &Application,
-    ) -> Result<Option<SubjectKey>, Fault> {
-        self.vault().key_of_part(ctx, application.subject, part_of(application)).await
-    }
-
     /// What goes into wallets, and what comes from them.
     pub credentials: credentials::Credentials,
     /// The address people type, for links and codes in letters.
@@ -71,6 +58,19 @@ impl Casework {
     /// A handle.
     pub fn new(inner: Inner) -> Casework {
         Casework { inner: Arc::new(inner) }
+    }
+
+    /// The key of whom a case is about, sealing by the part of it that is the case's own and goes with it. None when
+    /// they were erased.
+    ///
+    /// # Errors
+    /// A fault when the database cannot answer.
+    pub async fn key_of(
+        &self,
+        ctx: &Ctx,
+        application: &Application,
+    ) -> Result<Option<SubjectKey>, Fault> {
+        self.vault().key_of_part(ctx, application.subject, part_of(application)).await
     }
 
     /// Everything it is made of.

@@ -166,7 +166,8 @@ pub(crate) async fn perform_with(
     }
     let of_task = doing.task().map_or("", |task| unit_of(&found, task));
     let asked = &in_role(asked, (of_task, doing.permissions()), &found);
-    let key = casework.key_of(&asked.ctx, &found.on_file.application).await?.ok_or(Failure::Gone)?;
+    let key =
+        casework.key_of(&asked.ctx, &found.on_file.application).await?.ok_or(Failure::Gone)?;
     let mut work = work_on(casework, (&asked.ctx, &key), &found);
     work.proposed_by = proposed_by(casework, &found, doing.task()).await?;
     let revokes = matches!(doing, Doing::Revoke { .. });
