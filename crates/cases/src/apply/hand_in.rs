@@ -107,8 +107,7 @@ pub(crate) async fn hand_in(
     let has_open = has_open(casework, definition, &application).await?;
     let wanted = (&dossier.answers, person);
     let taken = capacity::taken(casework.db(), ctx, definition, wanted).await?;
-    let received_on = handing.received_on.unwrap_or(ctx.today());
-    let judged = dossier.judged(ctx, definition, received_on);
+    let judged = dossier.judged(ctx, definition, handing.received_on.unwrap_or(ctx.today()));
     let contested = evidence::is_unmatched(&dossier)
         || is_contested(casework, definition, &judged, subject).await?;
     let calendar = casework.calendar();
@@ -156,10 +155,7 @@ pub(crate) async fn hand_in(
     whole.join(opened);
     whole.join(work.into_unit());
     match casework.db().commit(whole).await {
-        Ok(()) => {
-            casework.vault().remember(ctx, &key);
-            Ok(sent)
-        }
+        Ok(()) => Ok(handed_in((casework, ctx), &key, sent)),
         Err(error) if error.is_conflict() => {
             if let Some(first) = first(casework, id, handing.key_digest.as_deref()).await? {
                 return Ok(first);
@@ -171,6 +167,16 @@ pub(crate) async fn hand_in(
         }
         Err(error) => Err(Fault::from(error).into()),
     }
+}
+
+/// The application as it stands now; its key is at hand for the next act.
+fn handed_in(
+    (casework, ctx): (&Casework, &Ctx),
+    key: &SubjectKey,
+    sent: Application,
+) -> Application {
+    casework.vault().remember(ctx, key);
+    sent
 }
 
 /// The key that seals the case: its own part of the subject's key, which begins with it.
