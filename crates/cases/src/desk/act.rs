@@ -203,17 +203,9 @@ pub(crate) async fn perform_with(
             choose_in(casework, asked, &mut work, (&on_desk, task, choice)).await?;
         }
         Doing::Complete { task, action, text, unit } => {
-            // A task in the queue of a unit that there is not would hold the case up for ever.
-            let town = casework.town();
-            let unit = unit.filter(|unit| town.unit(unit).is_some());
             let on_desk = open(casework, asked, found).await?;
-            let (db, id) = (casework.db(), work.application.id);
-            let left = capacity::places_left_for(db, &on_desk.definition, id).await?;
-            let about = (&*on_desk.definition, &on_desk.dossier);
-            let application = &work.application;
-            let displaced = displaced::find(casework, &asked.ctx, application, about).await?;
-            let judged = (&on_desk, left, casework.vault().digester(), &*displaced);
-            complete_task(&mut work, asked, judged, (task, action, text, unit))?;
+            let done = (task, action, text, unit);
+            complete_in(casework, asked, &mut work, (&on_desk, done)).await?;
         }
     }
     let (id, applicant) = (work.application.id, work.application.applicant);
@@ -340,6 +332,24 @@ async fn choose_in(
     let sealed = work.key.seal_json(&asked.ctx, process::LABEL, &instance);
     store::update_process(&mut work.unit, work.application.id, &sealed);
     Ok(())
+}
+
+/// Reads what a decision needs to which the task may come, and completes it.
+async fn complete_in(
+    casework: &Casework,
+    asked: &Asked,
+    work: &mut Work<'_>,
+    (on_desk, (task, action, text, unit)): (&OnDesk, (TaskId, Action, &str, Option<&str>)),
+) -> Result<(), NotDone> {
+    // A task in the queue of a unit that there is not would hold the case up for ever.
+    let town = casework.town();
+    let unit = unit.filter(|unit| town.unit(unit).is_some());
+    let (db, id) = (casework.db(), work.application.id);
+    let left = capacity::places_left_for(db, &on_desk.definition, id).await?;
+    let about = (&*on_desk.definition, &on_desk.dossier);
+    let displaced = displaced::find(casework, &asked.ctx, &work.application, about).await?;
+    let judged = (on_desk, left, casework.vault().digester(), &*displaced);
+    complete_task(work, asked, judged, (task, action, text, unit))
 }
 
 fn complete_task(
