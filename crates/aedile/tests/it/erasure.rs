@@ -108,16 +108,29 @@ async fn what_is_held_or_belongs_in_the_archive_stays() {
         for reference in [&archived, &held] {
             before.extend(of_case(&app, "reference", reference).await);
         }
+        let is_kept = async || {
+            for (label, sealed) in &before {
+                assert_eq!(tried(&app, &app.vault, subject, (label, sealed)).await, "opened");
+            }
+        };
+        is_kept().await;
         let (ctx, holders) = (app.edge.system("test"), app.holders());
-        let at = (&app.db, &app.vault);
+        // By another server: this one has the key at hand as it was.
+        let elsewhere = another(&app).await;
+        let at = (&app.db, &elsewhere);
         let answered = erasure::erase(at, &ctx, &holders, subject, "the person asked").await;
         assert!(matches!(answered.unwrap(), Answered::Kept(_)));
         assert_eq!(count(&app, "cases_application", "reference", &over).await, 0);
         for reference in [&archived, &held] {
             assert_eq!(count(&app, "cases_application", "reference", reference).await, 1);
         }
-        for (label, sealed) in &before {
-            assert_eq!(tried(&app, &app.vault, subject, (label, sealed)).await, "opened");
+        is_kept().await;
+        // She goes on, and what is written to her is read.
+        amina_applies(&app).await;
+        let sealed = messages(&app, subject).await;
+        assert!(!sealed.is_empty());
+        for (label, sealed) in &sealed {
+            assert_eq!(tried(&app, &elsewhere, subject, (label, sealed)).await, "opened");
         }
     })
     .await;
