@@ -538,7 +538,7 @@ CREATE TABLE credentials_credential (
     suspended_at INTEGER,
     revoked_at INTEGER,
     version INTEGER NOT NULL
-, copies_out INTEGER NOT NULL DEFAULT 0, copies_ever INTEGER NOT NULL DEFAULT 0) STRICT;
+, copies_out INTEGER NOT NULL DEFAULT 0, copies_ever INTEGER NOT NULL DEFAULT 0, document BLOB) STRICT;
 
 CREATE INDEX credentials_credential_person ON credentials_credential (person);
 
@@ -1002,7 +1002,7 @@ CREATE TABLE openid_consent (
     last_used_on TEXT,
     taken_at INTEGER,
     taken_entry TEXT
-) STRICT;
+, resources TEXT) STRICT;
 
 CREATE UNIQUE INDEX openid_consent_standing ON openid_consent (person, client) WHERE taken_at IS NULL;
 
@@ -1189,9 +1189,20 @@ CREATE TABLE privacy_key (
     master_id TEXT NOT NULL,
     created_at INTEGER NOT NULL,
     destroyed_at INTEGER
-) STRICT;
+, alone_id TEXT, alone_wrapped BLOB) STRICT;
 
 CREATE INDEX privacy_key_master ON privacy_key (master_id, subject) WHERE destroyed_at IS NULL;
+
+CREATE INDEX privacy_key_without_alone ON privacy_key (subject) WHERE alone_id IS NULL AND destroyed_at IS NULL;
+
+CREATE TABLE privacy_key_part (
+    subject TEXT NOT NULL, -- personal: plain, the pseudonym of whose key it is a part
+    part TEXT NOT NULL,    -- personal: plain, which part; that of a case has the bits of the case's id
+    wrapped BLOB NOT NULL,
+    master_id TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY (subject, part)
+) STRICT;
 
 CREATE TABLE privacy_preference (
     subject TEXT NOT NULL PRIMARY KEY, -- personal: plain, a pseudonym

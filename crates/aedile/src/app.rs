@@ -169,6 +169,7 @@ impl App {
         let openid = crate::programs::provider(&settings, (&db, &vault), &identity, &town.id)?;
         let credentials = crate::wallets::issuer(&settings, (&db, &vault), &openid, &catalogue)?;
         identity.say_known_as(credentials::known_as(&credentials));
+        identity.say_e_residency(credentials::e_residency_of(&credentials));
         let words = words()?;
         identity.tell_of_means_by(crate::means_told::teller(words.clone()));
         services::catalogue::store::publish(&catalogue, &db, &ctx).await?;

@@ -50,6 +50,9 @@ pub fn main() -> Vec<Link> {
         Link::new("nav-credentials", "/desk/credentials")
             .shown_to(Permission::Holding("cases.decide"))
             .desk(),
+        Link::new("nav-pickup", "/desk/pickup")
+            .shown_to(Permission::Holding("people.prove"))
+            .desk(),
         Link::new("nav-credential-acts", "/desk/credential-acts")
             .shown_to(Permission::Holding("log.audit"))
             .desk(),

@@ -57,6 +57,7 @@ fn run_beside(app: &Arc<App>) -> anyhow::Result<()> {
     beside("retention", |app| {
         Box::pin(cases::retention::job::run(app.casework.clone(), app.edge.clone()))
     });
+    beside("older keys", |app| Box::pin(complete_keys(app)));
     beside("sign-outs", |app| {
         Box::pin(openid::logout::follow_sessions(app.openid.clone(), app.edge.clone()))
     });
@@ -104,12 +105,29 @@ async fn close_openings(app: Arc<App>) {
     }
 }
 
-/// Forgets what wallets showed and nobody took over, once a minute.
+/// Gives keys of an earlier release their part for what goes alone. Done once, it finds nothing to do any more.
+async fn complete_keys(app: Arc<App>) {
+    loop {
+        match app.vault.complete_some(&app.edge.system("older keys")).await {
+            Ok(0) => return,
+            Ok(count) => tracing::info!(count, "keys have the part that goes alone"),
+            Err(fault) => {
+                tracing::warn!(%fault, "keys could not be given the part that goes alone");
+                tokio::time::sleep(Duration::from_secs(60)).await;
+            }
+        }
+    }
+}
+
+/// Forgets what wallets showed and nobody took over, and ends sessions with the identity that they began with, once a minute.
 async fn clear_out_shown(app: Arc<App>) {
     loop {
         tokio::time::sleep(Duration::from_secs(60)).await;
         if let Err(fault) = app.credentials.clear_out_shown(&app.edge.system("shown")).await {
             tracing::warn!(%fault, "what wallets showed could not be forgotten");
+        }
+        if let Err(fault) = app.credentials.end_lapsed(&app.edge.system("residency")).await {
+            tracing::warn!(%fault, "sessions of identities that are over could not be ended");
         }
     }
 }
@@ -130,6 +148,7 @@ async fn clear_out_sessions(app: Arc<App>) {
         let mut unit = platform::Unit::new();
         let before = app.edge.now() - KEYS_KNOWN;
         cases::application::once::forget_keys(&mut unit, before);
+        cases::start::forget_requests(&mut unit, before);
         if let Err(error) = app.db.commit(unit).await {
             tracing::warn!(%error, "old idempotency keys could not be forgotten");
         }
@@ -203,7 +222,7 @@ async fn reload_definitions(app: Arc<App>) {
                     tracing::error!(%fault, "a new version could not be stored");
                 }
                 if let Err(fault) = cases::start::plan(&app.casework, &ctx).await {
-                    tracing::error!(%fault, "timers that begin cases could not be planned");
+                    tracing::error!(%fault, "timers and conditions that begin cases could not be planned");
                 }
             }
             Err(error) => tracing::warn!(%error, "the town's folder cannot be read"),

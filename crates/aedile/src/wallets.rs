@@ -68,6 +68,7 @@ fn kind(definition: &Definition) -> Option<CredentialType> {
         name: texts(named.unwrap_or(&definition.name)),
         claims: of.claims.iter().map(claim).collect(),
         renew_within: definition.result.renew_within,
+        is_identity: of.is_identity,
     })
 }
 

@@ -53,6 +53,7 @@
 mod block;
 mod camunda;
 mod check;
+mod condition;
 mod cron;
 mod diagram;
 mod engine;

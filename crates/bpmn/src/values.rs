@@ -52,6 +52,42 @@ impl<'de> Deserialize<'de> for Stored {
     }
 }
 
+/// Variables outside a state, stored in the same way.
+pub(crate) mod context {
+    use super::{Context, Deserialize, Deserializer, Serialize, Serializer, Variables, entries};
+
+    pub(crate) fn serialize<S: Serializer>(
+        context: &Context,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        entries(context).serialize(serializer)
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Context, D::Error> {
+        Variables::deserialize(deserializer).map(|Variables(context)| context)
+    }
+}
+
+/// A value outside a state, stored in the same way.
+pub(crate) mod value {
+    use super::{Deserialize, Deserializer, Serialize, Serializer, Stored, Value, encode};
+
+    pub(crate) fn serialize<S: Serializer>(
+        value: &Value,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        encode(value).serialize(serializer)
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Value, D::Error> {
+        Stored::deserialize(deserializer).map(|Stored(value)| value)
+    }
+}
+
 /// Refuses what a state cannot keep: functions, ranges, and values nested too deep.
 pub(crate) fn keepable(name: &str, value: &Value) -> Result<(), Failure> {
     keepable_below(value, VALUE_DEPTH_MAX).map_err(|cause| Failure::of(name, cause))

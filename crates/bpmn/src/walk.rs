@@ -5,6 +5,7 @@
 //! | step | does |
 //! |---|---|
 //! | `start: {at: NODE, variables: {…}}` | begins; both parts may be left out |
+//! | `environment: {given: {…}}` | the world around is like this: begins where a start's condition becomes true |
 //! | `done: NODE` or `done: {at: NODE, variables: {…}}` | a task, a service or a called process is done |
 //! | `begin: {at: AD-HOC, activity: NODE}` | begins an activity of an ad-hoc sub-process |
 //! | `decide: {at: NODE, value: …}` | a decision has this result |
@@ -22,6 +23,8 @@
 //! Decisions answer at once where the caller knows them, and so does a call activity that names one: the result is then
 //! the variable with the decision's name. Signals and messages that the process sends arrive in it where it waits for
 //! them.
+
+mod environment;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
@@ -75,14 +78,16 @@ pub struct Walk<'a> {
     holidays: BTreeSet<Date>,
     /// When timers in working days ring.
     rings: BTreeMap<WaitId, Timestamp>,
+    /// Conditions of start events that hold: the event, and which of its triggers.
+    held: BTreeSet<(NodeId, usize)>,
 }
 
 impl<'a> Walk<'a> {
     /// A walk through the main process that begins at a moment.
     pub fn new(definition: &'a Definition, now: Zoned, decide: &'a mut Decide<'a>) -> Self {
         let instance = Instance::new(definition);
-        let (holidays, rings) = (BTreeSet::new(), BTreeMap::new());
-        Self { definition, instance, now, decide, trace: Vec::new(), holidays, rings }
+        let (holidays, rings, held) = (BTreeSet::new(), BTreeMap::new(), BTreeSet::new());
+        Self { definition, instance, now, decide, trace: Vec::new(), holidays, rings, held }
     }
 
     /// The same with days on which nobody works, beside Saturdays and Sundays.
@@ -166,6 +171,9 @@ impl<'a> Walk<'a> {
         let (word, what) = one.ok_or("a step is an object with one key, such as “done: check”")?;
         if word == "until" {
             return self.until(what.as_str().ok_or("“until” needs a time or a duration")?);
+        }
+        if word == "environment" {
+            return self.surround(wanted, what);
         }
         let event = self.event(word, what)?;
         self.apply(wanted.clone(), event)

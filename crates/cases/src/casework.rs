@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use platform::blobs::Blobs;
 use platform::calendar::Calendar;
-use platform::{Db, Fault, Locale, Unit};
-use privacy::Vault;
+use platform::{Ctx, Db, Fault, Locale, Unit};
+use privacy::{PartId, SubjectKey, Vault};
 use records::letter::Renderer;
 use services::{Catalogue, Definition, Town, Version};
 use web::{Failure, Visitor};
@@ -58,6 +58,19 @@ impl Casework {
     /// A handle.
     pub fn new(inner: Inner) -> Casework {
         Casework { inner: Arc::new(inner) }
+    }
+
+    /// The key of whom a case is about, sealing by the part of it that is the case's own and goes with it. None when
+    /// they were erased.
+    ///
+    /// # Errors
+    /// A fault when the database cannot answer.
+    pub async fn key_of(
+        &self,
+        ctx: &Ctx,
+        application: &Application,
+    ) -> Result<Option<SubjectKey>, Fault> {
+        self.vault().key_of_part(ctx, application.subject, part_of(application)).await
     }
 
     /// Everything it is made of.
@@ -210,4 +223,9 @@ impl Casework {
         named.sort_by(|a, b| a.1.cmp(&b.1));
         named
     }
+}
+
+/// The part of its subject's key that a case is sealed by: it has the bits of the case's id.
+pub(crate) fn part_of(application: &Application) -> PartId {
+    PartId(application.id.0)
 }

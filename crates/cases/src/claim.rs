@@ -8,7 +8,7 @@ use privacy::{Access, Item, Purpose, subject_of};
 
 use crate::application::{Application, State, store};
 use crate::apply::{dossier, visitor_digest};
-use crate::casework::Casework;
+use crate::casework::{Casework, part_of};
 
 /// Drafts that are taken along at one sign-in.
 const DRAFTS_MAX: usize = 20;
@@ -47,9 +47,9 @@ async fn take_one(
         return Ok(());
     };
     let mut unit = Unit::new();
-    let from = casework.vault().key(ctx, draft.subject).await?;
-    let Some(from) = from else { return Ok(()) };
+    let Some(from) = casework.key_of(ctx, &draft).await? else { return Ok(()) };
     let to = casework.vault().key_or_new(&mut unit, ctx, subject_of(person)).await?;
+    let to = casework.vault().create_part(&mut unit, ctx, &to, part_of(&draft));
     let access = Access::new(Purpose::KeepDraft, "answers");
     let items = [Item::new(dossier::LABEL, &on_file.content.answers)];
     let mut anew = casework.vault().rekey(&mut unit, ctx, &access, (&from, &to), &items)?;
@@ -68,7 +68,7 @@ async fn take_one(
     application.updated_at = ctx.now();
     store::update(&mut unit, &application);
     store::update_answers(&mut unit, id, &answers);
-    // The draft's own key has done its service.
+    // The draft's own key has done its service, and so has the part of it.
     casework.vault().erase(&mut unit, ctx, on_file.application.subject);
     casework.db().commit(unit).await?;
     Ok(())

@@ -115,29 +115,34 @@ fn used(words: &Words, definition: &Definition, data: &DataUsed) -> Used {
     Used {
         label: label.to_owned(),
         language: (spoken != locale).then(|| spoken.tag().to_owned()),
-        value: shown(words, question, &data.value),
+        value: shown(words, (definition, question), &data.value),
     }
 }
 
-fn shown(words: &Words, question: Option<&Question>, value: &Json) -> String {
+fn shown(
+    words: &Words,
+    (definition, question): (&Definition, Option<&Question>),
+    value: &Json,
+) -> String {
     let chosen = question.map(|question| form::chosen(question, Some(value), words.locale()));
     if let Some(chosen) = chosen.filter(|chosen| !chosen.is_empty()) {
         return words.list(&chosen);
     }
     match value {
-        Json::String(text) => {
-            text.parse::<Date>().map_or_else(|_| text.clone(), |day| words.date(day))
-        }
+        Json::String(text) => match definition.value_labels.get(text) {
+            Some(label) => label.get(words.locale()).to_owned(),
+            None => text.parse::<Date>().map_or_else(|_| text.clone(), |day| words.date(day)),
+        },
         Json::Bool(truth) => words.t(if *truth { "say-yes" } else { "say-no" }),
         Json::Null => words.t("say-unknown"),
         Json::Array(items) => {
             let items: Vec<String> =
-                items.iter().map(|item| shown(words, question, item)).collect();
+                items.iter().map(|item| shown(words, (definition, question), item)).collect();
             words.list(&items)
         }
         Json::Object(members) => {
             let members: Vec<String> =
-                members.values().map(|member| shown(words, None, member)).collect();
+                members.values().map(|member| shown(words, (definition, None), member)).collect();
             words.list(&members)
         }
         Json::Number(number) => number.to_string(),
@@ -254,6 +259,20 @@ mod tests {
                 ("Whose car", "owner", json!("lease")),
                 "À qui est la voiture ?",
                 "Je la loue",
+                None,
+            ),
+            (
+                Locale::FR,
+                ("Emissions", "facts.vehicle.emissions_class", json!("zero")),
+                "Émissions",
+                "nulles",
+                None,
+            ),
+            (
+                Locale::AR,
+                ("Emissions", "facts.vehicle.emissions_class", json!(["low", "high"])),
+                "الانبعاثات",
+                "منخفضة ومرتفعة",
                 None,
             ),
             (Locale::FR, ("Your age", "applicant.age", json!(39)), "Votre âge", "39", None),

@@ -16,7 +16,7 @@ use crate::decision;
 use crate::payment;
 use crate::posting::street;
 use crate::publication;
-use crate::retention::{self, clock};
+use crate::retention::{self, clock, destroy, drafts};
 
 /// Cases in a copy of everything.
 const EXPORTED_MAX: usize = 1_000;
@@ -97,6 +97,7 @@ impl Holder for CasesHolder {
             "cases_application",
             "cases_content",
             "cases_event",
+            "cases_journal",
             "cases_hold",
             "cases_task",
             "cases_decision",
@@ -145,6 +146,29 @@ impl Holder for CasesHolder {
             }
             let letters = street::exported(&self.0, ctx, subject).await?;
             Ok(json!({ "cases": cases, "letters": letters }))
+        }
+        .boxed()
+    }
+
+    /// Cases that no law keeps any longer go as they would when their list is carried out; drafts go too.
+    fn let_go<'a>(
+        &'a self,
+        unit: &'a mut Unit,
+        ctx: &'a Ctx,
+        subject: SubjectId,
+    ) -> BoxFuture<'a, Result<(), Fault>> {
+        async move {
+            let casework = &self.0;
+            for application in self.of(subject).await? {
+                if application.state == crate::application::State::Draft {
+                    let dossier = drafts::open(casework, ctx, &application).await?;
+                    let draft = (&application, dossier.as_ref());
+                    drafts::remove(unit, casework, ctx, draft).await?;
+                } else if self.kept(ctx, &application).await?.is_none() {
+                    destroy::erased(casework, ctx, unit, &application).await?;
+                }
+            }
+            Ok(())
         }
         .boxed()
     }

@@ -97,6 +97,8 @@ pub const MODULE: platform::migrate::Module = platform::migrate::Module {
         ("0060_keep_request_digest", include_str!("../migrations/0060_keep_request_digest.sql")),
         ("0070_create_street_letter", include_str!("../migrations/0070_create_street_letter.sql")),
         ("0071_create_start", include_str!("../migrations/0071_create_start.sql")),
+        ("0072_begin_by_condition", include_str!("../migrations/0072_begin_by_condition.sql")),
+        ("0073_keep_journal", include_str!("../migrations/0073_keep_journal.sql")),
     ],
 };
 

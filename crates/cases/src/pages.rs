@@ -137,6 +137,13 @@ fn for_others() -> Vec<Route<Arc<Pages>>> {
             Residents,
             mandates::withdraw_sent,
         ),
+        route(
+            Method::POST,
+            "/account/mandates/end-all",
+            SignedIn,
+            Residents,
+            mandates::end_all_sent,
+        ),
     ]
 }
 

@@ -45,6 +45,8 @@ pub struct Work<'a> {
     /// from it. What another element asks for is another fee.
     pub(crate) settled_fee: Option<(String, Fee)>,
     is_stored: bool,
+    /// Entries of the journal so far.
+    journalled: i64,
     /// Whether it may hold something that can run out.
     may_hold: bool,
     /// Whether it takes or keeps one of the places that a service gives out.
@@ -78,6 +80,7 @@ impl<'a> Work<'a> {
             mended: None,
             settled_fee: None,
             is_stored: true,
+            journalled: 0,
             may_hold: true,
             holds_place: false,
             seq,
@@ -112,6 +115,14 @@ impl<'a> Work<'a> {
         let act = (act, self.helper.as_deref());
         let entry = history::record_act(&mut self.unit, ctx, self.key, place, act);
         (self.seq, entry)
+    }
+
+    /// Where the next entry of the journal stands: which act on the application it belongs to, as its version counts
+    /// them, and its place in it.
+    pub(crate) fn next_in_journal(&mut self) -> (i64, i64) {
+        let act = if self.is_stored { self.application.version + 1 } else { 0 };
+        self.journalled += 1;
+        (act, self.journalled - 1)
     }
 
     /// Takes one of what can run out. When `most` are taken already by the time it is committed, the unit is a

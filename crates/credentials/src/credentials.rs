@@ -5,18 +5,20 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use openid::OpenId;
 use openid::jose::SigningKey;
 use platform::outgoing::{Asker, Outgoing, Question};
-use platform::{Attempt as _, Ctx, Db, Fault, Unit};
+use platform::{Attempt as _, Ctx, Db, Fault, Locale, Unit};
 use privacy::Vault;
 
-use crate::kind::CredentialType;
+use crate::credential::IDENTITY_TYPE;
+use crate::kind::{ClaimType, CredentialType, Texts};
 use crate::presentation::Reader;
 use crate::presentation::list::Fetched;
 use crate::presentation::published::Known;
 use crate::presentation::trust::Issuer;
-use crate::{offer, presentation};
+use crate::{offer, presentation, residency};
 
 /// How long another issuer's keys or list of statuses are waited for, while a wallet waits for us.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -42,6 +44,8 @@ pub struct Inner {
     pub(crate) words: web::Catalogue,
     pub(crate) keys: RwLock<Option<Arc<Vec<SigningKey>>>>,
     pub(crate) signed: Signed,
+    /// The day on which this process ended the sessions of identities that were over.
+    pub(crate) lapsed_on: Mutex<Option<Date>>,
     /// Lists of statuses of others, and their keys where they publish them.
     pub(crate) fetched: Fetched,
     pub(crate) published: RwLock<HashMap<String, Arc<Known>>>,
@@ -78,10 +82,11 @@ impl Credentials {
             db,
             vault,
             openid,
-            types,
+            types: with_identity_type(types, &words),
             words,
             keys: RwLock::default(),
             signed: Mutex::default(),
+            lapsed_on: Mutex::default(),
             fetched: Mutex::default(),
             published: RwLock::default(),
             asker: RwLock::new(Outgoing::within(PATIENCE).asker(DOCUMENT_BYTES_MAX)),
@@ -163,6 +168,14 @@ impl Credentials {
         (self.types)().into_iter().find(|kind| &*kind.id == id)
     }
 
+    /// Ends the sessions that began while somebody was an e-resident, once that is over. To be run once a minute or so.
+    ///
+    /// # Errors
+    /// A fault when the database cannot be read or written.
+    pub async fn end_lapsed(&self, ctx: &Ctx) -> Result<(), Fault> {
+        residency::end_lapsed(self, ctx).await
+    }
+
     /// Removes codes and tokens that have run out. To be run once an hour or so.
     ///
     /// # Errors
@@ -182,4 +195,22 @@ impl Credentials {
         presentation::delete_expired(&mut unit, ctx.now());
         Ok(self.db.commit(unit).await?)
     }
+}
+
+/// The kinds of the town's services; of what is an identity, with the claim that says so.
+fn with_identity_type(types: Types, words: &web::Catalogue) -> Types {
+    let label =
+        |locale: Locale| (locale, words.words(locale).plain("credential-identity-type", ()));
+    let claim = ClaimType {
+        name: IDENTITY_TYPE.into(),
+        label: Texts([Locale::EN, Locale::FR, Locale::AR].map(label).to_vec()),
+        always_shown: true,
+    };
+    let with = move |mut kind: CredentialType| {
+        if kind.is_identity {
+            kind.claims.push(claim.clone());
+        }
+        kind
+    };
+    Arc::new(move || types().into_iter().map(&with).collect())
 }

@@ -52,6 +52,8 @@ pub struct CredentialType {
     pub claims: Vec<ClaimType>,
     /// How long before its last day the service grants it anew.
     pub renew_within: Option<Term>,
+    /// Whether it is an identity of the town's own: it says so in a claim of ours, beside those of its service.
+    pub is_identity: bool,
 }
 
 impl CredentialType {

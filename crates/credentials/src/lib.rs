@@ -48,12 +48,13 @@ mod token;
 mod told;
 
 pub use credential::{
-    CredentialId, Given, Grant, delete_of_case, end_of_case, given_by_case, grant, is_e_resident,
+    CredentialId, EResidency, Given, Grant, delete_of_case, e_residency, end_of_case,
+    given_by_case, grant,
 };
 pub use credentials::{Credentials, Types};
 pub use holder::CredentialsHolder;
 pub use kind::{ClaimType, CredentialType, Texts};
-pub use residency::known_as;
+pub use residency::{e_residency_of, known_as};
 pub use routes::routes;
 
 /// This crate's migrations.
@@ -66,6 +67,7 @@ pub const MODULE: platform::migrate::Module = platform::migrate::Module {
         ("0004_answer_wallet", include_str!("../migrations/0004_answer_wallet.sql")),
         ("0005_part_presentation", include_str!("../migrations/0005_part_presentation.sql")),
         ("0006_name_issuer", include_str!("../migrations/0006_name_issuer.sql")),
+        ("0007_note_document", include_str!("../migrations/0007_note_document.sql")),
     ],
 };
 

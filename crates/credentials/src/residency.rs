@@ -1,16 +1,16 @@
-//! What the account page says of somebody who has an identity of the town's own: that they are an e-resident, until
-//! when, and whether that is suspended or revoked.
+//! Who is an e-resident, for the account page, for programs and for sessions: somebody who has an identity of the town's
+//! own that was handed over and holds.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 use futures_util::FutureExt as _;
-use identity::KnownAs;
+use identity::{EResidencyOf, KnownAs, session};
 use platform::id::PersonId;
-use platform::{Ctx, Fault, Locale};
+use platform::{Attempt as _, Ctx, Fault, Locale, Unit};
 use web::SummaryRow;
 
 use crate::Credentials;
-use crate::credential::{Credential, Standing, pages, store};
+use crate::credential::{Credential, EResidency, Standing, e_residency, pages, store};
 
 /// What is said on the account page.
 pub fn known_as(credentials: &Credentials) -> KnownAs {
@@ -19,6 +19,45 @@ pub fn known_as(credentials: &Credentials) -> KnownAs {
         let credentials = credentials.clone();
         async move { row(&credentials, &ctx, locale, person).await }.boxed()
     })
+}
+
+/// Who knows who is an e-resident and until when, for `identity`.
+pub fn e_residency_of(credentials: &Credentials) -> EResidencyOf {
+    let credentials = credentials.clone();
+    Arc::new(move |on, person| {
+        let credentials = credentials.clone();
+        async move {
+            Ok(match e_residency(&credentials, on, person).await? {
+                EResidency::Holds { ends_on } => Some(identity::EResidency { ends_on }),
+                EResidency::None | EResidency::Lapsed => None,
+            })
+        }
+        .boxed()
+    })
+}
+
+/// Ends the sessions that began before today of those whose identity had its last day yesterday, and who have no newer
+/// one: nobody goes on as what they are no more.
+pub(crate) async fn end_lapsed(credentials: &Credentials, ctx: &Ctx) -> Result<(), Fault> {
+    const ATTEMPT: &str = "end the sessions of identities that are over";
+    let today = ctx.today();
+    if *credentials.lapsed_on.lock().unwrap_or_else(PoisonError::into_inner) == Some(today) {
+        return Ok(());
+    }
+    let yesterday = today.yesterday().attempt(ATTEMPT)?;
+    let begins = today.to_zoned(ctx.zone().clone()).attempt(ATTEMPT)?.timestamp();
+    for person in store::list_ended_on(&credentials.db, yesterday).await? {
+        match e_residency(credentials, today, person).await? {
+            EResidency::Holds { .. } => continue,
+            EResidency::None | EResidency::Lapsed => {}
+        }
+        let mut unit = Unit::new();
+        session::end_begun_before(&mut unit, ctx, person, begins);
+        credentials.db.commit(unit).await?;
+        credentials.openid.identity().forget_sessions(person);
+    }
+    *credentials.lapsed_on.lock().unwrap_or_else(PoisonError::into_inner) = Some(today);
+    Ok(())
 }
 
 /// The identity that counts: the newest that holds or can hold again, else the newest.

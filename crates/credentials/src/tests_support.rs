@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode, header};
+use identity::proof::Document;
 use identity::sign_in::demo::{Seed, Situation, seed};
 use identity::{Identity, IdentitySettings, Kind, NewPerson, Preferences};
 use openid::client::{Client, Registration};
@@ -36,6 +37,24 @@ pub(crate) const MODULES: [Module; 7] = [
     crate::MODULE,
 ];
 
+/// The number of the passport with which identities are applied for here.
+pub(crate) const DOCUMENT: &str = "P1234567";
+
+fn document(number: &str) -> Document {
+    Document::read("passport", "GHA", number).unwrap()
+}
+
+/// What a clerk fills in who hands an identity over, but for the version that they saw.
+fn handing_over(number: &str) -> [(&str, &str); 5] {
+    [
+        ("document-kind", "passport"),
+        ("document-country", "gha"),
+        ("document-number", number),
+        ("compared", "yes"),
+        ("old", "keep"),
+    ]
+}
+
 pub(crate) struct Town {
     pub(crate) credentials: Credentials,
     pub(crate) db: Db,
@@ -64,6 +83,7 @@ fn types() -> Types {
         name: texts("Parking permit"),
         claims,
         renew_within: Some(Term::Months(3)),
+        is_identity: false,
     };
     Arc::new(move || vec![permit.clone()])
 }
@@ -84,12 +104,14 @@ impl Town {
         let olga = person(&db, &vault, &ctx, ("Olga", &[("caseworker", "mobility")])).await;
         person(&db, &vault, &ctx, ("Omar", &[("caseworker", "permits")])).await;
         person(&db, &vault, &ctx, ("Ada", &[("auditor", "mobility")])).await;
+        person(&db, &vault, &ctx, ("Carla", &[("counter", "hall")])).await;
         let settings = OpenIdSettings { issuer: ISSUER.into(), certificate_header: None };
         let openid = OpenId::new(db.clone(), vault.clone(), identity.clone(), settings);
         openid::resolve_bearers(&openid);
         let credentials =
             Credentials::new(db.clone(), vault.clone(), openid.clone(), types()).unwrap();
         identity.say_known_as(crate::known_as(&credentials));
+        identity.say_e_residency(crate::e_residency_of(&credentials));
         let words = [crate::LOCALES, identity::WORDS, openid::LOCALES, privacy::LOCALES].concat();
         let mut site = web::testkit::site(Visitor::default(), &words);
         site.edge = clock.edge();
@@ -132,11 +154,45 @@ impl Town {
             ends_on: Some("2026-12-31".parse().unwrap()),
             is_identity,
             in_person: is_identity,
+            document: is_identity.then(|| document(DOCUMENT).digest(self.vault.digester())),
         };
         let mut unit = Unit::new();
         let id = grant(&mut unit, &ctx, &key, given);
         self.db.commit(unit).await.unwrap();
         id
+    }
+
+    /// Whether Noor has an identity of the town's own that holds, for services and for programs alike.
+    pub(crate) async fn is_e_resident(&self) -> bool {
+        let today = self.ctx().today();
+        let stands = crate::e_residency(&self.credentials, today, self.noor).await.unwrap();
+        let told = crate::e_residency_of(&self.credentials)(today, self.noor).await.unwrap();
+        let holds = told.map(|held| crate::EResidency::Holds { ends_on: held.ends_on });
+        assert_eq!(holds.unwrap_or(stands), stands);
+        holds.is_some()
+    }
+
+    /// Carla at the counter hands an identity over against the passport of this number.
+    pub(crate) async fn hand_over(&self, id: CredentialId, number: &str) -> Page {
+        let mut carla = self.signed_in("Carla").await;
+        let path = format!("/desk/pickup/{id}");
+        let page = carla.get(&path).await;
+        let seen = between(&page.text, "name=\"seen\" value=\"", "\"").unwrap_or("0").to_owned();
+        let mut fields = vec![("seen", seen.as_str())];
+        fields.extend(handing_over(number));
+        let done = carla.post(&page, &path, &fields).await;
+        assert_eq!(web::testkit::markup_faults(&done.text), Vec::<String>::new());
+        done
+    }
+
+    /// Olga of the unit that decided does something with a credential.
+    pub(crate) async fn act(&self, id: CredentialId, (what, text): (&str, &str)) -> Page {
+        let mut olga = self.signed_in("Olga").await;
+        let path = format!("/desk/credentials/{id}");
+        let page = olga.get(&path).await;
+        let seen = between(&page.text, "name=\"seen\" value=\"", "\"").unwrap_or("0").to_owned();
+        let fields = [("seen", seen.as_str()), ("do", what), ("text", text)];
+        olga.post(&page, &path, &fields).await
     }
 
     /// A wallet that people may let fetch their credentials.
@@ -146,7 +202,7 @@ impl Town {
             "name": { "en": "Pocket wallet" },
             "purpose": "To carry your permits",
             "authentication": "none",
-            "scopes": ["openid", "credentials"],
+            "scopes": ["openid", "credentials", "identity_type"],
             "redirect_uris": ["https://wallet.example/back"],
         });
         let registration: Registration = serde_json::from_value(registration).unwrap();

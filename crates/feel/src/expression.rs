@@ -69,6 +69,11 @@ impl Expression {
         &self.reads
     }
 
+    /// What it may give, as far as it says so itself.
+    pub fn alternatives(&self) -> crate::Alternatives {
+        crate::alternatives::of(&self.node)
+    }
+
     /// What can be said of it before it is evaluated.
     pub fn inspect(&self) -> crate::Inspection {
         crate::inspect::expression(&self.node, &self.source)

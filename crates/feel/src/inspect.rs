@@ -1,5 +1,5 @@
-//! What can be said of an expression before it is evaluated: parts that fail whatever the inputs are, and the functions
-//! that it calls.
+//! What can be said of an expression before it is evaluated: parts that fail whatever the inputs are, the functions
+//! that it calls, and what it reads.
 
 use crate::ast::{Arguments, Binding, Call, Callee, Kind, Node, Test, Tests};
 use crate::builtin::Builtin;
@@ -20,6 +20,21 @@ pub struct Inspection {
     pub faults: Vec<EvaluationError>,
     /// Calls of functions by names from outside. Names inside filters are left out: they may be entries of the items.
     pub calls: Vec<Called>,
+    /// Names from outside that it reads, each with the entries that are taken of it.
+    pub reads: Vec<NameRead>,
+}
+
+/// A name from outside that an expression reads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NameRead {
+    /// The name, then the entries that are taken of it one after another: `town`, `open_cases`.
+    pub path: Vec<Arc<str>>,
+    /// Whether it stands inside a filter, where it may be an entry of the items.
+    pub filtered: bool,
+    /// Line, from 1.
+    pub line: u32,
+    /// Column in characters, from 1.
+    pub column: u32,
 }
 
 /// A call of a function that is not built in.
@@ -71,7 +86,8 @@ impl<'s> Search<'s> {
     fn node(&mut self, node: &Node) -> bool {
         match &node.kind {
             Kind::Constant(_) => true,
-            Kind::Name(_) => false,
+            Kind::Name(_) => self.read(node),
+            Kind::Path(..) if path_of(node).is_some() => self.read(node),
             Kind::Path(of, _) | Kind::Negate(of) => {
                 let constant = self.node(of);
                 self.folds(node, constant)
@@ -193,9 +209,11 @@ impl<'s> Search<'s> {
                 None => constant && !CLOCKS.contains(&builtin.name),
             },
             Callee::Node(callee) => {
-                self.node(callee);
-                if let Kind::Name(name) = &callee.kind {
-                    self.called(callee.at, name, count);
+                match &callee.kind {
+                    Kind::Name(name) => self.called(callee.at, name, count),
+                    _ => {
+                        self.node(callee);
+                    }
                 }
                 false
             }
@@ -208,6 +226,18 @@ impl<'s> Search<'s> {
         }
         let (line, column) = line_and_column(self.source, at as usize);
         self.found.calls.push(Called { name: name.clone(), arguments, line, column });
+    }
+
+    /// Keeps a name from outside, or a path from one. It is no constant.
+    fn read(&mut self, node: &Node) -> bool {
+        let Some(path) = path_of(node) else { return false };
+        let is_bound = path.first().is_some_and(|name| self.bound.contains(name));
+        if !is_bound && self.found.reads.len() < FOUND_MAX {
+            let (line, column) = line_and_column(self.source, node.at as usize);
+            let filtered = self.filters > 0;
+            self.found.reads.push(NameRead { path, filtered, line, column });
+        }
+        false
     }
 
     /// Evaluates a part that takes nothing but constants; a fault is kept.
@@ -230,6 +260,25 @@ impl<'s> Search<'s> {
     fn fault(&mut self, failure: Failure) {
         if self.found.faults.len() < FOUND_MAX {
             self.found.faults.push(failure.placed(self.source));
+        }
+    }
+}
+
+/// A name, and the entries that are taken of it; none where a path begins with something else.
+fn path_of(node: &Node) -> Option<Vec<Arc<str>>> {
+    let (mut at, mut path) = (node, Vec::new());
+    loop {
+        match &at.kind {
+            Kind::Name(name) => {
+                path.push(name.clone());
+                path.reverse();
+                return Some(path);
+            }
+            Kind::Path(of, member) => {
+                path.push(member.clone());
+                at = of;
+            }
+            _ => return None,
         }
     }
 }

@@ -27,6 +27,7 @@
 //!
 //! **Not here.** Decision tables and models (crate `dmn`); where inputs come from.
 
+mod alternatives;
 mod ast;
 mod builtin;
 mod context;
@@ -49,6 +50,7 @@ mod temporal;
 mod types;
 mod value;
 
+pub use alternatives::Alternatives;
 pub use context::Context;
 pub use decimal::{Decimal, NotANumber, Rounding};
 pub use environment::{DEPTH_MAX, Environment, ITEMS_MAX, STEPS_MAX};
@@ -57,7 +59,7 @@ pub use evaluator::{Run, Scope};
 pub use expression::{Expression, UnaryTests};
 pub use function::{Function, Native};
 pub use infer::{Inferred, InferredTests, Known};
-pub use inspect::{Called, Inspection};
+pub use inspect::{Called, Inspection, NameRead};
 pub use lexer::without_space;
 pub use list::List;
 pub use names::Names;

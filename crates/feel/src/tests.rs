@@ -266,3 +266,46 @@ fn what_fails_whatever_the_inputs_are_is_found_before() {
         assert!(found(wrong).contains(word), "{wrong}: {}", found(wrong));
     }
 }
+
+#[test]
+fn what_an_expression_reads_is_told_with_its_entries() {
+    let check = |source: &str, expected: &str| {
+        let expression = Expression::parse(source, &Names::new()).unwrap();
+        let reads = expression.inspect().reads;
+        let told = reads.iter().map(|read| {
+            let mark = if read.filtered { "?" } else { "" };
+            format!("{}{mark}@{}:{}", read.path.join("."), read.line, read.column)
+        });
+        assert_eq!(told.collect::<Vec<_>>().join(" "), expected, "{source}");
+    };
+    check("town.open > 3 and given.level > a", "town.open@1:1 given.level@1:19 a@1:33");
+    check("today() > date(\"2027-01-01\")", "");
+    check("for x in list return x.a + y.b.c", "list@1:10 y.b.c@1:28");
+    check("some x in list satisfies x > 3", "list@1:11");
+    check("{a: 1, b: a + c}.b", "c@1:15");
+    check("(function(n) n + m)(2)", "m@1:18");
+    check("list[item > given.level]", "list@1:1 item?@1:6 given.level?@1:13");
+    check("nosuch(a.b)", "a.b@1:8");
+    check("if a then\n  b.c else d", "a@1:4 b.c@2:3 d@2:12");
+}
+
+#[test]
+fn what_an_expression_may_give_is_told() {
+    let check = |source: &str, texts: &[&str], names: &[&str]| {
+        let found = Expression::parse(source, &Names::new()).unwrap().alternatives();
+        let plain = |all: &[std::sync::Arc<str>]| -> Vec<String> {
+            all.iter().map(|one| one.to_string()).collect()
+        };
+        assert_eq!(plain(&found.texts), texts, "{source}");
+        assert_eq!(plain(&found.names), names, "{source}");
+    };
+    check(
+        "if a = \"x\" then \"in time\" else if b then \"late\" else null",
+        &["in time", "late"],
+        &[],
+    );
+    check("if a then \"partner\" else other", &["partner"], &["other"]);
+    check("[\"one\", two]", &["one"], &["two"]);
+    check("list contains(a, \"x\")", &[], &[]);
+    check("a.b = \"x\"", &[], &[]);
+}

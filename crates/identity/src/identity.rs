@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, RwLock};
 
 use futures_util::future::BoxFuture;
+use jiff::civil::Date;
 use platform::id::PersonId;
 use platform::{Attempt as _, Ctx, Db, Fault, Locale, Unit};
 use privacy::{Access, Holder, Item, OpenError, SubjectKey, Vault, subject_of};
@@ -11,7 +12,7 @@ use web::visitor::{ResolveVisitor, Visitor};
 use webauthn_rs::prelude::Url;
 use webauthn_rs::{Webauthn, WebauthnBuilder};
 
-use crate::person::{Name, PROFILE, PeopleHolder, Person, Profile, store};
+use crate::person::{EResidency, Name, PROFILE, PeopleHolder, Person, Profile, store};
 use crate::session::{self, Cache};
 use crate::sign_in::card::Cards;
 use crate::sign_in::hashing::Hashing;
@@ -56,6 +57,11 @@ pub type BearerOf = Arc<
 /// How a unit of the town is called in a language; none for one that is not there.
 pub type UnitNames = Arc<dyn Fn(Locale, &str) -> Option<String> + Send + Sync>;
 
+/// The identity of the town's own that somebody has and that holds on a day.
+pub type EResidencyOf = Arc<
+    dyn Fn(Date, PersonId) -> BoxFuture<'static, Result<Option<EResidency>, Fault>> + Send + Sync,
+>;
+
 /// What somebody is here beside having an account (an e-resident), as a row of the account page; none for others.
 pub type KnownAs = Arc<
     dyn Fn(Arc<Ctx>, Locale, PersonId) -> BoxFuture<'static, Result<Option<web::SummaryRow>, Fault>>
@@ -88,6 +94,7 @@ pub struct Inner {
     bearers: RwLock<Option<BearerOf>>,
     known_passwords: RwLock<Arc<KnownPasswords>>,
     known_as: RwLock<Option<KnownAs>>,
+    e_residency: RwLock<Option<EResidencyOf>>,
     cards: RwLock<Option<Arc<Cards>>>,
     other_ways: RwLock<Option<OtherWays>>,
 }
@@ -138,6 +145,7 @@ impl Identity {
             bearers: RwLock::default(),
             known_passwords: RwLock::default(),
             known_as: RwLock::default(),
+            e_residency: RwLock::default(),
             cards: RwLock::default(),
             other_ways: RwLock::default(),
         })))
@@ -242,6 +250,24 @@ impl Identity {
     /// Says who knows what people are here beside having an account.
     pub fn say_known_as(&self, known_as: KnownAs) {
         *self.known_as.write().unwrap_or_else(|p| p.into_inner()) = Some(known_as);
+    }
+
+    /// Says who knows who is an e-resident; without it nobody is.
+    pub fn say_e_residency(&self, e_residency: EResidencyOf) {
+        *self.e_residency.write().unwrap_or_else(|p| p.into_inner()) = Some(e_residency);
+    }
+
+    /// The identity of the town's own that somebody has and that holds on a day.
+    pub(crate) async fn e_residency(
+        &self,
+        on: Date,
+        person: PersonId,
+    ) -> Result<Option<EResidency>, Fault> {
+        let e_residency = self.e_residency.read().unwrap_or_else(|p| p.into_inner()).clone();
+        match e_residency {
+            Some(e_residency) => e_residency(on, person).await,
+            None => Ok(None),
+        }
     }
 
     /// What somebody is here, for their account page.

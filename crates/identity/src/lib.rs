@@ -48,10 +48,13 @@ pub use edge::{
     Adding, RECENT, enter_from, has_own_means, may_add, may_begin, network_of, take_away,
 };
 pub use identity::{
-    BearerOf, EndGrants, EndWays, Identity, IdentitySettings, KnownAs, OnSignIn, OtherWays,
-    PROFILES_MAX, TellOfMeans, UnitNames,
+    BearerOf, EResidencyOf, EndGrants, EndWays, Identity, IdentitySettings, KnownAs, OnSignIn,
+    OtherWays, PROFILES_MAX, TellOfMeans, UnitNames,
 };
-pub use person::{Identifier, Kind, Name, NewPerson, Preferences, Profile};
+pub use person::{
+    EResidency, Identifier, IdentityType, Kind, Name, NewPerson, Preferences, Profile,
+    TypedIdentity,
+};
 pub use sign_in::MeansChange;
 
 /// This crate's migrations.

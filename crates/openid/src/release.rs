@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use identity::{Name, Profile};
+use identity::{Name, Profile, TypedIdentity};
 use platform::id::PersonId;
 use platform::{Actor, Ctx, Fault, Locale};
 use privacy::{Access, Purpose};
@@ -32,7 +32,7 @@ pub(crate) async fn release(
         return Ok(None);
     };
     for claim in claims {
-        if let Some(value) = value(openid, (person, &profile), *claim).await? {
+        if let Some(value) = value(openid, &ctx, (person, &profile), *claim).await? {
             told.insert(claim.word().to_owned(), value);
         }
     }
@@ -42,6 +42,7 @@ pub(crate) async fn release(
 /// A claim as the protocol writes it; none for what is not known.
 async fn value(
     openid: &OpenId,
+    ctx: &Ctx,
     (person, profile): (PersonId, &Profile),
     claim: Claim,
 ) -> Result<Option<Value>, Fault> {
@@ -66,11 +67,23 @@ async fn value(
             let numbers: Map<String, Value> = numbers.collect();
             (!numbers.is_empty()).then_some(Value::Object(numbers))
         }
+        Claim::IdentityType => {
+            let typed = openid.identity.type_of(ctx, (person, profile)).await?;
+            Some(typed.kind.word().into())
+        }
+        Claim::IdentityEndsOn => {
+            let typed = openid.identity.type_of(ctx, (person, profile)).await?;
+            typed.ends_on.map(|last| last.to_string().into())
+        }
     })
 }
 
 /// The same as its person reads it before they agree.
-pub(crate) fn shown(words: &Words, profile: &Profile, claim: Claim) -> String {
+pub(crate) fn shown(
+    words: &Words,
+    (profile, typed): (&Profile, TypedIdentity),
+    claim: Claim,
+) -> String {
     match claim {
         Claim::Name => profile.name(),
         Claim::GivenName => profile.given_name.clone(),
@@ -86,5 +99,10 @@ pub(crate) fn shown(words: &Words, profile: &Profile, claim: Claim) -> String {
             let numbers: Vec<String> = profile.numbers.iter().map(|n| n.value.clone()).collect();
             words.list(&numbers)
         }
+        Claim::IdentityType => words.t(&format!("openid-identity-type-{}", typed.kind.word())),
+        Claim::IdentityEndsOn => match typed.ends_on {
+            Some(last) => words.date(last),
+            None => words.t("openid-identity-without-term"),
+        },
     }
 }

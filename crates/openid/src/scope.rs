@@ -21,6 +21,9 @@ pub enum Scope {
     /// Numbers in registers.
     #[serde(rename = "number")]
     Number,
+    /// From whom the town knows who they are.
+    #[serde(rename = "identity_type")]
+    IdentityType,
     /// To come back when the person is not there.
     #[serde(rename = "offline_access")]
     OfflineAccess,
@@ -37,11 +40,12 @@ pub enum Scope {
 
 impl Scope {
     /// All scopes.
-    pub const ALL: [Scope; 8] = [
+    pub const ALL: [Scope; 9] = [
         Scope::OpenId,
         Scope::Profile,
         Scope::Email,
         Scope::Number,
+        Scope::IdentityType,
         Scope::OfflineAccess,
         Scope::MyRead,
         Scope::MyWrite,
@@ -55,6 +59,7 @@ impl Scope {
             Scope::Profile => "profile",
             Scope::Email => "email",
             Scope::Number => "number",
+            Scope::IdentityType => "identity_type",
             Scope::OfflineAccess => "offline_access",
             Scope::MyRead => delegated::READ,
             Scope::MyWrite => delegated::WRITE,
@@ -80,6 +85,7 @@ impl Scope {
             }
             Scope::Email => &[Claim::Email, Claim::EmailVerified],
             Scope::Number => &[Claim::Numbers],
+            Scope::IdentityType => &[Claim::IdentityType, Claim::IdentityEndsOn],
             Scope::OpenId
             | Scope::OfflineAccess
             | Scope::MyRead
@@ -127,11 +133,15 @@ pub enum Claim {
     EmailVerified,
     /// Numbers in registers, by scheme.
     Numbers,
+    /// From whom the town knows who they are.
+    IdentityType,
+    /// The last day of an identity that has a term.
+    IdentityEndsOn,
 }
 
 impl Claim {
     /// All claims.
-    pub const ALL: [Claim; 8] = [
+    pub const ALL: [Claim; 10] = [
         Claim::Name,
         Claim::GivenName,
         Claim::FamilyName,
@@ -140,6 +150,8 @@ impl Claim {
         Claim::Email,
         Claim::EmailVerified,
         Claim::Numbers,
+        Claim::IdentityType,
+        Claim::IdentityEndsOn,
     ];
 
     /// The word of the protocol; the words for people are at `openid-claim-…`.
@@ -153,6 +165,8 @@ impl Claim {
             Claim::Email => "email",
             Claim::EmailVerified => "email_verified",
             Claim::Numbers => "numbers",
+            Claim::IdentityType => "identity_type",
+            Claim::IdentityEndsOn => "identity_ends_on",
         }
     }
 
@@ -171,6 +185,7 @@ impl Claim {
             | Claim::Locale => Scope::Profile,
             Claim::Email | Claim::EmailVerified => Scope::Email,
             Claim::Numbers => Scope::Number,
+            Claim::IdentityType | Claim::IdentityEndsOn => Scope::IdentityType,
         }
     }
 }

@@ -11,6 +11,7 @@ use platform::{Ctx, Db, Edge, Fault, Unit};
 use serde_json::{Value, json};
 
 use crate::data_use::{self, DataUse};
+use crate::key::SubjectKey;
 use crate::vault::Vault;
 use crate::{consent, pattern, question, refused_use, restriction, unusual};
 
@@ -62,6 +63,24 @@ pub trait Holder: Send + Sync {
         false
     }
 
+    /// Adds to the unit what may go now although something else must stay: everything where [`Holder::goes_alone`], and
+    /// nothing where a holder does not say otherwise. What is sealed for holders that go alone is sealed by
+    /// [`SubjectKey::alone`](crate::SubjectKey::alone), whose key is destroyed with it.
+    fn let_go<'a>(
+        &'a self,
+        unit: &'a mut Unit,
+        ctx: &'a Ctx,
+        subject: SubjectId,
+    ) -> BoxFuture<'a, Result<(), Fault>> {
+        async move {
+            if self.goes_alone() {
+                self.erase(unit, ctx, subject).await?;
+            }
+            Ok(())
+        }
+        .boxed()
+    }
+
     /// Adds to the unit what removes the subject's rows as far as the law lets them go; says what stays.
     fn erase<'a>(
         &'a self,
@@ -96,18 +115,22 @@ pub async fn erase_everywhere(
     Ok(kept)
 }
 
-/// What may go although something else must stay: added to the unit. The key stays too, since it opens what is kept.
+/// What may go although something else must stay: added to the unit, with the part of the key that sealed what goes
+/// alone. The key itself stays, since it opens what is kept; what is written from now on is sealed by a new part.
 ///
 /// # Errors
 /// A fault when a holder cannot read what it holds.
 pub async fn erase_what_may_go(
     unit: &mut Unit,
     ctx: &Ctx,
+    (vault, key): (&Vault, &SubjectKey),
     holders: &[std::sync::Arc<dyn Holder>],
-    subject: SubjectId,
 ) -> Result<(), Fault> {
-    for holder in holders.iter().filter(|holder| holder.goes_alone()) {
-        holder.erase(unit, ctx, subject).await?;
+    // First, as in `erase_everywhere`: whoever writes something by the part that goes holds its row until that is
+    // committed, and what the holders remove is then looked at after it.
+    vault.renew_alone(unit, ctx, key);
+    for holder in holders {
+        holder.let_go(unit, ctx, key.subject()).await?;
     }
     Ok(())
 }
@@ -201,6 +224,7 @@ impl Holder for PrivacyHolder {
     fn tables(&self) -> &'static [&'static str] {
         &[
             "privacy_key",
+            "privacy_key_part",
             "privacy_data_use",
             "privacy_data_use_day",
             "privacy_request",

@@ -17,7 +17,8 @@
 //!   record, end in other processes with the cached copy, within a minute.)
 //! - Rows of the data-use log are added, never changed. A row that an approved investigation delays ([`delay`]) is
 //!   shown by itself when the term is over.
-//! - A ciphertext is bound to its subject and its label: moved elsewhere it does not open.
+//! - A ciphertext is bound to its subject, its label and the part of the key that sealed it ([`PartId`]): moved
+//!   elsewhere it does not open. A part is destroyed alone: what is no longer kept goes with its own key.
 //!
 //! # Start reading at
 //! `access.rs`, `vault.rs`, then `data_use/mod.rs`.
@@ -53,7 +54,8 @@ pub mod vault;
 pub use access::{Access, CaseLabel, Purpose};
 pub use digest::{Digest, Digester};
 pub use holder::{Held, Holder, Kept, PrivacyHolder};
-pub use key::store::key_stands;
+pub use key::part::PartId;
+pub use key::store::{alone_stands, key_stands};
 pub use key::{SubjectKey, subject_of, subject_of_organisation};
 pub use master::MasterKeys;
 pub use my_data::MyData;
@@ -76,6 +78,7 @@ pub const MODULE: platform::migrate::Module = platform::migrate::Module {
         ("0022_create_consent", include_str!("../migrations/0022_create_consent.sql")),
         ("0070_close_days", include_str!("../migrations/0070_close_days.sql")),
         ("0079_part_days", include_str!("../migrations/0079_part_days.sql")),
+        ("0080_part_keys", include_str!("../migrations/0080_part_keys.sql")),
     ],
 };
 

@@ -1,6 +1,9 @@
-//! The only place where sealed data is opened, and where keys are made, cached, rotated and destroyed.
+//! The only place where sealed data is opened, and where keys are made, cached and destroyed.
 
 mod cache;
+mod opener;
+mod parts;
+mod rotation;
 
 use std::collections::HashMap;
 use std::fmt;
@@ -11,9 +14,12 @@ use platform::{CommitError, Ctx, Db, Fault, Unit};
 use zeroize::Zeroizing;
 
 use self::cache::Cache;
+use self::opener::{Opener, opened_by, parts_of, unseal_each};
 use crate::access::Access;
-use crate::data_use::{self, store as data_use_store};
+use crate::data_use;
+use crate::data_use::store::{self as data_use_store, OpenedBy};
 use crate::digest::Digester;
+use crate::key::part::{Part, PartId, owner_of_part};
 use crate::key::store::{self, Wrapped};
 use crate::key::{SubjectKey, owner};
 use crate::master::MasterKeys;
@@ -21,8 +27,6 @@ use crate::sealed::{Pending, Plain, Sealed};
 
 /// Tries before a key that changes under our hands is somebody else's trouble.
 const ATTEMPTS_MAX: usize = 3;
-/// Keys wrapped anew in one unit of work.
-const REWRAPPED_TOGETHER: i64 = 500;
 /// Subjects that one opening may be about (a long list page).
 pub const SUBJECTS_OPENED_MAX: usize = 500;
 /// The town's key behind digests.
@@ -133,11 +137,10 @@ impl Vault {
     /// already is a conflict.
     pub fn create_key(&self, unit: &mut Unit, ctx: &Ctx, subject: SubjectId) -> SubjectKey {
         let data_key = Zeroizing::new(ctx.random());
-        let masters = self.masters();
-        let bytes = masters.wrap(ctx, &owner(subject), &data_key);
-        let master_id = masters.current_id().to_owned();
-        store::insert(unit, ctx, Wrapped { subject, bytes, master_id });
-        SubjectKey::new(subject, data_key)
+        let alone = Part::new(PartId::new(ctx), Zeroizing::new(ctx.random()));
+        let key = SubjectKey::new(subject, data_key, Some(alone));
+        store::insert(unit, ctx, self.wrapped(ctx, &key));
+        key
     }
 
     /// The key of a subject; none when it was erased or never made.
@@ -191,9 +194,7 @@ impl Vault {
         missing.sort_unstable();
         missing.dedup();
         for wrapped in store::list_standing(&self.inner.db, &missing).await? {
-            let owner = owner(wrapped.subject);
-            let data_key = self.masters().unwrap(&wrapped.master_id, &owner, &wrapped.bytes)?;
-            let key = SubjectKey::new(wrapped.subject, data_key);
+            let key = unwrapped(&self.masters(), &wrapped)?;
             self.cache().put(ctx, key.clone());
             found.insert(wrapped.subject, key);
         }
@@ -231,7 +232,7 @@ impl Vault {
     }
 
     /// Opens data of several subjects (a list page): one record each, written together, durably, before
-    /// this returns. Erased subjects give none, in their place.
+    /// this returns. Erased subjects give none, in their place, and so do those of whom an item's part is destroyed.
     ///
     /// # Errors
     /// A fault when the world broke or something is damaged.
@@ -245,14 +246,13 @@ impl Vault {
         requests: &[(SubjectId, Vec<Item<'_>>)],
     ) -> Result<Vec<Option<Vec<Plain>>>, Fault> {
         assert!(requests.len() <= SUBJECTS_OPENED_MAX, "lists of people are paged");
-        let subjects: Vec<SubjectId> = requests.iter().map(|(subject, _)| *subject).collect();
         for attempt in 1..=ATTEMPTS_MAX {
-            let keys = self.keys(ctx, &subjects).await?;
-            match self.record(ctx, access, requests, &keys).await {
-                Ok(()) => return unseal_each(requests, &keys),
+            let openers = self.openers(ctx, requests).await?;
+            match self.record(ctx, access, requests, &openers).await {
+                Ok(()) => return unseal_each(requests, &openers),
                 // A key was destroyed since it was cached: look again.
                 Err(error) if error.is_conflict() && attempt < ATTEMPTS_MAX => {
-                    subjects.iter().for_each(|subject| self.cache().forget(*subject));
+                    self.forget_keys_of(requests);
                 }
                 Err(error) => return Err(error.into_fault()),
             }
@@ -261,10 +261,10 @@ impl Vault {
     }
 
     /// Opens data for deciding inside an act: the record travels in the act's unit, which conflicts when
-    /// the key was destroyed meanwhile.
+    /// the key was destroyed meanwhile, or the part of it by which something is opened.
     ///
     /// # Errors
-    /// A fault when something is damaged.
+    /// A fault when something is damaged, or was sealed by another part than that of the key at hand.
     pub fn open_in(
         &self,
         unit: &mut Unit,
@@ -275,9 +275,10 @@ impl Vault {
     ) -> Result<Vec<Pending>, Fault> {
         let use_ = data_use::Opening::new(ctx, access, key.subject(), items.len());
         if !self.cache().knows_once(&use_) {
-            data_use_store::append(unit, ctx, &use_);
+            data_use_store::append(unit, ctx, &use_, opened_by(key, items));
         }
-        items.iter().map(|item| key.unseal(item.label, item.sealed).map(Pending::new)).collect()
+        let open = |item: &Item<'_>| key.unseal(&[], item.label, item.sealed).map(Pending::new);
+        items.iter().map(open).collect()
     }
 
     /// Seals data of one subject again under another's key (a visitor's draft at sign-in). Nobody sees it;
@@ -293,23 +294,24 @@ impl Vault {
         (from, to): (&SubjectKey, &SubjectKey),
         items: &[Item<'_>],
     ) -> Result<Vec<Sealed>, Fault> {
-        data_use_store::append(
-            unit,
-            ctx,
-            &data_use::Opening::new(ctx, access, to.subject(), items.len()),
-        );
-        items
-            .iter()
-            .map(|item| {
-                Ok(to.seal(ctx, item.label, from.unseal(item.label, item.sealed)?.as_bytes()))
-            })
-            .collect()
+        let opening = data_use::Opening::new(ctx, access, to.subject(), items.len());
+        data_use_store::append(unit, ctx, &opening, OpenedBy::default());
+        let anew = |item: &Item<'_>| {
+            let plain = from.unseal(&[], item.label, item.sealed)?;
+            Ok(to.seal(ctx, item.label, plain.as_bytes()))
+        };
+        items.iter().map(anew).collect()
     }
 
-    /// Destroys a subject's key: what is sealed under it is erased, in the backups too as soon as those of
-    /// the keys have run out. A subject without a key is no conflict.
+    /// Destroys a subject's key and all its parts: what is sealed under them is erased, in the backups too as soon as
+    /// those of the keys have run out. A subject without a key is no conflict.
     pub fn erase(&self, unit: &mut Unit, ctx: &Ctx, subject: SubjectId) {
         store::destroy(unit, ctx, subject);
+        self.cache().forget(subject);
+    }
+
+    /// Takes a subject's key out of the cache: it was changed by a unit that is committed now.
+    pub fn forget(&self, subject: SubjectId) {
         self.cache().forget(subject);
     }
 
@@ -341,51 +343,22 @@ impl Vault {
         store::delete_town_key(unit, name);
     }
 
-    /// Wraps keys anew that an older master key wraps: some at a time, while everything runs. Gives back
-    /// how many; none left means that the older master key may go.
-    ///
-    /// # Errors
-    /// A fault when the database cannot answer or an older master key is not at hand.
-    pub async fn rewrap_some(&self, ctx: &Ctx) -> Result<usize, Fault> {
-        let (db, masters) = (&self.inner.db, self.masters());
-        let mut unit = Unit::new();
-        let found = store::list_under_other(db, masters.current_id(), REWRAPPED_TOGETHER).await?;
-        let found_count = found.len();
-        for wrapped in found {
-            let owner = owner(wrapped.subject);
-            let data_key = masters.unwrap(&wrapped.master_id, &owner, &wrapped.bytes)?;
-            let bytes = masters.wrap(ctx, &owner, &data_key);
-            let master_id = masters.current_id().to_owned();
-            let anew = Wrapped { subject: wrapped.subject, bytes, master_id };
-            store::update_wrapping(&mut unit, &wrapped.master_id, anew);
-        }
-        let of_the_town =
-            store::list_town_keys_under_other(db, masters.current_id(), REWRAPPED_TOGETHER);
-        let of_the_town = of_the_town.await?;
-        let count = found_count + of_the_town.len();
-        for (name, bytes, master_id) in of_the_town {
-            let key = masters.unwrap(&master_id, name.as_bytes(), &bytes)?;
-            let anew = masters.wrap(ctx, name.as_bytes(), &key);
-            store::update_town_key(&mut unit, &name, (anew, masters.current_id()));
-        }
-        db.commit(unit).await?;
-        Ok(count)
-    }
-
-    /// Writes the records of openings. Those of subjects without a key are left out: nothing is opened.
+    /// Writes the records of openings. Those that nothing opens are left out.
     async fn record(
         &self,
         ctx: &Ctx,
         access: &Access,
         requests: &[(SubjectId, Vec<Item<'_>>)],
-        keys: &HashMap<SubjectId, SubjectKey>,
+        openers: &[Option<Opener>],
     ) -> Result<(), CommitError> {
         let mut unit = Unit::new();
         let mut fresh = Vec::new();
-        for (subject, items) in requests.iter().filter(|(subject, _)| keys.contains_key(subject)) {
+        for ((subject, items), opener) in requests.iter().zip(openers) {
+            let Some(opener) = opener else { continue };
             let opening = data_use::Opening::new(ctx, access, *subject, items.len());
             if !self.cache().knows_once(&opening) {
-                data_use_store::append(&mut unit, ctx, &opening);
+                let by = opened_by(&opener.key, items);
+                data_use_store::append(&mut unit, ctx, &opening, by);
                 fresh.push(opening);
             }
         }
@@ -393,6 +366,14 @@ impl Vault {
         let mut cache = self.cache();
         fresh.into_iter().for_each(|opening| cache.remember_once(opening));
         Ok(())
+    }
+
+    fn forget_keys_of(&self, requests: &[(SubjectId, Vec<Item<'_>>)]) {
+        let mut cache = self.cache();
+        for (subject, items) in requests {
+            cache.forget(*subject);
+            parts_of(items).into_iter().for_each(|part| cache.forget_part(*subject, part));
+        }
     }
 
     fn cache(&self) -> MutexGuard<'_, Cache> {
@@ -406,17 +387,16 @@ impl fmt::Debug for Vault {
     }
 }
 
-fn unseal_each(
-    requests: &[(SubjectId, Vec<Item<'_>>)],
-    keys: &HashMap<SubjectId, SubjectKey>,
-) -> Result<Vec<Option<Vec<Plain>>>, Fault> {
-    let open = |(subject, items): &(SubjectId, Vec<Item<'_>>)| {
-        let unseal = |key: &SubjectKey| {
-            items.iter().map(|item| key.unseal(item.label, item.sealed)).collect()
-        };
-        keys.get(subject).map(unseal).transpose()
+/// A key with its part for what goes alone, as the database has it.
+fn unwrapped(masters: &MasterKeys, wrapped: &Wrapped) -> Result<SubjectKey, Fault> {
+    let subject = wrapped.subject;
+    let data_key = masters.unwrap(&wrapped.master_id, &owner(subject), &wrapped.bytes)?;
+    let unwrap = |(id, bytes): &(PartId, Vec<u8>)| {
+        let data_key = masters.unwrap(&wrapped.master_id, &owner_of_part(subject, *id), bytes)?;
+        Ok::<_, Fault>(Part::new(*id, data_key))
     };
-    requests.iter().map(open).collect()
+    let alone = wrapped.alone.as_ref().map(unwrap).transpose()?;
+    Ok(SubjectKey::new(subject, data_key, alone))
 }
 
 /// Finds the town's digest key or makes it; of two processes that start together one is second and finds.
@@ -437,5 +417,7 @@ async fn town_key(db: &Db, masters: &MasterKeys, ctx: &Ctx) -> Result<Zeroizing<
     Err(Fault::busy("make the town's digest key", "others keep changing it"))
 }
 
+#[cfg(test)]
+mod part_tests;
 #[cfg(test)]
 mod tests;

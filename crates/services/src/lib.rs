@@ -20,6 +20,7 @@ pub mod catalogue;
 pub mod cpsv;
 pub mod decide;
 pub mod definition;
+pub mod environment;
 pub mod finding;
 pub mod form;
 pub mod import;

@@ -7,6 +7,8 @@ use feel::Value;
 use platform::Locale;
 use web::i18n::Formats;
 
+use crate::definition::ValueLabels;
+
 /// From here on digits are grouped.
 const GROUPED_FROM: i64 = 10_000;
 
@@ -37,6 +39,22 @@ pub(crate) fn shown(value: &Value, locale: Locale) -> String {
             formats(locale).list(&items)
         }
         _ => value.plain(),
+    }
+}
+
+/// The same, with texts in the words that the service has for them.
+pub(crate) fn worded(value: &Value, locale: Locale, labels: &ValueLabels) -> String {
+    match value {
+        Value::String(text) => match labels.get(text) {
+            Some(words) => words.get(locale).to_owned(),
+            None => shown(value, locale),
+        },
+        Value::List(items) => {
+            let items: Vec<String> =
+                items.iter().map(|item| worded(item, locale, labels)).collect();
+            formats(locale).list(&items)
+        }
+        _ => shown(value, locale),
     }
 }
 

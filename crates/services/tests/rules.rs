@@ -170,3 +170,22 @@ fn a_file_of_another_encoding_is_told_with_its_line() {
     assert_eq!(told(b"<a>\n\xe9</a>".to_vec()), ["2: The file is not UTF-8 text."]);
     assert_eq!(told(b"\xff\xfe<\0".to_vec()), ["1: The file is UTF-16 text."]);
 }
+
+#[test]
+fn what_rules_work_out_has_its_words_in_every_language() {
+    let demo = services::author::check(&demo(), &[]).unwrap();
+    let unworded = services::author::findings(&demo);
+    let unworded: Vec<_> =
+        unworded.iter().filter(|one| one.finding.remedy.contains("value_labels")).collect();
+    assert!(unworded.is_empty(), "{unworded:?}");
+    let input = "<text>applicant.age</text>";
+    let found = |expression: &str| -> Vec<String> {
+        let (_, found) = dogs((input, &format!("<text>{expression}</text>")), &[]);
+        let missing = found.into_iter().filter(|one| one.remedy.contains("value_labels"));
+        missing.map(|one| format!("{}: {}", one.file, one.message)).collect()
+    };
+    assert_eq!(found("applicant.age"), Vec::<String>::new());
+    let told = found("if applicant.age &gt; 90 then \"very old\" else \"Rex\"");
+    let [one] = told.as_slice() else { panic!("{told:?}") };
+    assert!(one.starts_with("rules.dmn") && one.contains("`very old`"), "{one}");
+}

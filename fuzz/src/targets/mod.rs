@@ -28,7 +28,7 @@ pub struct Target {
 }
 
 /// All targets.
-pub const TARGETS: [Target; 48] = [
+pub const TARGETS: [Target; 49] = [
     notations::FEEL,
     notations::DMN,
     notations::BPMN,
@@ -51,6 +51,7 @@ pub const TARGETS: [Target; 48] = [
     cards::TOKEN,
     cards::CERTIFICATE,
     cards::REVOCATION,
+    cards::DOCUMENT,
     credentials::SHOWN,
     credentials::STATUS_LIST,
     credentials::REQUEST,

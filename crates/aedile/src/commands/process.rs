@@ -1,9 +1,12 @@
-//! `aedile process migrate`: running cases go over to another version of their service.
+//! `aedile process`: running cases go over to another version of their service; journals of cases are taken through their
+//! process again.
 
 use std::process::ExitCode;
 
 use anyhow::Context as _;
+use cases::application::store as applications;
 use cases::migration::{Order, run_all, try_all};
+use cases::process::journal::{Compared, compare};
 use clap::{Args, Subcommand};
 use platform::Ctx;
 
@@ -15,6 +18,12 @@ pub enum ProcessCommand {
     /// Lets running cases go over to another version of their service.
     #[command(subcommand)]
     Migrate(MigrateCommand),
+    /// Takes the journals of cases through their process again, and compares where that leads with where each stands.
+    Replay {
+        /// The references of the cases. Each is opened for a review, which its person reads.
+        #[arg(required = true)]
+        references: Vec<String>,
+    },
 }
 
 /// Planned, tried, done.
@@ -54,7 +63,10 @@ fn placed(text: &str) -> Result<(String, String), String> {
 /// # Errors
 /// With a sentence for the terminal.
 pub(super) async fn run(app: &App, ctx: &Ctx, command: ProcessCommand) -> anyhow::Result<ExitCode> {
-    let ProcessCommand::Migrate(command) = command;
+    let command = match command {
+        ProcessCommand::Migrate(command) => command,
+        ProcessCommand::Replay { references } => return replay(app, ctx, &references).await,
+    };
     match command {
         MigrateCommand::Plan(which) => plan(app, &order(app, which).await?).await,
         MigrateCommand::Try(which) => {
@@ -74,6 +86,25 @@ pub(super) async fn run(app: &App, ctx: &Ctx, command: ProcessCommand) -> anyhow
             Ok(ExitCode::SUCCESS)
         }
     }
+}
+
+async fn replay(app: &App, ctx: &Ctx, references: &[String]) -> anyhow::Result<ExitCode> {
+    let mut good = true;
+    for reference in references {
+        let key = applications::Key::Reference(reference);
+        let found = applications::find_open_part(&app.db, key).await?;
+        let application = found.with_context(|| format!("there is no case {reference}"))?;
+        let told = match compare(&app.casework, ctx, &application).await? {
+            Compared::Same => "stands where its journal leads".to_owned(),
+            Compared::Nothing => "has no whole journal to compare with".to_owned(),
+            Compared::Differs(why) => {
+                good = false;
+                format!("does not stand where its journal leads: {why}")
+            }
+        };
+        println!("{reference} {told}");
+    }
+    Ok(if good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// The whole versions behind what was typed.

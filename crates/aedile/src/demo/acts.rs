@@ -18,7 +18,7 @@ use cases::{findings, process};
 use jiff::{SignedDuration, Timestamp};
 use platform::id::PersonId;
 use platform::{Actor, Ctx, Locale, Unit};
-use privacy::{Access, CaseLabel, Item, Purpose, SubjectKey, subject_of};
+use privacy::{Access, CaseLabel, Item, PartId, Purpose, SubjectKey, subject_of};
 use services::Definition;
 use services::decide::{Findings, Outcome};
 
@@ -52,10 +52,12 @@ pub(super) async fn apply(town: &Town, arrival: &Arrival, dice: &mut Dice) -> an
     };
     let subject = subject_of(me.person);
     let Some(key) = casework.vault().key(&begin, subject).await? else { return Ok(not("no key")) };
-    papers::attach(casework, &begin, (&mut unit, &key), definition, &mut dossier.answers).await?;
     let version = definition.version.to_string();
     let owner = Owner::Person(me.person);
     let draft = Application::draft(&begin, (&definition.id, &version), subject, owner);
+    let part = PartId(draft.id.0);
+    let key = casework.vault().create_part(&mut unit, &begin, &key, part);
+    papers::attach(casework, &begin, (&mut unit, &key), definition, &mut dossier.answers).await?;
     store::insert_draft(&mut unit, &draft, &dossier.seal(&begin, &key));
     let has_open = has_open(town, definition, me.person).await?;
     let channel = match dice.below(100) {
@@ -187,7 +189,7 @@ async fn read(town: &Town, ctx: &Ctx, case: ApplicationId) -> anyhow::Result<Opt
     let definition = casework.definition_of(&on_file.application).await?;
     let tasks = task::store::list_of_application(casework.db(), case).await?;
     let events = history::store::list(casework.db(), case).await?;
-    let key = casework.vault().key(ctx, on_file.application.subject).await?;
+    let key = casework.key_of(ctx, &on_file.application).await?;
     let town = casework.town();
     Ok(key.map(|key| OnTable { on_file, definition, tasks, events, key, town }))
 }

@@ -439,6 +439,26 @@ pub(super) const OFFICIALS: &[ShownOfficial<'static>] = &[
             "يعتمد القواعد المعدلة للخدمات بصفته الشخص الثاني",
         ],
     ),
+    official(
+        "Nadia",
+        "Berger",
+        &[("caseworker", "residency")],
+        [
+            "Decides on e-residencies, and suspends or revokes them",
+            "Décide des e-résidences, les suspend ou les révoque",
+            "تبت في الإقامات الإلكترونية وتعلقها أو تلغيها",
+        ],
+    ),
+    official(
+        "Viktor",
+        "Hale",
+        &[("adviser", "security")],
+        [
+            "Gives opinions on the background of applicants",
+            "Donne des avis sur les antécédents des demandeurs",
+            "يبدي الرأي في خلفية مقدمي الطلبات",
+        ],
+    ),
 ];
 
 const fn official(

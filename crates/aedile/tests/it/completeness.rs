@@ -46,12 +46,34 @@ fn every_event_and_refusal_has_its_words() {
     let refusals = refusals
         .chain(cases::task::forward::ForwardRefusal::ALL.map(|refusal| refusal.word()))
         .chain(cases::application::extend::ExtendRefusal::ALL.map(|refusal| refusal.word()))
-        .chain(["not-for-you", "quota-full", "slot-gone", "no-place-left", "changed-meanwhile"]);
+        .chain([
+            "not-for-you",
+            "e-residency-lapsed",
+            "e-residency-not-enough",
+            "quota-full",
+            "slot-gone",
+            "no-place-left",
+            "changed-meanwhile",
+        ]);
     for word in refusals {
         assert!(words.has(&format!("cases-refusal-{word}")), "cases-refusal-{word}");
     }
     for purpose in privacy::Purpose::ALL {
         assert!(words.has(&format!("privacy-purpose-{}", purpose.key())), "{}", purpose.key());
+    }
+}
+
+#[test]
+fn services_and_counters_know_the_same_documents() {
+    let counters = identity::proof::DocumentKind::ALL.map(|kind| kind.word());
+    assert_eq!(services::definition::DOCUMENT_KINDS, counters);
+    let words = aedile::app::words().unwrap();
+    let words = words.words(platform::Locale::EN);
+    for kind in counters {
+        assert!(words.has(&format!("credential-document-{kind}")), "{kind}");
+    }
+    for kind in identity::IdentityType::ALL {
+        assert!(words.has(&format!("openid-identity-type-{}", kind.word())), "{}", kind.word());
     }
 }
 

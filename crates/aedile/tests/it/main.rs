@@ -15,6 +15,7 @@ mod choices;
 mod commands;
 #[cfg(test)]
 mod completeness;
+mod conditions;
 #[cfg(test)]
 mod copy;
 #[cfg(test)]
@@ -25,6 +26,8 @@ mod currency;
 mod dispatch;
 #[cfg(test)]
 mod editions;
+#[cfg(test)]
+mod erasure;
 #[cfg(test)]
 mod evidence;
 #[cfg(test)]
@@ -58,6 +61,7 @@ mod purge;
 #[cfg(test)]
 mod queue;
 #[cfg(test)]
+mod replay;
 mod retention;
 #[cfg(test)]
 mod rights;

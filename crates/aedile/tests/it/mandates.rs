@@ -284,3 +284,35 @@ async fn codes_on_paper_open_an_account_and_change_nothing_of_it() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_comes_back_by_a_proof_sees_to_whom_mandates_were_given() {
+    town::on_each_database(async |app| {
+        seed_at(&app, SMALL).await.unwrap();
+        let noor = Program::of(&app, "Noor Amrani").await;
+        let jan = whom(&noor, "Jan Visser").await.expect("the mandate of the demo");
+        let (mut ana, page) = open(&app, "Ana Brito", &format!("/desk/proof/{jan}")).await;
+        let compared = [
+            ("document-kind", "passport"),
+            ("document-country", "NLD"),
+            ("document-number", "NX 12345 6"),
+            ("compared", "yes"),
+            ("old", "end"),
+        ];
+        let proven = ana.post(&page, ("/desk/proof/", ""), &compared).await;
+        let link = proven.between("/invitation/", "<").map(|token| format!("/invitation/{token}"));
+        let link = link.unwrap_or_else(|| panic!("{}", proven.text));
+        let mut jans = Browser::new(&app);
+        let page = jans.get(&link).await;
+        let mandates = jans.post(&page, ("/invitation/", ""), &[]).await;
+        assert!(mandates.path.starts_with("/account/mandates"), "{}", mandates.path);
+        let told = plain(&mandates);
+        assert!(told.contains("by whoever had your account") && told.contains("Noor Amrani"));
+        let ended = jans.post(&mandates, ("/account/mandates/end-all", ""), &[]).await;
+        assert!(plain(&ended).contains("All mandates that were given"), "{}", ended.text);
+        assert_eq!(whom(&noor, "Jan Visser").await, None);
+        let (_, inbox) = open(&app, "Noor Amrani", "/inbox").await;
+        assert!(plain(&inbox).contains("Jan Visser has ended the mandate"), "{}", inbox.text);
+    })
+    .await;
+}

@@ -4,6 +4,12 @@
 use aedile::app::App;
 use aedile::demo::{Scale, seed_at};
 use axum::http::StatusCode;
+use identity::proof::Document;
+use identity::{IdentityType, Name};
+use platform::Unit;
+use platform::id::PersonId;
+use privacy::{Access, Purpose, subject_of};
+use serde_json::json;
 
 use crate::browser::{Browser, Shown};
 use crate::commands::{file, run};
@@ -222,4 +228,129 @@ async fn an_account_becomes_that_of_the_register_and_no_two_become_one() {
     let homes = file(&folder, "homes.csv", homes);
     assert!(run(&app, &["register", "load", "address", &homes]).await.unwrap());
     assert!(mila.get("/my-data/registers").await.text.contains("Quay Street"));
+}
+
+/// The document with which the e-residency was applied for.
+const APPLIED_WITH: &str = "G1234567";
+
+fn handing_over(number: &str) -> [(&str, &str); 5] {
+    [
+        ("document-kind", "passport"),
+        ("document-country", "GHA"),
+        ("document-number", number),
+        ("compared", "yes"),
+        ("old", "end"),
+    ]
+}
+
+/// What the decision on an e-residency gives.
+async fn granted(app: &App, person: PersonId) -> credentials::CredentialId {
+    let ctx = app.edge.system("test");
+    let key = app.vault.key(&ctx, subject_of(person)).await.unwrap().unwrap();
+    let document = Document::read("passport", "GHA", APPLIED_WITH).unwrap();
+    let mut claims = serde_json::Map::new();
+    claims.insert("family_name".into(), "Osei".into());
+    let grant = credentials::Grant {
+        kind: "e-residency",
+        unit: "civil-registry",
+        reference: "ER-TEST",
+        locale: platform::Locale::EN,
+        claims,
+        hidden: Vec::new(),
+        ends_on: None,
+        is_identity: true,
+        in_person: true,
+        document: Some(document.digest(app.vault.digester())),
+    };
+    let mut unit = Unit::new();
+    let id = credentials::grant(&mut unit, &ctx, &key, grant);
+    app.db.commit(unit).await.unwrap();
+    id
+}
+
+async fn identity_type(app: &App, person: PersonId) -> IdentityType {
+    let ctx = app.edge.system("test");
+    let access = Access::new(Purpose::Search, "profile");
+    let profile = app.identity.profile(&ctx, &access, person).await.unwrap().unwrap();
+    app.identity.type_of(&ctx, (person, &profile)).await.unwrap().kind
+}
+
+/// A service that is open to e-residents, and one for people who live here.
+const OPEN: &str = "food-stall-permit";
+const FOR_RESIDENTS: &str = "parking-permit";
+
+/// Why a service is not begun; none when it is.
+async fn refused_by(browser: &mut Browser, service: &str) -> Option<String> {
+    let page = browser.get("/account").await;
+    let body = json!({ "service": service });
+    let (status, told) = browser.api(&page, "/api/v1/applications", &body).await;
+    (status != StatusCode::CREATED).then(|| told["code"].as_str().unwrap_or_default().to_owned())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_e_resident_comes_in_with_what_was_bound_at_the_hand_over() {
+    town::on_each_database(async |app| {
+        seed_at(&app, SMALL).await.unwrap();
+        let mut amara = registered(&app, "Amara", "Osei").await;
+        let number = amara.get("/account").await;
+        let number = number.between(">S-", "<").map(|rest| format!("S-{rest}")).unwrap();
+        let name = Name::typed(&number);
+        let person = app.identity.find_by_name(&name).await.unwrap().unwrap();
+        assert_eq!(refused_by(&mut amara, OPEN).await.as_deref(), Some("not-for-you"));
+        let id = granted(&app, person).await;
+        assert_eq!(refused_by(&mut amara, OPEN).await.as_deref(), Some("e-residency-lapsed"));
+        assert_eq!(identity_type(&app, person).await, IdentityType::SelfDeclared);
+
+        let mut clerk = Browser::new(&app);
+        clerk.sign_in_as("Ana Brito").await;
+        let path = format!("/desk/pickup/{id}");
+        let page = clerk.get(&path).await;
+        let to = (path.as_str(), "document-number");
+        let refused = clerk.post(&page, to, &handing_over("G7654321")).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(
+            refused.text.contains("not the document that was applied with"),
+            "{}",
+            refused.text
+        );
+        let mut official = Browser::new(&app);
+        official.sign_in_as("Beatriz Costa").await;
+        let path = format!("/desk/credentials/{id}");
+        let page = official.get(&path).await;
+        let (status, told) = official
+            .api(
+                &page,
+                &format!("/api/v1{path}/acts"),
+                &json!({
+                    "do": "hand-over", "text": "Passport", "version": 1,
+                }),
+            )
+            .await;
+        assert_eq!((status.as_u16(), told["code"].as_str()), (422, Some("on-page")));
+        let done = clerk.post(&refused, to, &handing_over(APPLIED_WITH)).await;
+        let link = done.between("/invitation/", "<").map(|token| format!("/invitation/{token}"));
+        let link = link.unwrap_or_else(|| panic!("{}", done.text));
+        assert!(amara.get("/account").await.path.starts_with("/sign-in"), "what was there ended");
+
+        let mut bound = Browser::new(&app);
+        let page = bound.get(&link).await;
+        let account = bound.post(&page, ("/invitation/", ""), &[]).await;
+        assert!(account.text.contains("E-resident"), "{}", account.text);
+        let page = bound.get("/account/password").await;
+        let set = [("password", "four grey herons")];
+        bound.post(&page, ("/account/password", ""), &set).await;
+        by_password(&mut bound, &number, "four grey herons").await;
+        assert_eq!(identity_type(&app, person).await, IdentityType::EResident);
+        assert_eq!(refused_by(&mut bound, OPEN).await, None, "it opens what is for e-residents");
+        let refused = refused_by(&mut bound, FOR_RESIDENTS).await;
+        assert_eq!(refused.as_deref(), Some("e-residency-not-enough"));
+        let page = official.get(&path).await;
+        let suspended = [("do", "suspend"), ("text", "The passport was reported stolen.")];
+        official.post(&page, (&path, "name=\"text\""), &suspended).await;
+        assert!(bound.get("/account").await.path.starts_with("/sign-in"), "signed out at once");
+        by_password(&mut bound, &number, "four grey herons").await;
+        assert_eq!(refused_by(&mut bound, OPEN).await.as_deref(), Some("e-residency-lapsed"));
+        assert_eq!(identity_type(&app, person).await, IdentityType::Proven);
+    })
+    .await;
 }

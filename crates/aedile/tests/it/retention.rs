@@ -9,7 +9,9 @@ use axum::http::StatusCode;
 use cases::retention::job::{Carried, carry_some, propose_what_is_due};
 use cases::retention::list::store as lists;
 use jiff::civil::date;
+use platform::id::SubjectId;
 use platform::{Query, Unit, args};
+use privacy::{Access, Item, OpenError, Purpose, Sealed};
 
 use crate::browser::{Browser, Shown};
 use crate::journey::applies;
@@ -26,9 +28,12 @@ async fn a_case_goes_by_two_officials_and_nothing_of_it_is_left() {
         let receipt = a_receipt(&app, &reference).await;
         make_due(&app, &reference, "destroy").await;
         a_hold_keeps_it(&app, &reference).await;
+        let (subject, sealed) = sealed_answers(&app, &reference).await;
+        assert!(opens(&app, subject, &sealed).await);
         two_officials(&app).await;
         carried_out_through_crashes(&app).await;
         nothing_is_left(&app, &reference).await;
+        assert!(!opens(&app, subject, &sealed).await, "its key is destroyed, in later backups too");
         let policy = ledger::verify::read_policy(&app.log.verifier.to_string()).unwrap();
         assert!(ledger::verify::receipt(&receipt, &policy).is_ok(), "an old receipt still holds");
         app.sequencer().run_once(&app.edge.system("test")).await.unwrap();
@@ -217,6 +222,24 @@ async fn carried_out_through_crashes(app: &App) {
     assert_eq!(counted.iter().map(|one| one.cases).sum::<i64>(), 1);
     let runner = app.runner().unwrap();
     while runner.run_once().await.unwrap() > 0 {}
+}
+
+/// What was sealed of a case, as a backup has it.
+async fn sealed_answers(app: &App, reference: &str) -> (SubjectId, Sealed) {
+    let text = "SELECT a.subject, c.answers_sealed FROM cases_application a
+        JOIN cases_content c ON c.application = a.id WHERE a.reference = $1";
+    let rows = app.db.read(Query::new(text, args![reference])).await.unwrap();
+    (rows[0].id(0), Sealed::from_bytes(rows[0].bytes(1)))
+}
+
+async fn opens(app: &App, subject: SubjectId, sealed: &Sealed) -> bool {
+    let access = Access::new(Purpose::Review, "answers");
+    let item = Item::new(cases::apply::dossier::LABEL, sealed);
+    match app.vault.open_one(&app.edge.system("test"), &access, subject, item).await {
+        Ok(_) => true,
+        Err(OpenError::Erased) => false,
+        Err(OpenError::Fault(fault)) => panic!("{fault:?}"),
+    }
 }
 
 async fn nothing_is_left(app: &App, reference: &str) {

@@ -20,7 +20,7 @@ const KEPT: &str = "SELECT person FROM identity_demo
     UNION SELECT applicant FROM cases_application WHERE applicant IS NOT NULL
     UNION SELECT actor_person FROM cases_event WHERE actor_person IS NOT NULL";
 /// Takes away the many that are all alike. Somebody's key has their id behind another prefix.
-const PRUNING: [&str; 7] = [
+const PRUNING: [&str; 8] = [
     "DELETE FROM records_address WHERE id NOT IN (SELECT id FROM records_address ORDER BY id LIMIT 20)",
     "DELETE FROM identity_role_grant WHERE person NOT IN ({kept})",
     "DELETE FROM identity_described WHERE person NOT IN ({kept})",
@@ -29,6 +29,7 @@ const PRUNING: [&str; 7] = [
     "DELETE FROM records_register_entry WHERE 'per_' || substr(subject, 5) NOT IN ({kept})",
     "DELETE FROM privacy_key WHERE 'per_' || substr(subject, 5) NOT IN ({kept})
         AND subject NOT IN (SELECT subject FROM cases_application)",
+    "DELETE FROM privacy_key_part WHERE subject NOT IN (SELECT subject FROM privacy_key)",
 ];
 
 /// The folder with a sample of each release.

@@ -14,10 +14,10 @@ use crate::dispatch::run_jobs;
 use crate::incidents::applies;
 use crate::town;
 
-const SMALL: Scale = Scale { people: 40, applications: 20 };
+pub(crate) const SMALL: Scale = Scale { people: 40, applications: 20 };
 
 /// The noise report asks for nothing that must be answered and begins with its form, or with one more event.
-fn process(global: &str, event: &str) -> String {
+pub(crate) fn process(global: &str, event: &str) -> String {
     format!(
         r#"<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:aedile="https://aedile.org/bpmn" id="d">{global}
   <process id="report" name="Report" isExecutable="true">
@@ -37,7 +37,7 @@ fn cycle(text: &str) -> String {
 }
 
 /// The form as a timer can hand it in: nothing has to be answered.
-fn answers_optional(form: &str) -> String {
+pub(crate) fn answers_optional(form: &str) -> String {
     let lines = form.lines().map(|line| match line.strip_prefix("        type: ") {
         Some(kind) if kind != "file" => format!("{line}\n        optional: true\n"),
         _ => format!("{line}\n"),
@@ -45,7 +45,7 @@ fn answers_optional(form: &str) -> String {
     lines.collect()
 }
 
-async fn publish(app: &App, folder: &Path, xml: &str) {
+pub(crate) async fn publish(app: &App, folder: &Path, xml: &str) {
     fs::write(folder.join("services/noise-report/process.bpmn"), xml).unwrap();
     let reloaded = app.catalogue.reload().unwrap();
     assert_eq!(reloaded.published.len(), 1, "{:?}", reloaded.findings);
@@ -61,7 +61,7 @@ async fn publish(app: &App, folder: &Path, xml: &str) {
 }
 
 /// Cases of the noise report that came in by a channel: whose, and the version on which they began.
-async fn begun(app: &App, channel: &str) -> Vec<(Option<String>, String)> {
+pub(crate) async fn begun(app: &App, channel: &str) -> Vec<(Option<String>, String)> {
     let sql = "SELECT applicant, definition FROM cases_application
         WHERE service = 'noise-report' AND channel = $1 AND reference IS NOT NULL ORDER BY submitted_at, id";
     let rows = app.db.read(Query::new(sql, args![channel])).await.unwrap();
@@ -91,7 +91,7 @@ async fn stop_for(app: &App, hours: i64) {
 }
 
 /// Two servers look for jobs at the same moment.
-async fn two_servers_run(app: &App) {
+pub(crate) async fn two_servers_run(app: &App) {
     tokio::join!(run_jobs(app), run_jobs(app));
 }
 
@@ -160,7 +160,8 @@ async fn by_timer(app: &App, folder: &Path) {
     assert_eq!(stands(app).await, (None, 0), "it has rung as often as it says");
 
     // Without a timer nothing is planned.
-    publish(app, folder, &process("", r#"<conditionalEventDefinition><condition>=false</condition></conditionalEventDefinition>"#)).await;
+    let heard = r#"<messageEventDefinition messageRef="m"/>"#;
+    publish(app, folder, &process(r#"<message id="m" name="heard"/>"#, heard)).await;
     let rows = app.db.read(Query::new("SELECT node FROM cases_start", args![])).await.unwrap();
     assert!(rows.is_empty());
 }

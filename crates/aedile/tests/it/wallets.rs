@@ -169,6 +169,7 @@ async fn loaded(
         ends_on: None,
         is_identity: false,
         in_person: false,
+        document: None,
     };
     let mut unit = Unit::new();
     let id = credentials::grant(&mut unit, &ctx, &key, grant);

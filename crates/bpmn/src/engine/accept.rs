@@ -78,16 +78,17 @@ impl Run<'_> {
         self.state.scopes.push(Scope { id: 0, owner, called, turn, variables, done, joined });
         let token = self.new_token(node, 0, Vec::new())?;
         let begins = definition.node(node).begins;
+        let over = self.chosen_by(node);
         match assignments {
             Err(cause) => {
                 // It has begun: what was handed in is kept, and its first step stands still.
-                self.effects.push(Effect::Entered { node, over: None });
+                self.effects.push(Effect::Entered { node, over });
                 self.keep_results((token, node), Context::new(), cause)?;
             }
             Ok(assignments) => {
                 self.assign(0, assignments);
                 if begins {
-                    self.effects.push(Effect::Entered { node, over: None });
+                    self.effects.push(Effect::Entered { node, over });
                     self.queue.push_back((token, Phase::Leave));
                 } else {
                     self.arrive(token, node);
@@ -105,17 +106,42 @@ impl Run<'_> {
         Ok(())
     }
 
+    /// The gateway that starts a process with this event, and the flow from it.
+    fn starting_gateway(&self, node: NodeId) -> Option<(NodeId, FlowId)> {
+        let definition = self.definition;
+        let mut flows = definition.node(node).incoming.iter();
+        flows.find_map(|id| {
+            let gateway = definition.flow(*id).source;
+            let starts = matches!(
+                definition.node(gateway).kind,
+                Kind::EventBased(Race::Starts | Race::StartsAll)
+            );
+            starts.then_some((gateway, *id))
+        })
+    }
+
+    /// The event has come that a gateway at the beginning waited for: it leads over the gateway's flow.
+    fn chosen_by(&mut self, node: NodeId) -> Option<FlowId> {
+        let (gateway, flow) = self.starting_gateway(node)?;
+        self.effects.push(Effect::Entered { node: gateway, over: None });
+        Some(flow)
+    }
+
     /// Behind a gateway that starts a process with all of its events, the others wait now.
     fn others_begin(&mut self, node: NodeId) -> Result<(), StepRefusal> {
         let definition = self.definition;
-        let gateways = definition.nodes.iter().filter(|gateway| {
-            let behind = |flow: &FlowId| definition.flow(*flow).target == node;
-            matches!(gateway.kind, Kind::EventBased(Race::StartsAll))
-                && gateway.outgoing.iter().any(behind)
-        });
-        let flows = gateways.flat_map(|gateway| &gateway.outgoing);
-        let others = flows.map(|flow| definition.flow(*flow).target).filter(|other| *other != node);
-        self.begin_at(0, &others.collect::<Vec<_>>())
+        let Some((gateway, _)) = self.starting_gateway(node) else { return Ok(()) };
+        if !matches!(definition.node(gateway).kind, Kind::EventBased(Race::StartsAll)) {
+            return Ok(());
+        }
+        for flow in &definition.node(gateway).outgoing {
+            let other = definition.flow(*flow).target;
+            if other != node {
+                let token = self.new_token(other, 0, Vec::new())?;
+                self.arrive_over(token, (other, Some(*flow)));
+            }
+        }
+        Ok(())
     }
 
     /// Whoever chooses in an ad-hoc sub-process has finished.

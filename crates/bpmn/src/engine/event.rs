@@ -5,19 +5,23 @@ use std::sync::Arc;
 
 use feel::{Context, Value};
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use crate::formula::Failure;
 use crate::instance::{Stage, WaitId};
 use crate::model::NodeId;
 
-/// Something that happens to an instance.
-#[derive(Clone, Debug)]
+/// Something that happens to an instance. Stored, it comes back as it was: a journal of events and moments leads to the
+/// same state.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Event {
     /// It begins.
     Start {
         /// A start event with a trigger; none for the plain start event.
         node: Option<NodeId>,
         /// First variables.
+        #[serde(with = "crate::values::context")]
         variables: Context,
     },
     /// A person has done a task.
@@ -25,6 +29,7 @@ pub enum Event {
         /// From [`crate::Effect::CreateTask`].
         wait: WaitId,
         /// Results.
+        #[serde(with = "crate::values::context")]
         variables: Context,
     },
     /// Someone begins an activity of an ad-hoc sub-process.
@@ -39,6 +44,7 @@ pub enum Event {
         /// From [`crate::Effect::EvaluateDecision`].
         wait: WaitId,
         /// Its result.
+        #[serde(with = "crate::values::value")]
         value: Value,
     },
     /// A service or a called process has done its work.
@@ -46,6 +52,7 @@ pub enum Event {
         /// From [`crate::Effect::CallService`] or [`crate::Effect::CallProcess`].
         wait: WaitId,
         /// Results.
+        #[serde(with = "crate::values::context")]
         variables: Context,
     },
     /// A service, a called process or a decision has failed for good.
@@ -69,6 +76,7 @@ pub enum Event {
         /// Its key, if it has one.
         correlation: Option<Arc<str>>,
         /// What it carries.
+        #[serde(with = "crate::values::context")]
         payload: Context,
     },
     /// A signal has been sent by someone.
@@ -76,6 +84,7 @@ pub enum Event {
         /// Its name.
         name: Arc<str>,
         /// What it carries.
+        #[serde(with = "crate::values::context")]
         payload: Context,
     },
     /// The cause of an incident has been removed.
@@ -83,6 +92,7 @@ pub enum Event {
         /// From [`crate::Effect::Incident`].
         wait: WaitId,
         /// Variables to set first.
+        #[serde(with = "crate::values::context")]
         variables: Context,
     },
     /// What failed is not done, or was done by hand: the token goes on behind it.
@@ -90,6 +100,7 @@ pub enum Event {
         /// From [`crate::Effect::Incident`].
         wait: WaitId,
         /// Variables to set first.
+        #[serde(with = "crate::values::context")]
         variables: Context,
     },
     /// A token that stands still is put somewhere else ([`crate::Definition::targets`]).

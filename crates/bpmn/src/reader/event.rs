@@ -146,7 +146,8 @@ impl<'x> Reader<'x> {
             return Kind::End(ends);
         }
         if matches!(ends, End::Cancel) && others.iter().any(|d| d.is("compensateEventDefinition")) {
-            // A cancel end event undoes all of the transaction by itself (BPMN 2.0.2, 10.5.3 and 13.5.5).
+            // A cancel end event undoes all of the transaction by itself (BPMN 2.0.2, 10.5.3 “End Event”
+            // and 13.5.5 “Compensation”).
             return self.not_executed(element, "end event that compensates and cancels");
         }
         match self.thrown((element, &others), extension, id) {
@@ -173,7 +174,8 @@ impl<'x> Reader<'x> {
         Kind::Boundary(Boundary { host: id, interrupting, on: caught })
     }
 
-    /// Errors and cancellations stop what they happen to (BPMN 2.0.2, 10.5.4 and 10.5.6), also among others.
+    /// Errors and cancellations stop what they happen to (BPMN 2.0.2, 10.5.4 “Intermediate Event”), also among
+    /// others.
     fn interrupting(&mut self, element: &Element, on: &BoundaryOn, stops: bool) -> bool {
         let always = |on: &BoundaryOn| matches!(on, BoundaryOn::Error(_) | BoundaryOn::Cancel);
         if !stops && on.each().len() > 1 && on.each().iter().any(always) {
@@ -213,12 +215,14 @@ impl<'x> Reader<'x> {
             return inside.pop();
         }
         if inside.iter().any(|on| matches!(on, BoundaryOn::Compensation)) {
-            // Nothing goes on from a compensation event, and it waits for an activity that is over (10.5.4).
+            // Nothing goes on from a compensation event, and it waits for an activity that is over (BPMN 2.0.2, 10.5.4
+            // “Intermediate Event” and 10.7 “Compensation”).
             self.not_executed(element, "multiple event with a compensation");
             return None;
         }
         if super::node::truth(element, "parallelMultiple") {
-            // An error is caught when it comes: it cannot wait for the others.
+            // An error is caught when it comes: it cannot wait for the others (our reading of BPMN 2.0.2, 10.5.6 “Handling
+            // Events”, which does not speak of it).
             self.not_executed(element, "parallel multiple event with an error or escalation");
             return None;
         }

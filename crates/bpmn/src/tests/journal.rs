@@ -57,7 +57,10 @@ fn replay<'a>(
     let mut state = Instance::new(definition);
     let mut told = Vec::new();
     for entry in journal {
-        match step(definition, &state, entry.event.clone(), &entry.moment) {
+        // As a town keeps it: written down, and read again.
+        let stored = serde_json::to_string(&entry.event).unwrap();
+        let event: Event = serde_json::from_str(&stored).unwrap();
+        match step(definition, &state, event, &entry.moment) {
             Ok((next, effects)) => {
                 assert!(!keeps_refusals || entry.refusal.is_none(), "{:?}", entry.event);
                 told.extend(effects.iter().map(|effect| format!("{effect:?}")));

@@ -162,6 +162,50 @@ fn the_trace_says_over_which_flow_a_token_came() {
 }
 
 #[test]
+fn flows_of_a_gateway_that_starts_the_process_are_taken() {
+    let flows = |gateway: &str, steps: Json| -> Vec<String> {
+        let process = format!(
+            "g:{gateway} -> a:message(form) -> j:xor -> u:user -> e:end
+             g -> b:message(fee) -> j"
+        );
+        let (told, wrong) = walk(&process, &steps);
+        assert_eq!(wrong, None);
+        let steps = told["trace"].as_array().unwrap().iter();
+        let effects = steps.flat_map(|step| step["effects"].as_array().unwrap());
+        let effects: Vec<&Json> = effects.collect();
+        let gateway = effects.iter().filter(|effect| effect["entered"] == "g").count();
+        assert_eq!(gateway, 1, "the gateway is come to once");
+        let over = effects.iter().filter_map(|effect| effect["over"].as_str());
+        over.map(str::to_owned).collect()
+    };
+    // The event that came leads over the gateway's flow (f4); the other way is not taken.
+    assert_eq!(flows("races", json!([{ "start": "b" }])), ["f4", "f5", "f2"]);
+    // Where all events must come, the other one waits behind its own flow (f0).
+    let all = flows("races-all", json!([{ "start": "b" }, { "message": "form" }]));
+    assert_eq!(all, ["f4", "f0", "f5", "f2", "f1", "f2"]);
+}
+
+#[test]
+fn an_environment_begins_where_its_condition_becomes_true() {
+    let process = "s:start -> u:user -> e:end
+         c:start-condition(given.level > 5) -> w:user -> e";
+    let check = |steps: Json, tokens: &[&str], stage: &str| {
+        let (told, wrong) = walk(process, &steps);
+        assert_eq!(wrong, None);
+        assert_eq!((&told["tokens"], &told["stage"]), (&json!(tokens), &json!(stage)), "{told}");
+        told
+    };
+    let level = |level: i64| json!({ "environment": { "given": { "level": level } } });
+    check(json!([level(3)]), &[], "new");
+    let told = check(json!([level(3), level(7)]), &["w"], "running");
+    assert_eq!(told["variables"], json!({ "level": 7 }), "what was given is known to the process");
+    // One instance is walked through: what becomes true later begins no second one.
+    check(json!([{ "start": {} }, level(7)]), &["u"], "running");
+    let (_, wrong) = walk(process, &json!([{ "environment": { "given": { "level": "high" } } }]));
+    assert!(wrong.is_some_and(|wrong| wrong.contains("step 1")), "a failing condition is told");
+}
+
+#[test]
 fn timers_in_working_days_ring() {
     let definition = read(
         "s:start -> a:user -> e:end

@@ -20,6 +20,10 @@ use crate::pages::Pages;
 
 /// How long a mandate lasts when nobody says otherwise.
 const A_YEAR: i32 = 365;
+/// What was done before the page is shown; the words are at `mandates-done-…`.
+const DONE: [&str; 4] = ["given", "withdrawn", "all-ended", LET_IN];
+/// Whoever comes back into their account by a proof at a counter looks here first.
+const LET_IN: &str = "let-in";
 
 #[derive(Template)]
 #[template(path = "acting/mandates.html")]
@@ -27,6 +31,8 @@ pub(super) struct MandatesPage {
     page: Page,
     form: Form,
     given: Vec<Row>,
+    /// Whether all that was given is ended in one step here.
+    ends_all: bool,
     held: Vec<Row>,
     scopes: Vec<Choice>,
     services: Vec<Choice>,
@@ -137,8 +143,11 @@ async fn page_of(casework: &Casework, asked: &Asked, form: Form) -> Result<Manda
     let access = Access::new(Purpose::ShowOwnData, "profile");
     let profile = casework.inner().identity.profile(&asked.ctx, &access, person).await?;
     let rows = |all: &[Named]| all.iter().map(|one| row(casework, &page, one, today)).collect();
+    let let_in = asked.query_value("done").as_deref() == Some(LET_IN);
+    let stand = given.iter().filter(|one| one.mandate.stands(today)).count();
     Ok(MandatesPage {
         given: rows(&given),
+        ends_all: stand > 1 || (stand == 1 && let_in),
         held: rows(&held),
         scopes: vec![
             Choice::new("all", page.t("mandate-all-services")),
@@ -165,7 +174,7 @@ pub(crate) async fn show(asked: Asked, State(pages): State<Arc<Pages>>) -> Answe
     };
     let dates = day("from", today).into_iter().chain(day("until", until));
     let mut page = page_of(&pages.casework, &asked, Form::filled(dates)).await?;
-    let done = asked.query_value("done").filter(|done| ["given", "withdrawn"].contains(&&**done));
+    let done = asked.query_value("done").filter(|done| DONE.contains(&&**done));
     if let Some(done) = done {
         page.page = page.page.notice(asked.words.t(&format!("mandates-done-{done}")));
     }
@@ -268,6 +277,19 @@ pub(crate) async fn withdraw_sent(
         Some(_) => see_other("/account/mandates?done=withdrawn"),
         None => see_other("/account/mandates"),
     }
+}
+
+/// `POST /account/mandates/end-all`: all that somebody has given and that stands, or will.
+pub(crate) async fn end_all_sent(asked: Asked, State(pages): State<Arc<Pages>>) -> Answer {
+    let casework = &pages.casework;
+    let today = asked.ctx.today();
+    // Those who are listed at once; of whoever gave more the page goes on offering it.
+    for mandate in mandate::store::list_given(casework.db(), asked.person()?).await? {
+        if mandate.stands(today) {
+            withdraw(casework, &asked, mandate.id).await?;
+        }
+    }
+    see_other("/account/mandates?done=all-ended")
 }
 
 /// Ends a mandate and tells both, in one unit; none when it is neither theirs nor standing.

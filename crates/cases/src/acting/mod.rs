@@ -185,7 +185,7 @@ pub(crate) async fn into_case(
     }
     if stored.is_none_or(|stored| stored.ground != acting.tie.ground) {
         // From the first look on the person reads in the case who acts in it.
-        let key = casework.vault().key(&asked.ctx, application.subject).await?;
+        let key = casework.key_of(&asked.ctx, application).await?;
         let mut unit = Unit::new();
         join(&mut unit, &asked.ctx, &key.ok_or(Failure::Gone)?, (application.id, &acting));
         casework.commit(unit).await?;

@@ -117,7 +117,10 @@ pub(super) async fn create(
             None => {
                 let of = Beginning::of(&asked, &definition, owner);
                 let beginning = Beginning { channel: Channel::Api, ..of };
-                begin(casework, &asked, beginning, said, remember).await
+                let also = |unit: &mut Unit, _: &SubjectKey, begun: &Application| {
+                    remember(unit, begun);
+                };
+                begin(casework, &asked, beginning, said, also).await
             }
         };
         let begun = match begun {
@@ -206,7 +209,7 @@ pub(crate) async fn change(
 
 /// The key of whom a draft is about.
 async fn key_of(casework: &Casework, asked: &Asked, own: &Own) -> Result<SubjectKey, Failure> {
-    let key = casework.vault().key(&asked.ctx, own.application().subject).await?;
+    let key = casework.key_of(&asked.ctx, own.application()).await?;
     key.ok_or(Failure::Gone)
 }
 

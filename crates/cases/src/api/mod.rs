@@ -24,6 +24,7 @@ use crate::migration;
 use crate::pages::Pages;
 use crate::payment::settle::RECEIVE;
 use crate::payment::{api as fees, notification};
+use crate::start;
 use crate::workshop;
 
 /// The ranked list of a service.
@@ -227,6 +228,8 @@ fn process_routes() -> Vec<Route<Arc<Desk>>> {
             dispatch::api::tell,
         )
         .openapi(dispatch::api::docs()),
+        route(Method::POST, "/api/v1/desk/conditions", tells, Audience::Programs, start::api::tell)
+            .openapi(start::api::docs()),
         route(Method::POST, messages, mends, officials, incident::api::decide)
             .hidden()
             .openapi(docs::decide()),
@@ -273,12 +276,18 @@ pub(crate) async fn made_before(
     let found = once::find_by_key(casework.db(), once).await?;
     let Some((id, is_same)) = found else { return Ok(None) };
     if !is_same {
-        let title = "This Idempotency-Key came with another request before. Send a new key with a new request.";
-        return Err(Problem::refused("idempotency-key-reused", title).into());
+        return Err(key_reused());
     }
     let found = store::find_open_part(casework.db(), store::Key::Id(id)).await?;
     // The draft was thrown away since: the key has had its effect.
     found.map(Some).ok_or(Failure::Gone)
+}
+
+/// The refusal of a key that came with another request before.
+pub(crate) fn key_reused() -> Failure {
+    let title =
+        "This Idempotency-Key came with another request before. Send a new key with a new request.";
+    Problem::refused("idempotency-key-reused", title).into()
 }
 
 /// The application that the same request made at the same moment, when that is why this one is a conflict; else the

@@ -179,6 +179,8 @@ pub(crate) fn refused(asked: &Asked, not: NotSubmitted) -> Failure {
         | SubmitRefusal::LevelTooLow
         | SubmitRefusal::OneOpen
         | SubmitRefusal::NotForYou
+        | SubmitRefusal::EResidencyLapsed
+        | SubmitRefusal::EResidencyNotEnough
         | SubmitRefusal::QuotaFull
         | SubmitRefusal::BookedAlready
         | SubmitRefusal::NoPlaceLeft

@@ -1,11 +1,14 @@
 //! What statistics need of applications: times and outcomes, nobody's name and nobody's answers.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use jiff::Timestamp;
-use platform::{Db, Fault};
+use platform::{Ctx, Db, Fault, Row};
+use services::environment::Measures;
 
 use super::{DecidedBy, store};
+use crate::task;
 
 /// One decided application, without anything about whom it is.
 #[derive(Clone, Debug, PartialEq)]
@@ -69,4 +72,34 @@ pub async fn running(db: &Db) -> Result<Vec<(String, i64)>, Fault> {
         .iter()
         .map(|row| (row.string(0), row.int(1)))
         .collect())
+}
+
+/// What is counted of each service now, for conditions that begin cases. Services without any are not there.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub async fn measures(db: &Db, ctx: &Ctx) -> Result<BTreeMap<String, Measures>, Fault> {
+    let midnight = ctx.today().to_zoned(ctx.zone().clone());
+    let midnight = midnight.map_or(ctx.now(), |midnight| midnight.timestamp());
+    let queries = vec![
+        store::running_query(),
+        task::store::untaken_query(),
+        store::submitted_since_query(midnight),
+    ];
+    let mut measures: BTreeMap<String, Measures> = BTreeMap::new();
+    let put: [fn(&mut Measures, u64); 3] = [
+        |of, count| of.open_cases = count,
+        |of, count| of.waiting_applications = count,
+        |of, count| of.applications_today = count,
+    ];
+    for (rows, put) in db.read_all(queries).await?.iter().zip(put) {
+        for row in rows {
+            put(measures.entry(row.string(0)).or_default(), counted(row));
+        }
+    }
+    Ok(measures)
+}
+
+fn counted(row: &Row) -> u64 {
+    u64::try_from(row.int(1)).unwrap_or_default()
 }

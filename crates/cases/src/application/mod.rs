@@ -116,6 +116,8 @@ pub enum Channel {
     Message,
     /// A timer of the service's process, which began it.
     Timer,
+    /// A condition of the service's process, which began it when it became true.
+    Condition,
 }
 
 impl Channel {
@@ -128,6 +130,7 @@ impl Channel {
             Channel::Paper => "paper",
             Channel::Message => "message",
             Channel::Timer => "timer",
+            Channel::Condition => "condition",
         }
     }
 
@@ -135,7 +138,11 @@ impl Channel {
     pub fn is_online(self) -> bool {
         match self {
             Channel::Web | Channel::Api => true,
-            Channel::Counter | Channel::Paper | Channel::Message | Channel::Timer => false,
+            Channel::Counter
+            | Channel::Paper
+            | Channel::Message
+            | Channel::Timer
+            | Channel::Condition => false,
         }
     }
 
@@ -148,6 +155,7 @@ impl Channel {
             Channel::Paper,
             Channel::Message,
             Channel::Timer,
+            Channel::Condition,
         ];
         all.into_iter().find(|channel| channel.word() == word)
     }

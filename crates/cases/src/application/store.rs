@@ -404,6 +404,14 @@ pub(super) fn submitted_in_query(moments: &Range<jiff::Timestamp>) -> Query {
     )
 }
 
+/// How many of each service were handed in since a moment: behind `figures::measures`.
+pub(super) fn submitted_since_query(since: jiff::Timestamp) -> Query {
+    Query::new(
+        "SELECT service, COUNT(*) FROM cases_application WHERE submitted_at >= $1 GROUP BY service",
+        args![since],
+    )
+}
+
 /// Behind `figures::running`.
 pub(super) fn running_query() -> Query {
     Query::new(

@@ -54,6 +54,10 @@ pub enum SubmitRefusal {
     NotDeclared,
     /// The service is for others (people who live here, companies).
     NotForYou,
+    /// The service is for e-residents, and the digital identity of this one does not hold.
+    EResidencyLapsed,
+    /// Whoever asks is an e-resident, and the service needs more: that somebody lives here, or has a company.
+    EResidencyNotEnough,
     /// As many applications as the service takes were taken.
     QuotaFull,
     /// The time that was chosen is not offered, or not any more.
@@ -84,6 +88,8 @@ impl SubmitRefusal {
             SubmitRefusal::OneOpen => "one-open",
             SubmitRefusal::NotDeclared => "not-declared",
             SubmitRefusal::NotForYou => "not-for-you",
+            SubmitRefusal::EResidencyLapsed => "e-residency-lapsed",
+            SubmitRefusal::EResidencyNotEnough => "e-residency-not-enough",
             SubmitRefusal::QuotaFull => "quota-full",
             SubmitRefusal::SlotGone { .. } => "slot-gone",
             SubmitRefusal::BookedAlready => "booked-already",
@@ -262,7 +268,7 @@ fn admit(
         return Err(SubmitRefusal::LevelTooLow);
     }
     if !is_for(definition, &dossier.applicant) {
-        return Err(SubmitRefusal::NotForYou);
+        return Err(not_for(definition, &dossier.applicant));
     }
     if definition.who.one_open && has_open {
         return Err(SubmitRefusal::OneOpen);
@@ -309,6 +315,21 @@ pub fn is_for(definition: &Definition, applicant: &crate::apply::dossier::Applic
             Applicant::EResident => applicant.e_resident,
             Applicant::Company => applicant.kind == "company" || applicant.represents,
         })
+}
+
+/// Why a service is not for somebody: whoever is, or was, an e-resident is told what that opens.
+pub(crate) fn not_for(
+    definition: &Definition,
+    applicant: &crate::apply::dossier::Applicant,
+) -> SubmitRefusal {
+    let opens = definition.who.may_apply.contains(&Applicant::EResident);
+    if applicant.e_resident {
+        SubmitRefusal::EResidencyNotEnough
+    } else if opens && applicant.e_residency_lapsed {
+        SubmitRefusal::EResidencyLapsed
+    } else {
+        SubmitRefusal::NotForYou
+    }
 }
 
 /// Sets the legal term and the promised day. A service without a term is due at once.

@@ -114,7 +114,7 @@ pub(crate) async fn answer(
     if let Err(refusal) = judge(own, &said) {
         return Ok(Err(refusal));
     }
-    let key = casework.vault().key(&asked.ctx, own.application().subject).await?;
+    let key = casework.key_of(&asked.ctx, own.application()).await?;
     let key = key.ok_or(Failure::Gone)?;
     let mut checked = Vec::new();
     for file in said.files {

@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use platform::id::SubjectId;
 use platform::{Ctx, Fault, Locale, Unit};
-use privacy::{Access, Purpose, subject_of};
+use privacy::{Access, Purpose, SubjectKey, subject_of};
 use services::Definition;
 use services::definition::WithoutAccount;
 use services::form::{self, Answers, Posted};
@@ -20,7 +20,7 @@ use crate::acting::{self, Acting, choose};
 use crate::application::submit::{self, SubmitRefusal};
 use crate::application::{Application, Channel, Owner, store};
 use crate::capacity;
-use crate::casework::Casework;
+use crate::casework::{Casework, part_of};
 use crate::pages::Pages;
 
 /// Fields that a link may bring along.
@@ -183,7 +183,7 @@ pub(crate) async fn start(
         }
         None => {
             let beginning = Beginning::of(&asked, &definition, owner);
-            begin(casework, &asked, beginning, said, |_, _| ()).await?
+            begin(casework, &asked, beginning, said, |_, _, _| ()).await?
         }
     };
     match begun {
@@ -204,15 +204,17 @@ pub(crate) async fn begin_for(
     (said, also): (Answers, impl FnOnce(&mut Unit, &Application)),
 ) -> Result<Result<Application, SubmitRefusal>, Failure> {
     let (ctx, whom) = (&asked.ctx, acting.tie.for_whom);
-    let key = casework.vault().key(ctx, subject_of(whom)).await?.ok_or(Failure::Gone)?;
+    if casework.vault().key(ctx, subject_of(whom)).await?.is_none() {
+        return Err(Failure::Gone);
+    }
     let access = Access::new(Purpose::ActFor, "profile");
     let profile = casework.inner().identity.profile(ctx, &access, whom).await?;
     let language = profile.map_or(asked.locale(), |profile| profile.preferences.locale());
     let of = Beginning::of(asked, definition, Owner::Person(whom));
     let beginning = Beginning { language, level: acting.level(asked), channel, ..of };
-    let joined = |unit: &mut Unit, application: &Application| {
+    let joined = |unit: &mut Unit, key: &SubjectKey, application: &Application| {
         acting::guard(unit, &acting);
-        acting::join(unit, ctx, &key, (application.id, &acting));
+        acting::join(unit, ctx, key, (application.id, &acting));
         also(unit, application);
     };
     begin(casework, asked, beginning, said, joined).await
@@ -272,15 +274,15 @@ impl<'a> Beginning<'a> {
     }
 }
 
-/// Makes a draft with what the registers know already and what was said at once, and commits it; `also` adds
-/// to its unit. Whoever the service is not for is told now, not after all questions; that the registers were
+/// Makes a draft with what the registers know already and what was said at once, sealed by a part of its owner's key
+/// that is the case's own, and commits it; `also` adds to its unit. Whoever the service is not for is told now, not after all questions; that the registers were
 /// asked is recorded.
 pub(crate) async fn begin(
     casework: &Casework,
     asked: &Asked,
     beginning: Beginning<'_>,
     said: Answers,
-    also: impl FnOnce(&mut Unit, &Application),
+    also: impl FnOnce(&mut Unit, &SubjectKey, &Application),
 ) -> Result<Result<Application, SubmitRefusal>, Failure> {
     let ctx = &asked.ctx;
     let Beginning { definition, owner, level, channel, language } = beginning;
@@ -300,13 +302,15 @@ pub(crate) async fn begin(
     contact::know(casework, ctx, (definition, person), &mut dossier).await?;
     if !submit::is_for(definition, &dossier.applicant) {
         casework.commit(unit).await?;
-        return Ok(Err(SubmitRefusal::NotForYou));
+        return Ok(Err(submit::not_for(definition, &dossier.applicant)));
     }
     let mut application = new_application(ctx, definition, subject, owner);
     application.channel = channel;
+    let key = casework.vault().create_part(&mut unit, ctx, &key, part_of(&application));
     store::insert_draft(&mut unit, &application, &dossier.seal(ctx, &key));
-    also(&mut unit, &application);
+    also(&mut unit, &key, &application);
     casework.commit(unit).await?;
+    casework.vault().remember(ctx, &key);
     Ok(Ok(application))
 }
 

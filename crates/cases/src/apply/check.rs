@@ -276,6 +276,8 @@ fn refused(
         | SubmitRefusal::LevelTooLow
         | SubmitRefusal::OneOpen
         | SubmitRefusal::NotForYou
+        | SubmitRefusal::EResidencyLapsed
+        | SubmitRefusal::EResidencyNotEnough
         | SubmitRefusal::QuotaFull
         | SubmitRefusal::BookedAlready
         | SubmitRefusal::NoPlaceLeft

@@ -59,6 +59,9 @@ pub struct Applicant {
     /// Whether the person has a digital identity of the town's own that holds.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub e_resident: bool,
+    /// Whether they had one, or have one that does not hold now.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub e_residency_lapsed: bool,
     /// Given and family name, for letters and the desk.
     #[serde(default)]
     pub name: String,

@@ -17,7 +17,7 @@ use crate::application::once::{self as requests, Once};
 use crate::application::submit::{self, Beginning, NotSubmitted, Submission, SubmitRefusal};
 use crate::application::{Application, Channel, store};
 use crate::capacity;
-use crate::casework::Casework;
+use crate::casework::{Casework, part_of};
 use crate::counter::{self, confirm::Confirmed};
 use crate::retention::drafts;
 use crate::work::Work;
@@ -101,7 +101,7 @@ pub(crate) async fn hand_in(
     let HandingIn { definition, application, mut dossier, is_stored, .. } = handing;
     let (subject, person) = (application.subject, application.applicant);
     let (mut whole, mut opened) = (handing.unit, Unit::new());
-    let key = casework.vault().key_or_new(&mut whole, ctx, subject).await?;
+    let key = key_for(casework, ctx, &mut whole, (&application, is_stored)).await?;
     let asking = Asking { definition, person, level: handing.level };
     complete(casework, (ctx, &mut opened), (asking, is_stored), &mut dossier).await?;
     let has_open = has_open(casework, definition, &application).await?;
@@ -156,7 +156,10 @@ pub(crate) async fn hand_in(
     whole.join(opened);
     whole.join(work.into_unit());
     match casework.db().commit(whole).await {
-        Ok(()) => Ok(sent),
+        Ok(()) => {
+            casework.vault().remember(ctx, &key);
+            Ok(sent)
+        }
         Err(error) if error.is_conflict() => {
             if let Some(first) = first(casework, id, handing.key_digest.as_deref()).await? {
                 return Ok(first);
@@ -168,6 +171,25 @@ pub(crate) async fn hand_in(
         }
         Err(error) => Err(Fault::from(error).into()),
     }
+}
+
+/// The key that seals the case: its own part of the subject's key, which begins with it.
+async fn key_for(
+    casework: &Casework,
+    ctx: &Ctx,
+    unit: &mut Unit,
+    (application, is_stored): (&Application, bool),
+) -> Result<SubjectKey, Fault> {
+    if is_stored && let Some(key) = casework.key_of(ctx, application).await? {
+        return Ok(key);
+    }
+    let vault = casework.vault();
+    let key = vault.key_or_new(unit, ctx, application.subject).await?;
+    Ok(match is_stored {
+        // Erased meanwhile: the unit is a conflict.
+        true => key,
+        false => vault.create_part(unit, ctx, &key, part_of(application)),
+    })
 }
 
 /// What goes with it in the same unit: the request's key, for whom it is and by whom, how it was confirmed.

@@ -195,8 +195,7 @@ pub(crate) async fn save(
     let (mut changes, mut problems) = form::read_posted(asked_page, &fields);
     own.keep_locked(&mut changes);
     let mut unit = Unit::new();
-    let key =
-        casework.vault().key(&asked.ctx, own.application().subject).await?.ok_or(Failure::Gone)?;
+    let key = casework.key_of(&asked.ctx, own.application()).await?.ok_or(Failure::Gone)?;
     problems.extend(
         upload::take(casework, &asked.ctx, (&mut unit, &key), (asked_page, &files), &mut own)
             .await?,

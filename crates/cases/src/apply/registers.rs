@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use credentials::EResidency;
 use platform::id::SubjectId;
 use platform::{Ctx, Fault, Unit};
 use privacy::{Access, Purpose, subject_of};
@@ -55,12 +56,14 @@ pub async fn complete(
         None => Facts::default(),
     };
     know_applicant(&facts, asking, dossier);
-    dossier.applicant.e_resident = match asking.person {
+    let e_residency = match asking.person {
         Some(person) if dossier.applicant.kind != "resident" => {
-            credentials::is_e_resident(casework.credentials(), ctx, person).await?
+            credentials::e_residency(casework.credentials(), ctx.today(), person).await?
         }
-        Some(_) | None => false,
+        Some(_) | None => EResidency::None,
     };
+    dossier.applicant.e_resident = matches!(e_residency, EResidency::Holds { .. });
+    dossier.applicant.e_residency_lapsed = e_residency == EResidency::Lapsed;
     if let Some(person) = asking.person.filter(|_| facts.source(register::POPULATION).is_null()) {
         know_company(&counter, person, &mut facts, dossier).await?;
     }

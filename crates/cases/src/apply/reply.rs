@@ -82,7 +82,7 @@ struct Running {
 
 async fn running(casework: &Casework, asked: &Asked, own: &Own) -> Result<Running, Failure> {
     let application = own.application();
-    let key = casework.vault().key(&asked.ctx, application.subject).await?.ok_or(Failure::Gone)?;
+    let key = casework.key_of(&asked.ctx, application).await?.ok_or(Failure::Gone)?;
     let tasks = task::store::list_of_application(casework.db(), application.id).await?;
     let seq = history::store::count(casework.db(), application.id).await?;
     Ok(Running { key, tasks, seq })

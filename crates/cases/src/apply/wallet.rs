@@ -184,8 +184,7 @@ pub(crate) async fn check(
         return see_other(&format!("{}/wallet/{token}?looked=yes", own.path()));
     };
     take_over(casework, &asked, &mut own, (&ask, shown)).await?;
-    let subject = own.application().subject;
-    let key = casework.vault().key(&asked.ctx, subject).await?.ok_or(Failure::Gone)?;
+    let key = casework.key_of(&asked.ctx, own.application()).await?.ok_or(Failure::Gone)?;
     let mut unit = Unit::new();
     presentation::finish(&mut unit, &token);
     own.save(casework, &asked, (unit, &key)).await?;

@@ -177,7 +177,7 @@ pub(crate) async fn send(
     };
     let ctx = &asked.ctx;
     let application = own.application().id;
-    let key = casework.vault().key(ctx, own.application().subject).await?.ok_or(Failure::Gone)?;
+    let key = casework.key_of(ctx, own.application()).await?.ok_or(Failure::Gone)?;
     let number = u32::from_le_bytes(ctx.random()) % 10_u32.pow(DIGITS);
     let code = format!("{number:06}");
     let draft = (application, own.application().version);

@@ -51,7 +51,9 @@ pub(crate) fn level(channel: Channel) -> &'static str {
     match channel {
         Channel::Counter => "high",
         Channel::Paper => "substantial",
-        Channel::Web | Channel::Api | Channel::Message | Channel::Timer => "low",
+        Channel::Web | Channel::Api | Channel::Message | Channel::Timer | Channel::Condition => {
+            "low"
+        }
     }
 }
 

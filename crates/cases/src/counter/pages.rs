@@ -7,6 +7,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use jiff::civil::Date;
 use platform::id::PersonId;
+use privacy::SubjectKey;
 use web::{Answer, Asked, Choice, Failure, Form, Page, SummaryRow, html, html_refused, see_other};
 
 use super::people::{self, Found, Sought};
@@ -242,7 +243,7 @@ pub(crate) async fn attend(
         channel,
         language: found.profile.preferences.locale(),
     };
-    let also = |unit: &mut platform::Unit, application: &Application| {
+    let also = |unit: &mut platform::Unit, _: &SubjectKey, application: &Application| {
         let attended = Attended {
             application: application.id,
             official,

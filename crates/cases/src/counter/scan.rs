@@ -48,7 +48,7 @@ pub(super) async fn keep(
     own: &Own,
     (name, checked): (&str, document::media::CheckedUpload<'_>),
 ) -> Result<(), Failure> {
-    let key = casework.vault().key(ctx, own.application().subject).await?.ok_or(Failure::Gone)?;
+    let key = casework.key_of(ctx, own.application()).await?.ok_or(Failure::Gone)?;
     let content = document::store_content(casework.blobs(), ctx, &key, checked).await?;
     let mut unit = Unit::new();
     let new = NewDocument { case: None, kind: KIND, name, content };

@@ -1,6 +1,7 @@
 //! What a grant gives into a wallet: the claims that the definition names, with the values of this case.
 
 use credentials::Grant;
+use identity::proof::Document;
 use privacy::subject_of;
 
 use super::{Issue, Reasons};
@@ -18,7 +19,12 @@ pub(super) fn give(work: &mut Work<'_>, issue: &Issue<'_>, judged: &Judged<'_>, 
     let hidden = of.claims.iter().filter(|claim| !claim.always_shown);
     let hidden = hidden.map(|claim| claim.name.to_string());
     let reference = work.application.label();
+    let document = services::decide::document(issue.definition, situation, walked);
+    let document = document
+        .and_then(|[kind, country, number]| Document::read(&kind, &country, &number))
+        .map(|document| document.digest(issue.digester));
     let grant = Grant {
+        document,
         kind: &work.application.service,
         unit: work.application.unit.as_deref().unwrap_or_default(),
         reference: &reference,

@@ -136,7 +136,7 @@ pub(crate) async fn keep(
     kept: Kept<'_>,
     also: impl FnOnce(&mut Unit, &str),
 ) -> Result<String, Fault> {
-    let key = casework.vault().key(ctx, application.subject).await?;
+    let key = casework.key_of(ctx, &application).await?;
     let key = key.ok_or_else(|| Fault::new("keep a letter", "the person was erased"))?;
     let refused = |refusal| Fault::new("keep a letter", format!("{refusal:?}"));
     let checked = document::media::check(&kept.pdf, document::UPLOAD_BYTES_MAX).map_err(refused)?;

@@ -22,7 +22,7 @@ pub(crate) async fn receipt(
     let found = history::store::find_record(casework.db(), application.id, seq).await?;
     let (record, entry) = found.ok_or(Failure::NotFound)?;
     let entry = ledger::EntryId::parse(&entry).ok_or(Failure::NotFound)?;
-    let key = casework.vault().key(&asked.ctx, application.subject).await?.ok_or(Failure::Gone)?;
+    let key = casework.key_of(&asked.ctx, application).await?.ok_or(Failure::Gone)?;
     let case = CaseLabel::new(application.label());
     let access = Access::on(&case, own.purpose(), "receipt");
     let item = Item::new(history::RECORD_LABEL, &record);

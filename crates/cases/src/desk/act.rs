@@ -166,10 +166,11 @@ pub(crate) async fn perform_with(
     }
     let of_task = doing.task().map_or("", |task| unit_of(&found, task));
     let asked = &in_role(asked, (of_task, doing.permissions()), &found);
-    let subject = found.on_file.application.subject;
-    let key = casework.vault().key(&asked.ctx, subject).await?.ok_or(Failure::Gone)?;
+    let key =
+        casework.key_of(&asked.ctx, &found.on_file.application).await?.ok_or(Failure::Gone)?;
     let mut work = work_on(casework, (&asked.ctx, &key), &found);
     work.proposed_by = proposed_by(casework, &found, doing.task()).await?;
+    let revokes = matches!(doing, Doing::Revoke { .. });
     match doing {
         Doing::Note { text } => note::note(&mut work, &asked.visitor, text)?,
         Doing::Take { task } => {
@@ -215,10 +216,15 @@ pub(crate) async fn perform_with(
             complete_task(&mut work, asked, judged, (task, action, text, unit))?;
         }
     }
-    let id = work.application.id;
+    let (id, applicant) = (work.application.id, work.application.applicant);
     let mut unit = work.into_unit();
     also(&mut unit, id);
-    Ok(casework.commit(unit).await?)
+    casework.commit(unit).await?;
+    if let Some(person) = applicant.filter(|_| revokes) {
+        // Their sessions may have ended with what they signed in as.
+        casework.inner().identity.forget_sessions(person);
+    }
+    Ok(())
 }
 
 /// The work of an act on a case as it was found.

@@ -58,7 +58,7 @@ async fn take(
     if restricted || is_over(application.state) {
         return Ok(None);
     }
-    let Some(key) = casework.vault().key(ctx, application.subject).await? else {
+    let Some(key) = casework.key_of(ctx, &application).await? else {
         return Ok(None);
     };
     let until = ctx.now().checked_add(wanted.held).unwrap_or(ctx.now());

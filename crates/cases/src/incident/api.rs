@@ -12,7 +12,7 @@ use web::{Answer, Asked, Failure, IdempotencyKey, Json, StatusCode};
 
 use super::mend::{MendRefusal, Mending};
 use super::pages::{NotMended, find, listed, perform, retry_all, seen};
-use super::{Incident, store};
+use super::{Incident, starts, store};
 use crate::api::{key_digest, made_before, remember, shape};
 use crate::desk::Desk;
 use crate::dispatch::undelivered::{self, Fate, Undelivered};
@@ -88,9 +88,11 @@ pub(crate) async fn list(asked: Asked, State(desk): State<Arc<Desk>>) -> Answer 
     let most = usize::try_from(store::LISTED_MAX).unwrap_or(usize::MAX);
     let refused = undelivered::listed(&desk.casework, &asked).await?;
     let shown = usize::try_from(undelivered::LISTED_MAX).unwrap_or(usize::MAX);
+    let failing = starts::listed(&desk.casework, &asked).await?;
     web::json(&json!({
         "messages": refused.iter().take(shown).map(message).collect::<Vec<_>>(),
         "more_messages": refused.len() > shown,
+        "starts": failing.iter().map(starts::about).collect::<Vec<_>>(),
         "count": found.len().min(most),
         "more_than_count": found.len() > most,
         "incidents": found.iter().take(most).map(about).collect::<Vec<_>>(),
@@ -225,8 +227,8 @@ pub(crate) mod docs {
     }
 
     pub(crate) fn list() -> Value {
-        let list = json!({ "type": "object", "properties": { "count": { "type": "integer" }, "incidents": { "type": "array", "items": incident() }, "messages": { "type": "array", "items": { "type": "object" } }, "more_messages": { "type": "boolean" } } });
-        json!({ "summary": "Where cases stand still, the longest first, and messages of cases that were refused", "responses": answered(&list, "Of the official's units; of all for an operator") })
+        let list = json!({ "type": "object", "properties": { "count": { "type": "integer" }, "incidents": { "type": "array", "items": incident() }, "messages": { "type": "array", "items": { "type": "object" } }, "more_messages": { "type": "boolean" }, "starts": { "type": "array", "items": { "type": "object" } } } });
+        json!({ "summary": "Where cases stand still, the longest first, messages of cases that were refused, and conditions with which cases begin that cannot be worked out (starts)", "responses": answered(&list, "Of the official's units; of all for an operator") })
     }
 
     pub(crate) fn show() -> Value {

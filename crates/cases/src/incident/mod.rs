@@ -4,6 +4,7 @@
 pub(crate) mod api;
 pub mod mend;
 pub(crate) mod pages;
+mod starts;
 pub mod store;
 #[cfg(test)]
 mod tests;

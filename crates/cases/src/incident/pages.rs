@@ -11,6 +11,7 @@ use privacy::{Access, CaseLabel, Item, Purpose};
 use web::{Answer, Asked, Choice, Failure, Form, Page, SummaryRow, html, html_refused, see_other};
 
 use super::mend::{MendRefusal, Mending, mend, read_value};
+use super::starts::{self, FailingRow};
 use super::{Incident, IncidentId, LABEL, may_mend, store, units_of};
 use crate::application::ApplicationId;
 use crate::casework::Casework;
@@ -33,6 +34,7 @@ struct ListPage {
     form: Form,
     messages: Vec<MessageRow>,
     messages_cut: bool,
+    starts: Vec<FailingRow>,
 }
 
 /// A message of a case that was refused.
@@ -124,7 +126,9 @@ async fn list_page(casework: &Casework, asked: &Asked, form: Form) -> Result<Lis
     refused.truncate(most);
     let message = |one: &Undelivered| message(casework, asked, (&page, &form), one);
     let messages = refused.iter().map(message).collect();
-    Ok(ListPage { counted, groups, messages, messages_cut, form, page })
+    let failing = starts::listed(casework, asked).await?;
+    let starts = failing.iter().map(|one| starts::row(casework, asked, (&page, one))).collect();
+    Ok(ListPage { counted, groups, messages, messages_cut, starts, form, page })
 }
 
 fn message(

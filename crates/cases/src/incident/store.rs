@@ -6,7 +6,7 @@ use privacy::Sealed;
 
 use super::{Incident, IncidentId};
 use crate::application::ApplicationId;
-use crate::dispatch;
+use crate::{dispatch, start};
 
 /// Incidents that a list shows.
 pub const LISTED_MAX: i64 = 200;
@@ -111,14 +111,18 @@ pub async fn count_by_node(db: &Db, service: &str) -> Result<Vec<(String, i64)>,
     Ok(rows.iter().map(|row| (row.string(0), row.int(1))).collect())
 }
 
-/// How many cases stand still somewhere, and how many of their messages were refused, for the operator's monitoring:
-/// what the page of incidents shows.
+/// How many cases stand still somewhere, how many of their messages were refused, and how many conditions that begin
+/// cases cannot be worked out, for the operator's monitoring: what the page of incidents shows.
 ///
 /// # Errors
 /// A fault when the database cannot answer.
 pub async fn count_open(db: &Db) -> Result<i64, Fault> {
     let standing = "SELECT COUNT(*) FROM cases_incident WHERE closed_at IS NULL";
-    let queries = vec![Query::new(standing, args![]), dispatch::store::count_refused_query()];
+    let queries = vec![
+        Query::new(standing, args![]),
+        dispatch::store::count_refused_query(),
+        start::store::count_failing_query(),
+    ];
     let answers = db.read_all(queries).await?;
     Ok(answers.iter().filter_map(|rows| rows.first()).map(|row| row.int(0)).sum())
 }

@@ -224,6 +224,8 @@ async fn migrate(
     };
     work.unit.join(opening);
     work.application.definition.clone_from(&order.to);
+    let versions_named = (order.from.as_str(), order.to.as_str());
+    process::journal::write_moved(&mut work, versions_named, &order.placed);
     let short: String = order.to.chars().take(12).collect();
     work.record(Act { kind: kind::MIGRATED, detail: Some(&short), text: None });
     let sealed = loaded.key.seal_json(ctx, process::LABEL, &moved);

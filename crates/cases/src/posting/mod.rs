@@ -51,7 +51,7 @@ impl Way {
     }
 
     /// How somebody is told who applied in this way, with an account or without one: an inbox needs an account. None where
-    /// a timer began the case: there is nobody to write to.
+    /// a timer or a condition began the case: there is nobody to write to.
     pub fn of(channel: Channel, has_account: bool) -> Option<Way> {
         match channel {
             Channel::Web | Channel::Api if has_account => Some(Way::Inbox),
@@ -59,7 +59,7 @@ impl Way {
             Channel::Web | Channel::Api | Channel::Counter | Channel::Paper | Channel::Message => {
                 Some(Way::Post)
             }
-            Channel::Timer => None,
+            Channel::Timer | Channel::Condition => None,
         }
     }
 }
@@ -194,7 +194,7 @@ async fn write(
     let Some(letter) = letter.filter(|letter| letter.document.is_none()) else { return Ok(()) };
     let Some(on_file) = applications::find(db, Key::Id(application)).await? else { return Ok(()) };
     let application = &on_file.application;
-    if casework.vault().key(ctx, application.subject).await?.is_none() {
+    if casework.key_of(ctx, application).await?.is_none() {
         return Ok(());
     }
     let events = history::store::list(db, application.id).await?;
@@ -290,7 +290,7 @@ pub(crate) async fn post(
     }
     let (about, of) = letter.map(|letter| (letter.about, letter.unit)).unwrap_or_default();
     let asked = &desk::in_role(asked, (&of, &[POST]), &found);
-    let key = casework.vault().key(&asked.ctx, application.subject).await?.ok_or(Failure::Gone)?;
+    let key = casework.key_of(&asked.ctx, &application).await?.ok_or(Failure::Gone)?;
     let mut work = Work::on(
         &asked.ctx,
         &key,

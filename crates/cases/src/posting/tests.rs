@@ -18,7 +18,9 @@ fn who_has_no_inbox_is_written_to_by_post() {
         check(Channel::Counter, has_account, Way::Post);
         check(Channel::Paper, has_account, Way::Post);
         check(Channel::Message, has_account, Way::Post);
-        assert_eq!(Way::of(Channel::Timer, has_account), None, "there is nobody to write to");
+        for channel in [Channel::Timer, Channel::Condition] {
+            assert_eq!(Way::of(channel, has_account), None, "there is nobody to write to");
+        }
     }
 }
 

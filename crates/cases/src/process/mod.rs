@@ -4,6 +4,7 @@
 //! Pure: what is written gathers in the [`Work`]. The engine is `bpmn::step`.
 
 mod asked;
+pub mod journal;
 pub(crate) mod resume;
 pub mod timer;
 
@@ -128,6 +129,7 @@ pub fn drive(
     let stood = incident::standing(&definition.bpmn, instance);
     let waited = dispatch::waiting(&definition.bpmn, instance);
     let mut events = VecDeque::from([first]);
+    let mut taken: Vec<Event> = Vec::new();
     let mut rounds = 0;
     while let Some(mut event) = events.pop_front() {
         let follows = rounds > 0;
@@ -136,11 +138,11 @@ pub fn drive(
             event = failed(wait, TALKS_TO_ITSELF);
         }
         rounds += 1;
-        let stepped = match (step(&definition.bpmn, instance, event, &moment), answered) {
+        let stepped = match (step(&definition.bpmn, instance, event.clone(), &moment), answered) {
             // What a service or the rules gave cannot be used: that stops this token, not the act.
             (Err(StepRefusal::Unusable { cause, .. }), Some(wait)) => {
-                let failed = failed(wait, &cause.to_string());
-                step(&definition.bpmn, instance, failed, &moment)
+                event = failed(wait, &cause.to_string());
+                step(&definition.bpmn, instance, event.clone(), &moment)
             }
             // Another answer of the same step has ended what this one is for.
             (Err(StepRefusal::NotWaiting(_) | StepRefusal::WrongStage(_)), _) if follows => {
@@ -150,12 +152,14 @@ pub fn drive(
         };
         let (next, effects) = stepped.map_err(Stuck::Refused)?;
         *instance = next;
+        taken.push(event);
         driven.priority = priority_of(instance);
         for effect in effects {
             let answer = follow(work, definition, (effect, due_on), world, &mut driven)?;
             events.extend(answer);
         }
     }
+    journal::write(work, taken);
     let stands = incident::standing(&definition.bpmn, instance);
     incident::note(work, definition, (&stood, &stands));
     dispatch::note(work, &waited, &dispatch::waiting(&definition.bpmn, instance));

@@ -45,7 +45,7 @@ pub(crate) async fn load(
     id: ApplicationId,
 ) -> Result<Option<Loaded>, Fault> {
     let Some(on_file) = store::find(casework.db(), Key::Id(id)).await? else { return Ok(None) };
-    let key = casework.vault().key(ctx, on_file.application.subject).await?;
+    let key = casework.key_of(ctx, &on_file.application).await?;
     let Some(key) = key else { return Ok(None) };
     let definition = casework.definition_of(&on_file.application).await?;
     let tasks = task::store::list_of_application(casework.db(), id).await?;

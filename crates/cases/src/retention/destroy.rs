@@ -1,6 +1,6 @@
 //! Letting one case go: judged once more, handed to the archive where the law says so, then everything of it
-//! removed in one unit. What is in the blobs goes by jobs of the same unit, so a crash leaves no content
-//! without its row and no row without its content.
+//! removed in one unit, with the part of the key that sealed it. What is in the blobs goes by jobs of the same unit,
+//! so a crash leaves no content without its row and no row without its content.
 
 use jiff::civil::Date;
 use platform::blobs::Blobs;
@@ -15,7 +15,7 @@ use super::package::{self, Packed};
 use super::store;
 use super::{Disposal, DisposalId};
 use crate::application::{Application, ApplicationId, State};
-use crate::casework::Casework;
+use crate::casework::{Casework, part_of};
 use crate::payment::{self, Demand, Payment};
 
 /// How it went with one case.
@@ -55,7 +55,7 @@ pub async fn one(
         };
         return hand_over(casework, ctx, archive, (disposal, &application)).await;
     }
-    let unit = everything(casework, ctx, disposal, (&application, package)).await?;
+    let unit = everything(casework, ctx, Some(disposal), (&application, package)).await?;
     casework.db().commit(unit).await?;
     Ok(Gone::Gone)
 }
@@ -83,7 +83,7 @@ async fn hand_over(
     let bytes = match package::pack(casework, ctx, (disposal, application)).await? {
         Packed::Bytes(bytes) => bytes,
         Packed::Nothing => {
-            let unit = everything(casework, ctx, disposal, (application, None)).await?;
+            let unit = everything(casework, ctx, Some(disposal), (application, None)).await?;
             casework.db().commit(unit).await?;
             return Ok(Gone::Gone);
         }
@@ -104,11 +104,26 @@ async fn hand_over(
     Ok(Gone::Packed)
 }
 
-/// The unit that removes everything of a case, with its leaf in the log and its count in the record.
+/// Removes a case that nothing keeps any longer, before it came on a list: its person wants to be erased.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub(crate) async fn erased(
+    casework: &Casework,
+    ctx: &Ctx,
+    unit: &mut Unit,
+    application: &Application,
+) -> Result<(), Fault> {
+    unit.join(everything(casework, ctx, None, (application, None)).await?);
+    Ok(())
+}
+
+/// The unit that removes everything of a case, with its leaf in the log and its count in the record of the list that it
+/// was on.
 async fn everything(
     casework: &Casework,
     ctx: &Ctx,
-    disposal: &Disposal,
+    disposal: Option<&Disposal>,
     (application, package): (&Application, Option<&str>),
 ) -> Result<Unit, Fault> {
     let (db, id) = (casework.db(), application.id);
@@ -118,7 +133,9 @@ async fn everything(
     let others = crate::application::store::shares_subject(db, application).await?;
     let mut unit = Unit::new();
     log(casework, ctx, &mut unit, (disposal, application, package)).await?;
-    lists::count_one(&mut unit, disposal.id, &counted(ctx, application));
+    if let Some(disposal) = disposal {
+        lists::count_one(&mut unit, disposal.id, &counted(ctx, application));
+    }
     for document in &documents {
         document::remove(&mut unit, ctx, document);
     }
@@ -127,6 +144,7 @@ async fn everything(
     accounts(casework, ctx, &mut unit, &demands, &payments);
     payment::store::delete_of_application(&mut unit, id);
     store::delete_case(&mut unit, application);
+    casework.vault().destroy_part(&mut unit, application.subject, part_of(application));
     if application.applicant.is_none() && !others {
         // Nobody's account: its key was for this case alone.
         casework.vault().erase(&mut unit, ctx, application.subject);
@@ -139,7 +157,7 @@ async fn log(
     casework: &Casework,
     ctx: &Ctx,
     unit: &mut Unit,
-    (disposal, application, package): (&Disposal, &Application, Option<&str>),
+    (disposal, application, package): (Option<&Disposal>, &Application, Option<&str>),
 ) -> Result<(), Fault> {
     let record = json!({
         "case": application.label(),
@@ -147,7 +165,7 @@ async fn log(
         "definition": application.definition,
         "act": if package.is_some() { "transferred" } else { "destroyed" },
         "package": package,
-        "disposal": disposal.id,
+        "disposal": disposal.map(|disposal| disposal.id),
         "law": application.keep_law,
         "by": ctx.actor().kind(),
         "at": ctx.now().to_string(),

@@ -15,7 +15,7 @@ use super::store;
 use crate::application::{Application, store as applications};
 use crate::apply::dossier::{self, Dossier};
 use crate::apply::items;
-use crate::casework::Casework;
+use crate::casework::{Casework, part_of};
 use crate::decision;
 use crate::work::Work;
 
@@ -125,7 +125,7 @@ async fn tell(
 ) -> Result<Unit, Fault> {
     let mut unit = Unit::new();
     store::note_told(&mut unit, draft.id, ctx.now());
-    let key = casework.vault().key(ctx, draft.subject).await?;
+    let key = casework.key_of(ctx, draft).await?;
     let dossier = open(casework, ctx, draft).await?;
     let (Some(key), Some(dossier)) = (key, dossier) else { return Ok(unit) };
     let words = crate::wording::words(dossier.locale());
@@ -139,7 +139,7 @@ async fn tell(
 }
 
 /// A draft's answers; none of somebody who was erased.
-async fn open(
+pub(crate) async fn open(
     casework: &Casework,
     ctx: &Ctx,
     draft: &Application,
@@ -156,7 +156,8 @@ async fn open(
     }
 }
 
-/// Removes a draft and the files that were sent with it; and the key, when it was for this draft alone.
+/// Removes a draft and the files that were sent with it, with the part of the key that sealed them; and the key, when
+/// it was for this draft alone.
 pub(crate) async fn remove(
     unit: &mut Unit,
     casework: &Casework,
@@ -167,6 +168,7 @@ pub(crate) async fn remove(
     items::destroy_loose((casework, ctx), unit, (draft.subject, files)).await?;
     store::forget_told(unit, draft.id);
     applications::delete_draft(unit, draft);
+    casework.vault().destroy_part(unit, draft.subject, part_of(draft));
     if draft.applicant.is_none() && !applications::shares_subject(casework.db(), draft).await? {
         casework.vault().erase(unit, ctx, draft.subject);
     }

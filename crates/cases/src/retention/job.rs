@@ -126,6 +126,7 @@ async fn work_the_night(casework: &Casework, ctx: &Ctx, job: &Job) -> Result<End
     let mut unit = Unit::new();
     store::forget_accounts(&mut unit, ctx.today());
     once::forget_keys(&mut unit, ctx.now() - KEYS_KEPT);
+    crate::start::forget_requests(&mut unit, ctx.now() - KEYS_KEPT);
     casework.db().commit(unit).await?;
     propose_what_is_due(casework, ctx).await?;
     Ok(Ended::Done)

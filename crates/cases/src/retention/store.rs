@@ -405,7 +405,7 @@ pub(super) fn delete_case(unit: &mut Unit, application: &Application) {
 
 /// The tables with rows of a case whose column `application` names it, in the order in which they are emptied;
 /// fees have their own (`payment::store`). `tests.rs` compares them with the migrations.
-pub(super) const OF_CASE: [&str; 20] = [
+pub(super) const OF_CASE: [&str; 21] = [
     "cases_publication",
     "cases_letter",
     "cases_street_letter",
@@ -425,5 +425,6 @@ pub(super) const OF_CASE: [&str; 20] = [
     "cases_task",
     "cases_decision",
     "cases_event",
+    "cases_journal",
     "cases_content",
 ];

@@ -1,6 +1,10 @@
-//! Timers with which the process of a service begins cases: planned when a version is published, one row and one job
-//! for each; whoever is first of several servers plans it, and each firing begins one case.
+//! Timers and conditions with which the process of a service begins cases: planned when a version is published, one row
+//! and one job for each; whoever is first of several servers plans it. Each firing of a timer begins one case, and so does
+//! each turn of a condition from not true to true; it is looked at every minute, and when a program gives something.
 
+pub(crate) mod api;
+mod given;
+mod look;
 pub(crate) mod ring;
 pub(crate) mod store;
 #[cfg(test)]
@@ -18,12 +22,12 @@ use services::Definition;
 use crate::casework::Casework;
 
 typed_id!(
-    /// A timer as it was planned: jobs of an earlier plan ring in vain.
+    /// A timer or condition as it was planned: jobs of an earlier plan ring in vain.
     PlanId,
     "pln"
 );
 
-/// Which timer: that of a start event of a service.
+/// Which timer or condition: that of a start event of a service.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Start {
     /// The service.
@@ -34,43 +38,67 @@ pub struct Start {
     pub place: i64,
 }
 
-/// A timer that is planned.
+/// What begins cases by itself.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum By<'a> {
+    /// It rings.
+    Timer(&'a bpmn::Timer),
+    /// It becomes true.
+    Condition(&'a bpmn::Formula),
+}
+
+/// A timer or condition that is planned.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Planned {
     pub(crate) start: Start,
     /// The version whose process it begins.
     pub(crate) definition: String,
-    /// The timer as the process has it.
+    /// The timer or the condition as the process has it.
     pub(crate) timer: String,
     pub(crate) plan: PlanId,
-    /// When it rings next; none when it does not ring any more.
+    /// When it rings or is looked at next; none when it does not ring any more.
     pub(crate) next: Option<Firing>,
-    /// When it rang last.
+    /// When it rang or became true last.
     pub(crate) rung_at: Option<Timestamp>,
-    /// Why it began no case when it rang last: the word of a refusal.
+    /// Why it began no case then: the word of a refusal.
     pub(crate) refusal: Option<String>,
+    /// Whether the condition held when it was last looked at; never of a timer.
+    pub(crate) held: bool,
+    /// Why the condition cannot be worked out, and since when.
+    pub(crate) failure: Option<(String, Timestamp)>,
 }
 
-/// The timers with which the process of a service begins.
-pub(crate) fn timers(definition: &Definition) -> Vec<(Start, NodeId, &bpmn::Timer)> {
+/// The timers and conditions with which the process of a service begins.
+pub(crate) fn planned_by(definition: &Definition) -> Vec<(Start, NodeId, By<'_>)> {
     let bpmn = &definition.bpmn;
     let starts =
         bpmn.starts().filter(|(id, _)| matches!(bpmn.node(*id).kind, bpmn::Kind::Start(_)));
     let each = starts.flat_map(|(id, trigger)| {
         let alone = trigger.map_or(&[][..], Trigger::alone);
         alone.iter().zip(0_i64..).filter_map(move |(trigger, place)| {
-            let Trigger::Timer(timer) = trigger else { return None };
+            let by = match trigger {
+                Trigger::Timer(timer) => By::Timer(timer),
+                Trigger::Condition(condition) => By::Condition(condition),
+                Trigger::Message(_) | Trigger::Signal(_) | Trigger::Any(_) | Trigger::All(_) => {
+                    return None;
+                }
+            };
             let (service, node) = (definition.id.to_string(), bpmn.node(id).id.to_string());
-            Some((Start { service, node, place }, id, timer))
+            Some((Start { service, node, place }, id, by))
         })
     });
     each.collect()
 }
 
-/// What a timer says, so that one that says the same goes on as it was planned.
-fn written(timer: &bpmn::Timer) -> String {
-    let days = if timer.working_days { " working days" } else { "" };
-    format!("{:?} {}{days}", timer.kind, timer.text.source())
+/// What it says, so that one that says the same goes on as it was planned.
+fn written(by: By<'_>) -> String {
+    match by {
+        By::Timer(timer) => {
+            let days = if timer.working_days { " working days" } else { "" };
+            format!("{:?} {}{days}", timer.kind, timer.text.source())
+        }
+        By::Condition(condition) => format!("Condition {}", condition.source()),
+    }
 }
 
 /// Which days are worked, for timers in working days.
@@ -79,8 +107,8 @@ pub(crate) fn worked(casework: &Casework) -> impl Fn(Date) -> bool + use<> {
     move |day| calendar.is_working_day(day)
 }
 
-/// Plans the timers of the services as they are offered now. A timer that says what it said before goes on with the new
-/// version; one that says something else begins anew; one whose time is over already does not ring.
+/// Plans the timers and conditions of the services as they are offered now. One that says what it said before goes on
+/// with the new version; one that says something else begins anew; a timer whose time is over already does not ring.
 ///
 /// # Errors
 /// A fault when the database cannot answer.
@@ -90,9 +118,9 @@ pub async fn plan(casework: &Casework, ctx: &Ctx) -> Result<(), Fault> {
     let mut units: Vec<Unit> = Vec::new();
     let mut offered: Vec<Start> = Vec::new();
     for definition in snapshot.all() {
-        for (start, _, timer) in timers(definition) {
+        for (start, _, by) in planned_by(definition) {
             let before = known.iter().find(|planned| planned.start == start);
-            units.extend(planning(casework, ctx, (definition, timer, &start), before));
+            units.extend(planning(casework, ctx, (definition, by, &start), before));
             offered.push(start);
         }
     }
@@ -112,14 +140,14 @@ pub async fn plan(casework: &Casework, ctx: &Ctx) -> Result<(), Fault> {
     Ok(())
 }
 
-/// What planning one timer writes; none when it stands as it is.
+/// What planning one of them writes; none when it stands as it is.
 fn planning(
     casework: &Casework,
     ctx: &Ctx,
-    (definition, timer, start): (&Definition, &bpmn::Timer, &Start),
+    (definition, by, start): (&Definition, By<'_>, &Start),
     before: Option<&Planned>,
 ) -> Option<Unit> {
-    let (version, text) = (definition.version.to_string(), written(timer));
+    let (version, text) = (definition.version.to_string(), written(by));
     let mut unit = Unit::new();
     if let Some(before) = before.filter(|before| before.timer == text) {
         if before.definition == version {
@@ -128,7 +156,10 @@ fn planning(
         store::take_over(&mut unit, before, &version);
         return Some(unit);
     }
-    let next = first(casework, ctx, timer);
+    let next = match by {
+        By::Timer(timer) => first(casework, ctx, timer),
+        By::Condition(_) => Some(look::at(ctx.now())),
+    };
     let planned = Planned {
         start: start.clone(),
         definition: version,
@@ -137,6 +168,8 @@ fn planning(
         next,
         rung_at: None,
         refusal: None,
+        held: false,
+        failure: None,
     };
     if let Some(before) = before {
         store::delete(&mut unit, before);
@@ -156,7 +189,7 @@ fn first(casework: &Casework, ctx: &Ctx, timer: &bpmn::Timer) -> Option<Firing> 
     timer.next(&first, &now, &is_worked).ok()?
 }
 
-/// The job that rings next.
+/// The job that rings or looks next.
 fn enqueue(unit: &mut Unit, ctx: &Ctx, planned: &Planned) {
     if let Some(next) = &planned.next {
         let ring = ring::Ring { start: planned.start.clone(), plan: planned.plan };
@@ -167,4 +200,9 @@ fn enqueue(unit: &mut Unit, ctx: &Ctx, planned: &Planned) {
 /// Registers the job.
 pub fn handle_jobs(runner: &mut Runner, casework: &Casework) {
     ring::handle(runner, casework);
+}
+
+/// Forgets requests that nobody sends again.
+pub fn forget_requests(unit: &mut Unit, before: Timestamp) {
+    store::forget_requests(unit, before);
 }

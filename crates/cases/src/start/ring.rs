@@ -1,24 +1,27 @@
-//! A timer rings: one case begins, in one unit with the end of the job and the job that rings next.
+//! A timer rings: one case begins, in one unit with the end of the job and the job that rings next. The same job looks at
+//! a condition when its time has come.
 
-use bpmn::Firing;
+use bpmn::{Firing, NodeId};
 use platform::jobs::{Ended, Job, Runner};
 use platform::{Actor, Ctx, Fault, Locale, Unit};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use services::Definition;
 
-use super::{PlanId, Planned, Start, enqueue, store, timers, worked};
+use super::look::{Looking, look};
+use super::{By, PlanId, Planned, Start, enqueue, planned_by, store, worked};
 use crate::application::submit::NotSubmitted;
 use crate::application::{Channel, Owner};
 use crate::casework::Casework;
 use crate::dispatch::begin::{Sender, begin};
 
-/// The kind of job behind a timer that begins cases.
+/// The kind of job behind a timer or condition that begins cases.
 pub(super) const JOB: &str = "cases.start";
 
 /// What rings.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Ring {
-    /// Which timer.
+    /// Which timer or condition.
     pub(super) start: Start,
     /// As it was planned then.
     pub(super) plan: PlanId,
@@ -28,13 +31,12 @@ pub(super) fn handle(runner: &mut Runner, casework: &Casework) {
     let casework = casework.clone();
     runner.handle(JOB, move |job: Job, ctx: Ctx| {
         let casework = casework.clone();
-        async move { ring(&casework, &ctx.acting_as(Actor::System("timer")), &job).await }
+        async move { run(&casework, &ctx, &job).await }
     });
 }
 
-/// Begins a case of nobody, as a message of a program does. In vain when the timer was planned anew, or taken away.
-/// After a stop it rings once, however often it would have rung, and then as it was planned.
-async fn ring(casework: &Casework, ctx: &Ctx, job: &Job) -> Result<Ended, Fault> {
+/// In vain when it was planned anew, or taken away.
+async fn run(casework: &Casework, ctx: &Ctx, job: &Job) -> Result<Ended, Fault> {
     let ring: Ring = job.read()?;
     let Some(planned) = store::find(casework.db(), &ring.start).await? else {
         return Ok(Ended::Done);
@@ -43,33 +45,35 @@ async fn ring(casework: &Casework, ctx: &Ctx, job: &Job) -> Result<Ended, Fault>
         return Ok(Ended::Done);
     };
     let definition = casework.definition_by(&ring.start.service, &planned.definition).await?;
-    let mut all = timers(&definition).into_iter();
-    let Some((_, node, timer)) = all.find(|(start, ..)| *start == ring.start) else {
-        return Ok(Ended::Done);
-    };
-    let now = ctx.now().to_zoned(ctx.zone().clone());
-    let next = timer.next(&firing, &now, &worked(casework));
-    let next = next.map_err(|cause| Fault::new("find when a timer rings next", cause))?;
-    let rung = Rung { job, planned: &planned, firing: &firing, next };
-    let sender = Sender {
+    let mut all = planned_by(&definition).into_iter();
+    match all.find(|(start, ..)| *start == ring.start) {
+        None => Ok(Ended::Done),
+        Some((_, node, By::Timer(timer))) => {
+            let ctx = ctx.acting_as(Actor::System("timer"));
+            let now = ctx.now().to_zoned(ctx.zone().clone());
+            let next = timer.next(&firing, &now, &worked(casework));
+            let next = next.map_err(|cause| Fault::new("find when a timer rings next", cause))?;
+            let rung = Rung { job, planned: &planned, firing: &firing, next };
+            rung.begin(casework, &ctx, (&definition, node)).await
+        }
+        Some((_, node, By::Condition(condition))) => {
+            let looking = Looking { definition: &definition, node, condition, planned: &planned };
+            look(casework, ctx, looking, job).await?;
+            Ok(Ended::InItsUnit)
+        }
+    }
+}
+
+/// For whom a case is that a timer or condition begins, and how it comes in.
+pub(super) fn of_nobody(casework: &Casework, channel: Channel) -> Sender {
+    Sender {
         owner: Owner::Visitor(String::new()),
         level: "low",
         language: casework.town().languages.first().copied().unwrap_or(Locale::EN),
-        channel: Channel::Timer,
+        channel,
         key_digest: None,
         depth: 0,
         by: None,
-    };
-    let also = rung.unit(ctx, None);
-    match begin(casework, ctx, (&definition, node), sender, (&json!({}), also)).await {
-        Ok(_) => Ok(Ended::InItsUnit),
-        Err(NotSubmitted::Fault(fault)) => Err(fault),
-        Err(NotSubmitted::Refused(refusal)) => {
-            let (service, why) = (ring.start.service.as_str(), refusal.word());
-            tracing::warn!(service, node = ring.start.node, why, "a timer could not begin a case");
-            casework.db().commit(rung.unit(ctx, Some(why))).await?;
-            Ok(Ended::InItsUnit)
-        }
     }
 }
 
@@ -82,6 +86,28 @@ struct Rung<'a> {
 }
 
 impl Rung<'_> {
+    /// Begins a case of nobody, as a message of a program does. After a stop it rings once, however often it would have
+    /// rung, and then as it was planned.
+    async fn begin(
+        &self,
+        casework: &Casework,
+        ctx: &Ctx,
+        (definition, node): (&Definition, NodeId),
+    ) -> Result<Ended, Fault> {
+        let (sender, also) = (of_nobody(casework, Channel::Timer), self.unit(ctx, None));
+        match begin(casework, ctx, (definition, node), sender, (&json!({}), also)).await {
+            Ok(_) => Ok(Ended::InItsUnit),
+            Err(NotSubmitted::Fault(fault)) => Err(fault),
+            Err(NotSubmitted::Refused(refusal)) => {
+                let (start, why) = (&self.planned.start, refusal.word());
+                let (service, node) = (start.service.as_str(), start.node.as_str());
+                tracing::warn!(service, node, why, "a timer could not begin a case");
+                casework.db().commit(self.unit(ctx, Some(why))).await?;
+                Ok(Ended::InItsUnit)
+            }
+        }
+    }
+
     /// What is written when it has rung: that it has, and when it rings next.
     fn unit(&self, ctx: &Ctx, refusal: Option<&str>) -> Unit {
         let mut unit = Unit::new();

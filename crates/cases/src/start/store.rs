@@ -1,16 +1,21 @@
-//! The only SQL about timers that begin cases.
+//! The only SQL about timers and conditions that begin cases, and about what programs give for conditions.
+
+use std::collections::BTreeMap;
 
 use bpmn::Firing;
 use jiff::Timestamp;
 use platform::{Db, Fault, Query, Row, Unit, args};
+use serde_json::Value as Json;
 
 use super::{Planned, Start};
+use crate::application::once::Once;
 
-/// Timers of all services; a town has a few.
+/// Timers and conditions of all services; a town has a few.
 const LISTED_MAX: i64 = 10_000;
+/// Values that one service is given.
+const GIVEN_MAX: i64 = 1_000;
 
-const COLUMNS: &str =
-    "service, node, place, definition, timer, plan, due_at, rings_left, every, rung_at, refusal";
+const COLUMNS: &str = "service, node, place, definition, timer, plan, due_at, rings_left, every, rung_at, refusal, held, failure, failing_since";
 
 /// Adds a timer; one that is planned already is a conflict.
 pub(super) fn insert(unit: &mut Unit, planned: &Planned) {
@@ -87,7 +92,96 @@ pub(super) fn ring(
     );
 }
 
-/// All timers.
+/// A condition was looked at: what is written stands in `after`. What was planned anew, or looked at before, is a conflict.
+pub(super) fn look(unit: &mut Unit, before: &Planned, after: &Planned) {
+    let (start, failure) = (&before.start, after.failure.as_ref());
+    unit.must(
+        1,
+        "UPDATE cases_start SET due_at = $1, held = $2, failure = $3, failing_since = $4, rung_at = $5, refusal = $6
+         WHERE service = $7 AND node = $8 AND place = $9 AND plan = $10 AND due_at = $11 AND held = $12",
+        args![
+            after.next.as_ref().map(|next| next.at),
+            i64::from(after.held),
+            failure.map(|(why, _)| why.clone()),
+            failure.map(|(_, since)| *since),
+            after.rung_at,
+            after.refusal.clone(),
+            start.service.as_str(),
+            start.node.as_str(),
+            start.place,
+            before.plan,
+            before.next.as_ref().map(|next| next.at),
+            i64::from(before.held)
+        ],
+    );
+}
+
+/// Conditions that cannot be worked out, the longest first.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub(crate) async fn list_failing(db: &Db) -> Result<Vec<Planned>, Fault> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM cases_start WHERE failure IS NOT NULL
+         ORDER BY failing_since, service, node, place LIMIT $1"
+    );
+    Ok(db.read(Query::new(sql, args![LISTED_MAX])).await?.iter().map(planned).collect())
+}
+
+/// The query for how many conditions cannot be worked out.
+pub(crate) fn count_failing_query() -> Query {
+    Query::new("SELECT COUNT(*) FROM cases_start WHERE failure IS NOT NULL", args![])
+}
+
+/// A program gives something for the conditions of a service; what it gave before is forgotten.
+pub(super) fn give(unit: &mut Unit, (service, name, value): (&str, &str, &Json), at: Timestamp) {
+    unit.must(
+        1,
+        "INSERT INTO cases_given (service, name, value, given_at) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (service, name) DO UPDATE SET value = excluded.value, given_at = excluded.given_at",
+        args![service, name, value.to_string(), at],
+    );
+}
+
+/// What programs have given last for the conditions of a service.
+///
+/// # Errors
+/// A fault when the database cannot answer, or has what is no JSON.
+pub(super) async fn given(db: &Db, service: &str) -> Result<BTreeMap<String, Json>, Fault> {
+    let sql = "SELECT name, value FROM cases_given WHERE service = $1 ORDER BY name LIMIT $2";
+    let rows = db.read(Query::new(sql, args![service, GIVEN_MAX])).await?;
+    let each = rows.iter().map(|row| {
+        let value = serde_json::from_str(row.text(1));
+        Ok((row.string(0), value.map_err(|cause| Fault::new("read what was given", cause))?))
+    });
+    each.collect()
+}
+
+/// Remembers the key of a request that gave something; a second one is a conflict.
+pub(super) fn remember_request(unit: &mut Unit, once: &Once, at: Timestamp) {
+    unit.must(
+        1,
+        "INSERT INTO cases_given_once (key_digest, body_digest, at) VALUES ($1, $2, $3)",
+        args![&once.key_digest, &once.body_digest, at],
+    );
+}
+
+/// Whether a request of this key gave something before: `true` when it was the same.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub(super) async fn find_request(db: &Db, once: &Once) -> Result<Option<bool>, Fault> {
+    let sql = "SELECT body_digest FROM cases_given_once WHERE key_digest = $1";
+    let rows = db.read(Query::new(sql, args![&once.key_digest])).await?;
+    Ok(rows.first().map(|row| row.text(0) == once.body_digest))
+}
+
+/// Forgets requests that nobody sends again.
+pub(super) fn forget_requests(unit: &mut Unit, before: Timestamp) {
+    unit.run("DELETE FROM cases_given_once WHERE at < $1", args![before]);
+}
+
+/// All timers and conditions.
 ///
 /// # Errors
 /// A fault when the database cannot answer.
@@ -96,7 +190,7 @@ pub(super) async fn list(db: &Db) -> Result<Vec<Planned>, Fault> {
     Ok(db.read(Query::new(sql, args![LISTED_MAX])).await?.iter().map(planned).collect())
 }
 
-/// The timers of a service.
+/// The timers and conditions of a service.
 ///
 /// # Errors
 /// A fault when the database cannot answer.
@@ -131,5 +225,7 @@ fn planned(row: &Row) -> Planned {
         next,
         rung_at: row.opt_at(9),
         refusal: row.opt_string(10),
+        held: row.int(11) == 1,
+        failure: row.opt_string(12).zip(row.opt_at(13)),
     }
 }

@@ -1,4 +1,5 @@
-//! Planning timers that begin cases: what goes on, what begins anew, and one of several servers plans it.
+//! Planning timers and conditions that begin cases: what goes on, what begins anew, and one of several servers plans it and
+//! rings or looks.
 
 use std::path::Path;
 
@@ -7,6 +8,7 @@ use platform::{Db, Unit};
 use services::catalogue::read_files;
 
 use super::*;
+use crate::application::once::Once;
 use crate::tests_support::town;
 
 /// A service of the demo whose process also begins with this event.
@@ -27,17 +29,23 @@ fn begun_by(event: &str) -> Definition {
 const CYCLE: &str = "<timerEventDefinition><timeCycle>R/P1D</timeCycle></timerEventDefinition>";
 
 #[test]
-fn each_timer_of_a_start_event_is_one() {
-    let places = |event: &str| -> Vec<i64> {
-        timers(&begun_by(event)).iter().map(|(start, ..)| start.place).collect()
+fn each_timer_and_condition_of_a_start_event_is_one() {
+    let places = |event: &str| -> Vec<(i64, &str)> {
+        let definition = begun_by(event);
+        let all = planned_by(&definition);
+        let each = all.iter().map(|(start, _, by)| match by {
+            By::Timer(_) => (start.place, "timer"),
+            By::Condition(_) => (start.place, "condition"),
+        });
+        each.collect()
     };
-    assert_eq!(places(CYCLE), [0]);
+    assert_eq!(places(CYCLE), [(0, "timer")]);
     let date = "<timerEventDefinition><timeDate>2030-01-01</timeDate></timerEventDefinition>";
-    assert_eq!(places(&format!("{CYCLE}{date}")), [0, 1]);
+    assert_eq!(places(&format!("{CYCLE}{date}")), [(0, "timer"), (1, "timer")]);
     let condition =
         "<conditionalEventDefinition><condition>=true</condition></conditionalEventDefinition>";
-    assert_eq!(places(&format!("{condition}{date}")), [1]);
-    assert_eq!(places(condition), [0_i64; 0]);
+    assert_eq!(places(&format!("{condition}{date}")), [(0, "condition"), (1, "timer")]);
+    assert_eq!(places(condition), [(0, "condition")]);
 }
 
 fn planned(ctx: &Ctx, definition: &str) -> Planned {
@@ -50,6 +58,8 @@ fn planned(ctx: &Ctx, definition: &str) -> Planned {
         next: Some(next),
         rung_at: None,
         refusal: None,
+        held: false,
+        failure: None,
     }
 }
 
@@ -112,6 +122,63 @@ async fn of_several_servers_one_plans_and_one_rings() {
         assert!(collides(&db, |unit| store::delete(unit, &rung)).await);
         assert!(!collides(&db, |unit| store::delete(unit, &anew)).await);
         assert_eq!(store::list(&db).await.unwrap(), []);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_several_servers_one_sees_a_condition_become_true() {
+    each_database(&[platform::migrate::MODULE, crate::MODULE], async |db| {
+        let ctx = fixed_ctx();
+        let first = Planned { next: Some(look::at(ctx.now())), ..planned(&ctx, "v1") };
+        assert!(!collides(&db, |unit| store::insert(unit, &first)).await);
+        let seen = Planned { held: true, rung_at: Some(ctx.now()), ..first.clone() };
+        let sees = |unit: &mut Unit| store::look(unit, &first, &seen);
+        assert!(!collides(&db, sees).await);
+        assert!(collides(&db, sees).await, "another server has seen it");
+        let found = store::find(&db, &first.start).await.unwrap().unwrap();
+        assert_eq!(found, seen);
+        // A failure stands with since when, and is listed and counted.
+        let failing = Planned { failure: Some(("no number".into(), ctx.now())), ..found.clone() };
+        assert!(!collides(&db, |unit| store::look(unit, &found, &failing)).await);
+        assert_eq!(store::list_failing(&db).await.unwrap(), [failing.clone()]);
+        let counted = db.read(store::count_failing_query()).await.unwrap();
+        assert_eq!(counted[0].int(0), 1);
+        // It can be worked out again.
+        let later = look::at(ctx.now() + jiff::SignedDuration::from_mins(1));
+        let well = Planned { failure: None, next: Some(later), ..failing.clone() };
+        assert!(!collides(&db, |unit| store::look(unit, &failing, &well)).await);
+        assert_eq!(store::list_failing(&db).await.unwrap(), []);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_given_last_is_kept_and_each_request_once() {
+    each_database(&[platform::migrate::MODULE, crate::MODULE], async |db| {
+        let ctx = fixed_ctx();
+        for value in [serde_json::json!(3), serde_json::json!({ "level": 4.5 })] {
+            let gives = |unit: &mut Unit| {
+                store::give(unit, ("noise-report", "water", &value), ctx.now());
+            };
+            assert!(!collides(&db, gives).await);
+        }
+        let given = store::given(&db, "noise-report").await.unwrap();
+        assert_eq!(given.get("water"), Some(&serde_json::json!({ "level": 4.5 })));
+        assert!(store::given(&db, "street-party").await.unwrap().is_empty());
+        let once = Once { key_digest: "k".into(), body_digest: "b".into() };
+        assert_eq!(store::find_request(&db, &once).await.unwrap(), None);
+        let remembers = |unit: &mut Unit| store::remember_request(unit, &once, ctx.now());
+        assert!(!collides(&db, remembers).await);
+        assert!(collides(&db, remembers).await, "of two at once one is too late");
+        let other = Once { body_digest: "c".into(), ..once.clone() };
+        assert_eq!(store::find_request(&db, &once).await.unwrap(), Some(true));
+        assert_eq!(store::find_request(&db, &other).await.unwrap(), Some(false));
+        let forgets = |unit: &mut Unit| {
+            store::forget_requests(unit, ctx.now() + jiff::SignedDuration::from_secs(1));
+        };
+        assert!(!collides(&db, forgets).await);
+        assert_eq!(store::find_request(&db, &once).await.unwrap(), None);
     })
     .await;
 }

@@ -105,6 +105,15 @@ pub async fn count_by_node(db: &Db, service: &str) -> Result<Vec<(String, i64)>,
     Ok(rows.iter().map(|row| (row.string(0), row.int(1))).collect())
 }
 
+/// How many cases of each service have a task that waits for an official and that nobody has taken.
+pub(crate) fn untaken_query() -> Query {
+    Query::new(
+        "SELECT service, COUNT(DISTINCT application) FROM cases_task
+         WHERE assignee IS NULL AND state = 'open' AND kind = 'step' GROUP BY service",
+        args![],
+    )
+}
+
 /// What a queue shows.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {

@@ -232,13 +232,23 @@ async fn process_page(
     })
 }
 
-/// A timer that begins cases: when it rings next, and why none began when it rang last.
+/// A timer or condition that begins cases: when it rings next or how it stands, and why none began the last time.
 fn start_row(page: &Page, definition: &Definition, start: &Planned) -> SummaryRow {
-    let node = definition.bpmn.find(&start.start.node);
-    let name = node.map_or(&*start.start.node, |node| definition.bpmn.node(node).label());
-    let next = match &start.next {
-        Some(next) => page.with("workshop-start-next", ("at", page.instant(next.at))),
-        None => page.t("workshop-start-over"),
+    let bpmn = &definition.bpmn;
+    let node = bpmn.find(&start.start.node);
+    let name = node.map_or(&*start.start.node, |node| bpmn.node(node).label());
+    let place = usize::try_from(start.start.place).ok();
+    let is_condition =
+        bpmn.start_conditions().any(|(id, which, _)| Some(id) == node && Some(which) == place);
+    let next = match (&start.next, is_condition, &start.failure) {
+        (_, true, Some((why, since))) => {
+            let told = [("at", page.instant(*since)), ("why", why.clone())];
+            page.with("workshop-start-failing", told.as_slice())
+        }
+        (_, true, None) if start.held => page.t("workshop-start-holds"),
+        (_, true, None) => page.t("workshop-start-waits"),
+        (Some(next), false, _) => page.with("workshop-start-next", ("at", page.instant(next.at))),
+        (None, false, _) => page.t("workshop-start-over"),
     };
     let refused = start.refusal.as_ref().zip(start.rung_at).map(|(why, at)| {
         let why = page.t(&format!("cases-refusal-{why}"));

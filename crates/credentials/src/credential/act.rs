@@ -29,6 +29,8 @@ pub(crate) enum Kind {
     Issued,
     /// An official compared its person with a document, and handed it over.
     HandedOver,
+    /// It was not handed over: another document was shown.
+    Withheld,
     /// It does not hold for now.
     Suspended,
     /// It holds again.
@@ -48,10 +50,11 @@ pub(crate) enum Kind {
 impl Kind {
     /// All of them, for the test of their words.
     #[cfg(test)]
-    pub(crate) const ALL: [Kind; 10] = [
+    pub(crate) const ALL: [Kind; 11] = [
         Kind::Granted,
         Kind::Issued,
         Kind::HandedOver,
+        Kind::Withheld,
         Kind::Suspended,
         Kind::Restored,
         Kind::Revoked,
@@ -67,6 +70,7 @@ impl Kind {
             Kind::Granted => "granted",
             Kind::Issued => "issued",
             Kind::HandedOver => "hand-over",
+            Kind::Withheld => "withheld",
             Kind::Suspended => "suspend",
             Kind::Restored => "restore",
             Kind::Revoked => "revoke",

@@ -7,7 +7,7 @@ use web::Visitor;
 
 use super::act::{self, Act, Kind};
 use super::{Credential, REASON_LABEL, Standing, copies, store};
-use crate::desk::may_decide_in;
+use crate::desk::{PROVE, may_decide_in};
 
 /// The longest reason.
 const TEXT_CHARACTERS_MAX: usize = 4_000;
@@ -75,6 +75,12 @@ pub(crate) enum ChangeRefusal {
     DoesNotFit,
     /// An earlier one of the same person is suspended: that is to be decided first.
     EarlierSuspended,
+    /// The document is not the one that was applied with.
+    OtherDocument,
+    /// Nobody knows with which document it was applied for.
+    NoDocument,
+    /// An identity is handed over on the page, by somebody who has its person before them.
+    OnPage,
     /// The reason is missing.
     TextMissing,
     /// More was written than a page can hold.
@@ -89,6 +95,9 @@ impl ChangeRefusal {
             ChangeRefusal::Own => "own",
             ChangeRefusal::DoesNotFit => "does-not-fit",
             ChangeRefusal::EarlierSuspended => "earlier-suspended",
+            ChangeRefusal::OtherDocument => "other-document",
+            ChangeRefusal::NoDocument => "no-document",
+            ChangeRefusal::OnPage => "on-page",
             ChangeRefusal::TextMissing => "text-missing",
             ChangeRefusal::TextTooLong => "text-too-long",
         }
@@ -112,7 +121,7 @@ pub(crate) fn change(
     (change, text): (Change, &str),
 ) -> Result<(), ChangeRefusal> {
     let Before { mut credential, others, renewed } = before;
-    if !may_decide_in(visitor, &credential.unit) {
+    if !may(visitor, change, &credential) {
         return Err(ChangeRefusal::NotYours);
     }
     if visitor.person == Some(credential.person) {
@@ -131,6 +140,8 @@ pub(crate) fn change(
     if change == Change::HandOver && credential.is_identity {
         replace(unit, ctx, key, (&credential, others, renewed))?;
     }
+    let ends = matches!(change, Change::Suspend | Change::Revoke);
+    let held = ends && credential.is_held_identity(ctx.today());
     credential.reason = Some(key.seal_text(ctx, REASON_LABEL, text));
     match change {
         // What was compared is in the record of the act; it is no reason why something does not hold.
@@ -143,7 +154,25 @@ pub(crate) fn change(
     }
     act::record(unit, ctx, key, (&credential, Act::because(change.act(), text)));
     store::update(unit, &credential);
+    if held {
+        // Nobody goes on as what they are no more, here or at a program that let them in by it.
+        identity::session::end_all(unit, ctx, credential.person);
+    }
     Ok(())
+}
+
+/// Who may: whoever proves people at a counter hands identities over, so that who decided does not also bind; all else is
+/// for the unit that decided.
+fn may(visitor: &Visitor, change: Change, credential: &Credential) -> bool {
+    if change == Change::HandOver && credential.is_identity {
+        return visitor.holds(PROVE);
+    }
+    may_decide_in(visitor, &credential.unit)
+}
+
+/// Another document was shown than the one that was applied with: that stays for whoever looks into it.
+pub(crate) fn withhold(unit: &mut Unit, ctx: &Ctx, key: &SubjectKey, credential: &Credential) {
+    act::record(unit, ctx, key, (credential, Act::of(Kind::Withheld)));
 }
 
 /// Somebody has one identity of the town's own: that which is handed over takes the place of the one before.

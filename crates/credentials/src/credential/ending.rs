@@ -30,6 +30,11 @@ pub fn end_of_case(unit: &mut Unit, ctx: &Ctx, key: &SubjectKey, (given, text): 
             Standing::InForce | Standing::ToBeHandedOver | Standing::Suspended => {}
         }
         revoke(unit, ctx, key, (credential, text));
+        let by_themself = ctx.actor().natural_person() == Some(credential.person);
+        if credential.is_held_identity(today) && !by_themself {
+            // As when it is revoked at the desk. Whoever gives it up themself reads on.
+            identity::session::end_all(unit, ctx, credential.person);
+        }
     }
 }
 

@@ -10,12 +10,15 @@ mod load;
 pub(crate) mod pages;
 pub(crate) mod store;
 
+use identity::IdentityType;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use platform::calendar::Term;
 use platform::id::PersonId;
 use platform::{Ctx, Fault, Locale, Unit};
-use privacy::{Access, CaseLabel, Item, OpenError, Purpose, Sealed, SubjectKey, subject_of};
+use privacy::{
+    Access, CaseLabel, Digest, Item, OpenError, Purpose, Sealed, SubjectKey, subject_of,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -60,6 +63,8 @@ pub(crate) struct Credential {
     pub(crate) is_identity: bool,
     /// Whether an official hands it over in person, against the document that was applied with.
     pub(crate) in_person: bool,
+    /// The digest of the identity document that was applied with; none where nobody asked for it.
+    pub(crate) document: Option<Vec<u8>>,
     pub(crate) handed_over_at: Option<Timestamp>,
     pub(crate) suspended_at: Option<Timestamp>,
     pub(crate) revoked_at: Option<Timestamp>,
@@ -149,10 +154,18 @@ impl Credential {
         self.is_identity || self.in_person
     }
 
+    /// Whether its person is an e-resident by it.
+    pub(crate) fn is_held_identity(&self, today: Date) -> bool {
+        self.is_identity && self.standing(today) == Standing::InForce
+    }
+
     pub(crate) fn case(&self) -> CaseLabel {
         CaseLabel::new(self.reference.as_str())
     }
 }
+
+/// The claim that says of which kind an identity is: the word of programs that people sign in to, too.
+pub(crate) const IDENTITY_TYPE: &str = "identity_type";
 
 /// What a decision gives.
 #[derive(Clone, Debug)]
@@ -175,10 +188,17 @@ pub struct Grant<'a> {
     pub is_identity: bool,
     /// Whether an official hands it over in person.
     pub in_person: bool,
+    /// The digest of the identity document that was applied with.
+    pub document: Option<Digest>,
 }
 
 /// Gives a credential to whom the key belongs to, in the unit of the decision.
-pub fn grant(unit: &mut Unit, ctx: &Ctx, key: &SubjectKey, grant: Grant<'_>) -> CredentialId {
+pub fn grant(unit: &mut Unit, ctx: &Ctx, key: &SubjectKey, mut grant: Grant<'_>) -> CredentialId {
+    if grant.is_identity {
+        // Whoever reads it knows of which kind it is, whatever its service calls itself.
+        let kind = IdentityType::EResident.word();
+        grant.claims.insert(IDENTITY_TYPE.to_owned(), kind.into());
+    }
     let content = Content {
         claims: grant.claims,
         hidden: grant.hidden,
@@ -196,6 +216,7 @@ pub fn grant(unit: &mut Unit, ctx: &Ctx, key: &SubjectKey, grant: Grant<'_>) -> 
         ends_on: grant.ends_on,
         is_identity: grant.is_identity,
         in_person: grant.in_person,
+        document: grant.document.map(|digest| digest.as_bytes().to_vec()),
         handed_over_at: None,
         suspended_at: None,
         revoked_at: None,
@@ -213,19 +234,44 @@ pub fn delete_of_case(unit: &mut Unit, ctx: &Ctx, reference: &str) {
     store::forget_case(unit, ctx, reference);
 }
 
-/// Whether somebody has an identity of the town's own that holds: an e-residency that was granted, handed over in
-/// person, and neither suspended nor revoked nor over.
+/// How somebody stands as an e-resident.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EResidency {
+    /// They never were one.
+    None,
+    /// There is an identity of the town's own, and it does not hold: it waits to be handed over, is suspended, was revoked,
+    /// or is over.
+    Lapsed,
+    /// It was granted, handed over in person, and is neither suspended nor revoked nor over.
+    Holds {
+        /// Its last day; none when it has no end.
+        ends_on: Option<Date>,
+    },
+}
+
+/// How somebody stands as an e-resident on a day.
 ///
 /// # Errors
 /// A fault when the database cannot answer.
-pub async fn is_e_resident(
+pub async fn e_residency(
     credentials: &Credentials,
-    ctx: &Ctx,
+    on: Date,
     person: PersonId,
-) -> Result<bool, Fault> {
+) -> Result<EResidency, Fault> {
     let held = store::list_of_person(&credentials.db, person).await?;
-    let today = ctx.today();
-    Ok(held.iter().any(|held| held.is_identity && held.standing(today) == Standing::InForce))
+    Ok(stands_as(&held, on))
+}
+
+/// How somebody who has these stands as an e-resident: one has one identity that holds.
+pub(crate) fn stands_as(held: &[Credential], on: Date) -> EResidency {
+    let mut identities = held.iter().filter(|held| held.is_identity).peekable();
+    if identities.peek().is_none() {
+        return EResidency::None;
+    }
+    match identities.find(|held| held.is_held_identity(on)) {
+        Some(held) => EResidency::Holds { ends_on: held.ends_on },
+        None => EResidency::Lapsed,
+    }
 }
 
 /// What a credential says, opened for a purpose; none when its person was erased.

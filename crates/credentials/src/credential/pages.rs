@@ -11,7 +11,8 @@ use web::{
 };
 
 use super::{
-    Content, Credential, CredentialId, Standing, change, copies, load, open, open_reason, store,
+    Content, Credential, CredentialId, IDENTITY_TYPE, Standing, change, copies, load, open,
+    open_reason, store,
 };
 use crate::{CredentialType, Credentials};
 
@@ -115,7 +116,11 @@ pub(crate) fn claim_rows(
         let label = claim.map(|claim| claim.label.get(asked.locale()).to_owned());
         let always = !content.hidden.contains(name);
         let key = if always { "credential-always-shown" } else { "credential-yours-to-show" };
-        let row = SummaryRow::new(label.unwrap_or_else(|| name.clone()), shown(asked, value));
+        let said = match name.as_str() {
+            IDENTITY_TYPE => asked.words.t("credential-e-resident"),
+            _ => shown(asked, value),
+        };
+        let row = SummaryRow::new(label.unwrap_or_else(|| name.clone()), said);
         row.source(asked.words.t(key))
     };
     content.claims.iter().map(row).collect()

@@ -13,14 +13,16 @@ use super::{Credential, CredentialId};
 const LISTED_MAX: i64 = 200;
 /// Acts on a credential that are shown, the newest.
 const ACTS_LISTED_MAX: i64 = 500;
+/// Identities that end on one day and whose sessions end with them: what is more ends as every session does, in hours.
+const ENDED_MAX: i64 = 20_000;
 const COLUMNS: &str =
     "id, person, type, unit, reference, content, reason, granted_at, ends_on, suspended_at,
-    revoked_at, version, is_identity, in_person, handed_over_at, copies_out, copies_ever";
+    revoked_at, version, is_identity, in_person, handed_over_at, copies_out, copies_ever, document";
 
 pub(super) fn insert(unit: &mut Unit, credential: &Credential) {
     unit.insert(
         "credentials_credential (id, person, type, unit, reference, content, granted_at, ends_on, version,
-            is_identity, in_person)",
+            is_identity, in_person, document)",
         args![
             credential.id,
             credential.person,
@@ -32,7 +34,8 @@ pub(super) fn insert(unit: &mut Unit, credential: &Credential) {
             credential.ends_on,
             credential.version,
             credential.is_identity,
-            credential.in_person
+            credential.in_person,
+            credential.document.clone()
         ],
     );
 }
@@ -86,14 +89,24 @@ pub(crate) async fn list_of_case(db: &Db, reference: &str) -> Result<Vec<Credent
     Ok(rows.iter().map(read).collect())
 }
 
+/// Those whose identity of the town's own had its last day on this one.
+pub(crate) async fn list_ended_on(db: &Db, last: Date) -> Result<Vec<PersonId>, Fault> {
+    const SQL: &str = "SELECT DISTINCT person FROM credentials_credential
+        WHERE ends_on = $1 AND is_identity = $2 AND handed_over_at IS NOT NULL
+            AND person IS NOT NULL
+        ORDER BY person LIMIT $3";
+    let rows = db.read(Query::new(SQL, args![last, true, ENDED_MAX])).await?;
+    Ok(rows.iter().map(|row| row.id(0)).collect())
+}
+
 /// Lets a person go: what went into wallets holds no more, and belongs to nobody.
 pub(crate) fn forget_person(unit: &mut Unit, ctx: &Ctx, person: PersonId) {
     const ACTS: &str = "DELETE FROM credentials_act
         WHERE credential IN (SELECT id FROM credentials_credential WHERE person = $1)";
     unit.run(ACTS, args![person]);
     const SQL: &str = "UPDATE credentials_credential
-        SET person = NULL, content = NULL, reason = NULL, revoked_at = COALESCE(revoked_at, $2),
-            version = version + 1
+        SET person = NULL, content = NULL, reason = NULL, document = NULL,
+            revoked_at = COALESCE(revoked_at, $2), version = version + 1
         WHERE person = $1";
     unit.run(SQL, args![person, ctx.now()]);
 }
@@ -104,7 +117,7 @@ pub(super) fn forget_case(unit: &mut Unit, ctx: &Ctx, reference: &str) {
         WHERE credential IN (SELECT id FROM credentials_credential WHERE reference = $1)";
     unit.run(ACTS, args![reference]);
     const SQL: &str = "UPDATE credentials_credential
-        SET person = NULL, content = NULL, reason = NULL, reference = '',
+        SET person = NULL, content = NULL, reason = NULL, document = NULL, reference = '',
             revoked_at = COALESCE(revoked_at, $2), version = version + 1
         WHERE reference = $1";
     unit.run(SQL, args![reference, ctx.now()]);
@@ -151,5 +164,6 @@ fn read(row: &Row) -> Credential {
         handed_over_at: row.opt_at(14),
         copies_out: row.int(15),
         copies_ever: row.int(16),
+        document: row.opt_bytes(17).map(<[u8]>::to_vec),
     }
 }

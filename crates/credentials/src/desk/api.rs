@@ -57,7 +57,7 @@ fn acting() -> Value {
             "204": { "description": "Done, and its person was told" },
             "404": { "description": "My unit decides about no such credential" },
             "409": { "description": "It was changed meanwhile" },
-            "422": { "description": "There is no such act, it does not fit how the credential stands, the text is missing or too long, or it is my own" },
+            "422": { "description": "There is no such act, it does not fit how the credential stands, it hands an identity over (which is done at a counter, by somebody who has the person before them), the text is missing or too long, or it is my own" },
         },
     })
 }
@@ -106,6 +106,9 @@ async fn act(
     if doing.version != credential.version {
         return Err(Failure::Conflict);
     }
+    if wanted == Change::HandOver && credential.is_identity {
+        return Err(refused(ChangeRefusal::OnPage, "/do"));
+    }
     let done = perform(&asked, &credentials, (&credential, &content), (wanted, &doing.text));
     match done.await? {
         Ok(()) => Ok(StatusCode::NO_CONTENT.into_response()),
@@ -114,6 +117,9 @@ async fn act(
         }
         Err(
             refusal @ (ChangeRefusal::NotYours
+            | ChangeRefusal::OtherDocument
+            | ChangeRefusal::NoDocument
+            | ChangeRefusal::OnPage
             | ChangeRefusal::Own
             | ChangeRefusal::DoesNotFit
             | ChangeRefusal::EarlierSuspended),

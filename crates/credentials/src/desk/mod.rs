@@ -1,10 +1,12 @@
 //! `/desk/credentials`: what a case gave, and suspending it, letting it hold again, or taking it back.
 
 pub(crate) mod api;
+mod pickup;
 
 use askama::Template;
 use axum::extract::{Path, State};
 use platform::Unit;
+use platform::id::PersonId;
 use privacy::{Purpose, subject_of};
 use web::{
     Answer, Asked, Audience, Failure, Form, Method, Page, Permission, Route, SummaryRow, Visitor,
@@ -20,15 +22,19 @@ use crate::{status, told};
 pub(crate) const PATH: &str = "/desk/credentials";
 /// Who decides cases decides about what they gave.
 const DECIDE: &str = "cases.decide";
+/// Who proves people at a counter hands identities over, wherever they were decided.
+pub(crate) const PROVE: &str = "people.prove";
 
 pub(crate) fn routes() -> Vec<Route<Credentials>> {
     let (decide, officials) = (Permission::Holding(DECIDE), Audience::Officials);
     let one = "/desk/credentials/{id}";
-    vec![
+    let mut routes = vec![
         route(Method::GET, PATH, decide, officials, list),
         route(Method::GET, one, decide, officials, show).hidden(),
         route(Method::POST, one, decide, officials, act).hidden(),
-    ]
+    ];
+    routes.extend(pickup::routes());
+    routes
 }
 
 /// Whether one of the visitor's roles in this very unit lets them decide.
@@ -44,8 +50,47 @@ pub(crate) fn may_decide_in(visitor: &Visitor, unit: &str) -> bool {
 struct ListPage {
     page: Page,
     form: Form,
+    /// Where it is looked for.
+    path: &'static str,
+    lead: String,
+    none: String,
     sought: bool,
     rows: Vec<Row>,
+}
+
+impl ListPage {
+    /// What was found of a case, on the page of this path and these words.
+    fn new(
+        page: Page,
+        (path, words): (&'static str, &str),
+        wanted: Wanted,
+        rows: Vec<Row>,
+    ) -> ListPage {
+        ListPage {
+            form: Form::filled([("case", wanted.typed)]),
+            path,
+            lead: page.t(&format!("{words}-lead")),
+            none: page.t(&format!("{words}-none")),
+            sought: wanted.reference.is_some(),
+            rows,
+            page,
+        }
+    }
+}
+
+/// The case that is asked for, in the address.
+struct Wanted {
+    typed: String,
+    /// Its reference; none when nothing was typed yet.
+    reference: Option<String>,
+}
+
+impl Wanted {
+    fn of(asked: &Asked) -> Wanted {
+        let typed = asked.query_value("case").unwrap_or_default();
+        let reference = typed.trim().to_uppercase();
+        Wanted { typed, reference: (!reference.is_empty()).then_some(reference) }
+    }
 }
 
 #[derive(Template)]
@@ -60,16 +105,17 @@ struct OnePage {
     rows: Vec<SummaryRow>,
     seen: i64,
     actions: Vec<(&'static str, String)>,
-    /// Whether it is to be handed over in person.
+    /// Whether it is to be handed over in person, here.
     waits: bool,
+    /// Whether it is handed over at a counter: it binds an account to its person.
+    at_counter: bool,
 }
 
 async fn list(asked: Asked, State(credentials): State<Credentials>) -> Answer {
-    let typed = asked.query_value("case").unwrap_or_default();
-    let reference = typed.trim().to_uppercase();
+    let wanted = Wanted::of(&asked);
     let mut rows = Vec::new();
-    if !reference.is_empty() {
-        for credential in store::list_of_case(&credentials.db, &reference).await? {
+    if let Some(reference) = &wanted.reference {
+        for credential in store::list_of_case(&credentials.db, reference).await? {
             // Another unit's is not there.
             if !may_decide_in(&asked.visitor, &credential.unit) {
                 continue;
@@ -78,12 +124,7 @@ async fn list(asked: Asked, State(credentials): State<Credentials>) -> Answer {
         }
     }
     let page = asked.page("credentials-desk-title");
-    html(&ListPage {
-        page,
-        form: Form::filled([("case", typed)]),
-        sought: !reference.is_empty(),
-        rows,
-    })
+    html(&ListPage::new(page, (PATH, "credentials-desk"), wanted, rows))
 }
 
 /// A credential of the official's own unit; another unit's is not there.
@@ -119,7 +160,9 @@ fn page(
     let standing = credential.standing(asked.ctx.today());
     let mut rows = claim_rows(asked, kind.as_ref(), content);
     rows.push(SummaryRow::new(asked.words.t("credential-lasts"), lasts(&asked.words, credential)));
+    let waits = standing == Standing::ToBeHandedOver;
     let fits = Change::ALL.into_iter().filter(|change| change.fits(standing));
+    let fits = fits.filter(|change| !credential.is_identity || *change != Change::HandOver);
     let action = |change: Change| {
         (change.word(), asked.words.t(&format!("credential-do-{}", change.word())))
     };
@@ -137,7 +180,8 @@ fn page(
         rows,
         seen: credential.version,
         actions: fits.map(action).collect(),
-        waits: standing == Standing::ToBeHandedOver,
+        waits: waits && !credential.is_identity,
+        at_counter: waits && credential.is_identity,
         page,
     }
 }
@@ -154,8 +198,12 @@ async fn act(
     if form.value("seen") != credential.version.to_string() {
         return Err(Failure::Conflict);
     }
-    let text = form.value("text").to_owned();
     let about = (&credential, &content);
+    if wanted == Change::HandOver && credential.is_identity {
+        refuse(&asked, &mut form, ChangeRefusal::OnPage);
+        return html_refused(&page(&asked, &credentials, about, form));
+    }
+    let text = form.value("text").to_owned();
     if let Err(refusal) = perform(&asked, &credentials, about, (wanted, &text)).await? {
         refuse(&asked, &mut form, refusal);
         return html_refused(&page(&asked, &credentials, about, form));
@@ -167,35 +215,59 @@ async fn act(
 async fn perform(
     asked: &Asked,
     credentials: &Credentials,
+    about: (&Credential, &Content),
+    change: (Change, &str),
+) -> Result<Result<(), ChangeRefusal>, Failure> {
+    let mut unit = Unit::new();
+    if let Err(refusal) = prepare(asked, credentials, &mut unit, about, change).await? {
+        return Ok(Err(refusal));
+    }
+    finish(credentials, unit, about.0.person).await?;
+    Ok(Ok(()))
+}
+
+/// What changes, and the message to its person, in the unit.
+async fn prepare(
+    asked: &Asked,
+    credentials: &Credentials,
+    unit: &mut Unit,
     (credential, content): (&Credential, &Content),
     (wanted, text): (Change, &str),
 ) -> Result<Result<(), ChangeRefusal>, Failure> {
     let ctx = &asked.ctx;
     let key = credentials.vault.key(ctx, subject_of(credential.person)).await?;
     let key = key.ok_or(Failure::Gone)?;
-    let mut unit = Unit::new();
     let others = store::list_of_person(&credentials.db, credential.person).await?;
     let renewed = credentials.words.words(content.locale()).plain("credential-renewed-why", ());
     let before = Before { credential: credential.clone(), others: &others, renewed: &renewed };
     let who = (&*asked.visitor, before);
-    if let Err(refusal) = change(&mut unit, ctx, &key, who, (wanted, text)) {
+    if let Err(refusal) = change(unit, ctx, &key, who, (wanted, text)) {
         return Ok(Err(refusal));
     }
-    told::changed(&mut unit, ctx, (credentials, &key), (credential, content), (wanted, text));
+    told::changed(unit, ctx, (credentials, &key), (credential, content), (wanted, text));
+    Ok(Ok(()))
+}
+
+/// Commits it; readers see it in the lists at once, and sessions that ended with it are over.
+async fn finish(credentials: &Credentials, unit: Unit, person: PersonId) -> Result<(), Failure> {
     match credentials.db.commit(unit).await {
         Ok(()) => {}
         Err(error) if error.is_conflict() => return Err(Failure::Conflict),
         Err(error) => return Err(error.into_fault().into()),
     }
     status::forget(credentials);
-    Ok(Ok(()))
+    credentials.openid.identity().forget_sessions(person);
+    Ok(())
 }
 
 fn refuse(asked: &Asked, form: &mut Form, refusal: ChangeRefusal) {
     let message = asked.words.t(&format!("credential-refusal-{}", refusal.word()));
     match refusal {
         ChangeRefusal::TextMissing | ChangeRefusal::TextTooLong => form.refuse("text", message),
+        ChangeRefusal::OtherDocument => form.refuse("document-number", message),
         ChangeRefusal::NotYours
+        | ChangeRefusal::NoDocument
+        | ChangeRefusal::OnPage
         | ChangeRefusal::Own
         | ChangeRefusal::DoesNotFit
         | ChangeRefusal::EarlierSuspended => form.refuse_whole(message),

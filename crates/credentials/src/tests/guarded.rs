@@ -4,17 +4,12 @@ use jiff::SignedDuration;
 use platform::testkit::each_database;
 
 use crate::credential::CredentialId;
-use crate::tests_support::{Browser, MODULES, Town, between};
+use crate::tests_support::{Browser, DOCUMENT, MODULES, Town};
 
-/// An identity that Olga has handed over.
+/// An identity that was handed over.
 async fn handed_over(town: &Town) -> CredentialId {
     let id = town.granted_as((town.noor, "ER-1"), true).await;
-    let mut olga = town.signed_in("Olga").await;
-    let path = format!("/desk/credentials/{id}");
-    let page = olga.get(&path).await;
-    let seen = between(&page.text, "name=\"seen\" value=\"", "\"").unwrap().to_owned();
-    let fields = [("seen", seen.as_str()), ("do", "hand-over"), ("text", "Passport P1")];
-    assert_eq!(olga.post(&page, &path, &fields).await.status, 303);
+    assert_eq!(town.hand_over(id, DOCUMENT).await.status, 200);
     id
 }
 

@@ -4,6 +4,7 @@ mod acts;
 mod desk;
 mod evidence;
 mod guarded;
+mod identity;
 mod presentation;
 mod refusals;
 mod renewal;

@@ -37,13 +37,18 @@ impl Town {
 
     /// The access token of the registered wallet, when somebody agreed in their browser.
     pub(crate) async fn agreed_access(&self, browser: &mut Browser) -> String {
+        self.agreed_to(browser, "credentials").await
+    }
+
+    /// An access token of this scope, with the consent of whoever sits at the browser.
+    pub(crate) async fn agreed_to(&self, browser: &mut Browser, scope: &str) -> String {
         let verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
         let challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
         let asked = query(&[
             ("client_id", "wallet"),
             ("redirect_uri", "https://wallet.example/back"),
             ("response_type", "code"),
-            ("scope", "credentials"),
+            ("scope", scope),
             ("code_challenge", challenge),
             ("code_challenge_method", "S256"),
         ]);
@@ -56,7 +61,7 @@ impl Town {
             ("client_id", "wallet"),
         ];
         let given = self.post_form(("/openid/token", None), &form).await;
-        assert_eq!(given.text("scope"), "credentials", "{}", given.text);
+        assert_eq!(given.text("scope"), scope, "{}", given.text);
         given.text("access_token").to_owned()
     }
 

@@ -2,18 +2,20 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
+use platform::id::PersonId;
 use web::visitor::Assurance;
 use web::{
-    Answer, Asked, Audience, Method, Page, Permission, Route, html, html_with, route, see_other,
+    Answer, Asked, Audience, Failure, Method, Page, Permission, Route, html, html_with, route,
+    see_other,
 };
 
 use super::accept::{self, InvitationRefusal};
 use super::{Invitation, Offer};
-use crate::Identity;
 use crate::edge::{self, Whence};
-use crate::session::Token;
+use crate::session::{Means, Token};
 use crate::sign_in::assurance::limited;
 use crate::sign_in::pages::enter;
+use crate::{Identity, mandate};
 
 pub(crate) fn routes() -> Vec<Route<Identity>> {
     let (anyone, public) = (Permission::Anyone, Audience::Public);
@@ -86,8 +88,8 @@ async fn accept(
         if here.is_some_and(|(signed_in, _)| signed_in == person) && is_strong(&asked) {
             return see_other("/account?done=let-in");
         }
-        let signed_in = (person, means);
-        return enter(&identity, &asked, &whence, signed_in, "/account?done=let-in").await;
+        let next = after_letting_in(&identity, &asked, (person, means)).await?;
+        return enter(&identity, &asked, &whence, (person, means), next).await;
     }
     let Some(person) = asked.visitor.person else {
         let back = web::next::encode(&format!("/invitation/{text}"));
@@ -112,6 +114,22 @@ async fn accept(
         }
         Err(refusal) => over(&asked, refusal),
     }
+}
+
+/// Whoever comes back by a proof sees first to whom mandates were given: by them, or by whoever had their account.
+async fn after_letting_in(
+    identity: &Identity,
+    asked: &Asked,
+    (person, means): (PersonId, Means),
+) -> Result<&'static str, Failure> {
+    const ACCOUNT: &str = "/account?done=let-in";
+    if means != Means::CounterLink {
+        return Ok(ACCOUNT);
+    }
+    let today = asked.ctx.today();
+    let given = mandate::store::list_given(&identity.db, person).await?;
+    let stand = given.iter().any(|mandate| mandate.stands(today));
+    Ok(if stand { "/account/mandates?done=let-in" } else { ACCOUNT })
 }
 
 fn is_strong(asked: &Asked) -> bool {

@@ -172,6 +172,11 @@ impl Mandate {
         self.withdrawn_at.is_none() && (self.starts_on..=self.ends_on).contains(&on)
     }
 
+    /// Whether it holds on a day, or will.
+    pub fn stands(&self, on: Date) -> bool {
+        self.withdrawn_at.is_none() && self.ends_on >= on
+    }
+
     /// The tie that it makes.
     pub fn tie(&self) -> Tie {
         Tie {

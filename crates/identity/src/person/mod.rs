@@ -3,6 +3,7 @@
 mod change;
 pub mod create;
 mod holder;
+mod identity_type;
 pub mod store;
 #[cfg(test)]
 mod tests;
@@ -18,6 +19,7 @@ pub use change::{Registered, change_preferences};
 pub(crate) use change::{become_registered, mark_checked};
 pub use create::{Created, NewPerson, create};
 pub(crate) use holder::PeopleHolder;
+pub use identity_type::{EResidency, IdentityType, TypedIdentity};
 
 /// The label under which a profile is sealed.
 pub(crate) const PROFILE: &str = "identity.profile";

@@ -1,5 +1,6 @@
 //! Signing out: here, on one device, everywhere.
 
+use jiff::Timestamp;
 use platform::id::PersonId;
 use platform::{Ctx, Unit};
 
@@ -13,6 +14,11 @@ pub fn end(unit: &mut Unit, ctx: &Ctx, person: PersonId, session: SessionId) {
 /// Ends all sessions of a person.
 pub fn end_all(unit: &mut Unit, ctx: &Ctx, person: PersonId) {
     store::end_all(unit, ctx, person, None);
+}
+
+/// Ends all sessions of a person that began before a moment: what they signed in as then is over since.
+pub fn end_begun_before(unit: &mut Unit, ctx: &Ctx, person: PersonId, before: Timestamp) {
+    store::end_begun_before(unit, ctx, person, before);
 }
 
 /// Ends the sessions of everybody: after a breach. Caches of servers forget within seconds.

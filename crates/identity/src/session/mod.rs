@@ -22,7 +22,7 @@ pub use act_for::act_for;
 pub(crate) use cache::Cache;
 pub(crate) use device::network;
 pub use device::{Details, details_of};
-pub use end::{end, end_all, end_everybodys, end_others};
+pub use end::{end, end_all, end_begun_before, end_everybodys, end_others};
 pub(crate) use resolve::resolve;
 pub use start::{Means, Started};
 pub use token::Token;

@@ -200,6 +200,13 @@ pub(crate) fn end_all(unit: &mut Unit, ctx: &Ctx, person: PersonId, but: Option<
     unit.run(SQL, args![person, ctx.now(), but.unwrap_or_default()]);
 }
 
+/// Ends all of a person's sessions that began before a moment.
+pub(crate) fn end_begun_before(unit: &mut Unit, ctx: &Ctx, person: PersonId, before: Timestamp) {
+    const SQL: &str = "UPDATE identity_session SET ended_at = $2
+        WHERE person = $1 AND ended_at IS NULL AND created_at < $3";
+    unit.run(SQL, args![person, ctx.now(), before]);
+}
+
 /// Ends the sessions of everybody.
 pub(crate) fn end_everybodys(unit: &mut Unit, ctx: &Ctx) {
     unit.run("UPDATE identity_session SET ended_at = $1 WHERE ended_at IS NULL", args![ctx.now()]);

@@ -67,7 +67,7 @@ impl std::fmt::Debug for EmailAddress {
     }
 }
 
-/// Keeps somebody's address and whether they want e-mails there.
+/// Keeps somebody's address and whether they want e-mails there, sealed by the part of their key that goes alone.
 pub fn put(
     unit: &mut Unit,
     ctx: &Ctx,
@@ -76,9 +76,10 @@ pub fn put(
     locale: Locale,
     wants_email: bool,
 ) {
+    let key = key.alone();
     let email_sealed = key.seal_text(ctx, LABEL, email.as_str());
     let contact = Contact { subject: key.subject(), email_sealed, locale, wants_email };
-    store::put(unit, ctx, &contact);
+    store::put(unit, ctx, &contact, key.part());
 }
 
 /// Forgets somebody's address.

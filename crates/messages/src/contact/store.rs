@@ -1,23 +1,31 @@
 //! The only SQL about contacts.
 
+use std::sync::LazyLock;
+
 use jiff::Timestamp;
 use platform::id::SubjectId;
 use platform::{Ctx, Db, Fault, Locale, Query, Row, Unit, args};
-use privacy::Sealed;
+use privacy::{PartId, Sealed};
 
 use super::Contact;
 
-pub(super) fn put(unit: &mut Unit, ctx: &Ctx, contact: &Contact) {
-    let since = contact.wants_email.then(|| ctx.now());
-    unit.must(
-        1,
+static PUT: LazyLock<String> = LazyLock::new(|| {
+    format!(
         "INSERT INTO messages_contact (subject, email_sealed, locale, wants_email_since, changed_at)
-         VALUES ($1, $2, $3, $4, $5)
+         SELECT CAST($1 AS TEXT), CAST($2 AS {{bytes}}), CAST($3 AS TEXT), CAST($4 AS {{int}}),
+            CAST($5 AS {{int}}) WHERE {}
          ON CONFLICT (subject) DO UPDATE SET email_sealed = excluded.email_sealed,
             locale = excluded.locale, wants_email_since = excluded.wants_email_since,
             changed_at = excluded.changed_at",
-        args![contact.subject, &contact.email_sealed, contact.locale.tag(), since, ctx.now()],
-    );
+        privacy::alone_stands("$1", "$6")
+    )
+});
+
+/// Keeps an address that this part of its owner's key sealed.
+pub(super) fn put(unit: &mut Unit, ctx: &Ctx, contact: &Contact, sealed_by: Option<PartId>) {
+    let since = contact.wants_email.then(|| ctx.now());
+    let (sealed, locale) = (&contact.email_sealed, contact.locale.tag());
+    unit.must(1, PUT.as_str(), args![contact.subject, sealed, locale, since, ctx.now(), sealed_by]);
 }
 
 pub(crate) fn delete(unit: &mut Unit, subject: SubjectId) {

@@ -97,9 +97,11 @@ pub struct Stored {
 }
 
 /// Puts a message into the inbox of the subject whose key it is, and an e-mail that says so into the queue
-/// when they want one: both in the unit of the act.
+/// when they want one: both in the unit of the act. It is sealed by the part of the key that goes alone; a part that was
+/// destroyed meanwhile makes the unit a conflict.
 pub fn send(unit: &mut Unit, ctx: &Ctx, key: &SubjectKey, message: Message<'_>) -> MessageId {
     let id = MessageId::new(ctx);
+    let key = &key.alone();
     let content =
         Content { subject: message.subject, body: message.body, actions: message.actions };
     store::insert(
@@ -114,6 +116,7 @@ pub fn send(unit: &mut Unit, ctx: &Ctx, key: &SubjectKey, message: Message<'_>) 
             created_at: ctx.now(),
             read_at: None,
         },
+        key.part(),
     );
     if message.by_email {
         let payload = EmailJob { subject: key.subject(), message: id };

@@ -1,16 +1,29 @@
 //! The only SQL about messages.
 
+use std::sync::LazyLock;
+
 use platform::id::SubjectId;
 use platform::{Ctx, Db, Fault, Locale, Query, Row, Unit, args};
-use privacy::{CaseLabel, Sealed};
+use privacy::{CaseLabel, PartId, Sealed};
 
 use super::{MESSAGES_LISTED_MAX, MessageId, Stored};
 
 const COLUMNS: &str = "id, subject, case_ref, kind, locale, content_sealed, created_at, read_at";
 
-pub(super) fn insert(unit: &mut Unit, message: &Stored) {
-    unit.insert(
-        "messages_message (id, subject, case_ref, kind, locale, content_sealed, created_at)",
+static INSERT: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "INSERT INTO messages_message (id, subject, case_ref, kind, locale, content_sealed, created_at)
+         SELECT CAST($1 AS TEXT), CAST($2 AS TEXT), CAST($3 AS TEXT), CAST($4 AS TEXT), CAST($5 AS TEXT),
+            CAST($6 AS {{bytes}}), CAST($7 AS {{int}}) WHERE {}",
+        privacy::alone_stands("$2", "$8")
+    )
+});
+
+/// Adds a message that this part of its reader's key sealed.
+pub(super) fn insert(unit: &mut Unit, message: &Stored, sealed_by: Option<PartId>) {
+    unit.must(
+        1,
+        INSERT.as_str(),
         args![
             message.id,
             message.subject,
@@ -19,6 +32,7 @@ pub(super) fn insert(unit: &mut Unit, message: &Stored) {
             message.locale.tag(),
             &message.content_sealed,
             message.created_at,
+            sealed_by,
         ],
     );
 }

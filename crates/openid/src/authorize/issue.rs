@@ -89,7 +89,7 @@ fn agree(
             consent
         }
         on_file => {
-            let asked_for = (powers_of(request), claims_of(request));
+            let asked_for = (powers_of(request), claims_of(request), &*request.resources);
             consent::give(unit, ctx, key, (&client.id, on_file), asked_for)
         }
     }

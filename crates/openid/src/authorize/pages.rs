@@ -307,8 +307,11 @@ async fn ask(
         Claim::Birthdate,
         Claim::Email,
         Claim::Numbers,
+        Claim::IdentityType,
+        Claim::IdentityEndsOn,
         Claim::Locale,
     ];
+    let typed = openid.identity.type_of(&asked.ctx, (person, &profile)).await?;
     let whole_name = claims.contains(&Claim::Name);
     let mut rows = vec![SummaryRow::new(
         asked.words.t("openid-claim-sub"),
@@ -319,9 +322,11 @@ async fn ask(
             continue;
         }
         let key = asked.words.t(&format!("openid-claim-{}", claim.word().replace('_', "-")));
-        rows.push(SummaryRow::new(key, release::shown(&asked.words, &profile, claim)));
+        rows.push(SummaryRow::new(key, release::shown(&asked.words, (&profile, typed), claim)));
     }
-    let powers = powers_of(request);
+    let powers = powers_of(request).into_iter().map(|power: Scope| asked.words.t(&power.key()));
+    let opens = consent::of_others(openid, &request.resources);
+    let opens = opens.map(|address| asked.words.with("openid-ask-opens", ("address", address)));
     let name = client.name.get(asked.locale()).to_owned();
     let page = asked.page_titled(asked.words.with("openid-ask-title", ("name", name.clone())));
     html(&ConsentPage {
@@ -329,7 +334,7 @@ async fn ask(
         host: host_of(&request.redirect_uri).to_owned(),
         purpose: client.purpose.get(asked.locale()).to_owned(),
         rows,
-        powers: powers.into_iter().map(|power: Scope| asked.words.t(&power.key())).collect(),
+        powers: powers.chain(opens).collect(),
         request: token.map(|token| token.as_str().to_owned()).unwrap_or_default(),
         name,
     })

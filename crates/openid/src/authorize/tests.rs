@@ -57,6 +57,7 @@ fn step(
             powers: powers.iter().copied().collect(),
             claims: claims.iter().copied().collect(),
             given_at: ctx.now(),
+            resources: std::collections::BTreeSet::new(),
             last_used_on: None,
             taken_at: None,
         }),
@@ -103,6 +104,8 @@ fn what_comes_next() {
     check(&|r| r.claims.acr = acr(Level::High, false), ["sign in", "again", "again", "issue"]);
     let essential = ["sign in", "again", "again", "unmet_authentication_requirements"];
     check(&|r| r.claims.acr = acr(Level::High, true), essential);
+    let resource = || "https://api.library.example/".to_owned();
+    check(&|r| r.resources.push(resource()), ["sign in", "ask", "ask", "ask"]);
     check(&|r| r.scopes.push(Scope::OfflineAccess), ["sign in", "ask", "ask", "ask"]);
     check(&|r| r.scopes.push(Scope::Profile), ["sign in", "ask", "ask", "ask"]);
     check(&|r| _ = r.claims.id_token.insert(Claim::Numbers), ["sign in", "ask", "ask", "ask"]);
@@ -119,11 +122,22 @@ async fn signs_in_agrees_and_goes_back() {
         // The second time nobody is asked, and the answer is a redirect.
         let page = browser.get(&authorize(&[("prompt", "none")])).await;
         assert!(page.location.starts_with(&format!("{BACK}?code=")), "{}", page.location);
+        // An interface of others is named before it is opened, and then remembered.
+        let resource = [("resource", "https://api.library.example/")];
+        let page = browser.get(&authorize(&resource)).await;
+        assert!(page.location.starts_with("/openid/continue?request="), "{}", page.location);
+        let asks = browser.get(&page.location).await;
+        assert!(asks.text.contains("https://api.library.example/"), "{}", asks.text);
+        browser.agree(&authorize(&resource)).await;
+        let services = browser.get("/account/services").await;
+        assert!(services.text.contains("https://api.library.example/"), "{}", services.text);
+        let page = browser.get(&authorize(&resource)).await;
+        assert!(page.location.starts_with(&format!("{BACK}?code=")), "{}", page.location);
         // More than was agreed to is asked for; what was agreed to is remembered.
         let page = browser.get(&authorize(&[("scope", "openid email")])).await;
         assert!(page.location.starts_with("/openid/continue?request="), "{}", page.location);
         let entries = Query::new("SELECT COUNT(*) FROM ledger_entry", vec![]);
-        assert_eq!(town.db.read(entries).await.unwrap()[0].int(0), 1, "the consent is in the log");
+        assert_eq!(town.db.read(entries).await.unwrap()[0].int(0), 2, "each consent is in the log");
     })
     .await;
 }

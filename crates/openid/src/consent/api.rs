@@ -47,6 +47,7 @@ fn about(consent: &Consent) -> Value {
         "program": consent.client,
         "claims": claims,
         "scopes": powers,
+        "resources": consent.resources,
         "given_at": consent.given_at.to_string(),
         "taken_at": consent.taken_at.map(|at| at.to_string()),
         "last_used_on": consent.last_used_on,

@@ -13,6 +13,7 @@ use platform::{Ctx, Unit};
 use privacy::SubjectKey;
 use serde_json::json;
 
+use crate::OpenId;
 use crate::authorize::{claims_of, powers_of};
 use crate::request::AuthorizationRequest;
 use crate::scope::{Claim, Scope};
@@ -37,6 +38,8 @@ pub struct Consent {
     pub powers: BTreeSet<Scope>,
     /// What it may know.
     pub claims: BTreeSet<Claim>,
+    /// The interfaces that it may open with what it is given, beside the town's: their addresses.
+    pub resources: BTreeSet<String>,
     /// When they agreed last.
     pub given_at: Timestamp,
     /// The day on which the program came last.
@@ -48,8 +51,22 @@ pub struct Consent {
 impl Consent {
     /// Whether it goes as far as a request.
     pub fn covers(&self, request: &AuthorizationRequest) -> bool {
-        claims_of(request).is_subset(&self.claims) && powers_of(request).is_subset(&self.powers)
+        claims_of(request).is_subset(&self.claims)
+            && powers_of(request).is_subset(&self.powers)
+            && request.resources.iter().all(|resource| self.resources.contains(resource))
     }
+}
+
+/// Of addresses of interfaces those of others: what a program may do at ours is said by its powers.
+pub(crate) fn of_others<'a>(
+    openid: &'a OpenId,
+    resources: impl IntoIterator<Item = &'a String>,
+) -> impl Iterator<Item = &'a str> {
+    let is_ours = move |address: &str| {
+        let rest = address.strip_prefix(openid.issuer());
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    resources.into_iter().map(String::as_str).filter(move |address| !is_ours(address))
 }
 
 /// Writes down what somebody agrees to, with what they agreed to before.
@@ -58,7 +75,7 @@ pub(crate) fn give(
     ctx: &Ctx,
     key: &SubjectKey,
     (client, on_file): (&str, Option<Consent>),
-    (powers, claims): (BTreeSet<Scope>, BTreeSet<Claim>),
+    (powers, claims, resources): (BTreeSet<Scope>, BTreeSet<Claim>, &[String]),
 ) -> Consent {
     let person = PersonId(key.subject().0);
     let before = on_file.clone();
@@ -68,12 +85,14 @@ pub(crate) fn give(
         client: client.to_owned(),
         powers: BTreeSet::new(),
         claims: BTreeSet::new(),
+        resources: BTreeSet::new(),
         given_at: ctx.now(),
         last_used_on: None,
         taken_at: None,
     });
     consent.powers.extend(powers);
     consent.claims.extend(claims);
+    consent.resources.extend(resources.iter().cloned());
     consent.given_at = ctx.now();
     consent.last_used_on = Some(ctx.today());
     let entry = commit_to(unit, ctx, key, (&consent, "given"));
@@ -112,6 +131,7 @@ fn commit_to(
         "program": consent.client,
         "may": consent.powers,
         "knows": consent.claims,
+        "opens": consent.resources,
         "act": act,
         "at": ctx.now().to_string(),
     });

@@ -35,6 +35,7 @@ struct Row {
     purpose: String,
     knows: String,
     may: String,
+    opens: String,
     standing: String,
 }
 
@@ -65,6 +66,8 @@ async fn row(asked: &Asked, openid: &OpenId, consent: Consent) -> Result<Row, Fa
     let mut knows = vec![words.t("openid-claim-sub")];
     knows.extend(consent.claims.iter().filter(told).map(claim));
     let may: Vec<String> = consent.powers.iter().map(|power| words.t(&power.key())).collect();
+    let opens: Vec<String> =
+        super::of_others(openid, &consent.resources).map(str::to_owned).collect();
     let day = |at| words.date(asked.local(at).date());
     let given = match consent.taken_at {
         Some(at) => words.with("openid-services-taken", ("day", day(at))),
@@ -79,6 +82,7 @@ async fn row(asked: &Asked, openid: &OpenId, consent: Consent) -> Result<Row, Fa
         purpose: text(client.as_ref().map(|client| &client.purpose)),
         knows: words.list(&knows),
         may: words.list(&may),
+        opens: words.list(&opens),
         standing: format!("{given} {used}"),
         consent,
     })

@@ -14,11 +14,13 @@ use crate::scope::{Claim, Scope};
 const TAKEN_KEPT: SignedDuration = SignedDuration::from_hours(24 * 365);
 /// Consents of a person that are shown.
 const LISTED_MAX: i64 = 200;
-const COLUMNS: &str = "id, person, client, scopes, claims, given_at, last_used_on, taken_at";
+const COLUMNS: &str =
+    "id, person, client, scopes, claims, given_at, last_used_on, taken_at, resources";
 
 pub(super) fn insert(unit: &mut Unit, consent: &Consent, entry: EntryId) {
     unit.insert(
-        "openid_consent (id, person, client, scopes, claims, given_at, last_used_on, given_entry)",
+        "openid_consent (id, person, client, scopes, claims, given_at, last_used_on, given_entry,
+            resources)",
         args![
             consent.id,
             consent.person,
@@ -27,15 +29,18 @@ pub(super) fn insert(unit: &mut Unit, consent: &Consent, entry: EntryId) {
             claims(consent),
             consent.given_at,
             consent.last_used_on,
-            entry
+            entry,
+            resources(consent)
         ],
     );
 }
 
 pub(super) fn widen(unit: &mut Unit, before: &Consent, consent: &Consent, entry: EntryId) {
     const SQL: &str = "UPDATE openid_consent
-        SET scopes = $2, claims = $3, given_at = $4, last_used_on = $5, given_entry = $6
-        WHERE id = $1 AND scopes = $7 AND claims = $8 AND taken_at IS NULL";
+        SET scopes = $2, claims = $3, given_at = $4, last_used_on = $5, given_entry = $6,
+            resources = $9
+        WHERE id = $1 AND scopes = $7 AND claims = $8 AND COALESCE(resources, '') = $10
+            AND taken_at IS NULL";
     let values = args![
         consent.id,
         powers(consent),
@@ -44,7 +49,9 @@ pub(super) fn widen(unit: &mut Unit, before: &Consent, consent: &Consent, entry:
         consent.last_used_on,
         entry,
         powers(before),
-        claims(before)
+        claims(before),
+        resources(consent),
+        resources(before)
     ];
     unit.must(1, SQL, values);
 }
@@ -112,6 +119,10 @@ fn claims(consent: &Consent) -> String {
     words.join(" ")
 }
 
+fn resources(consent: &Consent) -> String {
+    consent.resources.iter().map(String::as_str).collect::<Vec<_>>().join(" ")
+}
+
 pub(crate) fn read(row: &Row) -> Consent {
     let powers: BTreeSet<Scope> = row.text(3).split(' ').filter_map(Scope::parse).collect();
     let claims: BTreeSet<Claim> = row.text(4).split(' ').filter_map(Claim::parse).collect();
@@ -121,6 +132,12 @@ pub(crate) fn read(row: &Row) -> Consent {
         client: row.string(2),
         powers,
         claims,
+        resources: row
+            .opt_text(8)
+            .unwrap_or_default()
+            .split_whitespace()
+            .map(str::to_owned)
+            .collect(),
         given_at: row.at(5),
         last_used_on: row.opt_on(6),
         taken_at: row.opt_at(7),

@@ -130,7 +130,7 @@ async fn let_in(
     let powers = scopes.iter().copied().filter(|scope| scope.is_power()).collect();
     let claims = scopes.iter().flat_map(|scope| scope.claims()).copied().collect();
     let on_file = consent::store::find_standing(&openid.db, person, &client.id).await?;
-    let agreed = consent::give(unit, ctx, &key, (&client.id, on_file), (powers, claims));
+    let agreed = consent::give(unit, ctx, &key, (&client.id, on_file), (powers, claims, &[]));
     let login = logout::standing(openid, current, &client.id).await?;
     let login = logout::login(unit, ctx, (client, current), login);
     let chain = Chain {

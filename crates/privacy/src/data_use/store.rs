@@ -1,13 +1,16 @@
 //! The only SQL about the data-use log. Rows are added and read, never changed.
 
-use std::sync::Arc;
+use std::borrow::Cow;
+use std::sync::{Arc, LazyLock};
 
 use jiff::Timestamp;
+use platform::db::placeholders;
 use platform::id::{PersonId, SubjectId};
 use platform::{Actor, Ctx, Db, Fault, Query, Row, Unit, Value, args};
 
 use super::{DataUse, DataUseId, Opening, Period, Who};
 use crate::access::{CaseLabel, Purpose};
+use crate::key::part::PartId;
 use crate::key::subject_of;
 use crate::unusual;
 
@@ -21,12 +24,48 @@ const APPEND: &str =
     SELECT CAST($1 AS TEXT), subject, CAST($2 AS {int}), CAST($3 AS TEXT), CAST($4 AS TEXT),
         CAST($5 AS TEXT), CAST($6 AS TEXT), CAST($7 AS TEXT), CAST($8 AS TEXT), CAST($9 AS TEXT),
         CAST($10 AS TEXT), CAST($11 AS {int}), CAST($12 AS TEXT)
-    FROM privacy_key WHERE subject = $13 AND destroyed_at IS NULL
-    ON CONFLICT (once) DO NOTHING";
+    FROM privacy_key WHERE subject = $13 AND destroyed_at IS NULL";
+const ONCE: &str = " ON CONFLICT (once) DO NOTHING";
 
-/// Adds the record of an opening. The unit conflicts when the key is gone; the subject's own openings,
-/// of which a day keeps one, do not count rows.
-pub(crate) fn append(unit: &mut Unit, ctx: &Ctx, opening: &Opening) {
+/// The parts of a subject's key by which something is opened, each of them once.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct OpenedBy {
+    /// The part for what goes alone.
+    pub(crate) alone: Option<PartId>,
+    /// Parts of cases.
+    pub(crate) parts: Vec<PartId>,
+}
+
+impl OpenedBy {
+    /// The statement's values are followed by those of its condition that these parts stand.
+    fn statement(self, mut args: Vec<Value>) -> (Cow<'static, str>, Vec<Value>) {
+        if self == OpenedBy::default() {
+            return (LazyLock::force(&PLAIN).as_str().into(), args);
+        }
+        let mut sql = APPEND.to_owned();
+        if let Some(alone) = self.alone {
+            args.push(alone.into());
+            sql.push_str(&format!(" AND alone_id = ${}", args.len()));
+        }
+        if !self.parts.is_empty() {
+            let (from, count) = (args.len() + 1, self.parts.len());
+            args.extend(self.parts.into_iter().map(Value::from));
+            let parts = placeholders(from, count);
+            sql.push_str(&format!(
+                " AND (SELECT count(*) FROM privacy_key_part
+                    WHERE privacy_key_part.subject = $13 AND part IN ({parts})) = {count}"
+            ));
+        }
+        sql.push_str(ONCE);
+        (sql.into(), args)
+    }
+}
+
+static PLAIN: LazyLock<String> = LazyLock::new(|| format!("{APPEND}{ONCE}"));
+
+/// Adds the record of an opening. The unit conflicts when the key is gone, or a part of it by which something is
+/// opened; the subject's own openings, of which a day keeps one, do not count rows.
+pub(crate) fn append(unit: &mut Unit, ctx: &Ctx, opening: &Opening, by: OpenedBy) {
     if cfg!(feature = "bare") {
         return;
     }
@@ -47,9 +86,10 @@ pub(crate) fn append(unit: &mut Unit, ctx: &Ctx, opening: &Opening) {
         opening.once.as_deref(),
         opening.subject,
     ];
+    let (sql, args) = by.statement(args);
     match opening.once {
-        Some(_) => unit.run(APPEND, args),
-        None => unit.must(1, APPEND, args),
+        Some(_) => unit.run(sql, args),
+        None => unit.must(1, sql, args),
     }
     unusual::plan(unit, ctx, opening);
 }

@@ -15,7 +15,7 @@ use crate::vault::Vault;
 pub enum Answered {
     /// Everything is erased; the key is destroyed.
     Erased,
-    /// Something must stay; what nothing of it needs is gone.
+    /// Something must stay; what nothing of it needs is gone, with the keys that opened it.
     Kept(Vec<Ground>),
     /// There was nothing: erased before, or never known.
     Unknown,
@@ -71,9 +71,11 @@ async fn carry_out(
     let kept = erase_everywhere(&mut all, ctx, vault, holders, subject).await?;
     if !kept.is_empty() {
         let grounds: Vec<Ground> = kept.into_iter().map(ground).collect();
-        erase_what_may_go(&mut unit, ctx, holders, subject).await?;
+        erase_what_may_go(&mut unit, ctx, (vault, &key), holders).await?;
         store::answer(&mut unit, ctx, request, (Outcome::Kept, &grounds, None));
         db.commit(unit).await?;
+        // Somebody may have read the key once more before that.
+        vault.forget(subject);
         return Ok(Answered::Kept(grounds));
     }
     unit.join(all);
@@ -93,6 +95,7 @@ async fn carry_out(
     let reasons = [Ground { what: reason.to_owned(), law: String::new(), until_on: None }];
     store::answer(&mut unit, ctx, request, (Outcome::Erased, &reasons, Some(entry)));
     db.commit(unit).await?;
+    vault.forget(subject);
     Ok(Answered::Erased)
 }
 

@@ -117,7 +117,8 @@ async fn asked_kept_asked_again_and_erased() {
         let ctx = TestClock::new().edge().system("test");
         let subject = subject_of(person());
         let mut unit = Unit::new();
-        keeping.vault.create_key(&mut unit, &ctx, subject);
+        let key = keeping.vault.create_key(&mut unit, &ctx, subject);
+        let alone = key.alone().part();
         db.commit(unit).await.unwrap();
         let me = || Visitor { person: Some(person()), ..Visitor::default() };
         for _ in 0..2 {
@@ -143,7 +144,11 @@ async fn asked_kept_asked_again_and_erased() {
             assert!(page.contains("Archives Act, 3"), "{page}");
             assert_eq!(markup_faults(&page), Vec::<String>::new());
         }
-        assert!(keeping.vault.key(&ctx, subject).await.unwrap().is_some(), "nothing was touched");
+        let key = keeping.vault.key(&ctx, subject).await.unwrap().expect("it opens what stays");
+        assert!(
+            key.alone().part().is_some() && key.alone().part() != alone,
+            "what goes alone went"
+        );
         let (status, _) = send(&keeping, officer(), "/desk/privacy", &form).await;
         assert_eq!(status, StatusCode::NOT_FOUND, "answered once");
 

@@ -1,6 +1,9 @@
 //! The data key of a subject: sealing, and the key for commitments in the transparency log.
 
+pub(crate) mod part;
 pub(crate) mod store;
+#[cfg(test)]
+mod tests;
 
 use std::cell::RefCell;
 use std::fmt;
@@ -12,6 +15,7 @@ use platform::{Ctx, Fault};
 use serde::Serialize;
 use zeroize::Zeroizing;
 
+use self::part::{Part, PartId};
 use crate::cipher::{Cipher, KEY_BYTES};
 use crate::master::derive;
 use crate::sealed::{Plain, Sealed};
@@ -20,6 +24,9 @@ use crate::sealed::{Plain, Sealed};
 const PLAIN: u8 = 1;
 /// The first byte of what was packed (LZ4 block, its length before it) and then sealed.
 const PACKED: u8 = 2;
+/// The same two, sealed by a part of the key: the part's name follows.
+const PLAIN_BY_PART: u8 = 3;
+const PACKED_BY_PART: u8 = 4;
 /// Shorter text does not get shorter by packing.
 const PACK_FROM_BYTES: usize = 200;
 /// More than anything that is sealed as text or JSON: what claims to be longer was not packed here.
@@ -36,21 +43,38 @@ pub fn subject_of_organisation(organisation: OrganisationId) -> SubjectId {
 }
 
 /// A subject's key, unwrapped. Whoever has it can seal and commit; opening goes through the vault.
+///
+/// It seals by itself, or by one of its parts: that of a case ([`Vault::key_of_part`](crate::Vault::key_of_part)), or
+/// that of what goes alone ([`SubjectKey::alone`]). It opens what it and the part at hand have sealed.
 #[derive(Clone)]
 pub struct SubjectKey {
     subject: SubjectId,
     inner: Arc<Inner>,
+    /// What seals; none for the key itself.
+    part: Option<Arc<Part>>,
 }
 
 struct Inner {
     data_key: Zeroizing<[u8; KEY_BYTES]>,
     cipher: Cipher,
+    alone: Option<Arc<Part>>,
+}
+
+/// What was sealed, taken apart.
+struct Taken<'a> {
+    version: u8,
+    part: Option<PartId>,
+    rest: &'a [u8],
 }
 
 impl SubjectKey {
-    pub(crate) fn new(subject: SubjectId, data_key: Zeroizing<[u8; KEY_BYTES]>) -> SubjectKey {
+    pub(crate) fn new(
+        subject: SubjectId,
+        data_key: Zeroizing<[u8; KEY_BYTES]>,
+        alone: Option<Arc<Part>>,
+    ) -> SubjectKey {
         let cipher = Cipher::new(derive(&data_key, "aedile/seal"));
-        SubjectKey { subject, inner: Arc::new(Inner { data_key, cipher }) }
+        SubjectKey { subject, inner: Arc::new(Inner { data_key, cipher, alone }), part: None }
     }
 
     /// Whose key it is.
@@ -58,19 +82,69 @@ impl SubjectKey {
         self.subject
     }
 
-    /// Seals bytes. The label says what they are ("cases.answers"); to open them the same label is needed.
-    pub fn seal(&self, ctx: &Ctx, label: &'static str, bytes: &[u8]) -> Sealed {
-        self.sealed(ctx, label, (PLAIN, bytes))
+    /// The same key, sealing by none of its parts: for what is the person's and outlives the case at hand.
+    pub fn whole(&self) -> SubjectKey {
+        SubjectKey { part: None, ..self.clone() }
     }
 
-    fn sealed(&self, ctx: &Ctx, label: &str, (version, bytes): (u8, &[u8])) -> Sealed {
-        let aad = associated(self.subject, label, version);
+    /// The same key, sealing by the part for what goes although a law keeps something else. A key of an earlier release
+    /// has no such part until it is given one; until then it seals by itself.
+    pub fn alone(&self) -> SubjectKey {
+        SubjectKey { part: self.inner.alone.clone(), ..self.clone() }
+    }
+
+    /// The part that seals; none for the key itself.
+    pub fn part(&self) -> Option<PartId> {
+        self.part.as_ref().map(|part| part.id())
+    }
+
+    pub(crate) fn by_part(&self, part: Arc<Part>) -> SubjectKey {
+        SubjectKey { part: Some(part), ..self.clone() }
+    }
+
+    pub(crate) fn sealing_part(&self) -> Option<&Arc<Part>> {
+        self.part.as_ref()
+    }
+
+    /// The part for what goes alone, as the database names it at present.
+    pub(crate) fn alone_id(&self) -> Option<PartId> {
+        self.inner.alone.as_ref().map(|part| part.id())
+    }
+
+    pub(crate) fn alone_part(&self) -> Option<&Arc<Part>> {
+        self.inner.alone.as_ref()
+    }
+
+    pub(crate) fn data_key(&self) -> &[u8; KEY_BYTES] {
+        &self.inner.data_key
+    }
+
+    /// Whether what this part sealed can be opened by what is at hand.
+    pub(crate) fn has(&self, part: PartId) -> bool {
+        self.part() == Some(part) || self.alone_id() == Some(part)
+    }
+
+    /// Seals bytes. The label says what they are ("cases.answers"); to open them the same label is needed.
+    pub fn seal(&self, ctx: &Ctx, label: &'static str, bytes: &[u8]) -> Sealed {
+        self.sealed(ctx, label, (false, bytes))
+    }
+
+    fn sealed(&self, ctx: &Ctx, label: &str, (is_packed, bytes): (bool, &[u8])) -> Sealed {
+        let version = match (is_packed, &self.part) {
+            (false, None) => PLAIN,
+            (true, None) => PACKED,
+            (false, Some(_)) => PLAIN_BY_PART,
+            (true, Some(_)) => PACKED_BY_PART,
+        };
         let mut out = vec![version];
+        out.extend(self.part().into_iter().flat_map(PartId::to_bytes));
         if cfg!(feature = "bare") {
             out.extend_from_slice(bytes);
             return Sealed::new(out);
         }
-        self.inner.cipher.encrypt_into(&mut out, ctx.random(), &aad, bytes);
+        let aad = associated(self.subject, label, (version, self.part()));
+        let cipher = self.part.as_ref().map_or(&self.inner.cipher, |part| &part.cipher);
+        cipher.encrypt_into(&mut out, ctx.random(), &aad, bytes);
         Sealed::new(out)
     }
 
@@ -82,7 +156,7 @@ impl SubjectKey {
         }
         let packed = Zeroizing::new(pack(bytes));
         match packed.len() < bytes.len() {
-            true => self.sealed(ctx, label, (PACKED, &packed)),
+            true => self.sealed(ctx, label, (true, &packed)),
             false => self.seal(ctx, label, bytes),
         }
     }
@@ -100,31 +174,44 @@ impl SubjectKey {
         self.pack_and_seal(ctx, label, &bytes)
     }
 
-    /// A key for commitments of one kind ("ledger.entry"). It dies with the subject's key, so what the log
-    /// holds of an erased person can no longer be linked to anything.
+    /// A key for commitments of one kind ("ledger.entry"), from what seals: the key, or the part at hand. It dies with
+    /// that, so what the log holds of an erased person, or of a case that is no longer kept, can no longer be linked
+    /// to anything. Whoever reveals it takes it from the same part as whoever committed.
     pub fn commitment_key(&self, label: &str) -> Zeroizing<[u8; KEY_BYTES]> {
-        derive(&self.inner.data_key, &format!("aedile/commitment/{label}"))
+        let from = self.part.as_ref().map_or(&*self.inner.data_key, |part| part.data_key());
+        derive(from, &format!("aedile/commitment/{label}"))
     }
 
-    /// Only the vault calls this, after it has recorded why.
-    pub(crate) fn unseal(&self, label: &'static str, sealed: &Sealed) -> Result<Plain, Fault> {
-        let open = |version, rest: &[u8]| {
-            if cfg!(feature = "bare") {
-                return Some(rest.to_vec());
-            }
-            let aad = associated(self.subject, label, version);
-            self.inner.cipher.decrypt(&aad, rest)
-        };
-        let plain = match sealed.as_bytes().split_first() {
-            Some((&PLAIN, rest)) => open(PLAIN, rest),
-            Some((&PACKED, rest)) => {
-                open(PACKED, rest).map(Zeroizing::new).and_then(|packed| unpack(&packed))
-            }
-            _ => None,
-        };
+    /// Only the vault calls this, after it has recorded why. `parts` are those at hand beside the key's own.
+    pub(crate) fn unseal(
+        &self,
+        parts: &[Arc<Part>],
+        label: &'static str,
+        sealed: &Sealed,
+    ) -> Result<Plain, Fault> {
+        let plain = take_apart(sealed).and_then(|taken| {
+            let packed = matches!(taken.version, PACKED | PACKED_BY_PART);
+            let opened = self.decrypted(parts, label, &taken)?;
+            if packed { unpack(&Zeroizing::new(opened)) } else { Some(opened) }
+        });
         // The label is ours, never content.
         let damaged = || Fault::new("open sealed data", format!("{label} does not open"));
         plain.map(Plain::new).ok_or_else(damaged)
+    }
+
+    fn decrypted(&self, parts: &[Arc<Part>], label: &str, taken: &Taken<'_>) -> Option<Vec<u8>> {
+        let cipher = match taken.part {
+            None => &self.inner.cipher,
+            Some(id) => {
+                let own = self.part.iter().chain(&self.inner.alone);
+                &own.chain(parts).find(|part| part.id() == id)?.cipher
+            }
+        };
+        if cfg!(feature = "bare") {
+            return Some(taken.rest.to_vec());
+        }
+        let aad = associated(self.subject, label, (taken.version, taken.part));
+        cipher.decrypt(&aad, taken.rest)
     }
 }
 
@@ -162,12 +249,31 @@ fn unpack(packed: &[u8]) -> Option<Vec<u8>> {
     lz4_flex::block::decompress_size_prepended(packed).ok()
 }
 
-/// What binds a ciphertext to its place: sixteen bytes of subject, then the label, then how it was packed, so that
-/// nobody who can write to the database makes packed bytes pass for the text itself.
-fn associated(subject: SubjectId, label: &str, version: u8) -> Vec<u8> {
+/// The part of a key that sealed this; none when the key itself did, or when it is nothing that was sealed.
+pub(crate) fn part_of(sealed: &Sealed) -> Option<PartId> {
+    take_apart(sealed)?.part
+}
+
+fn take_apart(sealed: &Sealed) -> Option<Taken<'_>> {
+    let (version, rest) = sealed.as_bytes().split_first()?;
+    match *version {
+        PLAIN | PACKED => Some(Taken { version: *version, part: None, rest }),
+        PLAIN_BY_PART | PACKED_BY_PART => {
+            let (id, rest) = rest.split_first_chunk()?;
+            Some(Taken { version: *version, part: Some(PartId::from_bytes(*id)), rest })
+        }
+        _ => None,
+    }
+}
+
+/// What binds a ciphertext to its place: sixteen bytes of subject, then the label, then the part and how it was packed,
+/// so that nobody who can write to the database makes packed bytes pass for the text itself, or what one part
+/// sealed for another's.
+fn associated(subject: SubjectId, label: &str, (version, part): (u8, Option<PartId>)) -> Vec<u8> {
     let mut aad = b"aedile/sealed/".to_vec();
     aad.extend_from_slice(&subject.0.bits().to_be_bytes());
     aad.extend_from_slice(label.as_bytes());
+    aad.extend(part.into_iter().flat_map(PartId::to_bytes));
     if version != PLAIN {
         aad.push(version);
     }
@@ -179,49 +285,4 @@ pub(crate) fn owner(subject: SubjectId) -> Vec<u8> {
     let mut owner = b"aedile/subject/".to_vec();
     owner.extend_from_slice(&subject.0.bits().to_be_bytes());
     owner
-}
-
-#[cfg(test)]
-mod tests {
-    use platform::id::Id;
-    use platform::testkit::TestClock;
-
-    use super::*;
-
-    const LABEL: &str = "test.answers";
-
-    fn key() -> SubjectKey {
-        SubjectKey::new(SubjectId(Id::from_bits(7)), Zeroizing::new([3; KEY_BYTES]))
-    }
-
-    #[test]
-    fn what_repeats_itself_is_stored_shorter_and_opens_as_it_was() {
-        let (key, ctx) = (key(), TestClock::new().edge().system("test"));
-        let reasons = "criterion met, article 3; ".repeat(100);
-        let noise: String = (0..300_u32).map(|n| char::from(b'!' + (n * n % 89) as u8)).collect();
-        for (text, version) in [(reasons.as_str(), PACKED), ("short", PLAIN), ("", PLAIN)] {
-            let sealed = key.seal_text(&ctx, LABEL, text);
-            assert_eq!(sealed.as_bytes()[0], version);
-            assert_eq!(key.unseal(LABEL, &sealed).unwrap().text().unwrap(), text);
-            assert!(key.unseal("test.other", &sealed).is_err(), "a label is part of it");
-        }
-        assert!(key.seal_text(&ctx, LABEL, &reasons).as_bytes().len() < reasons.len() / 4);
-        let sealed = key.seal_text(&ctx, LABEL, &noise);
-        assert_eq!(key.unseal(LABEL, &sealed).unwrap().text().unwrap(), noise);
-        let file = key.seal(&ctx, LABEL, reasons.as_bytes());
-        assert_eq!(file.as_bytes()[0], PLAIN, "files are packed already");
-    }
-
-    #[test]
-    fn what_was_sealed_as_one_kind_does_not_open_as_the_other() {
-        let (key, ctx) = (key(), TestClock::new().edge().system("test"));
-        for (text, other) in [("short", PACKED), ("again and ".repeat(50).as_str(), PLAIN)] {
-            let mut bytes = key.seal_text(&ctx, LABEL, text).into_bytes();
-            assert_ne!(bytes[0], other);
-            bytes[0] = other;
-            assert!(key.unseal(LABEL, &Sealed::from_bytes(bytes)).is_err(), "{text}");
-        }
-        assert_eq!(unpack(&[]), None);
-        assert_eq!(unpack(&u32::MAX.to_le_bytes()), None, "more than anything that was packed");
-    }
 }

@@ -1,14 +1,17 @@
-//! Keys of recently used subjects, and which of today's own openings are recorded already. Bounded.
+//! Keys of recently used subjects and their parts, and which of today's own openings are recorded already. Bounded.
 
 use std::collections::{HashMap, HashSet};
+use std::hash::Hash;
+use std::sync::Arc;
 
 use platform::Ctx;
 use platform::id::SubjectId;
 
 use crate::data_use::Opening;
 use crate::key::SubjectKey;
+use crate::key::part::{Part, PartId};
 
-/// Keys kept at most: about 4 MB.
+/// Keys kept at most, and as many parts of keys: about 4 MB each.
 const KEYS_MAX: usize = 20_000;
 /// Own openings remembered at most.
 const ONCE_MAX: usize = 20_000;
@@ -16,45 +19,93 @@ const ONCE_MAX: usize = 20_000;
 /// out of use for sealing too (opening notices at once: its record is not written).
 const KEPT_SECONDS: i64 = 60;
 
-struct Entry {
-    key: SubjectKey,
+struct Entry<V> {
+    value: V,
     loaded_at_us: i64,
 }
 
 /// Two generations: what is used moves to the young one; when that is full it becomes the old one and
 /// the former old one goes. Constant time, and never more than `KEYS_MAX`.
+struct Generations<K, V> {
+    young: HashMap<K, Entry<V>>,
+    old: HashMap<K, Entry<V>>,
+}
+
+impl<K, V> Default for Generations<K, V> {
+    fn default() -> Self {
+        Generations { young: HashMap::new(), old: HashMap::new() }
+    }
+}
+
+impl<K: Copy + Eq + Hash, V: Clone> Generations<K, V> {
+    fn get(&mut self, ctx: &Ctx, key: K) -> Option<V> {
+        if let Some(entry) = self.old.remove(&key) {
+            self.insert(key, entry);
+        }
+        let entry = self.young.get(&key)?;
+        let age_us = ctx.now_us().abs_diff(entry.loaded_at_us);
+        (age_us <= KEPT_SECONDS.unsigned_abs() * 1_000_000).then(|| entry.value.clone())
+    }
+
+    fn put(&mut self, ctx: &Ctx, key: K, value: V) {
+        self.old.remove(&key);
+        self.insert(key, Entry { value, loaded_at_us: ctx.now_us() });
+    }
+
+    fn insert(&mut self, key: K, entry: Entry<V>) {
+        if self.young.len() >= KEYS_MAX / 2 {
+            self.old = std::mem::take(&mut self.young);
+        }
+        self.young.insert(key, entry);
+    }
+
+    fn forget(&mut self, key: K) {
+        self.young.remove(&key);
+        self.old.remove(&key);
+    }
+}
+
 #[derive(Default)]
 pub(super) struct Cache {
-    young: HashMap<SubjectId, Entry>,
-    old: HashMap<SubjectId, Entry>,
+    keys: Generations<SubjectId, SubjectKey>,
+    /// None for a part that the database does not have.
+    parts: Generations<(SubjectId, PartId), Option<Arc<Part>>>,
     once: HashSet<String>,
 }
 
 impl Cache {
     pub(super) fn get(&mut self, ctx: &Ctx, subject: SubjectId) -> Option<SubjectKey> {
-        if let Some(entry) = self.old.remove(&subject) {
-            self.insert(subject, entry);
-        }
-        let entry = self.young.get(&subject)?;
-        let age_us = ctx.now_us().abs_diff(entry.loaded_at_us);
-        (age_us <= KEPT_SECONDS.unsigned_abs() * 1_000_000).then(|| entry.key.clone())
+        self.keys.get(ctx, subject)
     }
 
     pub(super) fn put(&mut self, ctx: &Ctx, key: SubjectKey) {
-        self.old.remove(&key.subject());
-        self.insert(key.subject(), Entry { key, loaded_at_us: ctx.now_us() });
+        self.keys.put(ctx, key.subject(), key);
     }
 
-    fn insert(&mut self, subject: SubjectId, entry: Entry) {
-        if self.young.len() >= KEYS_MAX / 2 {
-            self.old = std::mem::take(&mut self.young);
-        }
-        self.young.insert(subject, entry);
-    }
-
+    /// Without its key no part of it serves either.
     pub(super) fn forget(&mut self, subject: SubjectId) {
-        self.young.remove(&subject);
-        self.old.remove(&subject);
+        self.keys.forget(subject);
+    }
+
+    pub(super) fn get_part(
+        &mut self,
+        ctx: &Ctx,
+        place: (SubjectId, PartId),
+    ) -> Option<Option<Arc<Part>>> {
+        self.parts.get(ctx, place)
+    }
+
+    pub(super) fn put_part(
+        &mut self,
+        ctx: &Ctx,
+        place: (SubjectId, PartId),
+        part: Option<Arc<Part>>,
+    ) {
+        self.parts.put(ctx, place, part);
+    }
+
+    pub(super) fn forget_part(&mut self, subject: SubjectId, part: PartId) {
+        self.parts.forget((subject, part));
     }
 
     /// Whether this is one of the subject's own openings that is in the log already.
@@ -71,7 +122,7 @@ impl Cache {
 
     #[cfg(test)]
     pub(super) fn len(&self) -> usize {
-        self.young.len() + self.old.len()
+        self.keys.young.len() + self.keys.old.len()
     }
 }
 
@@ -89,7 +140,7 @@ mod tests {
         let subject = |n: usize| SubjectId(Id::from_bits(n as u128));
         let mut cache = Cache::default();
         for n in 0..KEYS_MAX * 3 {
-            cache.put(&ctx, SubjectKey::new(subject(n), Zeroizing::new([0; 32])));
+            cache.put(&ctx, SubjectKey::new(subject(n), Zeroizing::new([0; 32]), None));
             assert!(cache.get(&ctx, subject(0)).is_some(), "what is used stays");
         }
         assert!(cache.len() <= KEYS_MAX);

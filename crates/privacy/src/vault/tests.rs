@@ -12,13 +12,13 @@ use crate::access::{CaseLabel, Purpose};
 use crate::data_use::{self, Who};
 use crate::key::subject_of;
 
-const LABEL: &str = "test.answers";
+pub(super) const LABEL: &str = "test.answers";
 
-fn person(n: u128) -> PersonId {
+pub(super) fn person(n: u128) -> PersonId {
     PersonId(Id::from_bits(n))
 }
 
-fn official() -> Actor {
+pub(super) fn official() -> Actor {
     Actor::Official {
         person: person(99),
         role: Arc::from("caseworker"),
@@ -26,26 +26,26 @@ fn official() -> Actor {
     }
 }
 
-struct Town {
-    db: Db,
+pub(super) struct Town {
+    pub(super) db: Db,
     clock: TestClock,
-    vault: Vault,
+    pub(super) vault: Vault,
 }
 
 impl Town {
-    async fn start(db: Db) -> Town {
+    pub(super) async fn start(db: Db) -> Town {
         let clock = TestClock::new();
         let ctx = clock.edge().system("test");
         let vault = Vault::start(db.clone(), MasterKeys::new([1; 32], &[]), &ctx).await.unwrap();
         Town { db, clock, vault }
     }
 
-    fn ctx(&self, actor: Actor) -> Ctx {
+    pub(super) fn ctx(&self, actor: Actor) -> Ctx {
         self.clock.edge().ctx(actor, Locale::EN)
     }
 
     /// A person with a key and something sealed.
-    async fn someone(&self, n: u128) -> (SubjectId, Sealed) {
+    pub(super) async fn someone(&self, n: u128) -> (SubjectId, Sealed) {
         let ctx = self.ctx(Actor::System("test"));
         let subject = subject_of(person(n));
         let mut unit = Unit::new();
@@ -54,7 +54,7 @@ impl Town {
         (subject, key.seal_text(&ctx, LABEL, "no spouse"))
     }
 
-    async fn log(&self, subject: SubjectId) -> Vec<String> {
+    pub(super) async fn log(&self, subject: SubjectId) -> Vec<String> {
         let entries = data_use::list(&self.db, subject, None).await.unwrap();
         let line = |entry: &data_use::DataUse| {
             let who = match &entry.who {
@@ -73,7 +73,7 @@ impl Town {
     }
 }
 
-fn handle() -> Access {
+pub(super) fn handle() -> Access {
     Access::on(&CaseLabel::new("PP-1"), Purpose::HandleCase, "answers")
 }
 
@@ -274,7 +274,7 @@ fn key_files() {
 
 #[test]
 fn keys_for_other_uses_differ() {
-    let key = SubjectKey::new(subject_of(person(1)), Zeroizing::new([5; 32]));
+    let key = SubjectKey::new(subject_of(person(1)), Zeroizing::new([5; 32]), None);
     assert_ne!(key.commitment_key("a"), key.commitment_key("b"));
     let digester = Digester::new(Zeroizing::new([5; 32]));
     assert_ne!(digester.digest("a", "x"), digester.digest("b", "x"));

@@ -165,7 +165,8 @@ pub async fn open(
     Ok(Opened { name: name.text()?.to_owned(), media_type: document.media_type, content })
 }
 
-/// The names of documents, in their order; none for those of erased people. One record a person.
+/// The names of documents, in their order; none for those of erased people and of cases that are gone. One record a
+/// person.
 ///
 /// # Errors
 /// A fault when the world broke.
@@ -183,16 +184,15 @@ pub async fn open_names(
             None => requests.push((document.subject, vec![item])),
         }
     }
-    let opened = vault.open_each(ctx, access, &requests).await?;
+    let opened = vault.open_what_stands(ctx, access, &requests).await?;
     let subjects = requests.iter().map(|(subject, _)| *subject);
-    let mut by_subject: Vec<(SubjectId, std::vec::IntoIter<Plain>)> = subjects
-        .zip(opened.into_iter().map(|names| names.unwrap_or_default().into_iter()))
-        .collect();
+    let mut by_subject: Vec<(SubjectId, std::vec::IntoIter<Option<Plain>>)> =
+        subjects.zip(opened.into_iter().map(Vec::into_iter)).collect();
     documents
         .iter()
         .map(|document| {
             let names = by_subject.iter_mut().find(|(subject, _)| *subject == document.subject);
-            let name = names.and_then(|(_, names)| names.next());
+            let name = names.and_then(|(_, names)| names.next()).flatten();
             name.map(|name| name.text().map(str::to_owned)).transpose()
         })
         .collect()

@@ -131,7 +131,8 @@ fn write(
         store::put_home(unit, key.subject(), street);
     }
     let content = Content { register: register.to_owned(), data };
-    let data_sealed = key.seal_json(ctx, LABEL, &content);
+    // An entry is its subject's own, and outlives the case that wrote it.
+    let data_sealed = key.whole().seal_json(ctx, LABEL, &content);
     let key_digest = key_digest.into();
     store::put(unit, ctx, NewEntry { register, key_digest, subject: key.subject(), data_sealed });
 }

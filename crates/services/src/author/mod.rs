@@ -10,7 +10,9 @@ use platform::Locale;
 use crate::archetype::{self, Kind};
 use crate::catalogue::called::add_called;
 use crate::catalogue::{LoadError, ServiceFinding, read_files};
-use crate::definition::{Definition, Files};
+use crate::definition::begins::strange_services;
+use crate::definition::{Applicant, Definition, Files};
+use crate::environment::name_of;
 use crate::finding::Finding;
 use crate::open_data;
 use crate::scenario::{self, Report};
@@ -35,7 +37,8 @@ pub fn check(town_folder: &Path, ids: &[String]) -> Result<Vec<Draft>, LoadError
     let town = read_town(town_folder)?;
     let services = town_folder.join("services");
     let of_all = ids.is_empty();
-    let ids = if ids.is_empty() { all_ids(&services)? } else { ids.to_vec() };
+    let folders = all_ids(&services)?;
+    let ids = if of_all { folders.clone() } else { ids.to_vec() };
     let mut drafts = Vec::with_capacity(ids.len());
     for id in ids {
         let mut files = read_files(&services.join(&id))?;
@@ -45,14 +48,37 @@ pub fn check(town_folder: &Path, ids: &[String]) -> Result<Vec<Draft>, LoadError
         let (definition, mut findings) = Definition::read(&id, &files, &town);
         let checked = definition.iter().flat_map(Definition::checked_rules);
         findings.extend(checked.filter(Finding::is_error));
+        let is_service = |name: &str| folders.iter().any(|id| name_of(id) == name);
+        let strange = definition.iter().flat_map(|read| strange_services(read, &is_service));
+        findings.extend(strange);
         drafts.push(Draft { id: id.into(), definition, findings });
     }
     if of_all {
+        e_residents_are_made(&mut drafts);
         let (_, findings) = open_data::read(town_folder, &town)?;
         let told = Draft { id: open_data::FOLDER.into(), definition: None, findings };
         drafts.extend((!told.findings.is_empty()).then_some(told));
     }
     Ok(drafts)
+}
+
+/// A service that is open to e-residents is open to nobody by that where no service makes any.
+fn e_residents_are_made(drafts: &mut [Draft]) {
+    let gives = |definition: &Definition| {
+        definition.result.credential.as_ref().is_some_and(|given| given.is_identity)
+    };
+    if drafts.iter().filter_map(|draft| draft.definition.as_ref()).any(gives) {
+        return;
+    }
+    for draft in drafts {
+        let who = draft.definition.as_ref().map(|definition| &definition.who);
+        if who.is_some_and(|who| who.may_apply.contains(&Applicant::EResident)) {
+            let message = "`e-resident` may apply, and no service here makes anybody one.";
+            let remedy =
+                "Add a service whose `result.credential` has `identity: true`, or leave it out.";
+            draft.findings.push(Finding::warning("service.yaml", 1, message, remedy));
+        }
+    }
 }
 
 /// Whether a name may be that of a service's folder, and of nothing outside.

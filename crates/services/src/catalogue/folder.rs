@@ -11,7 +11,9 @@ use std::sync::Arc;
 use super::called::add_called;
 use super::search::Index;
 use super::{ServiceFinding, Snapshot};
+use crate::definition::begins::strange_services;
 use crate::definition::{Definition, Files, Version};
+use crate::environment;
 use crate::finding::Finding;
 use crate::open_data;
 use crate::town::Town;
@@ -185,7 +187,12 @@ pub(super) fn load(folder: &Path, before: Option<&Snapshot>) -> Result<Loaded, L
     for (id, own) in &folders {
         let mut files = own.clone();
         add_called(id, &mut files, &|other| folders.get(other).cloned());
-        definitions.extend(read_one(id, files, &town, before, &mut findings));
+        let known = before.and_then(|before| Some((before.get(id)?, before.files(id)?)));
+        let read = read_one((id, files), (&town, &|name| has(&folders, name)), known);
+        let (definition, found) = read;
+        let told = |finding| ServiceFinding { service: id.as_str().into(), finding };
+        findings.extend(found.into_iter().map(told));
+        definitions.extend(definition);
     }
     let (tables, found) = open_data::read(folder, &town)?;
     findings.extend(found.into_iter().map(about_town));
@@ -196,16 +203,18 @@ pub(super) fn load(folder: &Path, before: Option<&Snapshot>) -> Result<Loaded, L
 
 type Read = (Arc<Definition>, Arc<Files>);
 
+/// Whether an expression means a service of the town by this name.
+fn has(folders: &BTreeMap<String, Files>, name: &str) -> bool {
+    folders.keys().any(|id| environment::name_of(id) == name)
+}
+
+/// Reads a service; what has the same files as the version that is `known` is taken over as it is.
 fn read_one(
-    id: &str,
-    files: Files,
-    town: &Town,
-    before: Option<&Snapshot>,
-    findings: &mut Vec<ServiceFinding>,
-) -> Option<Read> {
-    let known =
-        before.and_then(|before| Some((before.get(id)?.clone(), before.files(id)?.clone())));
-    if let Some((definition, same)) = &known
+    (id, files): (&str, Files),
+    (town, is_service): (&Town, &dyn Fn(&str) -> bool),
+    known: Option<(&Arc<Definition>, &Arc<Files>)>,
+) -> (Option<Read>, Vec<Finding>) {
+    if let Some((definition, same)) = known
         && definition.version == Version::of(&files)
     {
         let definition = match definition.calendar == town.calendar {
@@ -216,15 +225,18 @@ fn read_one(
                 Arc::new(Definition { calendar, ..(**definition).clone() })
             }
         };
-        return Some((definition, same.clone()));
+        return (Some((definition, same.clone())), Vec::new());
     }
-    let (definition, found) = Definition::read(id, &files, town);
-    let service: Arc<str> = id.into();
-    findings.extend(
-        found.into_iter().map(|finding| ServiceFinding { service: service.clone(), finding }),
-    );
+    let (mut definition, mut found) = Definition::read(id, &files, town);
+    let strange = definition.as_ref().map(|read| strange_services(read, is_service));
+    let strange = strange.unwrap_or_default();
+    if !strange.is_empty() {
+        definition = None;
+        found.extend(strange);
+    }
     // A version with errors is not published; the last good one stays.
-    definition.map(|definition| (Arc::new(definition), Arc::new(files))).or(known)
+    let read = definition.map(|definition| (Arc::new(definition), Arc::new(files)));
+    (read.or(known.map(|(definition, files)| (definition.clone(), files.clone()))), found)
 }
 
 /// A snapshot of definitions at hand.

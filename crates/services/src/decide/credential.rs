@@ -6,6 +6,26 @@ use serde_json::{Map, Value as Json};
 use crate::definition::Definition;
 use crate::form::{Situation, Walked};
 
+/// Kind, country and number of the identity document with which a granted application was made; none where the service
+/// asks for none, or nobody said.
+pub fn document(
+    definition: &Definition,
+    situation: &Situation,
+    walked: &Walked<'_>,
+) -> Option<[String; 3]> {
+    let of = definition.result.credential.as_ref()?.document.as_ref()?;
+    let environment = Environment::lenient(&situation.now);
+    let said = |expression: &feel::Expression| match expression
+        .evaluate(&walked.context, &environment)
+        .ok()?
+        .to_json()
+    {
+        Json::String(text) => Some(text),
+        _ => None,
+    };
+    Some([said(&of.kind)?, said(&of.country)?, said(&of.number)?])
+}
+
 /// The claims of the credential of a granted application; one whose value is not known is left out. None when the
 /// service gives no credential.
 pub fn credential(

@@ -7,6 +7,7 @@ mod asked;
 mod credential;
 mod dated;
 mod entries;
+mod inputs;
 mod rules;
 mod wording;
 
@@ -18,8 +19,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
 pub use asked::{Answered, Asked, JUDGEMENT, decide_asked};
-pub use credential::credential;
+pub use credential::{credential, document};
 pub use entries::{Entry, entries};
+pub(crate) use inputs::LabelledInput;
 pub(crate) use rules::BESIDE as RULES_BESIDE;
 pub use rules::{FILE as RULES_FILE, Rules, ShownTable};
 pub use wording::{Given, ToldInStreet, told_in_street, wording};

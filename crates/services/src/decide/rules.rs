@@ -8,7 +8,7 @@ use jiff::civil::Date;
 
 use super::dated::{self, Edition};
 use super::{Criterion, DataUsed, Reason, Standing, Texts};
-use crate::definition::{Definition, Files};
+use crate::definition::{Definition, Files, ValueLabels};
 use crate::finding::{Finding, Severity};
 use crate::tables::read::{Row, Table, expressions, tables};
 use crate::town::Town;
@@ -27,14 +27,16 @@ const KNOWN: [&str; 4] = ["Eligibility", "Price", "Routing", "Outcome"];
 pub struct Rules {
     model: Option<Arc<dmn::Model>>,
     decisions: Vec<Arc<str>>,
-    tables: BTreeMap<String, Table>,
+    pub(super) tables: BTreeMap<String, Table>,
     /// The tables of the models that it imports, each with its file.
-    imported: Vec<(String, Table)>,
+    pub(super) imported: Vec<(String, Table)>,
     /// The expressions that stand outside tables, each with its line.
     expressions: Vec<(u32, String)>,
     source: Option<Arc<str>>,
     /// The rules over time, the earliest first.
     editions: Vec<Edition>,
+    /// The texts that they work out, in words.
+    labels: ValueLabels,
 }
 
 /// The rules as they are the law on a day.
@@ -54,19 +56,6 @@ pub struct ShownTable {
     pub hit_policy: String,
     /// Columns and rows.
     pub view: dmn::TableView,
-}
-
-/// An input of a decision table, as people read of it.
-pub(crate) struct LabelledInput<'r> {
-    pub(crate) file: &'r str,
-    pub(crate) decision: &'r str,
-    /// The line of the table.
-    pub(crate) line: u32,
-    /// Its label; its expression where it has none.
-    pub(crate) label: &'r str,
-    pub(crate) expression: &'r str,
-    /// Whether rows of the table say why, so that people read what they looked at.
-    pub(crate) is_told: bool,
 }
 
 /// What a decision gave and why.
@@ -110,7 +99,8 @@ impl Rules {
             crate::tables::read::tables(text).into_iter().map(|table| ((*name).to_owned(), table))
         });
         let imported = imported.collect();
-        Rules { model, decisions, tables, imported, expressions, source, editions }
+        let labels = definition.value_labels.clone();
+        Rules { model, decisions, tables, imported, expressions, source, editions, labels }
     }
 
     /// What the tables leave open or say twice, rules that never apply, types that do not fit: beyond what stops
@@ -170,21 +160,6 @@ impl Rules {
         })
     }
 
-    /// The inputs of all tables, those of imported models too.
-    pub(crate) fn labelled_inputs(&self) -> impl Iterator<Item = LabelledInput<'_>> {
-        let own = self.tables.values().map(|table| (FILE, table));
-        let imported = self.imported.iter().map(|(file, table)| (file.as_str(), table));
-        own.chain(imported).flat_map(|(file, table)| {
-            let is_told = table.annotations.iter().any(|name| name.starts_with("reason."));
-            let (decision, line) = (table.decision.as_str(), table.line);
-            table.inputs.iter().enumerate().map(move |(at, expression)| {
-                let label = table.labels.get(at).filter(|label| !label.is_empty());
-                let (label, expression) = (label.unwrap_or(expression), expression.as_str());
-                LabelledInput { file, decision, line, label, expression, is_told }
-            })
-        })
-    }
-
     /// Conditions, results and annotations of all rows, each with the line of its row.
     pub(crate) fn cells(&self) -> impl Iterator<Item = (u32, &str)> {
         let rows = self.tables.values().flat_map(|table| &table.rows);
@@ -241,7 +216,7 @@ impl RulesOn<'_> {
             matched.map(|rule| Reason {
                 decision: trace.name.to_string(),
                 law: annotation(rule, "law"),
-                reason: reason(rule),
+                reason: reason(rule, &self.rules.labels),
                 data: data(trace, self.row(&trace.name, rule)),
                 rule: format!("{}#{}", trace.name, rule.index),
             })
@@ -279,7 +254,7 @@ impl RulesOn<'_> {
             if !row.is_none_or(|row| is_known(trace, row)) {
                 continue;
             }
-            let criterion = criterion(trace, rule, row);
+            let criterion = criterion(trace, (rule, row), &self.rules.labels);
             // Of several rows for one criterion the one that speaks against it counts.
             match criteria.iter_mut().find(|known| known.id == criterion.id) {
                 Some(known) if known.standing == Standing::Met => *known = criterion,
@@ -344,7 +319,11 @@ fn is_known(trace: &dmn::DecisionTrace, row: &Row) -> bool {
     tested.all(|(_, input)| !input.value.is_null())
 }
 
-fn criterion(trace: &dmn::DecisionTrace, rule: &dmn::RuleTrace, row: Option<&Row>) -> Criterion {
+fn criterion(
+    trace: &dmn::DecisionTrace,
+    (rule, row): (&dmn::RuleTrace, Option<&Row>),
+    labels: &ValueLabels,
+) -> Criterion {
     let output = |name: &str| {
         let found = rule.outputs.iter().find(|(known, _)| **known == *name);
         found.and_then(|(_, value)| value.as_str()).unwrap_or_default().to_owned()
@@ -358,7 +337,7 @@ fn criterion(trace: &dmn::DecisionTrace, rule: &dmn::RuleTrace, row: Option<&Row
         id: output("criterion"),
         standing,
         law: annotation(rule, "law"),
-        reason: reason(rule),
+        reason: reason(rule, labels),
         data: data(trace, row),
         rule: format!("Eligibility#{}", rule.index),
     }
@@ -369,11 +348,11 @@ fn annotation(rule: &dmn::RuleTrace, name: &str) -> Option<String> {
     found.map(|(_, text)| text.plain().trim().to_owned()).filter(|text| !text.is_empty())
 }
 
-fn reason(rule: &dmn::RuleTrace) -> Texts {
+fn reason(rule: &dmn::RuleTrace, labels: &ValueLabels) -> Texts {
     let texts = rule.annotations.iter().filter_map(|(name, text)| {
         let language = name.strip_prefix("reason.")?;
         let locale = platform::Locale::parse(language).unwrap_or_default();
-        let text = text.write(&|value| crate::shown::shown(value, locale));
+        let text = text.write(&|value| crate::shown::worded(value, locale, labels));
         Some((language.to_owned(), text.trim().to_owned())).filter(|(_, text)| !text.is_empty())
     });
     texts.collect()

@@ -41,7 +41,10 @@ pub fn wording(
     let mut inputs = walked.context.clone();
     inputs.insert("result", Value::context(result));
     let environment = Environment::lenient(&situation.now);
-    let filled = template.fill(&inputs, &environment, &crate::shown::shown);
+    let show = |value: &Value, locale: Locale| {
+        crate::shown::worded(value, locale, &definition.value_labels)
+    };
+    let filled = template.fill(&inputs, &environment, &show);
     let text = filled.get(locale);
     (!text.is_empty()).then(|| text.to_owned())
 }
@@ -66,8 +69,10 @@ pub fn told_in_street<'a>(
     let told = definition.process.tell_street.as_ref()?;
     let home = situation.answers.0.get(&*told.of)?;
     let environment = Environment::lenient(&situation.now);
-    let fill = |template: &crate::template::Template| {
-        template.fill(&walked.context, &environment, &crate::shown::shown)
+    let show = |value: &Value, locale: Locale| {
+        crate::shown::worded(value, locale, &definition.value_labels)
     };
+    let fill =
+        |template: &crate::template::Template| template.fill(&walked.context, &environment, &show);
     Some(ToldInStreet { home, subject: fill(&told.subject), text: fill(&told.text) })
 }

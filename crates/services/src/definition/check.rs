@@ -35,10 +35,12 @@ pub(super) fn definition(
     together(definition, findings);
     entry(definition, findings);
     nearby::check(definition, findings);
+    super::credential::check(definition, findings);
     rates(definition, findings);
     letters(definition, findings);
     crate::form::check_wallets(definition, town, findings);
     super::input_labels::check(definition, town, findings);
+    super::value_labels::check(definition, town, findings);
     super::topic::check(definition, findings);
     super::topic::check_due(definition, findings);
     findings.truncate(FINDINGS_MAX);

@@ -4,9 +4,12 @@
 //! holds a definition holds one without errors.
 
 mod asked;
+pub(crate) mod begins;
 mod booking;
 pub(crate) mod check;
 mod credential;
+#[cfg(test)]
+mod credential_tests;
 mod files;
 mod input_labels;
 mod keeping;
@@ -19,6 +22,7 @@ pub(crate) mod read;
 mod results;
 mod sections;
 pub mod topic;
+mod value_labels;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -28,6 +32,7 @@ use platform::Locale;
 use platform::calendar::{Calendar, Term};
 use platform::money::Currency;
 
+pub use credential::DOCUMENT_KINDS;
 pub use files::{Files, Version};
 pub use input_labels::InputLabels;
 pub use keeping::*;
@@ -36,6 +41,7 @@ pub use parts::*;
 pub(crate) use process::{OTHERS, PROCESSES};
 pub use rates::{Rate, RateValue, Rates};
 pub use results::*;
+pub use value_labels::ValueLabels;
 
 use crate::archetype::Kind;
 use crate::decide::Rules;
@@ -131,6 +137,8 @@ pub struct Definition {
     pub rules: Rules,
     /// What the rules look at, in words.
     pub input_labels: InputLabels,
+    /// The texts that the rules look at or work out, in words.
+    pub value_labels: ValueLabels,
     /// The process, compiled: the archetype's or its own.
     pub bpmn: Arc<bpmn::Definition>,
     /// The process as BPMN XML.

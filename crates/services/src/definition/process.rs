@@ -2,15 +2,11 @@
 
 use std::sync::Arc;
 
-use jiff::tz::TimeZone;
-use jiff::{Timestamp, Zoned};
-
-use super::{Definition, Files, WithoutAccount};
+use super::{Definition, Files, begins};
 use crate::decide::{JUDGEMENT, Rules};
 use crate::finding::{Finding, Severity, nearest};
-use crate::form::{Situation, walk};
 
-const FILE: &str = "process.bpmn";
+pub(super) const FILE: &str = "process.bpmn";
 /// Where called processes stand.
 pub(crate) const PROCESSES: &str = "processes/";
 /// Before the file of a process of another service, as it was when the caller was published.
@@ -48,7 +44,7 @@ pub(super) fn read(files: &Files, definition: &mut Definition, findings: &mut Ve
     let Some(joined) = joined else { return };
     called_are_there(&joined, (&alone, &definition.rules), findings);
     asked_are_there(&joined, (&alone, &definition.rules), findings);
-    begins(&joined, definition, findings);
+    begins::check(&joined, definition, findings);
     definition.bpmn = Arc::new(joined);
     definition.bpmn_source = source.into();
 }
@@ -155,86 +151,6 @@ fn asked_are_there(
             format!("“{label}” asks for the decision {decision}, which the rules do not have.");
         findings.push(Finding::error(file, node.line, message, remedy));
     }
-}
-
-/// What begins a case: an application, by the plain start event; a timer; a message or a signal of a fixed name. Nothing
-/// here decides a condition, or waits for several events at once.
-fn begins(joined: &bpmn::Definition, definition: &Definition, findings: &mut Vec<Finding>) {
-    if !joined.starts().any(|(_, trigger)| trigger.is_none()) {
-        let line = joined.starts().next().map_or(1, |(id, _)| joined.node(id).line);
-        let message = "No application can begin this process: it has no plain start event.";
-        let remedy = "Add a start event without a trigger.";
-        findings.push(match definition.is_online() {
-            true => Finding::error(FILE, line, message, remedy),
-            false => Finding::warning(FILE, line, message, remedy),
-        });
-    }
-    for (id, trigger) in joined.starts() {
-        let node = joined.node(id);
-        let (all, alone) = match trigger {
-            Some(trigger) if matches!(node.kind, bpmn::Kind::Start(_)) => {
-                (trigger.each(), trigger.alone())
-            }
-            Some(trigger) => (trigger.each(), &[][..]),
-            None => continue,
-        };
-        let rung = alone.iter().filter(|trigger| is_rung(trigger, definition)).count();
-        if let Some(why) = alone.iter().find_map(|trigger| never_taken(trigger, definition)) {
-            let message =
-                format!("“{}” begins no case when its timer rings: {}.", node.label(), why.0);
-            findings.push(Finding::warning(FILE, node.line, message, why.1));
-        }
-        let message = match rung {
-            rung if rung == all.len() => continue,
-            0 => format!("“{}” never begins a case.", node.label()),
-            _ => format!("“{}” begins a case by some of its events only.", node.label()),
-        };
-        let remedy = "Cases begin with an application, or at a start event with a timer, or with a message or signal of a fixed name; use one of these.";
-        findings.push(Finding::warning(FILE, node.line, message, remedy));
-    }
-}
-
-/// A moment at which timers are tried: which one does not matter.
-fn some_moment() -> Zoned {
-    Timestamp::UNIX_EPOCH.to_zoned(TimeZone::UTC)
-}
-
-/// Whether something here rings for a trigger of a start event.
-fn is_rung(trigger: &bpmn::Trigger, definition: &Definition) -> bool {
-    match trigger {
-        bpmn::Trigger::Message(message) => matches!(message.name, bpmn::Text::Fixed(_)),
-        bpmn::Trigger::Signal(name) => matches!(name, bpmn::Text::Fixed(_)),
-        bpmn::Trigger::Timer(timer) => {
-            // Nothing is known before the case begins: its expression reads no variables.
-            let is_worked = |day| definition.calendar.is_working_day(day);
-            timer.first(&feel::Context::new(), &some_moment(), &is_worked).is_ok()
-        }
-        bpmn::Trigger::Condition(_) | bpmn::Trigger::Any(_) | bpmn::Trigger::All(_) => false,
-    }
-}
-
-/// Why what a timer begins, a case of nobody without answers, would not be taken; and the remedy.
-fn never_taken(
-    trigger: &bpmn::Trigger,
-    definition: &Definition,
-) -> Option<(&'static str, &'static str)> {
-    if !matches!(trigger, bpmn::Trigger::Timer(_)) {
-        return None;
-    }
-    if definition.who.without_account != WithoutAccount::Submit {
-        return Some((
-            "it would be nobody’s, and the service takes none without an account",
-            "Write `without_account: submit` below `who:`.",
-        ));
-    }
-    let walked = walk(definition, &Situation::new(some_moment()));
-    if !walked.is_complete() {
-        return Some((
-            "the form asks for answers, and a timer brings none",
-            "Ask nothing that must be answered, or let a message bring the answers.",
-        ));
-    }
-    None
 }
 
 /// The rules that a case asks are those of its own service: a process that others call cannot mean them.

@@ -138,6 +138,10 @@ fn service(r: &mut Reader<'_>, root: &Node, id: &str, town: &Town) -> Option<Def
             .get("input_labels")
             .map(|node| super::input_labels::read(r, node))
             .unwrap_or_default(),
+        value_labels: f
+            .get("value_labels")
+            .map(|node| super::value_labels::read(r, node))
+            .unwrap_or_default(),
         bpmn: archetype::compiled(kind),
         bpmn_source: archetype::source(kind).into(),
         guidance: Vec::new(),

@@ -61,6 +61,21 @@ pub struct CredentialOf {
     pub is_identity: bool,
     /// Whether an official hands it over in person.
     pub in_person: bool,
+    /// With which identity document it was applied for: it is handed over against this very one.
+    pub document: Option<AppliedWith>,
+}
+
+/// With which identity document something was applied for.
+#[derive(Clone, Debug)]
+pub struct AppliedWith {
+    /// Where it stands in service.yaml.
+    pub(super) line: u32,
+    /// Its kind, by its word ("passport").
+    pub kind: Expression,
+    /// The country that issued it, by its letters.
+    pub country: Expression,
+    /// Its number.
+    pub number: Expression,
 }
 
 /// One thing that a credential says.

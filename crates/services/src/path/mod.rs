@@ -43,12 +43,31 @@ pub struct Path {
     pub wrong: Option<String>,
 }
 
+/// With what a case begins that nobody applied for.
+#[derive(Clone, Debug)]
+pub struct Beginning {
+    /// The start event.
+    pub node: NodeId,
+    /// What it brings; what the town sets itself it cannot set.
+    pub brought: Context,
+}
+
 /// The way of a case that begins with these findings in a situation; `steps` are what happens then: the word of an act
 /// (`approve`, `inspect`, `correct`), `begin ID` and `finish` in an ad-hoc sub-process, a period (`P14D`),
 /// `message NAME`, or what a program came to that takes a topic: `done TOPIC`, `done TOPIC {FEEL}` with what it gives
 /// back, `fails TOPIC`, and `error CODE TOPIC`.
 pub fn path(
     definition: &Definition,
+    (findings, situation): (&Findings, &Situation),
+    steps: &[&str],
+) -> Path {
+    path_from(definition, None, (findings, situation), steps)
+}
+
+/// The same of a case that begins at another start event than that of applications.
+pub fn path_from(
+    definition: &Definition,
+    beginning: Option<Beginning>,
     (findings, situation): (&Findings, &Situation),
     steps: &[&str],
 ) -> Path {
@@ -64,7 +83,13 @@ pub fn path(
     };
     let mut variables = archetype::start_variables(definition);
     variables.insert("reference", Value::text("EX-AMPLE"));
-    let mut went = walk.apply(Event::Start { node: None, variables });
+    let node = beginning.as_ref().map(|beginning| beginning.node);
+    for (name, value) in beginning.iter().flat_map(|beginning| beginning.brought.iter()) {
+        if variables.get(name).is_none() {
+            variables.insert(name.clone(), value.clone());
+        }
+    }
+    let mut went = walk.apply(Event::Start { node, variables });
     for step in steps {
         if went.is_err() {
             break;

@@ -72,6 +72,13 @@ fn read_small(middle: &str) -> (Option<Definition>, Vec<crate::Finding>) {
 }
 
 fn read_started(start: &str, middle: &str) -> (Option<Definition>, Vec<crate::Finding>) {
+    read_with((start, middle), "")
+}
+
+fn read_with(
+    (start, middle): (&str, &str),
+    scenarios: &str,
+) -> (Option<Definition>, Vec<crate::Finding>) {
     const TOWN: &str = include_str!("../../tests/smallest/town.yaml");
     const SERVICE: &str = "id: one\nkind: certificate\nname: {en: One}\nsummary: {en: Something}\ntheme: all\nunit: desk\nbasis: act-1\npurpose: {en: x}\n";
     let process = format!(
@@ -82,12 +89,15 @@ fn read_started(start: &str, middle: &str) -> (Option<Definition>, Vec<crate::Fi
     <sequenceFlow id="a" sourceRef="received" targetRef="middle"/><sequenceFlow id="b" sourceRef="middle" targetRef="granted"/>
   </process></definitions>"#
     );
-    let files = crate::definition::Files::from([
+    let mut files = crate::definition::Files::from([
         ("service.yaml".to_owned(), SERVICE.as_bytes().to_vec()),
         ("form.yaml".to_owned(), b"pages: []".to_vec()),
         ("rules.dmn".to_owned(), rules(&process).into_bytes()),
         ("process.bpmn".to_owned(), process.into_bytes()),
     ]);
+    if !scenarios.is_empty() {
+        files.insert("scenarios.yaml".to_owned(), scenarios.as_bytes().to_vec());
+    }
     let (town, findings) = crate::Town::read(TOWN.as_bytes());
     let town = town.unwrap_or_else(|| panic!("{findings:?}"));
     Definition::read("one", &files, &town)
@@ -231,11 +241,30 @@ fn a_start_that_nothing_rings_is_told() {
     };
     assert_eq!((second(timer), second(signal)), (vec![nobodys("second")], Vec::new()));
     assert_eq!(second(message), []);
-    let condition = "<conditionalEventDefinition><condition>=today() &gt; date(\"2027-01-01\")</condition></conditionalEventDefinition>";
-    assert_eq!(second(condition), [never("second")]);
-    let some = (false, 4, "“second” begins a case by some of its events only.".to_owned());
-    assert_eq!(second(&format!("{message}{condition}")), [some]);
+    let when = |text: &str| {
+        format!(
+            "<conditionalEventDefinition><condition>={text}</condition></conditionalEventDefinition>"
+        )
+    };
+    let nobodys_when = |id: &str| {
+        let (warns, line, message) = nobodys(id);
+        (warns, line, message.replace("its timer rings", "its condition holds"))
+    };
+    let condition = when("today() &gt; date(\"2027-01-01\")");
+    assert_eq!(second(&condition), [nobodys_when("second")]);
+    assert_eq!(second(&format!("{message}{condition}")), [nobodys_when("second")]);
     assert_eq!(second(&format!("{message}{signal}")), []);
+    // What waits for several events at once is not gathered.
+    let all = format!(
+        r#"{}<startEvent id="second" parallelMultiple="true">{message}{condition}</startEvent><sequenceFlow id="s" sourceRef="second" targetRef="middle"/>"#,
+        event("received", "")
+    );
+    assert_eq!(found(&all), [never("second")]);
+    // A condition looks at the world around, and at nothing else.
+    let strange =
+        "The condition of “second” reads `level`, which is not there before a case begins.";
+    assert_eq!(second(&when("level &gt; 5"))[0], (true, 4, strange.to_owned()));
+    assert_eq!(second(&when("given.level &gt; 5")), [nobodys_when("second")]);
     // A timer knows nothing before the case begins.
     let asks = "<timerEventDefinition><timeCycle>=pause</timeCycle></timerEventDefinition>";
     assert_eq!(second(asks), [nobodys("second"), never("second")]);
@@ -302,4 +331,66 @@ fn flows_are_counted_apart_from_elements() {
         (ids(&way.flows), all),
         (vec!["a".into(), "b".into()], vec!["a".into(), "b".into(), "long".into()])
     );
+}
+
+/// The reports of scenarios of a small process that also begins by a condition.
+fn check_begins(scenarios: &str, expected: &[&str]) {
+    let start = r#"<startEvent id="received"/><startEvent id="flood"><conditionalEventDefinition><condition>=given.level &gt; 5 and service.open_cases &lt; 3</condition></conditionalEventDefinition></startEvent>
+      <userTask id="look" aedile:actions="answer"/><sequenceFlow id="f" sourceRef="flood" targetRef="look"/><sequenceFlow id="g" sourceRef="look" targetRef="granted"/>"#;
+    let scenarios = format!("base: {{on: 2026-03-02}}\nscenarios:\n{scenarios}");
+    let (definition, findings) = read_with((start, r#"<task id="middle"/>"#), &scenarios);
+    let definition = definition.unwrap_or_else(|| panic!("{findings:?}"));
+    let covered = scenario::coverage(&definition);
+    let reports = covered.scenarios.iter();
+    let differences: Vec<String> =
+        reports.flat_map(|one| one.report.differences.iter().cloned()).collect();
+    assert_eq!(differences, expected, "{scenarios}");
+    let ids = |nodes: &[bpmn::NodeId]| -> Vec<String> {
+        nodes.iter().map(|node| definition.bpmn.node(*node).id.to_string()).collect()
+    };
+    let counted = ids(&covered.taken).contains(&"flood".to_owned());
+    assert_eq!(counted, expected.is_empty(), "what begins is counted: {:?}", ids(&covered.taken));
+}
+
+#[test]
+fn scenarios_begin_by_a_condition() {
+    check_begins(
+        "  - {name: High water, begins: flood, environment: {given: {level: 6}}, expect: {waits: look}}
+  - {name: And then, begins: flood, environment: {given: {level: \"5.5\"}}, steps: [answer], expect: {ends: granted}}\n",
+        &[],
+    );
+    let none = "step begins flood: no condition of it holds";
+    check_begins(
+        "  - {name: Low water, begins: flood, environment: {given: {level: 5}}, expect: {waits: look}}\n",
+        &[none, "waits: expected look, is "],
+    );
+    check_begins(
+        "  - {name: Busy, begins: flood, environment: {given: {level: 6}, service: {open_cases: 3}}, expect: {}}\n",
+        &[none],
+    );
+    check_begins("  - {name: Nothing known, begins: flood, expect: {}}\n", &[none]);
+    check_begins(
+        "  - {name: Nowhere, begins: drought, expect: {}}\n",
+        &["step begins drought: there is no start event of this id"],
+    );
+}
+
+#[test]
+fn an_environment_that_nothing_has_is_refused() {
+    let check = |scenario: &str, words: &str| {
+        let scenarios = format!(
+            "base: {{on: 2026-03-02}}\nscenarios:\n  - {{name: x, {scenario}, expect: {{}}}}\n"
+        );
+        let start = (r#"<startEvent id="received"/>"#, r#"<task id="middle"/>"#);
+        let (_, findings) = read_with(start, &scenarios);
+        let told =
+            |finding: &&crate::Finding| finding.file == "scenarios.yaml" && finding.is_error();
+        let told: Vec<&str> = findings.iter().filter(told).map(|one| &*one.message).collect();
+        assert!(told.iter().any(|message| message.contains(words)), "{scenario}: {told:?}");
+    };
+    check("environment: {given: {level: 6}}", "of an application");
+    check("begins: received, environment: {level: 6}", "has no entries");
+    check("begins: received, environment: {weather: {level: 6}}", "there is no `weather`");
+    check("begins: received, environment: {service: {open: 6}}", "`open` is not counted");
+    check("begins: received, environment: {town: {open_cases: many}}", "no whole number");
 }

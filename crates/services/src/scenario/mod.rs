@@ -41,6 +41,10 @@ pub struct Scenario {
     pub answers: Json,
     /// Facts by name.
     pub facts: Context,
+    /// The start event at which it begins; none for an application.
+    pub begins: Option<Arc<str>>,
+    /// What the condition of that start event looks at, as written ([`crate::environment`]).
+    pub environment: Map<String, Json>,
     /// What happens after it was handed in: acts, periods, messages ([`crate::path`]).
     pub steps: Vec<Arc<str>>,
     /// What must come of it.

@@ -23,6 +23,7 @@ struct Parts {
     applicant: Map<String, Json>,
     answers: Map<String, Json>,
     facts: Map<String, Json>,
+    environment: Map<String, Json>,
 }
 
 pub(crate) fn read(files: &Files, town: &Town, findings: &mut Vec<Finding>) -> Scenarios {
@@ -58,6 +59,7 @@ fn parts(r: &mut Reader<'_>, f: &yaml::Fields<'_>) -> Parts {
         applicant: object(f.get("applicant")),
         answers: object(f.get("answers")),
         facts: object(f.get("facts")),
+        environment: object(f.get("environment")),
     }
 }
 
@@ -111,12 +113,15 @@ fn scenario(r: &mut Reader<'_>, node: &Node, base: &Parts) -> Option<Scenario> {
     let name = f.need(r, "name").and_then(|node| r.string(node));
     let own = parts(r, &f);
     let steps = f.strings(r, "steps");
+    let begins = f.string(r, "begins");
     let expect = f.need(r, "expect").map(|node| expected(r, node));
     f.finish(r);
     let mut all = base.clone();
     lay(&mut all.applicant, &own.applicant);
     lay(&mut all.answers, &own.answers);
     lay(&mut all.facts, &own.facts);
+    lay(&mut all.environment, &own.environment);
+    surroundings(r, node.line, (&own.environment, begins.is_some()));
     let Some(on) = own.on.or(base.on) else {
         r.error(node.line, "The scenario has no day.", "Add `on: 2026-03-02` here or in `base`.");
         return None;
@@ -127,7 +132,21 @@ fn scenario(r: &mut Reader<'_>, node: &Node, base: &Parts) -> Option<Scenario> {
     let facts: Context = facts.collect();
     let answers = Json::Object(all.answers);
     let (name, line, expect) = (name?, node.line, expect?);
-    Some(Scenario { name, line, on, applicant, answers, facts, steps, expect })
+    let environment = all.environment;
+    Some(Scenario { name, line, on, applicant, answers, facts, begins, environment, steps, expect })
+}
+
+/// What the condition of a start event looks at is written as it is counted.
+fn surroundings(r: &mut Reader<'_>, line: u32, (environment, begins): (&Map<String, Json>, bool)) {
+    if !environment.is_empty() && !begins {
+        let message = "Nothing looks at the environment of an application.";
+        r.error(line, message, "Say with `begins:` at which start event the case begins.");
+    }
+    // Which service it is makes no difference for what may be written.
+    if let Err(wrong) = crate::environment::written("", environment, &[]) {
+        let remedy = "Write it like {service: {open_cases: 120}, given: {level: 5}}.";
+        r.error(line, format!("The environment cannot be read: {wrong}."), remedy);
+    }
 }
 
 fn applicant(r: &mut Reader<'_>, line: u32, given: &Map<String, Json>) -> Applicant {

@@ -11,8 +11,9 @@ use serde_json::{Map, Value as Json};
 use super::{Expected, Given, Scenario};
 use crate::decide::{Criterion, Findings, Standing, decide_walked};
 use crate::definition::Definition;
+use crate::environment;
 use crate::form::{Answers, Question, QuestionKind, Situation, Walked, decimal_text, walk};
-use crate::path::{Path, path};
+use crate::path::{Beginning, Path, path_from};
 
 /// What came of a scenario.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -187,7 +188,45 @@ pub fn way(
         return None;
     }
     let steps: Vec<&str> = scenario.steps.iter().map(|step| &**step).collect();
-    Some(path(definition, (findings, situation), &steps))
+    let beginning = match beginning(definition, scenario, situation) {
+        Ok(beginning) => beginning,
+        Err(wrong) => return Some(Path { wrong: Some(wrong), ..Path::default() }),
+    };
+    Some(path_from(definition, beginning, (findings, situation), &steps))
+}
+
+/// With what a scenario begins at the start event that it names; none for an application.
+fn beginning(
+    definition: &Definition,
+    scenario: &Scenario,
+    situation: &Situation,
+) -> Result<Option<Beginning>, String> {
+    let Some(id) = &scenario.begins else { return Ok(None) };
+    let wrong = |why: &str| format!("begins {id}: {why}");
+    let bpmn = &definition.bpmn;
+    let mut starts = bpmn.starts().filter(|(node, _)| bpmn.node(*node).id == *id);
+    let Some((node, trigger)) = starts.next() else {
+        return Err(wrong("there is no start event of this id"));
+    };
+    let conditions: Vec<&bpmn::Formula> =
+        bpmn.start_conditions().filter(|one| one.0 == node).map(|(_, _, one)| one).collect();
+    let known = environment::written(&definition.id, &scenario.environment, &conditions);
+    let known = known.map_err(|why| wrong(&why))?;
+    // Where a message, a signal or a timer begins it too, an environment says that it was the condition.
+    let other = trigger.is_none_or(|trigger| trigger.each().len() > conditions.len());
+    if !other || !scenario.environment.is_empty() {
+        let moment = bpmn::Moment::at(&situation.now);
+        let mut held = false;
+        for condition in conditions {
+            let holds = environment::holds(condition, &known, &moment);
+            held |= holds.map_err(|failure| wrong(&failure.to_string()))?;
+        }
+        if !held {
+            return Err(wrong("no condition of it holds"));
+        }
+    }
+    let given = known.get("given").and_then(Value::as_context);
+    Ok(Some(Beginning { node, brought: given.cloned().unwrap_or_default() }))
 }
 
 fn compare_path(

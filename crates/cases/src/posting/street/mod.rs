@@ -223,7 +223,7 @@ pub(crate) async fn post(
     if !letters.iter().any(|letter| letter.id == first) {
         return Ok(Err(PostRefusal::NotToPost));
     }
-    let key = casework.vault().key(&asked.ctx, application.subject).await?.ok_or(Failure::Gone)?;
+    let key = casework.key_of(&asked.ctx, &application).await?.ok_or(Failure::Gone)?;
     let case = (found.tasks.clone(), found.seq());
     let mut work = Work::on(&asked.ctx, &key, application, case, casework.town());
     let detail = format!("street {}", letters.len());

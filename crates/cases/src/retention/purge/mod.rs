@@ -21,7 +21,7 @@ use crate::apply::dossier::Dossier;
 use crate::casework::Casework;
 use crate::decision::street;
 use crate::history::{Act, kind};
-use crate::process::resume;
+use crate::process::{self, resume};
 
 /// Cases that one look takes.
 pub(crate) const LOOKED_AT_MAX: i64 = 25;
@@ -156,6 +156,8 @@ async fn cleared(
     }
     work.content =
         Some(Content { answers: dossier.seal(ctx, work.key), ..loaded.on_file.content.clone() });
+    // What was answered may stand among what the process was given.
+    process::journal::store::delete(&mut work.unit, application.id);
     // What the people of the street were told may have said it too.
     messages::delete_of_kind(&mut work.unit, &case, street::MESSAGE);
     let what = named(&loaded.definition, &dossier, &over);

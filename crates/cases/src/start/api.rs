@@ -1,0 +1,242 @@
+//! A registered program gives what conditions look at: those of the services of its unit are asked at once, and each that
+//! becomes true begins a case.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+use services::Definition;
+use web::{Answer, Asked, Failure, IdempotencyKey, Json, StatusCode};
+
+use super::look::{Beside, Came, Looking, look_with};
+use super::{By, Planned, Start, given, planned_by, store};
+use crate::api::{key_digest, key_reused, shape};
+use crate::application::once::{self, Once};
+use crate::application::store as applications;
+use crate::desk::Desk;
+use crate::dispatch::api::TELL;
+use crate::process::is_shallow;
+use crate::task::take::may_in;
+
+/// Longest name.
+const NAME_CHARACTERS_MAX: usize = 200;
+/// Longest value, as JSON.
+const VALUE_BYTES_MAX: usize = 10_000;
+/// Values of one request.
+const VARIABLES_MAX: usize = 100;
+/// How often a condition is looked at again when somebody else was faster.
+const TRIES_MAX: usize = 5;
+
+/// What is given.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Told {
+    variables: Map<String, Value>,
+}
+
+/// What the request came to.
+#[derive(Default)]
+struct Outcome {
+    began: Vec<Value>,
+    refused: Vec<Value>,
+    failing: Vec<Value>,
+}
+
+/// `POST /api/v1/desk/conditions`.
+pub(crate) async fn tell(
+    asked: Asked,
+    State(desk): State<Arc<Desk>>,
+    key: IdempotencyKey,
+    Json(told): Json<Told>,
+) -> Answer {
+    let variables = told.variables;
+    let asking = asking(&desk, &asked);
+    judge(&asked, &asking, &variables)?;
+    let sent = key_digest(&desk.casework, &asked, &key);
+    give(&desk, &asked, (&asking, &variables), sent.as_deref()).await?;
+    let mut outcome = Outcome::default();
+    for definition in &asking {
+        let sent = sent.as_deref();
+        look_at(&desk, &asked, (definition, &variables, sent), &mut outcome).await?;
+    }
+    let status = if outcome.began.is_empty() { StatusCode::OK } else { StatusCode::CREATED };
+    let Outcome { began, refused, failing } = outcome;
+    web::json_with(status, &json!({ "began": began, "refused": refused, "failing": failing }))
+}
+
+/// The services of the program's unit that begin by conditions.
+fn asking(desk: &Desk, asked: &Asked) -> Vec<Arc<Definition>> {
+    let snapshot = desk.casework.inner().catalogue.snapshot();
+    let own = |definition: &&Arc<Definition>| {
+        definition.bpmn.start_conditions().next().is_some()
+            && may_in(&asked.visitor, &definition.unit, TELL)
+    };
+    snapshot.all().filter(own).cloned().collect()
+}
+
+fn judge(
+    asked: &Asked,
+    asking: &[Arc<Definition>],
+    variables: &Map<String, Value>,
+) -> Result<(), Failure> {
+    let is_long = |(name, value): (&String, &Value)| {
+        name.chars().count() > NAME_CHARACTERS_MAX || value.to_string().len() > VALUE_BYTES_MAX
+    };
+    if variables.is_empty() || variables.len() > VARIABLES_MAX || variables.iter().any(is_long) {
+        return Err(shape::refused_at(asked, "conditions-untold", "variables"));
+    }
+    if !variables.values().all(is_shallow) {
+        return Err(shape::refused_at(asked, "payload-too-deep", "variables"));
+    }
+    let is_taken = |name: &&String| asking.iter().any(|one| given::takes(one, name));
+    if let Some(name) = variables.keys().find(|name| !is_taken(name)) {
+        let arguments = [("name", name.clone())];
+        let field = ("condition-not-asked", "variables");
+        return Err(shape::refused_with(asked, field, &arguments));
+    }
+    Ok(())
+}
+
+/// Keeps what conditions look at; a request that came before changes nothing.
+async fn give(
+    desk: &Desk,
+    asked: &Asked,
+    (asking, variables): (&[Arc<Definition>], &Map<String, Value>),
+    sent: Option<&Once>,
+) -> Result<(), Failure> {
+    let (casework, now) = (&desk.casework, asked.ctx.now());
+    if let Some(once) = sent
+        && let Some(is_same) = store::find_request(casework.db(), once).await?
+    {
+        return same(is_same);
+    }
+    let mut unit = platform::Unit::new();
+    for definition in asking {
+        for name in given::looked_at(definition) {
+            if let Some(value) = variables.get(&name) {
+                store::give(&mut unit, (&definition.id, &name, value), now);
+            }
+        }
+    }
+    if let Some(once) = sent {
+        store::remember_request(&mut unit, once, now);
+    }
+    match (casework.commit(unit).await, sent) {
+        (Err(Failure::Conflict), Some(once)) => {
+            // The same request at the same moment.
+            let before = store::find_request(casework.db(), once).await?;
+            before.map_or(Err(Failure::Conflict), same)
+        }
+        (outcome, _) => outcome,
+    }
+}
+
+fn same(is_same: bool) -> Result<(), Failure> {
+    if is_same { Ok(()) } else { Err(key_reused()) }
+}
+
+/// Looks at the conditions of one service as they are planned.
+async fn look_at(
+    desk: &Desk,
+    asked: &Asked,
+    (definition, variables, sent): (&Definition, &Map<String, Value>, Option<&Once>),
+    outcome: &mut Outcome,
+) -> Result<(), Failure> {
+    let casework = &desk.casework;
+    for planned in store::list_of_service(casework.db(), &definition.id).await? {
+        let start = planned.start.clone();
+        let once = sent.map(|sent| of_start(desk, sent, &start));
+        if let Some(once) = &once
+            && let Some((id, true)) = once::find_by_key(casework.db(), once).await?
+        {
+            let key = applications::Key::Id(id);
+            if let Some(begun) = applications::find_open_part(casework.db(), key).await? {
+                let reference = begun.label();
+                outcome.began.push(json!({ "reference": reference, "service": start.service }));
+            }
+            continue;
+        }
+        let told = given::beside(definition, variables);
+        let came = look_until(desk, asked, planned, (told, once)).await?;
+        let element = || json!({ "service": start.service, "element": start.node });
+        match came {
+            Came::Nothing => {}
+            Came::Failed => outcome.failing.push(element()),
+            Came::Case(begun) => {
+                let reference = begun.label();
+                outcome.began.push(json!({ "reference": reference, "service": start.service }));
+            }
+            Came::Refused(why) => {
+                let about = json!({ "service": start.service, "element": start.node, "why": why });
+                outcome.refused.push(about);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Looks at one condition, again when somebody else did at the same moment.
+async fn look_until(
+    desk: &Desk,
+    asked: &Asked,
+    mut planned: Planned,
+    (told, once): (Map<String, Value>, Option<Once>),
+) -> Result<Came, Failure> {
+    let (casework, ctx) = (&desk.casework, &asked.ctx);
+    for _ in 0..TRIES_MAX {
+        let definition =
+            casework.definition_by(&planned.start.service, &planned.definition).await?;
+        let mut all = planned_by(&definition).into_iter();
+        let Some((_, node, By::Condition(condition))) =
+            all.find(|(start, ..)| *start == planned.start)
+        else {
+            return Ok(Came::Nothing);
+        };
+        let looking = Looking { definition: &definition, node, condition, planned: &planned };
+        let beside = Beside { told: told.clone(), once: once.clone().map(Box::new) };
+        match look_with(casework, ctx, looking, (None, beside)).await {
+            Err(fault) if fault.is_conflict() => {}
+            came => return Ok(came?),
+        }
+        let Some(now) = store::find(casework.db(), &planned.start).await? else {
+            return Ok(Came::Nothing);
+        };
+        planned = now;
+    }
+    Err(Failure::Conflict)
+}
+
+/// By which the case is known again that a request began at one start event.
+fn of_start(desk: &Desk, sent: &Once, start: &Start) -> Once {
+    let of = format!("{} {} {} {}", sent.key_digest, start.service, start.node, start.place);
+    let digester = desk.casework.vault().digester();
+    Once {
+        key_digest: digester.digest("cases.idempotency", &of).to_hex(),
+        body_digest: sent.body_digest.clone(),
+    }
+}
+
+/// What the OpenAPI document says.
+pub(crate) fn docs() -> Value {
+    let about = json!({ "type": "array", "items": { "type": "object", "properties": {
+        "service": { "type": "string" }, "element": { "type": "string" },
+        "reference": { "type": "string" }, "why": { "type": "string" },
+    } } });
+    json!({
+        "summary": "Give what the conditions look at with which cases begin",
+        "description": "For registered programs with the scope cases.tell, and the services of their unit. Conditions of start events read what is given as given.NAME; the last value of each name is kept, so give nothing that is about a person. The conditions are asked at once: each that turns from not true to true begins one case, with what is given as its variables and, under the names of questions, its answers. What no condition looks at but answers a question is only told to a case that begins by this request. A name that no condition and no question of the unit has is refused.",
+        "parameters": [{ "name": "Idempotency-Key", "in": "header", "required": false, "schema": { "type": "string", "maxLength": 128 } }],
+        "requestBody": { "required": true, "content": { "application/json": { "schema": {
+            "type": "object", "required": ["variables"], "additionalProperties": false,
+            "properties": {
+                "variables": { "type": "object", "minProperties": 1, "maxProperties": VARIABLES_MAX, "description": "Values by name; each at most 10,000 bytes" },
+            },
+        } } } },
+        "responses": {
+            "200": { "description": "No case began", "content": { "application/json": { "schema": { "type": "object", "properties": { "began": about, "refused": about, "failing": about } } } } },
+            "201": { "description": "The cases that began, or that the same request began before" },
+            "422": { "description": "Nothing is given, something that nobody asks for, or something that is nested too deeply" },
+        },
+    })
+}

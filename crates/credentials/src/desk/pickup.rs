@@ -1,0 +1,237 @@
+//! `/desk/pickup`: an identity of the town's own is handed over at a counter. The official compares its person with the
+//! very document that was applied with, and binds a means of sign-in to it: with that they come in from then on.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use identity::invitation::Invited;
+use identity::proof::{self, Comparing, Document, ProofRefusal, prove};
+use platform::Unit;
+use privacy::{Access, Purpose, subject_of};
+use web::{
+    Answer, Asked, Audience, Choice, Failure, Form, Method, Page, Permission, Route, SummaryRow,
+    html, html_refused, route,
+};
+
+use super::{ListPage, PROVE, Wanted, finish, prepare, refuse};
+use crate::Credentials;
+use crate::credential::change::{Change, ChangeRefusal, withhold};
+use crate::credential::pages::{Row, claim_rows, lasts, name};
+use crate::credential::{Content, Credential, CredentialId, Standing, open, store};
+
+pub(crate) const PATH: &str = "/desk/pickup";
+
+pub(super) fn routes() -> Vec<Route<Credentials>> {
+    let (prove, officials) = (Permission::Holding(PROVE), Audience::Officials);
+    let one = "/desk/pickup/{id}";
+    vec![
+        route(Method::GET, PATH, prove, officials, list),
+        route(Method::GET, one, prove, officials, show).hidden(),
+        route(Method::POST, one, prove, officials, act).hidden(),
+    ]
+}
+
+#[derive(Template)]
+#[template(path = "desk/pickup.html")]
+struct PickupPage {
+    page: Page,
+    form: Form,
+    path: String,
+    case: String,
+    rows: Vec<SummaryRow>,
+    seen: i64,
+    kinds: Vec<Choice>,
+    old_means: Vec<Choice>,
+}
+
+#[derive(Template)]
+#[template(path = "desk/handed_over.html")]
+struct HandedOverPage {
+    page: Page,
+    name: String,
+    /// The address of the link to hand over, and until when it is good.
+    link: Option<(String, String)>,
+}
+
+/// Why it is not handed over.
+enum HandOverRefusal {
+    /// The person is not shown to be the one whose account it is.
+    Proof(ProofRefusal),
+    /// The credential does not stand so, or the document is another one.
+    Change(ChangeRefusal),
+}
+
+impl HandOverRefusal {
+    /// Told in the form, with what to do about it.
+    fn tell(self, asked: &Asked, form: &mut Form) {
+        match self {
+            HandOverRefusal::Change(refusal) => refuse(asked, form, refusal),
+            // Who has an e-residency is in no register with which a new document could be compared.
+            HandOverRefusal::Proof(ProofRefusal::OtherDocument) => {
+                form.refuse("code", asked.words.t("credential-refusal-earlier-document"));
+            }
+            HandOverRefusal::Proof(refusal) => {
+                let words = asked.words.t(&format!("proof-refused-{}", refusal.word()));
+                form.refuse(refusal.field(), words);
+            }
+        }
+    }
+}
+
+/// What waits of a case, by the reference that its person brings along.
+async fn list(asked: Asked, State(credentials): State<Credentials>) -> Answer {
+    let wanted = Wanted::of(&asked);
+    let mut rows = Vec::new();
+    if let Some(reference) = &wanted.reference {
+        for credential in store::list_of_case(&credentials.db, reference).await? {
+            if waits(&asked, &credential) {
+                rows.push(Row::of(&asked, &credentials, &credential, PATH));
+            }
+        }
+    }
+    let page = asked.page("credentials-pickup-title");
+    html(&ListPage::new(page, (PATH, "credentials-pickup"), wanted, rows))
+}
+
+fn waits(asked: &Asked, credential: &Credential) -> bool {
+    let standing = credential.standing(asked.ctx.today());
+    credential.is_identity && standing == Standing::ToBeHandedOver
+}
+
+/// What waits to be handed over; whatever else there is, is not there.
+async fn waiting(
+    asked: &Asked,
+    credentials: &Credentials,
+    id: &str,
+) -> Result<(Credential, Content), Failure> {
+    let id = CredentialId::parse(id).ok_or(Failure::NotFound)?;
+    let found = store::find(&credentials.db, id).await?;
+    let credential = found.filter(|found| waits(asked, found)).ok_or(Failure::NotFound)?;
+    let content = open(credentials, &asked.ctx, Purpose::HandleCase, &credential).await?;
+    Ok((credential, content.ok_or(Failure::Gone)?))
+}
+
+async fn show(
+    asked: Asked,
+    State(credentials): State<Credentials>,
+    Path(id): Path<String>,
+) -> Answer {
+    let (credential, content) = waiting(&asked, &credentials, &id).await?;
+    html(&page(&asked, &credentials, (&credential, &content), Form::new()))
+}
+
+fn page(
+    asked: &Asked,
+    credentials: &Credentials,
+    (credential, content): (&Credential, &Content),
+    form: Form,
+) -> PickupPage {
+    let kind = credentials.kind(&credential.kind);
+    let mut rows = claim_rows(asked, kind.as_ref(), content);
+    rows.push(SummaryRow::new(asked.words.t("credential-lasts"), lasts(&asked.words, credential)));
+    let page = asked.page_titled(name(asked, kind.as_ref(), credential)).back(PATH);
+    let page = page.errors_of(&form);
+    PickupPage {
+        form,
+        path: format!("{PATH}/{}", credential.id),
+        case: credential.reference.clone(),
+        rows,
+        seen: credential.version,
+        kinds: proof::form::kinds(&page),
+        old_means: proof::form::old_means(&page),
+        page,
+    }
+}
+
+async fn act(
+    asked: Asked,
+    State(credentials): State<Credentials>,
+    Path(id): Path<String>,
+    mut form: Form,
+) -> Answer {
+    let (credential, content) = waiting(&asked, &credentials, &id).await?;
+    if form.value("seen") != credential.version.to_string() {
+        return Err(Failure::Conflict);
+    }
+    let about = (&credential, &content);
+    let comparing = proof::form::comparing(credential.person, &form);
+    match hand_over(&asked, &credentials, about, comparing).await? {
+        Ok((name, link)) => {
+            let page = asked.page("credential-handed-over-title").back(PATH);
+            let until = |link: &Invited| page.instant(link.expires_at);
+            let link = link.map(|link| (credentials.address(&link.path), until(&link)));
+            html(&HandedOverPage { name, link, page })
+        }
+        Err(refusal) => {
+            refusal.tell(&asked, &mut form);
+            html_refused(&page(&asked, &credentials, about, form))
+        }
+    }
+}
+
+/// Hands it over, in one unit: the credential holds, the account is proven, its person is told of both.
+async fn hand_over(
+    asked: &Asked,
+    credentials: &Credentials,
+    about: (&Credential, &Content),
+    comparing: Comparing<'_>,
+) -> Result<Result<(String, Option<Invited>), HandOverRefusal>, Failure> {
+    let (ctx, identity) = (&*asked.ctx, credentials.openid.identity());
+    let (credential, content) = about;
+    let access = Access::on(&credential.case(), Purpose::HandleCase, "profile");
+    let profile = identity.profile(ctx, &access, credential.person).await?.ok_or(Failure::Gone)?;
+    let Some(document) = comparing.document.clone() else {
+        return Ok(Err(HandOverRefusal::Proof(ProofRefusal::DocumentUnfit)));
+    };
+    if let Err(refusal) = judge(credentials, credential, &document) {
+        if refusal == ChangeRefusal::OtherDocument && comparing.is_compared {
+            note_other(asked, credentials, credential).await?;
+        }
+        return Ok(Err(HandOverRefusal::Change(refusal)));
+    }
+    let mut unit = Unit::new();
+    let text = described(credentials, content, &document);
+    let change = (Change::HandOver, text.as_str());
+    if let Err(refusal) = prepare(asked, credentials, &mut unit, about, change).await? {
+        return Ok(Err(HandOverRefusal::Change(refusal)));
+    }
+    let link = match prove(identity, (&mut unit, ctx), &profile, (&comparing, None)).await? {
+        Ok(link) => link,
+        Err(refusal) => return Ok(Err(HandOverRefusal::Proof(refusal))),
+    };
+    finish(credentials, unit, credential.person).await?;
+    Ok(Ok((profile.name(), link)))
+}
+
+/// Whether it is the document that was applied with. Without one there is nothing to compare, and nothing is handed over.
+fn judge(
+    credentials: &Credentials,
+    credential: &Credential,
+    document: &Document,
+) -> Result<(), ChangeRefusal> {
+    let applied = credential.document.as_deref().ok_or(ChangeRefusal::NoDocument)?;
+    let shown = document.digest(credentials.vault.digester());
+    if applied == shown.as_bytes() { Ok(()) } else { Err(ChangeRefusal::OtherDocument) }
+}
+
+/// Keeps that somebody came with another document: they may not be who applied.
+async fn note_other(
+    asked: &Asked,
+    credentials: &Credentials,
+    credential: &Credential,
+) -> Result<(), Failure> {
+    let ctx = &asked.ctx;
+    let key = credentials.vault.key(ctx, subject_of(credential.person)).await?;
+    let key = key.ok_or(Failure::Gone)?;
+    let mut unit = Unit::new();
+    withhold(&mut unit, ctx, &key, credential);
+    finish(credentials, unit, credential.person).await?;
+    tracing::info!(target: "identity::audit", credential = %credential.id, "another document was shown");
+    Ok(())
+}
+
+/// The document in the words of its person, for the record and the message.
+fn described(credentials: &Credentials, content: &Content, document: &Document) -> String {
+    let words = credentials.words.words(content.locale());
+    let kind = words.plain(&format!("credential-document-{}", document.kind.word()), ());
+    format!("{kind} {} {}", document.country, document.number)
+}

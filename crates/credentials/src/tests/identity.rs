@@ -1,0 +1,205 @@
+//! An identity of the town's own: handed over at a counter against the very document, and what ends with it.
+
+use axum::body::Body;
+use axum::http::Request;
+use jiff::civil::Date;
+use platform::testkit::each_database;
+use sdjwt::Status;
+use serde_json::Value;
+
+use crate::credential::CredentialId;
+use crate::tests_support::{Browser, DOCUMENT, MODULES, Town, credential_in};
+
+#[tokio::test]
+async fn it_is_handed_over_in_person_against_the_very_document() {
+    each_database(&MODULES, async |db| {
+        let town = Town::new(db).await;
+        let id = town.granted_as((town.noor, "ER-1"), true).await;
+        let mut noor = town.signed_in("Noor").await;
+        let page = noor.get(&format!("/my-credentials/{id}")).await;
+        assert!(page.text.contains("waits for you at the counter"), "{}", page.text);
+        assert!(!page.text.contains("/load") && !town.is_e_resident().await);
+        let refused = async |number: &str, why: &str| {
+            let page = town.hand_over(id, number).await;
+            assert!(page.status == 422 && page.text.contains(why), "{number}: {}", page.text);
+            assert!(!town.is_e_resident().await, "{number}");
+        };
+        refused("", "Choose the kind of document").await;
+        refused("P7654321", "not the document that was applied with").await;
+        assert_eq!(town.hand_over(id, "p-123 4567").await.status, 200);
+        assert!(town.is_e_resident().await);
+        assert_eq!(town.hand_over(id, DOCUMENT).await.status, 404, "it waits no more");
+        let records = audited(&town).await;
+        for said in ["Passport GHA P1234567", "Carla Haddad", "another document was shown"] {
+            assert!(records.contains(said), "{said}: {records}");
+        }
+        assert!(!records.contains("P7654321"), "whose that is nobody knows");
+        let (_, told) = town.loaded(&mut noor, id).await;
+        let credential = town.read(&credential_in(&told)).await;
+        assert_eq!(credential.claims["identity_type"], "e-resident");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_hands_over_proves_people_and_who_decides_does_not() {
+    each_database(&MODULES, async |db| {
+        let town = Town::new(db).await;
+        let id = town.granted_as((town.noor, "ER-1"), true).await;
+        let own = town.granted_as((town.olga, "ER-2"), true).await;
+        let permit = town.granted(town.noor, "PP-1").await;
+        let mut olga = town.signed_in("Olga").await;
+        let page = olga.get(&format!("/desk/credentials/{id}")).await;
+        assert!(page.text.contains("waits at the counter"), "{}", page.text);
+        assert!(!page.text.contains("value=\"hand-over\""), "{}", page.text);
+        let refused = town.act(id, ("hand-over", "Passport")).await;
+        assert!(refused.status == 422 && refused.text.contains("handed over at a counter"));
+        assert_eq!(olga.get(&format!("/desk/pickup/{id}")).await.status, 404);
+        assert_eq!(town.hand_over(permit, DOCUMENT).await.status, 404, "it is no identity");
+        let mut carla = town.signed_in("Carla").await;
+        let found = carla.get("/desk/pickup?case=er-1").await;
+        assert!(found.text.contains(&format!("/desk/pickup/{id}")), "{}", found.text);
+        let found = carla.get("/desk/pickup?case=pp-1").await;
+        assert!(found.text.contains("no identity that waits"), "{}", found.text);
+        assert_eq!(town.act(id, ("suspend", "why")).await.status, 422, "it is not in force");
+        assert_eq!(town.act(own, ("revoke", "why")).await.status, 422, "nobody does their own");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn programs_are_told_of_which_kind_it_is_and_until_when() {
+    each_database(&MODULES, async |db| {
+        let town = Town::new(db).await;
+        town.register_wallet();
+        let id = town.granted_as((town.noor, "ER-1"), true).await;
+        let mut noor = town.signed_in("Noor").await;
+        let token = town.agreed_to(&mut noor, "openid identity_type").await;
+        let told = async || {
+            let request = Request::get("/openid/userinfo");
+            let request = request.header("authorization", format!("Bearer {token}"));
+            let body = town.send(request.body(Body::empty()).unwrap()).await.body;
+            (body["identity_type"].clone(), body["identity_ends_on"].clone())
+        };
+        assert_eq!(told().await, ("proven".into(), Value::Null));
+        assert_eq!(town.hand_over(id, DOCUMENT).await.status, 200);
+        assert_eq!(told().await, ("e-resident".into(), "2026-12-31".into()));
+    })
+    .await;
+}
+
+/// Whether somebody is still signed in.
+async fn is_in(browser: &mut Browser) -> bool {
+    browser.get("/account").await.status == 200
+}
+
+#[tokio::test]
+async fn nobody_goes_on_as_what_they_are_no_more() {
+    each_database(&MODULES, async |db| {
+        let town = Town::new(db).await;
+        let id = town.granted_as((town.noor, "ER-1"), true).await;
+        assert_eq!(town.hand_over(id, DOCUMENT).await.status, 200);
+        let mut noor = town.signed_in("Noor").await;
+        let (_, told) = town.loaded(&mut noor, id).await;
+        let copy = town.read(&credential_in(&told)).await;
+        let stolen = ("suspend", "The passport was reported stolen.");
+        assert_eq!(town.act(id, stolen).await.status, 303);
+        assert!(!town.is_e_resident().await && !is_in(&mut noor).await);
+        assert_eq!(town.status(&copy).await, Status::Suspended);
+        // What is open without it stays open: their account, and why it does not hold.
+        let mut noor = town.signed_in("Noor").await;
+        let page = noor.get(&format!("/my-credentials/{id}")).await;
+        assert!(page.text.contains("reported stolen"), "{}", page.text);
+        assert_eq!(town.act(id, ("restore", "It was found.")).await.status, 303);
+        assert!(town.is_e_resident().await && is_in(&mut noor).await);
+        assert_eq!(town.act(id, ("revoke", "The company was dissolved.")).await.status, 303);
+        assert!(!town.is_e_resident().await && !is_in(&mut noor).await);
+        assert_eq!(town.status(&copy).await, Status::Invalid);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_case_that_is_taken_back_ends_it_and_its_sessions() {
+    each_database(&MODULES, async |db| {
+        let town = Town::new(db).await;
+        let id = town.granted_as((town.noor, "ER-1"), true).await;
+        assert_eq!(town.hand_over(id, DOCUMENT).await.status, 200);
+        let mut noor = town.signed_in("Noor").await;
+        town.ended((town.noor, "ER-1"), "It was got by a false paper.").await;
+        town.credentials.openid.identity().forget_sessions(town.noor);
+        assert!(!town.is_e_resident().await && !is_in(&mut noor).await);
+    })
+    .await;
+}
+
+/// Turns the clock to an hour and minute of a day where the town is.
+fn turn_to(town: &Town, day: Date, (hour, minute): (i8, i8)) {
+    let ctx = town.ctx();
+    let there = day.at(hour, minute, 0, 0).to_zoned(ctx.zone().clone()).unwrap().timestamp();
+    town.clock.advance(there.duration_since(ctx.now()));
+}
+
+#[tokio::test]
+async fn its_sessions_end_with_its_last_day() {
+    each_database(&MODULES, async |db| {
+        let town = Town::new(db).await;
+        let id = town.granted_as((town.noor, "ER-1"), true).await;
+        assert_eq!(town.hand_over(id, DOCUMENT).await.status, 200);
+        let last: Date = "2026-12-31".parse().unwrap();
+        turn_to(&town, last, (23, 50));
+        let mut noor = town.signed_in("Noor").await;
+        let mut olga = town.signed_in("Olga").await;
+        let ended = async || town.credentials.end_lapsed(&town.ctx()).await.unwrap();
+        ended().await;
+        assert!(town.is_e_resident().await && is_in(&mut noor).await, "until its last day is over");
+        turn_to(&town, last.tomorrow().unwrap(), (0, 10));
+        assert!(is_in(&mut noor).await);
+        ended().await;
+        assert!(!town.is_e_resident().await && !is_in(&mut noor).await);
+        assert!(is_in(&mut olga).await, "she had none");
+    })
+    .await;
+}
+
+/// The page of whoever checks what was done with what a case gave.
+async fn audited(town: &Town) -> String {
+    let path = "/desk/credential-acts?case=er-1";
+    let mut olga = town.signed_in("Olga").await;
+    assert_eq!(olga.get(path).await.status, 403, "who decides does not audit");
+    let mut ada = town.signed_in("Ada").await;
+    let page = ada.get(path).await;
+    assert_eq!(web::testkit::markup_faults(&page.text), Vec::<String>::new());
+    let uses = privacy::data_use::list(&town.db, privacy::subject_of(town.noor), None).await;
+    let uses = format!("{:?}", uses.unwrap());
+    assert!(uses.contains("auditor"), "she sees who looked: {uses}");
+    page.text
+}
+
+/// How an identity stands on the account page of its person.
+async fn said(town: &Town, id: CredentialId) -> String {
+    let page = town.signed_in("Noor").await.get("/account").await;
+    let row = page.text.split("E-resident").nth(1).unwrap_or_default();
+    let row = row.split("</div>").next().unwrap_or_default();
+    assert!(row.contains(&id.to_string()), "{row}");
+    row.to_owned()
+}
+
+#[tokio::test]
+async fn the_account_says_how_it_stands() {
+    each_database(&MODULES, async |db| {
+        let town = Town::new(db).await;
+        let none = town.signed_in("Noor").await.get("/account").await;
+        assert_eq!(none.status, 200, "{}", none.text);
+        assert!(!none.text.contains("E-resident"));
+        let id = town.granted_as((town.noor, "ER-1"), true).await;
+        assert!(said(&town, id).await.contains("To be fetched at the counter"));
+        assert_eq!(town.hand_over(id, DOCUMENT).await.status, 200);
+        assert!(said(&town, id).await.contains("Valid until"));
+        assert_eq!(town.act(id, ("suspend", "The passport is disputed.")).await.status, 303);
+        assert!(said(&town, id).await.contains("Suspended"));
+        assert_eq!(town.act(id, ("revoke", "It was forged.")).await.status, 303);
+        assert!(said(&town, id).await.contains("Revoked"));
+    })
+    .await;
+}

@@ -1,0 +1,145 @@
+//! Checks what begins a case: an application, by the plain start event; a timer or a condition; a message or a signal of a
+//! fixed name. Nothing waits for several events at once.
+
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, Zoned};
+
+use super::process::FILE;
+use super::{Definition, WithoutAccount};
+use crate::environment;
+use crate::finding::Finding;
+use crate::form::{Situation, walk};
+
+pub(super) fn check(
+    joined: &bpmn::Definition,
+    definition: &Definition,
+    findings: &mut Vec<Finding>,
+) {
+    if !joined.starts().any(|(_, trigger)| trigger.is_none()) {
+        let line = joined.starts().next().map_or(1, |(id, _)| joined.node(id).line);
+        let message = "No application can begin this process: it has no plain start event.";
+        let remedy = "Add a start event without a trigger.";
+        findings.push(match definition.is_online() {
+            true => Finding::error(FILE, line, message, remedy),
+            false => Finding::warning(FILE, line, message, remedy),
+        });
+    }
+    for (id, trigger) in joined.starts() {
+        let node = joined.node(id);
+        let (all, alone) = match trigger {
+            Some(trigger) if matches!(node.kind, bpmn::Kind::Start(_)) => {
+                (trigger.each(), trigger.alone())
+            }
+            Some(trigger) => (trigger.each(), &[][..]),
+            None => continue,
+        };
+        for trigger in alone {
+            unknown(node, trigger, findings);
+        }
+        let rung = alone.iter().filter(|trigger| is_rung(trigger, definition)).count();
+        if let Some(never) = alone.iter().find_map(|trigger| never_taken(trigger, definition)) {
+            let message =
+                format!("“{}” begins no case when {}: {}.", node.label(), never.when, never.why);
+            findings.push(Finding::warning(FILE, node.line, message, never.remedy));
+        }
+        let message = match rung {
+            rung if rung == all.len() => continue,
+            0 => format!("“{}” never begins a case.", node.label()),
+            _ => format!("“{}” begins a case by some of its events only.", node.label()),
+        };
+        let remedy = "Cases begin with an application, or at a start event with a timer or a condition, or with a message or signal of a fixed name; use one of these.";
+        findings.push(Finding::warning(FILE, node.line, message, remedy));
+    }
+}
+
+/// What a condition reads that is not there before a case begins.
+fn unknown(node: &bpmn::Node, trigger: &bpmn::Trigger, findings: &mut Vec<Finding>) {
+    let bpmn::Trigger::Condition(condition) = trigger else { return };
+    for (name, remedy) in environment::unknown(condition) {
+        let message = format!(
+            "The condition of “{}” reads `{name}`, which is not there before a case begins.",
+            node.label()
+        );
+        findings.push(Finding::error(FILE, node.line, message, remedy));
+    }
+}
+
+/// Conditions that look at what is counted of a service which the town does not have.
+pub(crate) fn strange_services(
+    definition: &Definition,
+    is_service: &dyn Fn(&str) -> bool,
+) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (id, _, condition) in definition.bpmn.start_conditions() {
+        let node = definition.bpmn.node(id);
+        let named = environment::services_named(condition);
+        for name in named.iter().filter(|name| !is_service(name)) {
+            let message = format!(
+                "The condition of “{}” looks at the service `{name}`, which there is not.",
+                node.label()
+            );
+            let remedy = "Name a service of the town by its id, with `_` for each hyphen.";
+            findings.push(Finding::error(FILE, node.line, message, remedy));
+        }
+    }
+    findings
+}
+
+/// A moment at which timers are tried: which one does not matter.
+fn some_moment() -> Zoned {
+    Timestamp::UNIX_EPOCH.to_zoned(TimeZone::UTC)
+}
+
+/// Whether something here rings for a trigger of a start event.
+fn is_rung(trigger: &bpmn::Trigger, definition: &Definition) -> bool {
+    match trigger {
+        bpmn::Trigger::Message(message) => matches!(message.name, bpmn::Text::Fixed(_)),
+        bpmn::Trigger::Signal(name) => matches!(name, bpmn::Text::Fixed(_)),
+        bpmn::Trigger::Timer(timer) => {
+            // Nothing is known before the case begins: its expression reads no variables.
+            let is_worked = |day| definition.calendar.is_working_day(day);
+            timer.first(&feel::Context::new(), &some_moment(), &is_worked).is_ok()
+        }
+        bpmn::Trigger::Condition(_) => true,
+        bpmn::Trigger::Any(_) | bpmn::Trigger::All(_) => false,
+    }
+}
+
+/// Why no case would be taken.
+struct Never {
+    /// What happens without one.
+    when: &'static str,
+    why: &'static str,
+    remedy: &'static str,
+}
+
+/// Why what a timer or a condition begins, a case of nobody, would not be taken. Whatever a condition reads of programs
+/// may be answers, and more may come with it.
+fn never_taken(trigger: &bpmn::Trigger, definition: &Definition) -> Option<Never> {
+    let (when, brings) = match trigger {
+        bpmn::Trigger::Timer(_) => ("its timer rings", false),
+        bpmn::Trigger::Condition(condition) => {
+            ("its condition holds", !environment::given_to(condition).is_empty())
+        }
+        bpmn::Trigger::Message(_)
+        | bpmn::Trigger::Signal(_)
+        | bpmn::Trigger::Any(_)
+        | bpmn::Trigger::All(_) => return None,
+    };
+    if definition.who.without_account != WithoutAccount::Submit {
+        return Some(Never {
+            when,
+            why: "it would be nobody’s, and the service takes none without an account",
+            remedy: "Write `without_account: submit` below `who:`.",
+        });
+    }
+    let walked = walk(definition, &Situation::new(some_moment()));
+    if !brings && !walked.is_complete() {
+        return Some(Never {
+            when,
+            why: "the form asks for answers, and nothing brings any",
+            remedy: "Ask nothing that must be answered, or let a message bring the answers.",
+        });
+    }
+    None
+}

@@ -1,0 +1,53 @@
+//! What is wrong with a service that gives an identity is told before it is published.
+
+use std::path::Path;
+
+use crate::definition::{Definition, Files};
+use crate::town::Town;
+
+/// What is found when something of the e-residency is written otherwise.
+fn found(file: &str, before: &str, after: &str) -> String {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../towns/demo");
+    let (town, _) = Town::read(&std::fs::read(folder.join("town.yaml")).unwrap());
+    let mut files: Files =
+        crate::catalogue::read_files(&folder.join("services/e-residency")).unwrap();
+    let text = String::from_utf8(files.remove(file).unwrap()).unwrap();
+    assert!(text.contains(before), "{file} does not say {before}");
+    files.insert(file.to_owned(), text.replacen(before, after, 1).into_bytes());
+    let (_, findings) = Definition::read("e-residency", &files, &town.unwrap());
+    findings.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn what_an_identity_needs() {
+    let document =
+        "document: {kind: document_kind, country: document_country, number: document_number}";
+    let table = [
+        ("service.yaml", "e-residency", "e-residency", ""),
+        ("service.yaml", "in_person: true", "in_person: false", "bound to its person"),
+        ("service.yaml", document, "", "against the document that was applied with"),
+        ("service.yaml", ", number: document_number}", "}", "The document has no number."),
+        ("service.yaml", "number: document_number", "number: documnt", "No question is called"),
+        ("service.yaml", "valid_for: 3 years", "verifiable: true", "An identity has a term."),
+        ("service.yaml", "without_account: draft", "without_account: submit", "no identity here"),
+        ("service.yaml", "birthdate:", "identity_type:", "what every credential says"),
+        (
+            "form.yaml",
+            "        max_length: 40",
+            "        optional: true",
+            "not answered by everybody",
+        ),
+        (
+            "form.yaml",
+            "  - id: document-number\n    section: document\n",
+            "  - id: document-number\n    section: document\n    show_if: aim = \"company\"\n",
+            "not answered by everybody",
+        ),
+        ("form.yaml", "          passport: {en", "          pass: {en", "no kind of document"),
+    ];
+    for (file, before, after, expected) in table {
+        let told = found(file, before, after);
+        assert!(told.contains(expected), "{after}: {told}");
+        assert_eq!(told.is_empty(), expected.is_empty(), "{after}: {told}");
+    }
+}

@@ -1,0 +1,92 @@
+//! What texts that rules look at or work out are called in the town's languages: a table compares them as its author
+//! wrote them, in one language.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use feel::{Expression, Names, UnaryTests, Value};
+
+use super::Definition;
+use crate::decide::LabelledInput;
+use crate::finding::Finding;
+use crate::town::Town;
+use crate::words::Words;
+use crate::yaml::{Node, Reader};
+
+/// Words by the text that stands in the rules.
+#[derive(Clone, Debug, Default)]
+pub struct ValueLabels(Arc<BTreeMap<Arc<str>, Words>>);
+
+impl ValueLabels {
+    /// The words for a text; none when the service gives none.
+    pub fn get(&self, text: &str) -> Option<&Words> {
+        self.0.get(text)
+    }
+}
+
+pub(super) fn read(r: &mut Reader<'_>, node: &Node) -> ValueLabels {
+    let mut labels = BTreeMap::new();
+    for (key, node) in node.entries().unwrap_or_default() {
+        labels.extend(r.words(node).map(|words| (key.text.as_str().into(), words)));
+    }
+    ValueLabels(Arc::new(labels))
+}
+
+/// Every text that an input of a told table may have has its words; the options of a question have theirs. What begins
+/// with a capital letter is a name.
+pub(super) fn check(definition: &Definition, town: &Town, findings: &mut Vec<Finding>) {
+    // Where there is one language, the rules are in it.
+    if definition.source_language.is_some() || town.languages.len() < 2 {
+        return;
+    }
+    let mut told: Vec<Arc<str>> = Vec::new();
+    for input in definition.rules.labelled_inputs().filter(|input| input.is_told) {
+        if definition.form.question(input.expression).is_some() {
+            continue;
+        }
+        for text in texts(definition, &input) {
+            let is_name = text.chars().next().is_none_or(|first| !first.is_lowercase());
+            if is_name || definition.value_labels.get(&text).is_some() || told.contains(&text) {
+                continue;
+            }
+            let message = format!(
+                "The input `{}` of `{}` may be `{text}`, which has no words in the town's languages.",
+                input.label, input.decision
+            );
+            let remedy = "Add it to `value_labels:` in service.yaml.";
+            findings.push(Finding::warning(input.file, input.line, message, remedy));
+            told.push(text);
+        }
+    }
+}
+
+/// The texts that an input may have: those that its expression gives, those that rows compare it with, the options of
+/// a question and the results of a decision that it passes on.
+fn texts(definition: &Definition, input: &LabelledInput<'_>) -> Vec<Arc<str>> {
+    let mut texts: Vec<Arc<str>> = Vec::new();
+    for test in &input.tests {
+        let tests = UnaryTests::parse(test, &Names::new()).ok();
+        let constants = tests.and_then(|tests| tests.constants()).unwrap_or_default();
+        texts.extend(constants.iter().filter_map(text_of));
+    }
+    let Ok(expression) = Expression::parse(input.expression, &Names::new()) else { return texts };
+    let given = expression.alternatives();
+    texts.extend(given.texts);
+    for name in given.names {
+        let question = definition.form.question(&name);
+        let options = question.into_iter().flat_map(|question| question.options());
+        texts.extend(options.map(|option| option.key.clone()));
+        for cell in definition.rules.outputs_of(&name) {
+            let constant = Expression::parse(cell, &Names::new()).ok();
+            texts.extend(constant.iter().filter_map(|one| text_of(one.constant()?)));
+        }
+    }
+    texts
+}
+
+fn text_of(value: &Value) -> Option<Arc<str>> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        _ => None,
+    }
+}
