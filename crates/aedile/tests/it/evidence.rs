@@ -151,6 +151,12 @@ async fn handed_in(app: &App, yara: &mut Browser, page: &Shown, draft: &str) -> 
         told["answers"]["course"], "higher",
         "what was shown is not changed by hand: {told}"
     );
+    let evidence = &told["evidence"][0];
+    assert_eq!(
+        (&evidence["issuer"], &evidence["kind"]),
+        (&json!(UNIVERSITY), &json!(KIND)),
+        "{told}"
+    );
     let declared = json!({ "declared": true });
     let (status, mut told) = yara.api(page, &format!("{one}/submission"), &declared).await;
     told["status"] = status.to_string().into();

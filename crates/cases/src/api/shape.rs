@@ -94,13 +94,14 @@ pub(super) fn draft(asked: &Asked, own: &Own, members: &mut Map<String, Json>) {
     members.insert("price_cents".into(), price.map(|price| price.cents).into());
 }
 
-/// The answers with where they come from.
+/// The answers with where they come from, and what was shown from a wallet.
 pub(super) fn answers(own: &Own, members: &mut Map<String, Json>) {
     members.insert("answers".into(), Json::Object(own.dossier.answers.0.clone()));
     let source = |(key, source): (&String, &form::Source)| {
         (key.clone(), json!({ "register": source.register, "editable": source.editable }))
     };
     members.insert("sources".into(), own.dossier.sources.iter().map(source).collect());
+    members.insert("evidence".into(), json!(own.dossier.evidence));
 }
 
 /// Criterion by criterion, in the reader's words.

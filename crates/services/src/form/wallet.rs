@@ -151,7 +151,8 @@ mod tests {
             format!("{{{kind}, {from}, claim: level, holder: {{family: a, born: b}}}}"),
             format!("{{types: [permit, \"urn:enrolment:1\"], {from}, claim: level}}"),
         ] {
-            assert_eq!(findings(&sound), [], "{sound}");
+            let found = findings(&sound);
+            assert!(!found.iter().any(|one| one.file == "form.yaml"), "{sound}: {found:?}");
         }
         let table = [
             (format!("{{{kind}, claim: level}}"), "Nobody is named from whom"),
