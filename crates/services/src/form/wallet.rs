@@ -56,14 +56,14 @@ pub(super) fn read(r: &mut Reader<'_>, node: &Node, kind: &QuestionKind) -> Opti
 /// `holder: {given: given_name, family: family_name, born: birthdate}`.
 fn holder(r: &mut Reader<'_>, node: &Node) -> Option<HolderClaims> {
     let f = r.fields(node);
-    let given = f.string(r, "given");
-    let (family, born) = (f.string(r, "family"), f.string(r, "born"));
+    let (given, family) = (f.string(r, "given"), f.string(r, "family"));
+    let born = f.string(r, "born");
     f.finish(r);
-    if family.is_none() || born.is_none() {
-        let remedy = "Write `family:` and `born:` with the claims that have them.";
-        r.error(node.line, "A name alone, or a day alone, does not say whose it is.", remedy);
+    if given.is_none() || family.is_none() || born.is_none() {
+        let remedy = "Write `given:`, `family:` and `born:` with the claims that have them.";
+        r.error(node.line, "Less than both names and the day of birth says of nobody.", remedy);
     }
-    Some(HolderClaims { given, family: family?, born: born? })
+    Some(HolderClaims { given: given?, family: family?, born: born? })
 }
 
 /// Whether a kind is one of the town's own: the id of a service. The name of any other kind is an address.
@@ -148,7 +148,7 @@ mod tests {
         for sound in [
             "{types: [permit], claim: plate}".to_owned(),
             format!("{{{kind}, {from}, claim: level}}"),
-            format!("{{{kind}, {from}, claim: level, holder: {{family: a, born: b}}}}"),
+            format!("{{{kind}, {from}, claim: level, holder: {{given: a, family: b, born: c}}}}"),
             format!("{{types: [permit, \"urn:enrolment:1\"], {from}, claim: level}}"),
         ] {
             let found = findings(&sound);
@@ -168,9 +168,22 @@ mod tests {
                 format!("{{types: [permit], {from}, claim: level}}"),
                 "is believed for none of `types`",
             ),
-            ("{types: [permit], claim: a, holder: {family: a, born: b}}".into(), "`holder` is for"),
-            (format!("{{{kind}, {from}, claim: a, holder: {{family: a}}}}"), "A name alone"),
-            (format!("{{{kind}, {from}, claim: a, holder: {{born: a}}}}"), "A name alone"),
+            (
+                "{types: [permit], claim: a, holder: {given: a, family: b, born: c}}".into(),
+                "`holder` is for",
+            ),
+            (
+                format!("{{{kind}, {from}, claim: a, holder: {{given: a, family: b}}}}"),
+                "Less than both names",
+            ),
+            (
+                format!("{{{kind}, {from}, claim: a, holder: {{family: a, born: b}}}}"),
+                "Less than both names",
+            ),
+            (
+                format!("{{{kind}, {from}, claim: a, holder: {{given: a, born: b}}}}"),
+                "Less than both names",
+            ),
         ];
         for (wallet, expected) in table {
             let found = findings(&wallet);
