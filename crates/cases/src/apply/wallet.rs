@@ -242,7 +242,10 @@ async fn take_over(
         if let Some(known) = form::from_wallet(question, &shown.claims) {
             let given_by = voucher(&evidence, locale);
             own.dossier.answers.set(&known.key, known.answer);
-            let source = form::Source { given_by, ..known.source };
+            // What is nobody's for sure may be said otherwise: by hand, or from another credential.
+            let editable = evidence.whose == Whose::Unmatched;
+            let source = form::Source { given_by, editable, ..known.source };
+            own.dossier.unshow(&known.key);
             own.dossier.sources.insert(known.key.to_string(), source);
             evidence.answers.push(known.key.to_string());
         } else if from.claims().iter().any(|claim| shown.untold.iter().any(|one| one == claim)) {

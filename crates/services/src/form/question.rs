@@ -188,7 +188,7 @@ pub struct HolderClaims {
 impl HolderClaims {
     /// The claims that are asked for.
     pub fn claims(&self) -> Vec<&str> {
-        vec![&self.given, &self.family, &self.born]
+        vec![&*self.given, &*self.family, &*self.born]
     }
 }
 
