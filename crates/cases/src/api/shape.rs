@@ -98,7 +98,12 @@ pub(super) fn draft(asked: &Asked, own: &Own, members: &mut Map<String, Json>) {
 pub(super) fn answers(own: &Own, members: &mut Map<String, Json>) {
     members.insert("answers".into(), Json::Object(own.dossier.answers.0.clone()));
     let source = |(key, source): (&String, &form::Source)| {
-        (key.clone(), json!({ "register": source.register, "editable": source.editable }))
+        let by = source.given_by.as_ref();
+        let by = by.map(|by| json!({ "name": by.name, "matched": by.is_matched }));
+        let told = json!({
+            "register": source.register, "editable": source.editable, "given_by": by,
+        });
+        (key.clone(), told)
     };
     members.insert("sources".into(), own.dossier.sources.iter().map(source).collect());
     members.insert("evidence".into(), json!(own.dossier.evidence));

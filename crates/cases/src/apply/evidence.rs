@@ -60,6 +60,13 @@ impl Evidence {
     }
 }
 
+impl Evidence {
+    /// As the decision keeps it: what a credential says of its holder goes with the answer, whose term may be shorter.
+    pub(crate) fn without_holder(&self) -> Evidence {
+        Evidence { holder: Vec::new(), ..self.clone() }
+    }
+}
+
 /// Whether something counts of which nobody knows whether it is the applicant's: rules alone do not decide that.
 pub(crate) fn is_unmatched(dossier: &Dossier) -> bool {
     let counts = |one: &Evidence| one.answers.iter().any(|key| dossier.answers.get(key).is_some());
