@@ -39,7 +39,7 @@ pub(crate) fn town() -> &'static DemoTown {
 
 fn read() -> Result<DemoTown, Box<dyn std::error::Error>> {
     let folder = root().join("towns/demo");
-    let (town, _) = Town::read(&std::fs::read(folder.join("town.yaml"))?);
+    let (town, _) = Town::read_folder(&folder)?;
     let town = town.ok_or("town.yaml has errors")?;
     let mut own = BTreeMap::new();
     for entry in std::fs::read_dir(folder.join("services"))? {

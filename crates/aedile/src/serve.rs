@@ -9,6 +9,7 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::app::App;
+use crate::wallets::TrustedFiles;
 
 /// Serves until the process is told to stop, then finishes what is running.
 ///
@@ -195,18 +196,16 @@ async fn take_new_master_keys(app: Arc<App>) {
 async fn reload_definitions(app: Arc<App>) {
     let pause = Duration::from_secs(app.settings.town.reload_seconds);
     let programs = crate::programs::programs_file(&app.settings);
-    let trusted = crate::wallets::trusted_file(&app.settings);
-    let mut known = (changed_at(&programs).await, changed_at(&trusted).await);
+    let mut known = changed_at(&programs).await;
+    let mut trusted = None;
     loop {
         tokio::time::sleep(pause).await;
-        let changed = (changed_at(&programs).await, changed_at(&trusted).await);
-        if changed.0 != known.0 {
+        let changed = changed_at(&programs).await;
+        if changed != known {
+            known = changed;
             crate::programs::take_filed_programs(&app.settings, &app.openid);
         }
-        if changed.1 != known.1 {
-            crate::wallets::take_trusted(&app.settings, &app.credentials);
-        }
-        known = changed;
+        take_changed_issuers(&app, &mut trusted).await;
         let catalogue = Arc::clone(&app.catalogue);
         let Ok(outcome) = tokio::task::spawn_blocking(move || catalogue.reload()).await else {
             return;
@@ -227,6 +226,19 @@ async fn reload_definitions(app: Arc<App>) {
             }
             Err(error) => tracing::warn!(%error, "the town's folder cannot be read"),
         }
+    }
+}
+
+/// Takes anew whose credentials are believed, when a file that says so changed. The first look takes them as well: what
+/// changed since the start is not missed.
+async fn take_changed_issuers(app: &App, known: &mut Option<TrustedFiles>) {
+    let folder = app.settings.town.folder.clone();
+    let read = tokio::task::spawn_blocking(move || TrustedFiles::read(&folder)).await;
+    if let Ok(Some(files)) = read
+        && known.as_ref() != Some(&files)
+    {
+        crate::wallets::take_trusted(&files, &app.credentials);
+        *known = Some(files);
     }
 }
 

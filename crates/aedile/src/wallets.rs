@@ -1,9 +1,11 @@
 //! Which credentials the services of the town give, as their definitions say now, and whose credentials it believes.
 
-use std::path::{Path, PathBuf};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 
-use credentials::presentation::trust;
+use credentials::presentation::trust::{self, Issuer};
 use credentials::{ClaimType, CredentialType, Credentials, Texts, Types};
 use openid::OpenId;
 use platform::{Attempt as _, Db, Fault};
@@ -24,7 +26,9 @@ pub(crate) fn issuer(
 ) -> Result<Credentials, Fault> {
     let types = types(Arc::clone(catalogue));
     let credentials = Credentials::new(db.clone(), vault.clone(), openid.clone(), types)?;
-    take_trusted(settings, &credentials);
+    if let Some(files) = TrustedFiles::read(&settings.town.folder) {
+        take_trusted(&files, &credentials);
+    }
     take_certificate(settings, &credentials)?;
     Ok(credentials)
 }
@@ -77,28 +81,101 @@ fn texts(words: &Words) -> Texts {
 }
 
 /// Where the town's folder says whose credentials are believed.
-pub(crate) fn trusted_file(settings: &Settings) -> PathBuf {
-    settings.town.folder.join("wallets.toml")
+const TRUSTED: &str = "wallets.toml";
+
+/// What the town's folder says of issuers: its file, and those beside it that this one names.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct TrustedFiles {
+    text: String,
+    beside: BTreeMap<String, Option<String>>,
 }
 
-/// Takes those of the town's file; what is wrong with one is logged, and it is left out.
-pub(crate) fn take_trusted(settings: &Settings, credentials: &Credentials) {
-    let file = trusted_file(settings);
-    let text = match std::fs::read_to_string(&file) {
-        Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
-        Err(error) => {
-            tracing::error!(%error, file = %file.display(), "the issuers cannot be read");
-            return;
-        }
-    };
-    let beside = |name: &str| std::fs::read_to_string(settings.town.folder.join(name)).ok();
-    let (issuers, findings) = trust::read(&text, &beside);
-    for finding in &findings {
-        tracing::warn!(finding, "in wallets.toml");
+impl TrustedFiles {
+    /// Reads them; none when the file is there and cannot be read.
+    pub(crate) fn read(folder: &Path) -> Option<TrustedFiles> {
+        let file = folder.join(TRUSTED);
+        let text = match std::fs::read_to_string(&file) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+            Err(error) => {
+                tracing::error!(%error, file = %file.display(), "the issuers cannot be read");
+                return None;
+            }
+        };
+        let beside = RefCell::new(BTreeMap::new());
+        let look = |name: &str| {
+            let text = std::fs::read_to_string(folder.join(name)).ok();
+            beside.borrow_mut().insert(name.to_owned(), text.clone());
+            text
+        };
+        // Only for the names: what is wrong is told when it is taken.
+        let _ = trust::read(&text, &look);
+        Some(TrustedFiles { text, beside: beside.into_inner() })
     }
-    // A file that does not read at all changes nothing.
-    if !issuers.is_empty() || findings.is_empty() {
+
+    /// Whom they name. What is wrong with one is logged, and it is not believed any longer; a file that does not read at
+    /// all gives none, and changes nothing.
+    fn issuers(&self) -> Option<Vec<Issuer>> {
+        let beside = |name: &str| self.beside.get(name).cloned().flatten();
+        match trust::read(&self.text, &beside) {
+            Ok((issuers, findings)) => {
+                for finding in &findings {
+                    tracing::warn!(finding, "in wallets.toml");
+                }
+                Some(issuers)
+            }
+            Err(why) => {
+                tracing::error!(why, "wallets.toml does not read");
+                None
+            }
+        }
+    }
+}
+
+/// Takes those whom the town's files name.
+pub(crate) fn take_trusted(files: &TrustedFiles, credentials: &Credentials) {
+    if let Some(issuers) = files.issuers() {
         credentials.trust(issuers);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const AUTHORITY: &str = "-----BEGIN CERTIFICATE-----\n";
+
+    #[test]
+    fn who_is_named_no_longer_is_believed_no_longer() {
+        let folder = std::env::temp_dir().join(format!("aedile-issuers-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let write = |name: &str, text: &str| std::fs::write(folder.join(name), text).unwrap();
+        let read = || TrustedFiles::read(&folder).unwrap();
+        let named = |files: &TrustedFiles| {
+            files.issuers().map(|all| all.into_iter().map(|one| one.id).collect::<Vec<_>>())
+        };
+        let issuer = |id: &str, keys: &str| {
+            format!("[[issuer]]\nid = \"{id}\"\ntypes = [\"urn:a\"]\n{keys}\n")
+        };
+        let (a, b) = ("https://a.example", "https://b.example");
+        assert_eq!(named(&read()), Some(Vec::new()), "there is no file");
+        write(TRUSTED, &(issuer(a, "") + &issuer(b, "")));
+        assert_eq!(named(&read()), Some(vec![a.to_owned(), b.to_owned()]));
+        write(TRUSTED, &(issuer(a, "keys = []") + &issuer(b, "")));
+        assert_eq!(named(&read()), Some(vec![b.to_owned()]), "whose keys are none any more");
+        write(TRUSTED, &issuer(a, "keys = []"));
+        assert_eq!(named(&read()), Some(Vec::new()), "and if it was the only one");
+        write(TRUSTED, "[[issuer]");
+        assert_eq!(named(&read()), None, "half a file changes nothing");
+        // A file that is named is looked at, too.
+        write(TRUSTED, &issuer(a, "authorities = \"a.pem\""));
+        let without = read();
+        write("a.pem", AUTHORITY);
+        let with = read();
+        assert_ne!(without, with);
+        assert_eq!(read(), with, "and nothing changes when nothing does");
+        write("b.pem", AUTHORITY);
+        assert_eq!(read(), with, "others are not");
+        std::fs::remove_dir_all(&folder).unwrap();
     }
 }

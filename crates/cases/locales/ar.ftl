@@ -168,7 +168,7 @@ evidence-title = معروض من محفظة
 evidence-shown = عرض في { $day }. يجيب عن: { $answers }.
 evidence-untold = لم يذكر: { $answers }.
 evidence-own = منحته البلدية لمقدم الطلب.
-evidence-matched = تسمي الوثيقة مقدم الطلب: اسم العائلة وتاريخ الميلاد متطابقان.
+evidence-matched = تسمي الوثيقة مقدم الطلب: الاسمان وتاريخ الميلاد متطابقة.
 evidence-unmatched = لم نتمكن من مطابقتها مع مقدم الطلب: ينظر فيها موظف.
 evidence-holder = تقول عن صاحبها: { $holder }.
 

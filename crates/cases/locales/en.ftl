@@ -163,7 +163,7 @@ evidence-title = Shown from a wallet
 evidence-shown = Shown on { $day }. It answers: { $answers }.
 evidence-untold = Not told: { $answers }.
 evidence-own = The town gave it to the applicant.
-evidence-matched = It names the applicant: family name and date of birth are the same.
+evidence-matched = It names the applicant: names and date of birth are the same.
 evidence-unmatched = It could not be matched with the applicant: an official looks at it.
 evidence-holder = It says about its holder: { $holder }.
 

@@ -163,7 +163,7 @@ evidence-title = Montré depuis un portefeuille
 evidence-shown = Montré le { $day }. Réponses : { $answers }.
 evidence-untold = Non communiqué : { $answers }.
 evidence-own = Donné au demandeur par la commune.
-evidence-matched = L’attestation désigne le demandeur : nom de famille et date de naissance sont les mêmes.
+evidence-matched = L’attestation désigne le demandeur : noms et date de naissance sont les mêmes.
 evidence-unmatched = L’attestation n’a pas pu être rapprochée du demandeur : un agent l’examine.
 evidence-holder = Elle dit de son titulaire : { $holder }.
 

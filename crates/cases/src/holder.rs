@@ -82,6 +82,7 @@ impl CasesHolder {
             "decided_at": application.decided_at.map(|at| at.to_string()),
             "answers": dossier.answers,
             "facts": dossier.facts,
+            "evidence": dossier.evidence,
             "history": acts.collect::<Vec<_>>(),
             "fees": fees,
         }))

@@ -19,6 +19,7 @@ use crate::wallets::{Wallet, applicant, begins};
 const ORIGIN: &str = "http://localhost:8080";
 const UNIVERSITY: &str = "https://university.example";
 const KIND: &str = "urn:westmark:enrolment:1";
+const PDF: &[u8] = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n";
 
 /// The university, with a key of its own.
 struct University(SigningKey);
@@ -67,6 +68,10 @@ async fn an_enrolment_is_shown_and_not_sent() {
         let from = "From a credential in your wallet, given by";
         assert!(plain(&taken).contains(from), "{}", taken.text);
         assert!(!taken.text.contains("not asked for"), "{}", taken.text);
+        let one = format!("/api/v1{draft}");
+        let other = json!({ "answers": { "course": "vocational" } });
+        let (_, told) = yara.api_as(&taken, Method::PATCH, &one, &other).await;
+        assert_eq!(told["answers"]["course"], "higher", "not changed by hand: {told}");
         let sent = handed_in(&app, &mut yara, &taken, &draft).await;
         assert_eq!(sent["status"], "201 Created", "no paper is asked for: {sent}");
         let case = seen(&app, &sent).await;
@@ -103,8 +108,16 @@ async fn somebody_elses_enrolment_is_looked_at() {
         let there = yara.get(&back).await;
         let taken = yara.post(&there, ("/wallet/", "button"), &[]).await;
         assert!(plain(&taken).contains("It could not be matched with you"), "{}", taken.text);
+        assert!(
+            taken.text.contains("Show it from your wallet"),
+            "another one will do: {}",
+            taken.text
+        );
+        let paper = yara.get(&format!("{draft}/questions/enrolment")).await;
+        let file = ("enrolment", "enrolment.pdf", PDF);
+        yara.post_file(&paper, "/questions/enrolment", file, &[]).await;
         let sent = handed_in(&app, &mut yara, &taken, &draft).await;
-        assert_eq!(sent["status"], "201 Created", "{sent}");
+        assert_eq!(sent["status"], "201 Created", "with the paper: {sent}");
         let case = seen(&app, &sent).await;
         for told in ["It could not be matched with the applicant", "Reis", "2005-01-31"] {
             assert!(case.contains(told), "{told}: {case}");
@@ -143,13 +156,18 @@ async fn handed_in(app: &App, yara: &mut Browser, page: &Shown, draft: &str) -> 
     let start = app.edge.system("test").today().strftime("%Y-%m").to_string();
     let answers = json!({ "answers": {
         "start": start, "full_time": true, "other_students": 0, "account": "NL91ABNA0417164300",
-        "course": "vocational",
     } });
     let (status, told) = yara.api_as(page, Method::PATCH, &one, &answers).await;
     assert_eq!(status, StatusCode::OK, "{told}");
     assert_eq!(
         told["answers"]["course"], "higher",
         "what was shown is not changed by hand: {told}"
+    );
+    let evidence = &told["evidence"][0];
+    assert_eq!(
+        (&evidence["issuer"], &evidence["kind"]),
+        (&json!(UNIVERSITY), &json!(KIND)),
+        "{told}"
     );
     let declared = json!({ "declared": true });
     let (status, mut told) = yara.api(page, &format!("{one}/submission"), &declared).await;

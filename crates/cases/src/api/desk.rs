@@ -99,6 +99,7 @@ async fn whole(desk: &Desk, asked: &Asked, on_desk: &OnDesk) -> Result<Value, Fa
     // What the rules found names what it was found by.
     members.insert("findings".into(), json!(on_desk.findings.as_ref().filter(|_| !is_hidden)));
     members.insert("sensitive_left_out".into(), is_hidden.into());
+    members.insert("evidence".into(), json!(sensitive::evidence(on_desk, is_hidden)));
     members.insert("tasks".into(), running.map(with_acts).collect());
     members.insert("history".into(), on_desk.events.iter().map(|e| event(on_desk, e)).collect());
     let application = &on_desk.on_file.application;

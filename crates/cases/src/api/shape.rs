@@ -94,13 +94,19 @@ pub(super) fn draft(asked: &Asked, own: &Own, members: &mut Map<String, Json>) {
     members.insert("price_cents".into(), price.map(|price| price.cents).into());
 }
 
-/// The answers with where they come from.
+/// The answers with where they come from, and what was shown from a wallet.
 pub(super) fn answers(own: &Own, members: &mut Map<String, Json>) {
     members.insert("answers".into(), Json::Object(own.dossier.answers.0.clone()));
     let source = |(key, source): (&String, &form::Source)| {
-        (key.clone(), json!({ "register": source.register, "editable": source.editable }))
+        let by = source.given_by.as_ref();
+        let by = by.map(|by| json!({ "name": by.name, "matched": by.is_matched }));
+        let told = json!({
+            "register": source.register, "editable": source.editable, "given_by": by,
+        });
+        (key.clone(), told)
     };
     members.insert("sources".into(), own.dossier.sources.iter().map(source).collect());
+    members.insert("evidence".into(), json!(own.dossier.evidence));
 }
 
 /// Criterion by criterion, in the reader's words.

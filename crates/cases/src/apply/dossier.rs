@@ -90,9 +90,20 @@ impl Dossier {
             let other = !answer.is_null() && self.answers.get(key) != Some(answer);
             if other && self.sources.get(key).is_some_and(|source| source.editable) {
                 self.sources.remove(key);
+                self.unshow(key);
             }
         }
         self.answers.merge(said);
+    }
+
+    /// An answer is no longer what a wallet showed: somebody says it otherwise, another credential does, or it goes.
+    pub(crate) fn unshow(&mut self, key: &str) {
+        for one in &mut self.evidence {
+            one.answers.retain(|answered| answered != key);
+            one.untold.retain(|untold| untold != key);
+        }
+        // What says whose a credential was goes with the last answer that it gave.
+        self.evidence.retain(|one| !one.answers.is_empty());
     }
 
     /// Reads an opened dossier.

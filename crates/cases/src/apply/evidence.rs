@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use platform::Locale;
 use serde::{Deserialize, Serialize};
 use services::Definition;
-use services::form::WALLET;
+use services::form::{Source, WALLET};
 use web::{SummaryRow, Words};
 
 use super::dossier::Dossier;
@@ -60,15 +60,24 @@ impl Evidence {
     }
 }
 
+impl Evidence {
+    /// As the decision keeps it: what a credential says of its holder goes with the answer, whose term may be shorter.
+    pub(crate) fn without_holder(&self) -> Evidence {
+        Evidence { holder: Vec::new(), ..self.clone() }
+    }
+}
+
 /// Whether something counts of which nobody knows whether it is the applicant's: rules alone do not decide that.
 pub(crate) fn is_unmatched(dossier: &Dossier) -> bool {
     let counts = |one: &Evidence| one.answers.iter().any(|key| dossier.answers.get(key).is_some());
     dossier.evidence.iter().any(|one| one.whose == Whose::Unmatched && counts(one))
 }
 
-/// The keys of the questions that were answered from a wallet, as the rules read them.
+/// The keys of the questions that were answered from a wallet and by what is the applicant's, as the rules read them: for
+/// what could not be matched the document is asked for all the same.
 pub(crate) fn shown(dossier: &Dossier) -> Vec<&str> {
-    let from_wallet = dossier.sources.iter().filter(|(_, from)| &*from.register == WALLET);
+    let is_shown = |from: &Source| &*from.register == WALLET && from.is_settled();
+    let from_wallet = dossier.sources.iter().filter(|(_, from)| is_shown(from));
     from_wallet.map(|(key, _)| key.as_str()).collect()
 }
 
@@ -118,6 +127,7 @@ fn labels(words: &Words, definition: &Definition, keys: &[String]) -> String {
 #[cfg(test)]
 mod tests {
     use serde_json::json;
+    use services::form::{Answers, Voucher};
 
     use super::*;
     use crate::tests_support::service;
@@ -171,5 +181,35 @@ mod tests {
         assert!(is_unmatched(&dossier));
         dossier.evidence = vec![evidence(Whose::Matched), evidence(Whose::Own)];
         assert!(!is_unmatched(&dossier));
+    }
+
+    #[test]
+    fn what_could_not_be_matched_is_said_otherwise() {
+        let shown_as = |whose: Whose| {
+            let by = Voucher { name: "Westmark".into(), is_matched: whose == Whose::Matched };
+            let editable = whose == Whose::Unmatched;
+            let source = Source { register: WALLET.into(), editable, given_by: Some(by) };
+            let mut dossier = Dossier::default();
+            dossier.answers.set("course", json!("higher"));
+            dossier.sources.insert("course".into(), source);
+            dossier.evidence.push(evidence(whose));
+            dossier
+        };
+        let mut said = Answers::default();
+        said.set("course", json!("vocational"));
+        let mut unmatched = shown_as(Whose::Unmatched);
+        assert!(shown(&unmatched).is_empty(), "the document is asked for");
+        assert!(is_unmatched(&unmatched));
+        unmatched.say(&said);
+        assert!(unmatched.evidence.is_empty() && unmatched.sources.is_empty());
+        assert!(!is_unmatched(&unmatched), "it is an answer like any other");
+        let mut matched = shown_as(Whose::Matched);
+        assert_eq!(shown(&matched), ["course"]);
+        matched.say(&said);
+        assert_eq!(matched.evidence.len(), 1, "only a request could have said it, and none may");
+        matched.unshow("full_time");
+        assert_eq!((matched.evidence[0].untold.len(), matched.evidence[0].answers.len()), (0, 1));
+        matched.unshow("course");
+        assert!(matched.evidence.is_empty());
     }
 }

@@ -157,7 +157,9 @@ fn question_page(
 
 /// The page, when somebody's wallet can answer what its person would have to type. At the desk nobody has one at hand.
 fn by_wallet(own: &Own, view: &PageView<'_>) -> Option<String> {
-    let open = |view: &&form::QuestionView<'_>| !own.dossier.sources.contains_key(&*view.path);
+    let open = |view: &&form::QuestionView<'_>| {
+        own.dossier.sources.get(&*view.path).is_none_or(|source| !source.is_settled())
+    };
     let questions = view.questions.iter().filter(open).map(|view| view.question);
     let signed_in = own.application().applicant.is_some() && own.attended.is_none();
     let any = signed_in && !super::wallet::answered(questions).is_empty();

@@ -49,6 +49,24 @@ pub(super) fn answered<'d>(questions: impl Iterator<Item = &'d Question>) -> Vec
     found
 }
 
+/// The questions of a page that take exactly what a wallet was asked for: what was verified answers no others.
+pub(super) fn answered_by<'d>(
+    questions: impl Iterator<Item = &'d Question>,
+    ask: &Ask,
+) -> Vec<&'d Question> {
+    questions.filter(|one| one.wallet.as_ref().is_some_and(|from| takes(from, ask))).collect()
+}
+
+fn takes(from: &FromWallet, ask: &Ask) -> bool {
+    let are = |texts: &[Arc<str>], asked: &[String]| {
+        texts.iter().map(|text| &**text).eq(asked.iter().map(String::as_str))
+    };
+    let holder = from.holder.iter().flat_map(|holder| holder.claims());
+    are(&from.types, &ask.types)
+        && are(&from.issuers, &ask.issuers)
+        && holder.eq(ask.holder.iter().map(String::as_str))
+}
+
 fn on_page<'d>(own: &'d Own, page: &str) -> Vec<&'d Question> {
     let page = own.definition.form.page(page);
     let questions = page.into_iter().flat_map(|page| page.questions());
@@ -141,7 +159,10 @@ pub(crate) async fn show(
         Outcome::Waiting | Outcome::Unfinished | Outcome::Shown(_) => String::new(),
     };
     let locale = asked.locale();
-    let questions = on_page(&own, &ask.place);
+    let page = own.definition.form.page(&ask.place);
+    let questions = page.into_iter().flat_map(|page| page.questions());
+    let open = questions.filter(|question| !own.is_locked(&question.key));
+    let questions = answered_by(open, &ask);
     html(&WalletPage {
         service: own.definition.name.get(locale).to_owned(),
         asks: questions.iter().map(|question| question.label.get(locale).to_owned()).collect(),
@@ -200,10 +221,9 @@ async fn take_over(
 ) -> Result<(), Failure> {
     let definition = Arc::clone(&own.definition);
     let page = definition.form.page(&ask.place).ok_or(Failure::NotFound)?;
-    let questions = answered(page.questions().iter().filter(|question| {
-        // What a register knows, or was shown before, is not replaced.
-        !own.is_locked(&question.key)
-    }));
+    // What a register knows, or was shown before and is the applicant's, is not replaced.
+    let open = page.questions().iter().filter(|question| !own.is_locked(&question.key));
+    let questions = answered_by(open, ask);
     let holder = questions.first().and_then(|question| question.wallet.as_ref()?.holder.as_ref());
     let whose = match &shown.by {
         None => Whose::Own,
@@ -222,7 +242,10 @@ async fn take_over(
         if let Some(known) = form::from_wallet(question, &shown.claims) {
             let given_by = voucher(&evidence, locale);
             own.dossier.answers.set(&known.key, known.answer);
-            let source = form::Source { given_by, ..known.source };
+            // What is nobody's for sure may be said otherwise: by hand, or from another credential.
+            let editable = evidence.whose == Whose::Unmatched;
+            let source = form::Source { given_by, editable, ..known.source };
+            own.dossier.unshow(&known.key);
             own.dossier.sources.insert(known.key.to_string(), source);
             evidence.answers.push(known.key.to_string());
         } else if from.claims().iter().any(|claim| shown.untold.iter().any(|one| one == claim)) {
@@ -277,3 +300,7 @@ async fn known(
         born: profile.born_on,
     }))
 }
+
+#[cfg(test)]
+#[path = "wallet_tests.rs"]
+mod tests;

@@ -304,7 +304,7 @@ fn reasons(
         language: issue.dossier.language.clone(),
         addressee,
         valid_until: valid_until.filter(|_| granted),
-        evidence: issue.dossier.evidence.clone(),
+        evidence: issue.dossier.evidence.iter().map(Evidence::without_holder).collect(),
         ..Reasons::default()
     };
     if let Some(found) = issue.findings {

@@ -156,7 +156,7 @@ async fn case_page(
         evidence: {
             let town = casework.town();
             let about = (&**definition, town.name.get(locale));
-            evidence::rows(&page, about, &on_desk.dossier.evidence)
+            evidence::rows(&page, about, &sensitive::evidence(on_desk, is_hidden))
         },
         documents: {
             let hidden = if is_hidden { sensitive::files(on_desk) } else { BTreeSet::new() };

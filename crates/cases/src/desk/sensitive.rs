@@ -9,6 +9,7 @@ use services::form::{Question, Row};
 use web::{Visitor, Words};
 
 use super::OnDesk;
+use crate::apply::evidence::Evidence;
 use crate::retention::drafts::ids;
 use crate::task::take::may_in;
 
@@ -62,6 +63,15 @@ pub(crate) fn left_out(on_desk: &OnDesk) -> Map<String, Json> {
         }
     }
     answers
+}
+
+/// What was shown from a wallet, without that which such answers came from or were not told by.
+pub(crate) fn evidence(on_desk: &OnDesk, is_hidden: bool) -> Vec<Evidence> {
+    let form = &on_desk.definition.form;
+    let is_open = |key: &String| form.question(key).is_none_or(|question| !has_sensitive(question));
+    let may_see =
+        |one: &&Evidence| !is_hidden || one.answers.iter().chain(&one.untold).all(is_open);
+    on_desk.dossier.evidence.iter().filter(may_see).cloned().collect()
 }
 
 /// The files that such answers name.

@@ -66,3 +66,20 @@ async fn a_row_says_that_there_is_an_answer() {
     assert!(rows[0].chosen.is_empty() && rows[0].answer != Some(json!("walking")));
     assert_eq!(rows[1], row(false));
 }
+
+#[tokio::test]
+async fn evidence_for_such_an_answer_is_covered_with_it() {
+    let mut on_desk = card().await;
+    let key = on_desk.definition.form.questions().find(|question| question.sensitive).unwrap();
+    let key = key.key.to_string();
+    let of = |answers: &[&str], untold: &[&str]| Evidence {
+        answers: answers.iter().map(|key| (*key).to_owned()).collect(),
+        untold: untold.iter().map(|key| (*key).to_owned()).collect(),
+        holder: vec!["Noor Haddad".into()],
+        ..Evidence::default()
+    };
+    let (sensitive, open) = (of(&[&key], &[]), of(&["other"], &[]));
+    on_desk.dossier.evidence = vec![sensitive, open.clone(), of(&["other"], &[&key])];
+    assert_eq!(evidence(&on_desk, true), [open]);
+    assert_eq!(evidence(&on_desk, false), on_desk.dossier.evidence);
+}

@@ -141,6 +141,9 @@ async fn written(
         file("answers.json", &answers(definition, &opened.dossier)),
         file("history.json", &opened.events.iter().map(event).collect()),
     ];
+    if !opened.dossier.evidence.is_empty() {
+        files.push(file("evidence.json", &json!(opened.dossier.evidence)));
+    }
     files.extend(opened.reasons.as_ref().map(|reasons| file("decision.json", reasons)));
     if !fees.is_empty() {
         files.push(file("fees.json", &fees.into()));

@@ -11,6 +11,7 @@ use super::complete::{NotCompleted, received_on};
 use super::take::{is_own, may_in, running_index};
 use super::{Task, TaskId};
 use crate::apply::dossier::Dossier;
+use crate::apply::evidence;
 use crate::decision::displaced::Displaced;
 use crate::decision::{self, Issue};
 use crate::findings::Rules;
@@ -154,7 +155,8 @@ pub fn choose(
     work.record(Act { kind: kind::CHOSEN, detail: Some(detail), text: None });
     let due_on = work.application.due_on.unwrap_or(ctx.today());
     let situation = dossier.situation(ctx, received_on(work));
-    let mut rules = Rules::over(definition, &situation);
+    let contested = evidence::is_unmatched(dossier);
+    let mut rules = Rules { contested, ..Rules::over(definition, &situation) };
     let driven = process::drive(work, definition, instance, (event, due_on), &mut rules);
     let driven = driven.map_err(|stuck| NotChosen::Failed(stuck.into()))?;
     if let Some(demand) = &driven.demand {

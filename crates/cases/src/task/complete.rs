@@ -13,6 +13,7 @@ use super::second::{is_second_look, proposer};
 use super::take::{is_own, may_in, running_index};
 use super::{Task, TaskId};
 use crate::apply::dossier::Dossier;
+use crate::apply::evidence;
 use crate::decision::displaced::Displaced;
 use crate::decision::{self, Issue};
 use crate::findings::Rules;
@@ -266,7 +267,8 @@ pub fn complete(
     let due_on = work.application.due_on.unwrap_or(ctx.today());
     let event = Event::TaskCompleted { wait, variables: variables(completion) };
     let situation = dossier.situation(ctx, received_on(work));
-    let mut rules = Rules::over(definition, &situation);
+    let contested = is_left_to_officials(dossier, action);
+    let mut rules = Rules { contested, ..Rules::over(definition, &situation) };
     let driven = process::drive(work, definition, instance, (event, due_on), &mut rules)?;
     if action == Action::AskCorrection {
         let clock = notice::clock_words(definition, dossier);
@@ -298,6 +300,21 @@ pub fn complete(
         decision::issue(work, ctx, issue);
     }
     Ok(())
+}
+
+/// Whether rules that run after this may not decide: something was shown of which nobody knows whose it is, and whoever
+/// acts only says something on the way. Who approves, refuses or confirms has looked.
+pub(crate) fn is_left_to_officials(dossier: &Dossier, action: Action) -> bool {
+    let has_looked = match action {
+        Action::Approve | Action::Refuse | Action::Confirm => true,
+        Action::AskCorrection
+        | Action::AskOpinion
+        | Action::GiveOpinion
+        | Action::Inspect
+        | Action::SendBack
+        | Action::Answer => false,
+    };
+    !has_looked && evidence::is_unmatched(dossier)
 }
 
 /// What people are told of beside what they must know, where their service says so.

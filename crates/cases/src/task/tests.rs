@@ -260,3 +260,31 @@ async fn nobody_has_the_task_that_confirms_their_own_proposal() {
         assert_eq!(done.map_or_else(|refusal| refusal.word(), |()| "had"), expected, "{act} {who}");
     }
 }
+
+#[test]
+fn an_opinion_lets_no_rules_decide_about_what_nobody_looked_at() {
+    use crate::apply::dossier::Dossier;
+    use crate::apply::evidence::{Evidence, Whose};
+    use crate::task::complete::{Action, is_left_to_officials};
+    let shown = |whose: Whose| {
+        let mut dossier = Dossier::default();
+        dossier.answers.set("course", serde_json::json!("higher"));
+        let answers = vec!["course".to_owned()];
+        dossier.evidence.push(Evidence { answers, whose, ..Evidence::default() });
+        dossier
+    };
+    let (unmatched, matched) = (shown(Whose::Unmatched), shown(Whose::Matched));
+    let left: Vec<&str> = Action::ALL
+        .into_iter()
+        .filter(|action| is_left_to_officials(&unmatched, *action))
+        .map(Action::word)
+        .collect();
+    let on_the_way = ["send_back", "answer", "give_opinion", "inspect"];
+    for word in on_the_way {
+        assert!(left.contains(&word), "{word}: {left:?}");
+    }
+    for word in ["approve", "refuse", "confirm"] {
+        assert!(!left.contains(&word), "{word}: {left:?}");
+    }
+    assert!(!Action::ALL.into_iter().any(|action| is_left_to_officials(&matched, action)));
+}

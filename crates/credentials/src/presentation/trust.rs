@@ -67,12 +67,12 @@ pub struct Issuer {
 /// Gives the text of a file that lies beside `wallets.toml`, by its name.
 pub type Beside<'a> = &'a dyn Fn(&str) -> Option<String>;
 
-/// Reads the file: the issuers that are sound, and what is wrong with the others.
-pub fn read(text: &str, beside: Beside<'_>) -> (Vec<Issuer>, Vec<String>) {
-    let file: File = match toml::from_str(text) {
-        Ok(file) => file,
-        Err(error) => return (Vec::new(), vec![error.to_string()]),
-    };
+/// Reads the file: the issuers that are sound, and what is wrong with the others, who are not believed.
+///
+/// # Errors
+/// What is wrong with a file that does not read at all.
+pub fn read(text: &str, beside: Beside<'_>) -> Result<(Vec<Issuer>, Vec<String>), String> {
+    let file: File = toml::from_str(text).map_err(|error| error.to_string())?;
     let mut findings = Vec::new();
     if file.issuer.len() > ISSUERS_MAX {
         findings.push(format!("more than {ISSUERS_MAX} issuers; the others are left out"));
@@ -89,7 +89,7 @@ pub fn read(text: &str, beside: Beside<'_>) -> (Vec<Issuer>, Vec<String>) {
             Err(why) => findings.push(format!("{id}: {why}")),
         }
     }
-    (issuers, findings)
+    Ok((issuers, findings))
 }
 
 fn sound(filed: Filed, beside: Beside<'_>) -> Result<Issuer, String> {

@@ -65,9 +65,6 @@ fn check_reference(
         Refers::Evidence => {
             (definition.evidence.iter().map(|item| &*item.id).collect(), "evidence")
         }
-        Refers::Issuer => {
-            (town.issuers.iter().map(|issuer| &*issuer.id).collect(), "issuer in wallets.toml")
-        }
     };
     if known.contains(&&*reference.id) {
         return;

@@ -24,6 +24,13 @@ pub struct Source {
     pub given_by: Option<Voucher>,
 }
 
+impl Source {
+    /// Whether it is known whose word it is: a register's, or that of a credential which is the applicant's.
+    pub fn is_settled(&self) -> bool {
+        self.given_by.as_ref().is_none_or(|by| by.is_matched)
+    }
+}
+
 /// Who vouches for an answer, where that is not the town.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Voucher {

@@ -177,8 +177,8 @@ pub struct FromWallet {
 /// The claims by which a credential of somebody else says whose it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HolderClaims {
-    /// Given names.
-    pub given: Option<Arc<str>>,
+    /// Given names: a twin has the other two.
+    pub given: Arc<str>,
     /// Family name.
     pub family: Arc<str>,
     /// Day of birth.
@@ -188,8 +188,7 @@ pub struct HolderClaims {
 impl HolderClaims {
     /// The claims that are asked for.
     pub fn claims(&self) -> Vec<&str> {
-        let given = self.given.iter().map(|claim| &**claim);
-        given.chain([&*self.family, &*self.born]).collect()
+        vec![&*self.given, &*self.family, &*self.born]
     }
 }
 

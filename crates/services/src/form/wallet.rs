@@ -8,9 +8,9 @@ use super::prefill::{Prefilled, Source};
 use super::question::{FromWallet, HolderClaims, Question, QuestionKind, WalletClaim};
 use super::value::normalise;
 use crate::definition::Definition;
-use crate::finding::Finding;
+use crate::finding::{Finding, nearest};
 use crate::town::Town;
-use crate::yaml::{Node, Reader, Refers};
+use crate::yaml::{Node, Reader};
 
 /// Kinds of credentials that one question takes, and issuers from whom it takes them.
 const TYPES_MAX: usize = 20;
@@ -28,7 +28,7 @@ pub(super) fn read(r: &mut Reader<'_>, node: &Node, kind: &QuestionKind) -> Opti
         let message = format!("1 to {TYPES_MAX} kinds of credentials are expected in `types`.");
         r.error(node.line, message, "Write the id of a service that gives one, or its `vct`.");
     }
-    let issuers = f.references(r, "issuers", Refers::Issuer);
+    let issuers = f.strings(r, "issuers");
     if issuers.len() > TYPES_MAX {
         let message = format!("More than {TYPES_MAX} issuers.");
         r.error(node.line, message, "Make two services, or leave some out.");
@@ -56,14 +56,14 @@ pub(super) fn read(r: &mut Reader<'_>, node: &Node, kind: &QuestionKind) -> Opti
 /// `holder: {given: given_name, family: family_name, born: birthdate}`.
 fn holder(r: &mut Reader<'_>, node: &Node) -> Option<HolderClaims> {
     let f = r.fields(node);
-    let given = f.string(r, "given");
-    let (family, born) = (f.string(r, "family"), f.string(r, "born"));
+    let (given, family) = (f.string(r, "given"), f.string(r, "family"));
+    let born = f.string(r, "born");
     f.finish(r);
-    if family.is_none() || born.is_none() {
-        let remedy = "Write `family:` and `born:` with the claims that have them.";
-        r.error(node.line, "A name alone, or a day alone, does not say whose it is.", remedy);
+    if given.is_none() || family.is_none() || born.is_none() {
+        let remedy = "Write `given:`, `family:` and `born:` with the claims that have them.";
+        r.error(node.line, "Less than both names and the day of birth says of nobody.", remedy);
     }
-    Some(HolderClaims { given, family: family?, born: born? })
+    Some(HolderClaims { given: given?, family: family?, born: born? })
 }
 
 /// Whether a kind is one of the town's own: the id of a service. The name of any other kind is an address.
@@ -71,52 +71,49 @@ fn is_own(kind: &str) -> bool {
     !kind.contains(':')
 }
 
-/// Says where a question takes what nobody gives: a kind of others without an issuer, or an issuer that the town does not
-/// believe for any of the kinds.
+/// Says where a question takes what nobody gives: a kind of others without an issuer, an issuer that the town does not
+/// know, or one that it does not believe for any of the kinds. What the town says of issuers is told and no error: whoever
+/// is believed no longer must not take running cases with them, and nothing of theirs is taken any more.
 pub(crate) fn check(definition: &Definition, town: &Town, findings: &mut Vec<Finding>) {
     for question in definition.form.questions() {
         let Some(from) = &question.wallet else { continue };
         let foreign: Vec<_> = from.types.iter().filter(|kind| !is_own(kind)).collect();
-        let mut tell = |message: String, remedy: &str| {
-            findings.push(Finding::error("form.yaml", from.line, message, remedy));
-        };
+        let file = "form.yaml";
         if from.issuers.is_empty() {
             if let Some(kind) = foreign.first() {
                 let message = format!("Nobody is named from whom `{kind}` is taken.");
-                tell(message, "Add `issuers:` with ids of wallets.toml.");
+                let remedy = "Add `issuers:` with ids of wallets.toml.";
+                findings.push(Finding::error(file, from.line, message, remedy));
             }
             if from.holder.is_some() {
-                let message = "`holder` is for credentials of others.".to_owned();
-                tell(message, "Add `issuers:`, or remove `holder`.");
+                let message = "`holder` is for credentials of others.";
+                let remedy = "Add `issuers:`, or remove `holder`.";
+                findings.push(Finding::error(file, from.line, message, remedy));
             }
         }
-        let known = town.issuers.iter().filter(|issuer| from.issuers.contains(&issuer.id));
-        for issuer in known {
-            if !foreign.iter().any(|kind| issuer.types.contains(kind)) {
-                let message = format!("`{}` is believed for none of `types`.", issuer.id);
-                tell(message, "Add the kind to `types` of the issuer in wallets.toml, or here.");
-            }
+        for id in &from.issuers {
+            let told = match town.issuers.iter().find(|issuer| issuer.id == *id) {
+                None => Some(unknown(id, town)),
+                Some(issuer) if foreign.iter().any(|kind| issuer.types.contains(kind)) => None,
+                Some(_) => Some((
+                    format!("`{id}` is believed for none of `types`."),
+                    "Add the kind to `types` of the issuer in wallets.toml, or here.".to_owned(),
+                )),
+            };
+            let told =
+                told.map(|(message, remedy)| Finding::warning(file, from.line, message, remedy));
+            findings.extend(told);
         }
     }
 }
 
-/// The answer to a question from what was shown; none when it does not fit, and then the question is asked as usual.
-pub fn from_wallet(question: &Question, shown: &Map<String, Json>) -> Option<Prefilled> {
-    let from = question.wallet.as_ref()?;
-    let answer = match &from.claim {
-        WalletClaim::One(claim) => shown.get(&**claim)?.clone(),
-        WalletClaim::Parts(parts) => {
-            let mut answer = Map::new();
-            for (part, claim) in parts {
-                answer.insert(part.to_string(), shown.get(&**claim)?.clone());
-            }
-            Json::Object(answer)
-        }
+fn unknown(id: &str, town: &Town) -> (String, String) {
+    let known = town.issuers.iter().map(|issuer| &*issuer.id);
+    let remedy = match nearest(id, known) {
+        Some(meant) => format!("Did you mean `{meant}`?"),
+        None => "Add the issuer to wallets.toml.".to_owned(),
     };
-    let answer = normalise(question, &question.key, &answer).ok()?;
-    // What an issuer vouched for is not changed by hand.
-    let source = Source { register: WALLET.into(), editable: false, given_by: None };
-    Some(Prefilled { key: question.key.clone(), answer, source })
+    (format!("There is no issuer `{id}` in wallets.toml: nothing is taken from it."), remedy)
 }
 
 #[cfg(test)]
@@ -151,16 +148,17 @@ mod tests {
         for sound in [
             "{types: [permit], claim: plate}".to_owned(),
             format!("{{{kind}, {from}, claim: level}}"),
-            format!("{{{kind}, {from}, claim: level, holder: {{family: a, born: b}}}}"),
+            format!("{{{kind}, {from}, claim: level, holder: {{given: a, family: b, born: c}}}}"),
             format!("{{types: [permit, \"urn:enrolment:1\"], {from}, claim: level}}"),
         ] {
-            assert_eq!(findings(&sound), [], "{sound}");
+            let found = findings(&sound);
+            assert!(!found.iter().any(|one| one.file == "form.yaml"), "{sound}: {found:?}");
         }
         let table = [
             (format!("{{{kind}, claim: level}}"), "Nobody is named from whom"),
             (
                 format!("{{{kind}, issuers: [\"https://univarsity.example\"], claim: level}}"),
-                "There is no issuer in wallets.toml",
+                "There is no issuer `https://univarsity.example` in wallets.toml",
             ),
             (
                 format!("{{types: [\"urn:other:1\"], {from}, claim: level}}"),
@@ -170,9 +168,22 @@ mod tests {
                 format!("{{types: [permit], {from}, claim: level}}"),
                 "is believed for none of `types`",
             ),
-            ("{types: [permit], claim: a, holder: {family: a, born: b}}".into(), "`holder` is for"),
-            (format!("{{{kind}, {from}, claim: a, holder: {{family: a}}}}"), "A name alone"),
-            (format!("{{{kind}, {from}, claim: a, holder: {{born: a}}}}"), "A name alone"),
+            (
+                "{types: [permit], claim: a, holder: {given: a, family: b, born: c}}".into(),
+                "`holder` is for",
+            ),
+            (
+                format!("{{{kind}, {from}, claim: a, holder: {{given: a, family: b}}}}"),
+                "Less than both names",
+            ),
+            (
+                format!("{{{kind}, {from}, claim: a, holder: {{family: a, born: b}}}}"),
+                "Less than both names",
+            ),
+            (
+                format!("{{{kind}, {from}, claim: a, holder: {{given: a, born: b}}}}"),
+                "Less than both names",
+            ),
         ];
         for (wallet, expected) in table {
             let found = findings(&wallet);

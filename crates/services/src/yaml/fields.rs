@@ -30,7 +30,6 @@ pub(crate) enum Refers {
     Theme,
     LifeEvent,
     Evidence,
-    Issuer,
 }
 
 /// An id found in a file, kept until everything it may refer to is known.

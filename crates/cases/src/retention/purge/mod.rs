@@ -183,12 +183,7 @@ fn take_out(dossier: &mut Dossier, one: &Sooner) -> Vec<Json> {
     let Some(inner) = inner else {
         let within = format!("{key}.");
         dossier.sources.remove(key);
-        for one in &mut dossier.evidence {
-            one.answers.retain(|answered| answered != key);
-            one.untold.retain(|untold| untold != key);
-        }
-        // What says whose a credential was goes with the last answer that it gave.
-        dossier.evidence.retain(|one| !one.answers.is_empty());
+        dossier.unshow(key);
         dossier.addresses.retain(|path, _| path != key && !path.starts_with(&within));
         return dossier.answers.0.remove(key).into_iter().collect();
     };

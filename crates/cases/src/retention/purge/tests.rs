@@ -59,3 +59,26 @@ fn what_is_taken_out_leaves_nothing_behind() {
     assert_eq!(serde_json::to_value(&dossier.answers).unwrap(), left);
     assert!(dossier.addresses.is_empty(), "{:?}", dossier.addresses);
 }
+
+#[test]
+fn what_a_credential_says_of_its_holder_goes_with_its_last_answer() {
+    use crate::apply::evidence::Evidence;
+    let mut dossier = Dossier::default();
+    for key in ["course", "start"] {
+        dossier.answers.set(key, json!("x"));
+    }
+    let shown = Evidence {
+        answers: vec!["course".into(), "start".into()],
+        holder: vec!["Ana Reis".into()],
+        ..Evidence::default()
+    };
+    assert!(shown.without_holder().holder.is_empty(), "a decision keeps it without");
+    assert_eq!(shown.without_holder().answers, shown.answers);
+    dossier.evidence.push(shown);
+    let of = |key: &str| Sooner { path: (key.into(), None), until_on: ENDED };
+    take_out(&mut dossier, &of("course"));
+    assert_eq!(dossier.evidence[0].answers, ["start"]);
+    take_out(&mut dossier, &of("start"));
+    assert!(dossier.evidence.is_empty());
+    assert!(!serde_json::to_string(&dossier).unwrap().contains("Reis"));
+}
