@@ -212,11 +212,15 @@ pub(crate) async fn perform_with(
     let mut unit = work.into_unit();
     also(&mut unit, id);
     casework.commit(unit).await?;
-    if let Some(person) = applicant.filter(|_| revokes) {
-        // Their sessions may have ended with what they signed in as.
+    forget_sessions(casework, applicant.filter(|_| revokes));
+    Ok(())
+}
+
+/// The sessions of somebody may have ended with what they signed in as.
+fn forget_sessions(casework: &Casework, person: Option<PersonId>) {
+    if let Some(person) = person {
         casework.inner().identity.forget_sessions(person);
     }
-    Ok(())
 }
 
 /// The work of an act on a case as it was found.
