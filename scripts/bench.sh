@@ -4,6 +4,8 @@ all_benches=(processes processes-durable decisions store log keys pages copy ove
 
 run_benches() {
     need_rust
+    # Not among all of them: it builds everything from nothing.
+    [ "$*" != cold ] || { bench_cold; return; }
     build_assets
     local names=("$@")
     [ ${#names[@]} -gt 0 ] || names=("${all_benches[@]}")
@@ -86,4 +88,43 @@ bench_on_postgresql() { # PROGRAM BENCH NAME
 # Memory and start: the demo town, and a catalogue of as many services as AEDILE_UPL (the product list) names.
 bench_size() { # PROGRAM BENCH
     "$2" size "$1" "${AEDILE_UPL:-}"
+}
+
+# From a clone with nothing built to a town that answers, and started again: about eleven minutes on two cores.
+bench_cold() {
+    local folder cold warm
+    folder=$(mktemp -d)
+    git clone -q . "$folder/clone"
+    cold=$(seconds_to_answer "$folder")
+    warm=$(seconds_to_answer "$folder")
+    rm -rf "$folder"
+    tee bench/results/cold.md <<TABLE
+# cold
+
+\`./aedile demo\` on a clean clone, until the town answers: with nothing built (the registries' packages are downloaded once), the demo town filled; then started again. The limit is 12 minutes on 2 cores ($(nproc) here), and seconds when warm.
+
+| start | seconds |
+|---|---|
+| cold | $cold |
+| warm | $warm |
+TABLE
+}
+
+seconds_to_answer() { # FOLDER
+    local started port=8191 pid
+    started=$(date +%s)
+    (
+        cd "$1/clone"
+        unset CARGO_TARGET_DIR AEDILE_LETTERS_TARGET_DIR CARGO_INCREMENTAL
+        exec setsid ./aedile demo --port "$port"
+    ) >"$1/log" 2>&1 &
+    pid=$!
+    until curl -s -o /dev/null "http://127.0.0.1:$port/health"; do
+        kill -0 "$pid" 2>/dev/null || stop "the demo ended: $(tail -n 5 "$1/log")"
+        sleep 1
+    done
+    echo $(($(date +%s) - started))
+    # With the renderer that is being built beside it.
+    kill -- "-$pid" 2>/dev/null || kill "$pid"
+    wait "$pid" 2>/dev/null || true
 }
