@@ -1,5 +1,6 @@
 //! What opens what is asked for: the keys of its subjects, and the parts of them that sealed it.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use platform::id::SubjectId;
@@ -46,6 +47,9 @@ pub(super) fn unseal_each(
     requests.iter().zip(openers).map(open).collect()
 }
 
+/// The keys of subjects, and the parts of them that are not at hand with these.
+type Keys = (HashMap<SubjectId, SubjectKey>, HashMap<(SubjectId, PartId), Arc<Part>>);
+
 impl Vault {
     /// Opens what still can be opened of each subject, for lists of things that were sealed by different parts: what
     /// a destroyed part sealed gives none, in its place. The record counts what is opened.
@@ -61,20 +65,12 @@ impl Vault {
         access: &Access,
         requests: &[(SubjectId, Vec<Item<'_>>)],
     ) -> Result<Vec<Vec<Option<Plain>>>, Fault> {
-        let place = |(subject, items): &(SubjectId, Vec<Item<'_>>)| {
-            parts_of(items).into_iter().map(|part| (*subject, part)).collect::<Vec<_>>()
-        };
-        let subjects: Vec<SubjectId> = requests.iter().map(|(subject, _)| *subject).collect();
-        let keys = self.keys(ctx, &subjects).await?;
-        let mut wanted: Vec<_> = requests.iter().flat_map(place).collect();
-        let is_at_hand = |(subject, part): &(SubjectId, PartId)| {
-            keys.get(subject).is_some_and(|key| key.has(*part))
-        };
-        wanted.retain(|place| !is_at_hand(place));
-        let parts = self.parts(ctx, &wanted).await?;
+        let (keys, parts) = self.keys_and_parts(ctx, requests).await?;
         let stands = |subject: SubjectId, item: &Item<'_>| {
-            let place = part_of(item.sealed).map(|part| (subject, part));
-            place.is_none_or(|place| is_at_hand(&place) || parts.contains_key(&place))
+            part_of(item.sealed).is_none_or(|part| {
+                keys.get(&subject).is_some_and(|key| key.has(part))
+                    || parts.contains_key(&(subject, part))
+            })
         };
         // Whoever has nothing left that stands is not asked for: nothing of them is opened.
         let mut standing: Vec<(SubjectId, Vec<Item<'_>>)> = Vec::new();
@@ -102,25 +98,56 @@ impl Vault {
         ctx: &Ctx,
         requests: &[(SubjectId, Vec<Item<'_>>)],
     ) -> Result<Vec<Option<Opener>>, Fault> {
-        let subjects: Vec<SubjectId> = requests.iter().map(|(subject, _)| *subject).collect();
-        let keys = self.keys(ctx, &subjects).await?;
-        let needed = |(subject, items): &(SubjectId, Vec<Item<'_>>)| {
+        let (keys, found) = self.keys_and_parts(ctx, requests).await?;
+        let opener = |(subject, items): &(SubjectId, Vec<Item<'_>>)| {
             let key = keys.get(subject)?.clone();
-            let parts = parts_of(items).into_iter().filter(|part| !key.has(*part)).collect();
-            Some((key, parts))
-        };
-        let needed: Vec<Option<(SubjectKey, Vec<PartId>)>> = requests.iter().map(needed).collect();
-        let of_key = |(key, parts): &(SubjectKey, Vec<PartId>)| {
-            parts.iter().map(|part| (key.subject(), *part)).collect::<Vec<_>>()
-        };
-        let wanted: Vec<_> = needed.iter().flatten().flat_map(of_key).collect();
-        let found = self.parts(ctx, &wanted).await?;
-        let opener = |needed: Option<(SubjectKey, Vec<PartId>)>| {
-            let (key, parts) = needed?;
-            let find = |part: &PartId| found.get(&(key.subject(), *part)).cloned();
-            let parts = parts.iter().map(find).collect::<Option<Vec<Arc<Part>>>>()?;
+            let needed = parts_of(items).into_iter().filter(|part| !key.has(*part));
+            let parts = needed.map(|part| found.get(&(*subject, part)).cloned());
+            let parts = parts.collect::<Option<Vec<Arc<Part>>>>()?;
             Some(Opener { key, parts })
         };
-        Ok(needed.into_iter().map(opener).collect())
+        Ok(requests.iter().map(opener).collect())
+    }
+
+    /// What is at hand to open these requests. What is missing is looked up once more: another process may have put a
+    /// new part for what goes alone in the place of the one that is cached here.
+    async fn keys_and_parts(
+        &self,
+        ctx: &Ctx,
+        requests: &[(SubjectId, Vec<Item<'_>>)],
+    ) -> Result<Keys, Fault> {
+        let (known, missing) = self.look_up(ctx, requests).await?;
+        if missing.is_empty() {
+            return Ok(known);
+        }
+        self.forget_places(&missing);
+        Ok(self.look_up(ctx, requests).await?.0)
+    }
+
+    /// The keys and parts that these requests need, and what stands nowhere.
+    async fn look_up(
+        &self,
+        ctx: &Ctx,
+        requests: &[(SubjectId, Vec<Item<'_>>)],
+    ) -> Result<(Keys, Vec<(SubjectId, PartId)>), Fault> {
+        let subjects: Vec<SubjectId> = requests.iter().map(|(subject, _)| *subject).collect();
+        let keys = self.keys(ctx, &subjects).await?;
+        let mut wanted = Vec::new();
+        for (subject, items) in requests {
+            let Some(key) = keys.get(subject) else { continue };
+            let needed = parts_of(items).into_iter().filter(|part| !key.has(*part));
+            wanted.extend(needed.map(|part| (*subject, part)));
+        }
+        let parts = self.parts(ctx, &wanted).await?;
+        wanted.retain(|place| !parts.contains_key(place));
+        Ok(((keys, parts), wanted))
+    }
+
+    fn forget_places(&self, places: &[(SubjectId, PartId)]) {
+        let mut cache = self.cache();
+        for (subject, part) in places {
+            cache.forget(*subject);
+            cache.forget_part(*subject, *part);
+        }
     }
 }
