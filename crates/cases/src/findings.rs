@@ -297,6 +297,18 @@ mod tests {
     }
 
     #[test]
+    fn what_somebody_wrote_stays_as_it_was_written() {
+        let (definition, words) = (service("parking-permit"), crate::wording::words(Locale::FR));
+        let value = |expression: &str| {
+            let data =
+                DataUsed { label: "x".into(), expression: expression.into(), value: json!("low") };
+            used(&words, &definition, &data).value
+        };
+        assert_eq!(value("facts.vehicle.emissions_class"), "faibles");
+        assert_eq!((value("plate"), value("plate.country")), ("low".into(), "low".into()));
+    }
+
+    #[test]
     fn a_finished_decision_tells_no_look_that_nobody_took() {
         let (definition, words) = (service("parking-permit"), crate::wording::words(Locale::EN));
         let contract = "An official looks at the contract.";
