@@ -7,6 +7,7 @@ use services::Definition;
 use services::decide::{
     self, Answered, Asked, Criterion, DataUsed, Findings, Outcome, Reason, Route, Standing, text_in,
 };
+use services::definition::ValueLabels;
 use services::form::{self, Question, Situation, Walked};
 use web::{Page, Words};
 
@@ -115,13 +116,19 @@ fn used(words: &Words, definition: &Definition, data: &DataUsed) -> Used {
     Used {
         label: label.to_owned(),
         language: (spoken != locale).then(|| spoken.tag().to_owned()),
-        value: shown(words, (definition, question), &data.value),
+        value: shown(words, (computed(definition, data), question), &data.value),
     }
+}
+
+/// The words for texts that rules looked at, where they are no answer: what somebody has written stays as it was written.
+fn computed<'a>(definition: &'a Definition, data: &DataUsed) -> Option<&'a ValueLabels> {
+    let root = data.expression.trim().split(['.', '[']).next().unwrap_or_default();
+    definition.form.question(root).is_none().then_some(&definition.value_labels)
 }
 
 fn shown(
     words: &Words,
-    (definition, question): (&Definition, Option<&Question>),
+    (labels, question): (Option<&ValueLabels>, Option<&Question>),
     value: &Json,
 ) -> String {
     let chosen = question.map(|question| form::chosen(question, Some(value), words.locale()));
@@ -129,7 +136,7 @@ fn shown(
         return words.list(&chosen);
     }
     match value {
-        Json::String(text) => match definition.value_labels.get(text) {
+        Json::String(text) => match labels.and_then(|labels| labels.get(text)) {
             Some(label) => label.get(words.locale()).to_owned(),
             None => text.parse::<Date>().map_or_else(|_| text.clone(), |day| words.date(day)),
         },
@@ -137,12 +144,12 @@ fn shown(
         Json::Null => words.t("say-unknown"),
         Json::Array(items) => {
             let items: Vec<String> =
-                items.iter().map(|item| shown(words, (definition, question), item)).collect();
+                items.iter().map(|item| shown(words, (labels, question), item)).collect();
             words.list(&items)
         }
         Json::Object(members) => {
             let members: Vec<String> =
-                members.values().map(|member| shown(words, (definition, None), member)).collect();
+                members.values().map(|member| shown(words, (labels, None), member)).collect();
             words.list(&members)
         }
         Json::Number(number) => number.to_string(),
@@ -287,6 +294,18 @@ mod tests {
             let expected = Used { label: label.into(), language, value: value.into() };
             assert_eq!(told.data, [expected]);
         }
+    }
+
+    #[test]
+    fn what_somebody_wrote_stays_as_it_was_written() {
+        let (definition, words) = (service("parking-permit"), crate::wording::words(Locale::FR));
+        let value = |expression: &str| {
+            let data =
+                DataUsed { label: "x".into(), expression: expression.into(), value: json!("low") };
+            used(&words, &definition, &data).value
+        };
+        assert_eq!(value("facts.vehicle.emissions_class"), "faibles");
+        assert_eq!((value("plate"), value("plate.country")), ("low".into(), "low".into()));
     }
 
     #[test]

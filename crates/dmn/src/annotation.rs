@@ -61,7 +61,7 @@ impl Annotation {
         let part = |part: &Part| match part {
             Part::Text(text) => FilledPart::Text(text.clone()),
             Part::Hole(expression) => match expression.evaluate(scope, run) {
-                Ok(value) => FilledPart::Value(value),
+                Ok(value) => FilledPart::Value(expression.inner.source().into(), value),
                 Err(error) => FilledPart::Failed(expression.inner.source().into(), error.cause),
             },
         };
@@ -76,17 +76,18 @@ pub struct Filled(Vec<FilledPart>);
 #[derive(Clone, Debug)]
 enum FilledPart {
     Text(Arc<str>),
-    Value(Value),
+    /// A hole as it is written, and its value.
+    Value(Arc<str>, Value),
     /// A hole as it is written, and why it has no value.
     Failed(Arc<str>, Cause),
 }
 
 impl Filled {
-    /// The text, each value written by the caller, who knows numerals and calendars.
-    pub fn write(&self, show: &dyn Fn(&Value) -> String) -> String {
+    /// The text, each value written by the caller, who knows numerals and calendars; the hole is given as it is written.
+    pub fn write(&self, show: &dyn Fn(&str, &Value) -> String) -> String {
         let part = |part: &FilledPart| match part {
             FilledPart::Text(text) => text.to_string(),
-            FilledPart::Value(value) => show(value),
+            FilledPart::Value(source, value) => show(source, value),
             FilledPart::Failed(source, _) => format!("{{{source}}}"),
         };
         self.0.iter().map(part).collect()
@@ -96,13 +97,13 @@ impl Filled {
     pub fn failures(&self) -> impl Iterator<Item = (&str, &Cause)> {
         self.0.iter().filter_map(|part| match part {
             FilledPart::Failed(source, cause) => Some((&**source, cause)),
-            FilledPart::Text(_) | FilledPart::Value(_) => None,
+            FilledPart::Text(_) | FilledPart::Value(..) => None,
         })
     }
 
     /// The text, values as FEEL writes them.
     pub fn plain(&self) -> String {
-        self.write(&Value::plain)
+        self.write(&|_, value| value.plain())
     }
 }
 

@@ -1,13 +1,13 @@
 //! Values of rules as people of a language read them: in reasons and in the wording of letters.
 
-use std::collections::HashMap;
-use std::sync::{LazyLock, Mutex, PoisonError};
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use feel::Value;
 use platform::Locale;
 use web::i18n::Formats;
 
-use crate::definition::ValueLabels;
+use crate::definition::{Definition, ValueLabels};
 
 /// From here on digits are grouped.
 const GROUPED_FROM: i64 = 10_000;
@@ -42,19 +42,42 @@ pub(crate) fn shown(value: &Value, locale: Locale) -> String {
     }
 }
 
-/// The same, with texts in the words that the service has for them.
-pub(crate) fn worded(value: &Value, locale: Locale, labels: &ValueLabels) -> String {
-    match value {
-        Value::String(text) => match labels.get(text) {
-            Some(words) => words.get(locale).to_owned(),
-            None => shown(value, locale),
-        },
-        Value::List(items) => {
-            let items: Vec<String> =
-                items.iter().map(|item| worded(item, locale, labels)).collect();
-            formats(locale).list(&items)
+/// How a service words the texts that its rules work out.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Worded {
+    labels: ValueLabels,
+    /// The keys of its questions: what somebody has written stays as it was written.
+    answers: Arc<BTreeSet<Arc<str>>>,
+}
+
+impl Worded {
+    pub(crate) fn of(definition: &Definition) -> Worded {
+        let answers = definition.form.questions().map(|question| question.key.clone());
+        Worded { labels: definition.value_labels.clone(), answers: Arc::new(answers.collect()) }
+    }
+
+    /// The value of a hole, which is given as it is written.
+    pub(crate) fn hole(&self, source: &str, value: &Value, locale: Locale) -> String {
+        let root = source.trim().split(['.', '[']).next().unwrap_or_default();
+        match self.answers.contains(root) {
+            true => shown(value, locale),
+            false => self.computed(value, locale),
         }
-        _ => shown(value, locale),
+    }
+
+    fn computed(&self, value: &Value, locale: Locale) -> String {
+        match value {
+            Value::String(text) => match self.labels.get(text) {
+                Some(words) => words.get(locale).to_owned(),
+                None => shown(value, locale),
+            },
+            Value::List(items) => {
+                let items: Vec<String> =
+                    items.iter().map(|item| self.computed(item, locale)).collect();
+                formats(locale).list(&items)
+            }
+            _ => shown(value, locale),
+        }
     }
 }
 
@@ -79,5 +102,15 @@ mod tests {
         for (value, locale, expected) in table {
             assert_eq!(shown(&value, locale), expected, "{value:?} {locale:?}");
         }
+    }
+
+    #[test]
+    fn what_rules_work_out_is_worded_and_what_somebody_wrote_is_not() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../towns/demo");
+        let (catalogue, _) = crate::Catalogue::load(&folder).unwrap();
+        let worded = Worded::of(&catalogue.current("parking-permit").unwrap());
+        let hole = |source: &str| worded.hole(source, &Value::text("low"), Locale::FR);
+        assert_eq!(hole("facts.vehicle.emissions_class"), "faibles");
+        assert_eq!((hole("plate"), hole(" plate.country ")), ("low".into(), "low".into()));
     }
 }

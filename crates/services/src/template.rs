@@ -17,8 +17,9 @@ enum Part {
     Hole(Expression),
 }
 
-/// Writes a value for a person in a language: the caller knows calendars, currencies and numerals.
-pub type Show<'a> = &'a dyn Fn(&Value, Locale) -> String;
+/// Writes the value of a hole for a person in a language: the caller knows calendars, currencies and numerals. The hole is
+/// given as it is written.
+pub type Show<'a> = &'a dyn Fn(&str, &Value, Locale) -> String;
 
 impl Template {
     /// Compiles words; the error names the hole that is not FEEL.
@@ -52,7 +53,7 @@ impl Template {
                     Part::Text(text) => text.to_string(),
                     Part::Hole(expression) => match expression.evaluate(inputs, environment) {
                         Ok(Value::Null) | Err(_) => "–".to_owned(),
-                        Ok(value) => show(&value, *locale),
+                        Ok(value) => show(expression.source(), &value, *locale),
                     },
                 })
                 .collect();

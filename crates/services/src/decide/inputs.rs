@@ -35,6 +35,12 @@ impl Rules {
         })
     }
 
+    /// The results of all tables, as written.
+    pub(crate) fn outputs(&self) -> impl Iterator<Item = &str> {
+        let rows = self.tables.values().flat_map(|table| &table.rows);
+        rows.flat_map(|row| row.outputs.iter().map(String::as_str))
+    }
+
     /// The results of a decision that is a table, as written.
     pub(crate) fn outputs_of(&self, decision: &str) -> impl Iterator<Item = &str> {
         let rows = self.tables.get(decision).into_iter().flat_map(|table| &table.rows);

@@ -8,8 +8,9 @@ use jiff::civil::Date;
 
 use super::dated::{self, Edition};
 use super::{Criterion, DataUsed, Reason, Standing, Texts};
-use crate::definition::{Definition, Files, ValueLabels};
+use crate::definition::{Definition, Files};
 use crate::finding::{Finding, Severity};
+use crate::shown::Worded;
 use crate::tables::read::{Row, Table, expressions, tables};
 use crate::town::Town;
 
@@ -36,7 +37,7 @@ pub struct Rules {
     /// The rules over time, the earliest first.
     editions: Vec<Edition>,
     /// The texts that they work out, in words.
-    labels: ValueLabels,
+    worded: Worded,
 }
 
 /// The rules as they are the law on a day.
@@ -99,8 +100,8 @@ impl Rules {
             crate::tables::read::tables(text).into_iter().map(|table| ((*name).to_owned(), table))
         });
         let imported = imported.collect();
-        let labels = definition.value_labels.clone();
-        Rules { model, decisions, tables, imported, expressions, source, editions, labels }
+        let worded = Worded::of(definition);
+        Rules { model, decisions, tables, imported, expressions, source, editions, worded }
     }
 
     /// What the tables leave open or say twice, rules that never apply, types that do not fit: beyond what stops
@@ -216,7 +217,7 @@ impl RulesOn<'_> {
             matched.map(|rule| Reason {
                 decision: trace.name.to_string(),
                 law: annotation(rule, "law"),
-                reason: reason(rule, &self.rules.labels),
+                reason: reason(rule, &self.rules.worded),
                 data: data(trace, self.row(&trace.name, rule)),
                 rule: format!("{}#{}", trace.name, rule.index),
             })
@@ -254,7 +255,7 @@ impl RulesOn<'_> {
             if !row.is_none_or(|row| is_known(trace, row)) {
                 continue;
             }
-            let criterion = criterion(trace, (rule, row), &self.rules.labels);
+            let criterion = criterion(trace, (rule, row), &self.rules.worded);
             // Of several rows for one criterion the one that speaks against it counts.
             match criteria.iter_mut().find(|known| known.id == criterion.id) {
                 Some(known) if known.standing == Standing::Met => *known = criterion,
@@ -322,7 +323,7 @@ fn is_known(trace: &dmn::DecisionTrace, row: &Row) -> bool {
 fn criterion(
     trace: &dmn::DecisionTrace,
     (rule, row): (&dmn::RuleTrace, Option<&Row>),
-    labels: &ValueLabels,
+    worded: &Worded,
 ) -> Criterion {
     let output = |name: &str| {
         let found = rule.outputs.iter().find(|(known, _)| **known == *name);
@@ -337,7 +338,7 @@ fn criterion(
         id: output("criterion"),
         standing,
         law: annotation(rule, "law"),
-        reason: reason(rule, labels),
+        reason: reason(rule, worded),
         data: data(trace, row),
         rule: format!("Eligibility#{}", rule.index),
     }
@@ -348,11 +349,11 @@ fn annotation(rule: &dmn::RuleTrace, name: &str) -> Option<String> {
     found.map(|(_, text)| text.plain().trim().to_owned()).filter(|text| !text.is_empty())
 }
 
-fn reason(rule: &dmn::RuleTrace, labels: &ValueLabels) -> Texts {
+fn reason(rule: &dmn::RuleTrace, worded: &Worded) -> Texts {
     let texts = rule.annotations.iter().filter_map(|(name, text)| {
         let language = name.strip_prefix("reason.")?;
         let locale = platform::Locale::parse(language).unwrap_or_default();
-        let text = text.write(&|value| crate::shown::worded(value, locale, labels));
+        let text = text.write(&|source, value| worded.hole(source, value, locale));
         Some((language.to_owned(), text.trim().to_owned())).filter(|(_, text)| !text.is_empty())
     });
     texts.collect()

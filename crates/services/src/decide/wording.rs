@@ -7,6 +7,7 @@ use serde_json::{Map, Value as Json};
 
 use crate::definition::Definition;
 use crate::form::{Situation, Walked, answer_to_feel};
+use crate::shown::Worded;
 use crate::words::Words;
 
 /// What came of it, as the wording can name it.
@@ -41,9 +42,8 @@ pub fn wording(
     let mut inputs = walked.context.clone();
     inputs.insert("result", Value::context(result));
     let environment = Environment::lenient(&situation.now);
-    let show = |value: &Value, locale: Locale| {
-        crate::shown::worded(value, locale, &definition.value_labels)
-    };
+    let worded = Worded::of(definition);
+    let show = |source: &str, value: &Value, locale: Locale| worded.hole(source, value, locale);
     let filled = template.fill(&inputs, &environment, &show);
     let text = filled.get(locale);
     (!text.is_empty()).then(|| text.to_owned())
@@ -69,9 +69,8 @@ pub fn told_in_street<'a>(
     let told = definition.process.tell_street.as_ref()?;
     let home = situation.answers.0.get(&*told.of)?;
     let environment = Environment::lenient(&situation.now);
-    let show = |value: &Value, locale: Locale| {
-        crate::shown::worded(value, locale, &definition.value_labels)
-    };
+    let worded = Worded::of(definition);
+    let show = |source: &str, value: &Value, locale: Locale| worded.hole(source, value, locale);
     let fill =
         |template: &crate::template::Template| template.fill(&walked.context, &environment, &show);
     Some(ToldInStreet { home, subject: fill(&told.subject), text: fill(&told.text) })

@@ -8,26 +8,36 @@ use feel::{Expression, Names, UnaryTests, Value};
 
 use super::Definition;
 use crate::decide::LabelledInput;
-use crate::finding::Finding;
+use crate::finding::{Finding, nearest};
 use crate::town::Town;
 use crate::words::Words;
 use crate::yaml::{Node, Reader};
 
+/// What `applicant.kind` may be.
+const APPLICANT_KINDS: [&str; 3] = ["resident", "non-resident", "company"];
+
 /// Words by the text that stands in the rules.
 #[derive(Clone, Debug, Default)]
-pub struct ValueLabels(Arc<BTreeMap<Arc<str>, Words>>);
+pub struct ValueLabels(Arc<BTreeMap<Arc<str>, ValueLabel>>);
+
+#[derive(Clone, Debug)]
+struct ValueLabel {
+    line: u32,
+    words: Words,
+}
 
 impl ValueLabels {
     /// The words for a text; none when the service gives none.
     pub fn get(&self, text: &str) -> Option<&Words> {
-        self.0.get(text)
+        self.0.get(text).map(|found| &found.words)
     }
 }
 
 pub(super) fn read(r: &mut Reader<'_>, node: &Node) -> ValueLabels {
     let mut labels = BTreeMap::new();
     for (key, node) in node.entries().unwrap_or_default() {
-        labels.extend(r.words(node).map(|words| (key.text.as_str().into(), words)));
+        let found = r.words(node).map(|words| ValueLabel { line: key.line, words });
+        labels.extend(found.map(|found| (key.text.as_str().into(), found)));
     }
     ValueLabels(Arc::new(labels))
 }
@@ -35,15 +45,13 @@ pub(super) fn read(r: &mut Reader<'_>, node: &Node) -> ValueLabels {
 /// Every text that an input of a told table may have has its words; the options of a question have theirs. What begins
 /// with a capital letter is a name.
 pub(super) fn check(definition: &Definition, town: &Town, findings: &mut Vec<Finding>) {
+    unused(definition, findings);
     // Where there is one language, the rules are in it.
     if definition.source_language.is_some() || town.languages.len() < 2 {
         return;
     }
     let mut told: Vec<Arc<str>> = Vec::new();
-    for input in definition.rules.labelled_inputs().filter(|input| input.is_told) {
-        if definition.form.question(input.expression).is_some() {
-            continue;
-        }
+    for input in told_inputs(definition) {
         for text in texts(definition, &input) {
             let is_name = text.chars().next().is_none_or(|first| !first.is_lowercase());
             if is_name || definition.value_labels.get(&text).is_some() || told.contains(&text) {
@@ -60,10 +68,41 @@ pub(super) fn check(definition: &Definition, town: &Town, findings: &mut Vec<Fin
     }
 }
 
+/// Inputs that people read of and that are no answers.
+fn told_inputs(definition: &Definition) -> impl Iterator<Item = LabelledInput<'_>> {
+    let inputs = definition.rules.labelled_inputs();
+    inputs.filter(|input| input.is_told && definition.form.question(input.expression).is_none())
+}
+
+/// Words for texts that the rules neither look at nor work out.
+fn unused(definition: &Definition, findings: &mut Vec<Finding>) {
+    let labels = &definition.value_labels.0;
+    if labels.is_empty() {
+        return;
+    }
+    let looked_at = told_inputs(definition).flat_map(|input| texts(definition, &input));
+    let mut known: Vec<Arc<str>> = looked_at.collect();
+    for cell in definition.rules.outputs() {
+        let constant = Expression::parse(cell, &Names::new()).ok();
+        known.extend(constant.iter().filter_map(|one| text_of(one.constant()?)));
+    }
+    for (text, found) in labels.iter().filter(|(text, _)| !known.contains(text)) {
+        let remedy = match nearest(text, known.iter().map(|text| &**text)) {
+            Some(meant) => format!("Did you mean `{meant}`?"),
+            None => "Write the text as it stands in the rules, or remove it.".to_owned(),
+        };
+        let message = format!("No rule looks at or works out the text `{text}`.");
+        findings.push(Finding::warning("service.yaml", found.line, message, remedy));
+    }
+}
+
 /// The texts that an input may have: those that its expression gives, those that rows compare it with, the options of
 /// a question and the results of a decision that it passes on.
 fn texts(definition: &Definition, input: &LabelledInput<'_>) -> Vec<Arc<str>> {
     let mut texts: Vec<Arc<str>> = Vec::new();
+    if input.expression == "applicant.kind" {
+        texts.extend(APPLICANT_KINDS.map(Arc::from));
+    }
     for test in &input.tests {
         let tests = UnaryTests::parse(test, &Names::new()).ok();
         let constants = tests.and_then(|tests| tests.constants()).unwrap_or_default();

@@ -9,16 +9,19 @@ use std::sync::Arc;
 use bpmn::{Event, Instance, Moment, Plan, step};
 use jiff::Zoned;
 use platform::{Ctx, Fault};
-use privacy::{Access, CaseLabel, Item, OpenError, Purpose};
+use privacy::{Access, CaseLabel, Item, OpenError, Purpose, Sealed};
 use serde::{Deserialize, Serialize};
 use services::Definition;
 
-use crate::application::Application;
+use crate::application::store::{Key, find, find_open_part};
+use crate::application::{Application, ApplicationId};
 use crate::casework::Casework;
 use crate::work::Work;
 
 /// What seals an entry.
 pub const LABEL: &str = "cases.journal";
+/// How often a case is read again because somebody acted on it meanwhile.
+const READS_MAX: usize = 3;
 
 /// What one act gave to the process.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -153,13 +156,10 @@ pub async fn compare(
     ctx: &Ctx,
     application: &Application,
 ) -> Result<Compared, Fault> {
-    let key = crate::application::store::Key::Id(application.id);
-    let Some(on_file) = crate::application::store::find(casework.db(), key).await? else {
+    let Some((process, sealed)) = read_at_once(casework, application.id).await? else {
         return Ok(Compared::Nothing);
     };
-    let Some(process) = &on_file.content.process else { return Ok(Compared::Nothing) };
-    let sealed = store::list(casework.db(), application.id).await?;
-    let mut items = vec![Item::new(super::LABEL, process)];
+    let mut items = vec![Item::new(super::LABEL, &process)];
     items.extend(sealed.iter().map(|entry| Item::new(LABEL, entry)));
     let case = CaseLabel::new(application.label());
     let access = Access::on(&case, Purpose::Review, "process-state");
@@ -179,6 +179,23 @@ pub async fn compare(
         Replayed::Stands(instance) if written(&instance) == written(&stored) => Compared::Same,
         Replayed::Stands(_) => Compared::Differs("the journal leads elsewhere".to_owned()),
     })
+}
+
+/// The stored process of a case and its journal, as no act lies between them; none without a process.
+async fn read_at_once(
+    casework: &Casework,
+    id: ApplicationId,
+) -> Result<Option<(Sealed, Vec<Sealed>)>, Fault> {
+    for _ in 0..READS_MAX {
+        let before = find(casework.db(), Key::Id(id)).await?;
+        let sealed = store::list(casework.db(), id).await?;
+        let after = find_open_part(casework.db(), Key::Id(id)).await?;
+        let (Some(before), Some(after)) = (before, after) else { return Ok(None) };
+        if before.application.version == after.version {
+            return Ok(before.content.process.map(|process| (process, sealed)));
+        }
+    }
+    Err(Fault::new("compare a case with its journal", "somebody works on it all the time"))
 }
 
 /// A state as it is stored.
