@@ -274,6 +274,22 @@ CREATE INDEX cases_external_work_application ON cases_external_work (application
 
 CREATE INDEX cases_external_work_ready ON cases_external_work (unit, topic, ready_at, id) WHERE ended_at IS NULL;
 
+CREATE TABLE cases_given (
+    service TEXT NOT NULL,
+    name TEXT NOT NULL, -- not personal: as the conditions of the service read it
+    value TEXT NOT NULL, -- not personal: JSON, told by a program of the service's unit
+    given_at INTEGER NOT NULL,
+    PRIMARY KEY (service, name)
+) STRICT;
+
+CREATE TABLE cases_given_once (
+    key_digest TEXT NOT NULL PRIMARY KEY, -- not personal: a digest of the program's own key
+    body_digest TEXT NOT NULL, -- not personal: a digest of the same request
+    at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX cases_given_once_at ON cases_given_once (at);
+
 CREATE TABLE cases_helper (
     application TEXT NOT NULL REFERENCES cases_application (id),
     person TEXT NOT NULL, -- personal: plain, an id that says nothing by itself
@@ -330,6 +346,14 @@ CREATE TABLE cases_incident (
 CREATE INDEX cases_incident_application ON cases_incident (application) WHERE closed_at IS NULL;
 
 CREATE INDEX cases_incident_open ON cases_incident (since, id) WHERE closed_at IS NULL;
+
+CREATE TABLE cases_journal (
+    application TEXT NOT NULL REFERENCES cases_application (id),
+    act INTEGER NOT NULL,            -- which act on the application, counted as its version is
+    nth INTEGER NOT NULL,            -- within the act, from 0
+    entry_sealed BLOB NOT NULL, -- personal: sealed
+    PRIMARY KEY (application, act, nth)
+) STRICT;
 
 CREATE TABLE cases_legal_hold (
     application TEXT NOT NULL PRIMARY KEY REFERENCES cases_application (id),
@@ -405,7 +429,7 @@ CREATE TABLE cases_start (
     rung_at INTEGER,
     refusal TEXT,
     PRIMARY KEY (service, node, place)
-) STRICT;
+, held INTEGER NOT NULL DEFAULT 0, failure TEXT, failing_since INTEGER) STRICT;
 
 CREATE TABLE cases_statement_entry (
     id TEXT NOT NULL PRIMARY KEY, -- personal: plain, also the pseudonym under whose key the entry is sealed

@@ -390,6 +390,8 @@ impl App {
     /// The jobs that run beside the site.
     pub fn runner(&self) -> anyhow::Result<Runner> {
         let mut runner = Runner::new(self.db.clone(), self.edge.clone());
+        let vault = self.vault.clone();
+        runner.when_overtaken(move || vault.look_again());
         cases::decision::letter::handle_jobs(&mut runner, &self.casework);
         cases::process::timer::handle_jobs(&mut runner, &self.casework);
         cases::payment::overdue::handle_jobs(&mut runner, &self.casework);

@@ -133,7 +133,7 @@ async fn clear_out_shown(app: Arc<App>) {
     }
 }
 
-/// Forgets sessions that ended and attempts that expired, once an hour.
+/// Forgets sessions that ended and attempts that expired, and has conditions looked at that lost their job, once an hour.
 async fn clear_out_sessions(app: Arc<App>) {
     loop {
         tokio::time::sleep(Duration::from_secs(3_600)).await;
@@ -145,6 +145,9 @@ async fn clear_out_sessions(app: Arc<App>) {
         }
         if let Err(fault) = app.credentials.clear_out(&app.edge.system("credentials")).await {
             tracing::warn!(%fault, "offers that ran out could not be forgotten");
+        }
+        if let Err(fault) = cases::start::plan(&app.casework, &app.edge.system("publish")).await {
+            tracing::warn!(%fault, "conditions that lost their job could not be planned anew");
         }
         let mut unit = platform::Unit::new();
         let before = app.edge.now() - KEYS_KNOWN;

@@ -90,7 +90,10 @@ impl Casework {
     pub async fn commit(&self, unit: Unit) -> Result<(), Failure> {
         match self.db().commit(unit).await {
             Ok(()) => Ok(()),
-            Err(error) if error.is_conflict() => Err(Failure::Conflict),
+            Err(error) if error.is_conflict() => {
+                self.vault().look_again();
+                Err(Failure::Conflict)
+            }
             Err(error) => Err(Fault::from(error).into()),
         }
     }

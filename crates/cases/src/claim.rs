@@ -71,5 +71,6 @@ async fn take_one(
     // The draft's own key has done its service, and so has the part of it.
     casework.vault().erase(&mut unit, ctx, on_file.application.subject);
     casework.db().commit(unit).await?;
+    casework.vault().remember(ctx, &to);
     Ok(())
 }

@@ -5,7 +5,7 @@ use futures_util::future::BoxFuture;
 use platform::id::{PersonId, SubjectId};
 use platform::{Ctx, Fault, Unit};
 use privacy::{Access, CaseLabel, Held, Holder, Item, Kept, Purpose};
-use records::retention::obstacle;
+use records::retention::{Fate, obstacle};
 use serde_json::{Value, json};
 
 use crate::acting;
@@ -29,8 +29,8 @@ impl CasesHolder {
         store::list_all_of_person(self.0.db(), PersonId(subject.0)).await
     }
 
-    /// What keeps a case that was handed in, by which law and until when; none once it may go. What the law no
-    /// longer keeps goes with the person's key, like everything sealed under it.
+    /// What keeps a case that was handed in, by which law and until when; none once it may go. What belongs in the
+    /// archive stays until the archive has it.
     async fn kept(&self, ctx: &Ctx, application: &Application) -> Result<Option<Kept>, Fault> {
         let (casework, today) = (&self.0, ctx.today());
         let definition = casework.definition_of(application).await?;
@@ -41,12 +41,13 @@ impl CasesHolder {
             let until = decision::store::find_object_until(casework.db(), application.id).await?;
             clock::start(ctx, &mut found.application, &definition, until);
         }
-        if obstacle(&found.standing(), today).is_none() {
+        let awaits_archive = found.application.keep_then == Some(Fate::Transfer);
+        if obstacle(&found.standing(), today).is_none() && !awaits_archive {
             return Ok(None);
         }
         let keep = clock::keep_of(&found.application, &definition);
         let law = found.application.keep_law.or_else(|| keep.law.as_deref().map(str::to_owned));
-        // A hold, an unpaid fee, an objection: nobody knows yet until when.
+        // A hold, an unpaid fee, an objection, the archive: nobody knows yet until when.
         let until_on = found.application.keep_until.filter(|until| *until >= today);
         Ok(Some(Kept { what: "cases", law: law.unwrap_or_default(), until_on }))
     }

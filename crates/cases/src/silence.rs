@@ -80,7 +80,7 @@ async fn decide(casework: &Casework, ctx: &Ctx, application: &Application) -> Re
             || Fault::new("decide by silence", "nothing waits for the term to pass");
         match casework.db().commit(unit.ok_or_else(nothing_waits)?).await {
             Ok(()) => return Ok(true),
-            Err(error) if error.is_conflict() => {}
+            Err(error) if error.is_conflict() => casework.vault().look_again(),
             Err(error) => return Err(error.into_fault()),
         }
     }

@@ -222,12 +222,18 @@ pub struct Runner {
     db: Db,
     edge: Edge,
     handlers: HashMap<&'static str, Handler>,
+    overtaken: Arc<dyn Fn() + Send + Sync>,
 }
 
 impl Runner {
     /// A runner without handlers.
     pub fn new(db: Db, edge: Edge) -> Runner {
-        Runner { db, edge, handlers: HashMap::new() }
+        Runner { db, edge, handlers: HashMap::new(), overtaken: Arc::new(|| ()) }
+    }
+
+    /// Says what is done when a job met a conflict, before it is tried again: what it read from a cache may be old.
+    pub fn when_overtaken(&mut self, forget: impl Fn() + Send + Sync + 'static) {
+        self.overtaken = Arc::new(forget);
     }
 
     /// Says who runs jobs of a kind.
@@ -348,6 +354,7 @@ impl Runner {
             Err(fault) => {
                 if fault.is_conflict() && job.attempts < ATTEMPTS_MAX {
                     // Two wrote at the same moment: an ordinary thing, and the next attempt decides anew.
+                    (self.overtaken)();
                     tracing::info!(job = %job.id, kind = job.kind, "a job was overtaken and is tried again");
                 } else {
                     tracing::warn!(job = %job.id, kind = job.kind, %fault, "a job failed");

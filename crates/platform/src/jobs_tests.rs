@@ -37,6 +37,32 @@ async fn a_job_is_done_once() {
 }
 
 #[tokio::test]
+async fn a_job_that_was_overtaken_reads_anew_before_it_is_tried_again() {
+    each_database(&[crate::migrate::MODULE], async |db| {
+        let clock = TestClock::new();
+        let ctx = clock.edge().system("test");
+        let mut unit = Unit::new();
+        enqueue(&mut unit, &ctx, "test.late", &(), ctx.now());
+        db.commit(unit).await.unwrap();
+        let cached = Arc::new(AtomicUsize::new(1));
+        let mut runner = Runner::new(db.clone(), clock.edge());
+        let forgotten = Arc::clone(&cached);
+        runner.when_overtaken(move || forgotten.store(0, Ordering::SeqCst));
+        let known = Arc::clone(&cached);
+        runner.handle("test.late", move |_, _| {
+            let is_old = known.load(Ordering::SeqCst) == 1;
+            async move { if is_old { Err(Fault::conflict("write", "late")) } else { Ok(Ended::Done) } }
+        });
+        assert_eq!(runner.run_once().await.unwrap(), 1);
+        assert_eq!(due(&db).await, 1);
+        clock.advance(SignedDuration::from_secs(PAUSE_SECONDS_MAX + 1));
+        assert_eq!(runner.run_once().await.unwrap(), 1);
+        assert_eq!(due(&db).await, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_failing_job_waits_longer_each_time_and_is_set_aside() {
     each_database(&[crate::migrate::MODULE], async |db| {
         let clock = TestClock::new();

@@ -315,6 +315,12 @@ impl Vault {
         self.cache().forget(subject);
     }
 
+    /// Looks all keys up anew: an act met a conflict, and it may be that another process has destroyed a key or a part
+    /// by which it sealed. Whoever tries again then seals by what stands.
+    pub fn look_again(&self) {
+        self.cache().forget_keys();
+    }
+
     /// A secret key of the town as a whole (one that signs), by its name; none when there is none.
     ///
     /// # Errors

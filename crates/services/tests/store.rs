@@ -3,7 +3,9 @@
 use std::path::Path;
 
 use platform::testkit::{each_database, fixed_ctx};
-use services::{Catalogue, MODULE, Version, catalogue::store};
+use services::catalogue::{self, store};
+use services::definition::unpublishable;
+use services::{Catalogue, Definition, MODULE, Version};
 
 #[tokio::test]
 async fn a_version_is_found_after_a_restart() {
@@ -24,6 +26,33 @@ async fn a_version_is_found_after_a_restart() {
         assert!(later.version("parking-permit", version).is_some());
         let unknown = Version([0; 32]);
         assert!(store::version(&later, &db, "parking-permit", unknown).await.unwrap().is_none());
+    })
+    .await;
+}
+
+/// What is refused today was published once: the cases that run on it keep their definition.
+#[tokio::test]
+async fn a_version_that_could_not_be_published_any_more_is_found() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../towns/demo");
+    let town = services::author::read_town(&folder).unwrap();
+    let mut files = catalogue::read_files(&folder.join("services/noise-report")).unwrap();
+    let process = r#"<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d">
+  <process id="p" isExecutable="true"><startEvent id="received"/>
+    <startEvent id="high"><conditionalEventDefinition><condition>=level &gt; 5</condition></conditionalEventDefinition></startEvent><endEvent id="end"/>
+    <sequenceFlow id="a" sourceRef="received" targetRef="end"/><sequenceFlow id="b" sourceRef="high" targetRef="end"/>
+  </process></definitions>"#;
+    files.insert("process.bpmn".to_owned(), process.as_bytes().to_vec());
+    let (definition, findings) = Definition::read("noise-report", &files, &town);
+    let definition = definition.unwrap_or_else(|| panic!("{findings:?}"));
+    let against = unpublishable(&definition, &|_| true);
+    assert!(against.iter().any(|one| one.is_error() && one.message.contains("`level`")));
+    each_database(&[platform::migrate::MODULE, ledger::MODULE, MODULE], async |db| {
+        let mut unit = platform::Unit::new();
+        store::insert(&mut unit, &fixed_ctx(), "noise-report", definition.version, &files);
+        db.commit(unit).await.unwrap();
+        let later = Catalogue::from_definitions(town.clone(), Vec::new());
+        let found = store::version(&later, &db, "noise-report", definition.version).await.unwrap();
+        assert_eq!(found.map(|found| found.version), Some(definition.version));
     })
     .await;
 }

@@ -83,6 +83,59 @@ async fn what_may_go_goes_with_its_keys_while_a_law_keeps_the_rest() {
     .await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_held_or_belongs_in_the_archive_stays() {
+    town::on_each_database(async |app| {
+        seed_at(&app, SMALL).await.unwrap();
+        sql(&app, "UPDATE cases_application SET keep_until = '2999-01-01' WHERE keep_until IS NOT NULL").await;
+        let (archived, held) = (amina_applies(&app).await, amina_applies(&app).await);
+        let over = amina_applies(&app).await;
+        for reference in [&archived, &held, &over] {
+            sql(&app, &format!("UPDATE cases_application SET keep_until = '2020-01-31', keep_then = 'destroy' WHERE reference = '{reference}'")).await;
+        }
+        sql(&app, &format!("UPDATE cases_application SET keep_then = 'transfer' WHERE reference = '{archived}'")).await;
+        let held_since = app.edge.system("test").now();
+        let mut unit = Unit::new();
+        unit.must(
+            1,
+            "INSERT INTO cases_legal_hold (application, is_told, placed_at)
+             SELECT id, $1, CAST($2 AS {int}) FROM cases_application WHERE reference = $3",
+            args![false, held_since, &held],
+        );
+        app.db.commit(unit).await.unwrap();
+        let subject = subject_of_case(&app, &over).await;
+        let mut before = Vec::new();
+        for reference in [&archived, &held] {
+            before.extend(of_case(&app, "reference", reference).await);
+        }
+        let is_kept = async || {
+            for (label, sealed) in &before {
+                assert_eq!(tried(&app, &app.vault, subject, (label, sealed)).await, "opened");
+            }
+        };
+        is_kept().await;
+        let (ctx, holders) = (app.edge.system("test"), app.holders());
+        // By another server: this one has the key at hand as it was.
+        let elsewhere = another(&app).await;
+        let at = (&app.db, &elsewhere);
+        let answered = erasure::erase(at, &ctx, &holders, subject, "the person asked").await;
+        assert!(matches!(answered.unwrap(), Answered::Kept(_)));
+        assert_eq!(count(&app, "cases_application", "reference", &over).await, 0);
+        for reference in [&archived, &held] {
+            assert_eq!(count(&app, "cases_application", "reference", reference).await, 1);
+        }
+        is_kept().await;
+        // She goes on, and what is written to her is read.
+        amina_applies(&app).await;
+        let sealed = messages(&app, subject).await;
+        assert!(!sealed.is_empty());
+        for (label, sealed) in &sealed {
+            assert_eq!(tried(&app, &elsewhere, subject, (label, sealed)).await, "opened");
+        }
+    })
+    .await;
+}
+
 /// What was sealed before, as the database had it.
 struct Before {
     over: Vec<(&'static str, Sealed)>,

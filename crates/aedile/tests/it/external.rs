@@ -83,6 +83,7 @@ async fn a_program_does_a_step() {
         exhausted_and_impossible(&app, &printer, &mut rosa).await;
         a_lock_that_ended(&app, &printer, &definitions).await;
         given_up(&app, &printer).await;
+        crate::replay::all_stand(&app).await;
     })
     .await;
 }

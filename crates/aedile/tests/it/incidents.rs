@@ -74,6 +74,7 @@ async fn a_case_that_stands_still_is_let_go_on() {
         skipped(&app, &mut rosa, &second).await;
         assert_eq!(cases::incident::store::count_open(&app.db).await.unwrap(), 0);
         over(&app, &incident).await;
+        crate::replay::all_stand(&app).await;
         app.sequencer().run_once(&app.edge.system("test")).await.unwrap();
         receipts_hold(&app, &mut amina, &case).await;
     })

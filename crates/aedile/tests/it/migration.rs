@@ -60,6 +60,8 @@ async fn running_cases_go_over() {
         refuses_others(&app, &old).await;
         goes_over(&app, (&old, &case)).await;
         ends_there(&app, &mut amina, &case).await;
+        // The journals of cases that went over lead there too.
+        crate::replay::all_stand(&app).await;
     })
     .await;
 }

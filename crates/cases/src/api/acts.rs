@@ -117,9 +117,7 @@ pub(super) async fn create(
             None => {
                 let of = Beginning::of(&asked, &definition, owner);
                 let beginning = Beginning { channel: Channel::Api, ..of };
-                let also = |unit: &mut Unit, _: &SubjectKey, begun: &Application| {
-                    remember(unit, begun);
-                };
+                let also = |unit: &mut Unit, _: &SubjectKey, of: &Application| remember(unit, of);
                 begin(casework, &asked, beginning, said, also).await
             }
         };

@@ -274,9 +274,9 @@ impl<'a> Beginning<'a> {
     }
 }
 
-/// Makes a draft with what the registers know already and what was said at once, sealed by a part of its owner's key
-/// that is the case's own, and commits it; `also` adds to its unit. Whoever the service is not for is told now, not after all questions; that the registers were
-/// asked is recorded.
+/// Makes a draft with what the registers know already and what was said at once, and commits it, sealed by a part of
+/// its owner's key that is the case's own; `also` adds to its unit. Whoever the service is not for is told now, not
+/// after all questions; that the registers were asked is recorded.
 pub(crate) async fn begin(
     casework: &Casework,
     asked: &Asked,

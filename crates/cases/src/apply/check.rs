@@ -12,7 +12,7 @@ use web::{
     see_other,
 };
 
-use super::hand_in::{HandingIn, hand_in};
+use super::hand_in::{HandingIn, hand_in_draft};
 use super::question::FROM_CHECK;
 use super::{Own, own_draft};
 use crate::acting::{
@@ -239,9 +239,9 @@ pub(crate) async fn send(
             return html_refused(&check_page(&asked, &own, (form, &around)));
         }
     };
-    let draft = HandingIn::draft(&own, own.level(&asked), (own.channel(), declared));
-    let handing = HandingIn { confirmed, is_signed, ..draft };
-    match hand_in(&pages.casework, &asked.ctx, handing).await {
+    let (level, how) = (own.level(&asked), (own.channel(), declared));
+    let handing = || HandingIn { confirmed, is_signed, ..HandingIn::draft(&own, level, how) };
+    match hand_in_draft(&pages.casework, &asked.ctx, handing).await {
         Ok(sent) if own.attended.is_some() => see_other(&format!("/desk/counter/{}", sent.label())),
         Ok(sent) => see_other(&format!("/applications/{}?sent=1", sent.label())),
         Err(NotSubmitted::Fault(fault)) => Err(fault.into()),

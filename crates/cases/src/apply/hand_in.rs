@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 use platform::id::SubjectId;
-use platform::{Ctx, Fault, Unit};
+use platform::{CommitError, Ctx, Fault, Unit};
 use privacy::{CaseLabel, SubjectKey};
 use records::document::DocumentId;
 use services::Definition;
@@ -59,6 +59,12 @@ pub(crate) struct HandingIn<'a> {
 }
 
 impl<'a> HandingIn<'a> {
+    /// Whether it takes the signature of another representative, which is not there yet.
+    fn lacks_second(&self) -> bool {
+        let takes_two = |acting: &Acting| acting.tie.ground.needs_second();
+        self.acting.as_ref().is_some_and(takes_two) && !self.is_signed
+    }
+
     /// A stored draft, handed in by its owner.
     pub(crate) fn draft(
         own: &'a Own,
@@ -96,8 +102,7 @@ pub(crate) async fn hand_in(
     ctx: &Ctx,
     handing: HandingIn<'_>,
 ) -> Result<Application, NotSubmitted> {
-    let takes_two = |acting: &Acting| acting.tie.ground.needs_second();
-    let lacks_second = handing.acting.as_ref().is_some_and(takes_two) && !handing.is_signed;
+    let lacks_second = handing.lacks_second();
     let HandingIn { definition, application, mut dossier, is_stored, .. } = handing;
     let (subject, person) = (application.subject, application.applicant);
     let (mut whole, mut opened) = (handing.unit, Unit::new());
@@ -107,8 +112,7 @@ pub(crate) async fn hand_in(
     let has_open = has_open(casework, definition, &application).await?;
     let wanted = (&dossier.answers, person);
     let taken = capacity::taken(casework.db(), ctx, definition, wanted).await?;
-    let received_on = handing.received_on.unwrap_or(ctx.today());
-    let judged = dossier.judged(ctx, definition, received_on);
+    let judged = dossier.judged(ctx, definition, handing.received_on.unwrap_or(ctx.today()));
     let contested = evidence::is_unmatched(&dossier)
         || is_contested(casework, definition, &judged, subject).await?;
     let calendar = casework.calendar();
@@ -117,10 +121,7 @@ pub(crate) async fn hand_in(
     if let Some(acting) = &handing.acting {
         dossier.applicant.represented_by.clone_from(&acting.name);
     }
-    let mut work = match is_stored {
-        true => Work::on(ctx, &key, application, (Vec::new(), 0), casework.town()),
-        false => Work::on_new(ctx, &key, application, casework.town()),
-    };
+    let mut work = work_on(casework, (ctx, &key), (application, is_stored));
     work.helper = handing.acting.as_ref().map(|acting| acting.name.clone());
     let sent_along = drafts::files(&dossier);
     let submission = Submission {
@@ -156,21 +157,66 @@ pub(crate) async fn hand_in(
     whole.join(opened);
     whole.join(work.into_unit());
     match casework.db().commit(whole).await {
-        Ok(()) => {
-            casework.vault().remember(ctx, &key);
-            Ok(sent)
-        }
+        Ok(()) => Ok(handed_in((casework, ctx), &key, sent)),
         Err(error) if error.is_conflict() => {
-            if let Some(first) = first(casework, id, handing.key_digest.as_deref()).await? {
-                return Ok(first);
-            }
-            still_stands(casework, handing.acting.as_ref()).await?;
+            let by = (handing.key_digest.as_deref(), handing.acting.as_ref());
             let wanted = (&sent, &dossier.answers, holds_place);
-            let faster = faster((casework, ctx), definition, wanted).await?;
-            Err(faster.map_or_else(|| Fault::from(error).into(), NotSubmitted::from))
+            overtaken((casework, ctx), (definition, by), wanted, error).await
         }
         Err(error) => Err(Fault::from(error).into()),
     }
+}
+
+/// After a conflict: the same application as it was handed in a moment ago, or why it was not taken.
+async fn overtaken(
+    (casework, ctx): (&Casework, &Ctx),
+    (definition, (once, acting)): (&Definition, (Option<&Once>, Option<&Acting>)),
+    wanted: (&Application, &Answers, bool),
+    error: CommitError,
+) -> Result<Application, NotSubmitted> {
+    // It may be that another server has put a new key in the place of one that was at hand here.
+    casework.vault().look_again();
+    if let Some(first) = first(casework, wanted.0.id, once).await? {
+        return Ok(first);
+    }
+    still_stands(casework, acting).await?;
+    let faster = faster((casework, ctx), definition, wanted).await?;
+    Err(faster.map_or_else(|| Fault::from(error).into(), NotSubmitted::from))
+}
+
+/// Hands a stored draft in, and once more when something came in between that stands against nothing of it.
+pub(crate) async fn hand_in_draft<'a>(
+    casework: &Casework,
+    ctx: &Ctx,
+    handing: impl Fn() -> HandingIn<'a>,
+) -> Result<Application, NotSubmitted> {
+    match hand_in(casework, ctx, handing()).await {
+        Err(NotSubmitted::Fault(fault)) if fault.is_conflict() => {
+            hand_in(casework, ctx, handing()).await
+        }
+        done => done,
+    }
+}
+
+fn work_on<'a>(
+    casework: &Casework,
+    (ctx, key): (&'a Ctx, &'a SubjectKey),
+    (application, is_stored): (Application, bool),
+) -> Work<'a> {
+    match is_stored {
+        true => Work::on(ctx, key, application, (Vec::new(), 0), casework.town()),
+        false => Work::on_new(ctx, key, application, casework.town()),
+    }
+}
+
+/// The application as it stands now; its key is at hand for the next act.
+fn handed_in(
+    (casework, ctx): (&Casework, &Ctx),
+    key: &SubjectKey,
+    sent: Application,
+) -> Application {
+    casework.vault().remember(ctx, key);
+    sent
 }
 
 /// The key that seals the case: its own part of the subject's key, which begins with it.

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use platform::Fault;
 use services::decide::RULES_FILE;
+use services::definition::unpublishable;
+use services::environment::name_of;
 use services::scenario;
 use services::tables::{Compared, TableText, place_of};
 use services::{Definition, Files, Finding, Version};
@@ -59,6 +61,9 @@ impl Candidate {
     fn read(casework: &Casework, before: Arc<Definition>, files: &Files, rules: &str) -> Candidate {
         let (after, mut found) = Definition::read(&before.id, files, &casework.town());
         found.extend(after.iter().flat_map(|after| after.checked_rules()));
+        let offered = casework.inner().catalogue.snapshot();
+        let is_service = |name: &str| offered.all().any(|one| name_of(&one.id) == name);
+        found.extend(after.iter().flat_map(|after| unpublishable(after, &is_service)));
         let old = before.checked_rules();
         let known = |finding: &Finding| {
             !finding.is_error() && old.iter().any(|old| old.message == finding.message)

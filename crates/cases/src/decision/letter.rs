@@ -309,7 +309,10 @@ fn shown(
     let about = (definition, town.name.get(words.locale()));
     let rows = evidence::rows(words, about, &reasons.evidence).into_iter();
     let title = words.t("evidence-title");
-    let line = |row: web::SummaryRow| json!({"label": title, "value": format!("{}. {}", row.key, row.value.replace('\n', " "))});
+    let line = |row: web::SummaryRow| {
+        let value = format!("{}. {}", row.key, row.value.replace('\n', " "));
+        json!({"label": title, "value": value})
+    };
     rows.map(line).collect()
 }
 

@@ -203,28 +203,24 @@ pub(crate) async fn perform_with(
             choose_in(casework, asked, &mut work, (&on_desk, task, choice)).await?;
         }
         Doing::Complete { task, action, text, unit } => {
-            // A task in the queue of a unit that there is not would hold the case up for ever.
-            let town = casework.town();
-            let unit = unit.filter(|unit| town.unit(unit).is_some());
             let on_desk = open(casework, asked, found).await?;
-            let (db, id) = (casework.db(), work.application.id);
-            let left = capacity::places_left_for(db, &on_desk.definition, id).await?;
-            let about = (&*on_desk.definition, &on_desk.dossier);
-            let application = &work.application;
-            let displaced = displaced::find(casework, &asked.ctx, application, about).await?;
-            let judged = (&on_desk, left, casework.vault().digester(), &*displaced);
-            complete_task(&mut work, asked, judged, (task, action, text, unit))?;
+            let done = (task, action, text, unit);
+            complete_in(casework, asked, &mut work, (&on_desk, done)).await?;
         }
     }
     let (id, applicant) = (work.application.id, work.application.applicant);
     let mut unit = work.into_unit();
     also(&mut unit, id);
     casework.commit(unit).await?;
-    if let Some(person) = applicant.filter(|_| revokes) {
-        // Their sessions may have ended with what they signed in as.
+    forget_sessions(casework, applicant.filter(|_| revokes));
+    Ok(())
+}
+
+/// The sessions of somebody may have ended with what they signed in as.
+fn forget_sessions(casework: &Casework, person: Option<PersonId>) {
+    if let Some(person) = person {
         casework.inner().identity.forget_sessions(person);
     }
-    Ok(())
 }
 
 /// The work of an act on a case as it was found.
@@ -340,6 +336,24 @@ async fn choose_in(
     let sealed = work.key.seal_json(&asked.ctx, process::LABEL, &instance);
     store::update_process(&mut work.unit, work.application.id, &sealed);
     Ok(())
+}
+
+/// Reads what a decision needs to which the task may come, and completes it.
+async fn complete_in(
+    casework: &Casework,
+    asked: &Asked,
+    work: &mut Work<'_>,
+    (on_desk, (task, action, text, unit)): (&OnDesk, (TaskId, Action, &str, Option<&str>)),
+) -> Result<(), NotDone> {
+    // A task in the queue of a unit that there is not would hold the case up for ever.
+    let town = casework.town();
+    let unit = unit.filter(|unit| town.unit(unit).is_some());
+    let (db, id) = (casework.db(), work.application.id);
+    let left = capacity::places_left_for(db, &on_desk.definition, id).await?;
+    let about = (&*on_desk.definition, &on_desk.dossier);
+    let displaced = displaced::find(casework, &asked.ctx, &work.application, about).await?;
+    let judged = (on_desk, left, casework.vault().digester(), &*displaced);
+    complete_task(work, asked, judged, (task, action, text, unit))
 }
 
 fn complete_task(

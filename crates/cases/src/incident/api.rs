@@ -228,7 +228,7 @@ pub(crate) mod docs {
 
     pub(crate) fn list() -> Value {
         let list = json!({ "type": "object", "properties": { "count": { "type": "integer" }, "incidents": { "type": "array", "items": incident() }, "messages": { "type": "array", "items": { "type": "object" } }, "more_messages": { "type": "boolean" }, "starts": { "type": "array", "items": { "type": "object" } } } });
-        json!({ "summary": "Where cases stand still, the longest first, messages of cases that were refused, and conditions with which cases begin that cannot be worked out (starts)", "responses": answered(&list, "Of the official's units; of all for an operator") })
+        json!({ "summary": "Where cases stand still, the longest first, messages of cases that were refused, and conditions that begin no cases now (starts)", "responses": answered(&list, "Of the official's units; of all for an operator") })
     }
 
     pub(crate) fn show() -> Value {

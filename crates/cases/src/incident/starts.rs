@@ -1,4 +1,5 @@
-//! Conditions with which cases would begin and that cannot be worked out: shown beside the cases that stand still.
+//! Conditions with which cases would begin and that begin none now, because they cannot be worked out or the service takes
+//! none: shown beside the cases that stand still.
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -8,7 +9,7 @@ use super::units_of;
 use crate::casework::Casework;
 use crate::start::store::list_failing;
 
-/// A condition that cannot be worked out.
+/// A condition that begins no case now.
 pub(super) struct Failing {
     service: String,
     node: String,
@@ -35,7 +36,9 @@ pub(super) async fn listed(casework: &Casework, asked: &Asked) -> Result<Vec<Fai
     let mut listed = Vec::new();
     for planned in list_failing(casework.db()).await? {
         let start = planned.start;
-        let Some((why, since)) = planned.failure else { continue };
+        let refused = planned.refusal.zip(planned.rung_at);
+        let refused = refused.map(|(why, at)| (asked.words.t(&format!("cases-refusal-{why}")), at));
+        let Some((why, since)) = planned.failure.or(refused) else { continue };
         let definition = casework.definition_by(&start.service, &planned.definition).await?;
         let unit = definition.unit.to_string();
         if units.as_ref().is_some_and(|units| !units.contains(&unit)) {

@@ -111,8 +111,8 @@ pub async fn count_by_node(db: &Db, service: &str) -> Result<Vec<(String, i64)>,
     Ok(rows.iter().map(|row| (row.string(0), row.int(1))).collect())
 }
 
-/// How many cases stand still somewhere, how many of their messages were refused, and how many conditions that begin
-/// cases cannot be worked out, for the operator's monitoring: what the page of incidents shows.
+/// How many cases stand still somewhere, how many of their messages were refused, and how many conditions begin no case
+/// now, for the operator's monitoring: what the page of incidents shows.
 ///
 /// # Errors
 /// A fault when the database cannot answer.

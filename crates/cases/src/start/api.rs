@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use services::Definition;
 use web::{Answer, Asked, Failure, IdempotencyKey, Json, StatusCode};
 
-use super::look::{Beside, Came, Looking, look_with};
+use super::look::{Came, Looking, Told, Why, look};
 use super::{By, Planned, Start, given, planned_by, store};
 use crate::api::{key_digest, key_reused, shape};
 use crate::application::once::{self, Once};
@@ -31,7 +31,7 @@ const TRIES_MAX: usize = 5;
 /// What is given.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Told {
+pub(crate) struct Telling {
     variables: Map<String, Value>,
 }
 
@@ -48,16 +48,15 @@ pub(crate) async fn tell(
     asked: Asked,
     State(desk): State<Arc<Desk>>,
     key: IdempotencyKey,
-    Json(told): Json<Told>,
+    Json(Telling { variables }): Json<Telling>,
 ) -> Answer {
-    let variables = told.variables;
     let asking = asking(&desk, &asked);
     judge(&asked, &asking, &variables)?;
     let sent = key_digest(&desk.casework, &asked, &key);
-    give(&desk, &asked, (&asking, &variables), sent.as_deref()).await?;
+    let sent = sent.as_deref();
+    refuse_other(&desk, &asking, sent).await?;
     let mut outcome = Outcome::default();
     for definition in &asking {
-        let sent = sent.as_deref();
         look_at(&desk, &asked, (definition, &variables, sent), &mut outcome).await?;
     }
     let status = if outcome.began.is_empty() { StatusCode::OK } else { StatusCode::CREATED };
@@ -98,42 +97,23 @@ fn judge(
     Ok(())
 }
 
-/// Keeps what conditions look at; a request that came before changes nothing.
-async fn give(
+/// A key that came with another request before is refused before anything is done.
+async fn refuse_other(
     desk: &Desk,
-    asked: &Asked,
-    (asking, variables): (&[Arc<Definition>], &Map<String, Value>),
+    asking: &[Arc<Definition>],
     sent: Option<&Once>,
 ) -> Result<(), Failure> {
-    let (casework, now) = (&desk.casework, asked.ctx.now());
-    if let Some(once) = sent
-        && let Some(is_same) = store::find_request(casework.db(), once).await?
-    {
-        return same(is_same);
-    }
-    let mut unit = platform::Unit::new();
+    let Some(sent) = sent else { return Ok(()) };
+    let db = desk.casework.db();
     for definition in asking {
-        for name in given::looked_at(definition) {
-            if let Some(value) = variables.get(&name) {
-                store::give(&mut unit, (&definition.id, &name, value), now);
+        for planned in store::list_of_service(db, &definition.id).await? {
+            let once = of_start(desk, sent, &planned.start);
+            if store::find_request(db, &once).await? == Some(false) {
+                return Err(key_reused());
             }
         }
     }
-    if let Some(once) = sent {
-        store::remember_request(&mut unit, once, now);
-    }
-    match (casework.commit(unit).await, sent) {
-        (Err(Failure::Conflict), Some(once)) => {
-            // The same request at the same moment.
-            let before = store::find_request(casework.db(), once).await?;
-            before.map_or(Err(Failure::Conflict), same)
-        }
-        (outcome, _) => outcome,
-    }
-}
-
-fn same(is_same: bool) -> Result<(), Failure> {
-    if is_same { Ok(()) } else { Err(key_reused()) }
+    Ok(())
 }
 
 /// Looks at the conditions of one service as they are planned.
@@ -143,29 +123,22 @@ async fn look_at(
     (definition, variables, sent): (&Definition, &Map<String, Value>, Option<&Once>),
     outcome: &mut Outcome,
 ) -> Result<(), Failure> {
-    let casework = &desk.casework;
-    for planned in store::list_of_service(casework.db(), &definition.id).await? {
+    for planned in store::list_of_service(desk.casework.db(), &definition.id).await? {
         let start = planned.start.clone();
-        let once = sent.map(|sent| of_start(desk, sent, &start));
-        if let Some(once) = &once
-            && let Some((id, true)) = once::find_by_key(casework.db(), once).await?
-        {
-            let key = applications::Key::Id(id);
-            if let Some(begun) = applications::find_open_part(casework.db(), key).await? {
-                let reference = begun.label();
-                outcome.began.push(json!({ "reference": reference, "service": start.service }));
-            }
-            continue;
-        }
-        let told = given::beside(definition, variables);
-        let came = look_until(desk, asked, planned, (told, once)).await?;
-        let element = || json!({ "service": start.service, "element": start.node });
-        match came {
+        let told = Told {
+            given: given::of(definition, variables),
+            beside: given::beside(definition, variables),
+            once: sent.map(|sent| of_start(desk, sent, &start)),
+        };
+        match look_until(desk, asked, planned, &told).await? {
             Came::Nothing => {}
-            Came::Failed => outcome.failing.push(element()),
+            Came::Failed => {
+                let about = json!({ "service": start.service, "element": start.node });
+                outcome.failing.push(about);
+            }
             Came::Case(begun) => {
-                let reference = begun.label();
-                outcome.began.push(json!({ "reference": reference, "service": start.service }));
+                let about = json!({ "reference": begun.label(), "service": start.service });
+                outcome.began.push(about);
             }
             Came::Refused(why) => {
                 let about = json!({ "service": start.service, "element": start.node, "why": why });
@@ -176,12 +149,26 @@ async fn look_at(
     Ok(())
 }
 
+/// What the same request came to before at one start event; none when it was not there yet.
+async fn came_before(desk: &Desk, told: &Told) -> Result<Option<Came>, Failure> {
+    let Some(once) = &told.once else { return Ok(None) };
+    let db = desk.casework.db();
+    match store::find_request(db, once).await? {
+        None => return Ok(None),
+        Some(false) => return Err(key_reused()),
+        Some(true) => {}
+    }
+    let Some((id, _)) = once::find_by_key(db, once).await? else { return Ok(Some(Came::Nothing)) };
+    let begun = applications::find_open_part(db, applications::Key::Id(id)).await?;
+    Ok(Some(begun.map_or(Came::Nothing, |begun| Came::Case(Box::new(begun)))))
+}
+
 /// Looks at one condition, again when somebody else did at the same moment.
 async fn look_until(
     desk: &Desk,
     asked: &Asked,
     mut planned: Planned,
-    (told, once): (Map<String, Value>, Option<Once>),
+    told: &Told,
 ) -> Result<Came, Failure> {
     let (casework, ctx) = (&desk.casework, &asked.ctx);
     for _ in 0..TRIES_MAX {
@@ -193,9 +180,11 @@ async fn look_until(
         else {
             return Ok(Came::Nothing);
         };
+        if let Some(came) = came_before(desk, told).await? {
+            return Ok(came);
+        }
         let looking = Looking { definition: &definition, node, condition, planned: &planned };
-        let beside = Beside { told: told.clone(), once: once.clone().map(Box::new) };
-        match look_with(casework, ctx, looking, (None, beside)).await {
+        match look(casework, ctx, looking, Why::Told(told)).await {
             Err(fault) if fault.is_conflict() => {}
             came => return Ok(came?),
         }

@@ -24,6 +24,13 @@ pub(super) fn takes(definition: &Definition, name: &str) -> bool {
     looked_at(definition).contains(name) || definition.form.question(name).is_some()
 }
 
+/// What of a request the conditions of a service look at.
+pub(super) fn of(definition: &Definition, told: &Map<String, Json>) -> BTreeMap<String, Json> {
+    let looked_at = looked_at(definition);
+    let given = told.iter().filter(|(name, _)| looked_at.contains(name.as_str()));
+    given.map(|(name, value)| (name.clone(), value.clone())).collect()
+}
+
 /// What answers questions without being looked at: it goes with a case that begins now, and is kept nowhere else.
 pub(super) fn beside(definition: &Definition, told: &Map<String, Json>) -> Map<String, Json> {
     let looked_at = looked_at(definition);

@@ -1,5 +1,5 @@
 //! A condition is looked at: one case begins when it has turned from not true to true, in one unit with that it holds now,
-//! so that of several servers one begins it.
+//! so that of several servers one begins it. What a program gives for it is kept in the same unit.
 
 use std::collections::BTreeMap;
 
@@ -48,64 +48,79 @@ pub(super) enum Came {
     Failed,
     /// A case began.
     Case(Box<Application>),
-    /// It has become true, and the service takes no case now: the word of a refusal.
+    /// It holds, and the service takes no case now: the word of a refusal. It is tried again at the next look.
     Refused(&'static str),
 }
 
-/// What a program's request adds when a condition becomes true by it.
-#[derive(Default)]
-pub(super) struct Beside {
-    /// More than conditions look at: answers, and variables of the process.
-    pub(super) told: Map<String, Json>,
-    /// By which the same request is known again.
-    pub(super) once: Option<Box<Once>>,
+/// Why it is looked at.
+#[derive(Clone, Copy)]
+pub(super) enum Why<'a> {
+    /// Its time has come: the job ends with it, and the job that looks next begins.
+    Time(&'a Job),
+    /// A program's request has given something.
+    Told(&'a Told),
 }
 
-/// Looks at a condition because its time has come: with the end of the job, and the job that looks next.
-pub(super) async fn look(
+/// What a program's request brings to one condition.
+#[derive(Default)]
+pub(super) struct Told {
+    /// For conditions to look at: what the town knows from now on.
+    pub(super) given: BTreeMap<String, Json>,
+    /// Answers, which go with a case that begins now and are kept nowhere else.
+    pub(super) beside: Map<String, Json>,
+    /// By which the same request is known again.
+    pub(super) once: Option<Once>,
+}
+
+/// Looks at a condition because its time has come.
+pub(super) async fn look_in_time(
     casework: &Casework,
     ctx: &Ctx,
     looking: Looking<'_>,
     job: &Job,
 ) -> Result<Came, Fault> {
     let ctx = ctx.acting_as(Actor::System("condition"));
-    look_with(casework, &ctx, looking, (Some(job), Beside::default())).await
+    look(casework, &ctx, looking, Why::Time(job)).await
 }
 
-/// The same because a program has given something; then nothing is written when nothing has changed.
-pub(super) async fn look_with(
+/// Looks at a condition. A case that begins, what was given and how the condition stands are one unit.
+pub(super) async fn look(
     casework: &Casework,
     ctx: &Ctx,
     looking: Looking<'_>,
-    (job, beside): (Option<&Job>, Beside),
+    why: Why<'_>,
 ) -> Result<Came, Fault> {
     let mut given = store::given(casework.db(), &looking.planned.start.service).await?;
     let looked_at = given::looked_at(looking.definition);
     given.retain(|name, _| looked_at.contains(name));
+    if let Why::Told(told) = why {
+        given.extend(told.given.iter().map(|(name, value)| (name.clone(), value.clone())));
+    }
     let known = surroundings(casework, ctx, &looking, given::context(&given)).await?;
     let now = ctx.now().to_zoned(ctx.zone().clone());
     let before = looking.planned;
-    let (held, failure) = match environment::holds(looking.condition, &known, &Moment::at(&now)) {
-        Ok(holds) => (holds, None),
-        // It may hold all the same: it is no turn when it can be worked out again.
-        Err(failure) => (before.held, Some(shortened(&failure.to_string()))),
+    let next = match why {
+        Why::Time(_) => Some(at(ctx.now() + EVERY)),
+        Why::Told(_) => before.next.clone(),
     };
-    let since = before.failure.as_ref().map_or(ctx.now(), |(_, since)| *since);
-    let failure = failure.map(|why| (why, since));
-    let next = if job.is_some() { Some(at(ctx.now() + EVERY)) } else { before.next.clone() };
-    let mut seen = Planned { held, failure, next, ..before.clone() };
-    if held && !before.held {
-        seen.rung_at = Some(ctx.now());
-        seen.refusal = None;
-        let mut told = beside.told;
-        told.extend(given);
-        let seen = Seen { looking, seen, job };
-        return seen.begin(casework, ctx, (told, beside.once)).await;
+    let mut seen = Planned { failure: None, next, ..before.clone() };
+    match environment::holds(looking.condition, &known, &Moment::at(&now)) {
+        Ok(true) if !before.held => {
+            (seen.held, seen.rung_at, seen.refusal) = (true, Some(ctx.now()), None);
+            return Seen { looking, seen, why }.begin(casework, ctx, given).await;
+        }
+        Ok(holds) => {
+            seen.held = holds;
+            seen.refusal = None;
+        }
+        // It may hold all the same: it is no turn when it can be worked out again.
+        Err(failure) => {
+            let since = before.failure.as_ref().map_or(ctx.now(), |(_, since)| *since);
+            seen.failure = Some((shortened(&failure.to_string()), since));
+        }
     }
     let came = if seen.failure.is_some() { Came::Failed } else { Came::Nothing };
-    if seen != *before {
-        casework.db().commit(Seen { looking, seen, job }.unit(ctx)).await?;
-    }
+    casework.db().commit(Seen { looking, seen, why }.unit(ctx)).await?;
     Ok(came)
 }
 
@@ -136,39 +151,62 @@ async fn surroundings(
 struct Seen<'a> {
     looking: Looking<'a>,
     seen: Planned,
-    job: Option<&'a Job>,
+    why: Why<'a>,
 }
 
 impl Seen<'_> {
     fn unit(&self, ctx: &Ctx) -> Unit {
         let mut unit = Unit::new();
         store::look(&mut unit, self.looking.planned, &self.seen);
-        if let Some(job) = self.job {
-            enqueue(&mut unit, ctx, &self.seen);
-            job.finish_in(&mut unit);
+        match self.why {
+            Why::Time(job) => {
+                enqueue(&mut unit, ctx, &self.seen);
+                job.finish_in(&mut unit);
+            }
+            Why::Told(told) => {
+                let service = self.seen.start.service.as_str();
+                for (name, value) in &told.given {
+                    store::give(&mut unit, (service, name, value), ctx.now());
+                }
+                if let Some(once) = &told.once {
+                    store::remember_request(&mut unit, once, ctx.now());
+                }
+            }
         }
         unit
     }
 
-    /// Begins a case of nobody with what was given.
+    /// Begins a case of nobody with what was given. What the service does not take now is no turn yet: it is tried again
+    /// as long as the condition holds.
     async fn begin(
         mut self,
         casework: &Casework,
         ctx: &Ctx,
-        (told, once): (Map<String, Json>, Option<Box<Once>>),
+        given: BTreeMap<String, Json>,
     ) -> Result<Came, Fault> {
-        let Looking { definition, node, .. } = self.looking;
+        let Looking { definition, node, planned, .. } = self.looking;
+        let (mut brought, once) = match self.why {
+            Why::Time(_) => (Map::new(), None),
+            Why::Told(told) => (told.beside.clone(), told.once.clone().map(Box::new)),
+        };
+        brought.extend(given);
         let sender = Sender { key_digest: once, ..of_nobody(casework, Channel::Condition) };
-        let told = Json::Object(told);
+        let brought = Json::Object(brought);
         let also = self.unit(ctx);
-        match begin(casework, ctx, (definition, node), sender, (&told, also)).await {
+        match begin(casework, ctx, (definition, node), sender, (&brought, also)).await {
             Ok(application) => Ok(Came::Case(Box::new(application))),
             Err(NotSubmitted::Fault(fault)) => Err(fault),
             Err(NotSubmitted::Refused(refusal)) => {
-                let (start, why) = (&self.looking.planned.start, refusal.word());
-                let (service, node) = (start.service.as_str(), start.node.as_str());
-                tracing::warn!(service, node, why, "a condition could not begin a case");
+                let why = refusal.word();
+                if planned.refusal.as_deref() != Some(why) {
+                    let (service, node) = (planned.start.service.as_str(), &*planned.start.node);
+                    tracing::warn!(service, node, why, "a condition could not begin a case");
+                }
+                self.seen.held = false;
                 self.seen.refusal = Some(why.to_owned());
+                // Since when it holds without a case.
+                let since = planned.rung_at.filter(|_| planned.refusal.is_some());
+                self.seen.rung_at = Some(since.unwrap_or(ctx.now()));
                 casework.db().commit(self.unit(ctx)).await?;
                 Ok(Came::Refused(why))
             }

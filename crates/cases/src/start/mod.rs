@@ -12,8 +12,8 @@ mod tests;
 
 use bpmn::{Firing, NodeId, Trigger};
 use feel::Context;
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 use platform::jobs::{self, Runner};
 use platform::{Ctx, Fault, Unit, typed_id};
 use serde::{Deserialize, Serialize};
@@ -68,6 +68,24 @@ pub(crate) struct Planned {
     pub(crate) failure: Option<(String, Timestamp)>,
 }
 
+/// How what is planned begins where it is a condition.
+const CONDITION: &str = "Condition ";
+/// A condition that was not looked at for so long has lost its job.
+const LOST_AFTER: SignedDuration = SignedDuration::from_mins(10);
+
+impl Planned {
+    /// Whether it is a condition.
+    fn is_condition(&self) -> bool {
+        self.timer.starts_with(CONDITION)
+    }
+
+    /// Whether it is a condition that nobody looks at any more.
+    fn is_lost(&self, now: Timestamp) -> bool {
+        let is_late = |next: &Firing| next.at + LOST_AFTER < now;
+        self.is_condition() && self.next.as_ref().is_none_or(is_late)
+    }
+}
+
 /// The timers and conditions with which the process of a service begins.
 pub(crate) fn planned_by(definition: &Definition) -> Vec<(Start, NodeId, By<'_>)> {
     let bpmn = &definition.bpmn;
@@ -97,7 +115,7 @@ fn written(by: By<'_>) -> String {
             let days = if timer.working_days { " working days" } else { "" };
             format!("{:?} {}{days}", timer.kind, timer.text.source())
         }
-        By::Condition(condition) => format!("Condition {}", condition.source()),
+        By::Condition(condition) => format!("{CONDITION}{}", condition.source()),
     }
 }
 
@@ -108,7 +126,8 @@ pub(crate) fn worked(casework: &Casework) -> impl Fn(Date) -> bool + use<> {
 }
 
 /// Plans the timers and conditions of the services as they are offered now. One that says what it said before goes on
-/// with the new version; one that says something else begins anew; a timer whose time is over already does not ring.
+/// with the new version; one that says something else begins anew; a timer whose time is over already does not ring. A
+/// condition that has lost its job is looked at again. What was given and nothing looks at any more is let go.
 ///
 /// # Errors
 /// A fault when the database cannot answer.
@@ -129,6 +148,8 @@ pub async fn plan(casework: &Casework, ctx: &Ctx) -> Result<(), Fault> {
         store::delete(&mut unit, gone);
         units.push(unit);
     }
+    let forgotten = forgotten(casework, &snapshot).await?;
+    units.extend((!forgotten.is_empty()).then_some(forgotten));
     for unit in units {
         match casework.db().commit(unit).await {
             Ok(()) => {}
@@ -138,6 +159,18 @@ pub async fn plan(casework: &Casework, ctx: &Ctx) -> Result<(), Fault> {
         }
     }
     Ok(())
+}
+
+/// Lets go what was given for conditions that are not there any more.
+async fn forgotten(casework: &Casework, snapshot: &services::Snapshot) -> Result<Unit, Fault> {
+    let mut unit = Unit::new();
+    for (service, name) in store::list_given(casework.db()).await? {
+        let offered = snapshot.get(&service);
+        if !offered.is_some_and(|definition| given::looked_at(definition).contains(&name)) {
+            store::forget_given(&mut unit, (&service, &name));
+        }
+    }
+    Ok(unit)
 }
 
 /// What planning one of them writes; none when it stands as it is.
@@ -150,6 +183,13 @@ fn planning(
     let (version, text) = (definition.version.to_string(), written(by));
     let mut unit = Unit::new();
     if let Some(before) = before.filter(|before| before.timer == text) {
+        if before.is_lost(ctx.now()) {
+            let (plan, next) = (PlanId::new(ctx), Some(look::at(ctx.now())));
+            let anew = Planned { definition: version, plan, next, ..before.clone() };
+            store::plan_anew(&mut unit, before, &anew);
+            enqueue(&mut unit, ctx, &anew);
+            return Some(unit);
+        }
         if before.definition == version {
             return None;
         }
@@ -193,7 +233,11 @@ fn first(casework: &Casework, ctx: &Ctx, timer: &bpmn::Timer) -> Option<Firing> 
 fn enqueue(unit: &mut Unit, ctx: &Ctx, planned: &Planned) {
     if let Some(next) = &planned.next {
         let ring = ring::Ring { start: planned.start.clone(), plan: planned.plan };
-        jobs::enqueue(unit, ctx, ring::JOB, &ring, next.at);
+        let kind = match planned.is_condition() {
+            true => ring::CONDITION_JOB,
+            false => ring::TIMER_JOB,
+        };
+        jobs::enqueue(unit, ctx, kind, &ring, next.at);
     }
 }
 

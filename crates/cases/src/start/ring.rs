@@ -8,15 +8,17 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use services::Definition;
 
-use super::look::{Looking, look};
+use super::look::{Looking, look_in_time};
 use super::{By, PlanId, Planned, Start, enqueue, planned_by, store, worked};
 use crate::application::submit::NotSubmitted;
 use crate::application::{Channel, Owner};
 use crate::casework::Casework;
 use crate::dispatch::begin::{Sender, begin};
 
-/// The kind of job behind a timer or condition that begins cases.
-pub(super) const JOB: &str = "cases.start";
+/// The kind of job behind a timer that begins cases.
+pub(super) const TIMER_JOB: &str = "cases.start";
+/// The kind of job behind a condition: a process of an earlier release leaves it to those that know it.
+pub(super) const CONDITION_JOB: &str = "cases.condition";
 
 /// What rings.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -28,11 +30,13 @@ pub(super) struct Ring {
 }
 
 pub(super) fn handle(runner: &mut Runner, casework: &Casework) {
-    let casework = casework.clone();
-    runner.handle(JOB, move |job: Job, ctx: Ctx| {
+    for kind in [TIMER_JOB, CONDITION_JOB] {
         let casework = casework.clone();
-        async move { run(&casework, &ctx, &job).await }
-    });
+        runner.handle(kind, move |job: Job, ctx: Ctx| {
+            let casework = casework.clone();
+            async move { run(&casework, &ctx, &job).await }
+        });
+    }
 }
 
 /// In vain when it was planned anew, or taken away.
@@ -58,7 +62,7 @@ async fn run(casework: &Casework, ctx: &Ctx, job: &Job) -> Result<Ended, Fault> 
         }
         Some((_, node, By::Condition(condition))) => {
             let looking = Looking { definition: &definition, node, condition, planned: &planned };
-            look(casework, ctx, looking, job).await?;
+            look_in_time(casework, ctx, looking, job).await?;
             Ok(Ended::InItsUnit)
         }
     }

@@ -15,7 +15,10 @@ const LISTED_MAX: i64 = 10_000;
 /// Values that one service is given.
 const GIVEN_MAX: i64 = 1_000;
 
-const COLUMNS: &str = "service, node, place, definition, timer, plan, due_at, rings_left, every, rung_at, refusal, held, failure, failing_since";
+const COLUMNS: &str = "service, node, place, definition, timer, plan, due_at, rings_left, every,
+    rung_at, refusal, held, failure, failing_since";
+/// A condition that begins no case now: it cannot be worked out, or holds while its service takes none.
+const FAILING: &str = "(failure IS NOT NULL OR (refusal IS NOT NULL AND timer LIKE 'Condition %'))";
 
 /// Adds a timer; one that is planned already is a conflict.
 pub(super) fn insert(unit: &mut Unit, planned: &Planned) {
@@ -97,8 +100,10 @@ pub(super) fn look(unit: &mut Unit, before: &Planned, after: &Planned) {
     let (start, failure) = (&before.start, after.failure.as_ref());
     unit.must(
         1,
-        "UPDATE cases_start SET due_at = $1, held = $2, failure = $3, failing_since = $4, rung_at = $5, refusal = $6
-         WHERE service = $7 AND node = $8 AND place = $9 AND plan = $10 AND due_at = $11 AND held = $12",
+        "UPDATE cases_start SET due_at = $1, held = $2, failure = $3, failing_since = $4,
+            rung_at = $5, refusal = $6
+         WHERE service = $7 AND node = $8 AND place = $9 AND plan = $10 AND due_at = $11
+            AND held = $12",
         args![
             after.next.as_ref().map(|next| next.at),
             i64::from(after.held),
@@ -116,21 +121,40 @@ pub(super) fn look(unit: &mut Unit, before: &Planned, after: &Planned) {
     );
 }
 
-/// Conditions that cannot be worked out, the longest first.
+/// A condition that nobody looks at any more is planned anew, and stands as it stood.
+pub(super) fn plan_anew(unit: &mut Unit, before: &Planned, anew: &Planned) {
+    let start = &before.start;
+    unit.must(
+        1,
+        "UPDATE cases_start SET definition = $1, plan = $2, due_at = $3
+         WHERE service = $4 AND node = $5 AND place = $6 AND plan = $7",
+        args![
+            anew.definition.as_str(),
+            anew.plan,
+            anew.next.as_ref().map(|next| next.at),
+            start.service.as_str(),
+            start.node.as_str(),
+            start.place,
+            before.plan
+        ],
+    );
+}
+
+/// Conditions that begin no case now, the longest first.
 ///
 /// # Errors
 /// A fault when the database cannot answer.
 pub(crate) async fn list_failing(db: &Db) -> Result<Vec<Planned>, Fault> {
     let sql = format!(
-        "SELECT {COLUMNS} FROM cases_start WHERE failure IS NOT NULL
-         ORDER BY failing_since, service, node, place LIMIT $1"
+        "SELECT {COLUMNS} FROM cases_start WHERE {FAILING}
+         ORDER BY COALESCE(failing_since, rung_at), service, node, place LIMIT $1"
     );
     Ok(db.read(Query::new(sql, args![LISTED_MAX])).await?.iter().map(planned).collect())
 }
 
-/// The query for how many conditions cannot be worked out.
+/// The query for how many conditions begin no case now.
 pub(crate) fn count_failing_query() -> Query {
-    Query::new("SELECT COUNT(*) FROM cases_start WHERE failure IS NOT NULL", args![])
+    Query::new(format!("SELECT COUNT(*) FROM cases_start WHERE {FAILING}"), args![])
 }
 
 /// A program gives something for the conditions of a service; what it gave before is forgotten.
@@ -155,6 +179,21 @@ pub(super) async fn given(db: &Db, service: &str) -> Result<BTreeMap<String, Jso
         Ok((row.string(0), value.map_err(|cause| Fault::new("read what was given", cause))?))
     });
     each.collect()
+}
+
+/// What was given for all services: service and name.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub(super) async fn list_given(db: &Db) -> Result<Vec<(String, String)>, Fault> {
+    let sql = "SELECT service, name FROM cases_given ORDER BY service, name LIMIT $1";
+    let rows = db.read(Query::new(sql, args![LISTED_MAX])).await?;
+    Ok(rows.iter().map(|row| (row.string(0), row.string(1))).collect())
+}
+
+/// Forgets what was given under a name.
+pub(super) fn forget_given(unit: &mut Unit, (service, name): (&str, &str)) {
+    unit.run("DELETE FROM cases_given WHERE service = $1 AND name = $2", args![service, name]);
 }
 
 /// Remembers the key of a request that gave something; a second one is a conflict.

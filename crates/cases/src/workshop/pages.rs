@@ -246,6 +246,7 @@ fn start_row(page: &Page, definition: &Definition, start: &Planned) -> SummaryRo
             page.with("workshop-start-failing", told.as_slice())
         }
         (_, true, None) if start.held => page.t("workshop-start-holds"),
+        (_, true, None) if start.refusal.is_some() => page.t("workshop-start-refusing"),
         (_, true, None) => page.t("workshop-start-waits"),
         (Some(next), false, _) => page.with("workshop-start-next", ("at", page.instant(next.at))),
         (None, false, _) => page.t("workshop-start-over"),

@@ -89,8 +89,11 @@ pub(super) async fn keep(
         if let Err(refusal) = choose(&mut unit, &asked.ctx, &key, &wish) {
             return Ok(Err(refusal));
         }
-        inbox.db.commit(unit).await?;
-        Ok(Ok(()))
+        let committed = inbox.db.commit(unit).await;
+        if committed.as_ref().is_err_and(platform::CommitError::is_conflict) {
+            inbox.vault.look_again();
+        }
+        Ok(committed.map(Ok)?)
     })
     .await
 }

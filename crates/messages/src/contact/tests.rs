@@ -137,6 +137,33 @@ async fn chosen_on_the_page_and_by_programs() {
 }
 
 #[tokio::test]
+async fn a_choice_is_kept_although_another_server_has_put_a_new_key_in_place() {
+    each_database(&[platform::migrate::MODULE, privacy::MODULE, MODULE], async |db| {
+        let ctx = TestClock::new().edge().system("test");
+        let start =
+            async || Vault::start(db.clone(), MasterKeys::new([1; 32], &[]), &ctx).await.unwrap();
+        let (here, elsewhere) = (start().await, start().await);
+        let subject = subject_of(PersonId(Id::from_bits(1)));
+        let mut unit = Unit::new();
+        let key = elsewhere.create_key(&mut unit, &ctx, subject);
+        db.commit(unit).await.unwrap();
+        let inbox = Inbox { db: db.clone(), vault: here };
+        let body = "wants=yes&email=ines%40saltmere.example";
+        let keep = async || ask_for(&inbox, visitor(), ("POST", "/inbox/email", body)).await.0;
+        assert_eq!(keep().await, StatusCode::SEE_OTHER);
+        let mut unit = Unit::new();
+        elsewhere.renew_alone(&mut unit, &ctx, &key);
+        db.commit(unit).await.unwrap();
+        // Here the key is at hand as it was.
+        assert_eq!(keep().await, StatusCode::SEE_OTHER);
+        let contact = find(&db, subject).await.unwrap().unwrap();
+        let opened = open(&elsewhere, &ctx, Purpose::SendMessage, &contact).await.unwrap();
+        assert_eq!(opened.unwrap().as_str(), "ines@saltmere.example");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn not_for_strangers() {
     each_database(&[platform::migrate::MODULE, privacy::MODULE, MODULE], async |db| {
         let ctx = TestClock::new().edge().system("test");

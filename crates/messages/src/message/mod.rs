@@ -97,7 +97,7 @@ pub struct Stored {
 }
 
 /// Puts a message into the inbox of the subject whose key it is, and an e-mail that says so into the queue
-/// when they want one: both in the unit of the act. It is sealed by the part of the key that goes alone; a part that was
+/// when they want one: both in the unit of the act. It is sealed by the part of the key that goes alone; one that was
 /// destroyed meanwhile makes the unit a conflict.
 pub fn send(unit: &mut Unit, ctx: &Ctx, key: &SubjectKey, message: Message<'_>) -> MessageId {
     let id = MessageId::new(ctx);

@@ -164,6 +164,46 @@ async fn held_copied_and_erased() {
 }
 
 #[tokio::test]
+async fn what_is_let_go_opens_no_more_and_what_is_written_afterwards_does() {
+    each_database(&MODULES, async |db| {
+        let (inbox, ctx) = town(&db).await;
+        let vault = &inbox.vault;
+        let holder = MessagesHolder { db: db.clone(), vault: vault.clone() };
+        let holders: [std::sync::Arc<dyn Holder>; 1] = [std::sync::Arc::new(holder)];
+        // As a backup has them.
+        let before = list(&db, subject(), 1).await.unwrap();
+        assert_eq!(open(vault, &ctx, subject(), &before).await.unwrap().len(), 2);
+        let stale = vault.key(&ctx, subject()).await.unwrap().unwrap();
+        let mut unit = Unit::new();
+        let of = (vault, &stale);
+        privacy::holder::erase_what_may_go(&mut unit, &ctx, of, &holders).await.unwrap();
+        db.commit(unit).await.unwrap();
+        assert!(list(&db, subject(), 1).await.unwrap().is_empty());
+        let opened = open(vault, &ctx, subject(), &before).await;
+        assert!(matches!(opened, Err(OpenError::Erased)), "{opened:?}");
+
+        let email = contact::EmailAddress::parse("ines@saltmere.example").unwrap();
+        let write = async |key: &SubjectKey| {
+            let mut unit = Unit::new();
+            send(&mut unit, &ctx, key, message("Afterwards", Locale::EN, None));
+            contact::put(&mut unit, &ctx, key, &email, Locale::EN, true);
+            db.commit(unit).await
+        };
+        // Whoever has the key as it was writes nothing that nobody could read.
+        assert!(write(&stale).await.unwrap_err().is_conflict());
+        let key = vault.key(&ctx, subject()).await.unwrap().unwrap();
+        write(&key).await.unwrap();
+        let after = list(&db, subject(), 1).await.unwrap();
+        let contents = open(vault, &ctx, subject(), &after).await.unwrap();
+        assert_eq!((contents.len(), contents[0].subject.as_str()), (1, "Afterwards"));
+        let wanted = contact::find(&db, subject()).await.unwrap().unwrap();
+        let opened = contact::open(vault, &ctx, Purpose::SendMessage, &wanted).await.unwrap();
+        assert_eq!(opened, Some(email));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn by_case_for_the_desk() {
     each_database(&MODULES, async |db| {
         let (inbox, ctx) = town(&db).await;

@@ -64,7 +64,8 @@ impl OpenedBy {
 static PLAIN: LazyLock<String> = LazyLock::new(|| format!("{APPEND}{ONCE}"));
 
 /// Adds the record of an opening. The unit conflicts when the key is gone, or a part of it by which something is
-/// opened; the subject's own openings, of which a day keeps one, do not count rows.
+/// opened; the subject's own openings, of which a day keeps one, do not count rows: by a key or a part that another
+/// process has destroyed they go on until its cached copy is a minute old.
 pub(crate) fn append(unit: &mut Unit, ctx: &Ctx, opening: &Opening, by: OpenedBy) {
     if cfg!(feature = "bare") {
         return;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use platform::id::SubjectId;
-use platform::{Ctx, Db, Fault, Unit};
+use platform::{CommitError, Ctx, Db, Fault, Unit};
 use serde_json::json;
 
 use super::{Ground, Outcome, Request, RequestId, store};
@@ -21,10 +21,13 @@ pub enum Answered {
     Unknown,
 }
 
+/// How often it is tried when somebody changes what is held at the same moment.
+const TRIES_MAX: usize = 5;
+
 /// Erases somebody, or says what keeps them. `reason` says why it is done; it must name nobody.
 ///
 /// # Errors
-/// A fault when the database cannot answer, or somebody changed what is held meanwhile.
+/// A fault when the database cannot answer, or what is held was changed at the moment of each try.
 pub async fn erase(
     (db, vault): (&Db, &Vault),
     ctx: &Ctx,
@@ -63,9 +66,26 @@ async fn carry_out(
     (db, vault): (&Db, &Vault),
     ctx: &Ctx,
     holders: &[Arc<dyn Holder>],
+    unit: Unit,
+    what: (RequestId, SubjectId, &str),
+) -> Result<Answered, Fault> {
+    for _ in 1..TRIES_MAX {
+        match try_once((db, vault), ctx, holders, unit.clone(), what).await {
+            // They saved a draft, say: what is held is read anew.
+            Err(error) if error.is_conflict() => vault.forget(what.1),
+            done => return done.map_err(CommitError::into_fault),
+        }
+    }
+    try_once((db, vault), ctx, holders, unit, what).await.map_err(CommitError::into_fault)
+}
+
+async fn try_once(
+    (db, vault): (&Db, &Vault),
+    ctx: &Ctx,
+    holders: &[Arc<dyn Holder>],
     mut unit: Unit,
     (request, subject, reason): (RequestId, SubjectId, &str),
-) -> Result<Answered, Fault> {
+) -> Result<Answered, CommitError> {
     let Some(key) = vault.key(ctx, subject).await? else { return Ok(Answered::Unknown) };
     let mut all = Unit::new();
     let kept = erase_everywhere(&mut all, ctx, vault, holders, subject).await?;

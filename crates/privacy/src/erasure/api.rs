@@ -76,7 +76,8 @@ pub(crate) async fn answer_one(
     let request = store::find(&my_data.db, id).await?.filter(|found| found.answered.is_none());
     let request = request.ok_or(Failure::NotFound)?;
     let at = (&my_data.db, &my_data.vault);
-    let (outcome, kept) = match answer(at, &asked.ctx, &my_data.holders, &request).await? {
+    let answered = answer(at, &asked.ctx, &my_data.holders, &request).await;
+    let (outcome, kept) = match answered.map_err(super::failed)? {
         Answered::Kept(kept) => ("kept", kept),
         Answered::Erased | Answered::Unknown => ("erased", Vec::new()),
     };

@@ -74,6 +74,11 @@ pub struct Request {
     pub grounds: Vec<Ground>,
 }
 
+/// What a page or a program is told when answering did not succeed: a conflict is for whoever asks to try again.
+fn failed(fault: Fault) -> web::Failure {
+    if fault.is_conflict() { web::Failure::Conflict } else { fault.into() }
+}
+
 /// The person asks. A second request while one is open changes nothing.
 ///
 /// # Errors

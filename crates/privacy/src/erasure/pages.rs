@@ -114,7 +114,8 @@ pub(crate) async fn answer_sent(asked: Asked, State(my_data): State<MyData>, for
     let request = store::find(&my_data.db, id).await?.filter(|found| found.answered.is_none());
     let request = request.ok_or(Failure::NotFound)?;
     let at = (&my_data.db, &my_data.vault);
-    let done = match answer(at, &asked.ctx, &my_data.holders, &request).await? {
+    let answered = answer(at, &asked.ctx, &my_data.holders, &request).await;
+    let done = match answered.map_err(super::failed)? {
         super::Answered::Kept(_) => "kept",
         super::Answered::Erased | super::Answered::Unknown => "erased",
     };

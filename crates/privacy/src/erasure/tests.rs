@@ -53,6 +53,40 @@ impl Holder for Archive {
     }
 }
 
+/// Of which something changes between the look and the commit, so many times.
+struct Busy(AtomicI64);
+
+impl Holder for Busy {
+    fn name(&self) -> &'static str {
+        "cases"
+    }
+
+    fn tables(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    fn held(&self, _: SubjectId) -> BoxFuture<'_, Result<Vec<Held>, Fault>> {
+        async { Ok(Vec::new()) }.boxed()
+    }
+
+    fn export<'a>(&'a self, _: &'a Ctx, _: SubjectId) -> BoxFuture<'a, Result<Value, Fault>> {
+        async { Ok(Value::Null) }.boxed()
+    }
+
+    fn erase<'a>(
+        &'a self,
+        unit: &'a mut Unit,
+        _: &'a Ctx,
+        _: SubjectId,
+    ) -> BoxFuture<'a, Result<Vec<Kept>, Fault>> {
+        if self.0.fetch_sub(1, Ordering::SeqCst) > 0 {
+            let gone = "UPDATE privacy_key SET master_id = master_id WHERE subject = 'changed'";
+            unit.must(1, gone, Vec::new());
+        }
+        async { Ok(Vec::new()) }.boxed()
+    }
+}
+
 fn person() -> PersonId {
     PersonId(Id::from_bits(7))
 }
@@ -163,6 +197,27 @@ async fn asked_kept_asked_again_and_erased() {
         let at = (&db, &letting_go.vault);
         let again = erase(at, &ctx, &letting_go.holders, subject, "by mistake").await.unwrap();
         assert_eq!(again, Answered::Unknown);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_held_may_change_while_it_is_answered() {
+    each_database(&[ledger::MODULE, MODULE], async |db| {
+        let town = my_data(&db, false).await;
+        let ctx = TestClock::new().edge().system("test");
+        let subject = subject_of(person());
+        let mut unit = Unit::new();
+        town.vault.create_key(&mut unit, &ctx, subject);
+        db.commit(unit).await.unwrap();
+        let at = (&db, &town.vault);
+        let busy = |times| -> [Arc<dyn Holder>; 1] { [Arc::new(Busy(AtomicI64::new(times)))] };
+        let refused = erase(at, &ctx, &busy(9), subject, "moved away").await.unwrap_err();
+        assert!(refused.is_conflict() && matches!(failed(refused), web::Failure::Conflict));
+        assert!(town.vault.key(&ctx, subject).await.unwrap().is_some());
+        let answered = erase(at, &ctx, &busy(3), subject, "moved away").await.unwrap();
+        assert_eq!(answered, Answered::Erased);
+        assert!(town.vault.key(&ctx, subject).await.unwrap().is_none());
     })
     .await;
 }

@@ -16,7 +16,8 @@ const KEYS_MAX: usize = 20_000;
 /// Own openings remembered at most.
 const ONCE_MAX: usize = 20_000;
 /// How long a key serves without a look at the database, so that one destroyed by another process is soon
-/// out of use for sealing too (opening notices at once: its record is not written).
+/// out of use for sealing too. Opening notices at once, because its record is not written; but for the subject's own,
+/// of which a day has one record: they end with the cached copy.
 const KEPT_SECONDS: i64 = 60;
 
 struct Entry<V> {
@@ -80,6 +81,12 @@ impl Cache {
 
     pub(super) fn put(&mut self, ctx: &Ctx, key: SubjectKey) {
         self.keys.put(ctx, key.subject(), key);
+    }
+
+    /// Every key and part is looked up anew.
+    pub(super) fn forget_keys(&mut self) {
+        self.keys = Generations::default();
+        self.parts = Generations::default();
     }
 
     /// Without its key no part of it serves either.

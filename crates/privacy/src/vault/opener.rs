@@ -47,8 +47,8 @@ pub(super) fn unseal_each(
 }
 
 impl Vault {
-    /// Opens what still can be opened of each subject, for lists of things that were sealed by different parts: what was
-    /// sealed by a part that is destroyed gives none, in its place. The record counts what is opened.
+    /// Opens what still can be opened of each subject, for lists of things that were sealed by different parts: what
+    /// a destroyed part sealed gives none, in its place. The record counts what is opened.
     ///
     /// # Errors
     /// As [`Vault::open_each`].

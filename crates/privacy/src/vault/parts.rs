@@ -13,8 +13,8 @@ use crate::key::part::{Part, PartId, owner_of_part};
 use crate::key::store::{self, Wrapped, WrappedPart};
 
 impl Vault {
-    /// Makes a part of somebody's key, under which one thing is sealed that goes alone (a case). It serves once the unit
-    /// is committed; a part that is there already is a conflict.
+    /// Makes a part of somebody's key, under which one thing is sealed that goes alone (a case). It serves once the
+    /// unit is committed; a part that is there already is a conflict.
     pub fn create_part(
         &self,
         unit: &mut Unit,
@@ -64,8 +64,8 @@ impl Vault {
         self.cache().forget(key.subject());
     }
 
-    /// The parts that stand, from the cache or the database. What stands nowhere is remembered too, so that a case of an
-    /// earlier release is not looked up at each act: a part is never made later than what it seals.
+    /// The parts that stand, from the cache or the database. What stands nowhere is remembered too, so that a case of
+    /// an earlier release is not looked up at each act: a part is never made later than what it seals.
     pub(super) async fn parts(
         &self,
         ctx: &Ctx,

@@ -10,8 +10,7 @@ use platform::Locale;
 use crate::archetype::{self, Kind};
 use crate::catalogue::called::add_called;
 use crate::catalogue::{LoadError, ServiceFinding, read_files};
-use crate::definition::begins::strange_services;
-use crate::definition::{Applicant, Definition, Files};
+use crate::definition::{Applicant, Definition, Files, unpublishable};
 use crate::environment::name_of;
 use crate::finding::Finding;
 use crate::open_data;
@@ -49,8 +48,8 @@ pub fn check(town_folder: &Path, ids: &[String]) -> Result<Vec<Draft>, LoadError
         let checked = definition.iter().flat_map(Definition::checked_rules);
         findings.extend(checked.filter(Finding::is_error));
         let is_service = |name: &str| folders.iter().any(|id| name_of(id) == name);
-        let strange = definition.iter().flat_map(|read| strange_services(read, &is_service));
-        findings.extend(strange);
+        let against = definition.iter().flat_map(|read| unpublishable(read, &is_service));
+        findings.extend(against);
         drafts.push(Draft { id: id.into(), definition, findings });
     }
     if of_all {

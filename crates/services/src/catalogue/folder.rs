@@ -11,8 +11,7 @@ use std::sync::Arc;
 use super::called::add_called;
 use super::search::Index;
 use super::{ServiceFinding, Snapshot};
-use crate::definition::begins::strange_services;
-use crate::definition::{Definition, Files, Version};
+use crate::definition::{Definition, Files, Version, unpublishable};
 use crate::environment;
 use crate::finding::Finding;
 use crate::open_data;
@@ -227,13 +226,9 @@ fn read_one(
         };
         return (Some((definition, same.clone())), Vec::new());
     }
-    let (mut definition, mut found) = Definition::read(id, &files, town);
-    let strange = definition.as_ref().map(|read| strange_services(read, is_service));
-    let strange = strange.unwrap_or_default();
-    if !strange.is_empty() {
-        definition = None;
-        found.extend(strange);
-    }
+    let (definition, mut found) = Definition::read(id, &files, town);
+    found.extend(definition.iter().flat_map(|read| unpublishable(read, is_service)));
+    let definition = definition.filter(|_| !found.iter().any(Finding::is_error));
     // A version with errors is not published; the last good one stays.
     let read = definition.map(|definition| (Arc::new(definition), Arc::new(files)));
     (read.or(known.map(|(definition, files)| (definition.clone(), files.clone()))), found)

@@ -8,7 +8,7 @@ use super::process::FILE;
 use super::{Definition, WithoutAccount};
 use crate::environment;
 use crate::finding::Finding;
-use crate::form::{Situation, walk};
+use crate::form::{Question, QuestionKind, Situation, walk};
 
 pub(super) fn check(
     joined: &bpmn::Definition,
@@ -33,9 +33,6 @@ pub(super) fn check(
             Some(trigger) => (trigger.each(), &[][..]),
             None => continue,
         };
-        for trigger in alone {
-            unknown(node, trigger, findings);
-        }
         let rung = alone.iter().filter(|trigger| is_rung(trigger, definition)).count();
         if let Some(never) = alone.iter().find_map(|trigger| never_taken(trigger, definition)) {
             let message =
@@ -52,20 +49,58 @@ pub(super) fn check(
     }
 }
 
-/// What a condition reads that is not there before a case begins.
-fn unknown(node: &bpmn::Node, trigger: &bpmn::Trigger, findings: &mut Vec<Finding>) {
-    let bpmn::Trigger::Condition(condition) = trigger else { return };
-    for (name, remedy) in environment::unknown(condition) {
-        let message = format!(
-            "The condition of “{}” reads `{name}`, which is not there before a case begins.",
-            node.label()
-        );
-        findings.push(Finding::error(FILE, node.line, message, remedy));
+/// What conditions read that is not there before a case begins.
+pub(super) fn strange_reads(definition: &Definition) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (id, _, condition) in definition.bpmn.start_conditions() {
+        let node = definition.bpmn.node(id);
+        for (name, remedy) in environment::unknown(condition) {
+            let message = format!(
+                "The condition of “{}” reads `{name}`, which is not there before a case begins.",
+                node.label()
+            );
+            findings.push(Finding::error(FILE, node.line, message, remedy));
+        }
     }
+    findings
+}
+
+/// Conditions for which programs would give what may be about a person: it is kept as it is given.
+pub(super) fn personal(definition: &Definition) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (id, _, condition) in definition.bpmn.start_conditions() {
+        let node = definition.bpmn.node(id);
+        for name in environment::given_to(condition) {
+            let question = definition.form.question(&name);
+            if question.is_none_or(says_nothing_of_anybody) {
+                continue;
+            }
+            let message = format!(
+                "The condition of “{}” reads `given.{name}`, and the question `{name}` may be about a person.",
+                node.label()
+            );
+            let remedy = "What is given for conditions is kept as it is: give a number, a choice, or yes or no under a name of its own.";
+            findings.push(Finding::error(FILE, node.line, message, remedy));
+        }
+    }
+    findings
+}
+
+/// Whether an answer is a number, a choice, or yes or no, which no register knows of somebody.
+fn says_nothing_of_anybody(question: &Question) -> bool {
+    let is_plain = matches!(
+        question.kind,
+        QuestionKind::Integer
+            | QuestionKind::Decimal { .. }
+            | QuestionKind::YesNo
+            | QuestionKind::Choice { .. }
+            | QuestionKind::Choices { .. }
+    );
+    is_plain && !question.sensitive && question.prefill.is_none()
 }
 
 /// Conditions that look at what is counted of a service which the town does not have.
-pub(crate) fn strange_services(
+pub(super) fn strange_services(
     definition: &Definition,
     is_service: &dyn Fn(&str) -> bool,
 ) -> Vec<Finding> {

@@ -4,7 +4,7 @@
 //! holds a definition holds one without errors.
 
 mod asked;
-pub(crate) mod begins;
+mod begins;
 mod booking;
 pub(crate) mod check;
 mod credential;
@@ -17,6 +17,7 @@ pub(crate) mod names;
 mod nearby;
 mod parts;
 mod process;
+mod publishable;
 mod rates;
 pub(crate) mod read;
 mod results;
@@ -39,6 +40,7 @@ pub use keeping::*;
 pub use nearby::TellStreet;
 pub use parts::*;
 pub(crate) use process::{OTHERS, PROCESSES};
+pub use publishable::unpublishable;
 pub use rates::{Rate, RateValue, Rates};
 pub use results::*;
 pub use value_labels::ValueLabels;
