@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
+use futures_util::lock::Mutex as AsyncMutex;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use openid::OpenId;
@@ -49,6 +50,8 @@ pub struct Inner {
     /// Lists of statuses of others, and their keys where they publish them.
     pub(crate) fetched: Fetched,
     pub(crate) published: RwLock<HashMap<String, Arc<Known>>>,
+    /// One who asks each of them at a time; whoever comes meanwhile waits for the answer.
+    turns: Mutex<HashMap<String, Arc<AsyncMutex<()>>>>,
     asker: RwLock<Asker>,
     trusted: RwLock<Vec<Issuer>>,
     reader: RwLock<Option<Reader>>,
@@ -89,6 +92,7 @@ impl Credentials {
             lapsed_on: Mutex::default(),
             fetched: Mutex::default(),
             published: RwLock::default(),
+            turns: Mutex::default(),
             asker: RwLock::new(Outgoing::within(PATIENCE).asker(DOCUMENT_BYTES_MAX)),
             trusted: RwLock::default(),
             reader: RwLock::default(),
@@ -116,11 +120,19 @@ impl Credentials {
         *self.trusted.write().unwrap_or_else(PoisonError::into_inner) = issuers;
         self.published.write().unwrap_or_else(PoisonError::into_inner).clear();
         self.fetched.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.turns.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
     /// Puts somebody else behind the questions to other issuers: tests, which have no network.
     pub fn ask_through(&self, asker: Asker) {
         *self.asker.write().unwrap_or_else(PoisonError::into_inner) = asker;
+    }
+
+    /// The turn to ask an issuer.
+    pub(crate) fn turn(&self, issuer: &str) -> Arc<AsyncMutex<()>> {
+        let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
+        // No more than the town's file names: nobody else is asked.
+        Arc::clone(turns.entry(issuer.to_owned()).or_default())
     }
 
     /// What another issuer has at an address; that it does not answer is logged, and no fault of ours. Nobody is

@@ -75,12 +75,16 @@ impl Credential {
         }
         let claims = revealed.claims;
         let text = |name: &str| claims.get(name).and_then(Value::as_str).map(str::to_owned);
-        let seconds = |name: &str| match claims.get(name) {
+        // Parts of a second are allowed (RFC 7519, 2); what counts is the narrower term.
+        let seconds = |name: &str, whole: fn(f64) -> f64| match claims.get(name) {
             None => Ok(None),
-            Some(value) => value.as_i64().map(Some).ok_or(Flaw::Malformed),
+            Some(value) => {
+                let parts = || value.as_f64().map(|seconds| whole(seconds) as i64);
+                value.as_i64().or_else(parts).map(Some).ok_or(Flaw::Malformed)
+            }
         };
-        let expires_at = seconds("exp")?;
-        let (from, given_at) = (seconds("nbf")?, seconds("iat")?);
+        let expires_at = seconds("exp", f64::floor)?;
+        let (from, given_at) = (seconds("nbf", f64::ceil)?, seconds("iat", f64::ceil)?);
         let begins = from.into_iter().chain(given_at).max();
         if begins.is_some_and(|at| at > now.saturating_add(ahead))
             || expires_at.is_some_and(|exp| exp <= now)

@@ -59,6 +59,8 @@ async fn an_enrolment_is_shown_and_not_sent() {
         let (university, wallet) = (University::new(&app), Wallet::new(&app));
         let mut yara = Browser::new(&app);
         yara.sign_in_as("Yara Nasser").await;
+        // Her own language is Arabic.
+        yara.get("/?lang=en").await;
         let first = begins(&mut yara, "student-grant").await;
         let draft = first.path.trim_end_matches("/questions/course").to_owned();
         let born = born_on(&app, &draft).await;
@@ -90,6 +92,8 @@ async fn somebody_elses_enrolment_is_looked_at() {
         let (university, wallet) = (University::new(&app), Wallet::new(&app));
         let mut yara = Browser::new(&app);
         yara.sign_in_as("Yara Nasser").await;
+        // Her own language is Arabic.
+        yara.get("/?lang=en").await;
         let first = begins(&mut yara, "student-grant").await;
         let draft = first.path.trim_end_matches("/questions/course").to_owned();
         let asked = yara.post(&first, ("/wallet", "page"), &[]).await;

@@ -58,9 +58,10 @@ async fn taken(
     };
     let mut unit = Unit::new();
     let code = Token::new(ctx);
+    let mut must_return = false;
     let why = match judged {
         Ok(shown) => {
-            let must_return = shown.by.is_some();
+            must_return = shown.by.is_some();
             let shown = key.seal_json(ctx, LABEL, &shown);
             let answer = store::Answer { shown, code: &code, must_return };
             store::answer(&mut unit, ctx, (token, &way_back), answer);
@@ -77,8 +78,10 @@ async fn taken(
         Err(error) => return Err(error.into()),
     }
     match why {
-        None => Ok(told(StatusCode::OK, &json!({ "redirect_uri": back::uri(credentials, &code) }))),
-        Some(Why::Declined) => Ok(told(StatusCode::OK, &json!({}))),
+        None if must_return => {
+            Ok(told(StatusCode::OK, &json!({ "redirect_uri": back::uri(credentials, &code) })))
+        }
+        None | Some(Why::Declined) => Ok(told(StatusCode::OK, &json!({}))),
         Some(why) => Err(OAuthError::invalid_request(why.word()).into()),
     }
 }

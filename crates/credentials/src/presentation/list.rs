@@ -4,7 +4,6 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use jiff::Timestamp;
 use platform::Ctx;
 use sdjwt::{Flaw, Jws, StatusList};
 use serde_json::Value;
@@ -18,8 +17,11 @@ const KEPT_S_MAX: i64 = 3_600;
 /// Lists that are kept; one unpacked is a megabyte at most.
 const LISTS_MAX: usize = 32;
 
-/// Lists that were fetched, by address, and until when each is good.
-pub(crate) type Fetched = Mutex<HashMap<String, (i64, Arc<StatusList>)>>;
+/// How long a list that could not be had is not asked for again, in seconds.
+const NOT_ASKED_S: i64 = 60;
+
+/// Lists that were fetched, by address, and until when each is good; none for one that could not be had.
+pub(crate) type Fetched = Mutex<HashMap<String, (i64, Option<Arc<StatusList>>)>>;
 
 /// A list of an issuer, and until when it may be kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,48 +55,53 @@ impl Listed {
     }
 }
 
-/// The list at an address, when it can be had: `good` says whether its issuer signed it.
+/// The list of an issuer at an address, when it can be had: `good` says whether the issuer signed it.
 pub(super) async fn at(
     credentials: &Credentials,
     ctx: &Ctx,
-    uri: &str,
+    (issuer, uri): (&str, &str),
     good: impl FnOnce(&Jws) -> bool,
 ) -> Option<Arc<StatusList>> {
-    if let Some(list) = remembered(credentials, uri, ctx.now()) {
-        return Some(list);
-    }
-    let bytes = credentials.fetch(uri).await?;
     let now = ctx.now().as_second();
-    let listed = match Listed::read(&String::from_utf8_lossy(&bytes), (uri, now), good) {
-        Ok(listed) => listed,
-        Err(flaw) => {
-            tracing::warn!(uri, ?flaw, "a list of statuses is not taken");
-            return None;
-        }
+    if let Some(known) = remembered(credentials, uri, now) {
+        return known;
+    }
+    let turn = credentials.turn(issuer);
+    let _mine = turn.lock().await;
+    // Somebody else may have asked while this one waited.
+    if let Some(known) = remembered(credentials, uri, now) {
+        return known;
+    }
+    let listed = match credentials.fetch(uri).await {
+        Some(bytes) => Listed::read(&String::from_utf8_lossy(&bytes), (uri, now), good)
+            .inspect_err(|flaw| tracing::warn!(uri, ?flaw, "a list of statuses is not taken"))
+            .ok(),
+        None => None,
     };
-    let list = Arc::new(listed.list);
-    remember(credentials, (uri, ctx.now()), (listed.good_until, &list));
-    Some(list)
+    let (good_until, list) = match listed {
+        Some(listed) => (listed.good_until, Some(Arc::new(listed.list))),
+        None => (now.saturating_add(NOT_ASKED_S), None),
+    };
+    remember(credentials, (uri, now), (good_until, list.clone()));
+    list
 }
 
-fn remembered(credentials: &Credentials, uri: &str, now: Timestamp) -> Option<Arc<StatusList>> {
+/// What is known of the list at an address; none when it is to be asked for.
+fn remembered(credentials: &Credentials, uri: &str, now: i64) -> Option<Option<Arc<StatusList>>> {
     let all = credentials.fetched.lock().unwrap_or_else(PoisonError::into_inner);
-    let found = all.get(uri).filter(|(good_until, _)| *good_until > now.as_second());
-    found.map(|(_, list)| Arc::clone(list))
+    all.get(uri).filter(|(good_until, _)| *good_until > now).map(|(_, list)| list.clone())
 }
 
 fn remember(
     credentials: &Credentials,
-    (uri, now): (&str, Timestamp),
-    (good_until, list): (i64, &Arc<StatusList>),
+    (uri, now): (&str, i64),
+    known: (i64, Option<Arc<StatusList>>),
 ) {
     let mut all = credentials.fetched.lock().unwrap_or_else(PoisonError::into_inner);
-    all.retain(|_, (good_until, _)| *good_until > now.as_second());
-    if all.len() >= LISTS_MAX
-        && let Some(first) =
-            all.iter().min_by_key(|(_, (until, _))| *until).map(|(uri, _)| uri.clone())
-    {
-        all.remove(&first);
+    all.retain(|_, (good_until, _)| *good_until > now);
+    if all.len() >= LISTS_MAX {
+        let first = all.iter().min_by_key(|(_, (until, _))| *until).map(|(uri, _)| uri.clone());
+        all.retain(|uri, _| Some(uri) != first.as_ref());
     }
-    all.insert(uri.to_owned(), (good_until, Arc::clone(list)));
+    all.insert(uri.to_owned(), known);
 }

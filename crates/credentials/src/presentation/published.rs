@@ -87,11 +87,28 @@ fn place(issuer: &str) -> Option<String> {
     Some(format!("{origin}/.well-known/jwt-vc-issuer{path}"))
 }
 
-/// What is known of an issuer since when.
+/// What is known of an issuer since when, and when it was asked last.
 #[derive(Debug)]
 pub(crate) struct Known {
-    keys: Named,
-    at: Timestamp,
+    keys: Option<(Named, Timestamp)>,
+    asked_at: Timestamp,
+}
+
+impl Known {
+    /// The keys, while they are kept.
+    fn kept(&self, now: Timestamp) -> Option<&Named> {
+        let (keys, at) = self.keys.as_ref()?;
+        (now.duration_since(*at).abs() < KEPT).then_some(keys)
+    }
+
+    /// Whether the issuer is asked again: never twice in a minute, whether it answered or not.
+    fn is_asked_again(&self, now: Timestamp, named: Option<&str>) -> bool {
+        let is_named = |(name, _): &(Option<String>, PublicKey)| {
+            named.is_none_or(|named| name.as_deref().is_none_or(|name| name == named))
+        };
+        let has = self.kept(now).is_some_and(|keys| keys.iter().any(is_named));
+        !has && now.duration_since(self.asked_at).abs() >= FETCHED_AGAIN_AFTER
+    }
 }
 
 /// The keys of an issuer, fetched when they are too old, or do not have the one that a token names; none when they
@@ -101,22 +118,29 @@ pub(super) async fn keys_of(
     ctx: &Ctx,
     (issuer, named): (&str, Option<&str>),
 ) -> Option<Named> {
-    let known = remembered(credentials, issuer);
-    let age = |known: &Known| ctx.now().duration_since(known.at).abs();
-    if let Some(known) = known.filter(|known| age(known) < KEPT) {
-        let has = named.is_none_or(|named| {
-            known.keys.iter().any(|(name, _)| name.as_deref().is_none_or(|name| name == named))
-        });
-        if has || age(&known) < FETCHED_AGAIN_AFTER {
-            return Some(known.keys.clone());
-        }
+    let now = ctx.now();
+    let known = || {
+        let known = remembered(credentials, issuer);
+        known.filter(|known| !known.is_asked_again(now, named))
+    };
+    if let Some(known) = known() {
+        return known.kept(now).cloned();
     }
-    let keys = fetch(credentials, issuer).await?;
-    let known = Arc::new(Known { keys: keys.clone(), at: ctx.now() });
+    let turn = credentials.turn(issuer);
+    let _mine = turn.lock().await;
+    // Somebody else may have asked while this one waited.
+    if let Some(known) = known() {
+        return known.kept(now).cloned();
+    }
+    let fetched = fetch(credentials, issuer).await;
+    // A new key that cannot be had takes none away that is known.
+    let before = remembered(credentials, issuer).and_then(|known| known.keys.clone());
+    let keys = fetched.map(|keys| (keys, now)).or(before);
+    let known = Arc::new(Known { keys, asked_at: now });
     let mut all = credentials.published.write().unwrap_or_else(PoisonError::into_inner);
     // No more than the town's file names: only of those is anything fetched, and a new file begins anew.
-    all.insert(issuer.to_owned(), known);
-    Some(keys)
+    all.insert(issuer.to_owned(), Arc::clone(&known));
+    known.kept(now).cloned()
 }
 
 fn remembered(credentials: &Credentials, issuer: &str) -> Option<Arc<Known>> {

@@ -17,7 +17,7 @@ use crate::{Credentials, key, status};
 
 /// How old the proof of a holder may be, in seconds; the nonce says that it is of this question.
 const AGE_MAX_S: i64 = 600;
-/// How far the clock of another issuer may be ahead, in seconds.
+/// How far the clock of whoever gave it may be ahead, in seconds: of another issuer, or another server of the town.
 const AHEAD_S: i64 = 60;
 
 /// Who gave a credential.
@@ -86,13 +86,11 @@ pub(super) async fn verify(
     Ok(told(ask, credential, trusted.issuer))
 }
 
-/// The credential, when its issuer signed it and it is its time. The town's own clock is one; that of others may be a
-/// little ahead.
+/// The credential, when its issuer signed it and it is its time.
 fn read(shown: &SdJwt, trusted: &Trusted, now: i64) -> Result<(Credential, Hash), Flaw> {
     let revealed = shown.reveal(|jws| is_signed(&trusted.keys, jws))?;
     let hash = revealed.hash;
-    let ahead = if trusted.issuer.is_some() { AHEAD_S } else { 0 };
-    Ok((Credential::read_within(revealed, now, ahead)?, hash))
+    Ok((Credential::read_within(revealed, now, AHEAD_S)?, hash))
 }
 
 /// What is kept of it: what was asked for and told. What is shown beyond that is not.
@@ -250,5 +248,5 @@ async fn others_list(
         }
         Keys::Given(_) | Keys::Published => is_signed(&trusted.keys, jws),
     };
-    list::at(credentials, ctx, uri, good).await
+    list::at(credentials, ctx, (&issuer.id, uri), good).await
 }

@@ -64,7 +64,12 @@ fn network(town: &Town) -> (Net, Arc<Mutex<Vec<String>>>) {
         seen.lock().unwrap().push(question.url.clone());
         let body = there.lock().unwrap().get(&question.url).cloned();
         let gone = || Fault::new("ask another server", "nobody is there");
-        async move { Ok(Answered { status: 200, body: body.ok_or_else(gone)? }) }.boxed()
+        async move {
+            // Others run while one waits for the answer.
+            tokio::task::yield_now().await;
+            Ok(Answered { status: 200, body: body.ok_or_else(gone)? })
+        }
+        .boxed()
     }));
     (net, asked)
 }
@@ -93,10 +98,16 @@ async fn what_is_believed_of_others() {
         check(pass(json!({ "vct": town_kind })), Some(Why::OtherKind)).await;
         check(pass(json!({ "exp": now })), Some(Why::NotHolding)).await;
         check(pass(json!({ "exp": now + 1 })), None).await;
+        let half = |seconds: i64| json!(seconds as f64 + 0.5);
+        check(pass(json!({ "exp": half(now) })), Some(Why::NotHolding)).await;
+        check(pass(json!({ "exp": half(now + 1) })), None).await;
+        check(pass(json!({ "exp": "soon" })), Some(Why::Unreadable)).await;
         for claim in ["nbf", "iat"] {
             // A clock that is a minute ahead is no lie.
             check(pass(json!({ claim: now + 60 })), None).await;
             check(pass(json!({ claim: now + 61 })), Some(Why::NotHolding)).await;
+            check(pass(json!({ claim: half(now + 59) })), None).await;
+            check(pass(json!({ claim: half(now + 60) })), Some(Why::NotHolding)).await;
         }
         check(pass(json!({ "cnf": {} })), Some(Why::NotProven)).await;
         let other = json!({ "cnf": { "jwk": Jwk::of(&key(8).public()) } });
@@ -177,20 +188,30 @@ async fn keys_that_the_issuer_publishes() {
             let came = (refused(&town, wanted(&town), named(byte)).await, count());
             assert_eq!(came, (why, fetched));
         };
+        let minute = || town.clock.advance(SignedDuration::from_mins(1));
         check(9, Some(Why::NotChecked), 1).await;
+        check(9, Some(Why::NotChecked), 0).await;
+        minute();
         set(&net, &place, "nothing");
         check(9, Some(Why::NotChecked), 1).await;
+        minute();
         set(&net, &place, document(&[9]).replace("state.example", "other.example"));
         check(9, Some(Why::NotChecked), 1).await;
+        minute();
         set(&net, &place, document(&[9]));
         check(9, None, 1).await;
         check(9, None, 0).await;
         // A new key is found, but nobody makes us ask for each wrong token.
         set(&net, &place, document(&[8, 9]));
         check(8, Some(Why::NotTrusted), 0).await;
-        town.clock.advance(SignedDuration::from_mins(1));
+        minute();
         check(8, None, 1).await;
         check(5, Some(Why::NotTrusted), 0).await;
+        // While it is away, the keys that are known count.
+        minute();
+        net.lock().unwrap().clear();
+        check(5, Some(Why::NotTrusted), 1).await;
+        check(9, None, 0).await;
         // A key that was taken back is known after ten minutes.
         set(&net, &place, document(&[9]));
         town.clock.advance(SignedDuration::from_mins(10));
@@ -278,11 +299,15 @@ async fn whether_it_holds_says_its_issuer() {
             (9, json!({ "exp": now })),
             (9, json!({ "status_list": { "bits": 3, "lst": "" } })),
         ] {
+            town.clock.advance(SignedDuration::from_mins(1));
             set(&net, LIST, list(&key(by), &changes));
             check(3, Some(Why::NotChecked)).await;
         }
+        let minute = || town.clock.advance(SignedDuration::from_mins(1));
+        minute();
         set(&net, LIST, key(9).sign("JWT", &json!({ "sub": LIST })));
         check(3, Some(Why::NotChecked)).await;
+        minute();
         set(&net, LIST, list(&key(9), &json!({})));
         asked.lock().unwrap().clear();
         check(3, None).await;
@@ -295,10 +320,46 @@ async fn whether_it_holds_says_its_issuer() {
         check(3, None).await;
         town.clock.advance(SignedDuration::from_secs(1));
         check(3, Some(Why::NotChecked)).await;
-        set(&net, LIST, list(&key(9), &json!({ "exp": now + 900, "ttl": 86_400 })));
+        minute();
+        let until = town.ctx().now().as_second() + 300;
+        set(&net, LIST, list(&key(9), &json!({ "exp": until, "ttl": 86_400 })));
         check(3, None).await;
-        town.clock.advance(SignedDuration::from_secs(300));
+        town.clock.advance(SignedDuration::from_secs(299));
+        check(3, None).await;
+        town.clock.advance(SignedDuration::from_secs(1));
         check(3, Some(Why::NotChecked)).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_issuer_that_is_away_is_asked_once() {
+    each_database(&MODULES, async |db| {
+        let town = Town::new(db).await;
+        let (net, asked) = network(&town);
+        let count = || std::mem::take(&mut *asked.lock().unwrap()).len();
+        let unknown = Some(Why::NotChecked);
+        town.credentials.trust(vec![state(Keys::Published)]);
+        let pass = || with_issuer(STATE, &key(9), json!({}));
+        let both = async |pass: &dyn Fn() -> SdJwt| {
+            tokio::join!(
+                refused(&town, wanted(&town), pass()),
+                refused(&town, wanted(&town), pass())
+            )
+        };
+        assert_eq!(both(&pass).await, (unknown, unknown));
+        assert_eq!(both(&pass).await, (unknown, unknown));
+        assert_eq!(count(), 1, "for its keys");
+        town.credentials.trust(vec![given()]);
+        let status = json!({ "status": { "status_list": { "idx": 3, "uri": LIST } } });
+        let listed = || with_issuer(STATE, &key(9), status.clone());
+        assert_eq!(both(&listed).await, (unknown, unknown));
+        assert_eq!(both(&listed).await, (unknown, unknown));
+        assert_eq!(count(), 1, "for its list");
+        town.clock.advance(SignedDuration::from_mins(1));
+        set(&net, LIST, list(&key(9), &json!({})));
+        assert_eq!(both(&listed).await, (None, None));
+        assert_eq!(count(), 1, "one fetches for both");
     })
     .await;
 }
@@ -390,6 +451,27 @@ async fn an_answer_is_finished_where_it_began() {
         came_back(&town, &asked, &uri).await;
         town.clock.advance(SignedDuration::from_mins(10));
         assert_eq!(noor.get(path).await.status, 404, "it has run out");
+    })
+    .await;
+}
+
+/// A helper fills in the form of somebody else: the answer comes back to the helper's browser.
+#[tokio::test]
+async fn who_asked_finishes_it_and_not_whose_form_it_is() {
+    each_database(&MODULES, async |db| {
+        let town = Town::new(db).await;
+        town.credentials.trust(vec![given()]);
+        let asked = ask(&town, Ask { asker: town.olga, ..wanted(&town) }).await;
+        let proved = asked.proved(&town, with_issuer(STATE, &key(9), json!({})), 7).to_string();
+        let told = asked.answer_as(&town, ("evidence", &proved)).await;
+        let path = told.text("redirect_uri").strip_prefix(ISSUER).unwrap().to_owned();
+        let mut noor = town.signed_in("Noor").await;
+        assert_eq!(noor.get(&path).await.status, 404);
+        assert_eq!(asked.outcome(&town).await, Some(Outcome::Unfinished));
+        let mut olga = town.signed_in("Olga").await;
+        let sent = olga.get(&path).await;
+        assert_eq!((sent.status.as_u16(), sent.location.as_str()), (303, back(&asked).as_str()));
+        assert!(matches!(asked.outcome(&town).await, Some(Outcome::Shown(_))));
     })
     .await;
 }

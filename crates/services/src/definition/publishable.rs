@@ -9,5 +9,6 @@ pub fn unpublishable(definition: &Definition, is_service: &dyn Fn(&str) -> bool)
     let mut findings = begins::strange_reads(definition);
     findings.extend(begins::strange_services(definition, is_service));
     findings.extend(begins::personal(definition));
+    findings.extend(crate::form::unpublishable_wallets(definition));
     findings
 }

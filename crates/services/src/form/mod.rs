@@ -46,8 +46,8 @@ pub use schema::json_schema;
 pub use summary::{Row, SectionStatus, SectionView, chosen, group_rows, sections, summary};
 pub use value::{modulo_97, normalise, sound_iban};
 pub use walk::{PageView, QuestionView, Situation, Walked, walk};
-pub(crate) use wallet::check as check_wallets;
 pub use wallet::{SHOWN, WALLET, from_wallet};
+pub(crate) use wallet::{check as check_wallets, unpublishable as unpublishable_wallets};
 pub use whose::{Known, is_of};
 
 use crate::words::Words;

@@ -71,26 +71,36 @@ fn is_own(kind: &str) -> bool {
     !kind.contains(':')
 }
 
-/// Says where a question takes what nobody gives: a kind of others without an issuer, an issuer that the town does not
-/// know, or one that it does not believe for any of the kinds. What the town says of issuers is told and no error: whoever
-/// is believed no longer must not take running cases with them, and nothing of theirs is taken any more.
+/// Where a question takes a kind of others and says not from whom. Versions of before may: nothing was taken by them.
+pub(crate) fn unpublishable(definition: &Definition) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for question in definition.form.questions() {
+        let Some(from) = question.wallet.as_ref().filter(|from| from.issuers.is_empty()) else {
+            continue;
+        };
+        let mut tell = |message: String, remedy: &str| {
+            findings.push(Finding::error("form.yaml", from.line, message, remedy));
+        };
+        if let Some(kind) = from.types.iter().find(|kind| !is_own(kind)) {
+            let message = format!("Nobody is named from whom `{kind}` is taken.");
+            tell(message, "Add `issuers:` with ids of wallets.toml.");
+        }
+        if from.holder.is_some() {
+            let message = "`holder` is for credentials of others.".to_owned();
+            tell(message, "Add `issuers:`, or remove `holder`.");
+        }
+    }
+    findings
+}
+
+/// Says where a question names an issuer that the town does not know, or does not believe for any of the kinds. That is
+/// told and no error: whoever is believed no longer must not take running cases with them, and nothing of theirs is taken
+/// any more.
 pub(crate) fn check(definition: &Definition, town: &Town, findings: &mut Vec<Finding>) {
     for question in definition.form.questions() {
         let Some(from) = &question.wallet else { continue };
         let foreign: Vec<_> = from.types.iter().filter(|kind| !is_own(kind)).collect();
         let file = "form.yaml";
-        if from.issuers.is_empty() {
-            if let Some(kind) = foreign.first() {
-                let message = format!("Nobody is named from whom `{kind}` is taken.");
-                let remedy = "Add `issuers:` with ids of wallets.toml.";
-                findings.push(Finding::error(file, from.line, message, remedy));
-            }
-            if from.holder.is_some() {
-                let message = "`holder` is for credentials of others.";
-                let remedy = "Add `issuers:`, or remove `holder`.";
-                findings.push(Finding::error(file, from.line, message, remedy));
-            }
-        }
         for id in &from.issuers {
             let told = match town.issuers.iter().find(|issuer| issuer.id == *id) {
                 None => Some(unknown(id, town)),
@@ -138,7 +148,9 @@ mod tests {
             ("service.yaml".to_owned(), SERVICE.as_bytes().to_vec()),
             ("form.yaml".to_owned(), form.into_bytes()),
         ]);
-        Definition::read("s", &files, &town).1
+        let (definition, mut findings) = Definition::read("s", &files, &town);
+        findings.extend(definition.iter().flat_map(unpublishable));
+        findings
     }
 
     #[test]
