@@ -126,6 +126,25 @@ fn unknown(id: &str, town: &Town) -> (String, String) {
     (format!("There is no issuer `{id}` in wallets.toml: nothing is taken from it."), remedy)
 }
 
+/// The answer to a question from what was shown; none when it does not fit, and then the question is asked as usual.
+pub fn from_wallet(question: &Question, shown: &Map<String, Json>) -> Option<Prefilled> {
+    let from = question.wallet.as_ref()?;
+    let answer = match &from.claim {
+        WalletClaim::One(claim) => shown.get(&**claim)?.clone(),
+        WalletClaim::Parts(parts) => {
+            let mut answer = Map::new();
+            for (part, claim) in parts {
+                answer.insert(part.to_string(), shown.get(&**claim)?.clone());
+            }
+            Json::Object(answer)
+        }
+    };
+    let answer = normalise(question, &question.key, &answer).ok()?;
+    // What an issuer vouched for is not changed by hand.
+    let source = Source { register: WALLET.into(), editable: false, given_by: None };
+    Some(Prefilled { key: question.key.clone(), answer, source })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
