@@ -70,17 +70,18 @@ pub(super) fn kinds(credentials: &Credentials, ask: &Ask) -> (Vec<String>, Vec<S
 /// so the issuers stand as the values of `iss`.
 pub(super) fn query(credentials: &Credentials, ask: &Ask) -> Value {
     let (own, others) = kinds(credentials, ask);
-    let mut asked = Vec::new();
+    let (mut asked, mut options) = (Vec::new(), Vec::new());
     if !own.is_empty() {
+        options.push(json!([OWN]));
         asked.push(queried((OWN, &own), (&[], &ask.claims), &ask.optional));
     }
     if !others.is_empty() && !ask.issuers.is_empty() {
+        options.push(json!([OTHERS]));
         let claims: Vec<String> = ask.claims.iter().chain(&ask.holder).cloned().collect();
         let beside = ask.holder.iter().filter(|name| !ask.claims.contains(name));
         let optional: Vec<String> = ask.optional.iter().chain(beside).cloned().collect();
         asked.push(queried((OTHERS, &others), (&ask.issuers, &claims), &optional));
     }
-    let options: Vec<Value> = asked.iter().map(|one| json!([one["id"]])).collect();
     match options.len() {
         0 | 1 => json!({ "credentials": asked }),
         _ => json!({ "credentials": asked, "credential_sets": [{ "options": options }] }),
