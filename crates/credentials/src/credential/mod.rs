@@ -262,6 +262,24 @@ pub async fn e_residency(
     Ok(stands_as(&held, on))
 }
 
+/// How many identities of a kind somebody has that are not revoked and last longer than a day, whether they wait at the
+/// counter, hold, or are suspended.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub async fn count_identities(
+    credentials: &Credentials,
+    (person, kind): (PersonId, &str),
+    after: Date,
+) -> Result<usize, Fault> {
+    let held = store::list_of_person(&credentials.db, person).await?;
+    let counts = |held: &&Credential| {
+        let is_over = held.ends_on.is_some_and(|last| last <= after);
+        held.is_identity && held.kind == kind && held.revoked_at.is_none() && !is_over
+    };
+    Ok(held.iter().filter(counts).count())
+}
+
 /// How somebody who has these stands as an e-resident: one has one identity that holds.
 pub(crate) fn stands_as(held: &[Credential], on: Date) -> EResidency {
     let mut identities = held.iter().filter(|held| held.is_identity).peekable();

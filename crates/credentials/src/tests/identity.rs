@@ -120,6 +120,30 @@ async fn nobody_goes_on_as_what_they_are_no_more() {
 }
 
 #[tokio::test]
+async fn what_was_revoked_stands_in_nobodys_way() {
+    each_database(&MODULES, async |db| {
+        let town = Town::new(db).await;
+        let count = async |after: &str| {
+            let of = (town.noor, "permit");
+            crate::count_identities(&town.credentials, of, after.parse().unwrap()).await.unwrap()
+        };
+        town.granted(town.noor, "PP-1").await;
+        assert_eq!(count("2026-10-01").await, 0, "a permit is no identity");
+        let id = town.granted_as((town.noor, "ER-1"), true).await;
+        assert_eq!((count("2026-10-01").await, count("2026-12-31").await), (1, 0));
+        // The document was replaced before it was handed over: it is revoked, and applied for anew.
+        assert_eq!(town.hand_over(id, "P7654321").await.status, 422);
+        assert_eq!(town.act(id, ("revoke", "The passport was replaced.")).await.status, 303);
+        assert_eq!(count("2026-10-01").await, 0);
+        let anew = town.granted_as((town.noor, "ER-2"), true).await;
+        assert_eq!(town.hand_over(anew, DOCUMENT).await.status, 200);
+        assert_eq!(town.act(anew, ("suspend", "It is disputed.")).await.status, 303);
+        assert_eq!(count("2026-10-01").await, 1, "what is suspended is there still");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_case_that_is_taken_back_ends_it_and_its_sessions() {
     each_database(&MODULES, async |db| {
         let town = Town::new(db).await;

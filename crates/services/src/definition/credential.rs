@@ -6,20 +6,8 @@ use crate::form::{Question, Required};
 use crate::yaml::{Node, Reader};
 
 /// What a credential says about itself; no claim of a service can have such a name.
-const RESERVED: [&str; 12] = [
-    "iss",
-    "sub",
-    "aud",
-    "exp",
-    "nbf",
-    "iat",
-    "jti",
-    "cnf",
-    "vct",
-    "status",
-    "_sd",
-    "_sd_alg",
-];
+const RESERVED: [&str; 12] =
+    ["iss", "sub", "aud", "exp", "nbf", "iat", "jti", "cnf", "vct", "status", "_sd", "_sd_alg"];
 /// What we say of an identity beside what its service says.
 const IDENTITY_TYPE: &str = "identity_type";
 /// The kinds of identity documents that are known at a counter, by their words.

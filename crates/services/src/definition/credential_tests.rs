@@ -35,7 +35,12 @@ fn what_an_identity_needs() {
         ("service.yaml", TERM, "", "An identity has a term."),
         ("service.yaml", "without_account: draft", "without_account: submit", "no identity here"),
         ("service.yaml", "birthdate:", "identity_type:", "what an identity says about itself"),
-        ("form.yaml", "        pattern: \"[A-Za-z]{3}|[Dd]\"\n        example: GHA\n", "", "has no `pattern`"),
+        (
+            "form.yaml",
+            "        pattern: \"[A-Za-z]{3}|[Dd]\"\n        example: GHA\n",
+            "",
+            "has no `pattern`",
+        ),
         (
             "form.yaml",
             "        max_length: 40",
