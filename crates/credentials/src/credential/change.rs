@@ -79,6 +79,8 @@ pub(crate) enum ChangeRefusal {
     OtherDocument,
     /// Nobody knows with which document it was applied for.
     NoDocument,
+    /// Whoever granted it does not hand it over, too.
+    Decided,
     /// An identity is handed over on the page, by somebody who has its person before them.
     OnPage,
     /// The reason is missing.
@@ -97,6 +99,7 @@ impl ChangeRefusal {
             ChangeRefusal::EarlierSuspended => "earlier-suspended",
             ChangeRefusal::OtherDocument => "other-document",
             ChangeRefusal::NoDocument => "no-document",
+            ChangeRefusal::Decided => "decided",
             ChangeRefusal::OnPage => "on-page",
             ChangeRefusal::TextMissing => "text-missing",
             ChangeRefusal::TextTooLong => "text-too-long",

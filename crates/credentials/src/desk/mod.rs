@@ -267,6 +267,7 @@ fn refuse(asked: &Asked, form: &mut Form, refusal: ChangeRefusal) {
         ChangeRefusal::OtherDocument => form.refuse("document-number", message),
         ChangeRefusal::NotYours
         | ChangeRefusal::NoDocument
+        | ChangeRefusal::Decided
         | ChangeRefusal::OnPage
         | ChangeRefusal::Own
         | ChangeRefusal::DoesNotFit

@@ -3,6 +3,7 @@
 use axum::body::Body;
 use axum::http::Request;
 use jiff::civil::Date;
+use platform::Actor;
 use platform::testkit::each_database;
 use sdjwt::Status;
 use serde_json::Value;
@@ -63,6 +64,58 @@ async fn who_hands_over_proves_people_and_who_decides_does_not() {
         assert!(found.text.contains("no identity that waits"), "{}", found.text);
         assert_eq!(town.act(id, ("suspend", "why")).await.status, 422, "it is not in force");
         assert_eq!(town.act(own, ("revoke", "why")).await.status, 422, "nobody does their own");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_tries_a_document_unseen() {
+    each_database(&MODULES, async |db| {
+        let town = Town::new(db).await;
+        let id = town.granted_as((town.noor, "ER-1"), true).await;
+        let mut carla = town.signed_in("Carla").await;
+        let path = format!("/desk/pickup/{id}");
+        let mut tried = async |number: &str, compared: &str| {
+            let page = carla.get(&path).await;
+            let fields = [
+                ("seen", "1"),
+                ("document-kind", "passport"),
+                ("document-country", "GHA"),
+                ("document-number", number),
+                ("compared", compared),
+                ("old", "keep"),
+            ];
+            carla.post(&page, &path, &fields).await
+        };
+        let withheld =
+            async || town.acts(id).await.iter().filter(|act| act.act == "withheld").count();
+        for number in [DOCUMENT, "P7654321"] {
+            let page = tried(number, "").await;
+            assert!(page.status == 422 && page.text.contains("Tick that you have compared"));
+            assert!(!page.text.contains("applied with, and nothing"), "{number}: it tells nothing");
+        }
+        assert_eq!(withheld().await, 0);
+        for times in 1..=2 {
+            assert_eq!(tried("P7654321", "yes").await.status, 422);
+            assert_eq!(withheld().await, times, "each one is recorded");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_granted_it_does_not_hand_it_over() {
+    each_database(&MODULES, async |db| {
+        let town = Town::new(db).await;
+        let clerk = Actor::Official {
+            person: town.carla,
+            role: "caseworker".into(),
+            unit: "mobility".into(),
+        };
+        let id = town.granted_by(clerk, (town.noor, "ER-1"), true).await;
+        let page = town.hand_over(id, DOCUMENT).await;
+        assert!(page.status == 422 && page.text.contains("You granted this yourself"));
+        assert!(!town.is_e_resident().await);
     })
     .await;
 }
