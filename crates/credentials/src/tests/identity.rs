@@ -280,3 +280,28 @@ async fn the_account_says_how_it_stands() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_programs_were_given_while_it_held_ends_with_it() {
+    each_database(&MODULES, async |db| {
+        let town = Town::new(db).await;
+        let id = town.granted_as((town.noor, "ER-1"), true).await;
+        assert_eq!(town.hand_over(id, DOCUMENT).await.status, 200);
+        let ctx = town.ctx();
+        let key = town.vault.key(&ctx, privacy::subject_of(town.noor)).await.unwrap().unwrap();
+        let mut unit = platform::Unit::new();
+        let whose = (town.noor, &key, web::Assurance::Substantial);
+        identity::access_token::give(&mut unit, &ctx, whose, "My ledger", &["my.read"]).unwrap();
+        town.db.commit(unit).await.unwrap();
+        let standing = async || {
+            let sql = "SELECT COUNT(*) FROM identity_access_token
+                WHERE person = $1 AND taken_at IS NULL";
+            let query = platform::Query::new(sql, platform::args![town.noor]);
+            town.db.read(query).await.unwrap()[0].int(0)
+        };
+        assert_eq!(standing().await, 1);
+        assert_eq!(town.act(id, ("suspend", "It is disputed.")).await.status, 303);
+        assert_eq!(standing().await, 0);
+    })
+    .await;
+}
