@@ -135,11 +135,11 @@ async function signIn (page, number) {
 }
 
 // The clerk notes a document for what waits of a case.
-async function handOver (clerk, { number, code, old }) {
+async function handOver (clerk, { number, code, old, ticked = true }) {
   await clerk.locator('[name=document-kind]').selectOption('passport')
   await clerk.locator('[name=document-country]').fill('GHA')
   await clerk.locator('[name=document-number]').fill(number)
-  await clerk.locator('[name=compared]').check({ force: true })
+  await clerk.locator('[name=compared]').setChecked(ticked, { force: true })
   if (code) await clerk.locator('[name=code]').fill(code)
   if (old) await clerk.locator(`[name=old][value=${old}]`).check({ force: true })
   await clerk.getByRole('button', { name: 'Hand over' }).click()
@@ -228,6 +228,12 @@ await journey('the counter hands it over against the very document', async () =>
   }
   await ana.setViewportSize({ width: 1280, height: 900 })
   await ana.goto(`${base}${path}?lang=en`)
+  for (const number of ['G1111111', document]) {
+    await handOver(ana, { number, old: 'end', ticked: false })
+    const told = await text(ana)
+    check('without the box nothing is told of the document', told.includes('Tick that you have compared') && !told.includes('not the document'), told)
+  }
+  await accessible(ana, 'the box is not ticked')
   await handOver(ana, { number: 'G1111111', old: 'end' })
   check('another document is refused', (await text(ana)).includes('not the document that was applied with'), await text(ana))
   await accessible(ana, 'another document')

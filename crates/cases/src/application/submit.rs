@@ -312,8 +312,8 @@ pub(super) fn take_up(
     Ok(())
 }
 
-/// The page on which the identity document is named, where what was said of it can be none; none where it can be one, or
-/// the service asks for none.
+/// The page on which the identity document is named, where what was said of it can be none; none where it can be one,
+/// or the service asks for none.
 pub(super) fn unfit_document(definition: &Definition, judged: &Judged<'_>) -> Option<String> {
     let of = definition.result.credential.as_ref()?.document.as_ref()?;
     let said = services::decide::document(definition, &judged.situation, &judged.walked);

@@ -164,8 +164,8 @@ pub(crate) fn change(
     Ok(())
 }
 
-/// Who may: whoever proves people at a counter hands identities over, so that who decided does not also bind; all else is
-/// for the unit that decided.
+/// Who may: whoever proves people at a counter hands identities over, so that who decided does not also bind; all else
+/// is for the unit that decided.
 fn may(visitor: &Visitor, change: Change, credential: &Credential) -> bool {
     if change == Change::HandOver && credential.is_identity {
         return visitor.holds(PROVE);

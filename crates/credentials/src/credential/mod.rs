@@ -239,8 +239,8 @@ pub fn delete_of_case(unit: &mut Unit, ctx: &Ctx, reference: &str) {
 pub enum EResidency {
     /// They never were one.
     None,
-    /// There is an identity of the town's own, and it does not hold: it waits to be handed over, is suspended, was revoked,
-    /// or is over.
+    /// There is an identity of the town's own, and it does not hold: it waits to be handed over, is suspended, was
+    /// revoked, or is over.
     Lapsed,
     /// It was granted, handed over in person, and is neither suspended nor revoked nor over.
     Holds {

@@ -203,8 +203,8 @@ async fn hand_over(
     Ok(Ok((profile.name(), link)))
 }
 
-/// Whether it is for this clerk to hand over, against the document that was applied with. The document comes last: nobody
-/// tries which one it is without saying that somebody stands before them, and each other one is recorded.
+/// Whether it is for this clerk to hand over, against the document that was applied with. The document comes last:
+/// nobody tries which one it is without saying that somebody stands before them, and each other one is recorded.
 async fn judge(
     asked: &Asked,
     credentials: &Credentials,
