@@ -1,7 +1,7 @@
 // An e-residency from the first page of its form to its renewal, in a town of the test's own in which it lasts two
 // months, so that it can be renewed at once: applied for with document and photo, another unit's opinion, a question
 // back, two officials, the fee, handed over against another document (refused) and the very one, what it opens and what
-// it does not, suspended, valid again, renewed. Takes the program; prints "N passed, N failed" last.
+// it does not, suspended, valid again, renewed, revoked and applied for anew. Takes the program; prints "N passed, N failed" last.
 import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Town, folder, root, stop } from './load.mjs'
@@ -167,6 +167,7 @@ const ana = await visitor(chrome)
 let amara = await visitor(chrome, { width: 320 })
 let number = ''
 let reference = ''
+let renewed = ''
 
 await journey('somebody who lives elsewhere applies, page by page', async () => {
   for (const [page, who] of [[nadia, 'Nadia Berger'], [viktor, 'Viktor Hale'], [leila, 'Leila Mansour'], [ana, 'Ana Brito']]) await signInAs(page, who)
@@ -291,7 +292,7 @@ await journey('it is renewed before it ends', async () => {
   await amara.getByRole('link', { name: 'Renew it' }).click()
   await amara.getByRole('button', { name: 'Start' }).click()
   await fillIn(amara)
-  const renewed = await sendAndPay(amara, 'renewal')
+  renewed = await sendAndPay(amara, 'renewal')
   await does(viktor, renewed, 'give_opinion', 'Still nothing.')
   await does(nadia, renewed, 'approve', 'Her company works.')
   await does(leila, renewed, 'confirm', 'Agreed.')
@@ -306,6 +307,19 @@ await journey('it is renewed before it ends', async () => {
   await amara.goto(`${base}/account`)
   check('and she goes on as an e-resident', /E-resident\s+Valid until/.test(await text(amara)), await text(amara))
   check('services stay open', await refusedBy(amara, open) === '', amara.url())
+})
+
+await journey('revoked it stands in nobody\'s way: she applies anew', async () => {
+  await changes(nadia, renewed, 'Revoke for good', 'The passport was replaced.')
+  await amara.goto(`${base}/account`)
+  check('she is signed out', amara.url().includes('/sign-in'), amara.url())
+  await signIn(amara, number)
+  await amara.goto(`${base}/apply/e-residency`)
+  await amara.getByRole('button', { name: 'Start' }).click()
+  answers.document_number = 'G9999999'
+  await fillIn(amara)
+  // The fee is asked of those alone whom nothing excludes.
+  await sendAndPay(amara, 'anew')
 })
 
 await chrome.close()
