@@ -1,7 +1,7 @@
 // An e-residency from the first page of its form to its renewal, in a town of the test's own in which it lasts two
 // months, so that it can be renewed at once: applied for with document and photo, another unit's opinion, a question
 // back, two officials, the fee, handed over against another document (refused) and the very one, what it opens and what
-// it does not, suspended, valid again, renewed. Takes the program; prints "N passed, N failed" last.
+// it does not, suspended, valid again, renewed, revoked and applied for anew. Takes the program; prints "N passed, N failed" last.
 import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Town, folder, root, stop } from './load.mjs'
@@ -135,11 +135,11 @@ async function signIn (page, number) {
 }
 
 // The clerk notes a document for what waits of a case.
-async function handOver (clerk, { number, code, old }) {
+async function handOver (clerk, { number, code, old, ticked = true }) {
   await clerk.locator('[name=document-kind]').selectOption('passport')
   await clerk.locator('[name=document-country]').fill('GHA')
   await clerk.locator('[name=document-number]').fill(number)
-  await clerk.locator('[name=compared]').check({ force: true })
+  await clerk.locator('[name=compared]').setChecked(ticked, { force: true })
   if (code) await clerk.locator('[name=code]').fill(code)
   if (old) await clerk.locator(`[name=old][value=${old}]`).check({ force: true })
   await clerk.getByRole('button', { name: 'Hand over' }).click()
@@ -167,6 +167,7 @@ const ana = await visitor(chrome)
 let amara = await visitor(chrome, { width: 320 })
 let number = ''
 let reference = ''
+let renewed = ''
 
 await journey('somebody who lives elsewhere applies, page by page', async () => {
   for (const [page, who] of [[nadia, 'Nadia Berger'], [viktor, 'Viktor Hale'], [leila, 'Leila Mansour'], [ana, 'Ana Brito']]) await signInAs(page, who)
@@ -228,6 +229,12 @@ await journey('the counter hands it over against the very document', async () =>
   }
   await ana.setViewportSize({ width: 1280, height: 900 })
   await ana.goto(`${base}${path}?lang=en`)
+  for (const number of ['G1111111', document]) {
+    await handOver(ana, { number, old: 'end', ticked: false })
+    const told = await text(ana)
+    check('without the box nothing is told of the document', told.includes('Tick that you have compared') && !told.includes('not the document'), told)
+  }
+  await accessible(ana, 'the box is not ticked')
   await handOver(ana, { number: 'G1111111', old: 'end' })
   check('another document is refused', (await text(ana)).includes('not the document that was applied with'), await text(ana))
   await accessible(ana, 'another document')
@@ -285,7 +292,7 @@ await journey('it is renewed before it ends', async () => {
   await amara.getByRole('link', { name: 'Renew it' }).click()
   await amara.getByRole('button', { name: 'Start' }).click()
   await fillIn(amara)
-  const renewed = await sendAndPay(amara, 'renewal')
+  renewed = await sendAndPay(amara, 'renewal')
   await does(viktor, renewed, 'give_opinion', 'Still nothing.')
   await does(nadia, renewed, 'approve', 'Her company works.')
   await does(leila, renewed, 'confirm', 'Agreed.')
@@ -300,6 +307,19 @@ await journey('it is renewed before it ends', async () => {
   await amara.goto(`${base}/account`)
   check('and she goes on as an e-resident', /E-resident\s+Valid until/.test(await text(amara)), await text(amara))
   check('services stay open', await refusedBy(amara, open) === '', amara.url())
+})
+
+await journey('revoked it stands in nobody\'s way: she applies anew', async () => {
+  await changes(nadia, renewed, 'Revoke for good', 'The passport was replaced.')
+  await amara.goto(`${base}/account`)
+  check('she is signed out', amara.url().includes('/sign-in'), amara.url())
+  await signIn(amara, number)
+  await amara.goto(`${base}/apply/e-residency`)
+  await amara.getByRole('button', { name: 'Start' }).click()
+  answers.document_number = 'G9999999'
+  await fillIn(amara)
+  // The fee is asked of those alone whom nothing excludes.
+  await sendAndPay(amara, 'anew')
 })
 
 await chrome.close()

@@ -1397,3 +1397,4 @@ mandates-done-let-in = You are in your account again. These mandates were given 
 mandates-done-all-ended = All mandates that were given from this account have ended. Each helper has a message about it.
 mandates-end-all = End all that I have given
 mandates-end-all-why = All end at once, and each helper is told. What was handed in stays; new mandates can be given at any time.
+cases-refusal-document-unfit = What you wrote of your identity document can be no document: choose its kind, and write the letters of its country (three, or D) and its number of 4 to 20 letters and digits as they stand on it. Change these answers above, and send again.

@@ -1397,3 +1397,4 @@ mandates-done-let-in = Vous êtes de nouveau dans votre compte. Ces mandats ont 
 mandates-done-all-ended = Tous les mandats donnés depuis ce compte ont pris fin. Chaque aidant a un message à ce sujet.
 mandates-end-all = Mettre fin à tous ceux que j’ai donnés
 mandates-end-all-why = Tous prennent fin aussitôt et chaque aidant en est informé. Ce qui a été envoyé reste ; de nouveaux mandats peuvent être donnés à tout moment.
+cases-refusal-document-unfit = Ce que vous avez écrit de votre pièce d’identité ne peut être une pièce : choisissez son genre, puis écrivez les lettres de son pays (trois, ou D) et son numéro de 4 à 20 lettres et chiffres, tels qu’ils y figurent. Modifiez ces réponses ci-dessus et envoyez de nouveau.

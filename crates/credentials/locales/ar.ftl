@@ -130,3 +130,4 @@ credentials-pickup-none = ليس لهذا الملف هوية تنتظر الت�
 nav-pickup = تسليم الهويات
 credential-act-withheld = لم تُسلَّم: أُظهرت وثيقة أخرى
 credential-identity-type = نوع الهوية
+credential-refusal-decided = أنت من منحها. يسلّمها شخص آخر، حتى لا يبتّ أحد ويُدخل في آن واحد.

@@ -48,8 +48,8 @@ mod token;
 mod told;
 
 pub use credential::{
-    CredentialId, EResidency, Given, Grant, delete_of_case, e_residency, end_of_case,
-    given_by_case, grant,
+    CredentialId, EResidency, Given, Grant, count_identities, delete_of_case, e_residency,
+    end_of_case, given_by_case, grant,
 };
 pub use credentials::{Credentials, Types};
 pub use holder::CredentialsHolder;

@@ -15,7 +15,7 @@ use platform::calendar::Term;
 use platform::id::PersonId;
 use platform::migrate::Module;
 use platform::testkit::TestClock;
-use platform::{Ctx, Db, Locale, Unit};
+use platform::{Actor, Ctx, Db, Locale, Unit};
 use privacy::{MasterKeys, Vault, subject_of};
 use sdjwt::{SdJwt, vc};
 use serde_json::{Map, Value, json};
@@ -44,23 +44,13 @@ fn document(number: &str) -> Document {
     Document::read("passport", "GHA", number).unwrap()
 }
 
-/// What a clerk fills in who hands an identity over, but for the version that they saw.
-fn handing_over(number: &str) -> [(&str, &str); 5] {
-    [
-        ("document-kind", "passport"),
-        ("document-country", "gha"),
-        ("document-number", number),
-        ("compared", "yes"),
-        ("old", "keep"),
-    ]
-}
-
 pub(crate) struct Town {
     pub(crate) credentials: Credentials,
     pub(crate) db: Db,
     pub(crate) clock: TestClock,
     pub(crate) noor: PersonId,
     pub(crate) olga: PersonId,
+    pub(crate) carla: PersonId,
     pub(crate) vault: Vault,
     openid: OpenId,
     router: Router,
@@ -104,7 +94,7 @@ impl Town {
         let olga = person(&db, &vault, &ctx, ("Olga", &[("caseworker", "mobility")])).await;
         person(&db, &vault, &ctx, ("Omar", &[("caseworker", "permits")])).await;
         person(&db, &vault, &ctx, ("Ada", &[("auditor", "mobility")])).await;
-        person(&db, &vault, &ctx, ("Carla", &[("counter", "hall")])).await;
+        let carla = person(&db, &vault, &ctx, ("Carla", &[("counter", "hall")])).await;
         let settings = OpenIdSettings { issuer: ISSUER.into(), certificate_header: None };
         let openid = OpenId::new(db.clone(), vault.clone(), identity.clone(), settings);
         openid::resolve_bearers(&openid);
@@ -120,7 +110,7 @@ impl Town {
             .merge(identity::routes(&identity))
             .merge(openid::routes(&openid));
         let router = routes.into_router(site.shared());
-        Town { credentials, db, clock, noor, olga, vault, openid, router }
+        Town { credentials, db, clock, noor, olga, carla, vault, openid, router }
     }
 
     pub(crate) fn ctx(&self) -> Arc<Ctx> {
@@ -138,7 +128,17 @@ impl Town {
         (person, reference): (PersonId, &str),
         is_identity: bool,
     ) -> CredentialId {
-        let ctx = self.ctx();
+        self.granted_by(Actor::System("test"), (person, reference), is_identity).await
+    }
+
+    /// The same, with who has the last word in it.
+    pub(crate) async fn granted_by(
+        &self,
+        by: Actor,
+        (person, reference): (PersonId, &str),
+        is_identity: bool,
+    ) -> CredentialId {
+        let ctx = self.ctx().acting_as(by);
         let key = self.vault.key(&ctx, subject_of(person)).await.unwrap().unwrap();
         let mut claims = Map::new();
         for (name, value) in [("plate", "AB-12-CD"), ("zone", "3"), ("name", "Noor Haddad")] {
@@ -170,29 +170,6 @@ impl Town {
         let holds = told.map(|held| crate::EResidency::Holds { ends_on: held.ends_on });
         assert_eq!(holds.unwrap_or(stands), stands);
         holds.is_some()
-    }
-
-    /// Carla at the counter hands an identity over against the passport of this number.
-    pub(crate) async fn hand_over(&self, id: CredentialId, number: &str) -> Page {
-        let mut carla = self.signed_in("Carla").await;
-        let path = format!("/desk/pickup/{id}");
-        let page = carla.get(&path).await;
-        let seen = between(&page.text, "name=\"seen\" value=\"", "\"").unwrap_or("0").to_owned();
-        let mut fields = vec![("seen", seen.as_str())];
-        fields.extend(handing_over(number));
-        let done = carla.post(&page, &path, &fields).await;
-        assert_eq!(web::testkit::markup_faults(&done.text), Vec::<String>::new());
-        done
-    }
-
-    /// Olga of the unit that decided does something with a credential.
-    pub(crate) async fn act(&self, id: CredentialId, (what, text): (&str, &str)) -> Page {
-        let mut olga = self.signed_in("Olga").await;
-        let path = format!("/desk/credentials/{id}");
-        let page = olga.get(&path).await;
-        let seen = between(&page.text, "name=\"seen\" value=\"", "\"").unwrap_or("0").to_owned();
-        let fields = [("seen", seen.as_str()), ("do", what), ("text", text)];
-        olga.post(&page, &path, &fields).await
     }
 
     /// A wallet that people may let fetch their credentials.

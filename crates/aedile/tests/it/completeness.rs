@@ -50,6 +50,7 @@ fn every_event_and_refusal_has_its_words() {
             "not-for-you",
             "e-residency-lapsed",
             "e-residency-not-enough",
+            "document-unfit",
             "quota-full",
             "slot-gone",
             "no-place-left",

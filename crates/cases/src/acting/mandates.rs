@@ -22,6 +22,8 @@ use crate::pages::Pages;
 const A_YEAR: i32 = 365;
 /// What was done before the page is shown; the words are at `mandates-done-…`.
 const DONE: [&str; 4] = ["given", "withdrawn", "all-ended", LET_IN];
+/// How often it is looked whether all have ended.
+const ROUNDS_MAX: usize = 10;
 /// Whoever comes back into their account by a proof at a counter looks here first.
 const LET_IN: &str = "let-in";
 
@@ -60,7 +62,11 @@ pub(super) async fn list_named(
     asked: &Asked,
     person: PersonId,
 ) -> Result<(Vec<Named>, Vec<Named>), Failure> {
-    let given = mandate::store::list_given(casework.db(), person).await?;
+    let (db, today) = (casework.db(), asked.ctx.today());
+    // What stands comes first, and is there however much has ended since.
+    let mut given = mandate::store::list_given_standing(db, person, today).await?;
+    let ended = mandate::store::list_given(db, person).await?;
+    given.extend(ended.into_iter().filter(|mandate| !mandate.stands(today)));
     let held = mandate::store::list_held(casework.db(), person).await?;
     let sealed: Vec<&Sealed> = given
         .iter()
@@ -281,15 +287,18 @@ pub(crate) async fn withdraw_sent(
 
 /// `POST /account/mandates/end-all`: all that somebody has given and that stands, or will.
 pub(crate) async fn end_all_sent(asked: Asked, State(pages): State<Arc<Pages>>) -> Answer {
-    let casework = &pages.casework;
-    let today = asked.ctx.today();
-    // Those who are listed at once; of whoever gave more the page goes on offering it.
-    for mandate in mandate::store::list_given(casework.db(), asked.person()?).await? {
-        if mandate.stands(today) {
+    let (casework, person, today) = (&pages.casework, asked.person()?, asked.ctx.today());
+    for _ in 0..ROUNDS_MAX {
+        let stand = mandate::store::list_given_standing(casework.db(), person, today).await?;
+        if stand.is_empty() {
+            return see_other("/account/mandates?done=all-ended");
+        }
+        for mandate in stand {
             withdraw(casework, &asked, mandate.id).await?;
         }
     }
-    see_other("/account/mandates?done=all-ended")
+    // More are given meanwhile than end: the page shows what stands.
+    see_other("/account/mandates")
 }
 
 /// Ends a mandate and tells both, in one unit; none when it is neither theirs nor standing.

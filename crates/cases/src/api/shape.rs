@@ -176,7 +176,9 @@ pub(crate) fn refused(asked: &Asked, not: NotSubmitted) -> Failure {
         SubmitRefusal::Incomplete { page, problems } => {
             problem = with_each(asked, problem.more("page", page.as_str()), problems);
         }
-        SubmitRefusal::Exited { page } | SubmitRefusal::SlotGone { page } => {
+        SubmitRefusal::Exited { page }
+        | SubmitRefusal::DocumentUnfit { page }
+        | SubmitRefusal::SlotGone { page } => {
             problem = problem.more("page", page.as_str());
         }
         SubmitRefusal::Closed

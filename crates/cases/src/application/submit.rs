@@ -58,6 +58,11 @@ pub enum SubmitRefusal {
     EResidencyLapsed,
     /// Whoever asks is an e-resident, and the service needs more: that somebody lives here, or has a company.
     EResidencyNotEnough,
+    /// What was said of the identity document can be none: the identity could never be handed over against it.
+    DocumentUnfit {
+        /// The page to go to.
+        page: String,
+    },
     /// As many applications as the service takes were taken.
     QuotaFull,
     /// The time that was chosen is not offered, or not any more.
@@ -90,6 +95,7 @@ impl SubmitRefusal {
             SubmitRefusal::NotForYou => "not-for-you",
             SubmitRefusal::EResidencyLapsed => "e-residency-lapsed",
             SubmitRefusal::EResidencyNotEnough => "e-residency-not-enough",
+            SubmitRefusal::DocumentUnfit { .. } => "document-unfit",
             SubmitRefusal::QuotaFull => "quota-full",
             SubmitRefusal::SlotGone { .. } => "slot-gone",
             SubmitRefusal::BookedAlready => "booked-already",
@@ -202,6 +208,9 @@ pub fn submit(work: &mut Work<'_>, submission: Submission<'_>) -> Result<Dossier
     if !submission.declared {
         return Err(SubmitRefusal::NotDeclared.into());
     }
+    if let Some(page) = unfit_document(definition, &judged) {
+        return Err(SubmitRefusal::DocumentUnfit { page }.into());
+    }
     // Answers on abandoned branches never count: from here on they are gone.
     dossier.answers = walked.data.clone();
     judged.situation.answers = walked.data.clone();
@@ -301,6 +310,24 @@ pub(super) fn take_up(
         work.book(&capacity::slot_name(at), booking.capacity.into(), taken.nth);
     }
     Ok(())
+}
+
+/// The page on which the identity document is named, where what was said of it can be none; none where it can be one,
+/// or the service asks for none.
+pub(super) fn unfit_document(definition: &Definition, judged: &Judged<'_>) -> Option<String> {
+    let of = definition.result.credential.as_ref()?.document.as_ref()?;
+    let said = services::decide::document(definition, &judged.situation, &judged.walked);
+    let document = said.and_then(|[kind, country, number]| {
+        identity::proof::Document::read(&kind, &country, &number)
+    });
+    if document.is_some() {
+        return None;
+    }
+    let asks = |page: &&services::form::Page| {
+        page.questions().iter().any(|question| of.number.reads().contains(&question.key))
+    };
+    let page = definition.form.pages.iter().find(asks);
+    Some(page.map(|page| page.id.to_string()).unwrap_or_default())
 }
 
 /// Whether a service is for somebody of whom the registers know this much. Whoever has not signed in is

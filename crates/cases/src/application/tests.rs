@@ -5,7 +5,7 @@ use jiff::civil::date;
 use platform::testkit::{TestClock, fixed_ctx};
 
 use super::extend::{Extension, extend};
-use super::submit::{is_for, take_up};
+use super::submit::{is_for, take_up, unfit_document};
 use super::*;
 use crate::apply::dossier::{Applicant, Dossier};
 use crate::capacity::Taken;
@@ -173,6 +173,37 @@ fn what_an_e_residency_opens() {
     }
     let without = Applicant { kind: "non-resident".into(), ..Applicant::default() };
     assert!(!is_for(&service("food-stall-permit"), &without), "only an e-residency opens it");
+}
+
+#[test]
+fn a_document_that_can_be_none_is_refused_when_it_is_handed_in() {
+    let (definition, ctx) = (service("e-residency"), fixed_ctx());
+    let table = [
+        ("GHA", "G 1234-567", None),
+        ("d", "L01X00T47", None),
+        ("Ghana", "G1234567", Some("document-number")),
+        ("GH", "G1234567", Some("document-number")),
+        ("GHA", "12", Some("document-number")),
+        ("GHA", "123456789012345678901", Some("document-number")),
+    ];
+    for (country, number, expected) in table {
+        let mut dossier = Dossier::default();
+        for (key, said) in [
+            ("aim", "company"),
+            ("document_kind", "passport"),
+            ("document_country", country),
+            ("document_number", number),
+        ] {
+            dossier.answers.set(key, said.into());
+        }
+        let judged = dossier.judged(&ctx, &definition, ctx.today());
+        let page = unfit_document(&definition, &judged);
+        assert_eq!(page.as_deref(), expected, "{country} {number}");
+    }
+    let other = service("bulky-waste");
+    let judged = Dossier::default();
+    let judged = judged.judged(&ctx, &other, ctx.today());
+    assert_eq!(unfit_document(&other, &judged), None, "it asks for none");
 }
 
 #[tokio::test]

@@ -278,6 +278,7 @@ fn refused(
         | SubmitRefusal::NotForYou
         | SubmitRefusal::EResidencyLapsed
         | SubmitRefusal::EResidencyNotEnough
+        | SubmitRefusal::DocumentUnfit { .. }
         | SubmitRefusal::QuotaFull
         | SubmitRefusal::BookedAlready
         | SubmitRefusal::NoPlaceLeft

@@ -290,8 +290,14 @@ async fn still_granted(
     // Terms on a plain calendar: the end of validity is no working day's business.
     let after =
         renewed_from.map(|term| platform::calendar::Calendar::default().due_on(today, term));
-    let (db, service) = (counter.casework.db(), &*definition.id);
-    store::count_granted(db, (person, service), after.unwrap_or(today)).await
+    let (after, service) = (after.unwrap_or(today), &*definition.id);
+    if definition.result.credential.as_ref().is_some_and(|given| given.is_identity) {
+        // What was granted is the identity: one that was revoked stands in nobody's way who applies anew.
+        let credentials = counter.casework.credentials();
+        let count = credentials::count_identities(credentials, (person, service), after).await?;
+        return Ok(i64::try_from(count).unwrap_or(i64::MAX));
+    }
+    store::count_granted(counter.casework.db(), (person, service), after).await
 }
 
 fn members(facts: &Facts, relation: Option<&str>) -> Json {

@@ -79,6 +79,8 @@ pub(crate) enum ChangeRefusal {
     OtherDocument,
     /// Nobody knows with which document it was applied for.
     NoDocument,
+    /// Whoever granted it does not hand it over, too.
+    Decided,
     /// An identity is handed over on the page, by somebody who has its person before them.
     OnPage,
     /// The reason is missing.
@@ -97,6 +99,7 @@ impl ChangeRefusal {
             ChangeRefusal::EarlierSuspended => "earlier-suspended",
             ChangeRefusal::OtherDocument => "other-document",
             ChangeRefusal::NoDocument => "no-document",
+            ChangeRefusal::Decided => "decided",
             ChangeRefusal::OnPage => "on-page",
             ChangeRefusal::TextMissing => "text-missing",
             ChangeRefusal::TextTooLong => "text-too-long",
@@ -161,8 +164,8 @@ pub(crate) fn change(
     Ok(())
 }
 
-/// Who may: whoever proves people at a counter hands identities over, so that who decided does not also bind; all else is
-/// for the unit that decided.
+/// Who may: whoever proves people at a counter hands identities over, so that who decided does not also bind; all else
+/// is for the unit that decided.
 fn may(visitor: &Visitor, change: Change, credential: &Credential) -> bool {
     if change == Change::HandOver && credential.is_identity {
         return visitor.holds(PROVE);

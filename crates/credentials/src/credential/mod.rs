@@ -239,8 +239,8 @@ pub fn delete_of_case(unit: &mut Unit, ctx: &Ctx, reference: &str) {
 pub enum EResidency {
     /// They never were one.
     None,
-    /// There is an identity of the town's own, and it does not hold: it waits to be handed over, is suspended, was revoked,
-    /// or is over.
+    /// There is an identity of the town's own, and it does not hold: it waits to be handed over, is suspended, was
+    /// revoked, or is over.
     Lapsed,
     /// It was granted, handed over in person, and is neither suspended nor revoked nor over.
     Holds {
@@ -260,6 +260,24 @@ pub async fn e_residency(
 ) -> Result<EResidency, Fault> {
     let held = store::list_of_person(&credentials.db, person).await?;
     Ok(stands_as(&held, on))
+}
+
+/// How many identities of a kind somebody has that are not revoked and last longer than a day, whether they wait at the
+/// counter, hold, or are suspended.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub async fn count_identities(
+    credentials: &Credentials,
+    (person, kind): (PersonId, &str),
+    after: Date,
+) -> Result<usize, Fault> {
+    let held = store::list_of_person(&credentials.db, person).await?;
+    let counts = |held: &&Credential| {
+        let is_over = held.ends_on.is_some_and(|last| last <= after);
+        held.is_identity && held.kind == kind && held.revoked_at.is_none() && !is_over
+    };
+    Ok(held.iter().filter(counts).count())
 }
 
 /// How somebody who has these stands as an e-resident: one has one identity that holds.

@@ -119,6 +119,7 @@ async fn act(
             refusal @ (ChangeRefusal::NotYours
             | ChangeRefusal::OtherDocument
             | ChangeRefusal::NoDocument
+            | ChangeRefusal::Decided
             | ChangeRefusal::OnPage
             | ChangeRefusal::Own
             | ChangeRefusal::DoesNotFit

@@ -244,6 +244,12 @@ async fn prepare(
     if let Err(refusal) = change(unit, ctx, &key, who, (wanted, text)) {
         return Ok(Err(refusal));
     }
+    let ends = matches!(wanted, Change::Suspend | Change::Revoke);
+    if ends && credential.is_held_identity(ctx.today()) {
+        // What programs were given while it held goes with the sessions.
+        let identity = credentials.openid.identity();
+        identity::access_token::end_programs(unit, identity, ctx, credential.person).await?;
+    }
     told::changed(unit, ctx, (credentials, &key), (credential, content), (wanted, text));
     Ok(Ok(()))
 }
@@ -267,6 +273,7 @@ fn refuse(asked: &Asked, form: &mut Form, refusal: ChangeRefusal) {
         ChangeRefusal::OtherDocument => form.refuse("document-number", message),
         ChangeRefusal::NotYours
         | ChangeRefusal::NoDocument
+        | ChangeRefusal::Decided
         | ChangeRefusal::OnPage
         | ChangeRefusal::Own
         | ChangeRefusal::DoesNotFit

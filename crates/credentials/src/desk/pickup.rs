@@ -5,7 +5,8 @@ use askama::Template;
 use axum::extract::{Path, State};
 use identity::invitation::Invited;
 use identity::proof::{self, Comparing, Document, ProofRefusal, prove};
-use platform::Unit;
+use platform::id::PersonId;
+use platform::{Ctx, Fault, Unit};
 use privacy::{Access, Purpose, subject_of};
 use web::{
     Answer, Asked, Audience, Choice, Failure, Form, Method, Page, Permission, Route, SummaryRow,
@@ -16,7 +17,7 @@ use super::{ListPage, PROVE, Wanted, finish, prepare, refuse};
 use crate::Credentials;
 use crate::credential::change::{Change, ChangeRefusal, withhold};
 use crate::credential::pages::{Row, claim_rows, lasts, name};
-use crate::credential::{Content, Credential, CredentialId, Standing, open, store};
+use crate::credential::{Content, Credential, CredentialId, Standing, act, open, store};
 
 pub(crate) const PATH: &str = "/desk/pickup";
 
@@ -26,7 +27,7 @@ pub(super) fn routes() -> Vec<Route<Credentials>> {
     vec![
         route(Method::GET, PATH, prove, officials, list),
         route(Method::GET, one, prove, officials, show).hidden(),
-        route(Method::POST, one, prove, officials, act).hidden(),
+        route(Method::POST, one, prove, officials, sent).hidden(),
     ]
 }
 
@@ -142,7 +143,7 @@ fn page(
     }
 }
 
-async fn act(
+async fn sent(
     asked: Asked,
     State(credentials): State<Credentials>,
     Path(id): Path<String>,
@@ -177,17 +178,17 @@ async fn hand_over(
 ) -> Result<Result<(String, Option<Invited>), HandOverRefusal>, Failure> {
     let (ctx, identity) = (&*asked.ctx, credentials.openid.identity());
     let (credential, content) = about;
+    if let Err(refusal) = judge(asked, credentials, credential, &comparing).await? {
+        if matches!(refusal, HandOverRefusal::Change(ChangeRefusal::OtherDocument)) {
+            note_other(asked, credentials, credential).await?;
+        }
+        return Ok(Err(refusal));
+    }
     let access = Access::on(&credential.case(), Purpose::HandleCase, "profile");
     let profile = identity.profile(ctx, &access, credential.person).await?.ok_or(Failure::Gone)?;
     let Some(document) = comparing.document.clone() else {
         return Ok(Err(HandOverRefusal::Proof(ProofRefusal::DocumentUnfit)));
     };
-    if let Err(refusal) = judge(credentials, credential, &document) {
-        if refusal == ChangeRefusal::OtherDocument && comparing.is_compared {
-            note_other(asked, credentials, credential).await?;
-        }
-        return Ok(Err(HandOverRefusal::Change(refusal)));
-    }
     let mut unit = Unit::new();
     let text = described(credentials, content, &document);
     let change = (Change::HandOver, text.as_str());
@@ -202,15 +203,44 @@ async fn hand_over(
     Ok(Ok((profile.name(), link)))
 }
 
-/// Whether it is the document that was applied with. Without one there is nothing to compare, and nothing is handed over.
-fn judge(
+/// Whether it is for this clerk to hand over, against the document that was applied with. The document comes last:
+/// nobody tries which one it is without saying that somebody stands before them, and each other one is recorded.
+async fn judge(
+    asked: &Asked,
     credentials: &Credentials,
     credential: &Credential,
-    document: &Document,
-) -> Result<(), ChangeRefusal> {
-    let applied = credential.document.as_deref().ok_or(ChangeRefusal::NoDocument)?;
+    comparing: &Comparing<'_>,
+) -> Result<Result<(), HandOverRefusal>, Failure> {
+    let change = |refusal| Ok(Err(HandOverRefusal::Change(refusal)));
+    if asked.visitor.person == Some(credential.person) {
+        return change(ChangeRefusal::Own);
+    }
+    if granted_by(credentials, &asked.ctx, credential).await? == asked.visitor.person {
+        return change(ChangeRefusal::Decided);
+    }
+    if !comparing.is_compared {
+        return Ok(Err(HandOverRefusal::Proof(ProofRefusal::NotCompared)));
+    }
+    let Some(document) = &comparing.document else {
+        return Ok(Err(HandOverRefusal::Proof(ProofRefusal::DocumentUnfit)));
+    };
+    // Without one there is nothing to compare, and nothing is handed over.
+    let Some(applied) = credential.document.as_deref() else {
+        return change(ChangeRefusal::NoDocument);
+    };
     let shown = document.digest(credentials.vault.digester());
-    if applied == shown.as_bytes() { Ok(()) } else { Err(ChangeRefusal::OtherDocument) }
+    if applied == shown.as_bytes() { Ok(Ok(())) } else { change(ChangeRefusal::OtherDocument) }
+}
+
+/// Who granted it, with the last word; nobody where rules did.
+async fn granted_by(
+    credentials: &Credentials,
+    ctx: &Ctx,
+    credential: &Credential,
+) -> Result<Option<PersonId>, Fault> {
+    let acts = act::open_all(credentials, ctx, Purpose::HandleCase, credential).await?;
+    let granted = acts.into_iter().find(|(_, act)| act.act == act::Kind::Granted.word());
+    Ok(granted.and_then(|(_, act)| act.by_person))
 }
 
 /// Keeps that somebody came with another document: they may not be who applied.

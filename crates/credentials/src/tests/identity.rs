@@ -3,6 +3,7 @@
 use axum::body::Body;
 use axum::http::Request;
 use jiff::civil::Date;
+use platform::Actor;
 use platform::testkit::each_database;
 use sdjwt::Status;
 use serde_json::Value;
@@ -68,6 +69,58 @@ async fn who_hands_over_proves_people_and_who_decides_does_not() {
 }
 
 #[tokio::test]
+async fn nobody_tries_a_document_unseen() {
+    each_database(&MODULES, async |db| {
+        let town = Town::new(db).await;
+        let id = town.granted_as((town.noor, "ER-1"), true).await;
+        let mut carla = town.signed_in("Carla").await;
+        let path = format!("/desk/pickup/{id}");
+        let mut tried = async |number: &str, compared: &str| {
+            let page = carla.get(&path).await;
+            let fields = [
+                ("seen", "1"),
+                ("document-kind", "passport"),
+                ("document-country", "GHA"),
+                ("document-number", number),
+                ("compared", compared),
+                ("old", "keep"),
+            ];
+            carla.post(&page, &path, &fields).await
+        };
+        let withheld =
+            async || town.acts(id).await.iter().filter(|act| act.act == "withheld").count();
+        for number in [DOCUMENT, "P7654321"] {
+            let page = tried(number, "").await;
+            assert!(page.status == 422 && page.text.contains("Tick that you have compared"));
+            assert!(!page.text.contains("applied with, and nothing"), "{number}: it tells nothing");
+        }
+        assert_eq!(withheld().await, 0);
+        for times in 1..=2 {
+            assert_eq!(tried("P7654321", "yes").await.status, 422);
+            assert_eq!(withheld().await, times, "each one is recorded");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_granted_it_does_not_hand_it_over() {
+    each_database(&MODULES, async |db| {
+        let town = Town::new(db).await;
+        let clerk = Actor::Official {
+            person: town.carla,
+            role: "caseworker".into(),
+            unit: "mobility".into(),
+        };
+        let id = town.granted_by(clerk, (town.noor, "ER-1"), true).await;
+        let page = town.hand_over(id, DOCUMENT).await;
+        assert!(page.status == 422 && page.text.contains("You granted this yourself"));
+        assert!(!town.is_e_resident().await);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn programs_are_told_of_which_kind_it_is_and_until_when() {
     each_database(&MODULES, async |db| {
         let town = Town::new(db).await;
@@ -115,6 +168,30 @@ async fn nobody_goes_on_as_what_they_are_no_more() {
         assert_eq!(town.act(id, ("revoke", "The company was dissolved.")).await.status, 303);
         assert!(!town.is_e_resident().await && !is_in(&mut noor).await);
         assert_eq!(town.status(&copy).await, Status::Invalid);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_revoked_stands_in_nobodys_way() {
+    each_database(&MODULES, async |db| {
+        let town = Town::new(db).await;
+        let count = async |after: &str| {
+            let of = (town.noor, "permit");
+            crate::count_identities(&town.credentials, of, after.parse().unwrap()).await.unwrap()
+        };
+        town.granted(town.noor, "PP-1").await;
+        assert_eq!(count("2026-10-01").await, 0, "a permit is no identity");
+        let id = town.granted_as((town.noor, "ER-1"), true).await;
+        assert_eq!((count("2026-10-01").await, count("2026-12-31").await), (1, 0));
+        // The document was replaced before it was handed over: it is revoked, and applied for anew.
+        assert_eq!(town.hand_over(id, "P7654321").await.status, 422);
+        assert_eq!(town.act(id, ("revoke", "The passport was replaced.")).await.status, 303);
+        assert_eq!(count("2026-10-01").await, 0);
+        let anew = town.granted_as((town.noor, "ER-2"), true).await;
+        assert_eq!(town.hand_over(anew, DOCUMENT).await.status, 200);
+        assert_eq!(town.act(anew, ("suspend", "It is disputed.")).await.status, 303);
+        assert_eq!(count("2026-10-01").await, 1, "what is suspended is there still");
     })
     .await;
 }
@@ -200,6 +277,31 @@ async fn the_account_says_how_it_stands() {
         assert!(said(&town, id).await.contains("Suspended"));
         assert_eq!(town.act(id, ("revoke", "It was forged.")).await.status, 303);
         assert!(said(&town, id).await.contains("Revoked"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_programs_were_given_while_it_held_ends_with_it() {
+    each_database(&MODULES, async |db| {
+        let town = Town::new(db).await;
+        let id = town.granted_as((town.noor, "ER-1"), true).await;
+        assert_eq!(town.hand_over(id, DOCUMENT).await.status, 200);
+        let ctx = town.ctx();
+        let key = town.vault.key(&ctx, privacy::subject_of(town.noor)).await.unwrap().unwrap();
+        let mut unit = platform::Unit::new();
+        let whose = (town.noor, &key, web::Assurance::Substantial);
+        identity::access_token::give(&mut unit, &ctx, whose, "My ledger", &["my.read"]).unwrap();
+        town.db.commit(unit).await.unwrap();
+        let standing = async || {
+            let sql = "SELECT COUNT(*) FROM identity_access_token
+                WHERE person = $1 AND taken_at IS NULL";
+            let query = platform::Query::new(sql, platform::args![town.noor]);
+            town.db.read(query).await.unwrap()[0].int(0)
+        };
+        assert_eq!(standing().await, 1);
+        assert_eq!(town.act(id, ("suspend", "It is disputed.")).await.status, 303);
+        assert_eq!(standing().await, 0);
     })
     .await;
 }

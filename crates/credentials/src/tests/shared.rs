@@ -65,6 +65,29 @@ impl Town {
         given.text("access_token").to_owned()
     }
 
+    /// Carla at the counter hands an identity over against the passport of this number.
+    pub(crate) async fn hand_over(&self, id: CredentialId, number: &str) -> Page {
+        let mut carla = self.signed_in("Carla").await;
+        let path = format!("/desk/pickup/{id}");
+        let page = carla.get(&path).await;
+        let seen = between(&page.text, "name=\"seen\" value=\"", "\"").unwrap_or("0").to_owned();
+        let mut fields = vec![("seen", seen.as_str())];
+        fields.extend(handing_over(number));
+        let done = carla.post(&page, &path, &fields).await;
+        assert_eq!(web::testkit::markup_faults(&done.text), Vec::<String>::new());
+        done
+    }
+
+    /// Olga of the unit that decided does something with a credential.
+    pub(crate) async fn act(&self, id: CredentialId, (what, text): (&str, &str)) -> Page {
+        let mut olga = self.signed_in("Olga").await;
+        let path = format!("/desk/credentials/{id}");
+        let page = olga.get(&path).await;
+        let seen = between(&page.text, "name=\"seen\" value=\"", "\"").unwrap_or("0").to_owned();
+        let fields = [("seen", seen.as_str()), ("do", what), ("text", text)];
+        olga.post(&page, &path, &fields).await
+    }
+
     /// How many records of a credential are those to which the log commits.
     pub(crate) async fn commitments_that_fit(&self, id: CredentialId) -> usize {
         let found = store::find(&self.db, id).await.unwrap().unwrap();
@@ -83,6 +106,17 @@ impl Town {
         }
         fitting
     }
+}
+
+/// What a clerk fills in who hands an identity over, but for the version that they saw.
+fn handing_over(number: &str) -> [(&str, &str); 5] {
+    [
+        ("document-kind", "passport"),
+        ("document-country", "gha"),
+        ("document-number", number),
+        ("compared", "yes"),
+        ("old", "keep"),
+    ]
 }
 
 /// Agrees to what a program asks for; the code that it gets.

@@ -127,9 +127,8 @@ async fn after_letting_in(
         return Ok(ACCOUNT);
     }
     let today = asked.ctx.today();
-    let given = mandate::store::list_given(&identity.db, person).await?;
-    let stand = given.iter().any(|mandate| mandate.stands(today));
-    Ok(if stand { "/account/mandates?done=let-in" } else { ACCOUNT })
+    let stand = mandate::store::list_given_standing(&identity.db, person, today).await?;
+    Ok(if !stand.is_empty() { "/account/mandates?done=let-in" } else { ACCOUNT })
 }
 
 fn is_strong(asked: &Asked) -> bool {

@@ -77,6 +77,24 @@ pub async fn list_given(db: &Db, giver: PersonId) -> Result<Vec<Mandate>, Fault>
     list_where(db, "giver", giver).await
 }
 
+/// What a person has given that stands, or will, however many have ended: nobody can push it out of sight.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub async fn list_given_standing(
+    db: &Db,
+    giver: PersonId,
+    today: jiff::civil::Date,
+) -> Result<Vec<Mandate>, Fault> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM identity_mandate
+         WHERE giver = $1 AND withdrawn_at IS NULL AND ends_on >= $2
+         ORDER BY given_at DESC, id DESC LIMIT $3"
+    );
+    let rows = db.read(Query::new(sql, args![giver, today, LISTED_MAX])).await?;
+    Ok(rows.iter().map(read).collect())
+}
+
 /// What a person holds, the newest first.
 ///
 /// # Errors

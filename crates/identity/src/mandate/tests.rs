@@ -164,6 +164,22 @@ async fn given_listed_and_ended() {
         assert!(!held[0].scope.covers("dogs"));
         assert!(store::list_held(&db, jan.person).await.unwrap().is_empty());
 
+        // However many were given and ended since, what stands is found.
+        let mut unit = Unit::new();
+        for _ in 0..store::LISTED_MAX {
+            let sql = "INSERT INTO identity_mandate (id, giver, helper, services, starts_on, ends_on,
+                    giver_name, helper_name, given_at, given_entry, assurance, withdrawn_at, withdrawn_by)
+                SELECT $2, giver, helper, services, starts_on, ends_on, giver_name, helper_name,
+                    given_at + 1, given_entry, assurance, given_at + 2, 'giver'
+                FROM identity_mandate WHERE id = $1";
+            unit.run(sql, platform::args![mandate.id, MandateId::new(&ctx)]);
+        }
+        db.commit(unit).await.unwrap();
+        let listed = store::list_given(&db, jan.person).await.unwrap();
+        assert!(listed.iter().all(|one| one.withdrawn_at.is_some()), "the newest have ended");
+        let stand = store::list_given_standing(&db, jan.person, today).await.unwrap();
+        assert_eq!(stand.iter().map(|one| one.id).collect::<Vec<_>>(), [mandate.id]);
+
         // A stranger ends nothing; the helper does, once.
         let end = async |by: PersonId| {
             let acting = ctx.acting_as(Actor::person(by));

@@ -7,7 +7,7 @@ use platform::{Ctx, Fault};
 use super::Profile;
 use crate::Identity;
 
-/// The kind of somebody's identity, the strongest that they have.
+/// The kind of somebody's identity, the one that says most of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum IdentityType {
     /// A register of the town has them.
@@ -72,11 +72,12 @@ impl Identity {
         ctx: &Ctx,
         (person, profile): (PersonId, &Profile),
     ) -> Result<TypedIdentity, Fault> {
-        if !profile.numbers.is_empty() {
-            return Ok(TypedIdentity::without_term(IdentityType::Registered));
-        }
+        // A number can be that of a company: whoever has an identity of the town's own is told by that.
         if let Some(EResidency { ends_on }) = self.e_residency(ctx.today(), person).await? {
             return Ok(TypedIdentity { kind: IdentityType::EResident, ends_on });
+        }
+        if !profile.numbers.is_empty() {
+            return Ok(TypedIdentity::without_term(IdentityType::Registered));
         }
         let found = self.find_person(person).await?;
         let is_checked = found.is_some_and(|found| found.checked_at.is_some());

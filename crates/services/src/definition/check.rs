@@ -35,7 +35,6 @@ pub(super) fn definition(
     together(definition, findings);
     entry(definition, findings);
     nearby::check(definition, findings);
-    super::credential::check(definition, findings);
     rates(definition, findings);
     letters(definition, findings);
     crate::form::check_wallets(definition, town, findings);

@@ -6,21 +6,10 @@ use crate::form::{Question, Required};
 use crate::yaml::{Node, Reader};
 
 /// What a credential says about itself; no claim of a service can have such a name.
-const RESERVED: [&str; 13] = [
-    "iss",
-    "sub",
-    "aud",
-    "exp",
-    "nbf",
-    "iat",
-    "jti",
-    "cnf",
-    "vct",
-    "status",
-    "_sd",
-    "_sd_alg",
-    "identity_type",
-];
+const RESERVED: [&str; 12] =
+    ["iss", "sub", "aud", "exp", "nbf", "iat", "jti", "cnf", "vct", "status", "_sd", "_sd_alg"];
+/// What we say of an identity beside what its service says.
+const IDENTITY_TYPE: &str = "identity_type";
 /// The kinds of identity documents that are known at a counter, by their words.
 pub const DOCUMENT_KINDS: [&str; 4] =
     ["passport", "identity-card", "residence-permit", "driving-licence"];
@@ -37,11 +26,6 @@ pub(super) fn read(r: &mut Reader<'_>, node: &Node) -> CredentialOf {
         r.error(node.line, "An identity is bound to its person by an official.", remedy);
     }
     let document = f.get("document").and_then(|node| applied_with(r, node));
-    if is_identity && document.is_none() && f.get("document").is_none() {
-        let remedy = "Add `document: {kind: …, country: …, number: …}`, in FEEL over the answers.";
-        let message = "An identity is handed over against the document that was applied with.";
-        r.error(node.line, message, remedy);
-    }
     let mut claims = Vec::new();
     let said = f.need(r, "claims");
     for (key, node) in said.and_then(Node::entries).unwrap_or_default() {
@@ -86,9 +70,9 @@ fn applied_with(r: &mut Reader<'_>, node: &Node) -> Option<AppliedWith> {
     Some(AppliedWith { line: node.line, kind: kind?, country: country?, number: number? })
 }
 
-/// What an identity needs of the rest of its service: a term, somebody with an account, and a document that everybody
-/// names who is granted it.
-pub(super) fn check(definition: &Definition, findings: &mut Vec<Finding>) {
+/// What an identity needs of the rest of its service before it is published: a term, somebody with an account, and a
+/// document that everybody names who is granted it. A running case whose service was published without keeps it.
+pub(crate) fn unpublishable(definition: &Definition, findings: &mut Vec<Finding>) {
     let Some(given) = &definition.result.credential else { return };
     if let Some(document) = &given.document {
         check_document(document, definition, findings);
@@ -99,6 +83,14 @@ pub(super) fn check(definition: &Definition, findings: &mut Vec<Finding>) {
     let mut error = |message: &str, remedy: &str| {
         findings.push(Finding::error("service.yaml", 1, message, remedy));
     };
+    if given.document.is_none() {
+        let remedy = "Add `document: {kind: …, country: …, number: …}`, in FEEL over the answers.";
+        error("An identity is handed over against the document that was applied with.", remedy);
+    }
+    if given.claims.iter().any(|claim| &*claim.name == IDENTITY_TYPE) {
+        let message = "`identity_type` is what an identity says about itself.";
+        error(message, "Call the claim otherwise.");
+    }
     if definition.result.validity.is_none() {
         error("An identity has a term.", "Add `valid_for:` to the result.");
     }
@@ -123,6 +115,13 @@ fn check_document(document: &AppliedWith, definition: &Definition, findings: &mu
                 let message = format!("`{name}` of the document is not answered by everybody.");
                 error(message, "Ask it of everybody, without `show_if` and `optional`.");
             }
+        }
+    }
+    for part in [&document.country, &document.number] {
+        let asked = part.reads().iter().filter_map(|name| form.question(name));
+        for question in asked.filter(|question| question.pattern.is_none()) {
+            let message = format!("`{}` of the document has no `pattern`.", question.key);
+            error(message, "Take the letters of the country and 4 to 20 letters and digits alone.");
         }
     }
     let kinds = document.kind.reads().iter().filter_map(|name| form.question(name));

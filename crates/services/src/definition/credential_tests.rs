@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::definition::{Definition, Files};
+use crate::definition::{Definition, Files, unpublishable};
 use crate::town::Town;
 
 /// What is found when something of the e-residency is written otherwise.
@@ -14,9 +14,13 @@ fn found(file: &str, before: &str, after: &str) -> String {
     let text = String::from_utf8(files.remove(file).unwrap()).unwrap();
     assert!(text.contains(before), "{file} does not say {before}");
     files.insert(file.to_owned(), text.replacen(before, after, 1).into_bytes());
-    let (_, findings) = Definition::read("e-residency", &files, &town.unwrap());
+    let (definition, mut findings) = Definition::read("e-residency", &files, &town.unwrap());
+    let against = definition.iter().flat_map(|read| unpublishable(read, &|_| true));
+    findings.extend(against);
     findings.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
+
+const TERM: &str = "  valid_for: 3 years\n  renew_within: 3 months\n";
 
 #[test]
 fn what_an_identity_needs() {
@@ -28,9 +32,15 @@ fn what_an_identity_needs() {
         ("service.yaml", document, "", "against the document that was applied with"),
         ("service.yaml", ", number: document_number}", "}", "The document has no number."),
         ("service.yaml", "number: document_number", "number: documnt", "No question is called"),
-        ("service.yaml", "valid_for: 3 years", "verifiable: true", "An identity has a term."),
+        ("service.yaml", TERM, "", "An identity has a term."),
         ("service.yaml", "without_account: draft", "without_account: submit", "no identity here"),
-        ("service.yaml", "birthdate:", "identity_type:", "what every credential says"),
+        ("service.yaml", "birthdate:", "identity_type:", "what an identity says about itself"),
+        (
+            "form.yaml",
+            "        pattern: \"[A-Za-z]{3}|[Dd]\"\n        example: GHA\n",
+            "",
+            "has no `pattern`",
+        ),
         (
             "form.yaml",
             "        max_length: 40",
@@ -50,4 +60,22 @@ fn what_an_identity_needs() {
         assert!(told.contains(expected), "{after}: {told}");
         assert_eq!(told.is_empty(), expected.is_empty(), "{after}: {told}");
     }
+}
+
+/// What stands against publishing takes no running case its service.
+#[test]
+fn what_was_published_before_is_read_still() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../towns/demo");
+    let (town, _) = Town::read(&std::fs::read(folder.join("town.yaml")).unwrap());
+    let mut files: Files =
+        crate::catalogue::read_files(&folder.join("services/e-residency")).unwrap();
+    let text = String::from_utf8(files.remove("service.yaml").unwrap()).unwrap();
+    let kept = |line: &&str| !line.contains("    document: {");
+    let before: Vec<&str> = text.lines().filter(kept).collect();
+    assert_eq!(before.len() + 1, text.lines().count());
+    let before = before.join("\n").replace(TERM, "") + "\n";
+    files.insert("service.yaml".to_owned(), before.into_bytes());
+    let (definition, findings) = Definition::read("e-residency", &files, &town.unwrap());
+    let definition = definition.unwrap_or_else(|| panic!("{findings:?}"));
+    assert_eq!(unpublishable(&definition, &|_| true).len(), 2, "no term, and no document");
 }
