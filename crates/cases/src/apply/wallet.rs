@@ -204,7 +204,7 @@ pub(crate) async fn check(
     let Outcome::Shown(shown) = outcome else {
         return see_other(&format!("{}/wallet/{token}?looked=yes", own.path()));
     };
-    take_over(casework, &asked, &mut own, (&ask, shown)).await?;
+    take_over(casework, &asked, &mut own, (&ask, *shown)).await?;
     let key = casework.key_of(&asked.ctx, own.application()).await?.ok_or(Failure::Gone)?;
     let mut unit = Unit::new();
     presentation::finish(&mut unit, &token);

@@ -164,7 +164,7 @@ pub enum Outcome {
     /// in the browser that the wallet opens, where the one who asked is signed in.
     Unfinished,
     /// What was shown.
-    Shown(Shown),
+    Shown(Box<Shown>),
 }
 
 /// What is sealed while a question waits.
@@ -227,7 +227,7 @@ pub async fn outcome(
             let item = Item::new(LABEL, &sealed);
             let subject = subject_of(ask.person);
             match credentials.vault.open_one(ctx, &access, subject, item).await {
-                Ok(plain) => Outcome::Shown(plain.json()?),
+                Ok(plain) => Outcome::Shown(Box::new(plain.json()?)),
                 Err(OpenError::Erased) => return Ok(None),
                 Err(error) => return Err(error.into()),
             }

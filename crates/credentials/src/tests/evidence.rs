@@ -410,7 +410,7 @@ async fn came_back(town: &Town, asked: &Asked, uri: &str) -> Shown {
     let sent = noor.get(path).await;
     assert_eq!((sent.status.as_u16(), sent.location.as_str()), (303, back(asked).as_str()));
     match asked.outcome(town).await {
-        Some(Outcome::Shown(shown)) => shown,
+        Some(Outcome::Shown(shown)) => *shown,
         other => panic!("{other:?}"),
     }
 }

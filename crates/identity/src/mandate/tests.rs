@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use platform::id::{Id, PersonId};
 use platform::testkit::{TestClock, each_database};
-use platform::{Actor, Unit};
+use platform::{Actor, Ctx, Unit};
 
 use super::*;
 use crate::tests_support::{identity, new_person};
@@ -115,6 +115,24 @@ async fn stands(db: &platform::Db, mandate: MandateId) -> Result<(), platform::C
     db.commit(unit).await
 }
 
+/// However many were given and ended since, what stands is found.
+async fn what_ended_hides_nothing(db: &platform::Db, ctx: &Ctx, giver: PersonId, of: MandateId) {
+    let mut unit = Unit::new();
+    for _ in 0..store::LISTED_MAX {
+        let sql = "INSERT INTO identity_mandate (id, giver, helper, services, starts_on, ends_on,
+                giver_name, helper_name, given_at, given_entry, assurance, withdrawn_at, withdrawn_by)
+            SELECT $2, giver, helper, services, starts_on, ends_on, giver_name, helper_name,
+                given_at + 1, given_entry, assurance, given_at + 2, 'giver'
+            FROM identity_mandate WHERE id = $1";
+        unit.run(sql, platform::args![of, MandateId::new(ctx)]);
+    }
+    db.commit(unit).await.unwrap();
+    let listed = store::list_given(db, giver).await.unwrap();
+    assert!(listed.iter().all(|one| one.withdrawn_at.is_some()), "the newest have ended");
+    let stand = store::list_given_standing(db, giver, ctx.today()).await.unwrap();
+    assert_eq!(stand.iter().map(|one| one.id).collect::<Vec<_>>(), [of]);
+}
+
 #[tokio::test]
 async fn given_listed_and_ended() {
     each_database(&[privacy::MODULE, ledger::MODULE, crate::MODULE], async |db| {
@@ -159,26 +177,11 @@ async fn given_listed_and_ended() {
         assert_eq!(give_now(&new).await.err(), Some(MandateRefusal::AlreadyGiven));
 
         let held = store::list_held(&db, noor.person).await.unwrap();
-        assert_eq!(held.len(), 1);
-        assert!(held[0].holds(today) && held[0].scope.covers("parking"));
-        assert!(!held[0].scope.covers("dogs"));
+        let [one] = held.as_slice() else { panic!("{held:?}") };
+        assert!(one.holds(today) && one.scope.covers("parking") && !one.scope.covers("dogs"));
         assert!(store::list_held(&db, jan.person).await.unwrap().is_empty());
 
-        // However many were given and ended since, what stands is found.
-        let mut unit = Unit::new();
-        for _ in 0..store::LISTED_MAX {
-            let sql = "INSERT INTO identity_mandate (id, giver, helper, services, starts_on, ends_on,
-                    giver_name, helper_name, given_at, given_entry, assurance, withdrawn_at, withdrawn_by)
-                SELECT $2, giver, helper, services, starts_on, ends_on, giver_name, helper_name,
-                    given_at + 1, given_entry, assurance, given_at + 2, 'giver'
-                FROM identity_mandate WHERE id = $1";
-            unit.run(sql, platform::args![mandate.id, MandateId::new(&ctx)]);
-        }
-        db.commit(unit).await.unwrap();
-        let listed = store::list_given(&db, jan.person).await.unwrap();
-        assert!(listed.iter().all(|one| one.withdrawn_at.is_some()), "the newest have ended");
-        let stand = store::list_given_standing(&db, jan.person, today).await.unwrap();
-        assert_eq!(stand.iter().map(|one| one.id).collect::<Vec<_>>(), [mandate.id]);
+        what_ended_hides_nothing(&db, &ctx, jan.person, mandate.id).await;
 
         // A stranger ends nothing; the helper does, once.
         let end = async |by: PersonId| {
