@@ -15,6 +15,7 @@ mod choices;
 mod commands;
 #[cfg(test)]
 mod completeness;
+#[cfg(test)]
 mod conditions;
 #[cfg(test)]
 mod copy;
@@ -62,6 +63,7 @@ mod purge;
 mod queue;
 #[cfg(test)]
 mod replay;
+#[cfg(test)]
 mod retention;
 #[cfg(test)]
 mod rights;

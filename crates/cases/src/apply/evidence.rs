@@ -150,7 +150,8 @@ mod tests {
     fn from_whom_it_came_and_what_was_not_told() {
         let definition = service("student-grant");
         let words = crate::wording::words(Locale::EN);
-        let told = |one: &Evidence| rows(&words, (&definition, "Saltmere"), &[one.clone()]);
+        let told =
+            |one: &Evidence| rows(&words, (&definition, "Saltmere"), std::slice::from_ref(one));
         let matched = told(&evidence(Whose::Matched));
         assert_eq!(matched[0].key, "Westmark University");
         for part in

@@ -141,7 +141,7 @@ async fn of_several_servers_one_sees_a_condition_become_true() {
         // A failure stands with since when, and is listed and counted.
         let failing = Planned { failure: Some(("no number".into(), ctx.now())), ..found.clone() };
         assert!(!collides(&db, |unit| store::look(unit, &found, &failing)).await);
-        assert_eq!(store::list_failing(&db).await.unwrap(), [failing.clone()]);
+        assert_eq!(store::list_failing(&db).await.unwrap(), std::slice::from_ref(&failing));
         let counted = db.read(store::count_failing_query()).await.unwrap();
         assert_eq!(counted[0].int(0), 1);
         // It can be worked out again.
