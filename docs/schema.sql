@@ -427,9 +427,9 @@ CREATE TABLE cases_start (
     rings_left INTEGER,
     every TEXT,
     rung_at INTEGER,
-    refusal TEXT,
+    refusal TEXT, held INTEGER NOT NULL DEFAULT 0, failure TEXT, failing_since INTEGER,
     PRIMARY KEY (service, node, place)
-, held INTEGER NOT NULL DEFAULT 0, failure TEXT, failing_since INTEGER) STRICT;
+) STRICT;
 
 CREATE TABLE cases_statement_entry (
     id TEXT NOT NULL PRIMARY KEY, -- personal: plain, also the pseudonym under whose key the entry is sealed
@@ -571,7 +571,9 @@ CREATE INDEX credentials_credential_reference ON credentials_credential (referen
 CREATE TABLE credentials_key (
     kid TEXT NOT NULL PRIMARY KEY,
     created_at INTEGER NOT NULL
-) STRICT;
+, place INTEGER) STRICT;
+
+CREATE UNIQUE INDEX credentials_key_place ON credentials_key (place);
 
 CREATE TABLE credentials_list (
     list INTEGER NOT NULL PRIMARY KEY,
@@ -1180,9 +1182,9 @@ CREATE TABLE privacy_data_use_day (
     closed_on TEXT NOT NULL,
     subject TEXT NOT NULL,    -- personal: plain, a pseudonym
     uses INTEGER NOT NULL,      -- not personal: how many rows
-    digest BLOB NOT NULL,  -- personal: keyed digest of the person's rows of the day
+    digest BLOB NOT NULL, part INTEGER,  -- personal: keyed digest of the person's rows of the day
     PRIMARY KEY (closed_on, subject)
-, part INTEGER) STRICT;
+) STRICT;
 
 CREATE INDEX privacy_data_use_day_part ON privacy_data_use_day (closed_on, part);
 

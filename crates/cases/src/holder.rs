@@ -73,6 +73,9 @@ impl CasesHolder {
         let acts = events.iter().filter(|event| event.is_told()).map(
             |event| json!({"act": event.kind, "at": event.at.to_string(), "by": event.actor_kind}),
         );
+        let (locale, town) = (dossier.locale(), casework.town());
+        let evidence =
+            dossier.evidence.iter().map(|one| one.exported(locale, town.name.get(locale)));
         Ok(json!({
             "reference": application.reference,
             "service": application.service,
@@ -82,7 +85,7 @@ impl CasesHolder {
             "decided_at": application.decided_at.map(|at| at.to_string()),
             "answers": dossier.answers,
             "facts": dossier.facts,
-            "evidence": dossier.evidence,
+            "evidence": evidence.collect::<Vec<_>>(),
             "history": acts.collect::<Vec<_>>(),
             "fees": fees,
         }))

@@ -68,6 +68,7 @@ pub const MODULE: platform::migrate::Module = platform::migrate::Module {
         ("0005_part_presentation", include_str!("../migrations/0005_part_presentation.sql")),
         ("0006_name_issuer", include_str!("../migrations/0006_name_issuer.sql")),
         ("0007_note_document", include_str!("../migrations/0007_note_document.sql")),
+        ("0008_place_key", include_str!("../migrations/0008_place_key.sql")),
     ],
 };
 

@@ -61,6 +61,19 @@ impl Evidence {
 }
 
 impl Evidence {
+    /// For a copy of everything that is held about the applicant.
+    pub(crate) fn exported(&self, locale: Locale, town: &str) -> serde_json::Value {
+        serde_json::json!({
+            "kind": self.kind,
+            "issuer": self.given_by(locale, town),
+            "shown_on": self.shown_on,
+            "answers": self.answers,
+            "untold": self.untold,
+            "whose": self.whose,
+            "holder": self.holder,
+        })
+    }
+
     /// As the decision keeps it: what a credential says of its holder goes with the answer, whose term may be shorter.
     pub(crate) fn without_holder(&self) -> Evidence {
         Evidence { holder: Vec::new(), ..self.clone() }

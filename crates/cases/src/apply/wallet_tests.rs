@@ -9,6 +9,7 @@ const TOWN: &str = include_str!("../../../services/tests/smallest/town.yaml");
 const SERVICE: &str = include_str!("../../../services/tests/smallest/service.yaml");
 const FORM: &str = "pages:
   - id: p
+    title: {en: Page}
     ask:
       level:
         label: {en: Level}

@@ -40,7 +40,7 @@ async fn keys(credentials: &Credentials, ctx: &Ctx) -> Result<Arc<Vec<SigningKey
     }
     let mut keys = read(credentials).await?;
     if keys.is_empty() {
-        make(credentials, ctx).await?;
+        make_first(credentials, ctx).await?;
         keys = read(credentials).await?;
     }
     let keys = Arc::new(keys);
@@ -49,15 +49,21 @@ async fn keys(credentials: &Credentials, ctx: &Ctx) -> Result<Arc<Vec<SigningKey
     Ok(keys)
 }
 
-async fn make(credentials: &Credentials, ctx: &Ctx) -> Result<(), Fault> {
+/// Makes the first key. Of two that begin at one moment one is second, and finds what the other made.
+async fn make_first(credentials: &Credentials, ctx: &Ctx) -> Result<(), Fault> {
     // Of 2^32 draws one is no key.
     let mut draws = std::iter::repeat_with(|| ctx.random::<32>());
     let made = draws.find_map(|secret| Some((SigningKey::from_secret(&secret)?, secret)));
     let Some((key, secret)) = made else { unreachable!("draws do not end") };
     let mut unit = Unit::new();
     credentials.vault.keep_town_key(&mut unit, ctx, &name_of(key.kid()), &secret);
-    store::insert(&mut unit, ctx, key.kid());
-    credentials.db.commit(unit).await.attempt("make a key that signs credentials")
+    store::insert_first(&mut unit, ctx, key.kid());
+    match credentials.db.commit(unit).await {
+        Err(error) if !error.is_conflict() => {
+            Err(error).attempt("make a key that signs credentials")
+        }
+        _ => Ok(()),
+    }
 }
 
 fn name_of(kid: &str) -> String {

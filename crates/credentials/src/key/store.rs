@@ -2,8 +2,13 @@
 
 use platform::{Ctx, Db, Fault, Query, Unit, args};
 
-pub(super) fn insert(unit: &mut Unit, ctx: &Ctx, kid: &str) {
-    unit.insert("credentials_key (kid, created_at)", args![kid, ctx.now()]);
+/// Adds the first key; where somebody else was faster it is a conflict.
+pub(super) fn insert_first(unit: &mut Unit, ctx: &Ctx, kid: &str) {
+    unit.must(
+        1,
+        "INSERT INTO credentials_key (kid, created_at, place) VALUES ($1, $2, 1)",
+        args![kid, ctx.now()],
+    );
 }
 
 /// All keys, the newest last.

@@ -513,7 +513,7 @@ fn whom_the_file_names() {
         format!("{id}authorities = \"empty.pem\""),
         format!("{id}authorities = \"../state.pem\""),
         format!("{id}keys = []"),
-        format!("{id}name = {{ e = \"The state\" }}"),
+        format!("{id}name = {{ \"e n\" = \"The state\" }}"),
         "id = \"\"\n".to_owned(),
         "id = \"urn:a\"\n".to_owned(),
         format!("id = \"urn:a\"\n{keys}"),
