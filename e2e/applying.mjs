@@ -72,7 +72,7 @@ async function fill (page, fields) {
   }
 }
 
-function day (name, at) {
+export function day (name, at) {
   return { [`${name}-day`]: String(at.getUTCDate()), [`${name}-month`]: String(at.getUTCMonth() + 1), [`${name}-year`]: String(at.getUTCFullYear()) }
 }
 

@@ -98,6 +98,9 @@ export async function picture (page, name) {
   await page.screenshot({ path: `${out}${name}.png`, fullPage: true })
 }
 
+// What stands on a page, without the marks that isolate directions.
+export const text = async page => (await page.locator('main').innerText()).replace(/[\u2066-\u2069]/g, '')
+
 export async function signInAs (page, who, next = '/') {
   await page.goto(`${base}/sign-in/demo?next=${encodeURIComponent(next)}`)
   await page.getByRole('button', { name: who }).first().click()

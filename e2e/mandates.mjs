@@ -1,5 +1,5 @@
 // Acting for others: a mandate given and ended, a helper who applies, a parent, a guardian, two for a company.
-import { accessible, base, check, fits, picture, signInAs, visitor } from './lib.mjs'
+import { accessible, base, check, fits, picture, signInAs, text, visitor } from './lib.mjs'
 
 // Ticks, chooses and fills what a page of a form still asks, until "check your answers".
 async function fillIn (page, answers) {
@@ -29,9 +29,6 @@ async function send (page) {
   await page.locator('[name=declaration]').check({ force: true })
   await page.getByRole('button', { name: 'Send application' }).click()
 }
-
-// What stands on a page, without the marks that isolate directions.
-const text = async page => (await page.locator('main').innerText()).replace(/[\u2066-\u2069]/g, '')
 
 // Noor, a social worker, applies for Jan; he is told, sees who looked, and ends the mandate.
 export async function helper (chrome, { script, certificate }) {

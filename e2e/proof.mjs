@@ -1,11 +1,8 @@
 // Proven at a counter: a code on one's own device, then the way back for whoever has lost everything.
-import { accessible, base, check, journey, picture, signInAs, visitor } from './lib.mjs'
+import { accessible, base, check, journey, picture, signInAs, text, visitor } from './lib.mjs'
 
 const password = 'three herons at the quay'
 const born = { day: '6', month: '5', year: '1990' }
-
-// What stands on a page, without the marks that isolate directions.
-const text = async page => (await page.locator('main').innerText()).replace(/[\u2066-\u2069]/g, '')
 
 async function registered (chrome, script, family) {
   const page = await visitor(chrome, { script })

@@ -16,8 +16,8 @@ town.fill()
 
 const server = await town.serve()
 process.env.AEDILE_URL = server.base
-const { accessible, base, browser, check, finish, journey, picture, signInAs, visitor } = await import('./lib.mjs')
-const { pdf } = await import('./applying.mjs')
+const { accessible, base, browser, check, finish, journey, picture, signInAs, text, visitor } = await import('./lib.mjs')
+const { day, pdf } = await import('./applying.mjs')
 const chrome = await browser()
 
 // The smallest picture that is one.
@@ -26,13 +26,6 @@ const password = 'three herons at the quay'
 const document = 'G 7654-321'
 const open = 'food-stall-permit'
 const forResidents = 'parking-permit'
-
-// What stands on a page, without the marks that isolate directions.
-const text = async page => (await page.locator('main').innerText()).replace(/[\u2066-\u2069]/g, '')
-
-function day (name, at) {
-  return { [`${name}-day`]: String(at.getUTCDate()), [`${name}-month`]: String(at.getUTCMonth() + 1), [`${name}-year`]: String(at.getUTCFullYear()) }
-}
 
 const answers = {
   aim: 'company',

@@ -71,7 +71,7 @@ fn services_and_counters_know_the_same_documents() {
     let words = aedile::app::words().unwrap();
     let words = words.words(platform::Locale::EN);
     for kind in counters {
-        assert!(words.has(&format!("credential-document-{kind}")), "{kind}");
+        assert!(words.has(&format!("document-kind-{kind}")), "{kind}");
     }
     for kind in identity::IdentityType::ALL {
         assert!(words.has(&format!("openid-identity-type-{}", kind.word())), "{}", kind.word());

@@ -57,12 +57,7 @@ async fn an_enrolment_is_shown_and_not_sent() {
     town::on_each_database(async |app| {
         seed_at(&app, Scale { people: 40, applications: 0 }).await.unwrap();
         let (university, wallet) = (University::new(&app), Wallet::new(&app));
-        let mut yara = Browser::new(&app);
-        yara.sign_in_as("Yara Nasser").await;
-        // Her own language is Arabic.
-        yara.get("/?lang=en").await;
-        let first = begins(&mut yara, "student-grant").await;
-        let draft = first.path.trim_end_matches("/questions/course").to_owned();
+        let (mut yara, first, draft) = yara_begins(&app).await;
         let born = born_on(&app, &draft).await;
         let asked = yara.post(&first, ("/wallet", "page"), &[]).await;
         let enrolment = university.enrols(&wallet, ("YARA", "Nasser", &born));
@@ -90,12 +85,7 @@ async fn somebody_elses_enrolment_is_looked_at() {
     town::on_each_database(async |app| {
         seed_at(&app, Scale { people: 40, applications: 0 }).await.unwrap();
         let (university, wallet) = (University::new(&app), Wallet::new(&app));
-        let mut yara = Browser::new(&app);
-        yara.sign_in_as("Yara Nasser").await;
-        // Her own language is Arabic.
-        yara.get("/?lang=en").await;
-        let first = begins(&mut yara, "student-grant").await;
-        let draft = first.path.trim_end_matches("/questions/course").to_owned();
+        let (mut yara, first, draft) = yara_begins(&app).await;
         let asked = yara.post(&first, ("/wallet", "page"), &[]).await;
         // The wallet of a stranger, who was sent the link: their browser is not hers.
         let other = university.enrols(&wallet, ("Ana", "Reis", "2005-01-31"));
@@ -129,6 +119,17 @@ async fn somebody_elses_enrolment_is_looked_at() {
         assert!(case.contains("The rules leave this to you"), "{case}");
     })
     .await;
+}
+
+/// Yara begins to ask for a grant, in English: her browser, the first page, and where the draft is.
+async fn yara_begins(app: &App) -> (Browser, Shown, String) {
+    let mut yara = Browser::new(app);
+    yara.sign_in_as("Yara Nasser").await;
+    // Her own language is Arabic.
+    yara.get("/?lang=en").await;
+    let first = begins(&mut yara, "student-grant").await;
+    let draft = first.path.trim_end_matches("/questions/course").to_owned();
+    (yara, first, draft)
 }
 
 /// When the applicant of a draft was born, as the town knows it.

@@ -143,8 +143,6 @@ pub(crate) fn change(
     if change == Change::HandOver && credential.is_identity {
         replace(unit, ctx, key, (&credential, others, renewed))?;
     }
-    let ends = matches!(change, Change::Suspend | Change::Revoke);
-    let held = ends && credential.is_held_identity(ctx.today());
     credential.reason = Some(key.seal_text(ctx, REASON_LABEL, text));
     match change {
         // What was compared is in the record of the act; it is no reason why something does not hold.
@@ -157,10 +155,6 @@ pub(crate) fn change(
     }
     act::record(unit, ctx, key, (&credential, Act::because(change.act(), text)));
     store::update(unit, &credential);
-    if held {
-        // Nobody goes on as what they are no more, here or at a program that let them in by it.
-        identity::session::end_all(unit, ctx, credential.person);
-    }
     Ok(())
 }
 

@@ -106,9 +106,6 @@ async fn act(
     if doing.version != credential.version {
         return Err(Failure::Conflict);
     }
-    if wanted == Change::HandOver && credential.is_identity {
-        return Err(refused(ChangeRefusal::OnPage, "/do"));
-    }
     let done = perform(&asked, &credentials, (&credential, &content), (wanted, &doing.text));
     match done.await? {
         Ok(()) => Ok(StatusCode::NO_CONTENT.into_response()),

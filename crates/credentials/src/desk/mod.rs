@@ -58,39 +58,59 @@ struct ListPage {
     rows: Vec<Row>,
 }
 
-impl ListPage {
-    /// What was found of a case, on the page of this path and these words.
-    fn new(
-        page: Page,
-        (path, words): (&'static str, &str),
-        wanted: Wanted,
-        rows: Vec<Row>,
-    ) -> ListPage {
-        ListPage {
-            form: Form::filled([("case", wanted.typed)]),
-            path,
-            lead: page.t(&format!("{words}-lead")),
-            none: page.t(&format!("{words}-none")),
-            sought: wanted.reference.is_some(),
-            rows,
-            page,
-        }
+/// What a case gave and the official may see, found by the case's reference in the address; on the page of this path and
+/// these words.
+async fn found_of_case(
+    asked: &Asked,
+    credentials: &Credentials,
+    (path, words): (&'static str, &str),
+    is_there: impl Fn(&Credential) -> bool,
+) -> Answer {
+    let typed = asked.query_value("case").unwrap_or_default();
+    let reference = typed.trim().to_uppercase();
+    let sought = !reference.is_empty();
+    let mut rows = Vec::new();
+    if sought {
+        let found = store::list_of_case(&credentials.db, &reference).await?;
+        let there = found.iter().filter(|found| is_there(found));
+        rows.extend(there.map(|credential| Row::of(asked, credentials, credential, path)));
     }
+    let page = asked.page(&format!("{words}-title"));
+    html(&ListPage {
+        form: Form::filled([("case", typed)]),
+        path,
+        lead: page.t(&format!("{words}-lead")),
+        none: page.t(&format!("{words}-none")),
+        sought,
+        rows,
+        page,
+    })
 }
 
-/// The case that is asked for, in the address.
-struct Wanted {
-    typed: String,
-    /// Its reference; none when nothing was typed yet.
-    reference: Option<String>,
+/// One that the official may see, opened for the case; another is not there.
+async fn one_of_case(
+    asked: &Asked,
+    credentials: &Credentials,
+    id: &str,
+    is_there: impl Fn(&Credential) -> bool,
+) -> Result<(Credential, Content), Failure> {
+    let id = CredentialId::parse(id).ok_or(Failure::NotFound)?;
+    let found = store::find(&credentials.db, id).await?;
+    let credential = found.filter(is_there).ok_or(Failure::NotFound)?;
+    let content = open(credentials, &asked.ctx, Purpose::HandleCase, &credential).await?;
+    Ok((credential, content.ok_or(Failure::Gone)?))
 }
 
-impl Wanted {
-    fn of(asked: &Asked) -> Wanted {
-        let typed = asked.query_value("case").unwrap_or_default();
-        let reference = typed.trim().to_uppercase();
-        Wanted { typed, reference: (!reference.is_empty()).then_some(reference) }
-    }
+/// What it says and how long it lasts, under its name.
+fn titled(
+    asked: &Asked,
+    credentials: &Credentials,
+    (credential, content): (&Credential, &Content),
+) -> (Page, Vec<SummaryRow>) {
+    let kind = credentials.kind(&credential.kind);
+    let mut rows = claim_rows(asked, kind.as_ref(), content);
+    rows.push(SummaryRow::new(asked.words.t("credential-lasts"), lasts(&asked.words, credential)));
+    (asked.page_titled(name(asked, kind.as_ref(), credential)), rows)
 }
 
 #[derive(Template)]
@@ -112,19 +132,8 @@ struct OnePage {
 }
 
 async fn list(asked: Asked, State(credentials): State<Credentials>) -> Answer {
-    let wanted = Wanted::of(&asked);
-    let mut rows = Vec::new();
-    if let Some(reference) = &wanted.reference {
-        for credential in store::list_of_case(&credentials.db, reference).await? {
-            // Another unit's is not there.
-            if !may_decide_in(&asked.visitor, &credential.unit) {
-                continue;
-            }
-            rows.push(Row::of(&asked, &credentials, &credential, PATH));
-        }
-    }
-    let page = asked.page("credentials-desk-title");
-    html(&ListPage::new(page, (PATH, "credentials-desk"), wanted, rows))
+    let ours = |credential: &Credential| may_decide_in(&asked.visitor, &credential.unit);
+    found_of_case(&asked, &credentials, (PATH, "credentials-desk"), ours).await
 }
 
 /// A credential of the official's own unit; another unit's is not there.
@@ -133,12 +142,8 @@ async fn of_unit(
     credentials: &Credentials,
     id: &str,
 ) -> Result<(Credential, Content), Failure> {
-    let id = CredentialId::parse(id).ok_or(Failure::NotFound)?;
-    let found = store::find(&credentials.db, id).await?;
-    let ours = found.filter(|credential| may_decide_in(&asked.visitor, &credential.unit));
-    let credential = ours.ok_or(Failure::NotFound)?;
-    let content = open(credentials, &asked.ctx, Purpose::HandleCase, &credential).await?;
-    Ok((credential, content.ok_or(Failure::Gone)?))
+    let ours = |credential: &Credential| may_decide_in(&asked.visitor, &credential.unit);
+    one_of_case(asked, credentials, id, ours).await
 }
 
 async fn show(
@@ -156,18 +161,15 @@ fn page(
     (credential, content): (&Credential, &Content),
     form: Form,
 ) -> OnePage {
-    let kind = credentials.kind(&credential.kind);
     let standing = credential.standing(asked.ctx.today());
-    let mut rows = claim_rows(asked, kind.as_ref(), content);
-    rows.push(SummaryRow::new(asked.words.t("credential-lasts"), lasts(&asked.words, credential)));
+    let (page, rows) = titled(asked, credentials, (credential, content));
     let waits = standing == Standing::ToBeHandedOver;
     let fits = Change::ALL.into_iter().filter(|change| change.fits(standing));
     let fits = fits.filter(|change| !credential.is_identity || *change != Change::HandOver);
     let action = |change: Change| {
         (change.word(), asked.words.t(&format!("credential-do-{}", change.word())))
     };
-    let mut page = asked.page_titled(name(asked, kind.as_ref(), credential)).back(PATH);
-    page = page.errors_of(&form);
+    let mut page = page.back(PATH).errors_of(&form);
     if asked.query_value("done").is_some() {
         page = page.notice(asked.words.t("credential-changed"));
     }
@@ -199,10 +201,6 @@ async fn act(
         return Err(Failure::Conflict);
     }
     let about = (&credential, &content);
-    if wanted == Change::HandOver && credential.is_identity {
-        refuse(&asked, &mut form, ChangeRefusal::OnPage);
-        return html_refused(&page(&asked, &credentials, about, form));
-    }
     let text = form.value("text").to_owned();
     if let Err(refusal) = perform(&asked, &credentials, about, (wanted, &text)).await? {
         refuse(&asked, &mut form, refusal);
@@ -218,6 +216,10 @@ async fn perform(
     about: (&Credential, &Content),
     change: (Change, &str),
 ) -> Result<Result<(), ChangeRefusal>, Failure> {
+    if change.0 == Change::HandOver && about.0.is_identity {
+        // Somebody hands it over who has its person before them.
+        return Ok(Err(ChangeRefusal::OnPage));
+    }
     let mut unit = Unit::new();
     if let Err(refusal) = prepare(asked, credentials, &mut unit, about, change).await? {
         return Ok(Err(refusal));
@@ -246,8 +248,9 @@ async fn prepare(
     }
     let ends = matches!(wanted, Change::Suspend | Change::Revoke);
     if ends && credential.is_held_identity(ctx.today()) {
-        // What programs were given while it held goes with the sessions.
+        // Nobody goes on as what they are no more: here, at a program that let them in by it, or by what one was given.
         let identity = credentials.openid.identity();
+        identity::session::end_all(unit, ctx, credential.person);
         identity::access_token::end_programs(unit, identity, ctx, credential.person).await?;
     }
     told::changed(unit, ctx, (credentials, &key), (credential, content), (wanted, text));

@@ -13,11 +13,10 @@ use web::{
     html, html_refused, route,
 };
 
-use super::{ListPage, PROVE, Wanted, finish, prepare, refuse};
+use super::{PROVE, finish, found_of_case, one_of_case, prepare, refuse, titled};
 use crate::Credentials;
 use crate::credential::change::{Change, ChangeRefusal, withhold};
-use crate::credential::pages::{Row, claim_rows, lasts, name};
-use crate::credential::{Content, Credential, CredentialId, Standing, act, open, store};
+use crate::credential::{Content, Credential, Standing, act};
 
 pub(crate) const PATH: &str = "/desk/pickup";
 
@@ -80,17 +79,8 @@ impl HandOverRefusal {
 
 /// What waits of a case, by the reference that its person brings along.
 async fn list(asked: Asked, State(credentials): State<Credentials>) -> Answer {
-    let wanted = Wanted::of(&asked);
-    let mut rows = Vec::new();
-    if let Some(reference) = &wanted.reference {
-        for credential in store::list_of_case(&credentials.db, reference).await? {
-            if waits(&asked, &credential) {
-                rows.push(Row::of(&asked, &credentials, &credential, PATH));
-            }
-        }
-    }
-    let page = asked.page("credentials-pickup-title");
-    html(&ListPage::new(page, (PATH, "credentials-pickup"), wanted, rows))
+    let waits = |credential: &Credential| waits(&asked, credential);
+    found_of_case(&asked, &credentials, (PATH, "credentials-pickup"), waits).await
 }
 
 fn waits(asked: &Asked, credential: &Credential) -> bool {
@@ -104,11 +94,7 @@ async fn waiting(
     credentials: &Credentials,
     id: &str,
 ) -> Result<(Credential, Content), Failure> {
-    let id = CredentialId::parse(id).ok_or(Failure::NotFound)?;
-    let found = store::find(&credentials.db, id).await?;
-    let credential = found.filter(|found| waits(asked, found)).ok_or(Failure::NotFound)?;
-    let content = open(credentials, &asked.ctx, Purpose::HandleCase, &credential).await?;
-    Ok((credential, content.ok_or(Failure::Gone)?))
+    one_of_case(asked, credentials, id, |credential| waits(asked, credential)).await
 }
 
 async fn show(
@@ -126,11 +112,8 @@ fn page(
     (credential, content): (&Credential, &Content),
     form: Form,
 ) -> PickupPage {
-    let kind = credentials.kind(&credential.kind);
-    let mut rows = claim_rows(asked, kind.as_ref(), content);
-    rows.push(SummaryRow::new(asked.words.t("credential-lasts"), lasts(&asked.words, credential)));
-    let page = asked.page_titled(name(asked, kind.as_ref(), credential)).back(PATH);
-    let page = page.errors_of(&form);
+    let (page, rows) = titled(asked, credentials, (credential, content));
+    let page = page.back(PATH).errors_of(&form);
     PickupPage {
         form,
         path: format!("{PATH}/{}", credential.id),
@@ -178,19 +161,19 @@ async fn hand_over(
 ) -> Result<Result<(String, Option<Invited>), HandOverRefusal>, Failure> {
     let (ctx, identity) = (&*asked.ctx, credentials.openid.identity());
     let (credential, content) = about;
-    if let Err(refusal) = judge(asked, credentials, credential, &comparing).await? {
-        if matches!(refusal, HandOverRefusal::Change(ChangeRefusal::OtherDocument)) {
-            note_other(asked, credentials, credential).await?;
+    let document = match judge(asked, credentials, credential, &comparing).await? {
+        Ok(document) => document,
+        Err(refusal) => {
+            if matches!(refusal, HandOverRefusal::Change(ChangeRefusal::OtherDocument)) {
+                note_other(asked, credentials, credential).await?;
+            }
+            return Ok(Err(refusal));
         }
-        return Ok(Err(refusal));
-    }
+    };
     let access = Access::on(&credential.case(), Purpose::HandleCase, "profile");
     let profile = identity.profile(ctx, &access, credential.person).await?.ok_or(Failure::Gone)?;
-    let Some(document) = comparing.document.clone() else {
-        return Ok(Err(HandOverRefusal::Proof(ProofRefusal::DocumentUnfit)));
-    };
     let mut unit = Unit::new();
-    let text = described(credentials, content, &document);
+    let text = described(asked, content, document);
     let change = (Change::HandOver, text.as_str());
     if let Err(refusal) = prepare(asked, credentials, &mut unit, about, change).await? {
         return Ok(Err(HandOverRefusal::Change(refusal)));
@@ -205,12 +188,12 @@ async fn hand_over(
 
 /// Whether it is for this clerk to hand over, against the document that was applied with. The document comes last:
 /// nobody tries which one it is without saying that somebody stands before them, and each other one is recorded.
-async fn judge(
+async fn judge<'c>(
     asked: &Asked,
     credentials: &Credentials,
     credential: &Credential,
-    comparing: &Comparing<'_>,
-) -> Result<Result<(), HandOverRefusal>, Failure> {
+    comparing: &'c Comparing<'_>,
+) -> Result<Result<&'c Document, HandOverRefusal>, Failure> {
     let change = |refusal| Ok(Err(HandOverRefusal::Change(refusal)));
     if asked.visitor.person == Some(credential.person) {
         return change(ChangeRefusal::Own);
@@ -229,7 +212,11 @@ async fn judge(
         return change(ChangeRefusal::NoDocument);
     };
     let shown = document.digest(credentials.vault.digester());
-    if applied == shown.as_bytes() { Ok(Ok(())) } else { change(ChangeRefusal::OtherDocument) }
+    if applied == shown.as_bytes() {
+        Ok(Ok(document))
+    } else {
+        change(ChangeRefusal::OtherDocument)
+    }
 }
 
 /// Who granted it, with the last word; nobody where rules did.
@@ -260,8 +247,8 @@ async fn note_other(
 }
 
 /// The document in the words of its person, for the record and the message.
-fn described(credentials: &Credentials, content: &Content, document: &Document) -> String {
-    let words = credentials.words.words(content.locale());
-    let kind = words.plain(&format!("credential-document-{}", document.kind.word()), ());
+fn described(asked: &Asked, content: &Content, document: &Document) -> String {
+    let words = asked.site.words.words(content.locale());
+    let kind = words.plain(&format!("document-kind-{}", document.kind.word()), ());
     format!("{kind} {} {}", document.country, document.number)
 }

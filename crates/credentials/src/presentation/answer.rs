@@ -40,12 +40,11 @@ async fn taken(
     let params = openid::posted(headers, body)?;
     let over = || OAuthError::invalid_request("nothing waits for this answer");
     let found = store::find_asked(&credentials.db, token, ctx.now()).await?;
-    let (state, is_answered) = found.ok_or_else(over)?;
+    let store::Put { state, is_answered, way_back } = found.ok_or_else(over)?;
     if is_answered {
         // Somebody has the request still, or what was shown once.
         return Err(over().replayed().into());
     }
-    let way_back = store::find_way_back(&credentials.db, token, ctx.now()).await?;
     let way_back = way_back.ok_or_else(over)?;
     let key = credentials.vault.key(ctx, subject_of(state.ask.person)).await?.ok_or_else(over)?;
     if params.get("state") != Some(token.as_str()) {

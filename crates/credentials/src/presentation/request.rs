@@ -128,7 +128,7 @@ pub(crate) async fn give(
 ) -> Answer {
     let token = Token::read(&token).ok_or(Failure::NotFound)?;
     let found = store::find_asked(&credentials.db, &token, asked.ctx.now()).await?;
-    let (state, _) = found.ok_or(Failure::NotFound)?;
+    let store::Put { state, .. } = found.ok_or(Failure::NotFound)?;
     let town = asked.site.town.name.get(asked.locale());
     let signed = signed(&credentials, &asked.ctx, (&token, &state), town).await?;
     let headers = [

@@ -26,18 +26,27 @@ pub(super) fn insert(unit: &mut Unit, ctx: &Ctx, (request, page): (&Token, &Toke
     );
 }
 
-/// What is asked, by the token of the request, and whether it was answered.
+/// A question as its wallet finds it.
+pub(super) struct Put {
+    pub(super) state: State,
+    pub(super) is_answered: bool,
+    /// The token of its page; from the answer on it is under the code alone.
+    pub(super) way_back: Option<String>,
+}
+
+/// What is asked, by the token of the request.
 pub(super) async fn find_asked(
     db: &Db,
     request: &Token,
     now: Timestamp,
-) -> Result<Option<(State, bool)>, Fault> {
-    let sql = "SELECT state, answered_at FROM credentials_presentation
+) -> Result<Option<Put>, Fault> {
+    let sql = "SELECT state, answered_at, way_back FROM credentials_presentation
         WHERE digest = $1 AND expires_at > $2";
     let rows = db.read(Query::new(sql, args![request.digest(), now])).await?;
     let read = |row: &Row| {
         let state = serde_json::from_str(&request.open(row.bytes(0))?).ok()?;
-        Some((state, row.opt_at(1).is_some()))
+        let way_back = row.opt_bytes(2).and_then(|sealed| request.open(sealed));
+        Some(Put { state, is_answered: row.opt_at(1).is_some(), way_back })
     };
     Ok(rows.first().and_then(read))
 }
@@ -62,15 +71,17 @@ pub(super) async fn find_waiting(
     let sql = "SELECT request, state, why, result, returned_at FROM credentials_presentation
         WHERE page = $1 AND expires_at > $2";
     let rows = db.read(Query::new(sql, args![page.digest(), now])).await?;
-    let read = |row: &Row| {
-        let request = Token::read(&page.open(row.bytes(0))?)?;
-        let state = serde_json::from_str(&request.open(row.bytes(1))?).ok()?;
-        let why = row.opt_text(2).and_then(Why::parse);
-        let result = row.opt_bytes(3).map(Sealed::from_bytes);
-        let is_back = row.opt_at(4).is_some();
-        Some(Waiting { request, state, why, result, is_back })
-    };
-    Ok(rows.first().and_then(read))
+    Ok(rows.first().and_then(|row| waiting(row, page)))
+}
+
+/// A row as the page of this token reads it.
+fn waiting(row: &Row, page: &Token) -> Option<Waiting> {
+    let request = Token::read(&page.open(row.bytes(0))?)?;
+    let state = serde_json::from_str(&request.open(row.bytes(1))?).ok()?;
+    let why = row.opt_text(2).and_then(Why::parse);
+    let result = row.opt_bytes(3).map(Sealed::from_bytes);
+    let is_back = row.opt_at(4).is_some();
+    Some(Waiting { request, state, why, result, is_back })
 }
 
 /// What was shown, and how the browser that asked comes to it.
@@ -99,29 +110,21 @@ pub(super) fn answer(
     unit.must(1, SQL, args);
 }
 
-/// Where the page of a question is: its token, by that of the request.
-pub(super) async fn find_way_back(
-    db: &Db,
-    request: &Token,
-    now: Timestamp,
-) -> Result<Option<String>, Fault> {
-    let sql = "SELECT way_back FROM credentials_presentation
-        WHERE digest = $1 AND answered_at IS NULL AND expires_at > $2";
-    let rows = db.read(Query::new(sql, args![request.digest(), now])).await?;
-    Ok(rows.first().and_then(|row| request.open(row.opt_bytes(0)?)))
-}
-
 /// The page to which a code leads: its token, and under which the question is found.
 pub(super) async fn find_by_code(
     db: &Db,
     code: &Token,
     now: Timestamp,
 ) -> Result<Option<(Token, Waiting)>, Fault> {
-    let sql = "SELECT way_back FROM credentials_presentation WHERE code = $1 AND expires_at > $2";
+    let sql = "SELECT request, state, why, result, returned_at, way_back
+        FROM credentials_presentation WHERE code = $1 AND expires_at > $2";
     let rows = db.read(Query::new(sql, args![code.digest(), now])).await?;
-    let page = rows.first().and_then(|row| Token::read(&code.open(row.opt_bytes(0)?)?));
-    let Some(page) = page else { return Ok(None) };
-    Ok(find_waiting(db, &page, now).await?.map(|waiting| (page, waiting)))
+    let read = |row: &Row| {
+        let page = Token::read(&code.open(row.opt_bytes(5)?)?)?;
+        let waiting = waiting(row, &page)?;
+        Some((page, waiting))
+    };
+    Ok(rows.first().and_then(read))
 }
 
 /// The browser that asked has the answer.

@@ -10,10 +10,10 @@ use openid::jose::{Jwk, SigningKey, unbase64};
 use platform::Fault;
 use platform::outgoing::{Answered, Question};
 use platform::testkit::each_database;
-use sdjwt::{Path, SdJwt, Status, StatusList, conceal};
+use sdjwt::{Path, SdJwt, Status, StatusList};
 use serde_json::{Value, json};
 
-use super::presentation::{Asked, ask, permit, question, shown, with_issuer};
+use super::presentation::{Asked, ask, permit, question, shown, with_header, with_issuer};
 use crate::presentation::chain::Authorities;
 use crate::presentation::trust::{self, Issuer, Keys};
 use crate::presentation::{Ask, Outcome, Shown, Why};
@@ -174,14 +174,7 @@ async fn keys_that_the_issuer_publishes() {
         };
         let document = |bytes: &[u8]| json!({ "issuer": STATE, "jwks": set_of(bytes) }).to_string();
         let named = |byte: u8| {
-            let claims = json!({
-                "iss": STATE, "vct": "urn:pass", "zone": "3",
-                "cnf": { "jwk": Jwk::of(&key(7).public()) },
-            });
-            let concealed =
-                conceal(claims.as_object().unwrap().clone(), &[], &mut || [1; 16]).unwrap();
-            let header = json!({ "alg": "ES256", "typ": "dc+sd-jwt", "kid": byte.to_string() });
-            concealed.signed(&header, |text| key(byte).signature(text))
+            with_header(json!({ "kid": byte.to_string() }), (STATE, &key(byte)), json!({}))
         };
         let count = || std::mem::take(&mut *asked.lock().unwrap()).len();
         let check = async |byte: u8, why: Option<Why>, fetched: usize| {
@@ -235,14 +228,7 @@ async fn keys_in_certificates() {
         town.credentials.trust(vec![state(Keys::Certified(authorities))]);
         let check = async |chain: &[&str], by: &SigningKey, why: Option<Why>| {
             let chain: Vec<&Value> = chain.iter().map(|name| &made[*name]).collect();
-            let claims = json!({
-                "iss": STATE, "vct": "urn:pass", "zone": "3",
-                "cnf": { "jwk": Jwk::of(&key(7).public()) },
-            });
-            let concealed =
-                conceal(claims.as_object().unwrap().clone(), &[], &mut || [1; 16]).unwrap();
-            let header = json!({ "alg": "ES256", "typ": "dc+sd-jwt", "x5c": chain });
-            let pass = concealed.signed(&header, |text| by.signature(text));
+            let pass = with_header(json!({ "x5c": chain }), (STATE, by), json!({}));
             assert_eq!(refused(&town, wanted(&town), pass).await, why, "{chain:?}");
         };
         check(&["by-uri", "issuing"], &key(9), None).await;

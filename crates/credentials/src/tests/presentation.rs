@@ -200,13 +200,19 @@ async fn what_is_not_believed() {
 
 /// A pass of another issuer, bound to the seventh key.
 pub(super) fn with_issuer(issuer: &str, by: &SigningKey, changes: Value) -> SdJwt {
+    with_header(json!({}), (issuer, by), changes)
+}
+
+/// The same, with more in its header.
+pub(super) fn with_header(more: Value, (issuer, by): (&str, &SigningKey), changes: Value) -> SdJwt {
     let claims = json!({
         "iss": issuer, "vct": "urn:pass", "plate": "AB-12-CD", "zone": "3",
         "cnf": { "jwk": Jwk::of(&key(7).public()) },
     });
     let claims = with(claims, &changes).as_object().unwrap().clone();
     let concealed = conceal(claims, &[Path::members(["zone"])], &mut || [1; 16]).unwrap();
-    concealed.signed(&json!({ "alg": "ES256", "typ": "dc+sd-jwt" }), |text| by.signature(text))
+    let header = with(json!({ "alg": "ES256", "typ": "dc+sd-jwt" }), &more);
+    concealed.signed(&header, |text| by.signature(text))
 }
 
 #[tokio::test]
