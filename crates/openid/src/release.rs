@@ -13,7 +13,7 @@ use web::Words;
 
 use crate::OpenId;
 use crate::client::Client;
-use crate::scope::Claim;
+use crate::scope::{Claim, Scope};
 
 /// What a program is told of a person; none when they were erased. Nothing is opened for nothing.
 pub(crate) async fn release(
@@ -31,19 +31,33 @@ pub(crate) async fn release(
     let Some(profile) = openid.identity.profile(&ctx, &access, person).await? else {
         return Ok(None);
     };
+    let typed = typed_for(openid, &ctx, (person, &profile), claims).await?;
     for claim in claims {
-        if let Some(value) = value(openid, &ctx, (person, &profile), *claim).await? {
+        if let Some(value) = value(openid, (person, &profile), typed, *claim).await? {
             told.insert(claim.word().to_owned(), value);
         }
     }
     Ok(Some(told))
 }
 
+/// The kind of somebody's identity where a claim says it; for others it is not looked up.
+pub(crate) async fn typed_for(
+    openid: &OpenId,
+    ctx: &Ctx,
+    whose: (PersonId, &Profile),
+    claims: &BTreeSet<Claim>,
+) -> Result<Option<TypedIdentity>, Fault> {
+    if !claims.iter().any(|claim| claim.scope() == Scope::IdentityType) {
+        return Ok(None);
+    }
+    Ok(Some(openid.identity.type_of(ctx, whose).await?))
+}
+
 /// A claim as the protocol writes it; none for what is not known.
 async fn value(
     openid: &OpenId,
-    ctx: &Ctx,
     (person, profile): (PersonId, &Profile),
+    typed: Option<TypedIdentity>,
     claim: Claim,
 ) -> Result<Option<Value>, Fault> {
     let text = |text: &str| (!text.is_empty()).then(|| Value::from(text));
@@ -67,13 +81,9 @@ async fn value(
             let numbers: Map<String, Value> = numbers.collect();
             (!numbers.is_empty()).then_some(Value::Object(numbers))
         }
-        Claim::IdentityType => {
-            let typed = openid.identity.type_of(ctx, (person, profile)).await?;
-            Some(typed.kind.word().into())
-        }
+        Claim::IdentityType => typed.map(|typed| typed.kind.word().into()),
         Claim::IdentityEndsOn => {
-            let typed = openid.identity.type_of(ctx, (person, profile)).await?;
-            typed.ends_on.map(|last| last.to_string().into())
+            typed.and_then(|typed| typed.ends_on).map(|last| last.to_string().into())
         }
     })
 }
@@ -81,7 +91,7 @@ async fn value(
 /// The same as its person reads it before they agree.
 pub(crate) fn shown(
     words: &Words,
-    (profile, typed): (&Profile, TypedIdentity),
+    (profile, typed): (&Profile, Option<TypedIdentity>),
     claim: Claim,
 ) -> String {
     match claim {
@@ -99,8 +109,10 @@ pub(crate) fn shown(
             let numbers: Vec<String> = profile.numbers.iter().map(|n| n.value.clone()).collect();
             words.list(&numbers)
         }
-        Claim::IdentityType => words.t(&format!("openid-identity-type-{}", typed.kind.word())),
-        Claim::IdentityEndsOn => match typed.ends_on {
+        Claim::IdentityType => typed
+            .map(|typed| words.t(&format!("openid-identity-type-{}", typed.kind.word())))
+            .unwrap_or_default(),
+        Claim::IdentityEndsOn => match typed.and_then(|typed| typed.ends_on) {
             Some(last) => words.date(last),
             None => words.t("openid-identity-without-term"),
         },

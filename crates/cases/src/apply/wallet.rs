@@ -228,11 +228,14 @@ async fn take_over(
     let whose = match &shown.by {
         None => Whose::Own,
         Some(by) => {
-            let known = known(casework, &asked.ctx, ask.person).await?;
-            let matches = holder
-                .zip(known)
-                .is_some_and(|(holder, known)| form::is_of(holder, &by.holder, &known));
-            if matches { Whose::Matched } else { Whose::Unmatched }
+            let is_theirs = match holder {
+                // Who they are is not looked up where nothing is to be compared.
+                None => false,
+                Some(holder) => known(casework, &asked.ctx, ask.person)
+                    .await?
+                    .is_some_and(|known| form::is_of(holder, &by.holder, &known)),
+            };
+            if is_theirs { Whose::Matched } else { Whose::Unmatched }
         }
     };
     let mut evidence = evidence(&asked.ctx, shown.kind, (shown.by, whose));

@@ -1,5 +1,6 @@
 //! Mandates in the database.
 
+use jiff::civil::Date;
 use platform::id::PersonId;
 use platform::{Ctx, Db, Fault, Query, Row, Unit, args};
 use privacy::Sealed;
@@ -84,15 +85,9 @@ pub async fn list_given(db: &Db, giver: PersonId) -> Result<Vec<Mandate>, Fault>
 pub async fn list_given_standing(
     db: &Db,
     giver: PersonId,
-    today: jiff::civil::Date,
+    today: Date,
 ) -> Result<Vec<Mandate>, Fault> {
-    let sql = format!(
-        "SELECT {COLUMNS} FROM identity_mandate
-         WHERE giver = $1 AND withdrawn_at IS NULL AND ends_on >= $2
-         ORDER BY given_at DESC, id DESC LIMIT $3"
-    );
-    let rows = db.read(Query::new(sql, args![giver, today, LISTED_MAX])).await?;
-    Ok(rows.iter().map(read).collect())
+    list_standing_where(db, ("giver", "given_at DESC, id DESC"), (giver, today)).await
 }
 
 /// What a person holds, the newest first.
@@ -107,17 +102,21 @@ pub async fn list_held(db: &Db, helper: PersonId) -> Result<Vec<Mandate>, Fault>
 ///
 /// # Errors
 /// A fault when the database cannot answer.
-pub async fn list_standing(
+pub async fn list_standing(db: &Db, helper: PersonId, today: Date) -> Result<Vec<Mandate>, Fault> {
+    list_standing_where(db, ("helper", "given_at, id"), (helper, today)).await
+}
+
+async fn list_standing_where(
     db: &Db,
-    helper: PersonId,
-    today: jiff::civil::Date,
+    (column, order): (&'static str, &'static str),
+    (person, today): (PersonId, Date),
 ) -> Result<Vec<Mandate>, Fault> {
     let sql = format!(
         "SELECT {COLUMNS} FROM identity_mandate
-         WHERE helper = $1 AND withdrawn_at IS NULL AND ends_on >= $2
-         ORDER BY given_at, id LIMIT $3"
+         WHERE {column} = $1 AND withdrawn_at IS NULL AND ends_on >= $2
+         ORDER BY {order} LIMIT $3"
     );
-    let rows = db.read(Query::new(sql, args![helper, today, LISTED_MAX])).await?;
+    let rows = db.read(Query::new(sql, args![person, today, LISTED_MAX])).await?;
     Ok(rows.iter().map(read).collect())
 }
 

@@ -311,7 +311,7 @@ async fn ask(
         Claim::IdentityEndsOn,
         Claim::Locale,
     ];
-    let typed = openid.identity.type_of(&asked.ctx, (person, &profile)).await?;
+    let typed = release::typed_for(openid, &asked.ctx, (person, &profile), &claims).await?;
     let whole_name = claims.contains(&Claim::Name);
     let mut rows = vec![SummaryRow::new(
         asked.words.t("openid-claim-sub"),
