@@ -9,20 +9,24 @@ use crate::model::{Definition, NodeId};
 use crate::moment::Moment;
 
 impl Definition {
-    /// The conditions of which each begins the main process by itself: the start event, which of its triggers (from 0),
-    /// and what must hold.
-    pub fn start_conditions(&self) -> impl Iterator<Item = (NodeId, usize, &Formula)> {
+    /// What begins the main process by itself: the start event, which of its triggers (from 0), and the trigger.
+    pub fn start_triggers(&self) -> impl Iterator<Item = (NodeId, usize, &Trigger)> {
         let events = self.starts().filter(|(id, _)| matches!(self.node(*id).kind, Kind::Start(_)));
         events.flat_map(|(id, trigger)| {
             let alone = trigger.map_or(&[][..], Trigger::alone).iter().enumerate();
-            alone.filter_map(move |(place, trigger)| match trigger {
-                Trigger::Condition(condition) => Some((id, place, condition)),
-                Trigger::Message(_)
-                | Trigger::Timer(_)
-                | Trigger::Signal(_)
-                | Trigger::Any(_)
-                | Trigger::All(_) => None,
-            })
+            alone.map(move |(place, trigger)| (id, place, trigger))
+        })
+    }
+
+    /// The conditions among them, with what must hold.
+    pub fn start_conditions(&self) -> impl Iterator<Item = (NodeId, usize, &Formula)> {
+        self.start_triggers().filter_map(|(id, place, trigger)| match trigger {
+            Trigger::Condition(condition) => Some((id, place, condition)),
+            Trigger::Message(_)
+            | Trigger::Timer(_)
+            | Trigger::Signal(_)
+            | Trigger::Any(_)
+            | Trigger::All(_) => None,
         })
     }
 }

@@ -130,6 +130,13 @@ impl<'a> Walk<'a> {
         })
     }
 
+    /// Tells a step in the trace.
+    fn tell(&mut self, step: &Json, effects: &[Json]) {
+        let (at, tokens) = (self.now.to_string(), self.tokens());
+        let told = json!({ "step": step, "at": at, "effects": effects, "tokens": tokens });
+        self.trace.push(told);
+    }
+
     fn tokens(&self) -> Vec<&str> {
         self.instance.positions().iter().map(|node| &*self.definition.node(*node).id).collect()
     }
@@ -337,9 +344,7 @@ impl<'a> Walk<'a> {
             }
             let told: Vec<Json> =
                 effects.iter().map(|effect| effect_told(self.definition, effect)).collect();
-            self.trace.push(json!({
-                "step": said, "at": self.now.to_string(), "effects": told, "tokens": self.tokens(),
-            }));
+            self.tell(&said, &told);
             for effect in effects {
                 next.extend(self.answer(effect, &moment.environment));
             }

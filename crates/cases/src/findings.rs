@@ -7,7 +7,7 @@ use services::Definition;
 use services::decide::{
     self, Answered, Asked, Criterion, DataUsed, Findings, Outcome, Reason, Route, Standing, text_in,
 };
-use services::definition::ValueLabels;
+use services::definition::Labels;
 use services::form::{self, Question, Situation, Walked};
 use web::{Page, Words};
 
@@ -121,14 +121,14 @@ fn used(words: &Words, definition: &Definition, data: &DataUsed) -> Used {
 }
 
 /// The words for texts that rules looked at, where they are no answer: what somebody has written stays as it was written.
-fn computed<'a>(definition: &'a Definition, data: &DataUsed) -> Option<&'a ValueLabels> {
+fn computed<'a>(definition: &'a Definition, data: &DataUsed) -> Option<&'a Labels> {
     let root = data.expression.trim().split(['.', '[']).next().unwrap_or_default();
     definition.form.question(root).is_none().then_some(&definition.value_labels)
 }
 
 fn shown(
     words: &Words,
-    (labels, question): (Option<&ValueLabels>, Option<&Question>),
+    (labels, question): (Option<&Labels>, Option<&Question>),
     value: &Json,
 ) -> String {
     let chosen = question.map(|question| form::chosen(question, Some(value), words.locale()));

@@ -77,9 +77,7 @@ pub fn of(service: &str, measures: &BTreeMap<String, Measures>, given: Context) 
 /// The names of what programs must have given before a condition can hold.
 #[must_use]
 pub fn given_to(condition: &Formula) -> BTreeSet<Arc<str>> {
-    let reads = condition.reads().into_iter().map(|read| read.path);
-    let given = reads.filter(|path| path.first().is_some_and(|root| **root == *GIVEN));
-    given.filter_map(|path| path.get(1).cloned()).collect()
+    entries_of(condition, GIVEN)
 }
 
 /// Whether a condition looks at what is counted.
@@ -143,9 +141,14 @@ fn fault(path: &[Arc<str>]) -> Option<(String, String)> {
 
 /// The services that a condition names, as it writes them.
 pub(crate) fn services_named(condition: &Formula) -> BTreeSet<Arc<str>> {
+    entries_of(condition, EACH)
+}
+
+/// The entries that a condition takes of a name from outside.
+fn entries_of(condition: &Formula, name: &str) -> BTreeSet<Arc<str>> {
     let reads = condition.reads().into_iter().map(|read| read.path);
-    let each = reads.filter(|path| path.first().is_some_and(|root| **root == *EACH));
-    each.filter_map(|path| path.get(1).cloned()).collect()
+    let taken = reads.filter(|path| path.first().is_some_and(|root| **root == *name));
+    taken.filter_map(|path| path.get(1).cloned()).collect()
 }
 
 /// Reads the environment of a scenario in which these conditions are asked: a sentence for what no environment has.

@@ -7,7 +7,7 @@ use feel::Value;
 use platform::Locale;
 use web::i18n::Formats;
 
-use crate::definition::{Definition, ValueLabels};
+use crate::definition::{Definition, Labels};
 
 /// From here on digits are grouped.
 const GROUPED_FROM: i64 = 10_000;
@@ -45,7 +45,7 @@ pub(crate) fn shown(value: &Value, locale: Locale) -> String {
 /// How a service words the texts that its rules work out.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Worded {
-    labels: ValueLabels,
+    labels: Labels,
     /// The keys of its questions: what somebody has written stays as it was written.
     answers: Arc<BTreeSet<Arc<str>>>,
 }

@@ -1,7 +1,7 @@
 //! What a walk says of the world around the process: the conditions with which it begins are asked of that.
 
 use feel::{Context, Value};
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
 use super::Walk;
 use crate::{Event, Moment, NodeId, Stage};
@@ -19,9 +19,7 @@ impl Walk<'_> {
                 self.apply(said.clone(), Event::Start { node: Some(node), variables })
             }
             None => {
-                let tokens = self.tokens();
-                let told = json!({ "step": said, "at": self.now.to_string(), "effects": [], "tokens": tokens });
-                self.trace.push(told);
+                self.tell(said, &[]);
                 Ok(())
             }
         }

@@ -316,11 +316,7 @@ pub(super) fn take_up(
 /// or the service asks for none.
 pub(super) fn unfit_document(definition: &Definition, judged: &Judged<'_>) -> Option<String> {
     let of = definition.result.credential.as_ref()?.document.as_ref()?;
-    let said = services::decide::document(definition, &judged.situation, &judged.walked);
-    let document = said.and_then(|[kind, country, number]| {
-        identity::proof::Document::read(&kind, &country, &number)
-    });
-    if document.is_some() {
+    if decision::credential::document(definition, judged).is_some() {
         return None;
     }
     let asks = |page: &&services::form::Page| {

@@ -107,6 +107,20 @@ pub(crate) fn rows(
     evidence.iter().map(row).collect()
 }
 
+/// The same below one title, one line each, as a decision tells it.
+pub(crate) fn facts(
+    words: &Words,
+    about: (&Definition, &str),
+    evidence: &[Evidence],
+) -> Vec<SummaryRow> {
+    let title = words.t("evidence-title");
+    let fact = |row: SummaryRow| {
+        let said = format!("{}. {}", row.key, row.value.replace('\n', " "));
+        SummaryRow::new(title.clone(), said)
+    };
+    rows(words, about, evidence).into_iter().map(fact).collect()
+}
+
 /// What is told of one, a sentence a line.
 pub(crate) fn lines(words: &Words, definition: &Definition, one: &Evidence) -> Vec<String> {
     let mut lines = vec![words.plain(

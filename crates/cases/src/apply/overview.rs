@@ -357,10 +357,7 @@ async fn decision_view(
     }
     let town = casework.town();
     let about = (&*own.definition, town.name.get(locale));
-    for row in evidence::rows(page, about, &reasons.evidence) {
-        let said = format!("{}. {}", row.key, row.value.replace('\n', " "));
-        facts.push(SummaryRow::new(page.t("evidence-title"), said));
-    }
+    facts.extend(evidence::facts(page, about, &reasons.evidence));
     Ok(DecisionView {
         title: page.t(if granted { "decision-granted" } else { "decision-refused" }),
 

@@ -3,6 +3,7 @@
 use credentials::Grant;
 use identity::proof::Document;
 use privacy::subject_of;
+use services::Definition;
 
 use super::{Issue, Reasons};
 use crate::apply::dossier::Judged;
@@ -19,12 +20,9 @@ pub(super) fn give(work: &mut Work<'_>, issue: &Issue<'_>, judged: &Judged<'_>, 
     let hidden = of.claims.iter().filter(|claim| !claim.always_shown);
     let hidden = hidden.map(|claim| claim.name.to_string());
     let reference = work.application.label();
-    let document = services::decide::document(issue.definition, situation, walked);
-    let document = document
-        .and_then(|[kind, country, number]| Document::read(&kind, &country, &number))
-        .map(|document| document.digest(issue.digester));
+    let document = document(issue.definition, judged);
     let grant = Grant {
-        document,
+        document: document.map(|document| document.digest(issue.digester)),
         kind: &work.application.service,
         unit: work.application.unit.as_deref().unwrap_or_default(),
         reference: &reference,
@@ -36,4 +34,11 @@ pub(super) fn give(work: &mut Work<'_>, issue: &Issue<'_>, judged: &Judged<'_>, 
         in_person: of.in_person,
     };
     credentials::grant(&mut work.unit, work.ctx, work.key, grant);
+}
+
+/// The identity document with which it was applied for; none where what was said of it can be none.
+pub(crate) fn document(definition: &Definition, judged: &Judged<'_>) -> Option<Document> {
+    let said = services::decide::document(definition, &judged.situation, &judged.walked);
+    let [kind, country, number] = said?;
+    Document::read(&kind, &country, &number)
 }

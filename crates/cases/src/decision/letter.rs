@@ -307,13 +307,8 @@ fn shown(
 ) -> Vec<Json> {
     let town = casework.town();
     let about = (definition, town.name.get(words.locale()));
-    let rows = evidence::rows(words, about, &reasons.evidence).into_iter();
-    let title = words.t("evidence-title");
-    let line = |row: web::SummaryRow| {
-        let value = format!("{}. {}", row.key, row.value.replace('\n', " "));
-        json!({"label": title, "value": value})
-    };
-    rows.map(line).collect()
+    let facts = evidence::facts(words, about, &reasons.evidence).into_iter();
+    facts.map(|row| json!({"label": row.key, "value": row.value})).collect()
 }
 
 fn criteria(

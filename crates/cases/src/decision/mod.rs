@@ -1,6 +1,6 @@
 //! Decisions: one reasoned record for each, a message to the applicant, a letter, a receipt.
 
-mod credential;
+pub(crate) mod credential;
 pub mod displaced;
 pub mod household;
 pub mod letter;

@@ -8,6 +8,7 @@ use web::{Asked, Failure, Page, SummaryRow};
 use super::units_of;
 use crate::casework::Casework;
 use crate::start::store::list_failing;
+use crate::start::{By, find_start};
 
 /// A condition that begins no case now.
 pub(super) struct Failing {
@@ -44,18 +45,11 @@ pub(super) async fn listed(casework: &Casework, asked: &Asked) -> Result<Vec<Fai
         if units.as_ref().is_some_and(|units| !units.contains(&unit)) {
             continue;
         }
-        let bpmn = &definition.bpmn;
-        let place = usize::try_from(start.place).ok();
-        let here = |(node, which): (bpmn::NodeId, usize)| {
-            *bpmn.node(node).id == *start.node && Some(which) == place
-        };
-        let mut conditions = bpmn.start_conditions();
-        let Some((node, _, condition)) = conditions.find(|(node, which, _)| here((*node, *which)))
-        else {
+        let Some((node, By::Condition(condition))) = find_start(&definition, &start) else {
             continue;
         };
         listed.push(Failing {
-            element: bpmn.node(node).label().to_owned(),
+            element: definition.bpmn.node(node).label().to_owned(),
             condition: condition.source().to_owned(),
             service: start.service,
             node: start.node,

@@ -1,6 +1,7 @@
 //! A registered program gives what conditions look at: those of the services of its unit are asked at once, and each that
 //! becomes true begins a case.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use axum::extract::State;
@@ -10,7 +11,7 @@ use services::Definition;
 use web::{Answer, Asked, Failure, IdempotencyKey, Json, StatusCode};
 
 use super::look::{Came, Looking, Told, Why, look};
-use super::{By, Planned, Start, given, planned_by, store};
+use super::{By, Planned, Start, find_start, given, store};
 use crate::api::{key_digest, key_reused, shape};
 use crate::application::once::{self, Once};
 use crate::application::store as applications;
@@ -54,10 +55,14 @@ pub(crate) async fn tell(
     judge(&asked, &asking, &variables)?;
     let sent = key_digest(&desk.casework, &asked, &key);
     let sent = sent.as_deref();
-    refuse_other(&desk, &asking, sent).await?;
-    let mut outcome = Outcome::default();
+    let mut all = Vec::with_capacity(asking.len());
     for definition in &asking {
-        look_at(&desk, &asked, (definition, &variables, sent), &mut outcome).await?;
+        all.push(store::list_of_service(desk.casework.db(), &definition.id).await?);
+    }
+    refuse_other(&desk, &all, sent).await?;
+    let mut outcome = Outcome::default();
+    for (definition, planned) in asking.iter().zip(all) {
+        look_at(&desk, &asked, (definition, planned), (&variables, sent), &mut outcome).await?;
     }
     let status = if outcome.began.is_empty() { StatusCode::OK } else { StatusCode::CREATED };
     let Outcome { began, refused, failing } = outcome;
@@ -88,7 +93,9 @@ fn judge(
     if !variables.values().all(is_shallow) {
         return Err(shape::refused_at(asked, "payload-too-deep", "variables"));
     }
-    let is_taken = |name: &&String| asking.iter().any(|one| given::takes(one, name));
+    let looked_at: BTreeSet<String> = asking.iter().flat_map(|one| given::looked_at(one)).collect();
+    let answers = |name: &String| asking.iter().any(|one| one.form.question(name).is_some());
+    let is_taken = |name: &&String| looked_at.contains(*name) || answers(name);
     if let Some(name) = variables.keys().find(|name| !is_taken(name)) {
         let arguments = [("name", name.clone())];
         let field = ("condition-not-asked", "variables");
@@ -100,17 +107,14 @@ fn judge(
 /// A key that came with another request before is refused before anything is done.
 async fn refuse_other(
     desk: &Desk,
-    asking: &[Arc<Definition>],
+    all: &[Vec<Planned>],
     sent: Option<&Once>,
 ) -> Result<(), Failure> {
     let Some(sent) = sent else { return Ok(()) };
-    let db = desk.casework.db();
-    for definition in asking {
-        for planned in store::list_of_service(db, &definition.id).await? {
-            let once = of_start(desk, sent, &planned.start);
-            if store::find_request(db, &once).await? == Some(false) {
-                return Err(key_reused());
-            }
+    for planned in all.iter().flatten() {
+        let once = of_start(desk, sent, &planned.start);
+        if store::find_request(desk.casework.db(), &once).await? == Some(false) {
+            return Err(key_reused());
         }
     }
     Ok(())
@@ -120,14 +124,16 @@ async fn refuse_other(
 async fn look_at(
     desk: &Desk,
     asked: &Asked,
-    (definition, variables, sent): (&Definition, &Map<String, Value>, Option<&Once>),
+    (definition, all): (&Definition, Vec<Planned>),
+    (variables, sent): (&Map<String, Value>, Option<&Once>),
     outcome: &mut Outcome,
 ) -> Result<(), Failure> {
-    for planned in store::list_of_service(desk.casework.db(), &definition.id).await? {
+    let (given, beside) = given::parted(definition, variables);
+    for planned in all {
         let start = planned.start.clone();
         let told = Told {
-            given: given::of(definition, variables),
-            beside: given::beside(definition, variables),
+            given: given.clone(),
+            beside: beside.clone(),
             once: sent.map(|sent| of_start(desk, sent, &start)),
         };
         match look_until(desk, asked, planned, &told).await? {
@@ -174,10 +180,7 @@ async fn look_until(
     for _ in 0..TRIES_MAX {
         let definition =
             casework.definition_by(&planned.start.service, &planned.definition).await?;
-        let mut all = planned_by(&definition).into_iter();
-        let Some((_, node, By::Condition(condition))) =
-            all.find(|(start, ..)| *start == planned.start)
-        else {
+        let Some((node, By::Condition(condition))) = find_start(&definition, &planned.start) else {
             return Ok(Came::Nothing);
         };
         if let Some(came) = came_before(desk, told).await? {

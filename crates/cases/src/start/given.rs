@@ -19,23 +19,20 @@ pub(super) fn looked_at(definition: &Definition) -> BTreeSet<String> {
     conditions.flat_map(|(_, _, one)| given_to(one)).map(|name| name.to_string()).collect()
 }
 
-/// Whether a service takes something of this name: a condition looks at it, or it answers a question.
-pub(super) fn takes(definition: &Definition, name: &str) -> bool {
-    looked_at(definition).contains(name) || definition.form.question(name).is_some()
-}
-
-/// What of a request the conditions of a service look at.
-pub(super) fn of(definition: &Definition, told: &Map<String, Json>) -> BTreeMap<String, Json> {
+/// What of a request the conditions of a service look at; and what answers questions without being looked at: that goes
+/// with a case that begins now, and is kept nowhere else.
+pub(super) fn parted(
+    definition: &Definition,
+    told: &Map<String, Json>,
+) -> (BTreeMap<String, Json>, Map<String, Json>) {
     let looked_at = looked_at(definition);
-    let given = told.iter().filter(|(name, _)| looked_at.contains(name.as_str()));
-    given.map(|(name, value)| (name.clone(), value.clone())).collect()
-}
-
-/// What answers questions without being looked at: it goes with a case that begins now, and is kept nowhere else.
-pub(super) fn beside(definition: &Definition, told: &Map<String, Json>) -> Map<String, Json> {
-    let looked_at = looked_at(definition);
-    let is_beside =
-        |name: &str| definition.form.question(name).is_some() && !looked_at.contains(name);
-    let beside = told.iter().filter(|(name, _)| is_beside(name));
-    beside.map(|(name, value)| (name.clone(), value.clone())).collect()
+    let (mut given, mut beside) = (BTreeMap::new(), Map::new());
+    for (name, value) in told {
+        if looked_at.contains(name) {
+            given.insert(name.clone(), value.clone());
+        } else if definition.form.question(name).is_some() {
+            beside.insert(name.clone(), value.clone());
+        }
+    }
+    (given, beside)
 }

@@ -75,7 +75,7 @@ const LOST_AFTER: SignedDuration = SignedDuration::from_mins(10);
 
 impl Planned {
     /// Whether it is a condition.
-    fn is_condition(&self) -> bool {
+    pub(crate) fn is_condition(&self) -> bool {
         self.timer.starts_with(CONDITION)
     }
 
@@ -88,24 +88,28 @@ impl Planned {
 
 /// The timers and conditions with which the process of a service begins.
 pub(crate) fn planned_by(definition: &Definition) -> Vec<(Start, NodeId, By<'_>)> {
-    let bpmn = &definition.bpmn;
-    let starts =
-        bpmn.starts().filter(|(id, _)| matches!(bpmn.node(*id).kind, bpmn::Kind::Start(_)));
-    let each = starts.flat_map(|(id, trigger)| {
-        let alone = trigger.map_or(&[][..], Trigger::alone);
-        alone.iter().zip(0_i64..).filter_map(move |(trigger, place)| {
-            let by = match trigger {
-                Trigger::Timer(timer) => By::Timer(timer),
-                Trigger::Condition(condition) => By::Condition(condition),
-                Trigger::Message(_) | Trigger::Signal(_) | Trigger::Any(_) | Trigger::All(_) => {
-                    return None;
-                }
-            };
-            let (service, node) = (definition.id.to_string(), bpmn.node(id).id.to_string());
-            Some((Start { service, node, place }, id, by))
-        })
+    let each = definition.bpmn.start_triggers().filter_map(|(id, place, trigger)| {
+        let by = match trigger {
+            Trigger::Timer(timer) => By::Timer(timer),
+            Trigger::Condition(condition) => By::Condition(condition),
+            Trigger::Message(_) | Trigger::Signal(_) | Trigger::Any(_) | Trigger::All(_) => {
+                return None;
+            }
+        };
+        let (service, node) = (definition.id.to_string(), definition.bpmn.node(id).id.to_string());
+        let place = i64::try_from(place).ok()?;
+        Some((Start { service, node, place }, id, by))
     });
     each.collect()
+}
+
+/// The one of them that was planned; none when the process begins otherwise by now.
+pub(crate) fn find_start<'d>(
+    definition: &'d Definition,
+    start: &Start,
+) -> Option<(NodeId, By<'d>)> {
+    let mut all = planned_by(definition).into_iter();
+    all.find_map(|(one, node, by)| (one == *start).then_some((node, by)))
 }
 
 /// What it says, so that one that says the same goes on as it was planned.

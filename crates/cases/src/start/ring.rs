@@ -9,7 +9,7 @@ use serde_json::json;
 use services::Definition;
 
 use super::look::{Looking, look_in_time};
-use super::{By, PlanId, Planned, Start, enqueue, planned_by, store, worked};
+use super::{By, PlanId, Planned, Start, enqueue, find_start, store, worked};
 use crate::application::submit::NotSubmitted;
 use crate::application::{Channel, Owner};
 use crate::casework::Casework;
@@ -49,10 +49,9 @@ async fn run(casework: &Casework, ctx: &Ctx, job: &Job) -> Result<Ended, Fault> 
         return Ok(Ended::Done);
     };
     let definition = casework.definition_by(&ring.start.service, &planned.definition).await?;
-    let mut all = planned_by(&definition).into_iter();
-    match all.find(|(start, ..)| *start == ring.start) {
+    match find_start(&definition, &ring.start) {
         None => Ok(Ended::Done),
-        Some((_, node, By::Timer(timer))) => {
+        Some((node, By::Timer(timer))) => {
             let ctx = ctx.acting_as(Actor::System("timer"));
             let now = ctx.now().to_zoned(ctx.zone().clone());
             let next = timer.next(&firing, &now, &worked(casework));
@@ -60,7 +59,7 @@ async fn run(casework: &Casework, ctx: &Ctx, job: &Job) -> Result<Ended, Fault> 
             let rung = Rung { job, planned: &planned, firing: &firing, next };
             rung.begin(casework, &ctx, (&definition, node)).await
         }
-        Some((_, node, By::Condition(condition))) => {
+        Some((node, By::Condition(condition))) => {
             let looking = Looking { definition: &definition, node, condition, planned: &planned };
             look_in_time(casework, ctx, looking, job).await?;
             Ok(Ended::InItsUnit)

@@ -237,10 +237,7 @@ fn start_row(page: &Page, definition: &Definition, start: &Planned) -> SummaryRo
     let bpmn = &definition.bpmn;
     let node = bpmn.find(&start.start.node);
     let name = node.map_or(&*start.start.node, |node| bpmn.node(node).label());
-    let place = usize::try_from(start.start.place).ok();
-    let is_condition =
-        bpmn.start_conditions().any(|(id, which, _)| Some(id) == node && Some(which) == place);
-    let next = match (&start.next, is_condition, &start.failure) {
+    let next = match (&start.next, start.is_condition(), &start.failure) {
         (_, true, Some((why, since))) => {
             let told = [("at", page.instant(*since)), ("why", why.clone())];
             page.with("workshop-start-failing", told.as_slice())

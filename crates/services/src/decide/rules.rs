@@ -37,7 +37,7 @@ pub struct Rules {
     /// The rules over time, the earliest first.
     editions: Vec<Edition>,
     /// The texts that they work out, in words.
-    worded: Worded,
+    pub(super) worded: Worded,
 }
 
 /// The rules as they are the law on a day.
@@ -74,12 +74,13 @@ impl Rules {
         definition: &Definition,
         findings: &mut Vec<Finding>,
     ) -> Rules {
-        let Some(bytes) = files.get(FILE) else { return Rules::default() };
+        let worded = Worded::of(definition);
+        let Some(bytes) = files.get(FILE) else { return Rules { worded, ..Rules::default() } };
         let source = match crate::finding::text(FILE, bytes) {
             Ok(source) => source,
             Err(finding) => {
                 findings.push(finding);
-                return Rules::default();
+                return Rules { worded, ..Rules::default() };
             }
         };
         let others = others(files, findings);
@@ -100,7 +101,6 @@ impl Rules {
             crate::tables::read::tables(text).into_iter().map(|table| ((*name).to_owned(), table))
         });
         let imported = imported.collect();
-        let worded = Worded::of(definition);
         Rules { model, decisions, tables, imported, expressions, source, editions, worded }
     }
 

@@ -7,7 +7,6 @@ use serde_json::{Map, Value as Json};
 
 use crate::definition::Definition;
 use crate::form::{Situation, Walked, answer_to_feel};
-use crate::shown::Worded;
 use crate::words::Words;
 
 /// What came of it, as the wording can name it.
@@ -42,7 +41,7 @@ pub fn wording(
     let mut inputs = walked.context.clone();
     inputs.insert("result", Value::context(result));
     let environment = Environment::lenient(&situation.now);
-    let worded = Worded::of(definition);
+    let worded = &definition.rules.worded;
     let show = |source: &str, value: &Value, locale: Locale| worded.hole(source, value, locale);
     let filled = template.fill(&inputs, &environment, &show);
     let text = filled.get(locale);
@@ -69,7 +68,7 @@ pub fn told_in_street<'a>(
     let told = definition.process.tell_street.as_ref()?;
     let home = situation.answers.0.get(&*told.of)?;
     let environment = Environment::lenient(&situation.now);
-    let worded = Worded::of(definition);
+    let worded = &definition.rules.worded;
     let show = |source: &str, value: &Value, locale: Locale| worded.hole(source, value, locale);
     let fill =
         |template: &crate::template::Template| template.fill(&walked.context, &environment, &show);

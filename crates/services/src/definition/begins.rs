@@ -51,14 +51,22 @@ pub(super) fn check(
 
 /// What conditions read that is not there before a case begins.
 pub(super) fn strange_reads(definition: &Definition) -> Vec<Finding> {
+    of_conditions(definition, environment::unknown, |(name, remedy)| {
+        Some((format!("reads `{name}`, which is not there before a case begins."), remedy))
+    })
+}
+
+/// What is wrong with what the conditions of start events name: what each is said to do, and the remedy.
+fn of_conditions<N: IntoIterator, R: Into<String>>(
+    definition: &Definition,
+    named: impl Fn(&bpmn::Formula) -> N,
+    wrong: impl Fn(N::Item) -> Option<(String, R)>,
+) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (id, _, condition) in definition.bpmn.start_conditions() {
         let node = definition.bpmn.node(id);
-        for (name, remedy) in environment::unknown(condition) {
-            let message = format!(
-                "The condition of “{}” reads `{name}`, which is not there before a case begins.",
-                node.label()
-            );
+        for (does, remedy) in named(condition).into_iter().filter_map(&wrong) {
+            let message = format!("The condition of “{}” {does}", node.label());
             findings.push(Finding::error(FILE, node.line, message, remedy));
         }
     }
@@ -67,23 +75,14 @@ pub(super) fn strange_reads(definition: &Definition) -> Vec<Finding> {
 
 /// Conditions for which programs would give what may be about a person: it is kept as it is given.
 pub(super) fn personal(definition: &Definition) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for (id, _, condition) in definition.bpmn.start_conditions() {
-        let node = definition.bpmn.node(id);
-        for name in environment::given_to(condition) {
-            let question = definition.form.question(&name);
-            if question.is_none_or(says_nothing_of_anybody) {
-                continue;
-            }
-            let message = format!(
-                "The condition of “{}” reads `given.{name}`, and the question `{name}` may be about a person.",
-                node.label()
-            );
-            let remedy = "What is given for conditions is kept as it is: give a number, a choice, or yes or no under a name of its own.";
-            findings.push(Finding::error(FILE, node.line, message, remedy));
-        }
-    }
-    findings
+    const REMEDY: &str = "What is given for conditions is kept as it is: give a number, a choice, or yes or no under a name of its own.";
+    of_conditions(definition, environment::given_to, |name| {
+        let question = definition.form.question(&name);
+        let may_be = question.is_some_and(|question| !says_nothing_of_anybody(question));
+        let does =
+            || format!("reads `given.{name}`, and the question `{name}` may be about a person.");
+        may_be.then(|| (does(), REMEDY))
+    })
 }
 
 /// Whether an answer is a number, a choice, or yes or no, which no register knows of somebody.
@@ -104,20 +103,11 @@ pub(super) fn strange_services(
     definition: &Definition,
     is_service: &dyn Fn(&str) -> bool,
 ) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for (id, _, condition) in definition.bpmn.start_conditions() {
-        let node = definition.bpmn.node(id);
-        let named = environment::services_named(condition);
-        for name in named.iter().filter(|name| !is_service(name)) {
-            let message = format!(
-                "The condition of “{}” looks at the service `{name}`, which there is not.",
-                node.label()
-            );
-            let remedy = "Name a service of the town by its id, with `_` for each hyphen.";
-            findings.push(Finding::error(FILE, node.line, message, remedy));
-        }
-    }
-    findings
+    const REMEDY: &str = "Name a service of the town by its id, with `_` for each hyphen.";
+    of_conditions(definition, environment::services_named, |name| {
+        let does = || format!("looks at the service `{name}`, which there is not.");
+        (!is_service(&name)).then(|| (does(), REMEDY))
+    })
 }
 
 /// A moment at which timers are tried: which one does not matter.

@@ -2,19 +2,26 @@
 
 use std::path::Path;
 
-use crate::definition::{Definition, Files, unpublishable};
+use crate::definition::{Definition, unpublishable};
+use crate::finding::Finding;
 use crate::town::Town;
 
-/// What is found when something of the e-residency is written otherwise.
-fn found(file: &str, before: &str, after: &str) -> String {
+/// The e-residency as it is read when one of its files is written otherwise.
+fn written(file: &str, otherwise: impl Fn(&str) -> String) -> (Option<Definition>, Vec<Finding>) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../towns/demo");
     let (town, _) = Town::read(&std::fs::read(folder.join("town.yaml")).unwrap());
-    let mut files: Files =
-        crate::catalogue::read_files(&folder.join("services/e-residency")).unwrap();
+    let mut files = crate::catalogue::read_files(&folder.join("services/e-residency")).unwrap();
     let text = String::from_utf8(files.remove(file).unwrap()).unwrap();
-    assert!(text.contains(before), "{file} does not say {before}");
-    files.insert(file.to_owned(), text.replacen(before, after, 1).into_bytes());
-    let (definition, mut findings) = Definition::read("e-residency", &files, &town.unwrap());
+    files.insert(file.to_owned(), otherwise(&text).into_bytes());
+    Definition::read("e-residency", &files, &town.unwrap())
+}
+
+/// What is found when something of it is written otherwise.
+fn found(file: &str, before: &str, after: &str) -> String {
+    let (definition, mut findings) = written(file, |text| {
+        assert!(text.contains(before), "{file} does not say {before}");
+        text.replacen(before, after, 1)
+    });
     let against = definition.iter().flat_map(|read| unpublishable(read, &|_| true));
     findings.extend(against);
     findings.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
@@ -65,17 +72,12 @@ fn what_an_identity_needs() {
 /// What stands against publishing takes no running case its service.
 #[test]
 fn what_was_published_before_is_read_still() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../towns/demo");
-    let (town, _) = Town::read(&std::fs::read(folder.join("town.yaml")).unwrap());
-    let mut files: Files =
-        crate::catalogue::read_files(&folder.join("services/e-residency")).unwrap();
-    let text = String::from_utf8(files.remove("service.yaml").unwrap()).unwrap();
-    let kept = |line: &&str| !line.contains("    document: {");
-    let before: Vec<&str> = text.lines().filter(kept).collect();
-    assert_eq!(before.len() + 1, text.lines().count());
-    let before = before.join("\n").replace(TERM, "") + "\n";
-    files.insert("service.yaml".to_owned(), before.into_bytes());
-    let (definition, findings) = Definition::read("e-residency", &files, &town.unwrap());
+    let (definition, findings) = written("service.yaml", |text| {
+        let kept = |line: &&str| !line.contains("    document: {");
+        let before: Vec<&str> = text.lines().filter(kept).collect();
+        assert_eq!(before.len() + 1, text.lines().count());
+        before.join("\n").replace(TERM, "") + "\n"
+    });
     let definition = definition.unwrap_or_else(|| panic!("{findings:?}"));
     assert_eq!(unpublishable(&definition, &|_| true).len(), 2, "no term, and no document");
 }

@@ -13,6 +13,7 @@ mod credential_tests;
 mod files;
 mod input_labels;
 mod keeping;
+mod labels;
 pub(crate) mod names;
 mod nearby;
 mod parts;
@@ -35,15 +36,14 @@ use platform::money::Currency;
 
 pub use credential::DOCUMENT_KINDS;
 pub use files::{Files, Version};
-pub use input_labels::InputLabels;
 pub use keeping::*;
+pub use labels::Labels;
 pub use nearby::TellStreet;
 pub use parts::*;
 pub(crate) use process::{OTHERS, PROCESSES};
 pub use publishable::unpublishable;
 pub use rates::{Rate, RateValue, Rates};
 pub use results::*;
-pub use value_labels::ValueLabels;
 
 use crate::archetype::Kind;
 use crate::decide::Rules;
@@ -138,9 +138,9 @@ pub struct Definition {
     /// Eligibility, price, routing, outcome.
     pub rules: Rules,
     /// What the rules look at, in words.
-    pub input_labels: InputLabels,
+    pub input_labels: Labels,
     /// The texts that the rules look at or work out, in words.
-    pub value_labels: ValueLabels,
+    pub value_labels: Labels,
     /// The process, compiled: the archetype's or its own.
     pub bpmn: Arc<bpmn::Definition>,
     /// The process as BPMN XML.

@@ -9,7 +9,7 @@ use platform::calendar::Term;
 use super::sections as section;
 use super::{
     Clock, Confidentiality, Definition, Files, Keep, KeepFrom, Law, Objection, Retention, Status,
-    Then, Version, Window, names,
+    Then, Version, Window, labels, names,
 };
 use crate::archetype::{self, Kind};
 use crate::decide::Rules;
@@ -134,14 +134,8 @@ fn service(r: &mut Reader<'_>, root: &Node, id: &str, town: &Town) -> Option<Def
         rates: super::rates::rates(r, &f),
         form: Form::default(),
         rules: Rules::default(),
-        input_labels: f
-            .get("input_labels")
-            .map(|node| super::input_labels::read(r, node))
-            .unwrap_or_default(),
-        value_labels: f
-            .get("value_labels")
-            .map(|node| super::value_labels::read(r, node))
-            .unwrap_or_default(),
+        input_labels: f.get("input_labels").map(|node| labels::read(r, node)).unwrap_or_default(),
+        value_labels: f.get("value_labels").map(|node| labels::read(r, node)).unwrap_or_default(),
         bpmn: archetype::compiled(kind),
         bpmn_source: archetype::source(kind).into(),
         guidance: Vec::new(),

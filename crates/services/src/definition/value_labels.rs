@@ -1,7 +1,6 @@
 //! What texts that rules look at or work out are called in the town's languages: a table compares them as its author
 //! wrote them, in one language.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use feel::{Expression, Names, UnaryTests, Value};
@@ -10,49 +9,30 @@ use super::Definition;
 use crate::decide::LabelledInput;
 use crate::finding::{Finding, nearest};
 use crate::town::Town;
-use crate::words::Words;
-use crate::yaml::{Node, Reader};
 
 /// What `applicant.kind` may be.
 const APPLICANT_KINDS: [&str; 3] = ["resident", "non-resident", "company"];
 
-/// Words by the text that stands in the rules.
-#[derive(Clone, Debug, Default)]
-pub struct ValueLabels(Arc<BTreeMap<Arc<str>, ValueLabel>>);
-
-#[derive(Clone, Debug)]
-struct ValueLabel {
-    line: u32,
-    words: Words,
-}
-
-impl ValueLabels {
-    /// The words for a text; none when the service gives none.
-    pub fn get(&self, text: &str) -> Option<&Words> {
-        self.0.get(text).map(|found| &found.words)
-    }
-}
-
-pub(super) fn read(r: &mut Reader<'_>, node: &Node) -> ValueLabels {
-    let mut labels = BTreeMap::new();
-    for (key, node) in node.entries().unwrap_or_default() {
-        let found = r.words(node).map(|words| ValueLabel { line: key.line, words });
-        labels.extend(found.map(|found| (key.text.as_str().into(), found)));
-    }
-    ValueLabels(Arc::new(labels))
-}
-
 /// Every text that an input of a told table may have has its words; the options of a question have theirs. What begins
 /// with a capital letter is a name.
 pub(super) fn check(definition: &Definition, town: &Town, findings: &mut Vec<Finding>) {
-    unused(definition, findings);
     // Where there is one language, the rules are in it.
-    if definition.source_language.is_some() || town.languages.len() < 2 {
+    let is_translated = definition.source_language.is_none() && town.languages.len() >= 2;
+    let has_labels = definition.value_labels.lines().next().is_some();
+    if !is_translated && !has_labels {
+        return;
+    }
+    let inputs: Vec<_> =
+        told_inputs(definition).map(|input| (texts(definition, &input), input)).collect();
+    if has_labels {
+        unused(definition, inputs.iter().flat_map(|(texts, _)| texts).cloned().collect(), findings);
+    }
+    if !is_translated {
         return;
     }
     let mut told: Vec<Arc<str>> = Vec::new();
-    for input in told_inputs(definition) {
-        for text in texts(definition, &input) {
+    for (texts, input) in inputs {
+        for text in texts {
             let is_name = text.chars().next().is_none_or(|first| !first.is_lowercase());
             if is_name || definition.value_labels.get(&text).is_some() || told.contains(&text) {
                 continue;
@@ -74,25 +54,16 @@ fn told_inputs(definition: &Definition) -> impl Iterator<Item = LabelledInput<'_
     inputs.filter(|input| input.is_told && definition.form.question(input.expression).is_none())
 }
 
-/// Words for texts that the rules neither look at nor work out.
-fn unused(definition: &Definition, findings: &mut Vec<Finding>) {
-    let labels = &definition.value_labels.0;
-    if labels.is_empty() {
-        return;
-    }
-    let looked_at = told_inputs(definition).flat_map(|input| texts(definition, &input));
-    let mut known: Vec<Arc<str>> = looked_at.collect();
-    for cell in definition.rules.outputs() {
-        let constant = Expression::parse(cell, &Names::new()).ok();
-        known.extend(constant.iter().filter_map(|one| text_of(one.constant()?)));
-    }
-    for (text, found) in labels.iter().filter(|(text, _)| !known.contains(text)) {
+/// Words for texts that the rules neither look at (`known`) nor work out.
+fn unused(definition: &Definition, mut known: Vec<Arc<str>>, findings: &mut Vec<Finding>) {
+    known.extend(definition.rules.outputs().filter_map(constant));
+    for (text, line) in definition.value_labels.lines().filter(|(text, _)| !known.contains(text)) {
         let remedy = match nearest(text, known.iter().map(|text| &**text)) {
             Some(meant) => format!("Did you mean `{meant}`?"),
             None => "Write the text as it stands in the rules, or remove it.".to_owned(),
         };
         let message = format!("No rule looks at or works out the text `{text}`.");
-        findings.push(Finding::warning("service.yaml", found.line, message, remedy));
+        findings.push(Finding::warning("service.yaml", line, message, remedy));
     }
 }
 
@@ -115,12 +86,15 @@ fn texts(definition: &Definition, input: &LabelledInput<'_>) -> Vec<Arc<str>> {
         let question = definition.form.question(&name);
         let options = question.into_iter().flat_map(|question| question.options());
         texts.extend(options.map(|option| option.key.clone()));
-        for cell in definition.rules.outputs_of(&name) {
-            let constant = Expression::parse(cell, &Names::new()).ok();
-            texts.extend(constant.iter().filter_map(|one| text_of(one.constant()?)));
-        }
+        texts.extend(definition.rules.outputs_of(&name).filter_map(constant));
     }
     texts
+}
+
+/// The text that a cell gives, where it is nothing else.
+fn constant(cell: &str) -> Option<Arc<str>> {
+    let expression = Expression::parse(cell, &Names::new()).ok()?;
+    text_of(expression.constant()?)
 }
 
 fn text_of(value: &Value) -> Option<Arc<str>> {
