@@ -159,7 +159,7 @@ async fn clear_out_sessions(app: Arc<App>) {
     }
 }
 
-/// How long a request is known again by its `Idempotency-Key`.
+/// How long a request is known again by its `Idempotency-Key`: a program that has not heard for so long sends anew.
 const KEYS_KNOWN: jiff::SignedDuration = jiff::SignedDuration::from_hours(30 * 24);
 
 /// How often the file of the master key is looked at.

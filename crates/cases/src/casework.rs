@@ -73,6 +73,22 @@ impl Casework {
         self.vault().key_of_part(ctx, application.subject, part_of(application)).await
     }
 
+    /// The key that seals a case which begins: its own part of its subject's key, made in the unit.
+    pub fn begin_key(
+        &self,
+        unit: &mut Unit,
+        ctx: &Ctx,
+        key: &SubjectKey,
+        application: &Application,
+    ) -> SubjectKey {
+        self.vault().create_part(unit, ctx, key, part_of(application))
+    }
+
+    /// Destroys that part, with the case.
+    pub(crate) fn destroy_key(&self, unit: &mut Unit, application: &Application) {
+        self.vault().destroy_part(unit, application.subject, part_of(application));
+    }
+
     /// Everything it is made of.
     pub fn inner(&self) -> &Inner {
         &self.inner
@@ -229,6 +245,6 @@ impl Casework {
 }
 
 /// The part of its subject's key that a case is sealed by: it has the bits of the case's id.
-pub(crate) fn part_of(application: &Application) -> PartId {
+fn part_of(application: &Application) -> PartId {
     PartId(application.id.0)
 }

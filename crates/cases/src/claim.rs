@@ -8,7 +8,7 @@ use privacy::{Access, Item, Purpose, subject_of};
 
 use crate::application::{Application, State, store};
 use crate::apply::{dossier, visitor_digest};
-use crate::casework::{Casework, part_of};
+use crate::casework::Casework;
 
 /// Drafts that are taken along at one sign-in.
 const DRAFTS_MAX: usize = 20;
@@ -49,7 +49,7 @@ async fn take_one(
     let mut unit = Unit::new();
     let Some(from) = casework.key_of(ctx, &draft).await? else { return Ok(()) };
     let to = casework.vault().key_or_new(&mut unit, ctx, subject_of(person)).await?;
-    let to = casework.vault().create_part(&mut unit, ctx, &to, part_of(&draft));
+    let to = casework.begin_key(&mut unit, ctx, &to, &draft);
     let access = Access::new(Purpose::KeepDraft, "answers");
     let items = [Item::new(dossier::LABEL, &on_file.content.answers)];
     let mut anew = casework.vault().rekey(&mut unit, ctx, &access, (&from, &to), &items)?;

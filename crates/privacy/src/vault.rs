@@ -398,11 +398,20 @@ fn unwrapped(masters: &MasterKeys, wrapped: &Wrapped) -> Result<SubjectKey, Faul
     let subject = wrapped.subject;
     let data_key = masters.unwrap(&wrapped.master_id, &owner(subject), &wrapped.bytes)?;
     let unwrap = |(id, bytes): &(PartId, Vec<u8>)| {
-        let data_key = masters.unwrap(&wrapped.master_id, &owner_of_part(subject, *id), bytes)?;
-        Ok::<_, Fault>(Part::new(*id, data_key))
+        unwrapped_part(masters, (subject, *id), (&wrapped.master_id, bytes))
     };
     let alone = wrapped.alone.as_ref().map(unwrap).transpose()?;
     Ok(SubjectKey::new(subject, data_key, alone))
+}
+
+/// A part of a subject's key, as the database has it.
+fn unwrapped_part(
+    masters: &MasterKeys,
+    (subject, id): (SubjectId, PartId),
+    (master_id, bytes): (&str, &[u8]),
+) -> Result<Arc<Part>, Fault> {
+    let data_key = masters.unwrap(master_id, &owner_of_part(subject, id), bytes)?;
+    Ok(Part::new(id, data_key))
 }
 
 /// Finds the town's digest key or makes it; of two processes that start together one is second and finds.

@@ -18,7 +18,7 @@ use cases::{findings, process};
 use jiff::{SignedDuration, Timestamp};
 use platform::id::PersonId;
 use platform::{Actor, Ctx, Locale, Unit};
-use privacy::{Access, CaseLabel, Item, PartId, Purpose, SubjectKey, subject_of};
+use privacy::{Access, CaseLabel, Item, Purpose, SubjectKey, subject_of};
 use services::Definition;
 use services::decide::{Findings, Outcome};
 
@@ -55,8 +55,7 @@ pub(super) async fn apply(town: &Town, arrival: &Arrival, dice: &mut Dice) -> an
     let version = definition.version.to_string();
     let owner = Owner::Person(me.person);
     let draft = Application::draft(&begin, (&definition.id, &version), subject, owner);
-    let part = PartId(draft.id.0);
-    let key = casework.vault().create_part(&mut unit, &begin, &key, part);
+    let key = casework.begin_key(&mut unit, &begin, &key, &draft);
     papers::attach(casework, &begin, (&mut unit, &key), definition, &mut dossier.answers).await?;
     store::insert_draft(&mut unit, &draft, &dossier.seal(&begin, &key));
     let has_open = has_open(town, definition, me.person).await?;

@@ -2,7 +2,7 @@
 //! opened it, so that bytes of it from before (a backup's) open with nothing that is left; what stays opens as before.
 
 use aedile::app::App;
-use aedile::demo::{Scale, seed_at};
+use aedile::demo::seed_at;
 use axum::http::StatusCode;
 use cases::apply::dossier;
 use cases::history;
@@ -13,33 +13,22 @@ use privacy::erasure::{self, Answered, Ground};
 use privacy::{Access, Item, MasterKeys, OpenError, Purpose, Sealed, Vault};
 
 use crate::browser::Browser;
-use crate::journey::{applies, receipts_hold};
+use crate::journey::receipts_hold;
+use crate::retention::{SMALL, amina_applies, forget_terms, make_due, rows};
 use crate::town;
-
-const SMALL: Scale = Scale { people: 40, applications: 20 };
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_may_go_goes_with_its_keys_while_a_law_keeps_the_rest() {
     town::on_each_database(async |app| {
         seed_at(&app, SMALL).await.unwrap();
-        sql(
-            &app,
-            "UPDATE cases_application SET keep_until = '2999-01-01' WHERE keep_until IS NOT NULL",
-        )
-        .await;
+        forget_terms(&app).await;
         let (over, kept) = (amina_applies(&app).await, amina_applies(&app).await);
         let mut amina = Browser::new(&app);
         amina.sign_in_as("Amina Haddad").await;
         let begun = amina.get("/apply/residence-certificate").await;
         let draft = amina.post(&begun, ("/apply/", ""), &[]).await.path;
         let draft = draft.split('/').nth(2).unwrap().to_owned();
-        sql(
-            &app,
-            &format!(
-                "UPDATE cases_application SET keep_until = '2020-01-31', keep_then = 'destroy' WHERE reference = '{over}'"
-            ),
-        )
-        .await;
+        make_due(&app, &over, "destroy").await;
         let subject = subject_of_case(&app, &over).await;
         let before = Before {
             over: of_case(&app, "reference", &over).await,
@@ -66,9 +55,9 @@ async fn what_may_go_goes_with_its_keys_while_a_law_keeps_the_rest() {
         for vault in [&app.vault, &elsewhere, &another(&app).await] {
             before.check(&app, vault, subject, "erased").await;
         }
-        assert_eq!(count(&app, "cases_application", "reference", &over).await, 0);
-        assert_eq!(count(&app, "cases_application", "id", &draft).await, 0);
-        assert_eq!(count(&app, "messages_message", "subject", &subject.to_string()).await, 0);
+        assert_eq!(rows(&app, "cases_application", "reference", &over).await, 0);
+        assert_eq!(rows(&app, "cases_application", "id", &draft).await, 0);
+        assert_eq!(rows(&app, "messages_message", "subject", &subject.to_string()).await, 0);
 
         write_to(&app, subject).await;
         let mut amina = Browser::new(&app);
@@ -90,13 +79,12 @@ async fn what_may_go_goes_with_its_keys_while_a_law_keeps_the_rest() {
 async fn what_is_held_or_belongs_in_the_archive_stays() {
     town::on_each_database(async |app| {
         seed_at(&app, SMALL).await.unwrap();
-        sql(&app, "UPDATE cases_application SET keep_until = '2999-01-01' WHERE keep_until IS NOT NULL").await;
+        forget_terms(&app).await;
         let (archived, held) = (amina_applies(&app).await, amina_applies(&app).await);
         let over = amina_applies(&app).await;
-        for reference in [&archived, &held, &over] {
-            sql(&app, &format!("UPDATE cases_application SET keep_until = '2020-01-31', keep_then = 'destroy' WHERE reference = '{reference}'")).await;
+        for (reference, then) in [(&archived, "transfer"), (&held, "destroy"), (&over, "destroy")] {
+            make_due(&app, reference, then).await;
         }
-        sql(&app, &format!("UPDATE cases_application SET keep_then = 'transfer' WHERE reference = '{archived}'")).await;
         let held_since = app.edge.system("test").now();
         let mut unit = Unit::new();
         unit.must(
@@ -123,9 +111,9 @@ async fn what_is_held_or_belongs_in_the_archive_stays() {
         let at = (&app.db, &elsewhere);
         let answered = erasure::erase(at, &ctx, &holders, subject, "the person asked").await;
         assert!(matches!(answered.unwrap(), Answered::Kept(_)));
-        assert_eq!(count(&app, "cases_application", "reference", &over).await, 0);
+        assert_eq!(rows(&app, "cases_application", "reference", &over).await, 0);
         for reference in [&archived, &held] {
-            assert_eq!(count(&app, "cases_application", "reference", reference).await, 1);
+            assert_eq!(rows(&app, "cases_application", "reference", reference).await, 1);
         }
         is_kept().await;
         // She goes on, and what is written to her is read.
@@ -159,7 +147,7 @@ impl Before {
     }
 }
 
-async fn tried(
+pub(crate) async fn tried(
     app: &App,
     vault: &Vault,
     subject: SubjectId,
@@ -180,20 +168,13 @@ async fn another(app: &App) -> Vault {
     Vault::start(app.db.clone(), masters, &app.edge.system("test")).await.unwrap()
 }
 
-/// Amina's certificate, granted at once: its reference.
-async fn amina_applies(app: &App) -> String {
-    applies(app).await;
-    let text = "SELECT reference FROM cases_application WHERE reference LIKE 'RC-%' ORDER BY submitted_at DESC LIMIT 1";
-    app.db.read(Query::new(text, args![])).await.unwrap()[0].string(0)
-}
-
-async fn subject_of_case(app: &App, reference: &str) -> SubjectId {
+pub(crate) async fn subject_of_case(app: &App, reference: &str) -> SubjectId {
     let text = "SELECT subject FROM cases_application WHERE reference = $1";
     app.db.read(Query::new(text, args![reference])).await.unwrap()[0].id(0)
 }
 
 /// The answers and the history of a case.
-async fn of_case(app: &App, column: &str, name: &str) -> Vec<(&'static str, Sealed)> {
+pub(crate) async fn of_case(app: &App, column: &str, name: &str) -> Vec<(&'static str, Sealed)> {
     let read = async |what: &str, table: &str, label: &'static str| {
         let text = format!(
             "SELECT t.{what} FROM {table} t JOIN cases_application a ON a.id = t.application
@@ -230,15 +211,4 @@ async fn write_to(app: &App, subject: SubjectId) {
     let mut unit = Unit::new();
     messages::send(&mut unit, &ctx, &key, message);
     app.db.commit(unit).await.unwrap();
-}
-
-async fn sql(app: &App, text: &str) {
-    let mut unit = Unit::new();
-    unit.run(text.to_owned(), args![]);
-    app.db.commit(unit).await.unwrap();
-}
-
-async fn count(app: &App, table: &str, column: &str, value: &str) -> i64 {
-    let text = format!("SELECT COUNT(*) FROM {table} WHERE {column} = $1");
-    app.db.read(Query::new(text, args![value])).await.unwrap()[0].int(0)
 }

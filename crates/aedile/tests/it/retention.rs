@@ -9,15 +9,14 @@ use axum::http::StatusCode;
 use cases::retention::job::{Carried, carry_some, propose_what_is_due};
 use cases::retention::list::store as lists;
 use jiff::civil::date;
-use platform::id::SubjectId;
 use platform::{Query, Unit, args};
-use privacy::{Access, Item, OpenError, Purpose, Sealed};
 
 use crate::browser::{Browser, Shown};
+use crate::erasure::{of_case, subject_of_case, tried};
 use crate::journey::applies;
 use crate::town;
 
-const SMALL: Scale = Scale { people: 40, applications: 20 };
+pub(crate) const SMALL: Scale = Scale { people: 40, applications: 20 };
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_case_goes_by_two_officials_and_nothing_of_it_is_left() {
@@ -28,12 +27,18 @@ async fn a_case_goes_by_two_officials_and_nothing_of_it_is_left() {
         let receipt = a_receipt(&app, &reference).await;
         make_due(&app, &reference, "destroy").await;
         a_hold_keeps_it(&app, &reference).await;
-        let (subject, sealed) = sealed_answers(&app, &reference).await;
-        assert!(opens(&app, subject, &sealed).await);
+        let subject = subject_of_case(&app, &reference).await;
+        let sealed = of_case(&app, "reference", &reference).await;
+        for (label, sealed) in &sealed {
+            assert_eq!(tried(&app, &app.vault, subject, (*label, sealed)).await, "opened");
+        }
         two_officials(&app).await;
         carried_out_through_crashes(&app).await;
         nothing_is_left(&app, &reference).await;
-        assert!(!opens(&app, subject, &sealed).await, "its key is destroyed, in later backups too");
+        for (label, sealed) in &sealed {
+            let now = tried(&app, &app.vault, subject, (*label, sealed)).await;
+            assert_eq!(now, "erased", "its key is destroyed, in later backups too");
+        }
         let policy = ledger::verify::read_policy(&app.log.verifier.to_string()).unwrap();
         assert!(ledger::verify::receipt(&receipt, &policy).is_ok(), "an old receipt still holds");
         app.sequencer().run_once(&app.edge.system("test")).await.unwrap();
@@ -103,7 +108,7 @@ async fn sql(app: &App, text: String, values: Vec<platform::Value>) {
 }
 
 /// The history of the demo is not what this is about.
-async fn forget_terms(app: &App) {
+pub(crate) async fn forget_terms(app: &App) {
     sql(
         app,
         "UPDATE cases_application SET keep_until = '2999-01-01' WHERE keep_until IS NOT NULL"
@@ -113,18 +118,18 @@ async fn forget_terms(app: &App) {
     .await;
 }
 
-async fn make_due(app: &App, reference: &str, then: &str) {
+pub(crate) async fn make_due(app: &App, reference: &str, then: &str) {
     let text = "UPDATE cases_application SET keep_until = '2020-01-31', keep_then = $1 WHERE reference = $2";
     sql(app, text.into(), args![then, reference]).await;
 }
 
-async fn rows(app: &App, table: &str, column: &str, value: &str) -> i64 {
+pub(crate) async fn rows(app: &App, table: &str, column: &str, value: &str) -> i64 {
     let text = format!("SELECT COUNT(*) FROM {table} WHERE {column} = $1");
     app.db.read(Query::new(text, args![value])).await.unwrap()[0].int(0)
 }
 
 /// Amina's certificate, granted at once: its reference.
-async fn amina_applies(app: &App) -> String {
+pub(crate) async fn amina_applies(app: &App) -> String {
     applies(app).await;
     let text = "SELECT reference FROM cases_application WHERE reference LIKE 'RC-%' ORDER BY submitted_at DESC LIMIT 1";
     app.db.read(Query::new(text, args![])).await.unwrap()[0].string(0)
@@ -222,24 +227,6 @@ async fn carried_out_through_crashes(app: &App) {
     assert_eq!(counted.iter().map(|one| one.cases).sum::<i64>(), 1);
     let runner = app.runner().unwrap();
     while runner.run_once().await.unwrap() > 0 {}
-}
-
-/// What was sealed of a case, as a backup has it.
-async fn sealed_answers(app: &App, reference: &str) -> (SubjectId, Sealed) {
-    let text = "SELECT a.subject, c.answers_sealed FROM cases_application a
-        JOIN cases_content c ON c.application = a.id WHERE a.reference = $1";
-    let rows = app.db.read(Query::new(text, args![reference])).await.unwrap();
-    (rows[0].id(0), Sealed::from_bytes(rows[0].bytes(1)))
-}
-
-async fn opens(app: &App, subject: SubjectId, sealed: &Sealed) -> bool {
-    let access = Access::new(Purpose::Review, "answers");
-    let item = Item::new(cases::apply::dossier::LABEL, sealed);
-    match app.vault.open_one(&app.edge.system("test"), &access, subject, item).await {
-        Ok(_) => true,
-        Err(OpenError::Erased) => false,
-        Err(OpenError::Fault(fault)) => panic!("{fault:?}"),
-    }
 }
 
 async fn nothing_is_left(app: &App, reference: &str) {

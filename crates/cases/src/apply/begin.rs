@@ -20,7 +20,7 @@ use crate::acting::{self, Acting, choose};
 use crate::application::submit::{self, SubmitRefusal};
 use crate::application::{Application, Channel, Owner, store};
 use crate::capacity;
-use crate::casework::{Casework, part_of};
+use crate::casework::Casework;
 use crate::pages::Pages;
 
 /// Fields that a link may bring along.
@@ -306,7 +306,7 @@ pub(crate) async fn begin(
     }
     let mut application = new_application(ctx, definition, subject, owner);
     application.channel = channel;
-    let key = casework.vault().create_part(&mut unit, ctx, &key, part_of(&application));
+    let key = casework.begin_key(&mut unit, ctx, &key, &application);
     store::insert_draft(&mut unit, &application, &dossier.seal(ctx, &key));
     also(&mut unit, &key, &application);
     casework.commit(unit).await?;

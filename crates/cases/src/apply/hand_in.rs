@@ -17,7 +17,7 @@ use crate::application::once::{self as requests, Once};
 use crate::application::submit::{self, Beginning, NotSubmitted, Submission, SubmitRefusal};
 use crate::application::{Application, Channel, store};
 use crate::capacity;
-use crate::casework::{Casework, part_of};
+use crate::casework::Casework;
 use crate::counter::{self, confirm::Confirmed};
 use crate::retention::drafts;
 use crate::work::Work;
@@ -174,14 +174,16 @@ async fn overtaken(
     wanted: (&Application, &Answers, bool),
     error: CommitError,
 ) -> Result<Application, NotSubmitted> {
-    // It may be that another server has put a new key in the place of one that was at hand here.
-    casework.vault().look_again();
     if let Some(first) = first(casework, wanted.0.id, once).await? {
         return Ok(first);
     }
     still_stands(casework, acting).await?;
-    let faster = faster((casework, ctx), definition, wanted).await?;
-    Err(faster.map_or_else(|| Fault::from(error).into(), NotSubmitted::from))
+    let Some(faster) = faster((casework, ctx), definition, wanted).await? else {
+        // It may be that another server has put a new key in the place of one that was at hand here.
+        casework.vault().look_again();
+        return Err(Fault::from(error).into());
+    };
+    Err(faster.into())
 }
 
 /// Hands a stored draft in, and once more when something came in between that stands against nothing of it.
@@ -229,12 +231,11 @@ async fn key_for(
     if is_stored && let Some(key) = casework.key_of(ctx, application).await? {
         return Ok(key);
     }
-    let vault = casework.vault();
-    let key = vault.key_or_new(unit, ctx, application.subject).await?;
+    let key = casework.vault().key_or_new(unit, ctx, application.subject).await?;
     Ok(match is_stored {
         // Erased meanwhile: the unit is a conflict.
         true => key,
-        false => vault.create_part(unit, ctx, &key, part_of(application)),
+        false => casework.begin_key(unit, ctx, &key, application),
     })
 }
 

@@ -15,7 +15,7 @@ use super::package::{self, Packed};
 use super::store;
 use super::{Disposal, DisposalId};
 use crate::application::{Application, ApplicationId, State};
-use crate::casework::{Casework, part_of};
+use crate::casework::Casework;
 use crate::payment::{self, Demand, Payment};
 
 /// How it went with one case.
@@ -144,7 +144,7 @@ async fn everything(
     accounts(casework, ctx, &mut unit, &demands, &payments);
     payment::store::delete_of_application(&mut unit, id);
     store::delete_case(&mut unit, application);
-    casework.vault().destroy_part(&mut unit, application.subject, part_of(application));
+    casework.destroy_key(&mut unit, application);
     if application.applicant.is_none() && !others {
         // Nobody's account: its key was for this case alone.
         casework.vault().erase(&mut unit, ctx, application.subject);

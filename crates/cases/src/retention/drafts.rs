@@ -15,7 +15,7 @@ use super::store;
 use crate::application::{Application, store as applications};
 use crate::apply::dossier::{self, Dossier};
 use crate::apply::items;
-use crate::casework::{Casework, part_of};
+use crate::casework::Casework;
 use crate::decision;
 use crate::work::Work;
 
@@ -168,7 +168,7 @@ pub(crate) async fn remove(
     items::destroy_loose((casework, ctx), unit, (draft.subject, files)).await?;
     store::forget_told(unit, draft.id);
     applications::delete_draft(unit, draft);
-    casework.vault().destroy_part(unit, draft.subject, part_of(draft));
+    casework.destroy_key(unit, draft);
     if draft.applicant.is_none() && !applications::shares_subject(casework.db(), draft).await? {
         casework.vault().erase(unit, ctx, draft.subject);
     }

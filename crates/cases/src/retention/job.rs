@@ -1,6 +1,6 @@
 //! The night's work, begun by whichever process is first: terms for cases that have none, drafts that nobody
-//! finishes, answers that are kept shorter than their case, keys of requests, and the list of what is no longer
-//! kept. And the job that carries an approved list out.
+//! finishes, answers that are kept shorter than their case, and the list of what is no longer kept. And the job
+//! that carries an approved list out.
 
 use std::time::Duration;
 
@@ -13,7 +13,6 @@ use serde::{Deserialize, Serialize};
 use super::list::store as lists;
 use super::list::{self, Choice, Services};
 use super::{Disposal, DisposalId, DisposalState, clock, destroy, drafts, purge, store};
-use crate::application::once;
 use crate::casework::Casework;
 
 /// The job of a night.
@@ -26,8 +25,6 @@ const NIGHT_HOUR: i8 = 2;
 const PAUSE: Duration = Duration::from_secs(300);
 /// Cases that one run of the job takes; the rest is the next run's, so that its lease does not run out.
 const CARRIED_MAX: i64 = 25;
-/// How long the `Idempotency-Key` of a request is remembered: a program that has not heard for so long sends anew.
-const KEYS_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// Which night.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
@@ -125,8 +122,6 @@ async fn work_the_night(casework: &Casework, ctx: &Ctx, job: &Job) -> Result<End
     }
     let mut unit = Unit::new();
     store::forget_accounts(&mut unit, ctx.today());
-    once::forget_keys(&mut unit, ctx.now() - KEYS_KEPT);
-    crate::start::forget_requests(&mut unit, ctx.now() - KEYS_KEPT);
     casework.db().commit(unit).await?;
     propose_what_is_due(casework, ctx).await?;
     Ok(Ended::Done)

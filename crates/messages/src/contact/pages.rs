@@ -91,7 +91,7 @@ pub(super) async fn keep(
         }
         let committed = inbox.db.commit(unit).await;
         if committed.as_ref().is_err_and(platform::CommitError::is_conflict) {
-            inbox.vault.look_again();
+            inbox.vault.forget(subject);
         }
         Ok(committed.map(Ok)?)
     })

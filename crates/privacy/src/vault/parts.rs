@@ -7,7 +7,7 @@ use platform::id::SubjectId;
 use platform::{Ctx, Fault, Unit};
 use zeroize::Zeroizing;
 
-use super::Vault;
+use super::{Vault, unwrapped_part};
 use crate::key::SubjectKey;
 use crate::key::part::{Part, PartId, owner_of_part};
 use crate::key::store::{self, Wrapped, WrappedPart};
@@ -87,9 +87,9 @@ impl Vault {
         }
         let mut read = HashMap::new();
         for wrapped in store::list_parts(&self.inner.db, &missing).await? {
-            let owner = owner_of_part(wrapped.subject, wrapped.part);
-            let data_key = self.masters().unwrap(&wrapped.master_id, &owner, &wrapped.bytes)?;
-            read.insert((wrapped.subject, wrapped.part), Part::new(wrapped.part, data_key));
+            let place = (wrapped.subject, wrapped.part);
+            let by = (wrapped.master_id.as_str(), wrapped.bytes.as_slice());
+            read.insert(place, unwrapped_part(&self.masters(), place, by)?);
         }
         let mut cache = self.cache();
         for place in missing {

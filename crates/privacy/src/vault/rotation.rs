@@ -5,10 +5,8 @@ use platform::id::SubjectId;
 use platform::{Ctx, Fault, Unit};
 
 use super::parts::with_new_alone;
-use super::{Vault, unwrapped};
-use crate::key::part::{Part, owner_of_part};
-use crate::key::store::{self, WrappedPart};
-use crate::master::MasterKeys;
+use super::{Vault, unwrapped, unwrapped_part};
+use crate::key::store;
 
 /// Keys wrapped anew in one unit of work.
 const REWRAPPED_TOGETHER: i64 = 500;
@@ -35,8 +33,12 @@ impl Vault {
             false => store::list_parts_of(db, current, &subjects).await?,
             true => store::list_parts_under_other(db, current, REWRAPPED_TOGETHER).await?,
         };
-        for part in &parts {
-            self.rewrap_part(ctx, &masters, &mut unit, part)?;
+        for wrapped in &parts {
+            let place = (wrapped.subject, wrapped.part);
+            let by = (wrapped.master_id.as_str(), wrapped.bytes.as_slice());
+            let part = unwrapped_part(&masters, place, by)?;
+            let anew = self.wrapped_part(ctx, wrapped.subject, &part);
+            store::update_part_wrapping(&mut unit, &wrapped.master_id, anew);
         }
         let of_the_town = store::list_town_keys_under_other(db, current, REWRAPPED_TOGETHER);
         let of_the_town = of_the_town.await?;
@@ -48,21 +50,6 @@ impl Vault {
         }
         db.commit(unit).await?;
         Ok(count)
-    }
-
-    fn rewrap_part(
-        &self,
-        ctx: &Ctx,
-        masters: &MasterKeys,
-        unit: &mut Unit,
-        wrapped: &WrappedPart,
-    ) -> Result<(), Fault> {
-        let owner = owner_of_part(wrapped.subject, wrapped.part);
-        let data_key = masters.unwrap(&wrapped.master_id, &owner, &wrapped.bytes)?;
-        let part = Part::new(wrapped.part, data_key);
-        let anew = self.wrapped_part(ctx, wrapped.subject, &part);
-        store::update_part_wrapping(unit, &wrapped.master_id, anew);
-        Ok(())
     }
 
     /// Gives keys of an earlier release their part for what goes alone, some at a time. Gives back how many; none left
