@@ -1,7 +1,5 @@
 //! Which credentials the services of the town give, as their definitions say now, and whose credentials it believes.
 
-use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -83,15 +81,12 @@ fn texts(words: &Words) -> Texts {
 /// Where the town's folder says whose credentials are believed.
 const TRUSTED: &str = "wallets.toml";
 
-/// What the town's folder says of issuers: its file, and those beside it that this one names.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct TrustedFiles {
-    text: String,
-    beside: BTreeMap<String, Option<String>>,
-}
+/// What the town's files say of issuers: whom they name and what is wrong with others, or why the file does not read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct TrustedFiles(Result<(Vec<Issuer>, Vec<String>), String>);
 
 impl TrustedFiles {
-    /// Reads them; none when the file is there and cannot be read.
+    /// Reads the file, and those beside it that it names; none when it is there and cannot be read.
     pub(crate) fn read(folder: &Path) -> Option<TrustedFiles> {
         let file = folder.join(TRUSTED);
         let text = match std::fs::read_to_string(&file) {
@@ -102,40 +97,22 @@ impl TrustedFiles {
                 return None;
             }
         };
-        let beside = RefCell::new(BTreeMap::new());
-        let look = |name: &str| {
-            let text = std::fs::read_to_string(folder.join(name)).ok();
-            beside.borrow_mut().insert(name.to_owned(), text.clone());
-            text
-        };
-        // Only for the names: what is wrong is told when it is taken.
-        let _ = trust::read(&text, &look);
-        Some(TrustedFiles { text, beside: beside.into_inner() })
-    }
-
-    /// Whom they name. What is wrong with one is logged, and it is not believed any longer; a file that does not read at
-    /// all gives none, and changes nothing.
-    fn issuers(&self) -> Option<Vec<Issuer>> {
-        let beside = |name: &str| self.beside.get(name).cloned().flatten();
-        match trust::read(&self.text, &beside) {
-            Ok((issuers, findings)) => {
-                for finding in &findings {
-                    tracing::warn!(finding, "in wallets.toml");
-                }
-                Some(issuers)
-            }
-            Err(why) => {
-                tracing::error!(why, "wallets.toml does not read");
-                None
-            }
-        }
+        let beside = |name: &str| std::fs::read_to_string(folder.join(name)).ok();
+        Some(TrustedFiles(trust::read(&text, &beside)))
     }
 }
 
-/// Takes those whom the town's files name.
+/// Takes those whom the town's files name. What is wrong with one is logged, and it is not believed any longer; a file that
+/// does not read at all changes nothing.
 pub(crate) fn take_trusted(files: &TrustedFiles, credentials: &Credentials) {
-    if let Some(issuers) = files.issuers() {
-        credentials.trust(issuers);
+    match &files.0 {
+        Ok((issuers, findings)) => {
+            for finding in findings {
+                tracing::warn!(finding, "in wallets.toml");
+            }
+            credentials.trust(issuers.clone());
+        }
+        Err(why) => tracing::error!(why, "wallets.toml does not read"),
     }
 }
 
@@ -152,7 +129,8 @@ mod tests {
         let write = |name: &str, text: &str| std::fs::write(folder.join(name), text).unwrap();
         let read = || TrustedFiles::read(&folder).unwrap();
         let named = |files: &TrustedFiles| {
-            files.issuers().map(|all| all.into_iter().map(|one| one.id).collect::<Vec<_>>())
+            let read = files.0.as_ref().ok();
+            read.map(|(all, _)| all.iter().map(|one| one.id.clone()).collect::<Vec<_>>())
         };
         let issuer = |id: &str, keys: &str| {
             format!("[[issuer]]\nid = \"{id}\"\ntypes = [\"urn:a\"]\n{keys}\n")
