@@ -111,7 +111,8 @@ TABLE
 }
 
 seconds_to_answer() { # FOLDER
-    local started port=8191 pid
+    local started port pid
+    port=$(free_port)
     started=$(date +%s)
     (
         cd "$1/clone"
