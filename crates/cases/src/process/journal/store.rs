@@ -14,9 +14,8 @@ pub(super) fn insert(
     (application, (act, nth)): (ApplicationId, (i64, i64)),
     entry: Sealed,
 ) {
-    unit.must(
-        1,
-        "INSERT INTO cases_journal (application, act, nth, entry_sealed) VALUES ($1, $2, $3, $4)",
+    unit.insert(
+        "cases_journal (application, act, nth, entry_sealed)",
         args![application, act, nth, entry],
     );
 }

@@ -86,12 +86,21 @@ impl<'a> Flight<'a> {
     }
 }
 
-/// Whether none of the unit's other statements names the table.
+/// Whether none of the unit's other statements names the table, or it only adds to it.
 fn is_alone(unit: &Unit, into: &str) -> bool {
     let table = table(into);
     unit.steps().iter().all(|step| match &step.text {
         Text::Insertion(other) => *other == into || self::table(other) != table,
-        Text::Written(sql) => !sql.contains(table),
+        Text::Written(sql) => !sql.contains(table) || only_adds(sql, table),
+    })
+}
+
+/// Whether a statement adds rows to the table, whatever is in it: it names it nowhere else, and passes over no key
+/// that exists.
+fn only_adds(sql: &str, table: &str) -> bool {
+    let added = sql.strip_prefix("INSERT INTO ").and_then(|rest| rest.strip_prefix(table));
+    added.is_some_and(|rest| {
+        rest.starts_with(' ') && !rest.contains(table) && !rest.contains("ON CONFLICT")
     })
 }
 
@@ -150,5 +159,21 @@ mod tests {
         assert_eq!(flight.insertions[0].rows(), 2);
         let kept: Vec<_> = flight.steps.iter().map(|step| step.sql()).collect();
         assert!(kept[0].starts_with("DELETE") && kept[1].starts_with("INSERT"), "{kept:?}");
+    }
+
+    #[test]
+    fn what_only_adds_to_a_table_keeps_no_row_back() {
+        let check = |sql: &'static str, together: usize| {
+            let mut one = unit(1);
+            one.run(sql, args![9_i64]);
+            let two = unit(3);
+            let flight = Flight::of(&[&one, &two]);
+            assert_eq!(flight.insertions[0].rows(), together as u64, "{sql}");
+        };
+        check("INSERT INTO entry (id) SELECT $1 WHERE EXISTS (SELECT 1 FROM other)", 4);
+        check("INSERT INTO entry (id) SELECT $1 WHERE NOT EXISTS (SELECT 1 FROM entry)", 2);
+        check("INSERT INTO entry (id) VALUES ($1) ON CONFLICT DO NOTHING", 2);
+        check("INSERT INTO entry_of (id) SELECT id FROM entry WHERE id = $1", 2);
+        check("UPDATE entry SET text = '' WHERE id = $1", 2);
     }
 }
