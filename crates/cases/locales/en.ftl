@@ -1356,6 +1356,7 @@ counter-slip-title = Codes for signing in
 counter-slip-lead = Print this page and give it to the person. It is shown once; codes of an earlier page are no longer good.
 counter-slip-number = Sign-in number
 cases-refusal-slip-for-official = People who hold a role in the town get no codes on paper
+cases-refusal-slip-busy = Many people are signing in at this moment. No codes were printed; try again in a minute.
 message-slip-subject = Codes for signing in were printed for you
 message-slip-body = At a counter ten codes were printed with which one signs in as you, each once. Keep them as you keep a key.
 

@@ -1356,6 +1356,7 @@ counter-slip-title = Codes de connexion
 counter-slip-lead = Imprimez cette page et remettez-la à la personne. Elle n’est montrée qu’une fois ; les codes d’une page antérieure ne valent plus.
 counter-slip-number = Numéro de connexion
 cases-refusal-slip-for-official = Une personne qui a un rôle dans la commune ne reçoit pas de codes sur papier
+cases-refusal-slip-busy = Beaucoup de personnes se connectent en ce moment. Aucun code n’a été imprimé ; réessayez dans une minute.
 message-slip-subject = Des codes de connexion ont été imprimés pour vous
 message-slip-body = À un guichet, dix codes ont été imprimés, qui permettent chacun de se connecter une fois en votre nom. Gardez-les comme une clé.
 

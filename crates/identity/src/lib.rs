@@ -75,6 +75,7 @@ pub const MODULE: platform::migrate::Module = platform::migrate::Module {
         ("0060_create_card", include_str!("../migrations/0060_create_card.sql")),
         ("0070_limit_means", include_str!("../migrations/0070_limit_means.sql")),
         ("0080_prove_person", include_str!("../migrations/0080_prove_person.sql")),
+        ("0081_salt_slip", include_str!("../migrations/0081_salt_slip.sql")),
     ],
 };
 

@@ -83,11 +83,13 @@ pub enum AttendRefusal {
     NotForThem,
     /// Who holds a role gets no codes on paper.
     HoldsRole,
+    /// Too many sign in at this moment for codes to be printed.
+    Busy,
 }
 
 impl AttendRefusal {
     /// All of them.
-    pub const ALL: [AttendRefusal; 7] = [
+    pub const ALL: [AttendRefusal; 8] = [
         AttendRefusal::OwnCase,
         AttendRefusal::NobodyChosen,
         AttendRefusal::NoService,
@@ -95,6 +97,7 @@ impl AttendRefusal {
         AttendRefusal::NotSeen,
         AttendRefusal::NotForThem,
         AttendRefusal::HoldsRole,
+        AttendRefusal::Busy,
     ];
 
     /// The stable word; its wording is `cases-refusal-<word>`.
@@ -107,15 +110,17 @@ impl AttendRefusal {
             AttendRefusal::NotSeen => "identity-not-seen",
             AttendRefusal::NotForThem => "not-for-them",
             AttendRefusal::HoldsRole => "slip-for-official",
+            AttendRefusal::Busy => "slip-busy",
         }
     }
 
     /// The field of a form at which it is told.
     pub fn field(self) -> &'static str {
         match self {
-            AttendRefusal::OwnCase | AttendRefusal::NobodyChosen | AttendRefusal::HoldsRole => {
-                "person"
-            }
+            AttendRefusal::OwnCase
+            | AttendRefusal::NobodyChosen
+            | AttendRefusal::HoldsRole
+            | AttendRefusal::Busy => "person",
             AttendRefusal::NoService | AttendRefusal::NotForThem => "service",
             AttendRefusal::DayWrong => "received_on",
             AttendRefusal::NotSeen => "seen",

@@ -45,6 +45,7 @@ pub(super) async fn print(
     let codes = match slip::print(&casework.inner().identity, printing, person).await? {
         Ok(codes) => codes,
         Err(SlipRefusal::HoldsRole) => return Ok(Err(AttendRefusal::HoldsRole)),
+        Err(SlipRefusal::Busy) => return Ok(Err(AttendRefusal::Busy)),
         Err(SlipRefusal::ToOneself) => return Ok(Err(AttendRefusal::OwnCase)),
         Err(SlipRefusal::UnknownPerson) => return Ok(Err(AttendRefusal::NobodyChosen)),
     };

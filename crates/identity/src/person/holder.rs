@@ -55,6 +55,7 @@ impl Holder for PeopleHolder {
             "identity_invitation",
             "identity_access_token",
             "identity_mandate",
+            "identity_slip",
             "identity_slip_code",
             "identity_card",
             "identity_document",

@@ -1,4 +1,4 @@
-//! Passwords: Argon2id, in a bounded pool so that sign-in cannot exhaust the server.
+//! Passwords and codes on paper: Argon2id, in a bounded pool so that sign-in cannot exhaust the server.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -17,6 +17,10 @@ const LANES: u32 = 1;
 pub const HASHED_AT_ONCE_MAX: usize = 2;
 /// Those that may wait for it; one more is asked to try again.
 pub const WAITING_MAX: usize = 64;
+/// Salts: 128 bits.
+pub const SALT_BYTES: usize = 16;
+/// Bytes that a code is stretched to.
+pub const STRETCHED_BYTES: usize = 32;
 /// How long one waits before being asked to try again.
 pub const WAIT: Duration = Duration::from_secs(5);
 
@@ -46,7 +50,7 @@ impl Hashing {
     /// A fault when hashing fails, which means a build without its parameters.
     pub fn new(ctx: &Ctx) -> Result<Hashing, Fault> {
         let random = ctx.random::<32>();
-        let nobody = hash_now(&random, &ctx.random::<16>())?;
+        let nobody = hash_now(&random, &ctx.random::<SALT_BYTES>())?;
         Ok(Hashing {
             permits: Arc::new(Semaphore::new(HASHED_AT_ONCE_MAX)),
             waiting: Arc::default(),
@@ -59,7 +63,7 @@ impl Hashing {
     /// # Errors
     /// `Ok(Err(Busy))` when too many wait, a fault when hashing fails.
     pub async fn hash(&self, ctx: &Ctx, password: &str) -> Result<Result<String, Busy>, Fault> {
-        let salt = ctx.random::<16>();
+        let salt = ctx.random::<SALT_BYTES>();
         let password = password.to_owned();
         match self.run(move || hash_now(password.as_bytes(), &salt)).await? {
             Ok(hash) => Ok(Ok(hash?)),
@@ -84,6 +88,31 @@ impl Hashing {
         Ok(matches.map(|same| same && known))
     }
 
+    /// What Argon2id makes of each code under one salt, with the parameters of passwords: codes that are looked up by
+    /// what is made of them. All of them take one turn together.
+    ///
+    /// # Errors
+    /// `Ok(Err(Busy))` when too many wait, a fault when hashing fails.
+    pub async fn stretch(
+        &self,
+        codes: &[String],
+        salt: [u8; SALT_BYTES],
+    ) -> Result<Result<Vec<[u8; STRETCHED_BYTES]>, Busy>, Fault> {
+        let codes = codes.to_vec();
+        let one = move |code: &String| stretch_now(code.as_bytes(), &salt);
+        let all = move || codes.iter().map(one).collect::<Result<Vec<_>, Fault>>();
+        match self.run(all).await? {
+            Ok(stretched) => stretched.map(Ok),
+            Err(busy) => Ok(Err(busy)),
+        }
+    }
+
+    /// Every place in the queue, for tests of what happens when it is full.
+    #[cfg(test)]
+    pub(crate) fn fill(&self) -> Vec<Place> {
+        (0..WAITING_MAX).filter_map(|_| Place::take(&self.waiting)).collect()
+    }
+
     async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,
@@ -105,7 +134,7 @@ impl Hashing {
 }
 
 /// A place in the queue, given back when dropped.
-struct Place(Arc<AtomicUsize>);
+pub(crate) struct Place(Arc<AtomicUsize>);
 
 impl Place {
     fn take(waiting: &Arc<AtomicUsize>) -> Option<Place> {
@@ -129,6 +158,12 @@ fn argon2id() -> Result<Argon2<'static>, Fault> {
 fn hash_now(password: &[u8], salt: &[u8]) -> Result<String, Fault> {
     let hash = argon2id()?.hash_password_with_salt(password, salt).map_err(words)?;
     Ok(hash.to_string())
+}
+
+fn stretch_now(code: &[u8], salt: &[u8]) -> Result<[u8; STRETCHED_BYTES], Fault> {
+    let mut stretched = [0; STRETCHED_BYTES];
+    argon2id()?.hash_password_into(code, salt, &mut stretched).map_err(words)?;
+    Ok(stretched)
 }
 
 /// The parameters are read from the stored text, so that they can be raised without locking anybody out.
@@ -161,12 +196,26 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn codes_of_one_salt_are_looked_up_by_what_is_made_of_them() {
+        let pool = Hashing::new(&fixed_ctx()).unwrap();
+        let codes = ["12345678".to_owned(), "12345679".to_owned()];
+        let made = async |salt| pool.stretch(&codes, [salt; SALT_BYTES]).await.unwrap().unwrap();
+        let (one, again, other) = (made(1).await, made(1).await, made(2).await);
+        assert_eq!(one, again);
+        assert!(one[0] != one[1] && one[0] != other[0]);
+        // As the text of a password's hash has it: the same function with the same parameters.
+        let text = hash_now(codes[0].as_bytes(), &[1; SALT_BYTES]).unwrap();
+        let bytes = argon2::password_hash::phc::PasswordHash::new(&text).unwrap().hash.unwrap();
+        assert_eq!(bytes.as_bytes(), one[0]);
+    }
+
+    #[tokio::test]
     async fn a_full_queue_refuses_at_once() {
         let pool = Hashing::new(&fixed_ctx()).unwrap();
-        let places: Vec<Place> =
-            (0..WAITING_MAX).filter_map(|_| Place::take(&pool.waiting)).collect();
+        let places = pool.fill();
         assert_eq!(places.len(), WAITING_MAX);
         assert_eq!(pool.verify("x", None).await.unwrap(), Err(Busy));
+        assert_eq!(pool.stretch(&["x".to_owned()], [1; SALT_BYTES]).await.unwrap(), Err(Busy));
         drop(places);
         assert_eq!(pool.verify("x", None).await.unwrap(), Ok(false));
     }

@@ -140,6 +140,22 @@ impl Source {
     }
 }
 
+/// Whether one must wait, by account or by source; the longer of the two.
+pub(crate) async fn pause(
+    identity: &Identity,
+    ctx: &Ctx,
+    account: throttle::Key,
+    source: throttle::Key,
+) -> Result<Option<SignInRefusal>, Fault> {
+    let [of_account, of_source] = throttle::tallies(&identity.db, [account, source]).await?;
+    let (by_account, by_source) = (&throttle::ACCOUNT, &throttle::SOURCE);
+    let waits = [by_account.wait(of_account, ctx.now()), by_source.wait(of_source, ctx.now())];
+    let wait = waits.into_iter().flatten().max();
+    // The first whole second at which it is over.
+    let seconds = |wait: jiff::SignedDuration| wait.as_secs() + i64::from(wait.subsec_nanos() > 0);
+    Ok(wait.map(|wait| SignInRefusal::Wait { seconds: seconds(wait).max(1) }))
+}
+
 /// The last step of every way of signing in: a session with a new token. Opening the name is on the
 /// person's own list of who looked at their data ("you signed in").
 ///

@@ -7,8 +7,8 @@ use privacy::{Access, Item, Purpose, subject_of};
 use super::attempt::{self, AttemptKind};
 use super::code_app::Secret;
 use super::store;
-use super::throttle::{self, ACCOUNT, Key, SOURCE};
-use super::{Shown, SignInRefusal, Source};
+use super::throttle::{self, ACCOUNT, SOURCE};
+use super::{Shown, SignInRefusal, Source, pause};
 use crate::session::{Means, Token};
 use crate::{Identity, Name};
 
@@ -133,19 +133,4 @@ pub(super) async fn judge_code(
         Err(error) if error.is_conflict() => Ok(Err(OVER)),
         Err(error) => Err(error.into_fault()),
     }
-}
-
-/// Whether one must wait, by account or by source; the longer of the two.
-async fn pause(
-    identity: &Identity,
-    ctx: &Ctx,
-    account: Key,
-    source: Key,
-) -> Result<Option<SignInRefusal>, Fault> {
-    let [of_account, of_source] = throttle::tallies(&identity.db, [account, source]).await?;
-    let waits = [ACCOUNT.wait(of_account, ctx.now()), SOURCE.wait(of_source, ctx.now())];
-    let wait = waits.into_iter().flatten().max();
-    // The first whole second at which it is over.
-    let seconds = |wait: jiff::SignedDuration| wait.as_secs() + i64::from(wait.subsec_nanos() > 0);
-    Ok(wait.map(|wait| SignInRefusal::Wait { seconds: seconds(wait).max(1) }))
 }

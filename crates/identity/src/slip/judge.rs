@@ -6,7 +6,7 @@ use platform::{Ctx, Fault, Unit};
 use super::{digest, store};
 use crate::person::store as people;
 use crate::sign_in::throttle::{self, ACCOUNT, SOURCE};
-use crate::sign_in::{SignInRefusal, Source};
+use crate::sign_in::{SignInRefusal, Source, pause};
 use crate::{Identity, Name};
 
 /// Judges a sign-in number and a code. Which of the two is wrong is not said.
@@ -24,28 +24,36 @@ pub(crate) async fn judge(
     let Some(_turn) = identity.under_way.take(account) else {
         return Ok(Err(SignInRefusal::Busy));
     };
-    let [of_account, of_source] = throttle::tallies(&identity.db, [account, from]).await?;
-    let waits = [ACCOUNT.wait(of_account, ctx.now()), SOURCE.wait(of_source, ctx.now())];
-    if let Some(wait) = waits.into_iter().flatten().max() {
-        return Ok(Err(SignInRefusal::Wait { seconds: wait.as_secs().max(0) + 1 }));
+    if let Some(refusal) = pause(identity, ctx, account, from).await? {
+        return Ok(Err(refusal));
     }
+    // Counted before the code is hashed: guesses that come at once are counted all the same.
+    let mut unit = Unit::new();
+    throttle::count(&mut unit, account, &ACCOUNT, ctx.now());
+    throttle::count(&mut unit, from, &SOURCE, ctx.now());
+    identity.db.commit(unit).await?;
+
     let digits: String =
         web::form::western_digits(code).chars().filter(char::is_ascii_digit).collect();
-    // Whoever is not known costs the same: one digest, one unit of the same shape.
+    // Whoever is not known, or has no slip, costs the same: one read, one hash, one unit of the same shape.
     let whose = person.unwrap_or(PersonId(platform::id::Id::from_bits(0)));
+    let salt = store::find_salt(&identity.db, whose).await?.unwrap_or_else(|| ctx.random());
     let mut unit = Unit::new();
-    store::take(&mut unit, ctx, digest(digester, whose, &digits));
+    let Ok(stretched) = identity.hashing.stretch(&[digits], salt).await? else {
+        throttle::uncount(&mut unit, account);
+        throttle::uncount(&mut unit, from);
+        identity.db.commit(unit).await?;
+        return Ok(Err(SignInRefusal::Busy));
+    };
+    for code in &stretched {
+        store::take(&mut unit, ctx, digest(digester, whose, code));
+    }
     throttle::forget(&mut unit, account);
+    throttle::uncount(&mut unit, from);
     match (identity.db.commit(unit).await, person) {
         (Ok(()), Some(person)) => Ok(Ok(person)),
         (Ok(()), None) => Ok(Err(SignInRefusal::NotRecognised)),
-        (Err(error), _) if error.is_conflict() => {
-            let mut unit = Unit::new();
-            throttle::count(&mut unit, account, &ACCOUNT, ctx.now());
-            throttle::count(&mut unit, from, &SOURCE, ctx.now());
-            identity.db.commit(unit).await?;
-            Ok(Err(SignInRefusal::NotRecognised))
-        }
+        (Err(error), _) if error.is_conflict() => Ok(Err(SignInRefusal::NotRecognised)),
         (Err(error), _) => Err(error.into_fault()),
     }
 }

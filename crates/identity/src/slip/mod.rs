@@ -1,5 +1,6 @@
 //! Slips: one-time codes that a counter prints for somebody without a device, who has shown an identity document. With
-//! the sign-in number each code opens one session, at the level "low": paper can be read by others.
+//! the sign-in number each code opens one session, at the level "low": paper can be read by others. A code has few bits,
+//! so it is kept as a password is: as the keyed digest of what Argon2id makes of it under the salt of its slip.
 
 mod judge;
 pub(crate) mod pages;
@@ -13,6 +14,7 @@ use privacy::{Digest, Digester, subject_of};
 use serde_json::json;
 
 use crate::Identity;
+use crate::sign_in::hashing::STRETCHED_BYTES;
 
 pub(crate) use judge::judge;
 
@@ -30,6 +32,8 @@ pub enum SlipRefusal {
     ToOneself,
     /// They hold a role in the town: paper opens nobody else's affairs.
     HoldsRole,
+    /// Too many passwords and codes are hashed at this moment; trying again helps.
+    Busy,
 }
 
 /// Days for which a slip is good.
@@ -54,15 +58,14 @@ pub async fn print(
     if !roles.is_empty() {
         return Ok(Err(SlipRefusal::HoldsRole));
     }
+    let (codes, salt) = (new_codes(ctx), ctx.random());
+    let Ok(stretched) = identity.hashing.stretch(&codes, salt).await? else {
+        return Ok(Err(SlipRefusal::Busy));
+    };
     store::delete_of(unit, person);
-    let mut codes: Vec<String> = Vec::new();
-    while codes.len() < CODES {
-        let number = u32::from_le_bytes(ctx.random()) % 10_u32.pow(DIGITS);
-        let code = format!("{number:08}");
-        if !codes.contains(&code) {
-            store::insert(unit, ctx, person, digest(identity.vault.digester(), person, &code));
-            codes.push(code);
-        }
+    store::insert(unit, person, salt);
+    for code in &stretched {
+        store::insert_code(unit, ctx, person, digest(identity.vault.digester(), person, code));
     }
     let record = json!({
         "person": person,
@@ -77,7 +80,22 @@ pub async fn print(
     Ok(Ok(codes))
 }
 
+/// Codes for a slip, each another one.
+fn new_codes(ctx: &Ctx) -> Vec<String> {
+    let mut codes: Vec<String> = Vec::with_capacity(CODES);
+    while codes.len() < CODES {
+        let number = u32::from_le_bytes(ctx.random()) % 10_u32.pow(DIGITS);
+        let code = format!("{number:08}");
+        if !codes.contains(&code) {
+            codes.push(code);
+        }
+    }
+    codes
+}
+
 /// A code counts for its person only.
-fn digest(digester: &Digester, person: PersonId, code: &str) -> Digest {
-    digester.digest("identity.slip", &format!("{person} {code}"))
+fn digest(digester: &Digester, person: PersonId, stretched: &[u8; STRETCHED_BYTES]) -> Digest {
+    let mut bytes = format!("{person} ").into_bytes();
+    bytes.extend_from_slice(stretched);
+    digester.digest_exact("identity.slip", &bytes)
 }

@@ -68,3 +68,63 @@ async fn a_code_is_good_once_and_for_its_person_only() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn guesses_are_counted_and_hashed_alike_whoever_is_named() {
+    each_database(&[privacy::MODULE, ledger::MODULE, crate::MODULE], async |db| {
+        let clock = TestClock::new();
+        let identity = identity(&db, &clock).await;
+        let ctx = clock.edge().system("test");
+        let mut unit = Unit::new();
+        let vault = identity.vault();
+        let rosa = crate::person::create(&mut unit, &ctx, vault, new_person("Rosa", "r@e.org"));
+        let jan = crate::person::create(&mut unit, &ctx, vault, new_person("Jan", "j@e.org"));
+        db.commit(unit).await.unwrap();
+        let printed = async || {
+            let mut unit = Unit::new();
+            let codes = print(&identity, (&mut unit, &ctx), rosa.person).await.unwrap();
+            if codes.is_ok() {
+                db.commit(unit).await.unwrap();
+            }
+            codes
+        };
+        let codes = printed().await.unwrap();
+        let salt = async || store::find_salt(&db, rosa.person).await.unwrap();
+        let first = salt().await.unwrap();
+        let enter = async |number: &str, code: &str| {
+            judge(&identity, &ctx, &Source::default(), (number, code)).await.unwrap()
+        };
+        // With and without a slip, known and unknown: each guess waits for the pool.
+        let (with, without) = (&rosa.profile.sign_in_number, &jan.profile.sign_in_number);
+        let numbers = [with.as_str(), without.as_str(), "S-0000-00000"];
+        let places = identity.hashing.fill();
+        for number in numbers {
+            for _ in 0..=crate::sign_in::throttle::ACCOUNT.free {
+                let busy = Err(SignInRefusal::Busy);
+                assert_eq!(enter(number, &codes[0]).await, busy, "{number}: nothing was guessed");
+            }
+        }
+        assert_eq!(printed().await, Err(SlipRefusal::Busy));
+        drop(places);
+        assert_eq!(salt().await, Some(first), "the slip stays as it was");
+        for number in numbers {
+            for _ in 0..crate::sign_in::throttle::ACCOUNT.free {
+                assert_eq!(enter(number, "1").await, Err(SignInRefusal::NotRecognised));
+            }
+            let wait = enter(number, &codes[0]).await;
+            assert!(matches!(wait, Err(SignInRefusal::Wait { .. })), "{number}: {wait:?}");
+        }
+        clock.advance(jiff::SignedDuration::from_hours(25));
+        let later = clock.edge().system("test");
+        let number = rosa.profile.sign_in_number.as_str();
+        let judged = judge(&identity, &later, &Source::default(), (number, &codes[0])).await;
+        assert_eq!(judged.unwrap(), Ok(rosa.person));
+        printed().await.unwrap();
+        assert!(salt().await.is_some_and(|salt| salt != first), "each slip has its own");
+        let mut unit = Unit::new();
+        store::delete_of(&mut unit, rosa.person);
+        db.commit(unit).await.unwrap();
+        assert_eq!((salt().await, store::count_left(&db, rosa.person).await.unwrap()), (None, 0));
+    })
+    .await;
+}
