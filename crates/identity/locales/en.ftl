@@ -23,10 +23,10 @@ sign-in-password-missing = Enter your password
 sign-in-continue = Continue
 sign-in-code-title = Enter the code from your app
 sign-in-code = Six-digit code
-sign-in-code-hint = Open your code app on your phone. The code changes every 30 seconds.
+sign-in-code-hint = Open your code app on your phone. Each code counts for 30 seconds.
 sign-in-refused-not-recognised = The number or address and the password do not match. Check both and try again, or use another way to sign in.
-sign-in-refused-wrong-code = This is not the code of this moment. Wait for the next one in your app and enter it.
-sign-in-refused-used-code = This code was used already. Wait for the next one in your app and enter it.
+sign-in-refused-wrong-code = This is not the code of this moment. Each code counts for half a minute: enter the one that your app shows now. If that is refused too, let your phone set its clock by itself.
+sign-in-refused-used-code = This code was used already. Each code counts for half a minute, and once: enter the next one that your app shows.
 sign-in-refused-wait-seconds = There were several failed tries. Wait { $seconds ->
     [one] { $seconds } second
    *[other] { $seconds } seconds

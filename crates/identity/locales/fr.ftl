@@ -23,10 +23,10 @@ sign-in-password-missing = Saisissez votre mot de passe
 sign-in-continue = Continuer
 sign-in-code-title = Saisissez le code de votre application
 sign-in-code = Code à six chiffres
-sign-in-code-hint = Ouvrez l’application de codes sur votre téléphone. Le code change toutes les 30 secondes.
+sign-in-code-hint = Ouvrez l’application de codes sur votre téléphone. Chaque code vaut pendant 30 secondes.
 sign-in-refused-not-recognised = Le numéro ou l’adresse et le mot de passe ne vont pas ensemble. Vérifiez les deux et réessayez, ou connectez-vous autrement.
-sign-in-refused-wrong-code = Ce n’est pas le code du moment. Attendez le suivant dans votre application et saisissez-le.
-sign-in-refused-used-code = Ce code a déjà servi. Attendez le suivant dans votre application et saisissez-le.
+sign-in-refused-wrong-code = Ce n’est pas le code du moment. Chaque code vaut pendant une demi-minute : saisissez celui que votre application affiche maintenant. S’il est refusé lui aussi, laissez votre téléphone régler l’heure tout seul.
+sign-in-refused-used-code = Ce code a déjà servi. Chaque code vaut pendant une demi-minute, et une seule fois : saisissez le prochain que votre application affiche.
 sign-in-refused-wait-seconds = Il y a eu plusieurs essais manqués. Attendez { $seconds ->
     [one] { $seconds } seconde
    *[other] { $seconds } secondes

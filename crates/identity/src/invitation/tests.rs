@@ -152,7 +152,7 @@ async fn a_link_replaces_a_forgotten_password_and_no_second_factor() {
 
     let begun = means::begin_code_app(&identity, &ctx, ada.person).await.unwrap();
     let (attempt, secret) = begun.unwrap();
-    let code = format!("{:06}", secret.code(ctx.now().as_second() / code_app::STEP_SECONDS));
+    let code = format!("{:06}", secret.code(code_app::step_of(ctx.now())));
     let adding = Adding { person: ada.person, limit: None };
     let (begun, typed) = ((&adding, &attempt), (code.as_str(), &this));
     means::finish_code_app(&identity, &ctx, begun, typed).await.unwrap().unwrap();

@@ -1,5 +1,5 @@
 //! One-time codes of an app (TOTP, RFC 6238): six digits, thirty seconds, HMAC-SHA-1, which is what every
-//! app understands. A code is taken once.
+//! app understands. A code is taken once, in the thirty seconds that it is for by the app's own clock.
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use jiff::Timestamp;
@@ -8,8 +8,11 @@ use sha1::Sha1;
 
 /// How long a code is valid (RFC 6238, section 5.2).
 pub const STEP_SECONDS: i64 = 30;
-/// Steps before and after the present one that are still taken, for clocks that are a little off.
-pub const STEPS_AROUND: i64 = 1;
+/// By how many steps an app's clock may be off: a minute. Such a code counts in its own step by that clock, and in no
+/// other (RFC 6238, section 6, recommends to keep by how many it is off).
+pub const STEPS_OFF_MAX: i64 = 2;
+/// Steps within which two codes say together that the clock is off: longer than the longest pause after failures.
+pub const STEPS_TOGETHER_MAX: i64 = 40;
 /// RFC 4226 recommends a secret of 160 bits.
 pub const SECRET_BYTES: usize = 20;
 const BASE32: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
@@ -17,10 +20,36 @@ const BASE32: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 /// Why a code is not taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CodeRefusal {
-    /// It is not the code of this moment.
+    /// It is not the code of this moment; whether it was that of another moment is not said.
     Wrong,
     /// It was used before; the app shows a new one within half a minute.
     Replayed,
+}
+
+/// What is known of an app by its codes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct AppClock {
+    /// The step of the last code that was taken: no earlier one is taken any more.
+    pub last_step: i64,
+    /// By how many steps it is ahead of ours; less than nothing when it is behind.
+    pub steps_ahead: i64,
+    /// A code that was refused last, because it was out of its time.
+    pub refused: Option<OutOfTime>,
+}
+
+/// A right code at another moment than its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OutOfTime {
+    /// The step that it was for.
+    pub step: i64,
+    /// By how many steps its clock would be ahead.
+    pub steps_ahead: i64,
+}
+
+impl AppClock {
+    fn taken(steps_ahead: i64, step: i64) -> AppClock {
+        AppClock { last_step: step, steps_ahead, refused: None }
+    }
 }
 
 /// The secret shared with the app.
@@ -50,28 +79,56 @@ impl Secret {
         (number & 0x7fff_ffff) % 1_000_000
     }
 
-    /// Judges a typed code; the step it belongs to is kept so that it cannot be used again.
-    ///
-    /// # Errors
-    /// A [`CodeRefusal`].
-    pub fn judge(&self, typed: &str, now: Timestamp, last_step: i64) -> Result<i64, CodeRefusal> {
-        let typed: String = typed.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
-        let digits = typed.chars().map(digit).collect::<Option<Vec<u32>>>();
-        let digits = digits.filter(|d| d.len() == 6).ok_or(CodeRefusal::Wrong)?;
-        let given = digits.iter().fold(0, |number, digit| number * 10 + digit);
-        let present = now.as_second().div_euclid(STEP_SECONDS);
-        let mut found = None;
-        for step in present - STEPS_AROUND..=present + STEPS_AROUND {
-            // All steps are always computed, so that time tells nothing.
-            if self.code(step) == given {
-                found = Some(step);
+    /// Judges a typed code, and says what is known of the app from then on: also after a refusal, which a second code of
+    /// a later step that is off by as much lifts. One alone could be an old code that somebody else has read.
+    pub fn judge(
+        &self,
+        typed: &str,
+        now: Timestamp,
+        known: AppClock,
+    ) -> (Result<(), CodeRefusal>, AppClock) {
+        let present = step_of(now);
+        let shown = self.steps_ahead(typed, present);
+        if shown.contains(&known.steps_ahead) {
+            let step = present + known.steps_ahead;
+            return if step > known.last_step {
+                (Ok(()), AppClock::taken(known.steps_ahead, step))
+            } else {
+                (Err(CodeRefusal::Replayed), AppClock { refused: None, ..known })
+            };
+        }
+        if let Some(before) = known.refused.filter(|before| shown.contains(&before.steps_ahead)) {
+            let step = present + before.steps_ahead;
+            let since = step - before.step;
+            if step > known.last_step && (1..=STEPS_TOGETHER_MAX).contains(&since) {
+                return (Ok(()), AppClock::taken(before.steps_ahead, step));
             }
         }
-        match found {
-            None => Err(CodeRefusal::Wrong),
-            Some(step) if step <= last_step => Err(CodeRefusal::Replayed),
-            Some(step) => Ok(step),
-        }
+        let out_of_time =
+            shown.first().map(|ahead| OutOfTime { step: present + ahead, steps_ahead: *ahead });
+        let refused = out_of_time.filter(|code| code.step > known.last_step);
+        (Err(CodeRefusal::Wrong), AppClock { refused, ..known })
+    }
+
+    /// Judges the first code of an app that is being added. Nothing hangs on it yet, so the clock may be off, and by how
+    /// much is kept. A code of the step just before is that of a clock that is right: while somebody types, steps go by.
+    ///
+    /// # Errors
+    /// [`CodeRefusal::Wrong`].
+    pub fn judge_first(&self, typed: &str, now: Timestamp) -> Result<AppClock, CodeRefusal> {
+        let present = step_of(now);
+        let shown = self.steps_ahead(typed, present);
+        let ahead = shown.iter().min_by_key(|ahead| ahead.abs()).ok_or(CodeRefusal::Wrong)?;
+        let steps_ahead = if *ahead == -1 { 0 } else { *ahead };
+        Ok(AppClock::taken(steps_ahead, present + ahead))
+    }
+
+    /// By how many steps the clock of an app that shows this code can be ahead. All steps are always computed, so that
+    /// time tells nothing.
+    fn steps_ahead(&self, typed: &str, present: i64) -> Vec<i64> {
+        let given = read(typed);
+        let off = -STEPS_OFF_MAX..=STEPS_OFF_MAX;
+        off.filter(|ahead| Some(self.code(present + ahead)) == given).collect()
     }
 
     /// The secret as people type it into an app: base 32 (RFC 4648) in groups of four.
@@ -107,6 +164,18 @@ impl Secret {
         }
         out
     }
+}
+
+/// The step of a moment.
+pub fn step_of(now: Timestamp) -> i64 {
+    now.as_second().div_euclid(STEP_SECONDS)
+}
+
+/// A code as people type it: six digits, with spaces or hyphens between.
+fn read(typed: &str) -> Option<u32> {
+    let typed = typed.chars().filter(|c| !c.is_whitespace() && *c != '-');
+    let digits = typed.map(digit).collect::<Option<Vec<u32>>>()?;
+    (digits.len() == 6).then(|| digits.iter().fold(0, |number, digit| number * 10 + digit))
 }
 
 /// The picture that an app scans, as SVG; none when the address is too long for one.
@@ -154,24 +223,137 @@ mod tests {
         check(20_000_000_000, 353_130);
     }
 
+    const FIRST: i64 = 40_000_000;
+
+    /// A secret whose codes of these steps all differ, so that each says which step it is of.
+    fn secret() -> Secret {
+        let secret = Secret(b"12345678901234567890".to_vec());
+        let mut codes: Vec<u32> = (-10..=60).map(|step| secret.code(FIRST + step)).collect();
+        codes.sort_unstable();
+        codes.dedup();
+        assert_eq!(codes.len(), 71);
+        secret
+    }
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(FIRST * STEP_SECONDS + second).unwrap()
+    }
+
+    fn code(step: i64) -> String {
+        format!("{:06}", secret().code(FIRST + step))
+    }
+
+    #[test]
+    fn how_a_code_may_be_typed() {
+        let secret = Secret(b"12345678901234567890".to_vec());
+        let check = |typed: &str, expected: Result<(), CodeRefusal>| {
+            let at = Timestamp::from_second(59).unwrap();
+            assert_eq!(secret.judge(typed, at, AppClock::default()).0, expected, "{typed}");
+        };
+        check("287082", Ok(()));
+        check("287 082", Ok(()));
+        check("287-082", Ok(()));
+        check("٢٨٧٠٨٢", Ok(()));
+        for wrong in ["287083", "", "28708", "2870820", "28708é"] {
+            check(wrong, Err(CodeRefusal::Wrong));
+        }
+    }
+
+    /// What each code is answered, one after another: the second at which it is typed, the step it is of, and T(aken),
+    /// W(rong) or R(eplayed). Afterwards the clock is ahead by so many steps.
+    fn told(clock: AppClock, codes: &[(i64, i64, char)], steps_ahead: i64) {
+        let mut clock = clock;
+        for (second, step, expected) in codes {
+            let (verdict, known) = secret().judge(&code(*step), at(*second), clock);
+            let found = match verdict {
+                Ok(()) => 'T',
+                Err(CodeRefusal::Wrong) => 'W',
+                Err(CodeRefusal::Replayed) => 'R',
+            };
+            assert_eq!(found, *expected, "step {step} at {second} of {codes:?}, {clock:?}");
+            clock = known;
+        }
+        assert_eq!(clock.steps_ahead, steps_ahead, "{codes:?}");
+    }
+
+    fn clock(steps_ahead: i64) -> AppClock {
+        AppClock { last_step: FIRST - 5, steps_ahead, refused: None }
+    }
+
     #[test]
     fn what_is_taken() {
-        let secret = Secret(b"12345678901234567890".to_vec());
-        let at = |second| Timestamp::from_second(second).unwrap();
-        let check = |typed: &str, second: i64, last: i64, expected: Result<i64, CodeRefusal>| {
-            assert_eq!(secret.judge(typed, at(second), last), expected, "{typed} at {second}");
+        // A code counts from its first second to its last, and in no other.
+        told(clock(0), &[(-1, 0, 'W')], 0);
+        told(clock(0), &[(0, 0, 'T')], 0);
+        told(clock(0), &[(29, 0, 'T')], 0);
+        told(clock(0), &[(30, 0, 'W')], 0);
+        // It is refused while it is early, and counts when its time comes.
+        told(clock(0), &[(29, 1, 'W'), (30, 1, 'T')], 0);
+        // Once.
+        told(clock(0), &[(0, 0, 'T'), (29, 0, 'R'), (30, 0, 'W'), (30, 1, 'T')], 0);
+        told(clock(0), &[(30, 1, 'T'), (31, 0, 'W')], 0);
+    }
+
+    #[test]
+    fn a_clock_that_is_off_is_kept() {
+        for off in -STEPS_OFF_MAX..=STEPS_OFF_MAX {
+            let (first, last) = (-off * STEP_SECONDS, -off * STEP_SECONDS + 29);
+            told(clock(off), &[(first, 0, 'T'), (last, 0, 'R')], off);
+            told(clock(off), &[(last, 0, 'T')], off);
+            told(clock(off), &[(first - 1, 0, 'W')], off);
+            told(clock(off), &[(last + 1, 0, 'W')], off);
+        }
+    }
+
+    #[test]
+    fn two_codes_say_that_a_clock_is_off() {
+        told(clock(0), &[(0, -1, 'W'), (30, 0, 'T'), (60, 1, 'T'), (60, 2, 'W')], -1);
+        told(clock(0), &[(0, 2, 'W'), (100, 5, 'T'), (130, 6, 'T')], 2);
+        // Right again: learned in the same way.
+        told(clock(-2), &[(0, 0, 'W'), (29, 0, 'W'), (30, 1, 'T')], 0);
+        // The same code twice says nothing, and neither do two that are off by another number of steps.
+        told(clock(0), &[(0, 1, 'W'), (1, 1, 'W'), (30, 2, 'T')], 1);
+        told(clock(0), &[(0, 1, 'W'), (30, 0, 'W'), (60, 3, 'W'), (90, 4, 'T')], 1);
+        // What is typed late twice is taken the second time, and nobody is kept out by it.
+        told(clock(0), &[(30, 0, 'W'), (61, 1, 'T'), (95, 3, 'W'), (120, 4, 'T')], 0);
+        // In a row: a wrong one or a right one between ends it.
+        told(clock(0), &[(0, 1, 'W'), (1, 50, 'W'), (30, 2, 'W'), (60, 3, 'T')], 1);
+        told(clock(0), &[(0, 1, 'W'), (30, 1, 'T'), (60, 3, 'W'), (90, 3, 'T')], 0);
+        // Within twenty minutes.
+        told(clock(0), &[(0, 1, 'W'), (STEPS_TOGETHER_MAX * 30, 41, 'T')], 1);
+        told(clock(0), &[(0, 1, 'W'), (STEPS_TOGETHER_MAX * 30 + 30, 42, 'W')], 0);
+        // Neither is taken a second time, nor anything before it.
+        told(clock(0), &[(0, 1, 'W'), (30, 2, 'T'), (31, 2, 'R'), (60, 2, 'W'), (60, 1, 'W')], 1);
+        // Many steps off is refused, as often as it is tried.
+        for far in [-3, 3] {
+            let all: Vec<_> = (0..5).map(|step| (step * 30, step + far, 'W')).collect();
+            told(clock(0), &all, 0);
+        }
+    }
+
+    /// A code that was used says nothing of a clock: it may be somebody else who types it.
+    #[test]
+    fn used_codes_move_no_clock() {
+        told(clock(0), &[(60, 2, 'T'), (61, 0, 'W'), (90, 1, 'W'), (120, 2, 'W')], 0);
+    }
+
+    #[test]
+    fn the_first_code_says_how_far_the_clock_is_off() {
+        let check = |step: i64, second: i64, expected: Option<i64>| {
+            let found = secret().judge_first(&code(step), at(second));
+            let expected = expected.map(|ahead| AppClock::taken(ahead, FIRST + step));
+            assert_eq!(found, expected.ok_or(CodeRefusal::Wrong), "step {step} at {second}");
         };
-        check("287082", 59, 0, Ok(1));
-        check("287 082", 59, 0, Ok(1));
-        check("٢٨٧٠٨٢", 59, 0, Ok(1));
-        check("287082", 89, 0, Ok(1));
-        check("287082", 0, 0, Ok(1));
-        check("287082", 120, 0, Err(CodeRefusal::Wrong));
-        check("287082", 59, 1, Err(CodeRefusal::Replayed));
-        check("287083", 59, 0, Err(CodeRefusal::Wrong));
-        check("", 59, 0, Err(CodeRefusal::Wrong));
-        check("2870820", 59, 0, Err(CodeRefusal::Wrong));
-        check("28708é", 59, 0, Err(CodeRefusal::Wrong));
+        check(0, 0, Some(0));
+        check(0, 29, Some(0));
+        // Typed while the step went over.
+        check(0, 30, Some(0));
+        check(0, -1, Some(1));
+        check(0, -60, Some(2));
+        check(0, 60, Some(-2));
+        check(0, -61, None);
+        check(0, 90, None);
+        assert_eq!(secret().judge_first("", at(0)), Err(CodeRefusal::Wrong));
     }
 
     #[test]

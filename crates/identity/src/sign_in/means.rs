@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use webauthn_rs::prelude::RegisterPublicKeyCredential;
 
 use super::attempt::{self, AttemptKind};
-use super::code_app::{CodeRefusal, Secret};
+use super::code_app::Secret;
 use super::passkey::{self, Ceremony, KnownPasskey, NAME, PASSKEYS_MAX, PasskeyId};
 use super::{MeansOnFile, PasswordRefusal, SignInRefusal, Source, password_rules, store};
 use crate::edge::Adding;
@@ -366,9 +366,9 @@ pub(crate) async fn finish_code_app(
     let Some(secret) = code_app_under_way(identity, ctx, (person, token)).await? else {
         return refused(SignInRefusal::AttemptOver);
     };
-    let step = match secret.judge(typed, ctx.now(), 0) {
-        Ok(step) => step,
-        Err(_) => return refused(SignInRefusal::Code(CodeRefusal::Wrong)),
+    let clock = match secret.judge_first(typed, ctx.now()) {
+        Ok(clock) => clock,
+        Err(refusal) => return refused(SignInRefusal::Code(refusal)),
     };
     let own = ctx.acting_as(Actor::person(person));
     let Some(key) = identity.vault.key(&own, subject_of(person)).await? else {
@@ -376,7 +376,7 @@ pub(crate) async fn finish_code_app(
     };
     let sealed = key.seal(&own, super::password::SECRET, &secret.0);
     let mut unit = Unit::new();
-    store::put_code_app(&mut unit, ctx, (person, limit), (&sealed, step));
+    store::put_code_app(&mut unit, ctx, (person, limit), (&sealed, clock));
     store::use_attempt(&mut unit, token);
     changed(&mut unit, identity, ctx, (person, this, MeansChange::CodeAppSet)).await?;
     match identity.db.commit(unit).await {

@@ -119,15 +119,18 @@ pub(super) async fn judge_code(
     let Some(secret) = opened.first().map(|o| Secret(o.for_deciding().to_vec())) else {
         return Ok(Err(OVER));
     };
-    let step = match secret.judge(typed, ctx.now(), app.last_step) {
-        Ok(step) => step,
-        Err(refusal) => return Ok(Err(SignInRefusal::Code(refusal))),
-    };
+    let (verdict, clock) = secret.judge(typed, ctx.now(), app.clock);
     let mut unit = Unit::new();
+    if let Err(refusal) = verdict {
+        // Written whatever it is, so that a code of another moment takes as long as a wrong one.
+        store::note_refused_code(&mut unit, person, clock.refused);
+        identity.db.commit(unit).await?;
+        return Ok(Err(SignInRefusal::Code(refusal)));
+    }
     throttle::forget(&mut unit, account);
     throttle::uncount(&mut unit, from);
     store::use_attempt(&mut unit, token);
-    store::use_code_step(&mut unit, person, step);
+    store::use_code(&mut unit, person, clock);
     match identity.db.commit(unit).await {
         Ok(()) => Ok(Ok(Shown { person, means: Means::PasswordAndCode, limit: app.limit })),
         Err(error) if error.is_conflict() => Ok(Err(OVER)),

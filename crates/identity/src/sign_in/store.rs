@@ -9,6 +9,7 @@ use web::visitor::Assurance;
 
 use super::assurance::limited;
 use super::attempt::{Attempt, AttemptKind};
+use super::code_app::{AppClock, OutOfTime};
 use super::passkey::{KnownPasskey, PasskeyId};
 use crate::session::{Token, assurance_word, read_assurance};
 
@@ -98,7 +99,7 @@ pub(super) fn delete_password(unit: &mut Unit, person: PersonId) {
 
 pub(super) struct CodeAppOnFile {
     pub(super) secret: Sealed,
-    pub(super) last_step: i64,
+    pub(super) clock: AppClock,
     pub(super) limit: Option<Assurance>,
 }
 
@@ -107,12 +108,15 @@ pub(super) async fn find_code_app(
     person: PersonId,
 ) -> Result<Option<CodeAppOnFile>, Fault> {
     const SQL: &str =
-        "SELECT secret, last_step, assurance_max FROM identity_code_app WHERE person = $1";
+        "SELECT secret, last_step, steps_ahead, refused_step, refused_ahead, assurance_max
+        FROM identity_code_app WHERE person = $1";
     let rows = db.read(Query::new(SQL, args![person])).await?;
+    let refused =
+        |row: &Row| Some(OutOfTime { step: row.opt_int(3)?, steps_ahead: row.opt_int(4)? });
     Ok(rows.first().map(|row| CodeAppOnFile {
         secret: Sealed::from_bytes(row.bytes(0)),
-        last_step: row.int(1),
-        limit: row.opt_text(2).map(read_assurance),
+        clock: AppClock { last_step: row.int(1), steps_ahead: row.int(2), refused: refused(row) },
+        limit: row.opt_text(5).map(read_assurance),
     }))
 }
 
@@ -120,20 +124,39 @@ pub(super) fn put_code_app(
     unit: &mut Unit,
     ctx: &Ctx,
     (person, limit): (PersonId, Option<Assurance>),
-    (secret, step): (&Sealed, i64),
+    (secret, clock): (&Sealed, AppClock),
 ) {
     const SQL: &str = "INSERT INTO identity_code_app
-        (person, secret, last_step, created_at, assurance_max) VALUES ($1, $2, $3, $4, $5)
+        (person, secret, last_step, steps_ahead, created_at, assurance_max)
+        VALUES ($1, $2, $3, $4, $5, $6)
         ON CONFLICT (person) DO UPDATE
-        SET secret = $2, last_step = $3, created_at = $4, assurance_max = $5";
-    unit.must(1, SQL, args![person, secret, step, ctx.now(), limit.map(assurance_word)]);
+        SET secret = $2, last_step = $3, steps_ahead = $4, refused_step = NULL,
+            refused_ahead = NULL, created_at = $5, assurance_max = $6";
+    let values = args![
+        person,
+        secret,
+        clock.last_step,
+        clock.steps_ahead,
+        ctx.now(),
+        limit.map(assurance_word)
+    ];
+    unit.must(1, SQL, values);
 }
 
-/// The step of a code that was taken: whoever comes second with it meets a conflict.
-pub(super) fn use_code_step(unit: &mut Unit, person: PersonId, step: i64) {
-    const SQL: &str =
-        "UPDATE identity_code_app SET last_step = $2 WHERE person = $1 AND last_step < $2";
-    unit.must(1, SQL, args![person, step]);
+/// What a code that was taken says of its app: whoever comes second with it meets a conflict.
+pub(super) fn use_code(unit: &mut Unit, person: PersonId, clock: AppClock) {
+    const SQL: &str = "UPDATE identity_code_app
+        SET last_step = $2, steps_ahead = $3, refused_step = NULL, refused_ahead = NULL
+        WHERE person = $1 AND last_step < $2";
+    unit.must(1, SQL, args![person, clock.last_step, clock.steps_ahead]);
+}
+
+/// What a code that was refused says of its app.
+pub(super) fn note_refused_code(unit: &mut Unit, person: PersonId, refused: Option<OutOfTime>) {
+    const SQL: &str = "UPDATE identity_code_app SET refused_step = $2, refused_ahead = $3
+        WHERE person = $1";
+    let (step, ahead) = (refused.map(|code| code.step), refused.map(|code| code.steps_ahead));
+    unit.run(SQL, args![person, step, ahead]);
 }
 
 pub(super) fn delete_code_app(unit: &mut Unit, person: PersonId) {

@@ -6,7 +6,7 @@ use platform::testkit::{TestClock, each_database};
 use platform::{Ctx, Db, Unit};
 use privacy::subject_of;
 
-use super::code_app::Secret;
+use super::code_app::{AppClock, OutOfTime, Secret};
 use super::password::PasswordOutcome;
 use super::register::{Registration, RegistrationRefusal, WithPassword};
 use super::*;
@@ -38,7 +38,7 @@ async fn with_code_app(db: &Db, identity: &Identity, ctx: &Ctx, person: PersonId
     let key = identity.vault().key(ctx, subject_of(person)).await.unwrap().unwrap();
     let sealed = key.seal(ctx, password::SECRET, &secret.0);
     let mut unit = Unit::new();
-    store::put_code_app(&mut unit, ctx, (person, None), (&sealed, 0));
+    store::put_code_app(&mut unit, ctx, (person, None), (&sealed, AppClock::default()));
     db.commit(unit).await.unwrap();
     secret
 }
@@ -130,7 +130,7 @@ async fn the_code_after_the_password() {
         let noor = noor(&db, &identity, &ctx).await;
         let secret = with_code_app(&db, &identity, &ctx, noor.person).await;
         let code = || {
-            let step = clock.edge().now().as_second() / code_app::STEP_SECONDS;
+            let step = code_app::step_of(clock.edge().now());
             format!("{:06}", secret.code(step))
         };
         let next = async || match try_password(&identity, &clock, EMAIL, PASSWORD).await.unwrap() {
@@ -165,6 +165,63 @@ async fn the_code_after_the_password() {
         }
         assert_eq!(refusals.pop(), Some(Err(SignInRefusal::Wait { seconds: 30 })));
         assert!(refusals.iter().all(|refusal| *refusal == wrong));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_code_counts_in_its_own_half_minute_by_the_apps_clock() {
+    each_database(MODULES, async |db| {
+        let clock = TestClock::new();
+        let identity = identity(&db, &clock).await;
+        let ctx = clock.edge().system("test");
+        let noor = noor(&db, &identity, &ctx).await;
+        let secret = with_code_app(&db, &identity, &ctx, noor.person).await;
+        let code = |ahead: i64| {
+            format!("{:06}", secret.code(code_app::step_of(clock.edge().now()) + ahead))
+        };
+        let next = async || match try_password(&identity, &clock, EMAIL, PASSWORD).await.unwrap() {
+            PasswordOutcome::CodeNext(token) => token,
+            PasswordOutcome::SignedIn(_) => panic!("a password alone must not do"),
+        };
+        let judge = async |token: &Token, typed: &str| {
+            let ctx = clock.edge().system("test");
+            password::judge_code(&identity, &ctx, &Source::default(), (token, typed)).await.unwrap()
+        };
+        let on_file = async || store::find_code_app(&db, noor.person).await.unwrap().unwrap().clock;
+        let half_a_minute = || clock.advance(SignedDuration::from_secs(30));
+        let wrong = Err(SignInRefusal::Code(CodeRefusal::Wrong));
+        let signed_in = Ok((noor.person, Means::PasswordAndCode).into());
+        // The telephone is half a minute behind. Its code is refused in the words for a wrong one, and so are others; the
+        // last that is free before a pause may still be the one that says how far it is off.
+        for typed in ["000000", "", "1"] {
+            assert_eq!(judge(&next().await, typed).await, wrong);
+        }
+        let token = next().await;
+        let refused = code(-1);
+        assert_eq!(judge(&token, &refused).await, wrong);
+        let step = code_app::step_of(clock.edge().now()) - 1;
+        assert_eq!(on_file().await.refused, Some(OutOfTime { step, steps_ahead: -1 }));
+        half_a_minute();
+        assert_eq!(judge(&token, &code(-1)).await, signed_in, "the second lifts it");
+        let known = AppClock { last_step: step + 1, steps_ahead: -1, refused: None };
+        assert_eq!(on_file().await, known);
+        half_a_minute();
+        assert_eq!(judge(&next().await, &code(-1)).await, signed_in, "from then on at once");
+        half_a_minute();
+        assert_eq!(judge(&next().await, &code(0)).await, wrong, "and no other");
+        half_a_minute();
+        // A wrong one between, and what was refused says nothing any more.
+        assert_eq!(judge(&next().await, "000000").await, wrong);
+        assert_eq!(on_file().await.refused, None);
+        assert_eq!(judge(&next().await, &code(0)).await, wrong);
+        // What was refused counts through a pause as well.
+        for _ in 0..2 {
+            assert_eq!(judge(&next().await, &code(0)).await, wrong);
+        }
+        clock.advance(SignedDuration::from_secs(31));
+        assert_eq!(judge(&next().await, &code(0)).await, signed_in, "its clock is right again");
+        assert_eq!(on_file().await.steps_ahead, 0);
     })
     .await;
 }
@@ -290,8 +347,9 @@ async fn the_last_means_stays() {
 
         let (token, secret) =
             means::begin_code_app(&identity, &ctx, noor.person).await.unwrap().unwrap();
-        let step = ctx.now().as_second() / code_app::STEP_SECONDS;
-        let code = format!("{:06}", secret.code(step));
+        let step = code_app::step_of(ctx.now());
+        // The telephone is a minute ahead: the code says so, and that is kept.
+        let code = format!("{:06}", secret.code(step + 2));
         let finish = async |typed: &str| {
             let begun = (&Adding { person: noor.person, limit: None }, &token);
             means::finish_code_app(&identity, &ctx, begun, (typed, &this)).await.unwrap()
@@ -299,6 +357,9 @@ async fn the_last_means_stays() {
         assert!(finish("000000").await.is_err());
         assert_eq!(finish(&code).await, Ok(()));
         assert!(finish(&code).await.is_err(), "set up once");
+        let app = store::find_code_app(&db, noor.person).await.unwrap().unwrap();
+        let kept = AppClock { last_step: step + 2, steps_ahead: 2, refused: None };
+        assert_eq!(app.clock, kept);
         let outcome = try_password(&identity, &clock, EMAIL, "another fine sentence").await;
         assert!(matches!(outcome, Ok(PasswordOutcome::CodeNext(_))));
     })
