@@ -126,4 +126,4 @@ credentials-pickup-none = This case has no identity that waits to be handed over
 nav-pickup = Hand over identities
 credential-act-withheld = Not handed over: another document was shown
 credential-identity-type = Kind of identity
-credential-refusal-decided = You granted this yourself. Somebody else hands it over, so that nobody both decides and lets in.
+credential-refusal-decided = You had a part in deciding this yourself. Somebody else hands it over, so that nobody both decides and lets in.

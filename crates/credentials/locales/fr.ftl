@@ -126,4 +126,4 @@ credentials-pickup-none = Ce dossier n’a pas d’identité qui attende d’êt
 nav-pickup = Remise d’identités
 credential-act-withheld = Non remise : une autre pièce a été présentée
 credential-identity-type = Genre d’identité
-credential-refusal-decided = Vous l’avez accordée vous-même. Quelqu’un d’autre la remet, pour que personne ne décide et ne laisse entrer à la fois.
+credential-refusal-decided = Vous avez pris part à cette décision. Quelqu’un d’autre remet l’identité, pour que personne ne décide et ne laisse entrer à la fois.

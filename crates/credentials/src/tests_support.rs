@@ -128,13 +128,13 @@ impl Town {
         (person, reference): (PersonId, &str),
         is_identity: bool,
     ) -> CredentialId {
-        self.granted_by(Actor::System("test"), (person, reference), is_identity).await
+        self.granted_by((Actor::System("test"), &[]), (person, reference), is_identity).await
     }
 
-    /// The same, with who has the last word in it.
+    /// The same, with who has the last word in it, and who had a part in deciding.
     pub(crate) async fn granted_by(
         &self,
-        by: Actor,
+        (by, decided_by): (Actor, &[PersonId]),
         (person, reference): (PersonId, &str),
         is_identity: bool,
     ) -> CredentialId {
@@ -155,6 +155,7 @@ impl Town {
             is_identity,
             in_person: is_identity,
             document: is_identity.then(|| document(DOCUMENT).digest(self.vault.digester())),
+            decided_by: decided_by.to_vec(),
         };
         let mut unit = Unit::new();
         let id = grant(&mut unit, &ctx, &key, given);

@@ -261,6 +261,7 @@ async fn granted(app: &App, person: PersonId) -> credentials::CredentialId {
         is_identity: true,
         in_person: true,
         document: Some(document.digest(app.vault.digester())),
+        decided_by: Vec::new(),
     };
     let mut unit = Unit::new();
     let id = credentials::grant(&mut unit, &ctx, &key, grant);

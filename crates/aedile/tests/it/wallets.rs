@@ -170,6 +170,7 @@ async fn loaded(
         is_identity: false,
         in_person: false,
         document: None,
+        decided_by: Vec::new(),
     };
     let mut unit = Unit::new();
     let id = credentials::grant(&mut unit, &ctx, &key, grant);

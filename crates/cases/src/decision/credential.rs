@@ -2,38 +2,52 @@
 
 use credentials::Grant;
 use identity::proof::Document;
-use privacy::subject_of;
+use privacy::{SubjectKey, subject_of};
 use services::Definition;
 
 use super::{Issue, Reasons};
+use crate::application::Application;
 use crate::apply::dossier::Judged;
+use crate::task::{Task, second};
 use crate::work::Work;
 
 /// Gives the credential of the service, in the unit of the decision. Whoever has no account has no wallet here: they
 /// have the letter, and get the credential with their next application.
 pub(super) fn give(work: &mut Work<'_>, issue: &Issue<'_>, judged: &Judged<'_>, reasons: &Reasons) {
-    let Some(of) = &issue.definition.result.credential else { return };
+    let reference = work.application.label();
+    let case = (&work.application, &*work.tasks, work.key);
+    if let Some(grant) = grant(case, issue, judged, (reasons, &reference)) {
+        credentials::grant(&mut work.unit, work.ctx, work.key, grant);
+    }
+}
+
+/// What is given; none where the service gives nothing, or there is nobody to give it to.
+pub(super) fn grant<'a>(
+    (application, tasks, key): (&'a Application, &[Task], &SubjectKey),
+    issue: &'a Issue<'_>,
+    judged: &Judged<'_>,
+    (reasons, reference): (&Reasons, &'a str),
+) -> Option<Grant<'a>> {
+    let of = issue.definition.result.credential.as_ref()?;
     let Judged { situation, walked } = judged;
-    let claims = services::decide::credential(issue.definition, situation, walked);
-    let own = work.application.applicant.filter(|person| subject_of(*person) == work.key.subject());
-    let (Some(claims), Some(_)) = (claims, own) else { return };
+    let claims = services::decide::credential(issue.definition, situation, walked)?;
+    application.applicant.filter(|person| subject_of(*person) == key.subject())?;
     let hidden = of.claims.iter().filter(|claim| !claim.always_shown);
     let hidden = hidden.map(|claim| claim.name.to_string());
-    let reference = work.application.label();
     let document = document(issue.definition, judged);
-    let grant = Grant {
+    Some(Grant {
         document: document.map(|document| document.digest(issue.digester)),
-        kind: &work.application.service,
-        unit: work.application.unit.as_deref().unwrap_or_default(),
-        reference: &reference,
+        kind: &application.service,
+        unit: application.unit.as_deref().unwrap_or_default(),
+        reference,
+        decided_by: second::deciders(issue.definition, tasks),
         locale: issue.dossier.locale(),
         hidden: hidden.filter(|name| claims.contains_key(name)).collect(),
         claims,
         ends_on: reasons.valid_until,
         is_identity: of.is_identity,
         in_person: of.in_person,
-    };
-    credentials::grant(&mut work.unit, work.ctx, work.key, grant);
+    })
 }
 
 /// The identity document with which it was applied for; none where what was said of it can be none.

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::*;
-use crate::tests_support::{Bench, rows_into};
+use crate::tests_support::{Bench, person, rows_into};
 
 async fn decided(service: &str, outcome: &str) -> platform::Unit {
     let mut bench = Bench::at(service, "decide").await;
@@ -72,4 +72,35 @@ async fn the_service_says_it_in_its_own_words() {
     check("granted", "en", "Your car SM482QT may be parked in zone B from");
     check("granted", "fr", "Votre voiture SM482QT peut stationner dans la zone B");
     check("refused", "en", "Your car SM482QT cannot have a resident permit");
+}
+
+#[tokio::test]
+async fn what_is_given_names_who_decided() {
+    let bench = Bench::at("e-residency", "decide").await.held_by(10);
+    let ctx = bench.ctx();
+    let mut work = bench.work(&ctx);
+    let mut confirmed = bench.task.clone();
+    confirmed.node = Some("second".into());
+    confirmed.assignee = Some(person(11));
+    work.tasks.push(confirmed);
+    let issue = Issue {
+        definition: &bench.definition,
+        dossier: &bench.dossier,
+        outcome: "granted",
+        findings: None,
+        text: None,
+        digester: bench.vault.digester(),
+        displaced: &[],
+    };
+    let judged = issue.dossier.judged(&ctx, issue.definition, ctx.today());
+    let named = |work: &Work<'_>| {
+        let reasons = Reasons::default();
+        let case = (&work.application, &*work.tasks, work.key);
+        credential::grant(case, &issue, &judged, (&reasons, "ER-TEST")).unwrap().decided_by
+    };
+    assert!(named(&work).is_empty(), "nobody has done it yet");
+    for task in &mut work.tasks {
+        task.finish(&ctx);
+    }
+    assert_eq!(named(&work), [person(10), person(11)]);
 }

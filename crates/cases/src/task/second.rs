@@ -1,10 +1,11 @@
-//! The second look: who proposed what a task is to confirm. Whoever proposed it does not confirm it.
+//! The second look: who proposed what a task is to confirm, and who had a part in deciding. Whoever proposed it does not
+//! confirm it, and whoever decided does not hand over.
 
 use platform::id::PersonId;
 use services::Definition;
 
-use super::Task;
-use super::complete::attribute;
+use super::complete::{Action, allowed, attribute};
+use super::{Task, TaskState};
 
 /// Who did the step last at which this task is a second look; nobody where it is none, or nobody did it.
 pub fn proposer(definition: &Definition, tasks: &[Task], task: &Task) -> Option<PersonId> {
@@ -16,4 +17,18 @@ pub fn proposer(definition: &Definition, tasks: &[Task], task: &Task) -> Option<
 /// Whether a task is a second look at what somebody else proposed.
 pub fn is_second_look(definition: &Definition, task: &Task) -> bool {
     attribute(definition, task, "different_from").is_some()
+}
+
+/// Who had a part in deciding a case: whoever did a step at which officials grant, refuse or confirm.
+pub fn deciders(definition: &Definition, tasks: &[Task]) -> Vec<PersonId> {
+    const DECIDES: [Action; 3] = [Action::Approve, Action::Refuse, Action::Confirm];
+    let decides = |task: &&Task| {
+        let allowed = allowed(definition, task);
+        task.state == TaskState::Done && DECIDES.iter().any(|action| allowed.contains(action))
+    };
+    let mut people: Vec<PersonId> =
+        tasks.iter().filter(decides).filter_map(|task| task.assignee).collect();
+    people.sort_unstable();
+    people.dedup();
+    people
 }

@@ -261,6 +261,33 @@ async fn nobody_has_the_task_that_confirms_their_own_proposal() {
     }
 }
 
+/// Who handed in, advised, or had a task that was not needed any more, has decided nothing.
+#[tokio::test]
+async fn who_had_a_part_in_deciding() {
+    let bench = Bench::at("e-residency", NODE).await;
+    let task = |node: &str, who: Option<u128>, state: TaskState| Task {
+        node: Some(node.to_owned()),
+        assignee: who.map(person),
+        state,
+        ..bench.task.clone()
+    };
+    let check = |tasks: &[Task], expected: &[u128]| {
+        let expected: Vec<PersonId> = expected.iter().copied().map(person).collect();
+        assert_eq!(second::deciders(&bench.definition, tasks), expected);
+    };
+    let proposed = task(NODE, Some(10), TaskState::Done);
+    let confirmed = task("second", Some(11), TaskState::Done);
+    check(&[proposed.clone(), confirmed.clone()], &[10, 11]);
+    check(&[confirmed, proposed.clone(), proposed], &[10, 11]);
+    for node in ["opinions", "opinion", "correct"] {
+        check(&[task(node, Some(12), TaskState::Done)], &[]);
+    }
+    for state in [TaskState::Open, TaskState::Waiting, TaskState::Cancelled] {
+        check(&[task(NODE, Some(12), state)], &[]);
+    }
+    check(&[task(NODE, None, TaskState::Done), task("gone", Some(12), TaskState::Done)], &[]);
+}
+
 #[test]
 fn an_opinion_lets_no_rules_decide_about_what_nobody_looked_at() {
     use crate::apply::dossier::Dossier;

@@ -90,12 +90,19 @@ pub(crate) struct Act<'a> {
     pub(crate) text: Option<&'a str>,
     /// The answer to a wallet that it is about, and how many copies are in it.
     pub(crate) copies: Option<(CopyId, usize)>,
+    /// The officials who had a part in it beside the one who acts.
+    pub(crate) decided_by: &'a [PersonId],
 }
 
 impl<'a> Act<'a> {
     /// An act without more.
     pub(crate) fn of(kind: Kind) -> Act<'a> {
-        Act { kind, text: None, copies: None }
+        Act { kind, text: None, copies: None, decided_by: &[] }
+    }
+
+    /// A decision in which these officials had a part.
+    pub(crate) fn granted(decided_by: &'a [PersonId]) -> Act<'a> {
+        Act { decided_by, ..Act::of(Kind::Granted) }
     }
 
     /// An act for which somebody wrote something.
@@ -132,6 +139,9 @@ pub(crate) struct Record {
     pub(crate) answer: Option<CopyId>,
     /// Copies in it.
     pub(crate) copies: Option<usize>,
+    /// The officials who had a part in deciding.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) decided_by: Vec<PersonId>,
     pub(crate) at: String,
 }
 
@@ -166,6 +176,7 @@ pub(crate) fn record(
         text: act.text.map(str::to_owned),
         answer: act.copies.map(|(answer, _)| answer),
         copies: act.copies.map(|(_, count)| count),
+        decided_by: act.decided_by.to_vec(),
         at: ctx.now().to_string(),
     };
     let Ok(text) = serde_json::to_string(&record) else {

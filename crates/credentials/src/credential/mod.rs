@@ -190,6 +190,8 @@ pub struct Grant<'a> {
     pub in_person: bool,
     /// The digest of the identity document that was applied with.
     pub document: Option<Digest>,
+    /// The officials who had a part in deciding, whoever had the last word: none of them hands it over.
+    pub decided_by: Vec<PersonId>,
 }
 
 /// Gives a credential to whom the key belongs to, in the unit of the decision.
@@ -225,7 +227,7 @@ pub fn grant(unit: &mut Unit, ctx: &Ctx, key: &SubjectKey, mut grant: Grant<'_>)
         copies_ever: 0,
     };
     store::insert(unit, &credential);
-    act::record(unit, ctx, key, (&credential, Act::of(act::Kind::Granted)));
+    act::record(unit, ctx, key, (&credential, Act::granted(&grant.decided_by)));
     credential.id
 }
 

@@ -198,7 +198,8 @@ async fn judge<'c>(
     if asked.visitor.person == Some(credential.person) {
         return change(ChangeRefusal::Own);
     }
-    if granted_by(credentials, &asked.ctx, credential).await? == asked.visitor.person {
+    let decided_by = decided_by(credentials, &asked.ctx, credential).await?;
+    if asked.visitor.person.is_some_and(|clerk| decided_by.contains(&clerk)) {
         return change(ChangeRefusal::Decided);
     }
     if !comparing.is_compared {
@@ -219,15 +220,16 @@ async fn judge<'c>(
     }
 }
 
-/// Who granted it, with the last word; nobody where rules did.
-async fn granted_by(
+/// Who granted it: whoever had the last word, and whoever proposed or confirmed before; nobody where rules did alone.
+async fn decided_by(
     credentials: &Credentials,
     ctx: &Ctx,
     credential: &Credential,
-) -> Result<Option<PersonId>, Fault> {
+) -> Result<Vec<PersonId>, Fault> {
     let acts = act::open_all(credentials, ctx, Purpose::HandleCase, credential).await?;
     let granted = acts.into_iter().find(|(_, act)| act.act == act::Kind::Granted.word());
-    Ok(granted.and_then(|(_, act)| act.by_person))
+    let people = granted.map(|(_, act)| act.by_person.into_iter().chain(act.decided_by).collect());
+    Ok(people.unwrap_or_default())
 }
 
 /// Keeps that somebody came with another document: they may not be who applied.

@@ -104,18 +104,32 @@ async fn nobody_tries_a_document_unseen() {
 }
 
 #[tokio::test]
-async fn who_granted_it_does_not_hand_it_over() {
+async fn who_had_a_part_in_granting_it_does_not_hand_it_over() {
     each_database(&MODULES, async |db| {
         let town = Town::new(db).await;
-        let clerk = Actor::Official {
-            person: town.carla,
-            role: "caseworker".into(),
-            unit: "mobility".into(),
-        };
-        let id = town.granted_by(clerk, (town.noor, "ER-1"), true).await;
-        let page = town.hand_over(id, DOCUMENT).await;
-        assert!(page.status == 422 && page.text.contains("You granted this yourself"));
-        assert!(!town.is_e_resident().await);
+        let official =
+            |person| Actor::Official { person, role: "caseworker".into(), unit: "mobility".into() };
+        // The last word; proposed, and another confirmed; confirmed, and the fee was paid later.
+        let (carla, olga) = (town.carla, town.olga);
+        let refused: [(&str, Actor, &[_]); 3] = [
+            ("ER-1", official(carla), &[]),
+            ("ER-2", official(olga), &[carla, olga]),
+            ("ER-3", Actor::System("payment"), &[olga, carla]),
+        ];
+        for (case, by, decided_by) in refused {
+            let id = town.granted_by((by, decided_by), (town.noor, case), true).await;
+            let page = town.hand_over(id, DOCUMENT).await;
+            let told = page.text.contains("You had a part in deciding this");
+            assert!(page.status == 422 && told, "{case}: {}", page.text);
+            assert!(!town.is_e_resident().await, "{case}");
+        }
+        let alone = [olga];
+        let id = town.granted_by((official(olga), &alone), (town.noor, "ER-4"), true).await;
+        assert_eq!(town.hand_over(id, DOCUMENT).await.status, 200);
+        let told = town.acts(id).await;
+        let granted = told.iter().find(|act| act.act == "granted").unwrap();
+        assert_eq!(granted.decided_by, [olga]);
+        assert!(!granted.told().to_string().contains(&olga.to_string()), "not for its person");
     })
     .await;
 }
