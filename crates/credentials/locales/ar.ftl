@@ -20,6 +20,7 @@ credential-why = سبب عدم سريانها:
 credential-says = ما تقوله
 credential-always-shown = يظهر دائما
 credential-yours-to-show = أنت تقرر في كل مرة هل يظهر
+credential-theirs-to-show = صاحبه يقرر في كل مرة هل يظهر
 credential-from-case = الطلب الذي صدرت عنه
 credential-load = تحميلها في محفظة
 credential-copies = في المحافظ

@@ -20,6 +20,7 @@ credential-why = Why it is not valid:
 credential-says = What it says
 credential-always-shown = Always shown
 credential-yours-to-show = You decide each time whether it is shown
+credential-theirs-to-show = The holder decides each time whether it is shown
 credential-from-case = The application that it comes from
 credential-load = Load it into a wallet
 credential-copies = In wallets

@@ -20,6 +20,7 @@ credential-why = Pourquoi elle n’est pas valable :
 credential-says = Ce qu’elle dit
 credential-always-shown = Toujours montré
 credential-yours-to-show = Vous décidez chaque fois si c’est montré
+credential-theirs-to-show = Le titulaire décide chaque fois si c’est montré
 credential-from-case = La demande dont elle provient
 credential-load = La charger dans un portefeuille
 credential-copies = Dans des portefeuilles

@@ -105,17 +105,19 @@ pub(crate) fn name(
     name.unwrap_or_else(|| credential.kind.clone())
 }
 
-/// The claims, each with what it is and whether its holder may keep it to themself.
+/// The claims, each with what it is and whether its holder may keep it to themself; that is said to whoever reads it in
+/// the words of this key.
 pub(crate) fn claim_rows(
     asked: &Asked,
     kind: Option<&CredentialType>,
     content: &Content,
+    hidden: &str,
 ) -> Vec<SummaryRow> {
     let row = |(name, value): (&String, &Value)| {
         let claim = kind.and_then(|kind| kind.claim(name));
         let label = claim.map(|claim| claim.label.get(asked.locale()).to_owned());
         let always = !content.hidden.contains(name);
-        let key = if always { "credential-always-shown" } else { "credential-yours-to-show" };
+        let key = if always { "credential-always-shown" } else { hidden };
         let said = match name.as_str() {
             IDENTITY_TYPE => asked.words.t("credential-e-resident"),
             _ => shown(asked, value),
@@ -188,7 +190,7 @@ async fn show(
     if asked.query_value("done").as_deref() == Some("lost") {
         page = page.notice(asked.words.t("credential-lost-done"));
     }
-    let mut rows = claim_rows(&asked, kind.as_ref(), &content);
+    let mut rows = claim_rows(&asked, kind.as_ref(), &content, "credential-yours-to-show");
     rows.push(SummaryRow::new(asked.words.t("credential-lasts"), lasts(&asked.words, &credential)));
     let path = format!("{PATH}/{}", credential.id);
     let may_load = standing == Standing::InForce && kind.is_some();

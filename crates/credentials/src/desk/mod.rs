@@ -108,7 +108,7 @@ fn titled(
     (credential, content): (&Credential, &Content),
 ) -> (Page, Vec<SummaryRow>) {
     let kind = credentials.kind(&credential.kind);
-    let mut rows = claim_rows(asked, kind.as_ref(), content);
+    let mut rows = claim_rows(asked, kind.as_ref(), content, "credential-theirs-to-show");
     rows.push(SummaryRow::new(asked.words.t("credential-lasts"), lasts(&asked.words, credential)));
     (asked.page_titled(name(asked, kind.as_ref(), credential)), rows)
 }

@@ -58,6 +58,13 @@ async fn who_hands_over_proves_people_and_who_decides_does_not() {
         assert_eq!(olga.get(&format!("/desk/pickup/{id}")).await.status, 404);
         assert_eq!(town.hand_over(permit, DOCUMENT).await.status, 404, "it is no identity");
         let mut carla = town.signed_in("Carla").await;
+        let mut noor = town.signed_in("Noor").await;
+        let (theirs, yours) = ("The holder decides each time", "You decide each time");
+        for page in [page, carla.get(&format!("/desk/pickup/{id}")).await] {
+            assert!(page.text.contains(theirs) && !page.text.contains(yours), "{}", page.text);
+        }
+        let read = noor.get(&format!("/my-credentials/{id}")).await;
+        assert!(read.text.contains(yours) && !read.text.contains(theirs), "{}", read.text);
         let found = carla.get("/desk/pickup?case=er-1").await;
         assert!(found.text.contains(&format!("/desk/pickup/{id}")), "{}", found.text);
         let found = carla.get("/desk/pickup?case=pp-1").await;
