@@ -18,7 +18,7 @@ use crate::task::{Task, TaskId, TaskKind, TaskState};
 use crate::work::Work;
 
 static DEMO: LazyLock<Catalogue> = LazyLock::new(|| {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../towns/demo");
+    let folder = Path::new(&std::env::var("CARGO_MANIFEST_DIR").unwrap()).join("../../towns/demo");
     Catalogue::load(&folder).unwrap().0
 });
 

@@ -167,7 +167,8 @@ mod tests {
 
     #[test]
     fn the_demo_towns_catalogue_is_whole() {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../towns/demo");
+        let folder =
+            Path::new(&std::env::var("CARGO_MANIFEST_DIR").unwrap()).join("../../towns/demo");
         let snapshot = Catalogue::load(&folder).unwrap().0.snapshot();
         let listed = snapshot.listed().count();
         let linked = catalogue(&snapshot, "https://saltmere.example");

@@ -13,7 +13,10 @@ use services::archetype::{KINDS, Kind, source, start_variables};
 use services::{Definition, author};
 
 fn town() -> services::Town {
-    author::read_town(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../towns/demo")).unwrap()
+    author::read_town(
+        &Path::new(&std::env::var("CARGO_MANIFEST_DIR").unwrap()).join("../../towns/demo"),
+    )
+    .unwrap()
 }
 
 /// A service of a kind with more lines in its `service.yaml`.

@@ -23,7 +23,8 @@ impl Town {
     fn new(name: &str) -> Town {
         let folder =
             std::env::temp_dir().join(format!("aedile-calls-{}-{name}", std::process::id()));
-        let demo = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../towns/demo");
+        let demo =
+            Path::new(&std::env::var("CARGO_MANIFEST_DIR").unwrap()).join("../../towns/demo");
         for service in ["business-licence", "food-stall-permit"] {
             copy(&demo.join("services").join(service), &folder.join("services").join(service));
         }

@@ -9,7 +9,7 @@ use services::decide::{Outcome, decide};
 use services::{Definition, Files, Finding, Town, scenario};
 
 fn demo() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../towns/demo")
+    Path::new(&std::env::var("CARGO_MANIFEST_DIR").unwrap()).join("../../towns/demo")
 }
 
 /// The files of the dog registration.

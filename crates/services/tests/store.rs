@@ -9,7 +9,7 @@ use services::{Catalogue, Definition, MODULE, Version};
 
 #[tokio::test]
 async fn a_version_is_found_after_a_restart() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../towns/demo");
+    let folder = Path::new(&std::env::var("CARGO_MANIFEST_DIR").unwrap()).join("../../towns/demo");
     each_database(&[platform::migrate::MODULE, ledger::MODULE, MODULE], async |db| {
         let ctx = fixed_ctx();
         let (catalogue, _) = Catalogue::load(&folder).unwrap();
@@ -33,7 +33,7 @@ async fn a_version_is_found_after_a_restart() {
 /// What is refused today was published once: the cases that run on it keep their definition.
 #[tokio::test]
 async fn a_version_that_could_not_be_published_any_more_is_found() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../towns/demo");
+    let folder = Path::new(&std::env::var("CARGO_MANIFEST_DIR").unwrap()).join("../../towns/demo");
     let town = services::author::read_town(&folder).unwrap();
     let mut files = catalogue::read_files(&folder.join("services/noise-report")).unwrap();
     let process = r#"<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d">
@@ -59,7 +59,7 @@ async fn a_version_that_could_not_be_published_any_more_is_found() {
 
 #[tokio::test]
 async fn what_is_offered_is_logged_and_what_was_changed_unseen_is_found() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../towns/demo");
+    let folder = Path::new(&std::env::var("CARGO_MANIFEST_DIR").unwrap()).join("../../towns/demo");
     each_database(&[platform::migrate::MODULE, ledger::MODULE, MODULE], async |db| {
         let clock = platform::testkit::TestClock::new();
         let later = || {

@@ -11,7 +11,7 @@ use services::{Catalogue, Definition, author, scenario};
 
 /// The list lies beside the project, never in it.
 fn list() -> Option<Vec<u8>> {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared");
+    let beside = Path::new(&std::env::var("CARGO_MANIFEST_DIR").unwrap()).join("../../../shared");
     let shared = std::env::var_os("AEDILE_SHARED").map_or(beside, PathBuf::from);
     let list = std::fs::read(shared.join("data/upl.csv")).ok();
     if list.is_none() {
@@ -21,7 +21,7 @@ fn list() -> Option<Vec<u8>> {
 }
 
 fn town_folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../towns/demo")
+    Path::new(&std::env::var("CARGO_MANIFEST_DIR").unwrap()).join("../../towns/demo")
 }
 
 #[test]

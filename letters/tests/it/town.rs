@@ -14,7 +14,7 @@ pub(crate) const TEMPLATES: [&str; 6] =
 pub(crate) const LANGUAGES: [&str; 3] = ["en", "fr", "ar"];
 
 fn folder(of: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join(of)
+    Path::new(&std::env::var("CARGO_MANIFEST_DIR").unwrap()).join(of)
 }
 
 /// The demo town's style files.

@@ -167,7 +167,9 @@ mod tests {
     use super::*;
 
     fn example(name: &str) -> PathBuf {
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/examples").join(name)
+        Path::new(&std::env::var("CARGO_MANIFEST_DIR").unwrap())
+            .join("../../docs/examples")
+            .join(name)
     }
 
     #[test]

@@ -7,7 +7,8 @@ use platform::testkit::TestFolder;
 async fn town(folder: &TestFolder, postgres: Option<String>) -> App {
     let mut settings = Settings::default();
     settings.data.folder = folder.path().to_owned();
-    settings.town.folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../towns/demo").into();
+    let here = std::env::var("CARGO_MANIFEST_DIR").unwrap();
+    settings.town.folder = format!("{here}/../../towns/demo").into();
     settings.demo.enabled = true;
     settings.data.postgres = postgres;
     App::open(settings, false).await.unwrap()

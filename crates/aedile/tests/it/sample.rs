@@ -34,7 +34,7 @@ const PRUNING: [&str; 8] = [
 
 /// The folder with a sample of each release.
 pub(crate) fn releases() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/releases")
+    Path::new(&std::env::var("CARGO_MANIFEST_DIR").unwrap()).join("tests/it/releases")
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -28,7 +28,7 @@ pub(crate) fn folder() -> Folder {
 
 /// The demo town's definitions.
 pub(crate) fn definitions() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../towns/demo")
+    Path::new(&std::env::var("CARGO_MANIFEST_DIR").unwrap()).join("../../towns/demo")
 }
 
 /// Opens the demo town's definitions on the database in a folder.

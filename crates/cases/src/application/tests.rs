@@ -164,7 +164,8 @@ fn what_an_e_residency_opens() {
         ("student-grant", false),
         ("tender-interest", true),
     ];
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../towns/demo/services");
+    let crate_folder = std::env::var("CARGO_MANIFEST_DIR").unwrap();
+    let folder = format!("{crate_folder}/../../towns/demo/services");
     assert_eq!(std::fs::read_dir(folder).unwrap().count(), table.len(), "a line for each service");
     for (id, expected) in table {
         let kind = "non-resident".to_owned();

@@ -21,7 +21,8 @@ fn with_process(xml: &str) -> Arc<Definition> {
 }
 
 fn service_with_process(service: &str, xml: &str) -> Arc<Definition> {
-    let services = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../towns/demo/services");
+    let services =
+        Path::new(&std::env::var("CARGO_MANIFEST_DIR").unwrap()).join("../../towns/demo/services");
     let mut files = read_files(&services.join(service)).unwrap();
     files.insert("process.bpmn".into(), xml.as_bytes().to_vec());
     let (definition, findings) = Definition::read(service, &files, &town());

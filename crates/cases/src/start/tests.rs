@@ -13,7 +13,8 @@ use crate::tests_support::town;
 
 /// A service of the demo whose process also begins with this event.
 fn begun_by(event: &str) -> Definition {
-    let services = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../towns/demo/services");
+    let services =
+        Path::new(&std::env::var("CARGO_MANIFEST_DIR").unwrap()).join("../../towns/demo/services");
     let mut files = read_files(&services.join("noise-report")).unwrap();
     let xml = format!(
         r#"<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d">

@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 
 /// Where the other engines lie.
 pub(crate) fn peers() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../bench/peers")
+    Path::new(&std::env::var("CARGO_MANIFEST_DIR").unwrap()).join("../../bench/peers")
 }
 
 /// dsntk, once it was built.

@@ -18,7 +18,7 @@ use super::*;
 use crate::testing::{MODULES, applications, policy, signer};
 
 fn open_data(db: &Db) -> OpenData {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../towns/demo");
+    let folder = Path::new(&std::env::var("CARGO_MANIFEST_DIR").unwrap()).join("../../towns/demo");
     OpenData {
         db: db.clone(),
         catalogue: Arc::new(Catalogue::load(&folder).unwrap().0),
@@ -46,7 +46,7 @@ fn small_counts_are_told_to_nobody_and_the_others_in_steps() {
 
 #[test]
 fn datasets_are_found_by_the_words_of_every_language() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../towns/demo");
+    let folder = Path::new(&std::env::var("CARGO_MANIFEST_DIR").unwrap()).join("../../towns/demo");
     let catalogue = Catalogue::load(&folder).unwrap().0;
     let found = |words: &str| {
         let found = search(datasets(&catalogue, Locale::EN), words);

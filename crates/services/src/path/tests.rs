@@ -9,7 +9,8 @@ use crate::{Catalogue, scenario};
 
 /// The steps of a scenario of a demo service, where it waits and where it ended.
 fn check(service: &str, scenario_name: &str, steps: &[&str], expected: &str) {
-    let folder = Folder::new(env!("CARGO_MANIFEST_DIR")).join("../../towns/demo");
+    let folder =
+        Folder::new(&std::env::var("CARGO_MANIFEST_DIR").unwrap()).join("../../towns/demo");
     let (catalogue, findings) = Catalogue::load(&folder).unwrap();
     let definition = catalogue.current(service).unwrap_or_else(|| panic!("{findings:?}"));
     let found = definition.scenarios.list.iter().find(|one| &*one.name == scenario_name);

@@ -9,7 +9,7 @@ use super::*;
 use crate::catalogue::Catalogue;
 
 fn all() -> (Arc<crate::catalogue::Snapshot>, Vec<Activity>) {
-    let town = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../towns/demo");
+    let town = Path::new(&std::env::var("CARGO_MANIFEST_DIR").unwrap()).join("../../towns/demo");
     let (catalogue, _) = Catalogue::load(&town).unwrap();
     let snapshot = catalogue.snapshot();
     let activities = snapshot.all().map(Activity::of).collect();

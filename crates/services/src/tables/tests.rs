@@ -14,7 +14,8 @@ use super::{
 const AT: Timestamp = Timestamp::UNIX_EPOCH;
 
 fn towns_files() -> Vec<(String, String)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../towns/demo/services");
+    let folder =
+        Path::new(&std::env::var("CARGO_MANIFEST_DIR").unwrap()).join("../../towns/demo/services");
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path().join("rules.dmn");
