@@ -93,6 +93,7 @@ credential-acts-title = الإجراءات على الوثائق الرقمية
 credential-acts-lead = ما جرى على الوثائق الرقمية لمعاملة، ومن قام به ولماذا. يرى الشخص أنك اطلعت.
 credential-acts-none = لم تمنح هذه المعاملة أي وثيقة.
 credential-act-by = من
+credential-act-decided-by = شاركوا في البت
 credential-act-text = ما كتب
 credential-act-copies = النسخ
 credential-act-entry = القيد في السجل

@@ -93,6 +93,7 @@ credential-acts-title = Acts on credentials
 credential-acts-lead = What was done with the credentials of a case, by whom and why. The person sees that you looked.
 credential-acts-none = This case gave no credential.
 credential-act-by = Who
+credential-act-decided-by = Had a part in deciding
 credential-act-text = What was written
 credential-act-copies = Copies
 credential-act-entry = Entry in the log

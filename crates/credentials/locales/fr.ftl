@@ -93,6 +93,7 @@ credential-acts-title = Actes sur les attestations
 credential-acts-lead = Ce qui a été fait des attestations d’un dossier, par qui et pourquoi. La personne voit que vous l’avez consulté.
 credential-acts-none = Ce dossier n’a donné aucune attestation.
 credential-act-by = Qui
+credential-act-decided-by = Ont pris part à la décision
 credential-act-text = Ce qui a été écrit
 credential-act-copies = Copies
 credential-act-entry = Entrée du journal

@@ -58,8 +58,11 @@ async fn list(asked: Asked, State(credentials): State<Credentials>) -> Answer {
             let opened = act::open_all(&credentials, &asked.ctx, Purpose::Review, &credential);
             let opened = opened.await?;
             let access = Access::on(&credential.case(), Purpose::Review, "profile");
-            let mut people: Vec<PersonId> =
-                opened.iter().filter_map(|(_, record)| record.by_person).collect();
+            let mut people: Vec<PersonId> = Vec::new();
+            for (_, record) in &opened {
+                people.extend(record.by_person);
+                people.extend_from_slice(&record.decided_by);
+            }
             people.sort_unstable();
             people.dedup();
             people.truncate(identity::PROFILES_MAX);
@@ -93,6 +96,11 @@ fn shown(
     .collect();
     let by = if by.is_empty() { record.by.clone() } else { by.join(", ") };
     let mut rows = vec![SummaryRow::new(words.t("credential-act-by"), by)];
+    let decided_by = record.decided_by.iter().filter_map(|person| profiles.get(person));
+    let decided_by: Vec<String> = decided_by.map(Profile::name).collect();
+    if !decided_by.is_empty() {
+        rows.push(SummaryRow::new(words.t("credential-act-decided-by"), decided_by.join(", ")));
+    }
     if let Some(text) = &record.text {
         rows.push(SummaryRow::new(words.t("credential-act-text"), text));
     }

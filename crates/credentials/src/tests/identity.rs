@@ -137,6 +137,11 @@ async fn who_had_a_part_in_granting_it_does_not_hand_it_over() {
         let granted = told.iter().find(|act| act.act == "granted").unwrap();
         assert_eq!(granted.decided_by, [olga]);
         assert!(!granted.told().to_string().contains(&olga.to_string()), "not for its person");
+        let mut ada = town.signed_in("Ada").await;
+        let page = ada.get("/desk/credential-acts?case=er-2").await;
+        let row = page.text.split("Had a part in deciding").nth(1).unwrap_or_default();
+        let row = row.split("</div>").next().unwrap_or_default();
+        assert!(row.contains("Carla Haddad") && row.contains("Olga Haddad"), "{}", page.text);
     })
     .await;
 }
