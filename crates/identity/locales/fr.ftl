@@ -88,6 +88,7 @@ password-lead = Au moins { $count } caractères. Une phrase que vous seul connai
 password-refused-too-short = Utilisez au moins { $count } caractères. Une courte phrase est plus facile à retenir qu’un mot compliqué.
 password-refused-too-long = Utilisez au plus 256 caractères
 password-refused-often-tried = D’autres essaieraient d’abord ce mot de passe. Choisissez-en un autre, par exemple une phrase que vous seul connaissez.
+password-refused-leaked = Ce mot de passe provient d’une fuite de données connue : d’autres l’ont sur leurs listes. Choisissez-en un autre, et changez-le partout où vous l’utilisez.
 password-refused-own-words = Utilisez plus que votre nom, votre adresse ou le nom de la ville
 means-refused-title = Rien n’a été changé
 means-refused-last-one = C’est votre seule façon de vous connecter. Ajoutez-en d’abord une autre, puis supprimez celle-ci.

@@ -17,7 +17,7 @@ use crate::session::{self, Cache};
 use crate::sign_in::card::Cards;
 use crate::sign_in::hashing::Hashing;
 use crate::sign_in::throttle::{self, Beginnings, UnderWay};
-use crate::sign_in::{KnownPasswords, MeansChange};
+use crate::sign_in::{KnownPasswords, LeakedPasswords, MeansChange};
 
 /// What the binary decides about identity.
 #[derive(Clone, Debug)]
@@ -107,6 +107,7 @@ impl std::ops::Deref for Identity {
     }
 }
 
+    leaked_passwords: RwLock<Option<LeakedPasswords>>,
 impl std::fmt::Debug for Identity {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Identity").field("settings", &self.settings).finish_non_exhaustive()
@@ -158,6 +159,7 @@ impl Identity {
 
     /// Registers what is to happen when somebody signs in.
     pub fn on_sign_in(&self, callback: OnSignIn) {
+            leaked_passwords: RwLock::default(),
         self.on_sign_in.write().unwrap_or_else(|p| p.into_inner()).push(callback);
     }
 
@@ -210,7 +212,8 @@ impl Identity {
         *self.units.write().unwrap_or_else(|p| p.into_inner()) = Some(names);
     }
 
-    /// Says which new passwords are refused because everybody who guesses has them.
+    /// Says which new passwords are refused, beside those that the program brings along, because everybody who guesses
+    /// has them.
     pub fn refuse_passwords(&self, known: KnownPasswords) {
         *self.known_passwords.write().unwrap_or_else(|p| p.into_inner()) = Arc::new(known);
     }
@@ -218,7 +221,17 @@ impl Identity {
     /// Whether everybody who guesses has this password.
     pub(crate) fn is_known_password(&self, password: &str) -> bool {
         let known = self.known_passwords.read().unwrap_or_else(|p| p.into_inner()).clone();
-        known.holds(password)
+        KnownPasswords::built_in().holds(password) || known.holds(password)
+    }
+
+    /// Says which new passwords are refused because they are known from leaks.
+    pub fn refuse_leaked_passwords(&self, leaked: LeakedPasswords) {
+        *self.leaked_passwords.write().unwrap_or_else(|p| p.into_inner()) = Some(leaked);
+    }
+
+    /// The passwords that are known from leaks, where the operator has their file.
+    pub(crate) fn leaked_passwords(&self) -> Option<LeakedPasswords> {
+        self.leaked_passwords.read().unwrap_or_else(|p| p.into_inner()).clone()
     }
 
     /// Says which smart cards are taken; without it none is.

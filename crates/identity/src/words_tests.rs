@@ -25,7 +25,7 @@ fn every_word_is_there_in_every_language() {
     ] {
         keys.push(format!("sign-in-refused-{code}"));
     }
-    for code in ["too-short", "too-long", "often-tried", "own-words"] {
+    for code in ["too-short", "too-long", "often-tried", "leaked", "own-words"] {
         keys.push(format!("password-refused-{code}"));
     }
     for code in

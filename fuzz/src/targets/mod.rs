@@ -6,6 +6,7 @@ mod definitions;
 mod forms;
 mod notations;
 mod openid;
+mod passwords;
 mod proofs;
 mod requests;
 mod statements;
@@ -28,7 +29,7 @@ pub struct Target {
 }
 
 /// All targets.
-pub const TARGETS: [Target; 49] = [
+pub const TARGETS: [Target; 50] = [
     notations::FEEL,
     notations::DMN,
     notations::BPMN,
@@ -52,6 +53,7 @@ pub const TARGETS: [Target; 49] = [
     cards::CERTIFICATE,
     cards::REVOCATION,
     cards::DOCUMENT,
+    passwords::LEAKED,
     credentials::SHOWN,
     credentials::STATUS_LIST,
     credentials::REQUEST,

@@ -113,7 +113,11 @@ impl Hashing {
         (0..WAITING_MAX).filter_map(|_| Place::take(&self.waiting)).collect()
     }
 
-    async fn run<T: Send + 'static>(
+    /// Does something that takes long, beside the requests and in its turn.
+    ///
+    /// # Errors
+    /// `Ok(Err(Busy))` when too many wait, a fault when the pool is gone.
+    pub(super) async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<Result<T, Busy>, Fault> {

@@ -1,18 +1,25 @@
-//! Passwords that are known from elsewhere, in the operator's file: whoever guesses has the same lists (NIST SP 800-63B,
-//! section 3.1.1.2).
+//! Passwords that are known from elsewhere: those that the program brings along, and those of the operator's file.
+//! Whoever guesses has the same lists (NIST SP 800-63B, section 3.1.1.2).
 
+use std::borrow::Cow;
 use std::io::{self, BufRead};
 
 use sha2::{Digest as _, Sha256};
 
 use super::CHARACTERS_MIN;
 
-/// Passwords that are kept at most: eight bytes each.
+// `BUILT_IN`: marks as below, in order and each once, as `assets/build.mjs` writes them.
+include!(concat!(env!("OUT_DIR"), "/known_passwords.rs"));
+
+/// Passwords of a file that are kept at most: eight bytes each.
 pub const KNOWN_MAX: usize = 10_000_000;
+
+/// The beginning of a password's digest.
+type Mark = [u8; 8];
 
 /// The list, without regard to capitals. It holds beginnings of digests, so that no password stands in memory.
 #[derive(Clone, Default)]
-pub struct KnownPasswords(Vec<u64>);
+pub struct KnownPasswords(Cow<'static, [Mark]>);
 
 impl std::fmt::Debug for KnownPasswords {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -21,6 +28,12 @@ impl std::fmt::Debug for KnownPasswords {
 }
 
 impl KnownPasswords {
+    /// The list that the program brings along; empty in a program that was built without `assets/`.
+    pub fn built_in() -> KnownPasswords {
+        let (marks, _) = BUILT_IN.as_chunks();
+        KnownPasswords(Cow::Borrowed(marks))
+    }
+
     /// Reads a list: one password a line, the most common first. Those that are too short for anybody are passed over,
     /// and so is everything after [`KNOWN_MAX`].
     ///
@@ -39,7 +52,7 @@ impl KnownPasswords {
         }
         known.sort_unstable();
         known.dedup();
-        Ok(KnownPasswords(known))
+        Ok(KnownPasswords(known.into()))
     }
 
     /// How many there are.
@@ -53,10 +66,10 @@ impl KnownPasswords {
     }
 }
 
-fn mark(password: &str) -> u64 {
+fn mark(password: &str) -> Mark {
     let digest: [u8; 32] = Sha256::digest(password.to_lowercase().as_bytes()).into();
     let [a, b, c, d, e, f, g, h, ..] = digest;
-    u64::from_be_bytes([a, b, c, d, e, f, g, h])
+    [a, b, c, d, e, f, g, h]
 }
 
 #[cfg(test)]
@@ -76,5 +89,30 @@ mod tests {
             assert!(!known.holds(password), "{password}");
         }
         assert!(!KnownPasswords::default().holds("letmeinletmein"));
+    }
+
+    /// The other half of the list is `assets/build.mjs`: it is built before the tests.
+    #[test]
+    fn what_the_program_brings_along() {
+        let known = KnownPasswords::built_in();
+        let missing = "build it first: npm ci --prefix assets && npm run build --prefix assets";
+        assert!(known.count() > 40_000, "{} known passwords: {missing}", known.count());
+        assert_eq!(BUILT_IN.len() % 8, 0, "a torn mark");
+        assert!(known.0.is_sorted_by(|one, next| one < next), "in order, each once");
+        for password in [
+            "passwordpassword",
+            "PasswordPassword",
+            "1q2w3e4r5t6y",
+            "qwerty123456",
+            "administrator",
+            "iloveyouforever",
+            "unbelievable",
+        ] {
+            assert!(known.holds(password), "{password}");
+        }
+        for password in ["three herons at the quay", "password", "ثلاثة طيور عند الميناء"]
+        {
+            assert!(!known.holds(password), "{password}");
+        }
     }
 }

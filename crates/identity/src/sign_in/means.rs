@@ -9,6 +9,7 @@ use webauthn_rs::prelude::RegisterPublicKeyCredential;
 use super::attempt::{self, AttemptKind};
 use super::code_app::Secret;
 use super::passkey::{self, Ceremony, KnownPasskey, NAME, PASSKEYS_MAX, PasskeyId};
+use super::password_rules::NotHashed;
 use super::{MeansOnFile, PasswordRefusal, SignInRefusal, Source, password_rules, store};
 use crate::edge::Adding;
 use crate::person::Profile;
@@ -287,14 +288,10 @@ pub(crate) async fn set_password(
     (password, this): (&str, &Token),
 ) -> Result<Result<(), MeansRefusal>, Fault> {
     let words = sign_in::register::tried_first(profile, &identity.settings.town);
-    if let Err(refusal) = password_rules::judge(password, &words) {
-        return Ok(Err(MeansRefusal::Password(refusal)));
-    }
-    if identity.is_known_password(password) {
-        return Ok(Err(MeansRefusal::Password(PasswordRefusal::OftenTried)));
-    }
-    let Ok(hash) = identity.hashing.hash(ctx, password).await? else {
-        return Ok(Err(MeansRefusal::SignIn(SignInRefusal::Busy)));
+    let hash = match password_rules::judge_and_hash(identity, ctx, password, &words).await? {
+        Ok(hash) => hash,
+        Err(NotHashed::Refused(refusal)) => return Ok(Err(MeansRefusal::Password(refusal))),
+        Err(NotHashed::Busy) => return Ok(Err(MeansRefusal::SignIn(SignInRefusal::Busy))),
     };
     let mut unit = Unit::new();
     store::put_password(&mut unit, ctx, person, &hash);

@@ -9,6 +9,7 @@ pub mod demo;
 mod demo_pages;
 pub mod hashing;
 mod known_passwords;
+pub mod leaked_passwords;
 #[cfg(test)]
 mod limit_tests;
 pub(crate) mod means;
@@ -36,6 +37,7 @@ use privacy::{Access, Purpose, subject_of};
 pub use assurance::Shown;
 pub use code_app::CodeRefusal;
 pub use known_passwords::{KNOWN_MAX, KnownPasswords};
+pub use leaked_passwords::LeakedPasswords;
 pub use means::MeansChange;
 pub use passkey::{Ceremony, KnownPasskey, PASSKEYS_MAX, PasskeyId};
 pub use password_rules::{CHARACTERS_MAX, CHARACTERS_MIN};
@@ -107,6 +109,8 @@ pub enum PasswordRefusal {
     TooLong,
     /// Everybody who guesses tries it first.
     OftenTried,
+    /// Known from a leak.
+    Leaked,
     /// Hardly more than the person's own name, address or the town's name.
     OwnWords,
 }
@@ -118,6 +122,7 @@ impl PasswordRefusal {
             PasswordRefusal::TooShort => "too-short",
             PasswordRefusal::TooLong => "too-long",
             PasswordRefusal::OftenTried => "often-tried",
+            PasswordRefusal::Leaked => "leaked",
             PasswordRefusal::OwnWords => "own-words",
         }
     }

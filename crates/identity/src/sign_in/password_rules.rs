@@ -1,57 +1,85 @@
 //! Which passwords are taken: long rather than complicated (NIST SP 800-63B, section 3.1.1).
 
+use platform::{Attempt as _, Ctx, Fault};
+
 use super::PasswordRefusal;
-use crate::Profile;
+use super::hashing::Busy;
+use crate::{Identity, Profile};
 
 /// The shortest password.
 pub const CHARACTERS_MIN: usize = 12;
 /// The longest; a sentence fits.
 pub const CHARACTERS_MAX: usize = 256;
 
-/// Passwords of twelve characters and more that are tried first everywhere.
-const OFTEN_TRIED: &[&str] = &[
-    "123456789012",
-    "1234567890123",
-    "12345678901234",
-    "123456789101112",
+/// What the list of known passwords (`known_passwords.rs`) lacks, because it is an English one, and whoever guesses does not:
+/// walks over French keys, French words, the alphabet, a famous example.
+const OFTEN_TRIED: [&str; 12] = [
     "012345678901",
-    "1q2w3e4r5t6y",
-    "1qaz2wsx3edc",
-    "qwertyuiop12",
-    "qwertyuiop123",
-    "qwerty123456",
     "qwertyuiop[]",
     "azertyuiop12",
     "azerty123456",
-    "password1234",
-    "password12345",
-    "passwordpassword",
-    "motdepasse123",
     "motdepasse12",
-    "iloveyou1234",
-    "iloveyouforever",
-    "administrator",
+    "motdepasse123",
     "administrateur",
     "letmeinplease",
-    "welcome12345",
     "changeme1234",
-    "abcdefghijkl",
     "abcdefghijklm",
-    "abcdefghijklmnop",
-    "unbelievable",
     "correcthorsebatterystaple",
-    "thisisapassword",
     "mypassword123",
-    "football1234",
-    "liverpool1234",
-    "sunshine1234",
 ];
+
+/// Why there is no hash of a new password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum NotHashed {
+    /// It is not taken.
+    Refused(PasswordRefusal),
+    /// Too many people are choosing or typing passwords at this moment.
+    Busy,
+}
+
+/// Judges a new password by everything that is known here, and gives the hash to store. The words are those that others
+/// would try first.
+///
+/// # Errors
+/// `Ok(Err(…))` when it is not taken; a fault when the file of leaked passwords cannot be read: nobody gets a password that
+/// was not looked up.
+pub(super) async fn judge_and_hash(
+    identity: &Identity,
+    ctx: &Ctx,
+    password: &str,
+    words: &[&str],
+) -> Result<Result<String, NotHashed>, Fault> {
+    if let Err(refusal) = judge(password, words) {
+        return Ok(Err(NotHashed::Refused(refusal)));
+    }
+    // "Pass-word-1234" is no better than without its hyphens.
+    if identity.is_known_password(password) || identity.is_known_password(&bare(password)) {
+        return Ok(Err(NotHashed::Refused(PasswordRefusal::OftenTried)));
+    }
+    if let Some(leaked) = identity.leaked_passwords() {
+        let typed = password.to_owned();
+        match identity.hashing.run(move || leaked.hold(&typed)).await? {
+            Ok(found) => {
+                if found.attempt("look a password up in passwords.leaked_file")? {
+                    return Ok(Err(NotHashed::Refused(PasswordRefusal::Leaked)));
+                }
+            }
+            Err(Busy) => return Ok(Err(NotHashed::Busy)),
+        }
+    }
+    Ok(identity.hashing.hash(ctx, password).await?.map_err(|Busy| NotHashed::Busy))
+}
+
+/// The letters and figures alone, in small ones.
+fn bare(text: &str) -> String {
+    text.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect()
+}
 
 /// Judges a new password. The profile gives the words that others would try first.
 ///
 /// # Errors
 /// A [`PasswordRefusal`].
-pub(super) fn judge(password: &str, words: &[&str]) -> Result<(), PasswordRefusal> {
+fn judge(password: &str, words: &[&str]) -> Result<(), PasswordRefusal> {
     let count = password.chars().count();
     if count < CHARACTERS_MIN {
         return Err(PasswordRefusal::TooShort);
@@ -60,8 +88,8 @@ pub(super) fn judge(password: &str, words: &[&str]) -> Result<(), PasswordRefusa
         return Err(PasswordRefusal::TooLong);
     }
     let lower = password.to_lowercase();
-    let bare: String = lower.chars().filter(|c| c.is_alphanumeric()).collect();
-    if OFTEN_TRIED.contains(&lower.as_str()) || OFTEN_TRIED.contains(&bare.as_str()) {
+    let plain = bare(password);
+    if OFTEN_TRIED.contains(&lower.as_str()) || OFTEN_TRIED.contains(&plain.as_str()) {
         return Err(PasswordRefusal::OftenTried);
     }
     let mut characters: Vec<char> = lower.chars().collect();
@@ -71,14 +99,14 @@ pub(super) fn judge(password: &str, words: &[&str]) -> Result<(), PasswordRefusa
         return Err(PasswordRefusal::OftenTried);
     }
     // What is left when the person's own words are taken out must still be something.
-    let mut rest = bare.clone();
+    let mut rest = plain.clone();
     for word in words {
-        let word: String = word.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect();
+        let word = bare(word);
         if word.chars().count() >= 3 {
             rest = rest.replace(&word, "");
         }
     }
-    if rest != bare && rest.chars().count() < 6 {
+    if rest != plain && rest.chars().count() < 6 {
         return Err(PasswordRefusal::OwnWords);
     }
     Ok(())
@@ -117,7 +145,7 @@ mod tests {
         check("short", Err(PasswordRefusal::TooShort));
         check("éééééééé", Err(PasswordRefusal::TooShort));
         check(&"ab cd ef ".repeat(40), Err(PasswordRefusal::TooLong));
-        check("Password-1234", Err(PasswordRefusal::OftenTried));
+        check("Mot de passe 123", Err(PasswordRefusal::OftenTried));
         check("aaaaaaaaaaaaaaaa", Err(PasswordRefusal::OftenTried));
         check("NoorHaddad2026", Err(PasswordRefusal::OwnWords));
         check("saltmere-saltmere", Err(PasswordRefusal::OwnWords));

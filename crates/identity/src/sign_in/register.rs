@@ -12,6 +12,7 @@ use webauthn_rs::prelude::RegisterPublicKeyCredential;
 
 use super::attempt::{self, AttemptKind};
 use super::passkey::{self, Ceremony};
+use super::password_rules::NotHashed;
 use super::{PasswordRefusal, SignInRefusal, password_rules, store};
 use crate::person::{self, Kind, NewPerson, Preferences, Profile};
 use crate::session::Token;
@@ -192,14 +193,10 @@ pub(crate) async fn with_password(
     words.extend(
         registration.email.split_once('@').into_iter().flat_map(|(name, host)| [name, host]),
     );
-    if let Err(refusal) = password_rules::judge(password, &words) {
-        return Ok(WithPassword::Password(refusal));
-    }
-    if identity.is_known_password(password) {
-        return Ok(WithPassword::Password(PasswordRefusal::OftenTried));
-    }
-    let Ok(hash) = identity.hashing.hash(ctx, password).await? else {
-        return Ok(WithPassword::Refused(SignInRefusal::Busy));
+    let hash = match password_rules::judge_and_hash(identity, ctx, password, &words).await? {
+        Ok(hash) => hash,
+        Err(NotHashed::Refused(refusal)) => return Ok(WithPassword::Password(refusal)),
+        Err(NotHashed::Busy) => return Ok(WithPassword::Refused(SignInRefusal::Busy)),
     };
     let mut unit = Unit::new();
     let new = registration.new_person(born_on);

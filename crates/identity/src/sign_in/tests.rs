@@ -17,6 +17,8 @@ use crate::{Identity, person};
 
 const MODULES: &[platform::migrate::Module] = &[privacy::MODULE, crate::MODULE];
 const PASSWORD: &str = "three herons at the quay";
+/// Of the password.
+const SHA_1: &str = "3692B67192457998329F149EBE7F8D30519DD9DA";
 const EMAIL: &str = "noor@saltmere.example";
 
 struct Noor {
@@ -324,6 +326,40 @@ async fn what_the_operators_list_knows_is_no_password() {
     let set = means::set_password(&identity, &ctx, (mila, &profile), (PASSWORD, &this)).await;
     let refused = means::MeansRefusal::Password(PasswordRefusal::OftenTried);
     assert_eq!(set.unwrap(), Err(refused));
+}
+
+#[tokio::test]
+async fn what_everybody_knows_or_has_leaked_is_no_password() {
+    let clock = TestClock::new();
+    let (db, folder) = platform::testkit::sqlite(MODULES).await;
+    let identity = identity(&db, &clock).await;
+    let ctx = clock.edge().system("test");
+    let judge = async |password: &str| {
+        let judged = password_rules::judge_and_hash(&identity, &ctx, password, &[]).await;
+        judged.map(|judged| match judged {
+            Ok(hash) => assert!(hash.starts_with("$argon2id$")),
+            Err(password_rules::NotHashed::Refused(refusal)) => panic!("{}", refusal.code()),
+            Err(password_rules::NotHashed::Busy) => panic!("busy"),
+        })
+    };
+    // The list that the program brings along, with hyphens and capitals too.
+    for password in ["1q2w3e4r5t6y", "Password-1234", "qwerty 123456"] {
+        let refused = password_rules::judge_and_hash(&identity, &ctx, password, &[]).await;
+        let often_tried = password_rules::NotHashed::Refused(PasswordRefusal::OftenTried);
+        assert_eq!(refused.unwrap(), Err(often_tried), "{password}");
+    }
+    judge(PASSWORD).await.unwrap();
+
+    // SHA-1 of the password, as the published file has it.
+    let file = folder.path().join("leaked.txt");
+    std::fs::write(&file, format!("{SHA_1}:3\r\n")).unwrap();
+    identity.refuse_leaked_passwords(LeakedPasswords::open(file.clone()).unwrap());
+    let refused = password_rules::judge_and_hash(&identity, &ctx, PASSWORD, &[]).await.unwrap();
+    assert_eq!(refused, Err(password_rules::NotHashed::Refused(PasswordRefusal::Leaked)));
+    judge("Three herons at the quay").await.unwrap();
+    // Nobody gets a password that could not be looked up.
+    std::fs::remove_file(&file).unwrap();
+    judge(PASSWORD).await.unwrap_err();
 }
 
 #[tokio::test]
