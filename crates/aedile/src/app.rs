@@ -119,6 +119,7 @@ fn people(
         town: town.name.get(platform::Locale::EN).to_owned(),
         demo: settings.demo.enabled,
         behind_proxy: settings.server.behind_tls,
+        second_factor: settings.sign_in.second_factor,
     };
     let identity = Identity::start(ctx, db.clone(), vault.clone(), of_identity)?;
     refuse_passwords(settings, &identity)?;

@@ -27,6 +27,8 @@ pub struct Settings {
     pub payments: Payments,
     /// Where cases go that the archive keeps.
     pub archive: Archive,
+    /// How surely people sign in.
+    pub sign_in: SignIn,
     /// Passwords of accounts.
     pub passwords: Passwords,
     /// Signing in to other programs with an account here.
@@ -143,12 +145,22 @@ impl Default for Data {
     }
 }
 
+/// How surely people sign in.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct SignIn {
+    /// From whom two factors are asked: `where_needed` or `everybody`.
+    pub second_factor: identity::SecondFactor,
+}
+
 /// Passwords of accounts.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Passwords {
     /// A list of passwords that are refused, one a line, the most common first: those that are known from leaks.
     pub refused_file: Option<PathBuf>,
+    /// The file of Pwned Passwords: SHA-1 digests in order, a line each; those that are known from leaks, too.
+    pub leaked_file: Option<PathBuf>,
 }
 
 /// The town and its services.
@@ -159,8 +171,6 @@ pub struct Town {
     pub folder: PathBuf,
     /// Seconds between two looks for changed definitions; 0 never looks.
     pub reload_seconds: u64,
-    /// The file of Pwned Passwords: SHA-1 digests in order, a line each; those that are known from leaks, too.
-    pub leaked_file: Option<PathBuf>,
 }
 
 impl Default for Town {

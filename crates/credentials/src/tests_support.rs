@@ -88,6 +88,7 @@ impl Town {
             town: "Saltmere".into(),
             demo: true,
             behind_proxy: false,
+            second_factor: identity::SecondFactor::default(),
         };
         let identity = Identity::start(&ctx, db.clone(), vault.clone(), settings).unwrap();
         let noor = person(&db, &vault, &ctx, ("Noor", &[])).await;

@@ -456,3 +456,15 @@ proof-refused-code-over = This code is wrong, too old, or that of another accoun
 proof-refused-choose-means = Choose what becomes of what they signed in with until now, or type the code on their device
 proof-refused-keep-unproven = Nobody has ever compared this account with a document, so what signs in may be a stranger’s. It ends; or the person shows a code on their own device.
 proof-refused-holds-role = This person works for the town, so a link opens more than their own affairs. They show a code on their own device, signed in with two factors or a passkey; if they have lost everything, their manager ends their roles first, and invites them again afterwards.
+
+second-factor-title = Show a second factor
+second-factor-why = In this town everybody signs in with two factors, so that a password that others have found out, or a code on paper that they have read, opens nothing. You have shown one. With a second one you go on where you were going, and nothing is lost.
+second-factor-sign-in = You have one already
+second-factor-sign-in-text = Your account has a passkey, a card or a code app. Sign in with it.
+second-factor-sign-in-button = Sign in with it
+second-factor-passkey = The easiest way: your telephone, your computer or a key shows that it is you, by fingerprint, face or PIN. From then on you need no password.
+second-factor-code-app = An app on your telephone shows a code that you type after your password. It costs nothing and works without a connection.
+second-factor-password-first = A code goes with a password, and you have none yet.
+second-factor-counter = None of these fits
+second-factor-counter-text = Come to a counter with an identity document. What you want to apply for can be written down there, and you can be helped to a way to sign in.
+register-done-second = In this town everybody signs in with two factors. Add the second one on the next page.

@@ -456,3 +456,15 @@ proof-refused-code-over = Ce code est faux, trop ancien, ou celui d’un autre c
 proof-refused-choose-means = Choisissez ce que devient ce avec quoi elle se connectait, ou saisissez le code sur son appareil
 proof-refused-keep-unproven = Personne n’a jamais comparé ce compte avec une pièce : ce qui s’y connecte est peut-être à un inconnu. Cela prend fin ; ou la personne montre un code sur son propre appareil.
 proof-refused-holds-role = Cette personne travaille pour la commune : un lien ouvre plus que ses propres affaires. Elle montre un code sur son propre appareil, connectée avec deux facteurs ou une clé d’accès ; si elle a tout perdu, son responsable met d’abord fin à ses rôles, puis l’invite à nouveau.
+
+second-factor-title = Présentez un second facteur
+second-factor-why = Dans cette ville, chacun se connecte avec deux facteurs : un mot de passe que d’autres ont trouvé, ou un code sur papier qu’ils ont lu, n’ouvre ainsi rien. Vous en avez présenté un. Avec un second, vous continuez là où vous alliez, et rien n’est perdu.
+second-factor-sign-in = Vous en avez déjà un
+second-factor-sign-in-text = Votre compte a une clé d’accès, une carte ou une application de codes. Connectez-vous avec elle.
+second-factor-sign-in-button = Se connecter ainsi
+second-factor-passkey = Le plus simple : votre téléphone, votre ordinateur ou une clé montre que c’est vous, par empreinte, visage ou code PIN. Dès lors, aucun mot de passe n’est nécessaire.
+second-factor-code-app = Une application de votre téléphone affiche un code que vous saisissez après le mot de passe. Elle ne coûte rien et fonctionne sans réseau.
+second-factor-password-first = Un code accompagne un mot de passe, et vous n’en avez pas encore.
+second-factor-counter = Rien de cela ne convient
+second-factor-counter-text = Venez à un guichet avec une pièce d’identité. Votre demande peut y être saisie, et l’on vous aide à trouver un moyen de vous connecter.
+register-done-second = Dans cette ville, chacun se connecte avec deux facteurs. Ajoutez le second à la page suivante.

@@ -12,11 +12,11 @@ use platform::{Attempt as _, Fault, Unit};
 use web::visitor::Assurance;
 use web::{Answer, Asked, Failure, Form, Peer, Problem, StatusCode, cookie, see_other};
 
-use crate::Identity;
 use crate::session::{self, Session, SessionId, Started, Token, details_of};
 use crate::sign_in::assurance::{Shown, limit_in, may_add_means, may_change_means};
 use crate::sign_in::store::MeansOnFile;
 use crate::sign_in::{MeansChange, SignInRefusal, Source};
+use crate::{Identity, SecondFactor};
 
 /// The cookie that holds the token of an attempt between two pages.
 const ATTEMPT_COOKIE: &str = "attempt";
@@ -28,6 +28,11 @@ pub const RECENT: SignedDuration = SignedDuration::from_mins(15);
 pub(crate) const AGAIN: &str = "/sign-in?again=yes&next=/account";
 /// The page that says who can help when no sign-in of one's own is sure enough to add another.
 pub(crate) const NOT_SURE: &str = "/account/not-added";
+
+/// The page of whoever is asked for a second factor.
+pub(crate) const SECOND_FACTOR: &str = "/account/second-factor";
+/// The page with the number of a new account: it is read before anything else.
+pub(crate) const WELCOME: &str = "/register/done";
 
 /// From where a request comes, and the attempt that it belongs to.
 pub(crate) struct Whence {
@@ -260,7 +265,11 @@ pub(crate) async fn enter(
     next: &str,
 ) -> Answer {
     leave_old(identity, asked, started).await?;
-    let mut response = see_other(next)?;
+    let is_enough = started.session.shows_two_factors() || next.starts_with(WELCOME);
+    let mut response = match is_enough || !asks_everybody(identity) {
+        true => see_other(next)?,
+        false => see_other(&second_factor_before(next))?,
+    };
     give_session(asked, started, &mut response);
     Ok(response)
 }
@@ -272,12 +281,13 @@ pub(crate) async fn leave_old(
     asked: &Asked,
     started: &Started,
 ) -> Result<(), Fault> {
-    let old = asked.visitor.session.as_ref().and_then(|key| Token::read(&key.0));
-    let (Some(old), Some(person)) = (old, asked.visitor.person) else { return Ok(()) };
+    let before = asked.visitor.behind();
+    let old = before.session.as_ref().and_then(|key| Token::read(&key.0));
+    let (Some(old), Some(person)) = (old, before.person) else { return Ok(()) };
     let mut unit = platform::Unit::new();
     if person == started.session.person {
         session::store::follow(&mut unit, &asked.ctx, old.digest(), started.token.digest());
-        if let (Some(whom), Some(name)) = (asked.visitor.for_whom, &asked.visitor.for_name) {
+        if let (Some(whom), Some(name)) = (before.for_whom, &before.for_name) {
             // Whoever signs in again in the middle of something goes on for the same person.
             let name = started.token.seal(&asked.ctx, name);
             session::store::act_for(&mut unit, started.token.digest(), Some((whom, name)));
@@ -320,6 +330,39 @@ pub(crate) fn next_of(asked: &Asked, form: &Form) -> String {
     // Never back into signing in or out.
     let path = next.split(['?', '#']).next().unwrap_or_default();
     if path.starts_with("/sign-") || path.starts_with("/register") { "/".into() } else { next }
+}
+
+/// Whether the town asks everybody for two factors.
+pub(crate) fn asks_everybody(identity: &Identity) -> bool {
+    identity.settings.second_factor == SecondFactor::Everybody
+}
+
+/// The page on which a second factor is added, and on from there.
+pub(crate) fn second_factor_before(next: &str) -> String {
+    format!("{SECOND_FACTOR}?next={}", web::next::encode(next))
+}
+
+/// Where whoever has added a means goes: back to the page that asked for a second factor and sends them on, else where
+/// the page of that means leads.
+pub(crate) fn after_adding(next: &str, otherwise: &str) -> String {
+    let asked_for = web::next::local_path(next).filter(|next| next.starts_with(SECOND_FACTOR));
+    asked_for.unwrap_or(otherwise).to_owned()
+}
+
+/// Whoever was asked for a second factor, and has just added one in this session, goes on in it.
+pub(crate) async fn raise(
+    identity: &Identity,
+    asked: &Asked,
+    adding: &Adding,
+) -> Result<(), Failure> {
+    if !asks_everybody(identity) {
+        return Ok(());
+    }
+    let mut unit = Unit::new();
+    session::store::raise(&mut unit, session_token(asked)?.digest(), adding.limit);
+    identity.db.commit(unit).await.attempt("raise a session")?;
+    identity.sessions.forget(adding.person);
+    Ok(())
 }
 
 /// The words of a refusal.

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use platform::id::PersonId;
 use platform::{Attempt as _, Ctx, Db, Fault, Locale, Unit};
 use privacy::{Access, Holder, Item, OpenError, SubjectKey, Vault, subject_of};
+use serde::Deserialize;
 use web::visitor::{ResolveVisitor, Visitor};
 use webauthn_rs::prelude::Url;
 use webauthn_rs::{Webauthn, WebauthnBuilder};
@@ -30,6 +31,19 @@ pub struct IdentitySettings {
     pub demo: bool,
     /// Whether the server stands behind a proxy of its own that sets `X-Forwarded-For`.
     pub behind_proxy: bool,
+    /// From whom two factors are asked.
+    pub second_factor: SecondFactor,
+}
+
+/// From whom two factors are asked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SecondFactor {
+    /// From officials, and where a service or a program asks for them.
+    #[default]
+    WhereNeeded,
+    /// From everybody, for everything (ASVS 6.3.3).
+    Everybody,
 }
 
 /// Called after somebody signed in, with the key of the browser as it was before: whoever keeps something
@@ -93,6 +107,7 @@ pub struct Inner {
     units: RwLock<Option<UnitNames>>,
     bearers: RwLock<Option<BearerOf>>,
     known_passwords: RwLock<Arc<KnownPasswords>>,
+    leaked_passwords: RwLock<Option<LeakedPasswords>>,
     known_as: RwLock<Option<KnownAs>>,
     e_residency: RwLock<Option<EResidencyOf>>,
     cards: RwLock<Option<Arc<Cards>>>,
@@ -107,7 +122,6 @@ impl std::ops::Deref for Identity {
     }
 }
 
-    leaked_passwords: RwLock<Option<LeakedPasswords>>,
 impl std::fmt::Debug for Identity {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Identity").field("settings", &self.settings).finish_non_exhaustive()
@@ -145,6 +159,7 @@ impl Identity {
             units: RwLock::default(),
             bearers: RwLock::default(),
             known_passwords: RwLock::default(),
+            leaked_passwords: RwLock::default(),
             known_as: RwLock::default(),
             e_residency: RwLock::default(),
             cards: RwLock::default(),
@@ -159,7 +174,6 @@ impl Identity {
 
     /// Registers what is to happen when somebody signs in.
     pub fn on_sign_in(&self, callback: OnSignIn) {
-            leaked_passwords: RwLock::default(),
         self.on_sign_in.write().unwrap_or_else(|p| p.into_inner()).push(callback);
     }
 

@@ -13,8 +13,8 @@ use web::visitor::Visitor;
 use web::{Method, Permission};
 
 use crate::sign_in::demo::{Seed, Situation, seed};
-use crate::tests_support::{identity, new_person};
-use crate::{Identity, MODULE, WORDS, person, routes};
+use crate::tests_support::{identity_asking, new_person};
+use crate::{Identity, MODULE, SecondFactor, WORDS, person, routes};
 
 const LANGUAGES: [&str; 3] = ["en", "fr", "ar"];
 
@@ -84,7 +84,7 @@ impl Browser {
         self.send(Request::post(path).header(header::CONTENT_TYPE, kind), body).await
     }
 
-    fn session(&self) -> Option<&str> {
+    pub(crate) fn session(&self) -> Option<&str> {
         let found = self.cookies.iter().find(|(name, _)| name == "__Host-session");
         found.map(|(_, value)| value.as_str())
     }
@@ -93,8 +93,16 @@ impl Browser {
 pub(crate) async fn town(
     clock: &TestClock,
 ) -> (Identity, Db, platform::testkit::TestFolder, Browser) {
+    town_asking(clock, SecondFactor::default()).await
+}
+
+/// A town that asks these people for two factors.
+pub(crate) async fn town_asking(
+    clock: &TestClock,
+    second_factor: SecondFactor,
+) -> (Identity, Db, platform::testkit::TestFolder, Browser) {
     let (db, folder) = platform::testkit::sqlite(&[ledger::MODULE, privacy::MODULE, MODULE]).await;
-    let identity = identity(&db, clock).await;
+    let identity = identity_asking(&db, clock, second_factor).await;
     let mut site = site(Visitor::default(), WORDS);
     site.edge = clock.edge();
     site.visitors = identity.resolver();

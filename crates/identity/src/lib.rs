@@ -15,6 +15,7 @@
 //! - Whether somebody has an account cannot be told from an answer, nor from the time it takes.
 //! - Every code, challenge and attempt is good once.
 //! - Roles take effect only for those who signed in with two factors or a passkey.
+//! - Where the town asks everybody for two factors, who has shown one is nobody but where a second one is added.
 //! - Whether somebody may act for another is said by `mandate::may_act_for` alone.
 //! - Whether an account is that of the person at a counter is said by `proof::judge` alone.
 //!
@@ -36,6 +37,8 @@ pub mod mandate;
 pub mod person;
 pub mod proof;
 pub mod role;
+#[cfg(test)]
+mod second_factor_tests;
 pub mod session;
 pub mod sign_in;
 pub mod slip;
@@ -49,7 +52,7 @@ pub use edge::{
 };
 pub use identity::{
     BearerOf, EResidencyOf, EndGrants, EndWays, Identity, IdentitySettings, KnownAs, OnSignIn,
-    OtherWays, PROFILES_MAX, TellOfMeans, UnitNames,
+    OtherWays, PROFILES_MAX, SecondFactor, TellOfMeans, UnitNames,
 };
 pub use person::{
     EResidency, Identifier, IdentityType, Kind, Name, NewPerson, Preferences, Profile,

@@ -4,11 +4,19 @@ use platform::Db;
 use platform::testkit::TestClock;
 use privacy::{MasterKeys, Vault};
 
-use crate::{Identifier, Identity, IdentitySettings, Kind, NewPerson, Preferences};
+use crate::{Identifier, Identity, IdentitySettings, Kind, NewPerson, Preferences, SecondFactor};
 
 pub(crate) const ORIGIN: &str = "http://localhost:8080";
 
 pub(crate) async fn identity(db: &Db, clock: &TestClock) -> Identity {
+    identity_asking(db, clock, SecondFactor::default()).await
+}
+
+pub(crate) async fn identity_asking(
+    db: &Db,
+    clock: &TestClock,
+    second_factor: SecondFactor,
+) -> Identity {
     let ctx = clock.edge().system("test");
     let vault = Vault::start(db.clone(), MasterKeys::new([9; 32], &[]), &ctx).await.unwrap();
     let settings = IdentitySettings {
@@ -16,6 +24,7 @@ pub(crate) async fn identity(db: &Db, clock: &TestClock) -> Identity {
         town: "Saltmere".into(),
         demo: true,
         behind_proxy: false,
+        second_factor,
     };
     Identity::start(&ctx, db.clone(), vault, settings).unwrap()
 }

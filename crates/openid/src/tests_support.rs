@@ -75,6 +75,15 @@ impl Town {
 
     /// A town at an address of its own.
     pub(crate) async fn at(db: Db, issuer: &str) -> Town {
+        Town::asking(db, issuer, identity::SecondFactor::default()).await
+    }
+
+    /// A town that asks these people for two factors.
+    pub(crate) async fn asking(
+        db: Db,
+        issuer: &str,
+        second_factor: identity::SecondFactor,
+    ) -> Town {
         let clock = TestClock::new();
         let ctx = clock.edge().system("test");
         let vault = Vault::start(db.clone(), MasterKeys::new([9; 32], &[]), &ctx).await.unwrap();
@@ -83,6 +92,7 @@ impl Town {
             town: "Saltmere".into(),
             demo: true,
             behind_proxy: false,
+            second_factor,
         };
         let identity = Identity::start(&ctx, db.clone(), vault.clone(), settings).unwrap();
         let noor = person(&db, &vault, &ctx, ("Noor", &[])).await;

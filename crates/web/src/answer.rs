@@ -24,6 +24,8 @@ pub enum Failure {
     Forbidden,
     /// One must sign in first.
     SignInFirst,
+    /// One is signed in with one factor, and the town wants two of everybody.
+    SecondFactorFirst,
     /// The form is not from a page of ours, or too old.
     FormExpired,
     /// Somebody else changed it meanwhile, several times in a row.
@@ -51,7 +53,9 @@ impl Failure {
         match self {
             Failure::NotFound => StatusCode::NOT_FOUND,
             Failure::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            Failure::Forbidden | Failure::FormExpired => StatusCode::FORBIDDEN,
+            Failure::Forbidden | Failure::FormExpired | Failure::SecondFactorFirst => {
+                StatusCode::FORBIDDEN
+            }
             Failure::SignInFirst => StatusCode::UNAUTHORIZED,
             Failure::Conflict => StatusCode::CONFLICT,
             Failure::Gone => StatusCode::GONE,
@@ -71,6 +75,7 @@ impl Failure {
             Failure::MethodNotAllowed => "method-not-allowed",
             Failure::Forbidden => "forbidden",
             Failure::SignInFirst => "sign-in-first",
+            Failure::SecondFactorFirst => "second-factor-first",
             Failure::FormExpired => "form-expired",
             Failure::Conflict => "conflict",
             Failure::Gone => "gone",

@@ -132,7 +132,7 @@ impl Asked {
     /// A token for a form or a script of the page now shown.
     pub fn form_token(&self) -> String {
         self.arrival.personal.store(true, Ordering::Relaxed);
-        let bound_to = match (&self.arrival.session_cookie, self.visitor.is_signed_in()) {
+        let bound_to = match (&self.arrival.session_cookie, self.visitor.behind().is_signed_in()) {
             (Some(session), true) => session,
             _ => self.visitor_key(),
         };

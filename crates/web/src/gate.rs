@@ -85,10 +85,10 @@ async fn answered(gate: &Gate, request: Request, next: Next) -> Response {
     }
 }
 
-/// Whoever must sign in first is sent there by a page, wherever that was found out.
+/// Whoever must sign in first, or show more than they did, is sent there by a page, wherever that was found out.
 fn or_to_sign_in(gate: &Gate, asked: &Asked, response: Response) -> Response {
     match (response.extensions().get(), gate.info.kind, gate.site.town.sign_in) {
-        (Some(Failure::SignInFirst), Kind::Page, Some(sign_in))
+        (Some(Failure::SignInFirst | Failure::SecondFactorFirst), Kind::Page, Some(sign_in))
             if !asked.visitor.is_signed_in() =>
         {
             to_sign_in(sign_in, &gate.info, asked)
@@ -116,6 +116,7 @@ async fn pass(gate: &Gate, request: Request) -> Result<(Asked, Request), Denied>
         Ok(visitor) => (visitor, None),
         Err(fault) => (Visitor::default(), Some(Failure::from(fault))),
     };
+    let visitor = if info.before_second_factor { visitor.behind().clone() } else { visitor };
     let asked = asked(site, &arrival, info, visitor);
     let deny = |failure| Denied { asked: Box::new(asked.clone()), failure, typed: None };
     if let Some(failure) = broken {
@@ -123,7 +124,7 @@ async fn pass(gate: &Gate, request: Request) -> Result<(Asked, Request), Denied>
     }
     if arrival.bearer.is_some() && info.kind == Kind::Api {
         let (allowance, now) = (site.settings.programs, site.edge.now());
-        let taken = site.allowances.take(allowance, &asked.visitor, now);
+        let taken = site.allowances.take(allowance, asked.visitor.behind(), now);
         taken.map_err(|retry_after_s| deny(Failure::TooMany { retry_after_s }))?;
     }
     check_permission(info, &asked.visitor).map_err(deny)?;
@@ -163,6 +164,11 @@ fn needs_token(info: &RouteInfo) -> bool {
 }
 
 fn check_permission(info: &RouteInfo, visitor: &Visitor) -> Result<(), Failure> {
+    // A page for everybody shows nothing of anybody's own: who is held back reads it like a stranger.
+    let for_all = info.permission == Permission::Anyone && info.audience != Audience::Residents;
+    if visitor.held_back.is_some() && !for_all {
+        return Err(Failure::SecondFactorFirst);
+    }
     let needed = delegated::needed(&info.method);
     let in_scope = info.permission == Permission::Anyone
         || !visitor.is_delegated()
@@ -256,7 +262,7 @@ fn to_sign_in(sign_in: &str, info: &RouteInfo, asked: &Asked) -> Response {
     };
     let back = crate::next::local_path(&here).unwrap_or("/");
     // Who was signed in, and sent a form too late, is told that it was not taken.
-    let was_signed_in = asked.arrival.session_cookie.is_some();
+    let was_signed_in = asked.arrival.session_cookie.is_some() && asked.visitor.held_back.is_none();
     let late = if was_signed_in && info.method != Method::GET { "&late=yes" } else { "" };
     let location = format!("{sign_in}?next={}{late}", crate::next::encode(back));
     let location = HeaderValue::from_str(&location).unwrap_or(HeaderValue::from_static("/"));
@@ -291,6 +297,7 @@ pub(crate) fn unmatched(path: &str) -> RouteInfo {
         kept_for: jiff::SignedDuration::ZERO,
         hidden: false,
         keeps_typed: false,
+        before_second_factor: false,
         openapi: None,
         owner: "web",
     }

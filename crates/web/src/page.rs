@@ -293,7 +293,7 @@ impl Page {
 
     /// The name of the signed-in person.
     pub fn signed_in_as(&self) -> Option<&str> {
-        let visitor = &self.asked.visitor;
+        let visitor = self.asked.visitor.behind();
         visitor.is_signed_in().then_some(visitor.name.as_str())
     }
 
@@ -310,7 +310,8 @@ impl Page {
 
     /// Where to sign in and come back to this page; none when signed in or where nobody can.
     pub fn sign_in(&self) -> Option<String> {
-        let path = self.asked.site.town.sign_in.filter(|_| !self.asked.visitor.is_signed_in())?;
+        let is_signed_in = self.asked.visitor.behind().is_signed_in();
+        let path = self.asked.site.town.sign_in.filter(|_| !is_signed_in)?;
         if self.asked.path().starts_with(path) {
             return None;
         }
@@ -323,7 +324,7 @@ impl Page {
 
     /// Where the form of the sign-out button posts to, when somebody is signed in.
     pub fn sign_out(&self) -> Option<&'static str> {
-        self.asked.site.town.sign_out.filter(|_| self.asked.visitor.is_signed_in())
+        self.asked.site.town.sign_out.filter(|_| self.asked.visitor.behind().is_signed_in())
     }
 
     fn shown(&self, link: &Link) -> ShownLink {

@@ -80,6 +80,7 @@ mod tests {
             kept_for: jiff::SignedDuration::ZERO,
             hidden: false,
             keeps_typed: false,
+            before_second_factor: false,
             openapi: Some(openapi),
             owner: "test",
         }

@@ -81,6 +81,8 @@ pub struct RouteInfo {
     pub hidden: bool,
     /// Whether what was typed is shown again when its sender is signed out meanwhile.
     pub keeps_typed: bool,
+    /// Whether it is there for somebody who has yet to show a second factor.
+    pub before_second_factor: bool,
     /// The OpenAPI 3.1 operation object, for `Kind::Api`.
     pub openapi: Option<serde_json::Value>,
     /// The crate that brought it.
@@ -122,6 +124,7 @@ where
             kept_for: SignedDuration::ZERO,
             hidden: false,
             keeps_typed: false,
+            before_second_factor: false,
             openapi: None,
             owner: "",
         },
@@ -172,6 +175,14 @@ impl<S> Route<S> {
     #[must_use]
     pub fn keeps_typed(mut self) -> Self {
         self.info.keeps_typed = true;
+        self
+    }
+
+    /// The route is there for somebody who has shown one factor where the town wants two of everybody: a second one is
+    /// added on it, or it leads out.
+    #[must_use]
+    pub fn before_second_factor(mut self) -> Self {
+        self.info.before_second_factor = true;
         self
     }
 

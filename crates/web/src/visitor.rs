@@ -42,6 +42,9 @@ pub struct Visitor {
     pub client_id: Option<platform::id::Id>,
     /// What the program may do ("cases.read").
     pub scopes: Vec<Arc<str>>,
+    /// Who it is that has shown one factor where the town wants two of everybody. The visitor is nobody then, but on the
+    /// routes on which a second one is added (`gate.rs`).
+    pub held_back: Option<Arc<Visitor>>,
 }
 
 /// A role in a unit of the town.
@@ -79,6 +82,17 @@ impl Visitor {
     /// Whether the official stands in for a colleague in a unit today.
     pub fn stands_in_for(&self, colleague: PersonId, unit: &str) -> bool {
         self.deputises.iter().any(|(absent, of)| *absent == colleague && **of == *unit)
+    }
+
+    /// Holds somebody back: nobody, in the language that they have chosen.
+    #[must_use]
+    pub fn hold_back(self) -> Visitor {
+        Visitor { locale: self.locale, held_back: Some(Arc::new(self)), ..Visitor::default() }
+    }
+
+    /// The one whose session it is, held back or not: for the way out and for what a page says at its head.
+    pub fn behind(&self) -> &Visitor {
+        self.held_back.as_deref().unwrap_or(self)
     }
 
     /// Whether a person is signed in.

@@ -86,6 +86,11 @@ impl Browser {
         self.ask(Method::POST, &to.replace("&amp;", "&"), body.join("&")).await
     }
 
+    /// Sends a request without a form or a body, and follows where it leads.
+    pub(crate) async fn send(&mut self, method: Method, path: &str) -> Shown {
+        self.ask(method, path, String::new()).await
+    }
+
     /// Signs in on the demo's page of invented people.
     pub(crate) async fn sign_in_as(&mut self, name: &str) -> Shown {
         let people = self.get("/sign-in/demo").await;

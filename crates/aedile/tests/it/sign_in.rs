@@ -5,9 +5,10 @@ use aedile::demo::{Scale, seed_at};
 use axum::http::{Method, StatusCode};
 use platform::Query;
 use serde_json::{Value, json};
-use web::{Kind, Permission};
+use web::{Audience, Kind, Permission};
 
 use crate::browser::Browser;
+use crate::strangers::filled;
 use crate::town;
 
 const PAGE: &str = include_str!("../../../../docs/security/sign-in.md");
@@ -113,4 +114,54 @@ async fn a_password_alone_hands_nothing_in_that_wants_more() {
     // The same draft in a session that is sure enough lacks only its answers.
     let (status, told) = strong.api(&strong_home, &path, &declared).await;
     assert_eq!((status.as_u16(), told["code"].as_str()), (422, Some("incomplete")), "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn where_two_factors_are_asked_a_password_alone_leads_to_the_second_one() {
+    let (app, _folder) = town::open_asking_everybody().await;
+    seed_at(&app, Scale { people: 5, applications: 0 }).await.unwrap();
+    let password = "three herons at the quay";
+    let mut strong = Browser::new(&app);
+    let home = strong.sign_in_as("Amina Haddad").await;
+    let set = json!({ "password": password });
+    let put = strong.api_as(&home, Method::PUT, "/api/v1/my/password", &set).await;
+    assert_eq!(put.0, StatusCode::NO_CONTENT, "two factors open everything: {}", put.1);
+    let account = strong.get("/api/v1/my/account").await;
+    let account: Value = serde_json::from_str(&account.text).unwrap();
+
+    let mut weak = Browser::new(&app);
+    let page = weak.get("/sign-in/password").await;
+    let typed = [("name", account["sign_in_number"].as_str().unwrap()), ("password", password)];
+    let page = weak.post(&page, ("/sign-in/password", "password"), &typed).await;
+    let asks = |path: &str| path.starts_with("/account/second-factor");
+    assert!(asks(&page.path) && page.status == StatusCode::OK, "{}", page.path);
+
+    let routes = app.routes();
+    let (mut held, mut open) = (0, Vec::new());
+    for info in routes.table() {
+        let for_all = info.permission == Permission::Anyone && info.audience != Audience::Residents;
+        if info.before_second_factor || for_all {
+            open.extend(info.before_second_factor.then_some(info.path));
+            continue;
+        }
+        let shown = weak.send(info.method.clone(), &filled(info.path)).await;
+        let (method, path, text) = (&info.method, info.path, &shown.text);
+        if info.kind == Kind::Page {
+            assert!(asks(&shown.path), "{method} {path} led to {}: {text}", shown.path);
+        } else {
+            assert_eq!(shown.status, StatusCode::FORBIDDEN, "{method} {path}: {text}");
+            assert!(text.contains("second-factor-first"), "{method} {path}: {text}");
+        }
+        held += 1;
+    }
+    assert!(held > 200, "only {held} routes were looked at");
+    // Nothing but what adds a factor, and the ways out.
+    let adds = ["/account/", "/invitation/", "/register/done", "/sign-out", "/openid/logout"];
+    for path in open {
+        assert!(adds.iter().any(|known| path.starts_with(known)), "{path} is open to one factor");
+    }
+    // What everybody may read, they may.
+    assert_eq!(weak.get("/services").await.path, "/services");
+    let applied = strong.get("/my/applications").await;
+    assert_eq!((applied.path.as_str(), applied.status), ("/my/applications", StatusCode::OK));
 }

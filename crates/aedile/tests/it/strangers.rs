@@ -9,7 +9,7 @@ use web::{Kind, Permission};
 use crate::town;
 
 /// A path with something in place of each parameter.
-fn filled(path: &str) -> String {
+pub(crate) fn filled(path: &str) -> String {
     let fill = |part: &str| if part.starts_with('{') { "x".to_owned() } else { part.to_owned() };
     path.split('/').map(fill).collect::<Vec<_>>().join("/")
 }

@@ -85,14 +85,27 @@ async fn open_at(
     (postgres, demo): (Option<String>, bool),
 ) -> App {
     let mut settings = Settings::default();
-    settings.data.folder.clone_from(&folder.0);
     settings.data.postgres = postgres;
     settings.demo.enabled = demo;
+    open_with(folder, definitions, settings).await
+}
+
+async fn open_with(folder: &Folder, definitions: &Path, mut settings: Settings) -> App {
+    settings.data.folder.clone_from(&folder.0);
     settings.town.folder = definitions.to_owned();
     match App::open(settings, false).await {
         Ok(app) => app,
         Err(error) => panic!("the demo town does not open: {error:#}"),
     }
+}
+
+/// The demo town, asking everybody for two factors.
+pub(crate) async fn open_asking_everybody() -> (App, Folder) {
+    let folder = folder();
+    let mut settings = Settings::default();
+    settings.demo.enabled = true;
+    settings.sign_in.second_factor = identity::SecondFactor::Everybody;
+    (open_with(&folder, &definitions(), settings).await, folder)
 }
 
 /// Opens the demo town's definitions on an empty embedded database.

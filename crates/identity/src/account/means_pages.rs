@@ -19,14 +19,18 @@ pub(super) fn routes() -> Vec<Route<Identity>> {
     let (get, post) = (Method::GET, Method::POST);
     vec![
         route(post.clone(), "/account/passkeys/remove", signed_in, residents, remove_passkey),
-        route(get.clone(), "/account/password", signed_in, residents, password_page),
-        route(post.clone(), "/account/password", signed_in, residents, password_sent),
+        route(get.clone(), "/account/password", signed_in, residents, password_page)
+            .before_second_factor(),
+        route(post.clone(), "/account/password", signed_in, residents, password_sent)
+            .before_second_factor(),
         route(post.clone(), "/account/password/remove", signed_in, residents, remove_password),
-        route(get, "/account/code-app", signed_in, residents, code_app_page),
-        route(post.clone(), "/account/code-app/start", signed_in, residents, code_app_start),
-        route(post.clone(), "/account/code-app", signed_in, residents, code_app_sent),
+        route(get, "/account/code-app", signed_in, residents, code_app_page).before_second_factor(),
+        route(post.clone(), "/account/code-app/start", signed_in, residents, code_app_start)
+            .before_second_factor(),
+        route(post.clone(), "/account/code-app", signed_in, residents, code_app_sent)
+            .before_second_factor(),
         route(post, "/account/code-app/remove", signed_in, residents, remove_code_app),
-        route(Method::GET, edge::NOT_SURE, signed_in, residents, not_added),
+        route(Method::GET, edge::NOT_SURE, signed_in, residents, not_added).before_second_factor(),
     ]
 }
 
@@ -39,6 +43,8 @@ pub(super) struct PasswordPage {
     pub(super) sign_in_number: String,
     /// Whether the present password is asked for.
     pub(super) asks_current: bool,
+    /// The page that asked for a second factor, when it did.
+    pub(super) next: String,
 }
 
 #[derive(Template)]
@@ -48,6 +54,8 @@ pub(super) struct CodeAppPage {
     pub(super) form: Form,
     pub(super) picture: String,
     pub(super) secret: String,
+    /// The page that asked for a second factor, when it did.
+    pub(super) next: String,
 }
 
 #[derive(Template)]
@@ -122,7 +130,14 @@ async fn new_password(
     let page = asked.page("account-password-title").back("/account").errors_of(&form);
     let sign_in_number = profile.sign_in_number;
     let asks_current = asks_current(identity, asked).await?;
-    Ok(PasswordPage { page, form, characters_min: CHARACTERS_MIN, sign_in_number, asks_current })
+    let (next, characters_min) = (asked_for(asked, &form), CHARACTERS_MIN);
+    Ok(PasswordPage { page, form, characters_min, sign_in_number, asks_current, next })
+}
+
+/// The page that asked for a second factor, by the form or the address; empty when none did.
+fn asked_for(asked: &Asked, form: &Form) -> String {
+    let sent = edge::after_adding(form.value("next"), "");
+    if sent.is_empty() { edge::after_adding(&asked.next_or(""), "") } else { sent }
 }
 
 /// Whether this session has to show the present password to change it.
@@ -166,7 +181,7 @@ async fn password_sent(
     }
     let new = (form.as_typed("password"), &this);
     match means::set_password(&identity, &asked.ctx, (person, &profile), new).await? {
-        Ok(()) => see_other("/account?done=password-set"),
+        Ok(()) => see_other(&edge::after_adding(form.value("next"), "/account?done=password-set")),
         Err(refusal) => {
             form.refuse("password", words(&asked, refusal));
             html_refused(&new_password(&identity, &asked, form).await?)
@@ -183,11 +198,13 @@ async fn remove_password(asked: Asked, State(identity): State<Identity>) -> Answ
     }
 }
 
-async fn code_app_start(asked: Asked, State(identity): State<Identity>) -> Answer {
+async fn code_app_start(asked: Asked, State(identity): State<Identity>, form: Form) -> Answer {
     let person = adding!(identity, asked).person;
     match means::begin_code_app(&identity, &asked.ctx, person).await? {
         Ok((token, _)) => {
-            let mut response = see_other("/account/code-app")?;
+            let next = web::next::encode(&asked_for(&asked, &form));
+            let query = if next.is_empty() { next } else { format!("?next={next}") };
+            let mut response = see_other(&format!("/account/code-app{query}"))?;
             edge::give_attempt(&asked, &token, &mut response);
             Ok(response)
         }
@@ -210,7 +227,8 @@ async fn setting_up(
     let uri = secret.uri(&identity.settings.town, &profile.sign_in_number);
     let page = asked.page("code-app-title").back("/account").errors_of(&form);
     let picture = code_app::picture(&uri).unwrap_or_default();
-    Ok(Some(CodeAppPage { page, form, picture, secret: secret.written() }))
+    let next = asked_for(asked, &form);
+    Ok(Some(CodeAppPage { page, form, picture, secret: secret.written(), next }))
 }
 
 async fn code_app_page(asked: Asked, State(identity): State<Identity>, whence: Whence) -> Answer {
@@ -232,7 +250,10 @@ async fn code_app_sent(
     let Some(token) = &whence.attempt else { return see_other("/account") };
     let typed = (form.value("code"), &this);
     match means::finish_code_app(&identity, &asked.ctx, (&adding, token), typed).await? {
-        Ok(()) => see_other("/account?done=code-app-set"),
+        Ok(()) => {
+            edge::raise(&identity, &asked, &adding).await?;
+            see_other(&edge::after_adding(form.value("next"), "/account?done=code-app-set"))
+        }
         Err(refusal) => {
             form.refuse("code", words(&asked, refusal));
             match setting_up(&identity, &asked, &whence, form).await? {

@@ -5,6 +5,7 @@ mod documentation;
 mod means_api;
 mod means_pages;
 mod pages;
+mod second_factor;
 
 #[cfg(test)]
 pub(crate) use pages::DONE;
@@ -20,6 +21,7 @@ pub(crate) fn routes() -> Vec<Route<Identity>> {
     routes.extend(means_pages::routes());
     routes.extend(api::routes());
     routes.extend(means_api::routes());
+    routes.extend(second_factor::routes());
     routes
 }
 

@@ -15,8 +15,8 @@ const PATH: &str = "/account/proof";
 pub(crate) fn routes() -> Vec<Route<Identity>> {
     let (signed_in, residents) = (Permission::SignedIn, Audience::Residents);
     vec![
-        route(Method::GET, PATH, signed_in, residents, show),
-        route(Method::POST, PATH, signed_in, residents, draw),
+        route(Method::GET, PATH, signed_in, residents, show).before_second_factor(),
+        route(Method::POST, PATH, signed_in, residents, draw).before_second_factor(),
     ]
 }
 

@@ -105,6 +105,11 @@ impl Session {
         now.duration_since(self.created_at) < crate::edge::RECENT
     }
 
+    /// Whether its person has shown two factors: when they signed in, or by adding the second one in it.
+    pub(crate) fn shows_two_factors(&self) -> bool {
+        self.means.shows_two_factors() || self.assurance >= Assurance::Substantial
+    }
+
     /// Whether it is time to write down that the person was seen.
     pub fn is_to_be_seen(&self, now: Timestamp) -> bool {
         now.duration_since(self.last_seen_at) >= SEEN_STEP

@@ -10,8 +10,8 @@ use crate::Identity;
 pub(crate) fn routes() -> Vec<Route<Identity>> {
     let (anyone, public) = (Permission::Anyone, Audience::Public);
     vec![
-        route(Method::GET, "/sign-out", anyone, public, page),
-        route(Method::POST, "/sign-out", anyone, public, sign_out),
+        route(Method::GET, "/sign-out", anyone, public, page).before_second_factor(),
+        route(Method::POST, "/sign-out", anyone, public, sign_out).before_second_factor(),
     ]
 }
 

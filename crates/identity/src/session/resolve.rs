@@ -6,6 +6,7 @@ use platform::{Ctx, Fault, Locale, Row, Unit};
 use web::visitor::{Assurance, Credentials, RoleGrant, SessionKey, Visitor};
 
 use super::{Session, Standing, Token, store};
+use crate::edge::asks_everybody;
 use crate::sign_in::assurance::limited;
 use crate::{Identity, access_token, client, role};
 
@@ -29,7 +30,10 @@ pub(crate) async fn resolve(
         }
         Credentials::Bearer(text) => client::resolve(&identity.db, &text).await?,
     };
-    Ok(visitor.unwrap_or_default())
+    let visitor = visitor.unwrap_or_default();
+    // What a program was given in a session with one factor, before the town asked for two, opens nothing more either.
+    let is_weak = visitor.is_delegated() && visitor.assurance < Assurance::Substantial;
+    Ok(if asks_everybody(identity) && is_weak { visitor.hold_back() } else { visitor })
 }
 
 async fn of_session(
@@ -56,6 +60,10 @@ async fn of_session(
         identity.db.commit(unit).await?;
     }
     let visitor = visitor(&session, &token, row, roles);
+    if asks_everybody(identity) && !session.shows_two_factors() {
+        // Not remembered: another process may be the one in which the second factor is added.
+        return Ok(Some(visitor.hold_back()));
+    }
     identity.sessions.keep(digest, ctx.now(), visitor.clone());
     Ok(Some(visitor))
 }

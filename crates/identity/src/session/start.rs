@@ -37,6 +37,11 @@ impl Means {
         matches!(self, Means::OneTimeLink | Means::CounterLink)
     }
 
+    /// Whether somebody who signed in so has shown two factors, however far these count.
+    pub(crate) fn shows_two_factors(self) -> bool {
+        self.assurance(false) >= Assurance::Substantial
+    }
+
     /// The stable word, in columns and after `means-` in the locales.
     pub fn word(self) -> &'static str {
         match self {

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use platform::id::PersonId;
 use platform::{Ctx, Db, Fault, Query, Row, Unit, args};
+use web::visitor::Assurance;
 
 use super::{LISTED_MAX, Means, Session, SessionId, assurance_word, read_assurance};
 
@@ -67,6 +68,15 @@ pub(crate) fn vouch(unit: &mut Unit, digest: [u8; 32], means: Means, anew: Optio
         "UPDATE identity_session SET means = $2, created_at = COALESCE($4, created_at)
         WHERE digest = $1 AND ended_at IS NULL AND means <> $3";
     unit.run(SQL, args![digest, means.word(), Means::Slip.word(), anew]);
+}
+
+/// Whoever came with one factor has added a second one in this session: it is what it would be had they signed in with both.
+/// What was added counts up to a limit.
+pub(crate) fn raise(unit: &mut Unit, digest: [u8; 32], limit: Option<Assurance>) {
+    const SQL: &str = "UPDATE identity_session SET assurance = $2, assurance_max = $3
+        WHERE digest = $1 AND ended_at IS NULL AND assurance = $4";
+    let [low, raised] = [Assurance::Low, Assurance::Substantial].map(assurance_word);
+    unit.run(SQL, args![digest, raised, limit.map(assurance_word), low]);
 }
 
 /// A person's sessions, the newest first, each with its sealed details.

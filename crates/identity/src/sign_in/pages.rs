@@ -74,6 +74,9 @@ async fn choose(asked: Asked, State(identity): State<Identity>) -> Answer {
     if asked.visitor.is_signed_in() && !again {
         return see_other(&next);
     }
+    if asked.visitor.held_back.is_some() && !again {
+        return see_other(&edge::second_factor_before(&next));
+    }
     let title = if again { "sign-in-again" } else { "sign-in-title" };
     let mut page = asked.page(title);
     if asked.query_value("late").is_some() {

@@ -24,8 +24,10 @@ pub(super) fn routes() -> Vec<Route<Identity>> {
         route(post.clone(), "/sign-in/passkey/finish", anyone, public, sign_in_finish),
         route(post.clone(), "/register/passkey/start", anyone, public, register_start),
         route(post.clone(), "/register/passkey/finish", anyone, public, register_finish),
-        route(post.clone(), "/account/passkeys/start", signed_in, residents, add_start),
-        route(post, "/account/passkeys/finish", signed_in, residents, add_finish),
+        route(post.clone(), "/account/passkeys/start", signed_in, residents, add_start)
+            .before_second_factor(),
+        route(post, "/account/passkeys/finish", signed_in, residents, add_finish)
+            .before_second_factor(),
     ]
 }
 
@@ -107,7 +109,7 @@ async fn register_finish(
     match made.await? {
         Ok(person) => {
             let next = web::next::local_path(&answered.next).unwrap_or("/");
-            let welcome = format!("/register/done?next={}", web::next::encode(next));
+            let welcome = format!("{}?next={}", edge::WELCOME, web::next::encode(next));
             enter(&identity, &asked, &whence, (person, Means::Passkey), &welcome).await
         }
         Err(refusal) => refused(&asked, &whence, refusal),
@@ -146,7 +148,11 @@ async fn add_finish(
     };
     let answer = (&attempt(&answered.attempt), &answered.credential);
     match means::finish_passkey(&identity, &asked.ctx, &adding, answer).await? {
-        Ok(_) => json(&json!({ "next": "/account?done=passkey-added" })),
+        Ok(_) => {
+            edge::raise(&identity, &asked, &adding).await?;
+            let next = edge::after_adding(&answered.next, "/account?done=passkey-added");
+            json(&json!({ "next": next }))
+        }
         Err(refusal) => refused(&asked, &whence, refusal),
     }
 }

@@ -22,7 +22,7 @@ pub(super) fn routes() -> Vec<Route<Identity>> {
         route(Method::GET, "/register/password", anyone, public, password_page),
         route(Method::POST, "/register/password", anyone, public, password_sent),
         route(Method::GET, "/register/passkey", anyone, public, passkey_page),
-        route(Method::GET, "/register/done", signed_in, residents, done_page),
+        route(Method::GET, edge::WELCOME, signed_in, residents, done_page).before_second_factor(),
     ]
 }
 
@@ -58,6 +58,8 @@ pub(super) struct DonePage {
     pub(super) page: Page,
     pub(super) sign_in_number: String,
     pub(super) next: String,
+    /// Whether a second factor comes first.
+    pub(super) asks_second: bool,
 }
 
 fn about(asked: &Asked, form: Form, next: String) -> RegisterPage {
@@ -134,7 +136,7 @@ async fn password_sent(
     let password = form.as_typed("password");
     match register::with_password(&identity, &asked.ctx, token, password).await? {
         WithPassword::Registered(person) => {
-            let welcome = format!("/register/done?next={}", web::next::encode(&next));
+            let welcome = format!("{}?next={}", edge::WELCOME, web::next::encode(&next));
             let signed_in = (person, Means::Password);
             return pages::enter(&identity, &asked, &whence, signed_in, &welcome).await;
         }
@@ -162,5 +164,8 @@ async fn done_page(asked: Asked, State(identity): State<Identity>) -> Answer {
     let next = edge::next_of(&asked, &Form::new());
     let profile = crate::account::own_profile(&identity, &asked).await?.ok_or(Failure::Gone)?;
     let page = asked.page("register-done-title");
-    html(&DonePage { page, sign_in_number: profile.sign_in_number, next })
+    let session = edge::session_of(&identity, &asked).await?;
+    let asks_second = edge::asks_everybody(&identity) && !session.shows_two_factors();
+    let next = if asks_second { edge::second_factor_before(&next) } else { next };
+    html(&DonePage { page, sign_in_number: profile.sign_in_number, next, asks_second })
 }

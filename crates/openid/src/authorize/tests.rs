@@ -10,7 +10,7 @@ use super::*;
 use crate::consent::ConsentId;
 use crate::scope::ClaimsRequest;
 use crate::tests_support::{
-    BACK, MODULES, Town, authorize, between, came_back, claims, library, redeeming, with,
+    BACK, ISSUER, MODULES, Town, authorize, between, came_back, claims, library, redeeming, with,
 };
 
 const AGE_S: i64 = 600;
@@ -260,6 +260,34 @@ async fn signs_in_again_when_the_program_wants_it() {
     assert_eq!(back.get("error").map(String::as_str), Some("login_required"));
     let back = came_back(&browser.get(&authorize(&hinted)).await).unwrap();
     assert!(back.contains_key("code"));
+}
+
+#[tokio::test]
+async fn where_two_factors_are_asked_a_password_alone_tells_no_program_anything() {
+    let (db, _folder) = sqlite(&MODULES).await;
+    let town = Town::asking(db, ISSUER, identity::SecondFactor::Everybody).await;
+    let password = "three herons at the quay";
+    let mut sure = town.signed_in("Noor").await;
+    let page = sure.get("/account/password").await;
+    sure.post(&page, "/account/password", &[("password", password)]).await;
+    assert!(sure.agree(&authorize(&[])).await.contains_key("code"));
+
+    let mut weak = town.browser();
+    let page = weak.get("/sign-in/password").await;
+    let typed = [("name", "noor@saltmere.example"), ("password", password)];
+    let page = weak.post(&page, "/sign-in/password", &typed).await;
+    assert_eq!(page.location, "/account/second-factor?next=%2F", "{}", page.text);
+    let silent = came_back(&weak.get(&authorize(&[("prompt", "none")])).await).unwrap();
+    assert_eq!(silent.get("error").map(String::as_str), Some("login_required"));
+    let asked = weak.get(&authorize(&[])).await.location;
+    assert!(asked.starts_with("/sign-in?next=%2Fopenid%2Fcontinue"), "{asked}");
+    let on = weak.get(&asked).await.location;
+    let (_, waiting) = on.split_once("/account/second-factor?next=").unwrap();
+    let waiting = web::next::decode(waiting);
+    assert_eq!(weak.get(&waiting).await.location.split_once('?').unwrap().0, "/sign-in");
+    // The request waits: with two factors it goes on.
+    weak.sign_in("Noor", "/sign-in/demo").await;
+    assert!(weak.agree(&waiting).await.contains_key("code"));
 }
 
 #[tokio::test]

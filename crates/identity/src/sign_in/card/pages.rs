@@ -25,9 +25,12 @@ pub(crate) fn routes() -> Vec<Route<Identity>> {
     vec![
         route(post.clone(), "/sign-in/card/start", anyone, public, sign_in_start),
         route(post.clone(), "/sign-in/card/finish", anyone, public, sign_in_finish),
-        route(Method::GET, "/account/cards", signed_in, residents, cards_page),
-        route(post.clone(), "/account/cards/start", signed_in, residents, link_start),
-        route(post.clone(), "/account/cards/finish", signed_in, residents, link_finish),
+        route(Method::GET, "/account/cards", signed_in, residents, cards_page)
+            .before_second_factor(),
+        route(post.clone(), "/account/cards/start", signed_in, residents, link_start)
+            .before_second_factor(),
+        route(post.clone(), "/account/cards/finish", signed_in, residents, link_finish)
+            .before_second_factor(),
         route(post, "/account/cards/stop", signed_in, residents, stop),
     ]
 }
@@ -47,6 +50,7 @@ struct CardsPage {
     page: Page,
     known: Vec<KnownCard>,
     can_stop: bool,
+    next: String,
 }
 
 /// The cards that the town takes; without any there is nothing here.
@@ -91,7 +95,8 @@ async fn shown(identity: &Identity, asked: &Asked) -> Result<CardsPage, Failure>
     let known = store::list_of(&identity.db, asked.person()?).await?;
     let can_stop = known.iter().any(|card| card.stopped_at.is_none());
     let page = asked.page("cards-title").back("/account").script("ceremonies.js");
-    Ok(CardsPage { page, known, can_stop })
+    let next = edge::after_adding(&asked.next_or(""), "/account/cards");
+    Ok(CardsPage { page, known, can_stop, next })
 }
 
 async fn link_start(asked: Asked, State(identity): State<Identity>) -> Answer {
@@ -117,7 +122,11 @@ async fn link_finish(
     let answer = (&attempt(&answered.attempt), &answered.token);
     let whose = (&*cards, &adding, &profile);
     match link::finish_link(&identity, &asked.ctx, whose, answer).await? {
-        Ok(()) => json(&json!({ "next": "/account/cards?done=added" })),
+        Ok(()) => {
+            edge::raise(&identity, &asked, &adding).await?;
+            let next = edge::after_adding(&answered.next, "/account/cards?done=added");
+            json(&json!({ "next": next }))
+        }
         Err(LinkRefusal::Card(refusal)) => refused(&asked, &whence, refusal),
         Err(refusal) => refused_by_key(&asked, &refusal.words()),
     }
