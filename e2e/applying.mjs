@@ -83,7 +83,7 @@ async function goOn (page) {
 }
 
 // One page: what is filled in is taken, and the next page comes. A task list leads on by itself.
-async function step (page, fields = {}) {
+export async function step (page, fields = {}) {
   if (await page.locator('.govuk-task-list').count() > 0) await nextTask(page)
   await fill(page, fields)
   const before = page.url()

@@ -4,22 +4,18 @@
 // JavaScript and without. Needs the program and the data folder of a running demo (AEDILE_URL). Prints "N passed, N
 // failed" last.
 import { execFileSync } from 'node:child_process'
-import { X509Certificate, createHash, randomBytes, webcrypto } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { clientAuthenticationAnonymous, clientAuthenticationNone, setGlobalConfig } from '@openid4vc/oauth2'
+import { clientAuthenticationAnonymous, clientAuthenticationNone } from '@openid4vc/oauth2'
 import { Openid4vciClient } from '@openid4vc/openid4vci'
-import { Openid4vpClient } from '@openid4vc/openid4vp'
 import { SDJwtVcInstance } from '@sd-jwt/sd-jwt-vc'
-import { CompactSign, createLocalJWKSet, exportJWK, generateKeyPair, importX509, jwtVerify } from 'jose'
+import { CompactSign, createLocalJWKSet, exportJWK, generateKeyPair, jwtVerify } from 'jose'
+import { askedAt, hasher, show } from './holder.mjs'
 import { accessible, base, browser, check, finish, journey, picture, program as session, signInAs, soon, visitor } from './lib.mjs'
 
-// The demo is served over http on this machine.
-setGlobalConfig({ allowInsecureUrls: true })
-const { subtle } = webcrypto
 const [program, data] = process.argv.slice(2)
-const hasher = (text, algorithm = 'sha-256') => new Uint8Array(createHash(algorithm.replace('-', '')).update(text).digest())
 const path = address => new URL(address).pathname
 
 // A wallet: its keys, and what it signs with them.
@@ -29,7 +25,7 @@ async function wallet (authentication = clientAuthenticationAnonymous()) {
   const signer = { method: 'jwk', publicJwk, alg: 'ES256' }
   const client = new Openid4vciClient({
     callbacks: {
-      hash: (bytes, algorithm) => new Uint8Array(createHash(algorithm.replace('-', '')).update(bytes).digest()),
+      hash: hasher,
       generateRandom: length => new Uint8Array(randomBytes(length)),
       clientAuthentication: authentication,
       signJwt: async (_, { header, payload }) => {
@@ -103,41 +99,12 @@ async function fetched ({ client, signer }, { address, code }, { bound = false }
 
 // The wallet takes up a question and shows what is asked, of a credential that it has.
 async function shows (own, address, credential) {
-  const verified = async (signer, { compact, header }) => {
-    const key = await importX509(`-----BEGIN CERTIFICATE-----\n${header.x5c[0]}\n-----END CERTIFICATE-----`, 'ES256')
-    const signerJwk = await exportJWK(key)
-    return jwtVerify(compact, key).then(() => ({ verified: true, signerJwk }), () => ({ verified: false }))
-  }
-  const client = new Openid4vpClient({
-    callbacks: {
-      hash: (bytes, algorithm) => new Uint8Array(createHash(algorithm.replace('-', '')).update(bytes).digest()),
-      fetch,
-      verifyJwt: verified,
-      signJwt: async () => { throw new Error('nothing is signed here') },
-      getX509CertificateMetadata: certificate => {
-        const read = new X509Certificate(Buffer.from(certificate, 'base64'))
-        return { sanDnsNames: [...(read.subjectAltName ?? '').matchAll(/DNS:([^,]+)/g)].map(found => found[1]), sanUriNames: [] }
-      }
-    }
-  })
-  const parsed = client.parseOpenid4vpAuthorizationRequest({ authorizationRequest: address })
-  const { authorizationRequestPayload: asked } = await client.resolveOpenId4vpAuthorizationRequest({ authorizationRequestPayload: parsed.params })
+  const asked = await askedAt(address)
   const [queried] = asked.dcql_query.credentials
   check('a wallet reads what is asked', queried.claims[0].path[0] === 'plate' && queried.format === 'dc+sd-jwt', JSON.stringify(asked.dcql_query))
-  const holder = new SDJwtVcInstance({
-    hasher,
-    hashAlg: 'sha-256',
-    kbSignAlg: 'ES256',
-    kbSigner: async message => {
-      const signature = await subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, own.pair.privateKey, new TextEncoder().encode(message))
-      return Buffer.from(signature).toString('base64url')
-    }
-  })
-  const shown = await holder.present(credential, {}, { kb: { payload: { iat: Math.floor(Date.now() / 1000), aud: asked.client_id, nonce: asked.nonce } } })
-  const answer = { vp_token: JSON.stringify({ [queried.id]: [shown] }), state: asked.state }
-  const sent = await fetch(asked.response_uri, { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: new URLSearchParams(answer) })
-  check('the answer is taken', sent.status === 200, await sent.text())
-  const again = await fetch(asked.response_uri, { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: new URLSearchParams(answer) })
+  const sent = await show(own.pair.privateKey, asked, credential)
+  check('the answer is taken', sent.status === 200, JSON.stringify(sent.told))
+  const again = await show(own.pair.privateKey, asked, credential)
   check('and not twice', again.status === 400)
   return (await (await reader()).getClaims(credential)).plate
 }

@@ -2,7 +2,7 @@
 
 . scripts/features.sh
 
-all_steps=(format tidy assets lint unit fuzz services letters journeys town cards openid wallet residency receipts kill disk database restore)
+all_steps=(format tidy assets lint unit fuzz services letters journeys town cards openid wallet evidence residency receipts kill disk database restore)
 
 run_tests() {
     need_rust
@@ -162,6 +162,14 @@ step_wallet() {
     start_demo "$(program)"
     trap stop_servers EXIT
     (cd e2e && node wallet.mjs "$(program)" "$demo_folder/data")
+}
+
+# Credentials of another issuer as evidence, in a town of the test's own that believes it.
+step_evidence() {
+    need_packages chromium fonts-noto-core
+    npm_install e2e
+    build_program
+    (cd e2e && node evidence.mjs "$(program)")
 }
 
 # An e-residency from its form to its renewal, in a town of the test's own.
