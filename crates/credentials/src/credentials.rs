@@ -12,12 +12,14 @@ use openid::jose::SigningKey;
 use platform::outgoing::{Asker, Outgoing, Question};
 use platform::{Attempt as _, Ctx, Db, Fault, Locale, Unit};
 use privacy::Vault;
+use sdjwt::StatusList;
 
 use crate::credential::IDENTITY_TYPE;
 use crate::kind::{ClaimType, CredentialType, Texts};
 use crate::presentation::Reader;
 use crate::presentation::list::Fetched;
 use crate::presentation::published::Known;
+use crate::presentation::revocation::Revoked;
 use crate::presentation::trust::Issuer;
 use crate::{offer, presentation, residency};
 
@@ -47,8 +49,10 @@ pub struct Inner {
     pub(crate) signed: Signed,
     /// The day on which this process ended the sessions of identities that were over.
     pub(crate) lapsed_on: Mutex<Option<Date>>,
-    /// Lists of statuses of others, and their keys where they publish them.
-    pub(crate) fetched: Fetched,
+    /// Lists of statuses of others, of the certificates that their authorities took back, and their keys where they
+    /// publish them.
+    pub(crate) fetched: Fetched<StatusList>,
+    pub(crate) revoked: Fetched<Revoked>,
     pub(crate) published: RwLock<HashMap<String, Arc<Known>>>,
     /// One who asks each of them at a time; whoever comes meanwhile waits for the answer.
     turns: Mutex<HashMap<String, Arc<AsyncMutex<()>>>>,
@@ -91,6 +95,7 @@ impl Credentials {
             signed: Mutex::default(),
             lapsed_on: Mutex::default(),
             fetched: Mutex::default(),
+            revoked: Mutex::default(),
             published: RwLock::default(),
             turns: Mutex::default(),
             asker: RwLock::new(Outgoing::within(PATIENCE).asker(DOCUMENT_BYTES_MAX)),
@@ -120,6 +125,7 @@ impl Credentials {
         *self.trusted.write().unwrap_or_else(PoisonError::into_inner) = issuers;
         self.published.write().unwrap_or_else(PoisonError::into_inner).clear();
         self.fetched.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.revoked.lock().unwrap_or_else(PoisonError::into_inner).clear();
         self.turns.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 

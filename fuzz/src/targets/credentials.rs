@@ -1,9 +1,11 @@
 //! What wallets send, and credentials that somebody shows.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use credentials::issue::{CredentialRequest, Proof};
 use credentials::presentation::list::Listed;
 use credentials::presentation::published::{Published, read_keys};
-use credentials::presentation::{chain, read_answer, trust};
+use credentials::presentation::{chain, read_answer, revocation, trust};
 use jiff::Timestamp;
 use openid::jose::{Jwk, SigningKey};
 use openid::params::Params;
@@ -173,6 +175,19 @@ pub(super) const LISTED: Target = Target {
             json!({ "sub": "https://town.example/1", "ttl": 60, "status_list": list.claim() })
         });
         claims.map(|claims| key.sign(StatusList::TYP, &claims).into_bytes()).collect()
+    },
+};
+pub(super) const REVOKED: Target = Target {
+    name: "revocation-list",
+    about: "the certificates that an authority took back, as they are fetched (RFC 5280)",
+    run: |data| {
+        let _ = revocation::read(data);
+    },
+    seeds: || {
+        let made = include_str!("../../../crates/credentials/src/tests/revocation.json");
+        let made: Value = serde_json::from_str(made).unwrap_or_default();
+        let der = |name: &str| STANDARD.decode(made.get(name)?.as_str()?).ok();
+        ["list", "over", "other"].into_iter().filter_map(der).collect()
     },
 };
 pub(super) const PATH: Target = Target {

@@ -61,6 +61,7 @@ pub const TARGETS: [Target; 50] = [
     credentials::TRUSTED,
     credentials::PUBLISHED,
     credentials::LISTED,
+    credentials::REVOKED,
     credentials::PATH,
     proofs::NOTE,
     proofs::PROOF,

@@ -31,6 +31,7 @@ impl University {
             id: UNIVERSITY.into(),
             name: BTreeMap::from([("en".to_owned(), "Westmark University".to_owned())]),
             keys: Keys::Given(vec![(None, key.public())]),
+            revocation: Vec::new(),
             types: vec![KIND.into()],
             status: format!("{UNIVERSITY}/"),
         }]);

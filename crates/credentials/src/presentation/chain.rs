@@ -1,6 +1,7 @@
 //! Certificates that come with a token (`x5c`, RFC 7515, 4.1.6): the key counts when an authority that the town trusts for
 //! this issuer gave the certificate, and the certificate names the issuer.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use base64::Engine as _;
@@ -12,8 +13,12 @@ use pki_types::{CertificateDer, UnixTime};
 use sdjwt::Jws;
 use serde_json::{Value, json};
 use webpki::{
-    EndEntityCert, ExtendedKeyUsageValidator, KeyPurposeIdIter, anchor_from_trusted_cert,
+    EndEntityCert, ExpirationPolicy, ExtendedKeyUsageValidator, KeyPurposeIdIter,
+    RevocationOptionsBuilder, anchor_from_trusted_cert,
 };
+
+use super::Why;
+use super::revocation::Revoked;
 
 /// Authorities of one issuer.
 const AUTHORITIES_MAX: usize = 20;
@@ -47,25 +52,52 @@ impl Authorities {
         all.iter().all(|one| anchor_from_trusted_cert(one).is_ok()).then_some(Authorities(all))
     }
 
-    /// The key of the certificate that comes with a token, when it is one of this issuer's at this moment.
-    pub(super) fn key(&self, jws: &Jws, issuer: &str, now: Timestamp) -> Option<PublicKey> {
-        let chain = jws.header.get("x5c").and_then(Value::as_array)?;
-        if !(1..=CHAIN_MAX).contains(&chain.len()) {
-            return None;
-        }
-        let der = |one: &Value| Some(CertificateDer::from(STANDARD.decode(one.as_str()?).ok()?));
-        let chain: Vec<CertificateDer<'_>> = chain.iter().map(der).collect::<Option<_>>()?;
-        let (own, above) = chain.split_first()?;
-        let own = EndEntityCert::try_from(own).ok()?;
+    /// The key of the certificate that comes with a token, when it is one of this issuer's at this moment. Where there are
+    /// lists of what was taken back, each certificate below an authority has to be known to one of them as good.
+    ///
+    /// # Errors
+    /// Nobody vouches for it, it was taken back, or no list of now says whether it was.
+    pub(super) fn key(
+        &self,
+        jws: &Jws,
+        issuer: &str,
+        (now, revoked): (Timestamp, &[Arc<Revoked>]),
+    ) -> Result<PublicKey, Why> {
+        let chain = chain(jws).ok_or(Why::NotTrusted)?;
+        let (own, above) = chain.split_first().ok_or(Why::NotTrusted)?;
+        let own = EndEntityCert::try_from(own).map_err(why)?;
         let anchors: Vec<_> =
             self.0.iter().filter_map(|one| anchor_from_trusted_cert(one).ok()).collect();
-        let time =
-            UnixTime::since_unix_epoch(Duration::from_secs(u64::try_from(now.as_second()).ok()?));
+        let second = u64::try_from(now.as_second()).map_err(|_| Why::NotTrusted)?;
+        let time = UnixTime::since_unix_epoch(Duration::from_secs(second));
+        let lists: Vec<&Revoked> = revoked.iter().map(|list| &**list).collect();
+        // Without a list nobody is asked: the town's file names none.
+        let lists = RevocationOptionsBuilder::new(&lists).ok();
+        let lists = lists.map(|of| of.with_expiration_policy(ExpirationPolicy::Enforce).build());
         let all = webpki::ALL_VERIFICATION_ALGS;
-        own.verify_for_usage(all, &anchors, above, time, AnyPurpose, None, None).ok()?;
+        own.verify_for_usage(all, &anchors, above, time, AnyPurpose, lists, None).map_err(why)?;
         let named = own.valid_uri_names().any(|name| name == issuer)
             || own.valid_dns_names().any(|name| Some(name) == host(issuer));
-        named.then(|| key_of(own.subject_public_key_info().as_ref())).flatten()
+        let key = named.then(|| key_of(own.subject_public_key_info().as_ref())).flatten();
+        key.ok_or(Why::NotTrusted)
+    }
+}
+
+/// The certificates that come with a token, its own first.
+fn chain(jws: &Jws) -> Option<Vec<CertificateDer<'static>>> {
+    let chain = jws.header.get("x5c").and_then(Value::as_array)?;
+    let der = |one: &Value| Some(CertificateDer::from(STANDARD.decode(one.as_str()?).ok()?));
+    let is_bounded = (1..=CHAIN_MAX).contains(&chain.len());
+    is_bounded.then(|| chain.iter().map(der).collect()).flatten()
+}
+
+/// What a list of the authority's does not say, it may say later; everything else is no certificate that counts.
+fn why(error: webpki::Error) -> Why {
+    match error {
+        webpki::Error::UnknownRevocationStatus
+        | webpki::Error::CrlExpired { .. }
+        | webpki::Error::InvalidCrlSignatureForPublicKey => Why::NotChecked,
+        _ => Why::NotTrusted,
     }
 }
 

@@ -1,5 +1,5 @@
 //! Lists of statuses of other issuers (Token Status List): fetched when a credential names one, kept for as long as the
-//! list itself says.
+//! list itself says. What is fetched and kept, of whatever kind, is so here.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -14,14 +14,14 @@ use crate::Credentials;
 const KEPT_S: i64 = 300;
 /// The longest that one is kept, whatever it says: what was taken back is known after an hour.
 const KEPT_S_MAX: i64 = 3_600;
-/// Lists that are kept; one unpacked is a megabyte at most.
+/// Lists of one kind that are kept; one of statuses, unpacked, is a megabyte at most.
 const LISTS_MAX: usize = 32;
 
 /// How long a list that could not be had is not asked for again, in seconds.
 const NOT_ASKED_S: i64 = 60;
 
-/// Lists that were fetched, by address, and until when each is good; none for one that could not be had.
-pub(crate) type Fetched = Mutex<HashMap<String, (i64, Option<Arc<StatusList>>)>>;
+/// What was fetched, by address, and until when each is good; none for what could not be had.
+pub(crate) type Fetched<T> = Mutex<HashMap<String, (i64, Option<Arc<T>>)>>;
 
 /// A list of an issuer, and until when it may be kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,41 +63,47 @@ pub(super) async fn at(
     good: impl FnOnce(&Jws) -> bool,
 ) -> Option<Arc<StatusList>> {
     let now = ctx.now().as_second();
-    if let Some(known) = remembered(credentials, uri, now) {
+    let read = |bytes: &[u8]| {
+        let listed = Listed::read(&String::from_utf8_lossy(bytes), (uri, now), good)
+            .inspect_err(|flaw| tracing::warn!(uri, ?flaw, "a list of statuses is not taken"));
+        listed.ok().map(|listed| (listed.list, listed.good_until))
+    };
+    fetched(credentials, &credentials.fetched, (issuer, uri, now), read).await
+}
+
+/// What an issuer has at an address, fetched when it is not kept any more: `read` gives it with until when it is good.
+pub(super) async fn fetched<T>(
+    credentials: &Credentials,
+    kept: &Fetched<T>,
+    (issuer, uri, now): (&str, &str, i64),
+    read: impl FnOnce(&[u8]) -> Option<(T, i64)>,
+) -> Option<Arc<T>> {
+    if let Some(known) = remembered(kept, uri, now) {
         return known;
     }
     let turn = credentials.turn(issuer);
     let _mine = turn.lock().await;
     // Somebody else may have asked while this one waited.
-    if let Some(known) = remembered(credentials, uri, now) {
+    if let Some(known) = remembered(kept, uri, now) {
         return known;
     }
-    let listed = match credentials.fetch(uri).await {
-        Some(bytes) => Listed::read(&String::from_utf8_lossy(&bytes), (uri, now), good)
-            .inspect_err(|flaw| tracing::warn!(uri, ?flaw, "a list of statuses is not taken"))
-            .ok(),
-        None => None,
+    let found = credentials.fetch(uri).await.and_then(|bytes| read(&bytes));
+    let (found, good_until) = match found {
+        Some((found, good_until)) => (Some(Arc::new(found)), good_until),
+        None => (None, now.saturating_add(NOT_ASKED_S)),
     };
-    let (good_until, list) = match listed {
-        Some(listed) => (listed.good_until, Some(Arc::new(listed.list))),
-        None => (now.saturating_add(NOT_ASKED_S), None),
-    };
-    remember(credentials, (uri, now), (good_until, list.clone()));
-    list
+    remember(kept, (uri, now), (good_until, found.clone()));
+    found
 }
 
-/// What is known of the list at an address; none when it is to be asked for.
-fn remembered(credentials: &Credentials, uri: &str, now: i64) -> Option<Option<Arc<StatusList>>> {
-    let all = credentials.fetched.lock().unwrap_or_else(PoisonError::into_inner);
-    all.get(uri).filter(|(good_until, _)| *good_until > now).map(|(_, list)| list.clone())
+/// What is known of an address; none when it is to be asked for.
+fn remembered<T>(kept: &Fetched<T>, uri: &str, now: i64) -> Option<Option<Arc<T>>> {
+    let all = kept.lock().unwrap_or_else(PoisonError::into_inner);
+    all.get(uri).filter(|(good_until, _)| *good_until > now).map(|(_, found)| found.clone())
 }
 
-fn remember(
-    credentials: &Credentials,
-    (uri, now): (&str, i64),
-    known: (i64, Option<Arc<StatusList>>),
-) {
-    let mut all = credentials.fetched.lock().unwrap_or_else(PoisonError::into_inner);
+fn remember<T>(kept: &Fetched<T>, (uri, now): (&str, i64), known: (i64, Option<Arc<T>>)) {
+    let mut all = kept.lock().unwrap_or_else(PoisonError::into_inner);
     all.retain(|_, (good_until, _)| *good_until > now);
     if all.len() >= LISTS_MAX {
         let first = all.iter().min_by_key(|(_, (until, _))| *until).map(|(uri, _)| uri.clone());

@@ -9,6 +9,7 @@ pub mod list;
 pub mod published;
 mod reader;
 mod request;
+pub mod revocation;
 mod store;
 pub mod trust;
 mod verify;

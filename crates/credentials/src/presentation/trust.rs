@@ -13,6 +13,8 @@ use super::chain::Authorities;
 const ISSUERS_MAX: usize = 200;
 /// Keys of one issuer.
 const KEYS_MAX: usize = 20;
+/// Lists of revoked certificates of one issuer.
+const REVOCATION_MAX: usize = 5;
 /// The longest id of an issuer.
 const ID_BYTES_MAX: usize = 500;
 
@@ -33,6 +35,8 @@ struct Filed {
     keys: Option<Vec<Jwk>>,
     #[serde(default)]
     authorities: Option<String>,
+    #[serde(default)]
+    revocation: Option<Vec<String>>,
     types: Vec<String>,
     #[serde(default)]
     status: Option<String>,
@@ -58,6 +62,8 @@ pub struct Issuer {
     pub name: BTreeMap<String, String>,
     /// Where its keys are found.
     pub keys: Keys,
+    /// Where the lists of the certificates stand that its authorities took back; empty when nobody asks.
+    pub revocation: Vec<String>,
     /// The kinds that it is believed for (`vct`), and no others.
     pub types: Vec<String>,
     /// With what the addresses of its lists of statuses begin.
@@ -100,13 +106,14 @@ fn sound(filed: Filed, beside: Beside<'_>) -> Result<Issuer, String> {
         return Err("`name` has a text for each language: { en = \"…\", fr = \"…\" }".into());
     }
     let keys = keys(&filed, beside)?;
+    let revocation = revocation(&filed)?;
     // Ends with a slash, so that no other host begins with it.
     let status = filed.status.unwrap_or_else(|| filed.id.clone());
     let status = format!("{}/", status.trim_end_matches('/'));
     if !is_fetched_from(&status) {
         return Err("its lists are at https addresses: write `status`".into());
     }
-    Ok(Issuer { id: filed.id, name: filed.name, keys, types: filed.types, status })
+    Ok(Issuer { id: filed.id, name: filed.name, keys, revocation, types: filed.types, status })
 }
 
 fn keys(filed: &Filed, beside: Beside<'_>) -> Result<Keys, String> {
@@ -133,6 +140,24 @@ fn keys(filed: &Filed, beside: Beside<'_>) -> Result<Keys, String> {
             Err("without `keys` and `authorities` its id is the https address that has them".into())
         }
     }
+}
+
+/// The lists of revoked certificates, each signed by its authority: most are served without TLS.
+fn revocation(filed: &Filed) -> Result<Vec<String>, String> {
+    let Some(lists) = &filed.revocation else { return Ok(Vec::new()) };
+    if filed.authorities.is_none() {
+        return Err("`revocation` goes with `authorities`: only certificates are revoked".into());
+    }
+    let is_address = |list: &String| {
+        let tls = list.strip_prefix("http://").map(|rest| format!("https://{rest}"));
+        is_by_tls(tls.as_deref().unwrap_or(list))
+    };
+    if !(1..=REVOCATION_MAX).contains(&lists.len()) || !lists.iter().all(is_address) {
+        let why =
+            format!("`revocation` has 1 to {REVOCATION_MAX} addresses of lists (http, https)");
+        return Err(why);
+    }
+    Ok(lists.clone())
 }
 
 /// Whether what begins with this, which ends in a slash, may be fetched: over TLS, or from this very machine for trying

@@ -11,7 +11,7 @@ use super::answer::Answered;
 use super::published::Named;
 use super::request::{client_id, kinds};
 use super::trust::{Issuer, Keys};
-use super::{Ask, GivenBy, Shown, State, Why, list, published};
+use super::{Ask, GivenBy, Shown, State, Why, list, published, revocation};
 use crate::credential::copies;
 use crate::{Credentials, key, status};
 
@@ -198,7 +198,9 @@ async fn keys(
     match &issuer.keys {
         Keys::Given(keys) => Ok(keys.clone()),
         Keys::Certified(authorities) => {
-            let key = authorities.key(jws, &issuer.id, ctx.now()).ok_or(Why::NotTrusted)?;
+            let revoked = revocation::lists_of(credentials, ctx, issuer).await;
+            let revoked = revoked.ok_or(Why::NotChecked)?;
+            let key = authorities.key(jws, &issuer.id, (ctx.now(), &revoked))?;
             Ok(vec![(None, key)])
         }
         Keys::Published => {
@@ -242,10 +244,11 @@ async fn others_list(
     uri: &str,
 ) -> Option<std::sync::Arc<sdjwt::StatusList>> {
     let now = ctx.now();
+    let revoked = revocation::lists_of(credentials, ctx, issuer).await?;
     let good = |jws: &Jws| match &issuer.keys {
-        Keys::Certified(authorities) => {
-            authorities.key(jws, &issuer.id, now).is_some_and(|key| is_signed(&[(None, key)], jws))
-        }
+        Keys::Certified(authorities) => authorities
+            .key(jws, &issuer.id, (now, &revoked))
+            .is_ok_and(|key| is_signed(&[(None, key)], jws)),
         Keys::Given(_) | Keys::Published => is_signed(&trusted.keys, jws),
     };
     list::at(credentials, ctx, (&issuer.id, uri), good).await

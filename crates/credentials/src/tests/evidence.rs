@@ -19,14 +19,15 @@ use crate::presentation::trust::{self, Issuer, Keys};
 use crate::presentation::{Ask, Outcome, Shown, Why};
 use crate::tests_support::{ISSUER, MODULES, Town, key, with};
 
-const STATE: &str = "https://state.example";
-const LIST: &str = "https://state.example/lists/1";
+pub(super) const STATE: &str = "https://state.example";
+pub(super) const LIST: &str = "https://state.example/lists/1";
 
-fn state(keys: Keys) -> Issuer {
+pub(super) fn state(keys: Keys) -> Issuer {
     Issuer {
         id: STATE.into(),
         name: BTreeMap::from([("en".to_owned(), "The state".to_owned())]),
         keys,
+        revocation: Vec::new(),
         types: vec!["urn:pass".into()],
         status: format!("{STATE}/"),
     }
@@ -37,12 +38,12 @@ fn given() -> Issuer {
 }
 
 /// A question that takes passes of the state.
-fn wanted(town: &Town) -> Ask {
+pub(super) fn wanted(town: &Town) -> Ask {
     Ask { issuers: vec![STATE.into()], is_own: true, ..question(town, &["urn:pass"], &["zone"]) }
 }
 
 /// What comes of a pass that is shown: why it is not taken, or none.
-async fn refused(town: &Town, ask_for: Ask, pass: SdJwt) -> Option<Why> {
+pub(super) async fn refused(town: &Town, ask_for: Ask, pass: SdJwt) -> Option<Why> {
     let asked = ask(town, ask_for).await;
     let proved = asked.proved(town, pass, 7).to_string();
     asked.answer_as(town, ("evidence", &proved)).await;
@@ -54,10 +55,10 @@ async fn refused(town: &Town, ask_for: Ask, pass: SdJwt) -> Option<Why> {
 }
 
 /// What stands at other addresses now.
-type Net = Arc<Mutex<BTreeMap<String, Vec<u8>>>>;
+pub(super) type Net = Arc<Mutex<BTreeMap<String, Vec<u8>>>>;
 
 /// Puts a network of our own behind the town: what it has, and which addresses were asked for.
-fn network(town: &Town) -> (Net, Arc<Mutex<Vec<String>>>) {
+pub(super) fn network(town: &Town) -> (Net, Arc<Mutex<Vec<String>>>) {
     let (net, asked) = (Net::default(), Arc::new(Mutex::new(Vec::new())));
     let (there, seen) = (Arc::clone(&net), Arc::clone(&asked));
     town.credentials.ask_through(Arc::new(move |question: Question| {
@@ -74,7 +75,7 @@ fn network(town: &Town) -> (Net, Arc<Mutex<Vec<String>>>) {
     (net, asked)
 }
 
-fn set(net: &Net, url: &str, body: impl Into<Vec<u8>>) {
+pub(super) fn set(net: &Net, url: &str, body: impl Into<Vec<u8>>) {
     net.lock().unwrap().insert(url.to_owned(), body.into());
 }
 

@@ -8,5 +8,6 @@ mod identity;
 mod presentation;
 mod refusals;
 mod renewal;
+mod revocation;
 mod shared;
 mod wallet;
