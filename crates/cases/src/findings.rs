@@ -180,12 +180,21 @@ pub(crate) struct Rules<'a> {
     pub(crate) reasons: Vec<Reason>,
     /// Whether an official must look whatever the rules say.
     pub(crate) contested: bool,
+    /// Whether nothing is granted before an official has judged.
+    pub(crate) unseen: bool,
 }
 
 impl<'a> Rules<'a> {
     pub(crate) fn over(definition: &'a Definition, situation: &'a Situation) -> Rules<'a> {
-        let (findings, reasons) = (None, Vec::new());
-        Rules { definition, situation, walked: None, findings, reasons, contested: false }
+        Rules {
+            definition,
+            situation,
+            walked: None,
+            findings: None,
+            reasons: Vec::new(),
+            contested: false,
+            unseen: false,
+        }
     }
 
     /// What was found in this act, else before, with the reasons of the single decisions that this act took.
@@ -228,6 +237,10 @@ impl World for Rules<'_> {
         let answered = decide::decide_asked(definition, situation, walked, asked)?;
         self.reasons.extend(answered.reasons.iter().cloned());
         Ok(answered)
+    }
+
+    fn may_grant(&self) -> bool {
+        !self.unseen
     }
 }
 

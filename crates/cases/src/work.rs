@@ -37,6 +37,8 @@ pub struct Work<'a> {
     pub involved: Vec<PersonId>,
     /// Who proposed what the task at hand confirms: that task is somebody else's.
     pub proposed_by: Option<PersonId>,
+    /// Whether an official judged the application, in this act or before.
+    pub(crate) is_judged: bool,
     /// How the one who acts for the applicant is called, when it is not the applicant.
     pub helper: Option<String>,
     /// What stood still, when somebody lets the case go on.
@@ -76,6 +78,7 @@ impl<'a> Work<'a> {
             content: None,
             involved: Vec::new(),
             proposed_by: None,
+            is_judged: false,
             helper: None,
             mended: None,
             settled_fee: None,

@@ -122,6 +122,70 @@ async fn somebody_elses_enrolment_is_looked_at() {
     .await;
 }
 
+/// Grants by one decision and asks nobody; what it may not grant comes to an official.
+const ALONE: &str = r#"<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:aedile="https://aedile.org/bpmn" id="d">
+  <error id="unseen" errorCode="not-looked-at"/>
+  <process id="grant" name="Grant" isExecutable="true">
+    <startEvent id="received" name="Received"/>
+    <businessRuleTask id="amount" name="Work out the amount" aedile:decision="Amount" aedile:resultVariable="amount"/>
+    <serviceTask id="issue" name="Issue the result" aedile:topic="issue"/>
+    <boundaryEvent id="stopped" attachedToRef="issue"><errorEventDefinition errorRef="unseen"/></boundaryEvent>
+    <userTask id="look" name="Look whose it is" aedile:role="official" aedile:actions="approve refuse"/>
+    <endEvent id="granted" name="Granted"/>
+    <sequenceFlow id="a" sourceRef="received" targetRef="amount"/>
+    <sequenceFlow id="b" sourceRef="amount" targetRef="issue"/>
+    <sequenceFlow id="c" sourceRef="stopped" targetRef="look"/>
+    <sequenceFlow id="e" sourceRef="look" targetRef="issue"/>
+    <sequenceFlow id="f" sourceRef="issue" targetRef="granted"/>
+  </process></definitions>"#;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_process_that_asks_nobody_grants_nothing_unseen() {
+    town::on_each_database_with_definitions(async |app, definitions| {
+        seed_at(&app, Scale { people: 40, applications: 0 }).await.unwrap();
+        std::fs::write(definitions.join("services/student-grant/process.bpmn"), ALONE).unwrap();
+        let reloaded = app.catalogue.reload().unwrap();
+        assert_eq!(reloaded.published.len(), 1, "{:?}", reloaded.findings);
+        let ctx = app.edge.system("publish");
+        services::catalogue::store::publish(&app.catalogue, &app.db, &ctx).await.unwrap();
+        let (university, wallet) = (University::new(&app), Wallet::new(&app));
+        let (mut yara, first, draft) = yara_begins(&app).await;
+        let asked = yara.post(&first, ("/wallet", "page"), &[]).await;
+        let other = university.enrols(&wallet, ("Ana", "Reis", "2005-01-31"));
+        let taken = shown(&app, (&mut yara, &wallet), (&asked, &other)).await;
+        let paper = yara.get(&format!("{draft}/questions/enrolment")).await;
+        let file = ("enrolment", "enrolment.pdf", PDF);
+        yara.post_file(&paper, "/questions/enrolment", file, &[]).await;
+        let sent = handed_in(&app, &mut yara, &taken, &draft).await;
+        assert_eq!(sent["status"], "200 OK", "{sent}");
+        let own = format!("/applications/{}", sent["reference"].as_str().unwrap());
+        let waits = yara.get(&own).await;
+        assert!(!waits.text.contains("Granted"), "{}", waits.text);
+        let mut emma = Browser::new(&app);
+        emma.sign_in_as("Emma Fischer").await;
+        let desk = format!("/desk/cases/{}", sent["reference"].as_str().unwrap());
+        let case = emma.get(&desk).await;
+        assert!(case.text.contains("Look whose it is"), "{}", case.text);
+        let fields = [("text", "It is hers: she showed the paper."), ("do", "approve")];
+        let act = format!("{desk}/act");
+        let done = emma.post(&case, (&act, "value=\"approve\""), &fields).await;
+        assert_eq!(done.status, StatusCode::OK, "{}", done.text);
+        let granted = yara.get(&own).await;
+        assert!(granted.text.contains("Granted"), "{}", granted.text);
+        // Her own is granted at once.
+        let (mut yara, first, draft) = yara_begins(&app).await;
+        let born = born_on(&app, &draft).await;
+        let asked = yara.post(&first, ("/wallet", "page"), &[]).await;
+        let enrolment = university.enrols(&wallet, ("Yara", "Nasser", &born));
+        let taken = shown(&app, (&mut yara, &wallet), (&asked, &enrolment)).await;
+        let sent = handed_in(&app, &mut yara, &taken, &draft).await;
+        let own = format!("/applications/{}", sent["reference"].as_str().unwrap_or_default());
+        let granted = yara.get(&own).await;
+        assert!(granted.text.contains("Granted"), "{sent} {}", granted.text);
+    })
+    .await;
+}
+
 /// Yara begins to ask for a grant, in English: her browser, the first page, and where the draft is.
 async fn yara_begins(app: &App) -> (Browser, Shown, String) {
     let mut yara = Browser::new(app);

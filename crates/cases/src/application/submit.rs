@@ -14,6 +14,7 @@ use services::form::Problem;
 use super::store::Content;
 use super::{Channel, State};
 use crate::apply::dossier::{Dossier, Judged};
+use crate::apply::evidence;
 use crate::capacity::{self, Taken};
 use crate::counter::confirm::Confirmed;
 use crate::decision::{self, Issue};
@@ -382,7 +383,9 @@ fn run(
     let ctx = work.ctx;
     let (judged, contested) = (asked.judged, asked.contested);
     let walked = Some(&judged.walked);
-    let mut rules = Rules { contested, walked, ..Rules::over(definition, &judged.situation) };
+    let unseen = evidence::waits_for_a_look(work, dossier);
+    let mut rules =
+        Rules { contested, unseen, walked, ..Rules::over(definition, &judged.situation) };
     let mut instance = Instance::new(&definition.bpmn);
     let mut variables = archetype::start_variables(definition);
     // Messages of other cases find this one by it.

@@ -4,13 +4,16 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use platform::Locale;
+use platform::{Db, Fault, Locale};
 use serde::{Deserialize, Serialize};
 use services::Definition;
 use services::form::{Source, WALLET};
 use web::{SummaryRow, Words};
 
 use super::dossier::Dossier;
+use crate::application::ApplicationId;
+use crate::history;
+use crate::work::Work;
 
 /// Whose a credential is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -84,6 +87,20 @@ impl Evidence {
 pub(crate) fn is_unmatched(dossier: &Dossier) -> bool {
     let counts = |one: &Evidence| one.answers.iter().any(|key| dossier.answers.get(key).is_some());
     dossier.evidence.iter().any(|one| one.whose == Whose::Unmatched && counts(one))
+}
+
+/// Whether somebody has to look before anything is granted: rules, or one who only says something on the way, do not know
+/// whose it is.
+pub(crate) fn waits_for_a_look(work: &Work<'_>, dossier: &Dossier) -> bool {
+    !work.is_judged && is_unmatched(dossier)
+}
+
+/// Whether an official has judged an application in which that matters.
+pub(crate) async fn is_judged(
+    db: &Db,
+    (application, dossier): (ApplicationId, &Dossier),
+) -> Result<bool, Fault> {
+    Ok(is_unmatched(dossier) && history::store::is_judged(db, application).await?)
 }
 
 /// The keys of the questions that were answered from a wallet and by what is the applicant's, as the rules read them: for

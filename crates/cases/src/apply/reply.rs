@@ -99,6 +99,8 @@ pub(crate) async fn say(
     let ctx = &asked.ctx;
     let mut work = Work::on(ctx, &key, own.application().clone(), (tasks, seq), casework.town());
     act_as_helper(&mut work, own);
+    let whose = (own.application().id, &own.dossier);
+    work.is_judged = evidence::is_judged(casework.db(), whose).await?;
     let mut instance = open_process(casework, asked, own).await?;
     let said = (&*own.definition, &own.dossier, casework.vault().digester());
     reply(&mut work, said, &mut instance, text).map_err(|not| match not {
@@ -143,7 +145,8 @@ pub fn reply(
     work.record(Act { kind: kind::ANSWERED, detail: None, text });
     let situation = dossier.situation(ctx, received_on(work));
     let contested = evidence::is_unmatched(dossier);
-    let mut rules = Rules { contested, ..Rules::over(definition, &situation) };
+    let unseen = evidence::waits_for_a_look(work, dossier);
+    let mut rules = Rules { contested, unseen, ..Rules::over(definition, &situation) };
     let variables = Context::from_iter([("action", Value::text("correct"))]);
     let event = Event::TaskCompleted { wait, variables };
     let due_on = work.application.due_on.unwrap_or(ctx.today());

@@ -249,7 +249,8 @@ fn is_somebodys(decided_by: DecidedBy) -> bool {
     matches!(decided_by, DecidedBy::Official | DecidedBy::Program)
 }
 
-fn decider(actor: &Actor) -> DecidedBy {
+/// Who decides, when this one acts.
+pub(crate) fn decider(actor: &Actor) -> DecidedBy {
     match actor {
         Actor::Official { .. } => DecidedBy::Official,
         Actor::Program { .. } => DecidedBy::Program,

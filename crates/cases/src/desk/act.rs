@@ -13,6 +13,7 @@ pub use super::not_done::{ActRefusal, NotDone};
 use super::{Found, OnDesk, colleagues, find, in_role, open};
 use crate::application::extend::{self, Extension};
 use crate::application::{ApplicationId, store};
+use crate::apply::evidence;
 use crate::capacity;
 use crate::casework::Casework;
 use crate::decision::displaced::{self, Displaced};
@@ -320,6 +321,7 @@ async fn choose_in(
     let displaced = displaced::find(casework, &asked.ctx, &work.application, about).await?;
     let instance = on_desk.instance.clone();
     let mut instance = instance.ok_or(NotChosen::Refused(ChooseRefusal::NotOpen))?;
+    work.is_judged = evidence::is_judged(db, (id, &on_desk.dossier)).await?;
     work.proposal = on_desk.proposed().and_then(|proposed| proposed.text.map(str::to_owned));
     let choosing = Choosing {
         definition: &on_desk.definition,
@@ -352,6 +354,7 @@ async fn complete_in(
     let left = capacity::places_left_for(db, &on_desk.definition, id).await?;
     let about = (&*on_desk.definition, &on_desk.dossier);
     let displaced = displaced::find(casework, &asked.ctx, &work.application, about).await?;
+    work.is_judged = evidence::is_judged(db, (id, &on_desk.dossier)).await?;
     let judged = (on_desk, left, casework.vault().digester(), &*displaced);
     complete_task(work, asked, judged, (task, action, text, unit))
 }

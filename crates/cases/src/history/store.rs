@@ -68,6 +68,20 @@ pub async fn count(db: &Db, application: ApplicationId) -> Result<i64, Fault> {
     Ok(db.read(query).await?.first().map_or(0, |row| row.int(0)))
 }
 
+/// Whether an official has judged an application: proposed something, confirmed it, or answered.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub async fn is_judged(db: &Db, application: ApplicationId) -> Result<bool, Fault> {
+    let query = Query::new(
+        // What a program has done in a step may have any name; what it proposed at a desk counts.
+        "SELECT 1 FROM cases_event WHERE application = $1 AND (kind = 'proposed'
+         OR kind = 'done' AND detail IN ('answer', 'confirm') AND actor_kind = 'official') LIMIT 1",
+        args![application],
+    );
+    Ok(!db.read(query).await?.is_empty())
+}
+
 /// The sealed record behind one act that its applicant reads of, and its entry in the log.
 ///
 /// # Errors

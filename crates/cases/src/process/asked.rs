@@ -1,4 +1,4 @@
-//! What a process asks the rules: the judgement of all decisions, or one decision by its name.
+//! What a process asks the rules: the judgement of all decisions, one decision by its name, or whether it may grant.
 
 use std::sync::Arc;
 
@@ -7,11 +7,17 @@ use feel::{Context, Value};
 use services::Definition;
 use services::decide::{Asked, JUDGEMENT};
 
-use super::{World, failed, rules_ctx};
+use super::{ISSUE, World, failed, issued, rules_ctx};
 use crate::history::{Act, kind};
 use crate::work::Work;
 
-/// Answers a business rule task, or a call activity that names a decision; none for any other effect.
+/// What a process may catch that would grant what an official has to look at first.
+pub(crate) const NOT_LOOKED_AT: &str = "not-looked-at";
+/// The same, for whoever finds the case standing still.
+const NOBODY_LOOKED: &str = "what was shown from a wallet could not be matched with the applicant, and no official has judged the case: let it go on from a step at which one does";
+
+/// Answers a business rule task, a call activity that names a decision, or a grant that may not be given; none for any
+/// other effect.
 pub(super) fn answer(
     work: &mut Work<'_>,
     definition: &Definition,
@@ -41,6 +47,12 @@ pub(super) fn answer(
                 }
                 Err(cause) => failed(*wait, &cause),
             })
+        }
+        Effect::CallService { wait, topic, inputs, .. }
+            if **topic == *ISSUE && issued(inputs) == "granted" && !world.may_grant() =>
+        {
+            let (code, message) = (Some(NOT_LOOKED_AT.into()), NOBODY_LOOKED.to_owned());
+            Some(Event::ServiceFailed { wait: *wait, code, message })
         }
         _ => None,
     }

@@ -5,6 +5,8 @@
 
 mod asked;
 pub mod journal;
+#[cfg(test)]
+mod look_tests;
 pub(crate) mod resume;
 pub mod timer;
 
@@ -67,6 +69,9 @@ pub struct Judgement {
 /// What stops a token that asks services or rules again and again.
 const TALKS_TO_ITSELF: &str = "asked again and again in one act, and nothing is waited for";
 
+/// The topic that issues the decision.
+const ISSUE: &str = "issue";
+
 /// What the process asks of the world while it is driven.
 pub trait World {
     /// The rules' judgement on what is known now.
@@ -80,6 +85,10 @@ pub trait World {
     /// # Errors
     /// A sentence when there is none, or it has no value: the case then stands still as an incident.
     fn decide(&mut self, asked: Asked<'_>) -> Result<Answered, String>;
+
+    /// Whether anything may be granted now. However a process came to it: what was shown by whom nobody knows is looked at
+    /// by an official first.
+    fn may_grant(&self) -> bool;
 }
 
 /// Why the process could not go on.
@@ -176,7 +185,9 @@ fn priority_of(instance: &Instance) -> i64 {
 /// The wait that an event answers at once, of a service or a decision.
 fn answered_by(event: &Event) -> Option<WaitId> {
     match event {
-        Event::DecisionMade { wait, .. } | Event::ServiceDone { wait, .. } => Some(*wait),
+        Event::DecisionMade { wait, .. }
+        | Event::ServiceDone { wait, .. }
+        | Event::ServiceFailed { wait, .. } => Some(*wait),
         _ => None,
     }
 }
@@ -309,10 +320,15 @@ fn add_task(
     });
 }
 
+/// The outcome that a process issues.
+fn issued(inputs: &Context) -> &'static str {
+    let refused = inputs.get("outcome").and_then(Value::as_str) == Some("refused");
+    if refused { "refused" } else { "granted" }
+}
+
 fn serve(work: &mut Work<'_>, driven: &mut Driven, topic: &Arc<str>, inputs: &Context) {
-    if &**topic == "issue" {
-        let refused = inputs.get("outcome").and_then(Value::as_str) == Some("refused");
-        driven.issue = Some(if refused { "refused" } else { "granted" }.to_owned());
+    if &**topic == ISSUE {
+        driven.issue = Some(issued(inputs).to_owned());
     } else {
         let rules = rules_ctx(work.ctx);
         work.record_as(&rules, Act { kind: kind::DONE, detail: Some(topic), text: None });

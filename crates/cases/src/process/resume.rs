@@ -10,9 +10,8 @@ use services::decide::Findings;
 use services::{Definition, Town};
 
 use super::{Driven, Stuck, drive, rules_ctx};
-use crate::application::ApplicationId;
-use crate::application::State;
 use crate::application::store::{self, Key, OnFile};
+use crate::application::{ApplicationId, DecidedBy, State};
 use crate::apply::dossier::{self, Dossier};
 use crate::apply::evidence;
 use crate::casework::Casework;
@@ -33,6 +32,7 @@ pub(crate) struct Loaded {
     town: Arc<Town>,
     tasks: Vec<Task>,
     seq: i64,
+    is_judged: bool,
 }
 
 /// Reads a case. None when there is none, or its person was erased.
@@ -50,7 +50,8 @@ pub(crate) async fn load(
     let definition = casework.definition_of(&on_file.application).await?;
     let tasks = task::store::list_of_application(casework.db(), id).await?;
     let seq = history::store::count(casework.db(), id).await?;
-    Ok(Some(Loaded { on_file, definition, key, town: casework.town(), tasks, seq }))
+    let is_judged = history::store::is_judged(casework.db(), id).await?;
+    Ok(Some(Loaded { on_file, definition, key, town: casework.town(), tasks, seq, is_judged }))
 }
 
 /// What was opened of a case to go on.
@@ -71,13 +72,10 @@ impl Loaded {
     /// Work on the case as it was read.
     pub(crate) fn work<'a>(&'a self, ctx: &'a Ctx) -> Work<'a> {
         let application = self.on_file.application.clone();
-        Work::on(
-            ctx,
-            &self.key,
-            application,
-            (self.tasks.clone(), self.seq),
-            Arc::clone(&self.town),
-        )
+        let read = (self.tasks.clone(), self.seq);
+        let mut work = Work::on(ctx, &self.key, application, read, Arc::clone(&self.town));
+        work.is_judged = self.is_judged;
+        work
     }
 
     /// Opens the case inside the unit of the act, so that the opening is recorded with it.
@@ -152,7 +150,10 @@ impl Loaded {
         let due_on = work.application.due_on.unwrap_or(work.ctx.today());
         let situation = dossier.situation(work.ctx, received_on(work));
         let contested = evidence::is_unmatched(dossier);
-        let mut rules = Rules { contested, ..Rules::over(definition, &situation) };
+        // Where the law lets silence grant, it does not ask what was shown.
+        let is_law = decision::decider(decided.by.actor()) == DecidedBy::Silence;
+        let unseen = !is_law && evidence::waits_for_a_look(work, dossier);
+        let mut rules = Rules { contested, unseen, ..Rules::over(definition, &situation) };
         let driven = match drive(work, definition, instance, (event, due_on), &mut rules) {
             Ok(driven) => driven,
             Err(Stuck::Refused(_)) => return Ok(false),

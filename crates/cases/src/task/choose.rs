@@ -156,7 +156,8 @@ pub fn choose(
     let due_on = work.application.due_on.unwrap_or(ctx.today());
     let situation = dossier.situation(ctx, received_on(work));
     let contested = evidence::is_unmatched(dossier);
-    let mut rules = Rules { contested, ..Rules::over(definition, &situation) };
+    let unseen = evidence::waits_for_a_look(work, dossier);
+    let mut rules = Rules { contested, unseen, ..Rules::over(definition, &situation) };
     let driven = process::drive(work, definition, instance, (event, due_on), &mut rules);
     let driven = driven.map_err(|stuck| NotChosen::Failed(stuck.into()))?;
     if let Some(demand) = &driven.demand {

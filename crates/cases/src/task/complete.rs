@@ -108,6 +108,18 @@ impl Action {
         }
     }
 
+    /// Whether whoever does it has judged the case: what was shown from a wallet too.
+    pub(crate) fn judges(self) -> bool {
+        match self {
+            Action::Approve | Action::Refuse | Action::Confirm | Action::Answer => true,
+            Action::AskCorrection
+            | Action::AskOpinion
+            | Action::GiveOpinion
+            | Action::Inspect
+            | Action::SendBack => false,
+        }
+    }
+
     fn event(self) -> &'static str {
         match self {
             Action::Approve | Action::Refuse => kind::PROPOSED,
@@ -268,7 +280,9 @@ pub fn complete(
     let event = Event::TaskCompleted { wait, variables: variables(completion) };
     let situation = dossier.situation(ctx, received_on(work));
     let contested = is_left_to_officials(dossier, action);
-    let mut rules = Rules { contested, ..Rules::over(definition, &situation) };
+    work.is_judged |= action.judges();
+    let unseen = evidence::waits_for_a_look(work, dossier);
+    let mut rules = Rules { contested, unseen, ..Rules::over(definition, &situation) };
     let driven = process::drive(work, definition, instance, (event, due_on), &mut rules)?;
     if action == Action::AskCorrection {
         let clock = notice::clock_words(definition, dossier);

@@ -15,6 +15,12 @@ pub fn waits_for_program(topic: &str) -> bool {
     !OWN.contains(&topic)
 }
 
+/// Whether the process of a service issues a decision.
+pub(crate) fn issues(definition: &Definition) -> bool {
+    let mut topics = definition.bpmn.nodes().filter_map(|(_, node)| topic_of(&node.kind));
+    topics.any(|topic| topic.source() == "issue")
+}
+
 /// The steps of a service that programs do, with their topics as written.
 pub fn steps_of_programs(definition: &Definition) -> Vec<(NodeId, &str)> {
     fn step((id, node): (NodeId, &Node)) -> Option<(NodeId, &str)> {

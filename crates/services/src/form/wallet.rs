@@ -7,7 +7,7 @@ use serde_json::{Map, Value as Json};
 use super::prefill::{Prefilled, Source};
 use super::question::{FromWallet, HolderClaims, Question, QuestionKind, WalletClaim};
 use super::value::normalise;
-use crate::definition::Definition;
+use crate::definition::{Definition, topic};
 use crate::finding::{Finding, nearest};
 use crate::town::Town;
 use crate::yaml::{Node, Reader};
@@ -90,7 +90,30 @@ pub(crate) fn unpublishable(definition: &Definition) -> Vec<Finding> {
             tell(message, "Add `issuers:`, or remove `holder`.");
         }
     }
+    findings.extend(nobody_looks(definition));
     findings
+}
+
+/// Where something of others is taken, and no step lets an official judge the case: what cannot be matched with the
+/// applicant is granted by nobody, and such a case would stand still for good.
+fn nobody_looks(definition: &Definition) -> Option<Finding> {
+    let wallets = definition.form.questions().filter_map(|question| question.wallet.as_ref());
+    let from = wallets.into_iter().find(|from| !from.issuers.is_empty())?;
+    if !topic::issues(definition) || is_judged(definition) {
+        return None;
+    }
+    let message = "What could not be matched with the applicant is judged by nobody: no step is an official’s.";
+    let remedy = "Add a user task with the action `approve` to process.bpmn, or remove `issuers`.";
+    Some(Finding::error("form.yaml", from.line, message, remedy))
+}
+
+/// Whether a step lets an official judge the case.
+fn is_judged(definition: &Definition) -> bool {
+    let judges = |word: &str| ["approve", "refuse", "confirm", "answer"].contains(&word);
+    definition.bpmn.nodes().any(|(_, node)| {
+        let actions = node.attribute("actions");
+        actions.is_some_and(|actions| actions.source().split(' ').any(judges))
+    })
 }
 
 /// Says where a question names an issuer that the town does not know, or does not believe for any of the kinds. That is
@@ -156,6 +179,11 @@ mod tests {
 
     /// What is found about a question with this `wallet`, in a town that believes one issuer for one kind.
     fn findings(wallet: &str) -> Vec<Finding> {
+        findings_with(wallet, None)
+    }
+
+    /// The same, with a process of the service's own.
+    fn findings_with(wallet: &str, process: Option<&str>) -> Vec<Finding> {
         let (town, _) = Town::read(TOWN.as_bytes());
         let mut town = town.unwrap();
         let (id, kind) = ("https://university.example", "urn:enrolment:1");
@@ -163,13 +191,47 @@ mod tests {
         let form = format!(
             "pages:\n  - id: p\n    ask:\n      q:\n        label: {{en: Q}}\n        type: text\n        wallet: {wallet}\n"
         );
-        let files = Files::from([
+        let mut files = Files::from([
             ("service.yaml".to_owned(), SERVICE.as_bytes().to_vec()),
             ("form.yaml".to_owned(), form.into_bytes()),
         ]);
+        let process = process.map(|xml| ("process.bpmn".to_owned(), xml.as_bytes().to_vec()));
+        files.extend(process);
         let (definition, mut findings) = Definition::read("s", &files, &town);
         findings.extend(definition.iter().flat_map(unpublishable));
         findings
+    }
+
+    #[test]
+    fn what_others_gave_is_judged_by_somebody() {
+        let process = |step: &str| {
+            format!(
+                "<definitions xmlns=\"http://www.omg.org/spec/BPMN/20100524/MODEL\" \
+                 xmlns:aedile=\"https://aedile.org/bpmn\"><process id=\"p\" isExecutable=\"true\">\
+                 <startEvent id=\"s\"/>{step}<endEvent id=\"e\"/>\
+                 <sequenceFlow id=\"a\" sourceRef=\"s\" targetRef=\"x\"/>\
+                 <sequenceFlow id=\"b\" sourceRef=\"x\" targetRef=\"y\"/>\
+                 <sequenceFlow id=\"c\" sourceRef=\"y\" targetRef=\"e\"/></process></definitions>"
+            )
+        };
+        let task = |actions: &str| format!("<userTask id=\"x\" aedile:actions=\"{actions}\"/>");
+        let service =
+            |id: &str, topic: &str| format!("<serviceTask id=\"{id}\" aedile:topic=\"{topic}\"/>");
+        let of_others = "{types: [\"urn:enrolment:1\"], issuers: [\"https://university.example\"], \
+                         claim: level}";
+        let own = "{types: [permit], claim: plate}";
+        let check = |wallet: &str, steps: [String; 2], told: bool| {
+            let found = findings_with(wallet, Some(&process(&steps.concat())));
+            let is_told = found.iter().any(|one| one.message.contains("judged by nobody"));
+            assert_eq!(is_told, told, "{steps:?}: {found:?}");
+        };
+        let issue = || service("y", "issue");
+        check(of_others, [task("approve refuse"), issue()], false);
+        check(of_others, [task("note answer"), issue()], false);
+        check(of_others, [task("give_opinion note"), issue()], true);
+        check(of_others, [service("x", "register"), issue()], true);
+        check(of_others, [service("x", "register"), service("y", "inform")], false);
+        check(own, [service("x", "register"), issue()], false);
     }
 
     #[test]
