@@ -36,12 +36,13 @@ impl MessagesHolder {
                 break;
             }
             let contents = message::open(&self.vault, ctx, subject, &messages).await?;
-            let exported = messages.iter().zip(contents).map(|(stored, content)| {
+            let exported = messages.iter().zip(contents).filter_map(|(stored, content)| {
+                let content = content?;
                 let mut value = message::envelope(stored, &content);
                 if let Value::Object(members) = &mut value {
                     members.insert("body".to_owned(), content.body.into());
                 }
-                value
+                Some(value)
             });
             listed.extend(exported);
         }

@@ -18,7 +18,8 @@
 //! - Rows of the data-use log are added, never changed. A row that an approved investigation delays ([`delay`]) is
 //!   shown by itself when the term is over.
 //! - A ciphertext is bound to its subject, its label and the part of the key that sealed it ([`PartId`]): moved
-//!   elsewhere it does not open. A part is destroyed alone: what is no longer kept goes with its own key.
+//!   elsewhere it does not open. A part is destroyed alone: what is no longer kept goes with its own key. What two
+//!   parts sealed together goes with whichever of them goes first.
 //!
 //! # Start reading at
 //! `access.rs`, `vault.rs`, then `data_use/mod.rs`.

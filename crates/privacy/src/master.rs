@@ -136,8 +136,13 @@ impl fmt::Debug for MasterKeys {
 
 /// Another key from a key, one per use (RFC 5869).
 pub(crate) fn derive(key: &[u8; KEY_BYTES], purpose: &str) -> Zeroizing<[u8; KEY_BYTES]> {
+    derive_from(key, purpose)
+}
+
+/// The same from several keys, one behind the other: without each of them it is unknown.
+pub(crate) fn derive_from(keys: &[u8], purpose: &str) -> Zeroizing<[u8; KEY_BYTES]> {
     let mut out = Zeroizing::new([0; KEY_BYTES]);
-    let expanded = Hkdf::<Sha256>::new(None, key).expand(purpose.as_bytes(), out.as_mut_slice());
+    let expanded = Hkdf::<Sha256>::new(None, keys).expand(purpose.as_bytes(), out.as_mut_slice());
     assert!(expanded.is_ok(), "32 bytes are within what HKDF-SHA-256 gives");
     out
 }

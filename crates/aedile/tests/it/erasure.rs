@@ -190,8 +190,17 @@ pub(crate) async fn of_case(app: &App, column: &str, name: &str) -> Vec<(&'stati
 }
 
 async fn messages(app: &App, subject: SubjectId) -> Vec<(&'static str, Sealed)> {
-    let text = "SELECT content_sealed FROM messages_message WHERE subject = $1";
-    let rows = app.db.read(Query::new(text, args![subject])).await.unwrap();
+    messages_where(app, "subject", &subject.to_string()).await
+}
+
+/// Messages as the database has them: of somebody, or about a case.
+pub(crate) async fn messages_where(
+    app: &App,
+    column: &str,
+    name: &str,
+) -> Vec<(&'static str, Sealed)> {
+    let text = format!("SELECT content_sealed FROM messages_message WHERE {column} = $1");
+    let rows = app.db.read(Query::new(text, args![name])).await.unwrap();
     let sealed = |row: &platform::Row| (messages::message::LABEL, Sealed::from_bytes(row.bytes(0)));
     rows.iter().map(sealed).collect()
 }

@@ -5,14 +5,19 @@ use std::path::Path;
 
 use aedile::app::App;
 use aedile::demo::{Scale, seed_at};
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
+use cases::application::ApplicationId;
+use cases::application::store::{Key, find_open_part};
 use cases::retention::job::{Carried, carry_some, propose_what_is_due};
 use cases::retention::list::store as lists;
 use jiff::civil::date;
-use platform::{Query, Unit, args};
+use messages::Message;
+use platform::id::SubjectId;
+use platform::{Locale, Query, Unit, args};
+use privacy::CaseLabel;
 
 use crate::browser::{Browser, Shown};
-use crate::erasure::{of_case, subject_of_case, tried};
+use crate::erasure::{messages_where, of_case, subject_of_case, tried};
 use crate::journey::applies;
 use crate::town;
 
@@ -28,13 +33,20 @@ async fn a_case_goes_by_two_officials_and_nothing_of_it_is_left() {
         make_due(&app, &reference, "destroy").await;
         a_hold_keeps_it(&app, &reference).await;
         let subject = subject_of_case(&app, &reference).await;
-        let sealed = of_case(&app, "reference", &reference).await;
+        let mut sealed = of_case(&app, "reference", &reference).await;
+        let messages = messages_where(&app, "case_ref", &reference).await;
+        assert!(!messages.is_empty());
+        sealed.extend(messages);
+        // What was written while it was a draft goes by the name that it had then.
+        let draft = write_about_draft(&app, Key::Reference(&reference)).await;
+        sealed.extend(messages_where(&app, "case_ref", &draft).await);
         for (label, sealed) in &sealed {
             assert_eq!(tried(&app, &app.vault, subject, (*label, sealed)).await, "opened");
         }
         two_officials(&app).await;
         carried_out_through_crashes(&app).await;
         nothing_is_left(&app, &reference).await;
+        assert_eq!(rows(&app, "messages_message", "case_ref", &draft).await, 0);
         for (label, sealed) in &sealed {
             let now = tried(&app, &app.vault, subject, (*label, sealed)).await;
             assert_eq!(now, "erased", "its key is destroyed, in later backups too");
@@ -47,6 +59,55 @@ async fn a_case_goes_by_two_officials_and_nothing_of_it_is_left() {
         the_record_is_in_the_log(&app).await;
     })
     .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_written_about_a_draft_goes_when_it_is_thrown_away() {
+    town::on_each_database(async |app| {
+        seed_at(&app, SMALL).await.unwrap();
+        let mut amina = Browser::new(&app);
+        amina.sign_in_as("Amina Haddad").await;
+        let begun = amina.get("/apply/residence-certificate").await;
+        let page = amina.post(&begun, ("/apply/", ""), &[]).await;
+        let id = page.path.split('/').nth(2).unwrap().to_owned();
+        let written = write_about_draft(&app, Key::Id(ApplicationId::parse(&id).unwrap())).await;
+        assert_eq!(written, id);
+        let sealed = messages_where(&app, "case_ref", &id).await;
+        let subject = subject_of_draft(&app, &id).await;
+        assert_eq!(tried(&app, &app.vault, subject, (sealed[0].0, &sealed[0].1)).await, "opened");
+        let path = format!("/api/v1/applications/{id}");
+        let gone = amina.api_as(&page, Method::DELETE, &path, &serde_json::json!(null)).await;
+        assert_eq!(gone.0, StatusCode::NO_CONTENT, "{}", gone.1);
+        assert_eq!(rows(&app, "messages_message", "case_ref", &id).await, 0);
+        assert_eq!(tried(&app, &app.vault, subject, (sealed[0].0, &sealed[0].1)).await, "erased");
+    })
+    .await;
+}
+
+/// A message about a case under the name that it has as a draft; gives that name.
+async fn write_about_draft(app: &App, key: Key<'_>) -> String {
+    let ctx = app.edge.system("test");
+    let found = find_open_part(&app.db, key).await.unwrap().unwrap();
+    let key = app.casework.key_of(&ctx, &found).await.unwrap().unwrap();
+    let case = CaseLabel::new(found.id.to_string());
+    let message = Message {
+        case: Some(&case),
+        kind: "case",
+        locale: Locale::EN,
+        subject: "Your draft".to_owned(),
+        body: "It is kept until tomorrow.".to_owned(),
+        actions: Vec::new(),
+        by_email: false,
+    };
+    let mut unit = Unit::new();
+    messages::send(&mut unit, &ctx, &key, message);
+    app.db.commit(unit).await.unwrap();
+    found.id.to_string()
+}
+
+async fn subject_of_draft(app: &App, id: &str) -> SubjectId {
+    let text = "SELECT subject FROM cases_application WHERE id = $1";
+    app.db.read(Query::new(text, args![id])).await.unwrap()[0].id(0)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

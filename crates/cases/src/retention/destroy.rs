@@ -140,6 +140,8 @@ async fn everything(
         document::remove(&mut unit, ctx, document);
     }
     messages::delete_by_case(&mut unit, &case);
+    // What was written about it when it was a draft.
+    messages::delete_by_case(&mut unit, &CaseLabel::new(id.to_string()));
     credentials::delete_of_case(&mut unit, ctx, case.as_str());
     accounts(casework, ctx, &mut unit, &demands, &payments);
     payment::store::delete_of_application(&mut unit, id);

@@ -168,6 +168,7 @@ pub(crate) async fn remove(
     items::destroy_loose((casework, ctx), unit, (draft.subject, files)).await?;
     store::forget_told(unit, draft.id);
     applications::delete_draft(unit, draft);
+    messages::delete_by_case(unit, &CaseLabel::new(draft.label()));
     casework.destroy_key(unit, draft);
     if draft.applicant.is_none() && !applications::shares_subject(casework.db(), draft).await? {
         casework.vault().erase(unit, ctx, draft.subject);

@@ -371,7 +371,9 @@ pub(super) fn note_told(unit: &mut Unit, id: ApplicationId, at: Timestamp) {
     forget_told(unit, id);
     unit.must(
         1,
-        "INSERT INTO cases_draft_notice (application, told_at) VALUES ($1, $2)",
+        "INSERT INTO cases_draft_notice (application, told_at)
+         SELECT CAST($1 AS TEXT), CAST($2 AS {int}) WHERE EXISTS (
+            SELECT 1 FROM cases_application WHERE id = $1 AND state = 'draft' {share})",
         args![id, at],
     );
 }

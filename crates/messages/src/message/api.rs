@@ -14,7 +14,9 @@ pub(crate) async fn api_list(asked: Asked, State(inbox): State<Inbox>) -> Answer
     let subject = subject_of(asked.person()?);
     let messages = store::list(&inbox.db, subject, asked.page_number()).await?;
     let contents = opened(&inbox, &asked, &messages).await?;
-    let listed: Vec<Value> = messages.iter().zip(&contents).map(|(m, c)| envelope(m, c)).collect();
+    let shown = messages.iter().zip(&contents);
+    let listed: Vec<Value> =
+        shown.filter_map(|(message, content)| Some(envelope(message, content.as_ref()?))).collect();
     web::json(&json!({
         "page": asked.page_number(),
         "total": store::count(&inbox.db, subject).await?,

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use platform::id::SubjectId;
 use platform::jobs;
 use platform::{Ctx, Fault, Locale, Unit, args};
-use privacy::{Access, CaseLabel, Item, OpenError, Purpose, Sealed, SubjectKey, Vault};
+use privacy::{Access, CaseLabel, Item, Plain, Purpose, Sealed, SubjectKey, Vault};
 use serde::{Deserialize, Serialize};
 
 use crate::post::{EMAIL_JOB, EmailJob};
@@ -97,11 +97,18 @@ pub struct Stored {
 }
 
 /// Puts a message into the inbox of the subject whose key it is, and an e-mail that says so into the queue
-/// when they want one: both in the unit of the act. It is sealed by the part of the key that goes alone; one that was
-/// destroyed meanwhile makes the unit a conflict.
+/// when they want one: both in the unit of the act.
+///
+/// It is sealed by the part of the key that goes alone. About a case whose own part the key at hand seals by, it is
+/// sealed by both together, and goes with whichever goes first: the reader is the one whom the case is about. Everybody
+/// else who reads of a case (a helper, an official, a neighbour) has no part for it.
+///
+/// A part for what goes alone that was destroyed meanwhile makes the unit a conflict. That the case's part stands is
+/// what the act's own change of the case makes sure of.
 pub fn send(unit: &mut Unit, ctx: &Ctx, key: &SubjectKey, message: Message<'_>) -> MessageId {
     let id = MessageId::new(ctx);
-    let key = &key.alone();
+    let alone = key.alone();
+    let key = if message.case.is_some() { &key.alone_too() } else { &alone };
     let content =
         Content { subject: message.subject, body: message.body, actions: message.actions };
     store::insert(
@@ -116,7 +123,7 @@ pub fn send(unit: &mut Unit, ctx: &Ctx, key: &SubjectKey, message: Message<'_>) 
             created_at: ctx.now(),
             read_at: None,
         },
-        key.part(),
+        alone.part(),
     );
     if message.by_email {
         let payload = EmailJob { subject: key.subject(), message: id };
@@ -134,25 +141,25 @@ pub fn mark_read(unit: &mut Unit, ctx: &Ctx, id: MessageId) {
     store::update_read_at(unit, ctx, id);
 }
 
-/// Opens messages of one subject, for them.
+/// Opens messages of one subject, for them: none, in its place, of a message whose case went at this very moment.
 ///
 /// # Errors
-/// [`OpenError::Erased`] when the subject was erased; a fault when the world broke.
+/// A fault when the world broke.
 pub async fn open(
     vault: &Vault,
     ctx: &Ctx,
     subject: SubjectId,
     messages: &[Stored],
-) -> Result<Vec<Content>, OpenError> {
+) -> Result<Vec<Option<Content>>, Fault> {
     if messages.is_empty() {
         return Ok(Vec::new());
     }
     let items: Vec<Item<'_>> =
         messages.iter().map(|message| Item::new(LABEL, &message.content_sealed)).collect();
     let access = Access::new(Purpose::ShowOwnData, "messages");
-    let opened = vault.open(ctx, &access, subject, &items).await?;
-    let contents: Result<Vec<Content>, Fault> = opened.iter().map(|plain| plain.json()).collect();
-    Ok(contents?)
+    let opened = vault.open_what_stands(ctx, &access, &[(subject, items)]).await?;
+    let content = |plain: &Option<Plain>| plain.as_ref().map(Plain::json).transpose();
+    opened.iter().flatten().map(content).collect()
 }
 
 #[cfg(test)]

@@ -48,7 +48,8 @@ pub(crate) async fn inbox(asked: Asked, State(inbox): State<Inbox>) -> Answer {
     let total = store::count(&inbox.db, subject).await?;
     let unread = store::count_unread(&inbox.db, subject).await?;
     let contents = opened(&inbox, &asked, &messages).await?;
-    let rows = messages.iter().zip(contents).map(|(message, content)| row(message, content));
+    let shown = messages.iter().zip(contents);
+    let rows = shown.filter_map(|(message, content)| Some(row(message, content?)));
     let per_page = u32::try_from(MESSAGES_LISTED_MAX).unwrap_or(u32::MAX);
     web::html(&InboxPage {
         page: asked.page("messages-inbox"),
@@ -85,7 +86,7 @@ pub(super) async fn read(
     let id = MessageId::parse(id).ok_or(Failure::NotFound)?;
     let message = store::find(&inbox.db, subject, id).await?.ok_or(Failure::NotFound)?;
     let contents = opened(inbox, asked, std::slice::from_ref(&message)).await?;
-    let content = contents.into_iter().next().ok_or(Failure::Gone)?;
+    let content = contents.into_iter().next().flatten().ok_or(Failure::Gone)?;
     if message.read_at.is_none() {
         let mut unit = Unit::new();
         mark_read(&mut unit, &asked.ctx, id);
@@ -98,13 +99,9 @@ pub(super) async fn opened(
     inbox: &Inbox,
     asked: &Asked,
     messages: &[Stored],
-) -> Result<Vec<Content>, Failure> {
+) -> Result<Vec<Option<Content>>, Failure> {
     let subject = subject_of(asked.person()?);
-    match open(&inbox.vault, &asked.ctx, subject, messages).await {
-        Ok(contents) => Ok(contents),
-        Err(privacy::OpenError::Erased) => Err(Failure::Gone),
-        Err(privacy::OpenError::Fault(fault)) => Err(fault.into()),
-    }
+    Ok(open(&inbox.vault, &asked.ctx, subject, messages).await?)
 }
 
 fn row(message: &Stored, content: Content) -> Row {

@@ -19,8 +19,8 @@ static INSERT: LazyLock<String> = LazyLock::new(|| {
     )
 });
 
-/// Adds a message that this part of its reader's key sealed.
-pub(super) fn insert(unit: &mut Unit, message: &Stored, sealed_by: Option<PartId>) {
+/// Adds a message that this part of its reader's key for what goes alone sealed.
+pub(super) fn insert(unit: &mut Unit, message: &Stored, alone: Option<PartId>) {
     unit.must(
         1,
         INSERT.as_str(),
@@ -32,7 +32,7 @@ pub(super) fn insert(unit: &mut Unit, message: &Stored, sealed_by: Option<PartId
             message.locale.tag(),
             &message.content_sealed,
             message.created_at,
-            sealed_by,
+            alone,
         ],
     );
 }

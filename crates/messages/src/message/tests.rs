@@ -8,7 +8,7 @@ use http_body_util::BodyExt;
 use platform::Db;
 use platform::id::{Id, PersonId};
 use platform::testkit::{TestClock, each_database};
-use privacy::{Holder, MasterKeys, subject_of};
+use privacy::{Holder, MasterKeys, PartId, subject_of};
 use serde_json::Value;
 use tower::ServiceExt;
 use web::Visitor;
@@ -172,15 +172,15 @@ async fn what_is_let_go_opens_no_more_and_what_is_written_afterwards_does() {
         let holders: [std::sync::Arc<dyn Holder>; 1] = [std::sync::Arc::new(holder)];
         // As a backup has them.
         let before = list(&db, subject(), 1).await.unwrap();
-        assert_eq!(open(vault, &ctx, subject(), &before).await.unwrap().len(), 2);
+        let opened = async || open(vault, &ctx, subject(), &before).await.unwrap();
+        assert_eq!(opened().await.iter().flatten().count(), 2);
         let stale = vault.key(&ctx, subject()).await.unwrap().unwrap();
         let mut unit = Unit::new();
         let of = (vault, &stale);
         privacy::holder::erase_what_may_go(&mut unit, &ctx, of, &holders).await.unwrap();
         db.commit(unit).await.unwrap();
         assert!(list(&db, subject(), 1).await.unwrap().is_empty());
-        let opened = open(vault, &ctx, subject(), &before).await;
-        assert!(matches!(opened, Err(OpenError::Erased)), "{opened:?}");
+        assert_eq!(opened().await, [None, None]);
 
         let email = contact::EmailAddress::parse("ines@saltmere.example").unwrap();
         let write = async |key: &SubjectKey| {
@@ -195,10 +195,73 @@ async fn what_is_let_go_opens_no_more_and_what_is_written_afterwards_does() {
         write(&key).await.unwrap();
         let after = list(&db, subject(), 1).await.unwrap();
         let contents = open(vault, &ctx, subject(), &after).await.unwrap();
-        assert_eq!((contents.len(), contents[0].subject.as_str()), (1, "Afterwards"));
+        let subjects: Vec<&str> = contents.iter().flatten().map(|one| &*one.subject).collect();
+        assert_eq!(subjects, ["Afterwards"]);
         let wanted = contact::find(&db, subject()).await.unwrap().unwrap();
         let opened = contact::open(vault, &ctx, Purpose::SendMessage, &wanted).await.unwrap();
         assert_eq!(opened, Some(email));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_message_about_a_case_goes_with_the_case_and_with_what_may_go() {
+    each_database(&MODULES, async |db| {
+        let (inbox, ctx) = town(&db).await;
+        let vault = &inbox.vault;
+        let whole = vault.key(&ctx, subject()).await.unwrap().unwrap();
+        let helper = subject_of(PersonId(Id::from_bits(2)));
+        let (first, second) = (PartId(Id::from_bits(21)), PartId(Id::from_bits(22)));
+        let case = CaseLabel::new("PP-1");
+        let about = || Message { case: Some(&case), ..message("x", Locale::EN, None) };
+        let mut unit = Unit::new();
+        for part in [first, second] {
+            let key = vault.create_part(&mut unit, &ctx, &whole, part);
+            send(&mut unit, &ctx, &key, about());
+        }
+        // Whoever reads of it and is not the one whom it is about has no part for it.
+        let helpers = vault.create_key(&mut unit, &ctx, helper);
+        send(&mut unit, &ctx, &helpers, about());
+        db.commit(unit).await.unwrap();
+        let of = async |subject| list(&db, subject, 1).await.unwrap();
+        // As a backup has them: two that are about no case, then those of the two cases.
+        let before = of(subject()).await;
+        let elsewhere = Vault::start(db.clone(), MasterKeys::new([1; 32], &[]), &ctx).await;
+        let opening = ctx.acting_as(platform::Actor::System("test"));
+        let elsewhere = elsewhere.unwrap();
+        let opened = async |vault: &Vault| -> Vec<(bool, bool)> {
+            let contents = open(vault, &opening, subject(), &before).await.unwrap();
+            let told = before.iter().zip(contents);
+            let mut told: Vec<_> =
+                told.map(|(one, content)| (one.case.is_some(), content.is_some())).collect();
+            told.sort_unstable();
+            told
+        };
+        let both = [&inbox.vault, &elsewhere];
+        for vault in both {
+            let all = [(false, true), (false, true), (true, true), (true, true)];
+            assert_eq!(opened(vault).await, all);
+        }
+        let mut unit = Unit::new();
+        vault.destroy_part(&mut unit, subject(), first);
+        db.commit(unit).await.unwrap();
+        for vault in both {
+            let rest = [(false, true), (false, true), (true, false), (true, true)];
+            assert_eq!(opened(vault).await, rest, "what the case's part sealed is gone");
+        }
+        // The list goes on with what stands, while a row of it is still there.
+        let (status, html) = get(&inbox, visitor(1), "/inbox").await;
+        assert_eq!((status, html.matches("href=\"/inbox/msg_").count()), (StatusCode::OK, 3));
+        let mut unit = Unit::new();
+        vault.renew_alone(&mut unit, &ctx, &whole);
+        db.commit(unit).await.unwrap();
+        for vault in both {
+            let none = [(false, false), (false, false), (true, false), (true, false)];
+            assert_eq!(opened(vault).await, none, "although the second case is kept");
+        }
+        let theirs = of(helper).await;
+        let contents = open(vault, &opening, helper, &theirs).await.unwrap();
+        assert_eq!(contents.iter().flatten().count(), 1);
     })
     .await;
 }

@@ -81,7 +81,7 @@ async fn told(
     let reader = edge.ctx(Actor::person(person()), Locale::EN);
     let stored = message::list(db, subject, 1).await.unwrap();
     let opened = message::open(&vault, &reader, subject, &stored).await.unwrap();
-    opened.into_iter().map(|content| content.body).collect()
+    opened.into_iter().flatten().map(|content| content.body).collect()
 }
 
 #[tokio::test]

@@ -15,7 +15,7 @@ use platform::{Ctx, Fault};
 use serde::Serialize;
 use zeroize::Zeroizing;
 
-use self::part::{Part, PartId};
+use self::part::{Part, PartId, cipher_of_both};
 use crate::cipher::{Cipher, KEY_BYTES};
 use crate::master::derive;
 use crate::sealed::{Plain, Sealed};
@@ -27,6 +27,9 @@ const PACKED: u8 = 2;
 /// The same two, sealed by a part of the key: the part's name follows.
 const PLAIN_BY_PART: u8 = 3;
 const PACKED_BY_PART: u8 = 4;
+/// The same two, sealed by two parts together: the names of both follow.
+const PLAIN_BY_BOTH: u8 = 5;
+const PACKED_BY_BOTH: u8 = 6;
 /// Shorter text does not get shorter by packing.
 const PACK_FROM_BYTES: usize = 200;
 /// More than anything that is sealed as text or JSON: what claims to be longer was not packed here.
@@ -45,14 +48,20 @@ pub fn subject_of_organisation(organisation: OrganisationId) -> SubjectId {
 /// A subject's key, unwrapped. Whoever has it can seal and commit; opening goes through the vault.
 ///
 /// It seals by itself, or by one of its parts: that of a case ([`Vault::key_of_part`](crate::Vault::key_of_part)), or
-/// that of what goes alone ([`SubjectKey::alone`]). It opens what it and the part at hand have sealed.
+/// that of what goes alone ([`SubjectKey::alone`]), or by both ([`SubjectKey::alone_too`]). It opens what it and the
+/// parts at hand have sealed.
 #[derive(Clone)]
 pub struct SubjectKey {
     subject: SubjectId,
     inner: Arc<Inner>,
     /// What seals; none for the key itself.
     part: Option<Arc<Part>>,
+    /// What seals along with that part; only both together open it again.
+    along: Option<Arc<Part>>,
 }
+
+/// The parts that sealed something: none, one, or one and the one along with it.
+type Names = [Option<PartId>; 2];
 
 struct Inner {
     data_key: Zeroizing<[u8; KEY_BYTES]>,
@@ -63,7 +72,7 @@ struct Inner {
 /// What was sealed, taken apart.
 struct Taken<'a> {
     version: u8,
-    part: Option<PartId>,
+    names: Names,
     rest: &'a [u8],
 }
 
@@ -74,7 +83,8 @@ impl SubjectKey {
         alone: Option<Arc<Part>>,
     ) -> SubjectKey {
         let cipher = Cipher::new(derive(&data_key, "aedile/seal"));
-        SubjectKey { subject, inner: Arc::new(Inner { data_key, cipher, alone }), part: None }
+        let inner = Arc::new(Inner { data_key, cipher, alone });
+        SubjectKey { subject, inner, part: None, along: None }
     }
 
     /// Whose key it is.
@@ -84,13 +94,24 @@ impl SubjectKey {
 
     /// The same key, sealing by none of its parts: for what is the person's and outlives the case at hand.
     pub fn whole(&self) -> SubjectKey {
-        SubjectKey { part: None, ..self.clone() }
+        SubjectKey { part: None, along: None, ..self.clone() }
     }
 
     /// The same key, sealing by the part for what goes although a law keeps something else. A key of an earlier release
     /// has no such part until it is given one; until then it seals by itself.
     pub fn alone(&self) -> SubjectKey {
-        SubjectKey { part: self.inner.alone.clone(), ..self.clone() }
+        SubjectKey { part: self.inner.alone.clone(), along: None, ..self.clone() }
+    }
+
+    /// The same key, sealing by the part at hand and the one for what goes alone together: what is sealed is erased
+    /// with whichever of the two is destroyed first. Where no part of a case is at hand, by what goes alone.
+    pub fn alone_too(&self) -> SubjectKey {
+        match self.part() {
+            Some(part) if Some(part) != self.alone_id() => {
+                SubjectKey { along: self.inner.alone.clone(), ..self.clone() }
+            }
+            _ => self.alone(),
+        }
     }
 
     /// The part that seals; none for the key itself.
@@ -99,7 +120,7 @@ impl SubjectKey {
     }
 
     pub(crate) fn by_part(&self, part: Arc<Part>) -> SubjectKey {
-        SubjectKey { part: Some(part), ..self.clone() }
+        SubjectKey { part: Some(part), along: None, ..self.clone() }
     }
 
     pub(crate) fn sealing_part(&self) -> Option<&Arc<Part>> {
@@ -130,21 +151,30 @@ impl SubjectKey {
     }
 
     fn sealed(&self, ctx: &Ctx, label: &str, (is_packed, bytes): (bool, &[u8])) -> Sealed {
-        let version = match (is_packed, &self.part) {
-            (false, None) => PLAIN,
-            (true, None) => PACKED,
-            (false, Some(_)) => PLAIN_BY_PART,
-            (true, Some(_)) => PACKED_BY_PART,
+        let names = [&self.part, &self.along].map(|part| part.as_ref().map(|part| part.id()));
+        let version = match (is_packed, names) {
+            (false, [None, _]) => PLAIN,
+            (true, [None, _]) => PACKED,
+            (false, [Some(_), None]) => PLAIN_BY_PART,
+            (true, [Some(_), None]) => PACKED_BY_PART,
+            (false, [Some(_), Some(_)]) => PLAIN_BY_BOTH,
+            (true, [Some(_), Some(_)]) => PACKED_BY_BOTH,
         };
         let mut out = vec![version];
-        out.extend(self.part().into_iter().flat_map(PartId::to_bytes));
+        out.extend(bytes_of(names));
         if cfg!(feature = "bare") {
             out.extend_from_slice(bytes);
             return Sealed::new(out);
         }
-        let aad = associated(self.subject, label, (version, self.part()));
-        let cipher = self.part.as_ref().map_or(&self.inner.cipher, |part| &part.cipher);
-        cipher.encrypt_into(&mut out, ctx.random(), &aad, bytes);
+        let aad = associated(self.subject, label, (version, names));
+        let nonce = ctx.random();
+        match (&self.part, &self.along) {
+            (None, _) => self.inner.cipher.encrypt_into(&mut out, nonce, &aad, bytes),
+            (Some(part), None) => part.cipher.encrypt_into(&mut out, nonce, &aad, bytes),
+            (Some(part), Some(along)) => {
+                cipher_of_both(part, along).encrypt_into(&mut out, nonce, &aad, bytes);
+            }
+        }
         Sealed::new(out)
     }
 
@@ -190,7 +220,7 @@ impl SubjectKey {
         sealed: &Sealed,
     ) -> Result<Plain, Fault> {
         let plain = take_apart(sealed).and_then(|taken| {
-            let packed = matches!(taken.version, PACKED | PACKED_BY_PART);
+            let packed = matches!(taken.version, PACKED | PACKED_BY_PART | PACKED_BY_BOTH);
             let opened = self.decrypted(parts, label, &taken)?;
             if packed { unpack(&Zeroizing::new(opened)) } else { Some(opened) }
         });
@@ -200,17 +230,23 @@ impl SubjectKey {
     }
 
     fn decrypted(&self, parts: &[Arc<Part>], label: &str, taken: &Taken<'_>) -> Option<Vec<u8>> {
-        let cipher = match taken.part {
-            None => &self.inner.cipher,
-            Some(id) => {
-                let own = self.part.iter().chain(&self.inner.alone);
-                &own.chain(parts).find(|part| part.id() == id)?.cipher
+        let find = |id: PartId| {
+            let own = self.part.iter().chain(&self.inner.alone);
+            own.chain(parts).find(|part| part.id() == id)
+        };
+        let both;
+        let cipher = match taken.names {
+            [None, _] => &self.inner.cipher,
+            [Some(part), None] => &find(part)?.cipher,
+            [Some(part), Some(along)] => {
+                both = cipher_of_both(find(part)?, find(along)?);
+                &both
             }
         };
         if cfg!(feature = "bare") {
             return Some(taken.rest.to_vec());
         }
-        let aad = associated(self.subject, label, (taken.version, taken.part));
+        let aad = associated(self.subject, label, (taken.version, taken.names));
         cipher.decrypt(&aad, taken.rest)
     }
 }
@@ -249,31 +285,40 @@ fn unpack(packed: &[u8]) -> Option<Vec<u8>> {
     lz4_flex::block::decompress_size_prepended(packed).ok()
 }
 
-/// The part of a key that sealed this; none when the key itself did, or when it is nothing that was sealed.
-pub(crate) fn part_of(sealed: &Sealed) -> Option<PartId> {
-    take_apart(sealed)?.part
+/// The parts of a key that sealed this; none when the key itself did, or when it is nothing that was sealed.
+pub(crate) fn parts_of(sealed: &Sealed) -> impl Iterator<Item = PartId> {
+    take_apart(sealed).into_iter().flat_map(|taken| taken.names).flatten()
 }
 
 fn take_apart(sealed: &Sealed) -> Option<Taken<'_>> {
-    let (version, rest) = sealed.as_bytes().split_first()?;
-    match *version {
-        PLAIN | PACKED => Some(Taken { version: *version, part: None, rest }),
-        PLAIN_BY_PART | PACKED_BY_PART => {
-            let (id, rest) = rest.split_first_chunk()?;
-            Some(Taken { version: *version, part: Some(PartId::from_bytes(*id)), rest })
-        }
-        _ => None,
+    let (version, mut rest) = sealed.as_bytes().split_first()?;
+    let count = match *version {
+        PLAIN | PACKED => 0,
+        PLAIN_BY_PART | PACKED_BY_PART => 1,
+        PLAIN_BY_BOTH | PACKED_BY_BOTH => 2,
+        _ => return None,
+    };
+    let mut names = Names::default();
+    for name in names.iter_mut().take(count) {
+        let (id, after) = rest.split_first_chunk()?;
+        *name = Some(PartId::from_bytes(*id));
+        rest = after;
     }
+    Some(Taken { version: *version, names, rest })
 }
 
-/// What binds a ciphertext to its place: sixteen bytes of subject, then the label, then the part and how it was packed,
+fn bytes_of(names: Names) -> impl Iterator<Item = u8> {
+    names.into_iter().flatten().flat_map(PartId::to_bytes)
+}
+
+/// What binds a ciphertext to its place: sixteen bytes of subject, then the label, then the parts and how it was packed,
 /// so that nobody who can write to the database makes packed bytes pass for the text itself, or what one part
 /// sealed for another's.
-fn associated(subject: SubjectId, label: &str, (version, part): (u8, Option<PartId>)) -> Vec<u8> {
+fn associated(subject: SubjectId, label: &str, (version, names): (u8, Names)) -> Vec<u8> {
     let mut aad = b"aedile/sealed/".to_vec();
     aad.extend_from_slice(&subject.0.bits().to_be_bytes());
     aad.extend_from_slice(label.as_bytes());
-    aad.extend(part.into_iter().flat_map(PartId::to_bytes));
+    aad.extend(bytes_of(names));
     if version != PLAIN {
         aad.push(version);
     }

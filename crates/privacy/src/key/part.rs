@@ -7,7 +7,7 @@ use platform::id::SubjectId;
 use zeroize::Zeroizing;
 
 use crate::cipher::{Cipher, KEY_BYTES};
-use crate::master::derive;
+use crate::master::{derive, derive_from};
 
 platform::typed_id!(
     /// Which part of a subject's key. That of a case has the bits of the case's id.
@@ -50,6 +50,15 @@ impl Part {
     pub(crate) fn data_key(&self) -> &[u8; KEY_BYTES] {
         &self.data_key
     }
+}
+
+/// What opens only while both parts stand: its key comes from the two of them.
+pub(super) fn cipher_of_both(part: &Part, along: &Part) -> Cipher {
+    let mut both = Zeroizing::new([0; KEY_BYTES * 2]);
+    let (first, second) = both.split_at_mut(KEY_BYTES);
+    first.copy_from_slice(part.data_key());
+    second.copy_from_slice(along.data_key());
+    Cipher::new(derive_from(both.as_slice(), "aedile/seal/both"))
 }
 
 /// What binds a wrapped part to its owner and its place.

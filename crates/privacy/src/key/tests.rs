@@ -53,7 +53,7 @@ fn a_part_opens_what_it_sealed_and_nothing_else_does() {
     let (first, second) = (whole.by_part(part(1)), whole.by_part(part(2)));
     for text in ["short".to_owned(), "again and ".repeat(50)] {
         let sealed = first.seal_text(&ctx, LABEL, &text);
-        assert_eq!(part_of(&sealed), first.part());
+        assert_eq!(parts_of(&sealed).collect::<Vec<_>>(), [PartId(Id::from_bits(1))]);
         assert_eq!(first.unseal(&[], LABEL, &sealed).unwrap().text().unwrap(), text);
         let given = [part(2), part(1)];
         assert_eq!(whole.unseal(&given, LABEL, &sealed).unwrap().text().unwrap(), text);
@@ -70,7 +70,7 @@ fn a_part_opens_what_it_sealed_and_nothing_else_does() {
         assert!(first.unseal(&[], LABEL, &Sealed::from_bytes(bare)).is_err());
         // What the key itself sealed, as before there were parts, opens with whichever part is at hand.
         let old = whole.seal_text(&ctx, LABEL, &text);
-        assert_eq!(part_of(&old), None);
+        assert_eq!(parts_of(&old).count(), 0);
         assert_eq!(second.unseal(&[], LABEL, &old).unwrap().text().unwrap(), text);
         // What goes alone opens with the key as it was read.
         let alone = first.alone().seal_text(&ctx, LABEL, &text);
@@ -78,10 +78,55 @@ fn a_part_opens_what_it_sealed_and_nothing_else_does() {
     }
     let cut = Sealed::from_bytes(vec![PLAIN_BY_PART, 1, 2]);
     assert!(first.unseal(&[], LABEL, &cut).is_err());
-    assert_eq!(part_of(&cut), None);
+    assert_eq!(parts_of(&cut).count(), 0);
     assert!(key().alone().part().is_none(), "a key of an earlier release has no such part");
     let commitment = |key: &SubjectKey| *key.commitment_key("a");
     assert_eq!(commitment(&first.whole()), commitment(&whole));
     assert_ne!(commitment(&first), commitment(&whole));
     assert_ne!(commitment(&first), commitment(&second));
+}
+
+#[test]
+fn what_two_parts_sealed_opens_by_both_together() {
+    let ctx = TestClock::new().edge().system("test");
+    let with_alone =
+        |n| SubjectKey::new(key().subject(), Zeroizing::new([3; KEY_BYTES]), Some(part(n)));
+    let (whole, renewed) = (with_alone(9), with_alone(8));
+    let case = whole.by_part(part(1));
+    for text in ["short".to_owned(), "again and ".repeat(50)] {
+        let sealed = case.alone_too().seal_text(&ctx, LABEL, &text);
+        let names: Vec<PartId> = parts_of(&sealed).collect();
+        assert_eq!(names, [1, 9].map(|n| PartId(Id::from_bits(n))));
+        let opens = |key: &SubjectKey, given: &[Arc<Part>], sealed: &Sealed| {
+            let opened = key.unseal(given, LABEL, sealed).ok();
+            opened.map(|plain| assert_eq!(plain.text().unwrap(), text)).is_some()
+        };
+        assert!(opens(&case, &[], &sealed) && opens(&whole, &[part(1)], &sealed));
+        assert!(!opens(&whole, &[], &sealed), "without the case's part");
+        assert!(!opens(&renewed, &[part(1)], &sealed), "without the part for what goes alone");
+        // Under either name alone, or with the names changed about, it is damaged.
+        let bytes = sealed.as_bytes();
+        let (first, rest) = bytes[1..].split_at(part::PART_BYTES);
+        let (second, text_sealed) = rest.split_at(part::PART_BYTES);
+        let put = |version: u8, names: &[&[u8]]| {
+            let mut moved = vec![version];
+            names.iter().for_each(|name| moved.extend_from_slice(name));
+            moved.extend_from_slice(text_sealed);
+            Sealed::from_bytes(moved)
+        };
+        assert!(opens(&case, &[], &put(bytes[0], &[first, second])));
+        assert!(!opens(&case, &[], &put(bytes[0], &[second, first])));
+        assert!(!opens(&case, &[], &put(bytes[0] - 2, &[first])));
+        assert!(!opens(&case, &[], &put(bytes[0] - 2, &[second])));
+    }
+    let cut = Sealed::from_bytes([vec![PLAIN_BY_BOTH], vec![1; 20]].concat());
+    assert_eq!(parts_of(&cut).count(), 0);
+    // Where no case is at hand, what goes alone seals by itself; in a key of an earlier release the case does.
+    let sealed_by = |key: SubjectKey| -> Vec<PartId> {
+        parts_of(&key.alone_too().seal_text(&ctx, LABEL, "short")).collect()
+    };
+    let nine = PartId(Id::from_bits(9));
+    assert_eq!((sealed_by(whole.clone()), sealed_by(whole.alone())), (vec![nine], vec![nine]));
+    assert_eq!(sealed_by(key().by_part(part(1))), [PartId(Id::from_bits(1))]);
+    assert!(sealed_by(key()).is_empty());
 }

@@ -10,7 +10,7 @@ use super::{Item, Vault};
 use crate::access::Access;
 use crate::data_use::store::OpenedBy;
 use crate::key::part::{Part, PartId};
-use crate::key::{SubjectKey, part_of};
+use crate::key::{self, SubjectKey};
 use crate::sealed::Plain;
 
 /// What opens what is asked for of one subject.
@@ -21,7 +21,7 @@ pub(super) struct Opener {
 
 /// The parts that sealed these items, each once.
 pub(super) fn parts_of(items: &[Item<'_>]) -> Vec<PartId> {
-    let mut parts: Vec<PartId> = items.iter().filter_map(|item| part_of(item.sealed)).collect();
+    let mut parts: Vec<PartId> = items.iter().flat_map(|item| key::parts_of(item.sealed)).collect();
     parts.sort_unstable();
     parts.dedup();
     parts
@@ -65,11 +65,32 @@ impl Vault {
         access: &Access,
         requests: &[(SubjectId, Vec<Item<'_>>)],
     ) -> Result<Vec<Vec<Option<Plain>>>, Fault> {
+        let mut opened = self.open_standing(ctx, access, requests).await?;
+        for (request, found) in requests.iter().zip(&mut opened) {
+            if found.is_none() {
+                // Something at hand was destroyed by another process. Which it was is known now; the rest stands.
+                let again = self.open_standing(ctx, access, std::slice::from_ref(request)).await?;
+                *found = again.into_iter().next().flatten();
+            }
+        }
+        let in_place = |(found, (_, items)): (Option<Vec<_>>, &(SubjectId, Vec<Item<'_>>))| {
+            found.unwrap_or_else(|| items.iter().map(|_| None).collect())
+        };
+        Ok(opened.into_iter().zip(requests).map(in_place).collect())
+    }
+
+    /// The same by what is at hand; none for those of whom something at hand turns out to be destroyed.
+    async fn open_standing(
+        &self,
+        ctx: &Ctx,
+        access: &Access,
+        requests: &[(SubjectId, Vec<Item<'_>>)],
+    ) -> Result<Vec<Option<Vec<Option<Plain>>>>, Fault> {
         let (keys, parts) = self.keys_and_parts(ctx, requests).await?;
         let stands = |subject: SubjectId, item: &Item<'_>| {
-            part_of(item.sealed).is_none_or(|part| {
-                keys.get(&subject).is_some_and(|key| key.has(part))
-                    || parts.contains_key(&(subject, part))
+            keys.get(&subject).is_some_and(|key| {
+                key::parts_of(item.sealed)
+                    .all(|part| key.has(part) || parts.contains_key(&(subject, part)))
             })
         };
         // Whoever has nothing left that stands is not asked for: nothing of them is opened.
@@ -84,10 +105,10 @@ impl Vault {
         let mut opened = self.open_each(ctx, access, &standing).await?.into_iter();
         let put_back = |(subject, items): &(SubjectId, Vec<Item<'_>>)| {
             let is_asked = items.iter().any(|item| stands(*subject, item));
-            let found = if is_asked { opened.next().flatten() } else { None };
-            let mut found = found.unwrap_or_default().into_iter();
+            let found = if is_asked { opened.next().flatten()? } else { Vec::new() };
+            let mut found = found.into_iter();
             let each = |item: &Item<'_>| stands(*subject, item).then(|| found.next()).flatten();
-            items.iter().map(each).collect()
+            Some(items.iter().map(each).collect())
         };
         Ok(requests.iter().map(put_back).collect())
     }

@@ -105,6 +105,60 @@ async fn a_destroyed_part_opens_nowhere_and_the_others_do() {
 }
 
 #[tokio::test]
+async fn of_a_list_what_stands_is_opened_although_a_destroyed_part_is_at_hand() {
+    each_database(&[MODULE], async |db| {
+        let town = Town::start(db).await;
+        let (subject, old) = town.someone(1).await;
+        let (other, others) = town.someone(2).await;
+        let (first, second) = (town.case(subject, 1).await, town.case(subject, 2).await);
+        let ctx = town.ctx(official());
+        let elsewhere = town.elsewhere(masters(1)).await;
+        let items = [&old, &first, &second].map(|sealed| Item::new(LABEL, sealed)).to_vec();
+        let asked = [(subject, items), (other, vec![Item::new(LABEL, &others)])];
+        let stands = async || -> Vec<Vec<bool>> {
+            let opened = elsewhere.open_what_stands(&ctx, &handle(), &asked).await.unwrap();
+            opened.iter().map(|one| one.iter().map(Option::is_some).collect()).collect()
+        };
+        assert_eq!(stands().await, [vec![true, true, true], vec![true]]);
+        town.destroy(subject, 1).await;
+        let before = (town.log(subject).await.len(), town.log(other).await.len());
+        assert_eq!(stands().await, [vec![true, false, true], vec![true]]);
+        let after = (town.log(subject).await.len(), town.log(other).await.len());
+        assert_eq!(after, (before.0 + 1, before.1 + 1), "each is recorded once");
+        let mut unit = Unit::new();
+        town.vault.erase(&mut unit, &ctx, subject);
+        town.db.commit(unit).await.unwrap();
+        assert_eq!(stands().await, [vec![false, false, false], vec![true]]);
+    })
+    .await;
+}
+
+/// What remains: bytes that were read before, in the hands of a server that has the part at hand still.
+#[tokio::test]
+async fn ones_own_openings_elsewhere_end_with_the_part_at_hand_there() {
+    each_database(&[MODULE], async |db| {
+        let town = Town::start(db).await;
+        let (subject, old) = town.someone(1).await;
+        let sealed = town.case(subject, 1).await;
+        let elsewhere = town.elsewhere(masters(1)).await;
+        let own = Access::new(Purpose::ShowOwnData, "answers");
+        let opens = async |sealed: &Sealed| {
+            let ctx = town.ctx(Actor::person(person(1)));
+            let opened = elsewhere.open_one(&ctx, &own, subject, Item::new(LABEL, sealed)).await;
+            opened.is_ok()
+        };
+        assert!(opens(&sealed).await);
+        town.destroy(subject, 1).await;
+        // Today's own openings are recorded already: nothing is asked of the database.
+        assert!(opens(&sealed).await);
+        town.clock.advance(jiff::SignedDuration::from_secs(61));
+        assert!(!opens(&sealed).await && opens(&old).await);
+        assert_eq!(town.log(subject).await.len(), 1, "once a day");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_a_part_sealed_opens_for_nobody_else() {
     each_database(&[MODULE], async |db| {
         let town = Town::start(db).await;

@@ -28,7 +28,7 @@ pub(super) fn official() -> Actor {
 
 pub(super) struct Town {
     pub(super) db: Db,
-    clock: TestClock,
+    pub(super) clock: TestClock,
     pub(super) vault: Vault,
 }
 
