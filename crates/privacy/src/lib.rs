@@ -14,7 +14,8 @@
 //!   durably before the plaintext is handed over, or in the unit of work of the act that decides by it.
 //! - A destroyed key opens nothing, in whichever process a copy of it is still cached: the record of the
 //!   opening is only written while the key stands. (The subject's own openings, of which a day keeps one
-//!   record, end in other processes with the cached copy, within a minute.)
+//!   record, end in other processes with the cached copy, within a minute: what they open was read before, because
+//!   its rows go with the key.)
 //! - Rows of the data-use log are added, never changed. A row that an approved investigation delays ([`delay`]) is
 //!   shown by itself when the term is over.
 //! - A ciphertext is bound to its subject, its label and the part of the key that sealed it ([`PartId`]): moved
