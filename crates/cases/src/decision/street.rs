@@ -4,9 +4,9 @@
 //!
 //! Invariants: each look into the register is on the page "who looked" of the one it is about, in the unit of the
 //! message or letter; whoever the register protects, whoever has restricted the use of their data, and the applicant are
-//! left out.
+//! left out; a home gets one letter, whenever somebody posts: the homes go along from unit to unit.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use identity::Profile;
 use jiff::civil::Date;
@@ -14,7 +14,7 @@ use messages::Message;
 use platform::id::{PersonId, SubjectId};
 use platform::jobs::{self, Ended, Job, Runner};
 use platform::{Actor, Ctx, Fault};
-use privacy::{Access, CaseLabel, Purpose, SubjectKey, restriction};
+use privacy::{Access, CaseLabel, Digest, Purpose, SubjectKey, restriction};
 use records::register;
 use serde::{Deserialize, Serialize};
 use services::decide::{ToldInStreet, told_in_street};
@@ -47,6 +47,21 @@ pub struct Telling {
     pub after: Option<SubjectId>,
     /// How many were told so far.
     pub told: u32,
+    /// The homes that a letter goes to, or went to.
+    #[serde(default)]
+    pub(crate) homes: BTreeSet<HomeMark>,
+}
+
+/// The beginning of a home's digest: among the homes of a street no two share it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(crate) struct HomeMark(u64);
+
+impl HomeMark {
+    fn of(digest: &Digest) -> HomeMark {
+        let mut first = [0; size_of::<u64>()];
+        first.iter_mut().zip(digest.as_bytes()).for_each(|(to, from)| *to = *from);
+        HomeMark(u64::from_be_bytes(first))
+    }
 }
 
 /// Registers the job.
@@ -63,7 +78,8 @@ pub(crate) fn plan(work: &mut Work<'_>, definition: &services::Definition) {
     if definition.process.tell_street.is_none() {
         return;
     }
-    let telling = Telling { application: work.application.id, after: None, told: 0 };
+    let telling =
+        Telling { application: work.application.id, after: None, told: 0, homes: BTreeSet::new() };
     let (ctx, now) = (work.ctx, work.ctx.now());
     jobs::enqueue(&mut work.unit, ctx, JOB, &telling, now);
 }
@@ -90,7 +106,7 @@ async fn tell(casework: &Casework, ctx: &Ctx, job: &Job) -> Result<Ended, Fault>
     let (db, vault) = (casework.db(), casework.vault());
     let next = (telling.after, TOLD_AT_ONCE);
     let found = register::in_street_of(db, vault, told.home, next).await?;
-    telling.told += write_to(casework, &mut work, (&found, &told)).await?;
+    telling.told += write_to(casework, &mut work, (&found, &told), &mut telling.homes).await?;
     if i64::try_from(found.len()).is_ok_and(|found| found == TOLD_AT_ONCE) {
         telling.after = found.last().copied();
         jobs::enqueue(&mut work.unit, ctx, JOB, &telling, ctx.now());
@@ -104,11 +120,13 @@ async fn tell(casework: &Casework, ctx: &Ctx, job: &Job) -> Result<Ended, Fault>
     Ok(Ended::InItsUnit)
 }
 
-/// Writes to those of them who may be written to, in the language of each; gives back how many.
+/// Writes to those of them who may be written to, in the language of each; gives back how many. `homes` are those that a
+/// letter of this telling goes to, be it posted already.
 async fn write_to(
     casework: &Casework,
     work: &mut Work<'_>,
     (found, told): (&[SubjectId], &ToldInStreet<'_>),
+    homes: &mut BTreeSet<HomeMark>,
 ) -> Result<u32, Fault> {
     let (vault, ctx) = (casework.vault(), work.ctx);
     let keys = vault.keys(ctx, found).await?;
@@ -125,7 +143,8 @@ async fn write_to(
     let identity = &casework.inner().identity;
     let profiles = identity.profiles(ctx, &access, &people).await?;
     let with_account = identity.with_account(&people).await?;
-    let mut homes = street::store::homes(casework.db(), work.application.id).await?;
+    // Of an earlier grant of the case, when its letters still wait.
+    let waiting = street::store::homes(casework.db(), work.application.id).await?;
     let mut count = 0;
     for key in others {
         let person = PersonId(key.subject().0);
@@ -135,7 +154,12 @@ async fn write_to(
         send(work, key, (profile, told));
         count += 1;
         if !with_account.contains(&person) && is_of_age(profile, ctx.today()) {
-            post(casework, work, (key, profile, told), (home, &mut homes));
+            let digest = street::home(casework, &work.application, &home);
+            if !waiting.contains(digest.as_bytes().as_slice())
+                && homes.insert(HomeMark::of(&digest))
+            {
+                post(work, (key, profile, told), (home, digest));
+            }
         }
     }
     Ok(count)
@@ -146,17 +170,12 @@ fn is_of_age(profile: &Profile, today: Date) -> bool {
     of_age_on(profile.born_on).is_some_and(|day| day <= today)
 }
 
-/// Puts a letter on the list of what is to be posted, one for a home.
+/// Puts a letter on the list of what is to be posted.
 fn post(
-    casework: &Casework,
     work: &mut Work<'_>,
     (key, profile, told): (&SubjectKey, &Profile, &ToldInStreet<'_>),
-    (home, homes): (Vec<String>, &mut HashSet<Vec<u8>>),
+    (home, digest): (Vec<String>, Digest),
 ) {
-    let digest = street::home(casework, &work.application, &home);
-    if !homes.insert(digest.as_bytes().to_vec()) {
-        return;
-    }
     let locale = profile.preferences.locale();
     let mut addressee = vec![profile.name()];
     addressee.extend(home);
