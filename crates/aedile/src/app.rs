@@ -127,6 +127,25 @@ fn people(
     Ok(identity)
 }
 
+/// The database as this release has it; made when missing.
+async fn database(settings: &Settings) -> anyhow::Result<Db> {
+    let folder = &settings.data.folder;
+    std::fs::create_dir_all(folder)
+        .with_context(|| format!("cannot make the data folder {}", folder.display()))?;
+    let db = Db::open(&settings.database()).await?;
+    migrate::run(&db, &MODULES).await?;
+    Ok(db)
+}
+
+/// The number and the name of the log that is open, of a town that does not open because its key is lost.
+///
+/// # Errors
+/// When the database cannot be opened.
+pub(crate) async fn open_log_of(settings: &Settings) -> anyhow::Result<Option<(u32, String)>> {
+    let db = database(settings).await?;
+    Ok(ledger::read_open_log(&db).await?)
+}
+
 /// The key of the log that is open, and by whom receipts of it and of those before it are checked.
 async fn open_log(
     settings: &Settings,
@@ -152,15 +171,11 @@ impl App {
             !cfg!(feature = "bare") || settings.demo.enabled,
             "this program was built to measure: it seals nothing and serves invented towns only"
         );
-        let folder = &settings.data.folder;
-        std::fs::create_dir_all(folder)
-            .with_context(|| format!("cannot make the data folder {}", folder.display()))?;
         let catalogue = definitions(&settings)?;
         let town = Arc::clone(&catalogue.snapshot().town);
         let edge = crate::edge::machine(&town.zone)?;
         let ctx = edge.system("start");
-        let db = Db::open(&settings.database()).await?;
-        migrate::run(&db, &MODULES).await?;
+        let db = database(&settings).await?;
         let masters = masters(&settings, &ctx, &db).await?;
         let vault = Vault::start(db.clone(), masters, &ctx).await?;
         let origin = public_origin(&settings);

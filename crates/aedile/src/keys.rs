@@ -54,17 +54,26 @@ pub fn log(
          it is lost for good, run `aedile log new-key` and publish the new key",
         file.display()
     );
-    log_of_name(settings, ctx, (&format!("{town}.example/log"), number))
+    log_of_name(settings, ctx, (&first_log(town), number))
 }
 
-/// A new key for a log whose key is lost for good. Of a log after the first, the key cannot be made anew.
+/// A new key for the log of this name and number, whose key is lost for good.
 ///
 /// # Errors
 /// When there is a key, or none can be made.
-pub fn new_log(settings: &Settings, ctx: &Ctx, town: &str) -> anyhow::Result<LogKey> {
-    let file = log_file(settings, 0);
-    anyhow::ensure!(!file.exists(), "the log has its key at {}", file.display());
-    log_of_name(settings, ctx, (&format!("{town}.example/log"), 0))
+pub fn new_log(
+    settings: &Settings,
+    ctx: &Ctx,
+    (name, number): (&str, u32),
+) -> anyhow::Result<LogKey> {
+    let file = log_file(settings, number);
+    anyhow::ensure!(!file.exists(), "the log {name} has its key at {}", file.display());
+    log_of_name(settings, ctx, (name, number))
+}
+
+/// How the first log of a town is called.
+pub fn first_log(town: &str) -> String {
+    format!("{town}.example/log")
 }
 
 /// The file of the key of the log with this number.

@@ -7,23 +7,26 @@ use anyhow::Context as _;
 use ledger::Repaired;
 
 use super::LogCommand;
-use crate::app::{App, public_origin};
+use crate::app::{App, open_log_of, public_origin};
 use crate::config::Settings;
 use crate::keys;
 use crate::outside::definitions;
 
-/// Makes a new key for a log whose key is lost: the town does not open without one, and makes none by itself.
+/// Makes a new key for the open log, whose key is lost: the town does not open without one, and makes none by itself.
 ///
 /// # Errors
 /// With a sentence for the terminal.
-pub(super) fn new_key(settings: &Settings) -> anyhow::Result<ExitCode> {
-    let town = definitions(settings)?.snapshot().town.clone();
+pub(super) async fn new_key(settings: Settings) -> anyhow::Result<ExitCode> {
+    let town = definitions(&settings)?.snapshot().town.clone();
     let ctx = crate::edge::machine(&town.zone)?.system("new log key");
-    let key = keys::new_log(settings, &ctx, &town.id)?;
+    let open = open_log_of(&settings).await?;
+    let (number, name) = open.unwrap_or_else(|| (0, keys::first_log(&town.id)));
+    let key = keys::new_log(&settings, &ctx, (&name, number))?;
     println!(
-        "The log is signed with a new key from now on. Publish it, and give it to the witnesses:"
+        "{name} is signed with a new key from now on. Publish it, and give it to the witnesses:"
     );
     println!("{}", key.verifier);
+    println!("It is in {}: back it up.", keys::log_file(&settings, number).display());
     Ok(ExitCode::SUCCESS)
 }
 

@@ -229,7 +229,7 @@ pub fn run(command: Command, settings: Option<&Path>) -> anyhow::Result<ExitCode
             on_runtime(demo(settings, only_fill))?;
         }
         Command::Doctor => return on_runtime(doctor::run(settings)),
-        Command::Log(LogCommand::NewKey) => return log::new_key(&settings),
+        Command::Log(LogCommand::NewKey) => return on_runtime(log::new_key(settings)),
         Command::Log(command) => return on_runtime(log::run(settings, command)),
         Command::Backup { into } => on_runtime(backup::backup(settings, into))?,
         inside => return on_runtime(run_inside(settings, inside)),

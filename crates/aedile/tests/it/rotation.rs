@@ -46,6 +46,29 @@ async fn a_receipt(stranger: &mut Browser) -> String {
     stranger.get(&receipt).await.text
 }
 
+/// It is made anew on purpose only, for the log that is open and under its name, and that log goes on.
+async fn the_key_of_a_later_log_is_lost(folder: &Folder, file: &Path) {
+    let key = folder.0.join("keys/log-2.key");
+    let first = std::fs::read_to_string(folder.0.join("keys/log.key")).unwrap();
+    let lost = std::fs::read_to_string(&key).unwrap();
+    std::fs::remove_file(&key).unwrap();
+    let refused = format!("{:#}", typed(file, &["log", "fsck"]).unwrap_err());
+    assert!(refused.contains("aedile log new-key") && !key.exists(), "{refused}");
+    assert!(typed(file, &["log", "new-key"]).unwrap());
+    let made = std::fs::read_to_string(&key).unwrap();
+    assert_ne!(made, lost);
+    let again = typed(file, &["log", "new-key"]).unwrap_err().to_string();
+    assert!(again.contains("log-2.key"), "never over a key: {again}");
+    assert_eq!(std::fs::read_to_string(&key).unwrap(), made);
+    assert_eq!(std::fs::read_to_string(folder.0.join("keys/log.key")).unwrap(), first);
+
+    let app = town::open_in(folder, None).await;
+    assert_eq!(app.log.verifier.name(), "saltmere.example/log-2");
+    // Receipts of what is done now hold by the new key.
+    crate::journey::applies(&app).await;
+    assert_eq!(ledger::fsck(&app.db, &app.policy).await.unwrap().findings, []);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_town_goes_on_with_a_new_log() {
     let folder = town::folder();
@@ -88,6 +111,10 @@ async fn the_town_goes_on_with_a_new_log() {
     ledger::verify::receipt(&again, &policy).unwrap();
     assert_eq!(ledger::fsck(&app.db, &policy).await.unwrap().findings, []);
     drop(app);
+    the_key_of_a_later_log_is_lost(&folder, &file).await;
+    for receipt in [kept, again] {
+        ledger::verify::receipt(&receipt, &policy).unwrap();
+    }
 
     let backup = folder.0.join("backup");
     assert!(typed(&file, &["backup", &backup.display().to_string()]).unwrap());

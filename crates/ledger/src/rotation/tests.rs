@@ -128,6 +128,48 @@ async fn a_closed_log_stays_and_the_next_goes_on() {
 }
 
 #[tokio::test]
+async fn a_later_log_goes_on_under_a_new_key_of_its_name() {
+    each_database(&[MODULE], async |db| {
+        let ctx = TestClock::new().edge().system("test");
+        let renewed = SignerKey::ed25519(key(1).name(), [99; 32]).unwrap();
+        let (new, lost) = (renewed.verifier_key(), key(1).verifier_key());
+        let keys = |texts: &[String]| verify::read_policy(&texts.join("\n")).unwrap();
+        let (first, third) = (key(0).verifier_key().to_string(), key(2).verifier_key().to_string());
+        acts(&db, &ctx, 0..5).await;
+        sequence(&db, &ctx, 0).await;
+        turn(&db, &ctx, 0).await;
+        let old = acts(&db, &ctx, 5..10).await;
+        sequence(&db, &ctx, 1).await;
+        let kept = receipt(&db, old[2], &opening(7)).await.unwrap().unwrap();
+        // The key of the second log is lost.
+        let late = acts(&db, &ctx, 10..15).await;
+        let sequencer = Sequencer::new(db.clone(), renewed.clone());
+        while sequencer.run_once(&ctx).await.unwrap() != Round::Idle {}
+        let now = keys(&[new.to_string(), first.clone()]);
+        assert_eq!(fsck(&db, &now).await.unwrap().findings, []);
+        let text = receipt(&db, late[0], &opening(10)).await.unwrap().unwrap();
+        assert_eq!(verify::receipt(&text, &now).unwrap().signed_by, [new.to_string()]);
+        // What was kept is checked by the key from before, and proven anew by the one of now.
+        assert!(verify::receipt(&kept, &now).is_err());
+        assert!(verify::receipt(&kept, &keys(&[lost.to_string()])).is_ok());
+        let text = receipt(&db, old[2], &opening(7)).await.unwrap().unwrap();
+        assert!(verify::receipt(&text, &now).is_ok());
+        // Whoever follows it with the new key sees both ends bound as before, also when it is closed in its turn.
+        let follow = async |number, policy: Policy| {
+            let monitor = Monitor::new(policy, fetcher(&db, number), None);
+            monitor.look(Timestamp::UNIX_EPOCH, None).await.unwrap()
+        };
+        assert_eq!(follow(1, now.clone()).await.unwrap().size, 11);
+        rotate(&db, &ctx, (&renewed, &key(2))).await.unwrap().unwrap();
+        let next_key = key(2).verifier_key().to_string();
+        assert_eq!(follow(1, now).await.unwrap_err(), Alarm::Closed { next_key });
+        let all = keys(&[third, new.to_string(), first]);
+        assert_eq!(fsck(&db, &all).await.unwrap().findings, []);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_no_rotation_begins_with_is_refused() {
     each_database(&[MODULE], async |db| {
         let ctx = TestClock::new().edge().system("test");
