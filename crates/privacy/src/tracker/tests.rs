@@ -15,6 +15,7 @@ use tower::ServiceExt;
 use web::Visitor;
 
 use super::SCOPE;
+use crate::data_use::USES_LISTED_MAX;
 use crate::testing::{Bench, person};
 use crate::{LOCALES, MODULE, TownFacts};
 
@@ -85,6 +86,30 @@ async fn the_data_tracker() {
         assert_eq!(period["periodStart"], "2026-11-23T09:00:00Z");
         let (_, beat) = ask(&bench, &[SCOPE], "/data-tracker/v2/heartbeat", &HEADERS).await;
         assert_eq!(beat["status"], "OK");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_the_report_leaves_out_is_in_the_data_tracker() {
+    each_database(&[ledger::MODULE, MODULE], async |db| {
+        let bench = Bench::start(db.clone()).await;
+        for nth in 0..=USES_LISTED_MAX {
+            bench.opened((1, "parking"), Some(&format!("PP-{nth}"))).await;
+            bench.clock.advance(jiff::SignedDuration::from_secs(1));
+        }
+        let report = "/data/MyPersonalDataUsage/1.0?userID=EE38001010000";
+        let (_, report) = ask(&bench, &[SCOPE], report, &HEADERS).await;
+        let report = report.as_array().unwrap();
+        let oldest = report.last().unwrap();
+        assert_eq!(report.len(), USES_LISTED_MAX);
+        assert_eq!(oldest["refrences"][0]["ReferenceId"], "PP-1");
+        let rest = "/data-tracker/v2/findUsage?offset=99";
+        let (_, rest) = ask(&bench, &[SCOPE], rest, &HEADERS).await;
+        let logged = |at: usize| rest["usages"][at]["logtime"].as_str();
+        assert_eq!(rest["usages"].as_array().unwrap().len(), 2);
+        assert_eq!(logged(0), oldest["searchDateTime"].as_str(), "in the same order");
+        assert!(logged(1) < logged(0));
     })
     .await;
 }
