@@ -64,8 +64,10 @@ impl Holder for OpenIdHolder {
                         "program": consent.client,
                         "knows": consent.claims,
                         "may": consent.powers,
+                        "opens": consent.resources,
                         "given_at": consent.given_at.to_string(),
                         "last_used_on": consent.last_used_on.map(|day| day.to_string()),
+                        "narrowed_at": consent.narrowed_at.map(|at| at.to_string()),
                         "taken_at": consent.taken_at.map(|at| at.to_string()),
                     })
                 })

@@ -70,6 +70,7 @@ pub const MODULE: platform::migrate::Module = platform::migrate::Module {
         ("0001_create_openid", include_str!("../migrations/0001_create_openid.sql")),
         ("0002_create_elsewhere", include_str!("../migrations/0002_create_elsewhere.sql")),
         ("0003_name_resource", include_str!("../migrations/0003_name_resource.sql")),
+        ("0004_narrow_consent", include_str!("../migrations/0004_narrow_consent.sql")),
     ],
 };
 

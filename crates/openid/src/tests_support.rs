@@ -320,6 +320,13 @@ impl Browser {
         self.send(Request::post(path).header(header::CONTENT_TYPE, kind), body).await
     }
 
+    /// Sends JSON to an interface, with the token of a page that has one.
+    pub(crate) async fn put(&mut self, from: &Page, path: &str, body: &Value) -> Page {
+        let token = between(&from.text, "name=\"_csrf\" value=\"", "\"").unwrap_or_default();
+        let request = Request::put(path).header(header::CONTENT_TYPE, "application/json");
+        self.send(request.header(web::csrf::HEADER, token), body.to_string()).await
+    }
+
     /// Signs in with one click on the page of invented people at a path.
     pub(crate) async fn sign_in(&mut self, name: &str, path: &str) -> Page {
         let page = self.get(path).await;

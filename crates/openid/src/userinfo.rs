@@ -70,6 +70,7 @@ async fn who(
     let client = openid.client(&used.chain.client, ctx.now()).await?.ok_or_else(refused)?;
     let mut claims = used.chain.about.claims.userinfo.clone();
     claims.extend(used.scopes.iter().flat_map(|scope| scope.claims()));
+    claims.retain(|claim| !used.chain.about.has_lost(claim.word()));
     let person = used.chain.person;
     let told_claims = release::release(openid, ctx, &client, (person, &claims)).await?;
     let mut body = told_claims.ok_or_else(refused)?;

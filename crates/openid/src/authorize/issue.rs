@@ -1,5 +1,6 @@
 //! The act at the end of the way: what was agreed to is written down, and a code goes to the program.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use identity::session::Token;
@@ -48,6 +49,7 @@ pub(crate) async fn issue(
                 means: current.session.means.word().to_owned(),
                 resources: request.resources.clone(),
                 bound: None,
+                taken_out: BTreeSet::new(),
             },
             created_at: asked.ctx.now(),
             expires_at: asked.ctx.now() + token::CODE_VALID,

@@ -59,6 +59,7 @@ fn step(
             given_at: ctx.now(),
             resources: std::collections::BTreeSet::new(),
             last_used_on: None,
+            narrowed_at: None,
             taken_at: None,
         }),
     });

@@ -1,13 +1,20 @@
-//! What a person lets programs know and do, as JSON. A program takes nobody's consent back.
+//! What a person lets programs know and do, as JSON. A program changes nobody's consent.
+
+use std::collections::BTreeSet;
 
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
+use serde::Deserialize;
 use serde_json::{Value, json};
-use web::{Answer, Asked, Audience, Failure, Method, Permission, Route, StatusCode, route};
+use web::{
+    Answer, Asked, Audience, Failure, Json, Method, Permission, Problem, Route, StatusCode, route,
+};
 
+use super::narrow::{NarrowRefusal, TakenOut, take_out};
 use super::pages::take_back;
 use super::{Consent, ConsentId, store};
 use crate::OpenId;
+use crate::scope::{Claim, Scope};
 
 pub(crate) fn routes() -> Vec<Route<OpenId>> {
     let (signed_in, residents) = (Permission::SignedIn, Audience::Residents);
@@ -19,6 +26,8 @@ pub(crate) fn routes() -> Vec<Route<OpenId>> {
             "tags": ["account"],
             "responses": { "200": { "description": "Each with its program, and since when or until when" } },
         })),
+        route(Method::PUT, "/api/v1/my/releases/{consent}", signed_in, residents, keep)
+            .openapi(documented_keep()),
         route(Method::DELETE, "/api/v1/my/releases/{consent}", signed_in, residents, remove)
             .openapi(json!({
                 "operationId": "takeBackConsent",
@@ -31,6 +40,27 @@ pub(crate) fn routes() -> Vec<Route<OpenId>> {
                 },
             })),
     ]
+}
+
+fn documented_keep() -> Value {
+    let words = json!({ "type": "array", "items": { "type": "string" } });
+    let consent = json!({ "type": "string" });
+    json!({
+        "operationId": "narrowConsent",
+        "summary": "Take single things out of a consent: what is named stays, and nothing is added",
+        "tags": ["account"],
+        "parameters": [{ "name": "consent", "in": "path", "required": true, "schema": consent }],
+        "requestBody": { "required": true, "content": { "application/json": { "schema": {
+            "type": "object",
+            "required": ["claims", "scopes", "resources"],
+            "properties": { "claims": words, "scopes": words, "resources": words },
+        } } } },
+        "responses": {
+            "200": { "description": "The consent as it is now; the same again changes nothing" },
+            "404": { "description": "I gave no such consent, or took it back" },
+            "422": { "description": "Nothing would stay (take it back), or something was never given" },
+        },
+    })
 }
 
 async fn list(asked: Asked, State(openid): State<OpenId>) -> Answer {
@@ -49,9 +79,60 @@ fn about(consent: &Consent) -> Value {
         "scopes": powers,
         "resources": consent.resources,
         "given_at": consent.given_at.to_string(),
+        "narrowed_at": consent.narrowed_at.map(|at| at.to_string()),
         "taken_at": consent.taken_at.map(|at| at.to_string()),
         "last_used_on": consent.last_used_on,
     })
+}
+
+/// What stays of a consent, in the words in which it is listed.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Staying {
+    claims: BTreeSet<String>,
+    scopes: BTreeSet<String>,
+    resources: BTreeSet<String>,
+}
+
+impl Staying {
+    /// What goes; refused when something is to stay that is not there.
+    fn rest_of(&self, consent: &Consent) -> Result<TakenOut, NarrowRefusal> {
+        let claims: Option<BTreeSet<Claim>> =
+            self.claims.iter().map(|word| Claim::parse(word)).collect();
+        let powers: Option<BTreeSet<Scope>> =
+            self.scopes.iter().map(|word| Scope::parse(word)).collect();
+        let (Some(claims), Some(powers)) = (claims, powers) else {
+            return Err(NarrowRefusal::NotGiven);
+        };
+        let is_given = claims.is_subset(&consent.claims)
+            && powers.is_subset(&consent.powers)
+            && self.resources.is_subset(&consent.resources);
+        if !is_given {
+            return Err(NarrowRefusal::NotGiven);
+        }
+        Ok(TakenOut {
+            powers: consent.powers.difference(&powers).copied().collect(),
+            claims: consent.claims.difference(&claims).copied().collect(),
+            resources: consent.resources.difference(&self.resources).cloned().collect(),
+        })
+    }
+}
+
+async fn keep(
+    asked: Asked,
+    State(openid): State<OpenId>,
+    Path(consent): Path<String>,
+    Json(staying): Json<Staying>,
+) -> Answer {
+    asked.own_hands()?;
+    let id = ConsentId::parse(&consent).ok_or(Failure::NotFound)?;
+    let narrowed = take_out(&openid, &asked, id, |consent| staying.rest_of(consent)).await?;
+    if let Err(refusal) = narrowed.ok_or(Failure::NotFound)? {
+        return Err(Problem::refused(refusal.word(), asked.words.t(&refusal.key())).into());
+    }
+    let held = store::list_of_person(&openid.db, asked.person()?).await?;
+    let consent = held.iter().find(|one| one.id == id).ok_or(Failure::Gone)?;
+    web::json(&about(consent))
 }
 
 async fn remove(asked: Asked, State(openid): State<OpenId>, Path(consent): Path<String>) -> Answer {

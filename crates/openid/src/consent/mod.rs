@@ -1,8 +1,11 @@
-//! What people let programs know and do: given once, remembered, taken back at any time.
+//! What people let programs know and do: given once, remembered, narrowed or taken back at any time.
 
 pub(crate) mod api;
+pub(crate) mod narrow;
 pub(crate) mod pages;
 pub mod store;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeSet;
 
@@ -44,6 +47,8 @@ pub struct Consent {
     pub given_at: Timestamp,
     /// The day on which the program came last.
     pub last_used_on: Option<Date>,
+    /// When they took single things out of it last.
+    pub narrowed_at: Option<Timestamp>,
     /// When they took it back.
     pub taken_at: Option<Timestamp>,
 }
@@ -88,6 +93,7 @@ pub(crate) fn give(
         resources: BTreeSet::new(),
         given_at: ctx.now(),
         last_used_on: None,
+        narrowed_at: None,
         taken_at: None,
     });
     consent.powers.extend(powers);

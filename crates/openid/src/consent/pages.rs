@@ -1,16 +1,18 @@
-//! `/account/services`: what a person lets programs know and do, and taking it back.
+//! `/account/services`: what a person lets programs know and do, taking single things out of it, taking it back.
 
 use askama::Template;
 use axum::extract::State;
 use platform::{Attempt as _, Unit};
 use privacy::subject_of;
 use web::{
-    Answer, Asked, Audience, Failure, Form, Method, Page, Permission, Route, html, route, see_other,
+    Answer, Asked, Audience, Choice, Failure, Form, Method, Page, Permission, Route, html,
+    html_refused, route, see_other,
 };
 
+use super::narrow::{TakenOut, take_out};
 use super::{Consent, ConsentId, store, take};
 use crate::OpenId;
-use crate::scope::Claim;
+use crate::scope::{Claim, Scope};
 
 const PATH: &str = "/account/services";
 
@@ -18,6 +20,7 @@ pub(crate) fn routes() -> Vec<Route<OpenId>> {
     let (signed_in, residents) = (Permission::SignedIn, Audience::Residents);
     vec![
         route(Method::GET, PATH, signed_in, residents, list),
+        route(Method::POST, "/account/services/change", signed_in, residents, change),
         route(Method::POST, "/account/services/remove", signed_in, residents, remove),
     ]
 }
@@ -26,6 +29,7 @@ pub(crate) fn routes() -> Vec<Route<OpenId>> {
 #[template(path = "consent/services.html")]
 struct ServicesPage {
     page: Page,
+    form: Form,
     rows: Vec<Row>,
 }
 
@@ -37,19 +41,55 @@ struct Row {
     may: String,
     opens: String,
     standing: String,
+    /// What can be taken out, a box each; none of what was taken back, and none where it knows a pseudonym only.
+    things: Vec<Choice>,
+}
+
+impl Row {
+    /// The name of the boxes.
+    fn field(&self) -> String {
+        field_of(self.consent.id)
+    }
+
+    /// What the boxes are of, so that what was given meanwhile stays.
+    fn shown(&self) -> String {
+        let words: Vec<&str> = self.things.iter().map(|thing| thing.value.as_str()).collect();
+        words.join(" ")
+    }
+}
+
+fn field_of(consent: ConsentId) -> String {
+    format!("keep-{consent}")
 }
 
 async fn list(asked: Asked, State(openid): State<OpenId>) -> Answer {
+    let mut page = services(&asked, &openid, Form::new()).await?;
+    let done = match asked.query_value("done").as_deref() {
+        None => None,
+        Some("changed") => Some("openid-services-changed"),
+        Some("same") => Some("openid-services-same"),
+        Some(_) => Some("openid-services-done"),
+    };
+    if let Some(done) = done {
+        page.page = page.page.notice(asked.words.t(done));
+    }
+    html(&page)
+}
+
+/// The page, with what was sent and not taken; all other boxes are ticked.
+async fn services(asked: &Asked, openid: &OpenId, mut form: Form) -> Result<ServicesPage, Failure> {
     let consents = store::list_of_person(&openid.db, asked.person()?).await?;
     let mut rows = Vec::new();
     for consent in consents {
-        rows.push(row(&asked, &openid, consent).await?);
+        let row = row(asked, openid, consent).await?;
+        let field = row.field();
+        if !form.errors().iter().any(|error| error.field == field) {
+            row.things.iter().for_each(|thing| form.set(field.clone(), thing.value.clone()));
+        }
+        rows.push(row);
     }
-    let mut page = asked.page("openid-services-title").back("/account");
-    if asked.query_value("done").is_some() {
-        page = page.notice(asked.words.t("openid-services-done"));
-    }
-    html(&ServicesPage { page, rows })
+    let page = asked.page("openid-services-title").back("/account").errors_of(&form);
+    Ok(ServicesPage { page, form, rows })
 }
 
 async fn row(asked: &Asked, openid: &OpenId, consent: Consent) -> Result<Row, Failure> {
@@ -60,14 +100,24 @@ async fn row(asked: &Asked, openid: &OpenId, consent: Consent) -> Result<Row, Fa
     let name = text(client.as_ref().map(|client| &client.name));
     let name = if name.is_empty() { consent.client.clone() } else { name };
     let words = &asked.words;
-    let told = |claim: &&Claim| **claim != Claim::EmailVerified;
-    let claim =
-        |claim: &Claim| words.t(&format!("openid-claim-{}", claim.word().replace('_', "-")));
-    let mut knows = vec![words.t("openid-claim-sub")];
-    knows.extend(consent.claims.iter().filter(told).map(claim));
-    let may: Vec<String> = consent.powers.iter().map(|power| words.t(&power.key())).collect();
-    let opens: Vec<String> =
-        super::of_others(openid, &consent.resources).map(str::to_owned).collect();
+    // Whether an address is confirmed goes with the address.
+    let email = consent.claims.contains(&Claim::Email);
+    let told = |claim: &&Claim| !(email && **claim == Claim::EmailVerified);
+    let claim = |claim: &Claim| {
+        let key = format!("openid-claim-{}", claim.word().replace('_', "-"));
+        Choice::new(claim.word(), words.t(&key))
+    };
+    let known: Vec<Choice> = consent.claims.iter().filter(told).map(claim).collect();
+    let power = |power: &Scope| Choice::new(power.word(), words.t(&power.key()));
+    let powers: Vec<Choice> = consent.powers.iter().map(power).collect();
+    let opened: Vec<Choice> = super::of_others(openid, &consent.resources)
+        .map(|address| Choice::new(address, words.with("openid-ask-opens", ("address", address))))
+        .collect();
+    let labels = |choices: &[Choice]| choices.iter().map(|one| one.label.clone()).collect();
+    let mut knows: Vec<String> = labels(&known);
+    knows.insert(0, words.t("openid-claim-sub"));
+    let may: Vec<String> = labels(&powers);
+    let opens: Vec<String> = opened.iter().map(|one| one.value.clone()).collect();
     let day = |at| words.date(asked.local(at).date());
     let given = match consent.taken_at {
         Some(at) => words.with("openid-services-taken", ("day", day(at))),
@@ -77,15 +127,55 @@ async fn row(asked: &Asked, openid: &OpenId, consent: Consent) -> Result<Row, Fa
         Some(on) => words.with("openid-services-used", ("day", words.date(on))),
         None => words.t("openid-services-unused"),
     };
+    let narrowed = match consent.narrowed_at.filter(|_| consent.taken_at.is_none()) {
+        Some(at) => format!(" {}", words.with("openid-services-narrowed", ("day", day(at)))),
+        None => String::new(),
+    };
+    let things = match consent.taken_at {
+        Some(_) => Vec::new(),
+        None => [known, powers, opened].concat(),
+    };
     Ok(Row {
         name,
         purpose: text(client.as_ref().map(|client| &client.purpose)),
         knows: words.list(&knows),
         may: words.list(&may),
         opens: words.list(&opens),
-        standing: format!("{given} {used}"),
+        standing: format!("{given}{narrowed} {used}"),
+        things,
         consent,
     })
+}
+
+async fn change(asked: Asked, State(openid): State<OpenId>, mut form: Form) -> Answer {
+    let id = ConsentId::parse(form.value("consent")).ok_or(Failure::NotFound)?;
+    let field = field_of(id);
+    let taken = unticked(&form, &field);
+    match take_out(&openid, &asked, id, |_| Ok(taken.clone())).await? {
+        None => see_other(PATH),
+        Some(Ok(true)) => see_other("/account/services?done=changed"),
+        Some(Ok(false)) => see_other("/account/services?done=same"),
+        Some(Err(refusal)) => {
+            form.refuse(&field, asked.words.t(&refusal.key()));
+            html_refused(&services(&asked, &openid, form).await?)
+        }
+    }
+}
+
+/// What stood on the page and is ticked no more.
+fn unticked(form: &Form, field: &str) -> TakenOut {
+    let mut taken = TakenOut::default();
+    for word in form.value("shown").split_whitespace().filter(|word| !form.has(field, word)) {
+        if let Some(claim) = Claim::parse(word) {
+            taken.claims.insert(claim);
+            taken.claims.extend((claim == Claim::Email).then_some(Claim::EmailVerified));
+        } else if let Some(power) = Scope::parse(word).filter(|scope| scope.is_power()) {
+            taken.powers.insert(power);
+        } else {
+            taken.resources.insert(word.to_owned());
+        }
+    }
+    taken
 }
 
 async fn remove(asked: Asked, State(openid): State<OpenId>, form: Form) -> Answer {

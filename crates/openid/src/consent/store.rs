@@ -10,12 +10,42 @@ use platform::{Ctx, Db, Fault, Query, Row, Unit, args};
 use super::{Consent, ConsentId};
 use crate::scope::{Claim, Scope};
 
+/// How far a consent goes, as its columns say it.
+#[derive(Clone, Debug)]
+pub(crate) struct Agreed {
+    pub(crate) powers: BTreeSet<Scope>,
+    pub(crate) claims: BTreeSet<Claim>,
+    /// None where an earlier release did not note them.
+    pub(crate) resources: Option<BTreeSet<String>>,
+}
+
+impl Agreed {
+    /// Reads the columns `scopes`, `claims` and `resources`.
+    pub(crate) fn read(scopes: &str, claims: &str, resources: Option<&str>) -> Agreed {
+        Agreed {
+            powers: scopes.split(' ').filter_map(Scope::parse).collect(),
+            claims: claims.split(' ').filter_map(Claim::parse).collect(),
+            resources: resources
+                .map(|resources| resources.split_whitespace().map(str::to_owned).collect()),
+        }
+    }
+
+    /// The same of a consent that is at hand.
+    pub(crate) fn of(consent: &Consent) -> Agreed {
+        Agreed {
+            powers: consent.powers.clone(),
+            claims: consent.claims.clone(),
+            resources: Some(consent.resources.clone()),
+        }
+    }
+}
+
 /// One that was taken back stays on the person's page for so long.
 const TAKEN_KEPT: SignedDuration = SignedDuration::from_hours(24 * 365);
 /// Consents of a person that are shown.
 const LISTED_MAX: i64 = 200;
 const COLUMNS: &str =
-    "id, person, client, scopes, claims, given_at, last_used_on, taken_at, resources";
+    "id, person, client, scopes, claims, given_at, last_used_on, taken_at, resources, narrowed_at";
 
 pub(super) fn insert(unit: &mut Unit, consent: &Consent, entry: EntryId) {
     unit.insert(
@@ -51,6 +81,26 @@ pub(super) fn widen(unit: &mut Unit, before: &Consent, consent: &Consent, entry:
         powers(before),
         claims(before),
         resources(consent),
+        resources(before)
+    ];
+    unit.must(1, SQL, values);
+}
+
+/// Takes single things out; conflicts when it was changed meanwhile.
+pub(super) fn narrow(unit: &mut Unit, before: &Consent, consent: &Consent, entry: EntryId) {
+    const SQL: &str = "UPDATE openid_consent
+        SET scopes = $2, claims = $3, resources = $4, narrowed_at = $5, narrowed_entry = $6
+        WHERE id = $1 AND scopes = $7 AND claims = $8 AND COALESCE(resources, '') = $9
+            AND taken_at IS NULL";
+    let values = args![
+        consent.id,
+        powers(consent),
+        claims(consent),
+        resources(consent),
+        consent.narrowed_at,
+        entry,
+        powers(before),
+        claims(before),
         resources(before)
     ];
     unit.must(1, SQL, values);
@@ -124,22 +174,17 @@ fn resources(consent: &Consent) -> String {
 }
 
 pub(crate) fn read(row: &Row) -> Consent {
-    let powers: BTreeSet<Scope> = row.text(3).split(' ').filter_map(Scope::parse).collect();
-    let claims: BTreeSet<Claim> = row.text(4).split(' ').filter_map(Claim::parse).collect();
+    let agreed = Agreed::read(row.text(3), row.text(4), row.opt_text(8));
     Consent {
         id: row.id(0),
         person: row.id(1),
         client: row.string(2),
-        powers,
-        claims,
-        resources: row
-            .opt_text(8)
-            .unwrap_or_default()
-            .split_whitespace()
-            .map(str::to_owned)
-            .collect(),
+        powers: agreed.powers,
+        claims: agreed.claims,
+        resources: agreed.resources.unwrap_or_default(),
         given_at: row.at(5),
         last_used_on: row.opt_on(6),
         taken_at: row.opt_at(7),
+        narrowed_at: row.opt_at(9),
     }
 }

@@ -1,5 +1,7 @@
 //! `/device`: somebody types the code of a screen, reads who asks for what, and answers.
 
+use std::collections::BTreeSet;
+
 use askama::Template;
 use axum::extract::State;
 use identity::session::current::{self, Current};
@@ -147,6 +149,7 @@ async fn let_in(
             means: current.session.means.word().to_owned(),
             resources: Vec::new(),
             bound: None,
+            taken_out: BTreeSet::new(),
         },
         created_at: ctx.now(),
         expires_at: device.expires_at,

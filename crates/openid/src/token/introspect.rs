@@ -9,6 +9,7 @@ use platform::Ctx;
 use serde_json::{Value, json};
 use web::{Answer, Asked};
 
+use super::made::audience;
 use super::{store, used};
 use crate::OpenId;
 use crate::client::Client;
@@ -61,17 +62,17 @@ async fn of_access(
 ) -> Result<Option<Value>, Trouble> {
     let Some(used) = used::read(openid, ctx, token).await? else { return Ok(None) };
     let mine = used.chain.client == client.id;
-    if !mine && !client.resources.iter().any(|resource| used.claims.is_for(resource)) {
+    if !mine && !client.resources.iter().any(|resource| used.opens(openid, resource)) {
         return Ok(None);
     }
     let mut body = json!({ "active": true, "token_type": "Bearer" });
-    for name in
-        ["iss", "sub", "aud", "client_id", "iat", "exp", "jti", "scope", "auth_time", "acr", "cnf"]
-    {
+    for name in ["iss", "sub", "client_id", "iat", "exp", "jti", "auth_time", "acr", "cnf"] {
         if let Some(value) = used.claims.get(name) {
             put(&mut body, name, value.clone());
         }
     }
+    put(&mut body, "aud", audience(openid, &used.chain.about));
+    put(&mut body, "scope", scope::written(&used.scopes));
     if matches!(used.bound, Some(crate::dpop::Bound::Key(_))) {
         put(&mut body, "token_type", "DPoP");
     }

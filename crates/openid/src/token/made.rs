@@ -6,7 +6,7 @@ use identity::session::Token;
 use platform::{Ctx, Fault};
 use serde_json::{Value, json};
 
-use super::chain::{Chain, amr};
+use super::chain::{About, Chain, amr};
 use super::{ACCESS_TOKEN, ACCESS_VALID, Asking, ID_TOKEN, ID_VALID};
 use crate::error::{OAuthError, Trouble};
 use crate::jose::SigningKey;
@@ -51,6 +51,13 @@ pub(crate) async fn answer(
     Ok(body)
 }
 
+/// For whom the access tokens of a chain are: the town's own interface, and those of others that were agreed to.
+pub(super) fn audience(openid: &OpenId, about: &About) -> Value {
+    let mut audience: Vec<&str> = vec![openid.issuer()];
+    audience.extend(about.resources.iter().map(String::as_str));
+    if audience.len() == 1 { json!(openid.issuer()) } else { json!(audience) }
+}
+
 fn access_token(
     openid: &OpenId,
     ctx: &Ctx,
@@ -59,14 +66,12 @@ fn access_token(
     making: &Making<'_>,
 ) -> String {
     let Making { chain, scopes, .. } = making;
-    let mut audience: Vec<&str> = vec![openid.issuer()];
-    audience.extend(chain.about.resources.iter().map(String::as_str));
     let now = ctx.now().as_second();
     let random = crate::jose::base64(ctx.random::<12>());
     let mut claims = json!({
         "iss": openid.issuer(),
         "sub": openid.subject(asking.client, chain.person),
-        "aud": if audience.len() == 1 { json!(openid.issuer()) } else { json!(audience) },
+        "aud": audience(openid, &chain.about),
         "client_id": chain.client,
         "iat": now,
         "exp": now + ACCESS_VALID.as_secs(),

@@ -127,13 +127,13 @@ async fn bound(
     Ok(None)
 }
 
-/// A scope that a request may narrow, never widen (RFC 6749, 6).
-fn narrowed(
-    params: &Params,
-    given: &[crate::scope::Scope],
-) -> Result<Vec<crate::scope::Scope>, OAuthError> {
-    let Some(wanted) = params.get("scope") else { return Ok(given.to_vec()) };
-    let wanted = crate::scope::read(wanted);
+/// A scope that a request may narrow, never widen (RFC 6749, 6). What its person took out meanwhile is left out, and
+/// the answer says so (5.1).
+fn narrowed(params: &Params, about: &chain::About) -> Result<Vec<crate::scope::Scope>, OAuthError> {
+    let given = &about.scopes;
+    let Some(wanted) = params.get("scope") else { return Ok(given.clone()) };
+    let mut wanted = crate::scope::read(wanted);
+    wanted.retain(|scope| given.contains(scope) || !about.has_lost(scope.word()));
     if wanted.is_empty() || wanted.iter().any(|scope| !given.contains(scope)) {
         return Err(OAuthError::new("invalid_scope", "more is asked for than was given"));
     }

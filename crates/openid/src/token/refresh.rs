@@ -31,7 +31,7 @@ pub(super) async fn refresh(
     if chain.about.bound.is_some() && chain.about.bound != asking.bound {
         return Err(OAuthError::invalid_grant("the refresh token is bound to another key").into());
     }
-    let scopes = narrowed(params, &chain.about.scopes)?;
+    let scopes = narrowed(params, &chain.about)?;
     let mut unit = Unit::new();
     // FAPI 2.0, 5.3.2.1: its programs prove themselves each time, and keep the token that they have.
     let next = if asking.client.fapi { token.clone() } else { Token::new(ctx) };

@@ -5,10 +5,12 @@ use jiff::Timestamp;
 use platform::id::PersonId;
 use platform::{Ctx, Db, Fault, Query, Row, Unit, args};
 
-use super::chain::{Chain, ChainId};
+use super::chain::{About, Chain, ChainId};
 use super::{CODE_VALID, CodeState};
 use crate::consent::ConsentId;
+use crate::consent::store::Agreed;
 use crate::logout::LoginId;
+use crate::scope::Scope;
 
 pub(crate) fn insert_chain(unit: &mut Unit, chain: &Chain) {
     unit.insert(
@@ -105,8 +107,12 @@ pub(super) fn use_refresh(unit: &mut Unit, ctx: &Ctx, token: &Token) {
     unit.run(SQL, args![token.digest(), ctx.now()]);
 }
 
+/// A chain as far as its consent goes now.
 const CHAIN: &str = "h.id, h.consent, h.login, h.client, h.person, h.about, h.created_at,
-    h.expires_at, h.ended_at";
+    h.expires_at, h.ended_at, k.scopes, k.claims, k.resources, k.taken_at";
+const OF_CONSENT: &str = "JOIN openid_consent k ON k.id = h.consent";
+/// Chains of one consent that are written anew when it is narrowed; more are narrowed as they are read.
+const CHAINS_MAX: i64 = 1_000;
 
 /// A code with its chain: until when it is good, and when it was used.
 pub(super) struct CodeOnFile {
@@ -119,12 +125,12 @@ pub(super) struct CodeOnFile {
 pub(super) async fn find_code(db: &Db, code: &Token) -> Result<Option<CodeOnFile>, Fault> {
     let sql = format!(
         "SELECT {CHAIN}, c.state, c.expires_at, c.used_at
-         FROM openid_code c JOIN openid_chain h ON h.id = c.chain WHERE c.digest = $1"
+         FROM openid_code c JOIN openid_chain h ON h.id = c.chain {OF_CONSENT} WHERE c.digest = $1"
     );
     let rows = db.read(Query::new(sql, args![code.digest()])).await?;
     let read = |row: &Row| {
-        let state = code.open(row.bytes(9)).and_then(|text| serde_json::from_str(&text).ok())?;
-        let (expires_at, used_at) = (row.at(10), row.opt_at(11));
+        let state = code.open(row.bytes(13)).and_then(|text| serde_json::from_str(&text).ok())?;
+        let (expires_at, used_at) = (row.at(14), row.opt_at(15));
         Some(CodeOnFile { chain: chain(row)?, state, expires_at, used_at })
     };
     Ok(rows.first().and_then(read))
@@ -137,16 +143,33 @@ pub(super) async fn find_refresh(
 ) -> Result<Option<(Chain, Option<Timestamp>)>, Fault> {
     let sql = format!(
         "SELECT {CHAIN}, r.used_at
-         FROM openid_refresh r JOIN openid_chain h ON h.id = r.chain WHERE r.digest = $1"
+         FROM openid_refresh r JOIN openid_chain h ON h.id = r.chain {OF_CONSENT}
+         WHERE r.digest = $1"
     );
     let rows = db.read(Query::new(sql, args![token.digest()])).await?;
-    Ok(rows.first().and_then(|row| Some((chain(row)?, row.opt_at(9)))))
+    Ok(rows.first().and_then(|row| Some((chain(row)?, row.opt_at(13)))))
 }
 
 pub(crate) async fn find_chain(db: &Db, id: ChainId) -> Result<Option<Chain>, Fault> {
-    let sql = format!("SELECT {CHAIN} FROM openid_chain h WHERE h.id = $1");
+    let sql = format!("SELECT {CHAIN} FROM openid_chain h {OF_CONSENT} WHERE h.id = $1");
     let rows = db.read(Query::new(sql, args![id])).await?;
     Ok(rows.first().and_then(chain))
+}
+
+/// The chains of a consent that have not ended.
+pub(crate) async fn list_of_consent(db: &Db, consent: ConsentId) -> Result<Vec<Chain>, Fault> {
+    let sql = format!(
+        "SELECT {CHAIN} FROM openid_chain h {OF_CONSENT}
+         WHERE h.consent = $1 AND h.ended_at IS NULL ORDER BY h.id LIMIT $2"
+    );
+    let rows = db.read(Query::new(sql, args![consent, CHAINS_MAX])).await?;
+    Ok(rows.iter().filter_map(chain).collect())
+}
+
+/// Writes down what a chain has lost. One that ended meanwhile stays as it is.
+pub(crate) fn narrow(unit: &mut Unit, chain: &Chain) {
+    const SQL: &str = "UPDATE openid_chain SET about = $2 WHERE id = $1 AND ended_at IS NULL";
+    unit.run(SQL, args![chain.id, json_of(&chain.about)]);
 }
 
 /// Removes chains that have run out, with their codes and refresh tokens.
@@ -180,17 +203,23 @@ pub(crate) fn delete_of_person(unit: &mut Unit, person: PersonId) {
 }
 
 fn chain(row: &Row) -> Option<Chain> {
+    // What an earlier release wrote differently is as good as ended.
+    let mut about: About = serde_json::from_str(row.text(5)).ok()?;
+    let lasts = about.scopes.contains(&Scope::OfflineAccess);
+    about.narrow(&Agreed::read(row.text(9), row.text(10), row.opt_text(11)));
+    let created_at = row.at(6);
+    // To come when the person is not there is what such a chain is for: it ends with that.
+    let lost = (lasts && !about.scopes.contains(&Scope::OfflineAccess)).then_some(created_at);
     Some(Chain {
         id: row.id(0),
         consent: row.id(1),
         login: row.id(2),
         client: row.string(3),
         person: row.id(4),
-        // What an earlier release wrote differently is as good as ended.
-        about: serde_json::from_str(row.text(5)).ok()?,
-        created_at: row.at(6),
+        about,
+        created_at,
         expires_at: row.at(7),
-        ended_at: row.opt_at(8),
+        ended_at: row.opt_at(8).or(row.opt_at(12)).or(lost),
     })
 }
 

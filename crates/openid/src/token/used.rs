@@ -31,8 +31,19 @@ pub(crate) async fn read(openid: &OpenId, ctx: &Ctx, token: &str) -> Result<Opti
     let Some(chain) = chain.filter(|chain| chain.ended_at.is_none()) else { return Ok(None) };
     let bound = claims.get("cnf").cloned().map(serde_json::from_value).transpose();
     let bound = bound.map_err(|error| Fault::new("read a token that we signed", error))?;
-    let scopes = scope::read(claims.text("scope").unwrap_or_default());
+    // What its person took out meanwhile stands in the signed text still, and is worth nothing.
+    let mut scopes = scope::read(claims.text("scope").unwrap_or_default());
+    scopes.retain(|scope| chain.about.scopes.contains(scope));
     Ok(Some(Used { chain, scopes, claims, bound }))
+}
+
+impl Used {
+    /// Whether it opens an interface at an address: it is for it, and its person has not taken that out.
+    pub(crate) fn opens(&self, openid: &OpenId, address: &str) -> bool {
+        let stands = address == openid.issuer()
+            || self.chain.about.resources.iter().any(|resource| resource == address);
+        stands && self.claims.is_for(address)
+    }
 }
 
 /// The token of a request to one of our own resources, with the proof or certificate that it is bound to.
