@@ -136,7 +136,7 @@ fn in_words(casework: &Casework, page: &Page, entry: &DataUse) -> String {
             format!("{}, {unit} ({person})", page.t(&format!("role-{role}")))
         }
         Who::Themself | Who::Visitor | Who::Helper(_) => page.t("desk-entry-person"),
-        Who::Client(name) | Who::Through { program: name, .. } => name.to_string(),
+        Who::Client(program) | Who::Through { program, .. } => program.in_full(),
         Who::System(name) => name.to_string(),
     };
     let at = page.instant(entry.at);

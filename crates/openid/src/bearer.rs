@@ -33,7 +33,7 @@ async fn resolve(openid: &OpenId, ctx: &Ctx, token: &str) -> Result<Option<Visit
     let powers = used.scopes.iter().filter(|scope| matches!(scope, Scope::MyRead | Scope::MyWrite));
     Ok(Some(Visitor {
         person: Some(used.chain.person),
-        client: Some(Arc::from(client.name.get(platform::Locale::EN))),
+        client: Some(client.program()),
         scopes: powers.map(|scope| Arc::from(scope.word())).collect(),
         // A passkey at hand is what "high" means; a program has none.
         assurance: used.chain.about.level.assurance().min(web::visitor::Assurance::Substantial),

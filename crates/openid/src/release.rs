@@ -2,11 +2,10 @@
 //! the person reads it on "who looked at my data".
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use identity::{Name, Profile, TypedIdentity};
 use platform::id::PersonId;
-use platform::{Actor, Ctx, Fault, Locale};
+use platform::{Actor, Ctx, Fault};
 use privacy::{Access, Purpose};
 use serde_json::{Map, Value, json};
 use web::Words;
@@ -26,7 +25,7 @@ pub(crate) async fn release(
     if claims.is_empty() {
         return Ok(Some(told));
     }
-    let ctx = ctx.acting_as(Actor::Client(Arc::from(client.name.get(Locale::EN))));
+    let ctx = ctx.acting_as(Actor::Client(client.program()));
     let access = Access::new(Purpose::Release, "profile");
     let Some(profile) = openid.identity.profile(&ctx, &access, person).await? else {
         return Ok(None);

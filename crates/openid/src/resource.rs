@@ -4,7 +4,7 @@
 use axum::http::HeaderMap;
 use jiff::Timestamp;
 use platform::id::PersonId;
-use platform::{Ctx, Fault, Locale, Unit};
+use platform::{Ctx, Fault, Program, Unit};
 use web::Assurance;
 
 use crate::OpenId;
@@ -20,8 +20,8 @@ pub struct Presented {
     pub person: PersonId,
     /// The program's id.
     pub client: String,
-    /// The program's name, for "who looked at my data".
-    pub name: String,
+    /// The program, for "who looked at my data".
+    pub program: Program,
     /// When the person signed in before they agreed.
     pub signed_in_at: Timestamp,
     /// How surely.
@@ -49,7 +49,7 @@ pub async fn presented(
     Ok(Presented {
         person: used.chain.person,
         client: client.id.clone(),
-        name: client.name.get(Locale::EN).to_owned(),
+        program: client.program(),
         signed_in_at: Timestamp::from_second(about.signed_in_at_s).unwrap_or(Timestamp::MIN),
         level: about.level.assurance(),
     })

@@ -12,6 +12,43 @@ use rand_chacha::rand_core::{Rng, SeedableRng};
 use crate::id::{Id, OrganisationId, PersonId};
 use crate::locale::Locale;
 
+/// A program that acts: what people call it, and which registration that is. Two registrations may have one name.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Program {
+    /// The name of its registration; the id of the key, where a person gave it one.
+    pub name: Arc<str>,
+    /// The id of its registration; none where it has none, or an earlier record does not say it.
+    pub id: Option<Arc<str>>,
+}
+
+impl Program {
+    /// A program that is registered.
+    pub fn registered(id: &str, name: &str) -> Program {
+        Program { name: name.into(), id: Some(id.into()) }
+    }
+
+    /// Its name and its id, where it must not be taken for another one.
+    pub fn in_full(&self) -> String {
+        match &self.id {
+            Some(id) => format!("{} ({id})", self.name),
+            None => self.name.to_string(),
+        }
+    }
+}
+
+/// A program that is known by its name alone.
+impl From<&str> for Program {
+    fn from(name: &str) -> Program {
+        Program { name: name.into(), id: None }
+    }
+}
+
+impl fmt::Display for Program {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.name)
+    }
+}
+
 /// Who acts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Actor {
@@ -25,9 +62,8 @@ pub enum Actor {
         for_whom: Option<PersonId>,
         /// For which organisation, when it is one.
         for_organisation: Option<OrganisationId>,
-        /// The program to which they gave a key or access, when it is that which came: its registered name, or the id
-        /// of the key.
-        through: Option<Arc<str>>,
+        /// The program to which they gave a key or access, when it is that which came.
+        through: Option<Program>,
     },
     /// An official, in the role and unit in which they act.
     Official {
@@ -38,12 +74,12 @@ pub enum Actor {
         /// The unit ("mobility").
         unit: Arc<str>,
     },
-    /// Another program, by the name of its registration.
-    Client(Arc<str>),
+    /// Another program.
+    Client(Program),
     /// Another program that works for a unit of the town.
     Program {
-        /// The name of its registration.
-        name: Arc<str>,
+        /// Which it is.
+        program: Program,
         /// The unit ("mobility").
         unit: Arc<str>,
     },
@@ -83,8 +119,10 @@ impl Actor {
                 (Some(*person), Some(role.to_string()), Some(unit.to_string()))
             }
             Actor::Person { person, .. } => (Some(*person), None, None),
-            Actor::Client(name) => (None, Some(name.to_string()), None),
-            Actor::Program { name, unit } => (None, Some(name.to_string()), Some(unit.to_string())),
+            Actor::Client(program) => (None, Some(program.to_string()), None),
+            Actor::Program { program, unit } => {
+                (None, Some(program.to_string()), Some(unit.to_string()))
+            }
             Actor::System(process) => (None, Some((*process).to_owned()), None),
             Actor::Visitor => (None, None, None),
         }

@@ -36,7 +36,7 @@ pub mod reference;
 pub mod testkit;
 pub mod zip;
 
-pub use ctx::{Actor, Clock, Ctx, Edge, Entropy};
+pub use ctx::{Actor, Clock, Ctx, Edge, Entropy, Program};
 pub use db::{CommitError, Db, DbSettings, Query, Row, Unit, Value};
 pub use fault::{Attempt, Fault};
 pub use locale::Locale;

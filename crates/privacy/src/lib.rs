@@ -81,6 +81,7 @@ pub const MODULE: platform::migrate::Module = platform::migrate::Module {
         ("0070_close_days", include_str!("../migrations/0070_close_days.sql")),
         ("0079_part_days", include_str!("../migrations/0079_part_days.sql")),
         ("0080_part_keys", include_str!("../migrations/0080_part_keys.sql")),
+        ("0085_name_program", include_str!("../migrations/0085_name_program.sql")),
     ],
 };
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use platform::id::{Id, PersonId, SubjectId};
 use platform::testkit::TestClock;
-use platform::{Actor, Ctx, Db, Locale, Unit};
+use platform::{Actor, Ctx, Db, Locale, Program, Unit};
 
 use crate::my_data::MyData;
 use crate::sealed::Sealed;
@@ -57,6 +57,14 @@ impl Bench {
         let access = Access { purpose, case: case.map(CaseLabel::new), what: "answers" };
         let item = Item::new("test", &self.sealed);
         let ctx = self.official(n, unit);
+        self.vault.open_one(&ctx, &access, self.subject(), item).await.unwrap();
+    }
+
+    /// A program opens the resident's data now.
+    pub(crate) async fn opened_by(&self, program: Program) {
+        let item = Item::new("test", &self.sealed);
+        let ctx = self.clock.edge().ctx(Actor::Client(program), Locale::EN);
+        let access = Access::new(Purpose::Release, "profile");
         self.vault.open_one(&ctx, &access, self.subject(), item).await.unwrap();
     }
 

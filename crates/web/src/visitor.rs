@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
 use platform::id::PersonId;
-use platform::{Actor, Ctx, Fault, Locale};
+use platform::{Actor, Ctx, Fault, Locale, Program};
 
 use crate::route::{Audience, Permission};
 
@@ -36,8 +36,8 @@ pub struct Visitor {
     pub for_organisation: Option<platform::id::OrganisationId>,
     /// The name of the one acted for, shown in the page's header.
     pub for_name: Option<String>,
-    /// A program, by the name of its registration, or by the id of the key that a person gave it.
-    pub client: Option<Arc<str>>,
+    /// A program, by its registration, or by the id of the key that a person gave it.
+    pub client: Option<Program>,
     /// The program's registration, by which it is known where acts are done in its name.
     pub client_id: Option<platform::id::Id>,
     /// What the program may do ("cases.read").
@@ -181,7 +181,7 @@ impl Visitor {
                 through: self.client.clone(),
             },
             (None, Some(grant), Some(client)) => {
-                Actor::Program { name: client.clone(), unit: grant.unit.clone() }
+                Actor::Program { program: client.clone(), unit: grant.unit.clone() }
             }
             (None, None, Some(client)) => Actor::Client(client.clone()),
             (None, _, None) => Actor::Visitor,

@@ -189,7 +189,7 @@ pub(crate) async fn decided_before(
     let program = actor.actor_role.as_deref().zip(actor.actor_unit.as_deref());
     let program = program.filter(|_| actor.actor_kind == "client");
     let program =
-        program.map(|(name, unit)| Actor::Program { name: name.into(), unit: unit.into() });
+        program.map(|(name, unit)| Actor::Program { program: name.into(), unit: unit.into() });
     let official = official.or(program);
     let Some(sealed) = &proposed.text else { return Ok((official, None)) };
     let case = CaseLabel::new(application.label());

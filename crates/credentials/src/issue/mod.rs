@@ -6,8 +6,6 @@ mod place;
 mod proof;
 mod request;
 
-use std::sync::Arc;
-
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -18,7 +16,7 @@ use openid::jose::{Jwk, SigningKey};
 use openid::resource;
 use openid::scope::Scope;
 use platform::id::PersonId;
-use platform::{Actor, Ctx, Fault};
+use platform::{Actor, Ctx, Fault, Program};
 use privacy::Purpose;
 use sdjwt::vc::{FORMAT, StatusReference};
 use sdjwt::{Path, conceal};
@@ -43,15 +41,15 @@ pub(crate) enum Right {
     /// For one credential, by a code that was offered.
     Offered(CredentialId),
     /// For what a person has, by their consent to a program.
-    Agreed { person: PersonId, client: String, name: String, is_sure: bool },
+    Agreed { person: PersonId, client: String, program: Program, is_sure: bool },
 }
 
 impl Right {
-    /// The name of the wallet.
-    fn name(&self) -> &str {
+    /// The wallet.
+    fn program(&self) -> Program {
         match self {
-            Right::Offered(_) => WALLET,
-            Right::Agreed { name, .. } => name,
+            Right::Offered(_) => WALLET.into(),
+            Right::Agreed { program, .. } => program.clone(),
         }
     }
 }
@@ -84,7 +82,7 @@ async fn given(
     let request = CredentialRequest::read(body)?;
     let credential = wanted(credentials, ctx, &right, &request.wanted).await?;
     let keys = proven(credentials, ctx, &right, &request).await?;
-    let wallet = ctx.acting_as(Actor::Client(Arc::from(right.name())));
+    let wallet = ctx.acting_as(Actor::Client(right.program()));
     let content = credential::open(credentials, &wallet, Purpose::Release, &credential).await?;
     let content = content.ok_or_else(denied)?;
     let signing = key::current(credentials, ctx).await?;
@@ -120,8 +118,8 @@ pub(crate) async fn right(
         let wanted = ((method, path), Scope::Credentials);
         let shown = resource::presented(&credentials.openid, ctx, headers, wanted).await?;
         let is_sure = is_sure(ctx, &shown);
-        let resource::Presented { person, client, name, .. } = shown;
-        return Ok(Right::Agreed { person, client, name, is_sure });
+        let resource::Presented { person, client, program, .. } = shown;
+        return Ok(Right::Agreed { person, client, program, is_sure });
     };
     let refused = || OAuthError::invalid_token("the access token is not good");
     let access = offer::store::find_access(&credentials.db, &own).await?.ok_or_else(refused)?;

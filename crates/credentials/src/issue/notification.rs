@@ -1,7 +1,5 @@
 //! What a wallet says about a credential that it got (OpenID4VCI 1.0, 11): kept, not kept, or thrown away.
 
-use std::sync::Arc;
-
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
@@ -58,7 +56,7 @@ async fn taken(
     };
     // Said again, it changes nothing.
     if count > 0 {
-        let wallet = ctx.acting_as(Actor::Client(Arc::from(right.name())));
+        let wallet = ctx.acting_as(Actor::Client(right.program()));
         let gone = Act::on_copies(kind, (answer, count));
         lose(credentials, &wallet, &credential, (answer, gone)).await?;
     }

@@ -16,7 +16,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use platform::id::PersonId;
-use platform::{Ctx, Fault, Unit};
+use platform::{Ctx, Fault, Program, Unit};
 use privacy::{Access, Item, Purpose, Sealed, SubjectKey, subject_of};
 use serde_json::json;
 use web::visitor::{Assurance, Visitor, delegated};
@@ -178,7 +178,7 @@ pub(crate) async fn resolve(
     Ok(Some(Visitor {
         person: Some(token.person),
         // Its name is the person's own and sealed: it is shown to them beside what the program opened.
-        client: Some(Arc::from(token.id.to_string())),
+        client: Some(Program::from(&*token.id.to_string())),
         scopes: token.scopes.into_iter().map(Arc::from).collect(),
         assurance: token.assurance,
         ..Visitor::default()

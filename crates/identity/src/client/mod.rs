@@ -12,7 +12,7 @@ mod tests;
 
 use std::sync::Arc;
 
-use platform::{Db, Fault};
+use platform::{Db, Fault, Program};
 use sha2::{Digest as _, Sha256};
 use web::visitor::{RoleGrant, Visitor};
 
@@ -83,7 +83,7 @@ pub(crate) async fn resolve(db: &Db, bearer: &str) -> Result<Option<Visitor>, Fa
     let holds =
         if roles.is_empty() { Vec::new() } else { scopes.iter().filter(known).cloned().collect() };
     Ok(Some(Visitor {
-        client: Some(Arc::from(client.name)),
+        client: Some(Program::registered(&client.id.to_string(), &client.name)),
         client_id: Some(client.id.0),
         permissions: holds,
         roles,

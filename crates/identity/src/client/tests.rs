@@ -39,7 +39,8 @@ async fn who_a_bearer_token_is() {
             identity.resolver()(ctx, Credentials::Bearer(bearer.to_owned())).await.unwrap()
         };
         let visitor = ask(&library.bearer).await;
-        assert_eq!(visitor.client.as_deref(), Some("Library"));
+        let id = library.client.id.to_string();
+        assert_eq!(visitor.client, Some(platform::Program::registered(&id, "Library")));
         assert!(visitor.may(web::Permission::Client("cases.read")));
         assert!(!visitor.may(web::Permission::Client("cases.decide")));
         assert!(!visitor.is_signed_in() && !visitor.is_official());

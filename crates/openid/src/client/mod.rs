@@ -15,7 +15,7 @@ mod uri;
 
 use std::collections::BTreeMap;
 
-use platform::Locale;
+use platform::{Locale, Program};
 use serde::{Deserialize, Serialize};
 use web::visitor::Assurance;
 
@@ -246,6 +246,11 @@ impl std::ops::Deref for Client {
 }
 
 impl Client {
+    /// Which program it is, where it acts.
+    pub fn program(&self) -> Program {
+        Program::registered(&self.id, self.name.get(Locale::EN))
+    }
+
     /// Judges a registration.
     ///
     /// # Errors

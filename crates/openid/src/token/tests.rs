@@ -1,6 +1,7 @@
 //! Tokens: what stands in them, and every way in which they are not given or not good.
 
 use jiff::SignedDuration;
+use platform::Program;
 use platform::id::SubjectId;
 use platform::testkit::{each_database, sqlite};
 use privacy::data_use;
@@ -58,7 +59,7 @@ async fn from_a_code_to_who_it_is() {
         let subject = SubjectId(town.noor.0);
         let uses = data_use::list(&town.db, subject, None).await.unwrap();
         let by_library = |entry: &&data_use::DataUse| {
-            entry.who == data_use::Who::Client("Town library".into())
+            entry.who == data_use::Who::Client(Program::registered("library", "Town library"))
                 && entry.purpose == privacy::Purpose::Release
         };
         assert_eq!(
@@ -619,16 +620,14 @@ async fn the_towns_own_interface_by_an_access_token() {
     let code = town.code(&mut browser, &[("scope", "openid my.read")]).await;
     let told = town.redeem(&code).await;
     let visitor = ask(told.text("access_token")).await;
-    assert_eq!(
-        (visitor.person, visitor.client.as_deref()),
-        (Some(town.noor), Some("Town library"))
-    );
+    let library = Program::registered("library", "Town library");
+    assert_eq!((visitor.person, &visitor.client), (Some(town.noor), &Some(library.clone())));
     assert!(visitor.is_delegated() && visitor.scopes.iter().any(|scope| &**scope == "my.read"));
     assert!(visitor.roles.is_empty() && !visitor.scopes.iter().any(|s| &**s == "my.write"));
     assert_eq!(visitor.assurance, web::visitor::Assurance::Substantial, "that of the sign-in");
     let actor = visitor.actor(web::Audience::Residents, web::Permission::SignedIn);
     let platform::Actor::Person { through, .. } = actor else { panic!("{actor:?}") };
-    assert_eq!(through.as_deref(), Some("Town library"), "its reader is told who came");
+    assert_eq!(through, Some(library), "its reader is told who came");
     assert_eq!(ask(told.text("id_token")).await.person, None);
     town.clock.advance(ACCESS_VALID);
     assert_eq!(ask(told.text("access_token")).await.person, None);

@@ -2,13 +2,14 @@
 
 pub(crate) mod store;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use platform::id::{PersonId, SubjectId};
-use platform::{Actor, Ctx};
+use platform::{Actor, Ctx, Program};
 use serde_json::json;
 
 use crate::access::{Access, CaseLabel, Purpose};
@@ -43,12 +44,12 @@ pub enum Who {
         /// The unit ("mobility").
         unit: Arc<str>,
     },
-    /// Another program, by the name of its registration.
-    Client(Arc<str>),
+    /// Another program.
+    Client(Program),
     /// A program that comes in a person's name, with a key or access that they gave it.
     Through {
-        /// The name of its registration, or the id of the key.
-        program: Arc<str>,
+        /// Which it is; by the id of the key, where it came with one.
+        program: Program,
         /// Who let it in, when it was not the one whose data it is.
         helper: Option<PersonId>,
     },
@@ -66,14 +67,36 @@ impl Who {
             Who::Official { role, unit, .. } => {
                 json!({ "kind": "official", "role": &**role, "unit": &**unit })
             }
-            Who::Client(name) => json!({ "kind": "client", "name": &**name }),
+            Who::Client(program) => program_to_json(program),
             Who::Through { program, helper } => {
                 let by = if helper.is_some() { "helper" } else { "yourself" };
-                json!({ "kind": "client", "name": &**program, "let_in_by": by })
+                let mut told = program_to_json(program);
+                if let Some(members) = told.as_object_mut() {
+                    members.insert("let_in_by".to_owned(), by.into());
+                }
+                told
             }
             Who::System(name) => json!({ "kind": "system", "name": &**name }),
         }
     }
+}
+
+/// A program in keys; with the id of its registration, where the record says it.
+fn program_to_json(program: &Program) -> serde_json::Value {
+    match &program.id {
+        Some(id) => json!({ "kind": "client", "name": &*program.name, "id": &**id }),
+        None => json!({ "kind": "client", "name": &*program.name }),
+    }
+}
+
+/// The names that several registrations among these have.
+pub(crate) fn namesakes<'a>(programs: impl IntoIterator<Item = &'a Program>) -> BTreeSet<Arc<str>> {
+    let mut by_name: BTreeMap<&Arc<str>, BTreeSet<&Arc<str>>> = BTreeMap::new();
+    for program in programs {
+        by_name.entry(&program.name).or_default().extend(&program.id);
+    }
+    let shared = by_name.into_iter().filter(|(_, ids)| ids.len() > 1);
+    shared.map(|(name, _)| name.clone()).collect()
 }
 
 /// An opening that is to be recorded.

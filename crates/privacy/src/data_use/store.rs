@@ -6,9 +6,9 @@ use std::sync::{Arc, LazyLock};
 use jiff::Timestamp;
 use platform::db::placeholders;
 use platform::id::{PersonId, SubjectId};
-use platform::{Actor, Ctx, Db, Fault, Query, Row, Unit, Value, args};
+use platform::{Actor, Ctx, Db, Fault, Program, Query, Row, Unit, Value, args};
 
-use super::{DataUse, DataUseId, Opening, Period, Who};
+use super::{DataUse, DataUseId, Opening, Period, Who, namesakes};
 use crate::access::{CaseLabel, Purpose};
 use crate::key::part::PartId;
 use crate::key::subject_of;
@@ -20,10 +20,10 @@ pub const USES_LISTED_MAX: usize = 100;
 /// The row is written only while the subject's key stands: no opening after erasure.
 const APPEND: &str =
     "INSERT INTO privacy_data_use (id, subject, at, actor_kind, actor_person, actor_role,
-        actor_unit, actor_name, purpose, case_ref, what, items, once)
+        actor_unit, actor_name, purpose, case_ref, what, items, once, actor_program)
     SELECT CAST($1 AS TEXT), subject, CAST($2 AS {int}), CAST($3 AS TEXT), CAST($4 AS TEXT),
         CAST($5 AS TEXT), CAST($6 AS TEXT), CAST($7 AS TEXT), CAST($8 AS TEXT), CAST($9 AS TEXT),
-        CAST($10 AS TEXT), CAST($11 AS {int}), CAST($12 AS TEXT)
+        CAST($10 AS TEXT), CAST($11 AS {int}), CAST($12 AS TEXT), CAST($14 AS TEXT)
     FROM privacy_key WHERE subject = $13 AND destroyed_at IS NULL";
 const ONCE: &str = " ON CONFLICT (once) DO NOTHING";
 
@@ -71,6 +71,7 @@ pub(crate) fn append(unit: &mut Unit, ctx: &Ctx, opening: &Opening, by: OpenedBy
         return;
     }
     let (person, role, department, name) = columns(&opening.actor);
+    let program = program(&opening.actor).and_then(|program| program.id.as_deref());
     let case = opening.case.as_ref().map(CaseLabel::as_str);
     let args = args![
         opening.id,
@@ -86,6 +87,7 @@ pub(crate) fn append(unit: &mut Unit, ctx: &Ctx, opening: &Opening, by: OpenedBy
         opening.items,
         opening.once.as_deref(),
         opening.subject,
+        program,
     ];
     let (sql, args) = by.statement(args);
     match opening.once {
@@ -108,17 +110,28 @@ type ActorColumns<'a> = (Option<PersonId>, Option<&'a str>, Option<&'a str>, Opt
 fn columns(actor: &Actor) -> ActorColumns<'_> {
     match actor {
         Actor::Visitor => (None, None, None, None),
-        Actor::Person { person, through, .. } => (Some(*person), None, None, through.as_deref()),
+        Actor::Person { person, through, .. } => {
+            (Some(*person), None, None, through.as_ref().map(|program| &*program.name))
+        }
         Actor::Official { person, role, unit } => (Some(*person), Some(role), Some(unit), None),
-        Actor::Client(name) => (None, None, None, Some(name)),
-        Actor::Program { name, unit } => (None, None, Some(unit), Some(name)),
+        Actor::Client(program) => (None, None, None, Some(&program.name)),
+        Actor::Program { program, unit } => (None, None, Some(unit), Some(&program.name)),
         Actor::System(name) => (None, None, None, Some(name)),
+    }
+}
+
+/// The program behind an actor.
+fn program(actor: &Actor) -> Option<&Program> {
+    match actor {
+        Actor::Person { through, .. } => through.as_ref(),
+        Actor::Client(program) | Actor::Program { program, .. } => Some(program),
+        Actor::Visitor | Actor::Official { .. } | Actor::System(_) => None,
     }
 }
 
 pub(crate) const COLUMNS: &str =
     "id, subject, at, actor_kind, actor_person, actor_role, actor_unit, actor_name,
-    purpose, case_ref, what, items";
+    purpose, case_ref, what, items, actor_program";
 
 /// That an entry is shown to its subject at a moment (the placeholder that is filled in): no approved delay covers it,
 /// or none any more.
@@ -249,19 +262,34 @@ pub async fn find_any(db: &Db, id: DataUseId) -> Result<Option<DataUse>, Fault> 
     Ok(db.read(Query::new(sql, args![id])).await?.first().and_then(data_use))
 }
 
-/// The programs that were ever given somebody's data, by name: whoever has wrong data is told (GDPR, article 19).
+/// The programs that were ever given somebody's data, by name: whoever has wrong data is told (GDPR, article 19). Where
+/// several registrations have one name, each with its id.
 ///
 /// # Errors
 /// A fault when the database cannot answer.
 pub async fn list_programs(db: &Db, subject: SubjectId) -> Result<Vec<String>, Fault> {
     let query = Query::new(
-        "SELECT DISTINCT actor_name FROM privacy_data_use
+        "SELECT DISTINCT actor_name, actor_program FROM privacy_data_use
          WHERE subject = $1 AND actor_kind = 'client' AND actor_name IS NOT NULL
             AND substr(actor_name, 1, 4) <> 'tok_'
          ORDER BY actor_name LIMIT $2",
         args![subject, i64::try_from(USES_LISTED_MAX).unwrap_or(i64::MAX)],
     );
-    Ok(db.read(query).await?.iter().map(|row| row.string(0)).collect())
+    let rows = db.read(query).await?;
+    let programs = rows
+        .iter()
+        .map(|row| Program { name: Arc::from(row.text(0)), id: row.opt_text(1).map(Arc::from) });
+    let mut programs: Vec<Program> = programs.collect();
+    programs.sort_unstable();
+    let shared = namesakes(&programs);
+    let called = |program: &Program| match shared.contains(&program.name) {
+        true => program.in_full(),
+        false => program.to_string(),
+    };
+    // What was recorded before there were ids is not told apart from what came after it.
+    let mut names: Vec<String> = programs.iter().map(called).collect();
+    names.dedup();
+    Ok(names)
 }
 
 /// Whose data was opened by others in a period, and how often: to tell them after a breach. What people opened of their
@@ -320,15 +348,16 @@ pub(crate) fn data_use(row: &Row) -> Option<DataUse> {
     let subject: SubjectId = row.id(1);
     let text = |column: usize| Arc::<str>::from(row.opt_text(column).unwrap_or_default());
     let person: Option<PersonId> = row.opt_id(4);
+    let program = || Program { name: text(7), id: row.opt_text(12).map(Arc::from) };
     let who = match (row.text(3), person) {
         ("official", Some(person)) => Who::Official { person, role: text(5), unit: text(6) },
         ("person", Some(person)) if subject_of(person) != subject => Who::Helper(person),
         ("visitor", _) => Who::Visitor,
         ("client", Some(person)) => Who::Through {
-            program: text(7),
+            program: program(),
             helper: Some(person).filter(|person| subject_of(*person) != subject),
         },
-        ("client", None) => Who::Client(text(7)),
+        ("client", None) => Who::Client(program()),
         ("system", _) => Who::System(text(7)),
         _ => Who::Themself,
     };

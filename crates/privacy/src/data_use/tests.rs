@@ -70,6 +70,30 @@ async fn pages_follow_one_another() {
 }
 
 #[tokio::test]
+async fn two_programs_of_one_name_are_told_apart() {
+    each_database(&[MODULE], async |db| {
+        let bench = crate::testing::Bench::start(db.clone()).await;
+        let library = |id: &str| Program::registered(id, "Library");
+        for program in [library("town"), library("school"), library("town"), "Museum".into()] {
+            bench.opened_by(program).await;
+            bench.clock.advance(jiff::SignedDuration::from_secs(1));
+        }
+        let subject = bench.subject();
+        let uses = list(&db, subject, None).await.unwrap();
+        let mut told: Vec<Who> = uses.iter().map(|entry| entry.who.clone()).collect();
+        told.reverse();
+        let expected = [library("town"), library("school"), library("town"), "Museum".into()];
+        assert_eq!(told, expected.map(Who::Client));
+        let by_town = json!({ "kind": "client", "name": "Library", "id": "town" });
+        assert_eq!(told[0].to_json(), by_town);
+        assert_eq!(told[3].to_json(), json!({ "kind": "client", "name": "Museum" }));
+        let programs = list_programs(&db, subject).await.unwrap();
+        assert_eq!(programs, ["Library (school)", "Library (town)", "Museum"]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_program_in_somebodys_name_is_told_each_time_and_one_s_own_visits_once() {
     each_database(&[MODULE], async |db| {
         let start = fixed_ctx();

@@ -178,7 +178,7 @@ async fn rows_by_day(
             Some((on, _)) => *on,
             None => row.at.to_zoned(zone.clone()).date(),
         };
-        rows.entry(on).or_default().add(&row.values);
+        rows.entry(on).or_default().add(&row);
     }
     Ok(rows)
 }

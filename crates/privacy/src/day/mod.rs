@@ -23,11 +23,17 @@ use sha2::{Digest as _, Sha256};
 use crate::data_use::DataUseId;
 use crate::key::SubjectKey;
 
+use store::StoredRow;
+
 pub use check::{Standing, check, standing_of};
 pub use close::close_days;
 
 /// What commitments to a person's day are keyed for.
 const LABEL: &str = "privacy.data-use-day";
+/// No length: in the place of a text that there is not.
+const NO_TEXT: u64 = u64::MAX;
+/// No length either: the id of a program comes next, which only rows of later days have.
+const PROGRAM_FOLLOWS: u64 = u64::MAX - 1;
 /// Rows read at a time.
 const ROWS_AT_ONCE: usize = 2_000;
 
@@ -57,17 +63,24 @@ struct Rows {
 
 impl Rows {
     /// Adds a row as it is stored, each value with its length, so that no two rows read alike.
-    fn add(&mut self, values: &[Option<String>]) {
+    fn add(&mut self, row: &StoredRow) {
         self.count += 1;
-        for value in values {
+        for value in &row.values {
             match value {
-                Some(text) => {
-                    self.hash.update((text.len() as u64).to_be_bytes());
-                    self.hash.update(text.as_bytes());
-                }
-                None => self.hash.update(u64::MAX.to_be_bytes()),
+                Some(text) => self.add_text(text),
+                None => self.hash.update(NO_TEXT.to_be_bytes()),
             }
         }
+        // Of a row from before nothing is added: its day was closed without it.
+        if let Some(program) = &row.program {
+            self.hash.update(PROGRAM_FOLLOWS.to_be_bytes());
+            self.add_text(program);
+        }
+    }
+
+    fn add_text(&mut self, text: &str) {
+        self.hash.update((text.len() as u64).to_be_bytes());
+        self.hash.update(text.as_bytes());
     }
 
     /// The digest, under the person's key: without the key nobody can try out what the rows were.
@@ -89,7 +102,7 @@ async fn rows_of(
     loop {
         let page = store::rows(db, (&after, &until), ROWS_AT_ONCE).await?;
         for row in &page {
-            people.entry(row.subject).or_default().add(&row.values);
+            people.entry(row.subject).or_default().add(&row);
         }
         match page.last() {
             Some(last) if page.len() == ROWS_AT_ONCE => after.clone_from(&last.id),

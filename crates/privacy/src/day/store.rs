@@ -25,12 +25,14 @@ pub(super) struct StoredRow {
     pub(super) id: String,
     pub(super) subject: SubjectId,
     pub(super) at: Timestamp,
-    /// Every column, as text.
+    /// Every column that was there when days were first closed, as text.
     pub(super) values: Vec<Option<String>>,
+    /// The column that came later: days without it keep their digests.
+    pub(super) program: Option<String>,
 }
 
 const COLUMNS: &str = "id, subject, at, items, actor_kind, actor_person, actor_role, actor_unit,
-    actor_name, purpose, case_ref, what, once";
+    actor_name, purpose, case_ref, what, once, actor_program";
 /// Columns of text after the numbers.
 const TEXTS: std::ops::Range<usize> = 4..13;
 
@@ -65,7 +67,8 @@ fn stored(row: &Row) -> StoredRow {
     let mut values = vec![Some(row.string(0)), Some(row.string(1))];
     values.extend(numbers.map(Some));
     values.extend(TEXTS.map(|column| row.opt_string(column)));
-    StoredRow { id: row.string(0), subject: row.id(1), at: row.at(2), values }
+    let program = row.opt_string(TEXTS.end);
+    StoredRow { id: row.string(0), subject: row.id(1), at: row.at(2), values, program }
 }
 
 /// Closes a day; one that is closed makes the unit conflict.

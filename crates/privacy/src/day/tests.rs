@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 use jiff::civil::date;
 use ledger::{DATA_USE_CLOSED, Sequencer, list_latest_public};
 use platform::testkit::each_database;
-use platform::{Db, Unit};
+use platform::{Db, Program, Unit};
 use tlog::{Policy, SignerKey};
 
 use super::*;
@@ -103,6 +103,55 @@ async fn a_row_that_was_changed_or_added_is_found() {
         assert!(matches!(standing(&bench).await, Standing::Altered { .. }));
     })
     .await;
+}
+
+#[tokio::test]
+async fn which_program_it_was_is_committed_and_days_of_before_stay_whole() {
+    each_database(&MODULES, async |db| {
+        let bench = Bench::start(db.clone()).await;
+        bench.opened_by(Program::registered("library", "Town library")).await;
+        bench.clock.advance(SignedDuration::from_hours(25));
+        bench.opened_by("Town library".into()).await;
+        bench.clock.advance(SignedDuration::from_hours(24));
+        assert_eq!(close(&bench).await, 2);
+        assert_eq!(checked(&bench).await, Vec::<String>::new());
+        let museum = "UPDATE privacy_data_use SET actor_program = 'museum'
+            WHERE actor_program IS NOT NULL";
+        change(&db, museum).await;
+        let found = checked(&bench).await;
+        assert!(matches!(found.as_slice(), [one] if one.starts_with("2026-11-23")), "{found:?}");
+        let named = "UPDATE privacy_data_use SET actor_program = 'library'
+            WHERE actor_program IS NULL";
+        change(&db, named).await;
+        assert_eq!(checked(&bench).await.len(), 2, "none is given afterwards either");
+    })
+    .await;
+}
+
+#[test]
+fn a_row_without_an_id_has_the_digest_that_it_always_had() {
+    let key = [Some("use_1"), None, Some("")];
+    let row = |program: Option<&str>| StoredRow {
+        id: "use_1".into(),
+        subject: crate::subject_of(crate::testing::person(7)),
+        at: jiff::Timestamp::UNIX_EPOCH,
+        values: key.iter().map(|value| value.map(str::to_owned)).collect(),
+        program: program.map(str::to_owned),
+    };
+    let mut before = Rows::default();
+    before.add(&row(None));
+    let mut by_hand = Vec::new();
+    by_hand.extend(5_u64.to_be_bytes());
+    by_hand.extend(b"use_1");
+    by_hand.extend([0xff; 8]);
+    by_hand.extend(0_u64.to_be_bytes());
+    assert_eq!(before.hash.finalize(), Sha256::digest(&by_hand));
+    let mut after = Rows::default();
+    after.add(&row(Some("library")));
+    by_hand.extend([0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xfe]);
+    by_hand.extend(7_u64.to_be_bytes());
+    by_hand.extend(b"library");
+    assert_eq!(after.hash.finalize(), Sha256::digest(&by_hand));
 }
 
 #[tokio::test]

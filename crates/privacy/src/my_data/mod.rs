@@ -4,16 +4,16 @@ pub(crate) mod api;
 pub(crate) mod pages;
 pub mod schema;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 use platform::id::{PersonId, SubjectId};
-use platform::{Ctx, Db, Fault, Locale};
+use platform::{Ctx, Db, Fault, Locale, Program};
 use web::{Asked, Words};
 
-use crate::data_use::{DataUse, DataUseId, Who};
+use crate::data_use::{self, DataUse, DataUseId, Who};
 use crate::holder::Holder;
 use crate::town::TownFacts;
 use crate::vault::Vault;
@@ -31,6 +31,18 @@ pub struct Helpers {
     pub people: HashMap<PersonId, String>,
     /// The programs to which somebody gave a key, by the ids of the keys, as they call them.
     pub keys: HashMap<String, String>,
+    /// Names that several programs have among what is shown: these are told with their ids.
+    pub namesakes: BTreeSet<Arc<str>>,
+}
+
+impl Helpers {
+    /// What a program is called.
+    fn called(&self, program: &Program) -> String {
+        match self.namesakes.contains(&program.name) {
+            true => program.in_full(),
+            false => program.to_string(),
+        }
+    }
 }
 
 /// What the handlers about one's own data share.
@@ -74,10 +86,19 @@ impl MyData {
     pub(crate) async fn helpers(&self, asked: &Asked, uses: &[DataUse]) -> Result<Helpers, Fault> {
         let named = |who: &Who| matches!(who, Who::Helper(_) | Who::Through { .. });
         let helped = uses.iter().find(|entry| named(&entry.who));
-        match helped {
-            Some(entry) => (self.helper_names)(asked.ctx.clone(), entry.subject).await,
-            None => Ok(Helpers::default()),
-        }
+        let mut helpers = match helped {
+            Some(entry) => (self.helper_names)(asked.ctx.clone(), entry.subject).await?,
+            None => Helpers::default(),
+        };
+        helpers.namesakes = data_use::namesakes(uses.iter().filter_map(|entry| match &entry.who {
+            Who::Client(program) | Who::Through { program, .. } => Some(program),
+            Who::Themself
+            | Who::Visitor
+            | Who::Helper(_)
+            | Who::Official { .. }
+            | Who::System(_) => None,
+        }));
+        Ok(helpers)
     }
 
     /// An entry in the reader's language.
@@ -90,7 +111,9 @@ impl MyData {
                 None => words.t("privacy-who-helper"),
             },
             Who::Official { role, unit, .. } => self.official(words, (role, unit)),
-            Who::Client(name) => words.with("privacy-who-client", ("name", name.to_string())),
+            Who::Client(program) => {
+                words.with("privacy-who-client", ("name", helpers.called(program)))
+            }
             Who::Through { program, helper } => through(words, helpers, (program, *helper)),
             Who::System(name) => known(words, "privacy-who-system", name)
                 .unwrap_or_else(|| words.with("privacy-who-system", ("name", name.to_string()))),
@@ -120,22 +143,21 @@ impl MyData {
 fn through(
     words: &Words,
     helpers: &Helpers,
-    (program, helper): (&str, Option<PersonId>),
+    (program, helper): (&Program, Option<PersonId>),
 ) -> String {
     let by = helper.map(|helper| {
         let known = helpers.people.get(&helper).cloned();
         known.unwrap_or_else(|| words.t("privacy-who-helper"))
     });
-    match (program.starts_with("tok_"), by) {
+    let name = helpers.called(program);
+    match (program.name.starts_with("tok_"), by) {
         (true, Some(by)) => words.with("privacy-who-key-helper", ("by", by)),
-        (true, None) => match helpers.keys.get(program) {
+        (true, None) => match helpers.keys.get(&*program.name) {
             Some(name) => words.with("privacy-who-key", ("name", name.clone())),
             None => words.t("privacy-who-key-unnamed"),
         },
-        (false, Some(by)) => {
-            words.with("privacy-who-through-helper", [("name", program.to_owned()), ("by", by)])
-        }
-        (false, None) => words.with("privacy-who-through", ("name", program.to_owned())),
+        (false, Some(by)) => words.with("privacy-who-through-helper", [("name", name), ("by", by)]),
+        (false, None) => words.with("privacy-who-through", ("name", name)),
     }
 }
 

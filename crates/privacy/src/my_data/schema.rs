@@ -29,6 +29,8 @@ pub fn schema() -> Value {
                         "enum": ["yourself", "visitor", "helper", "official", "client", "system"],
                     },
                     "name": { "type": "string" },
+                    // A program that is registered: two may have one name.
+                    "id": { "type": "string" },
                     // A program that came with a key or access that somebody gave it.
                     "let_in_by": { "enum": ["yourself", "helper"] },
                 },

@@ -7,7 +7,7 @@ use axum::http::{Request, StatusCode};
 use http_body_util::BodyExt;
 use platform::id::{Id, PersonId};
 use platform::testkit::{TestClock, each_database};
-use platform::{Actor, Ctx, Locale, Unit};
+use platform::{Actor, Ctx, Locale, Program, Unit};
 use tower::ServiceExt;
 use web::Visitor;
 
@@ -109,6 +109,30 @@ async fn people_see_who_looked() {
         assert!(
             english.contains("The rules of the service") && english.contains("no person saw it")
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn programs_of_one_name_are_told_with_their_ids_and_others_by_name() {
+    each_database(&[ledger::MODULE, MODULE], async |db| {
+        let bench = crate::testing::Bench::start(db.clone()).await;
+        let later = || bench.clock.advance(jiff::SignedDuration::from_secs(1));
+        bench.opened_by(Program::registered("library", "Town library")).await;
+        later();
+        bench.opened_by(Program::registered("museum", "Museum")).await;
+        later();
+        let alone = get(&db, visitor(), "/my-data/uses").await.1;
+        assert!(alone.contains("Town library") && !alone.contains("(library)"), "{alone}");
+        bench.opened_by(Program::registered("library-two", "Town library")).await;
+        let (_, both) = get(&db, visitor(), "/my-data/uses").await;
+        for name in ["Town library (library)", "Town library (library-two)"] {
+            assert!(both.contains(name), "{name}: {both}");
+        }
+        assert!(both.contains("Museum") && !both.contains("(museum)"), "{both}");
+        let (_, told) = get(&db, visitor(), "/api/v1/my/data-use").await;
+        let told: serde_json::Value = serde_json::from_str(&told).unwrap();
+        assert_eq!(told["uses"][1]["who"]["id"], "museum", "{told}");
     })
     .await;
 }

@@ -58,7 +58,10 @@ fn reader(my_data: &MyData, asked: &Asked, entry: &DataUse) -> (String, String) 
         Who::Visitor => "visitor".to_owned(),
         Who::Helper(_) => "helper".to_owned(),
         Who::Official { unit, .. } => unit.to_string(),
-        Who::Client(client) | Who::Through { program: client, .. } => client.to_string(),
+        // The name of a registration changes, and two may have one name.
+        Who::Client(program) | Who::Through { program, .. } => {
+            program.id.as_ref().unwrap_or(&program.name).to_string()
+        }
         Who::System(_) => "town".to_owned(),
     };
     (code, name)

@@ -62,9 +62,8 @@ impl Town {
                 Who::Visitor => "visitor".to_owned(),
                 Who::Helper(_) => "helper".to_owned(),
                 Who::Official { role, unit, .. } => format!("{role}@{unit}"),
-                Who::Client(name) | Who::System(name) | Who::Through { program: name, .. } => {
-                    name.to_string()
-                }
+                Who::System(name) => name.to_string(),
+                Who::Client(program) | Who::Through { program, .. } => program.to_string(),
             };
             let case = entry.case.as_ref().map_or("-", CaseLabel::as_str);
             format!("{who} {} {case} {} {}", entry.purpose.key(), entry.what, entry.items)
