@@ -159,6 +159,14 @@ fn at_the_counter() -> Vec<Route<Arc<Pages>>> {
         route(Method::GET, "/desk/proof/{person}", prove, Officials, counter::proof::show).hidden(),
         route(Method::POST, "/desk/proof/{person}", prove, Officials, counter::proof::save)
             .hidden(),
+        route(
+            Method::POST,
+            "/desk/proof/{person}/doubt",
+            prove,
+            Officials,
+            counter::proof::note_doubt,
+        )
+        .hidden(),
         route(Method::GET, "/desk/counter/{id}", receive, Officials, counter::pages::show).hidden(),
         route(Method::GET, "/desk/counter/{id}/receipt", receive, Officials, mail::counter_letter)
             .hidden(),

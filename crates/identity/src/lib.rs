@@ -80,6 +80,7 @@ pub const MODULE: platform::migrate::Module = platform::migrate::Module {
         ("0080_prove_person", include_str!("../migrations/0080_prove_person.sql")),
         ("0081_salt_slip", include_str!("../migrations/0081_salt_slip.sql")),
         ("0082_note_clock", include_str!("../migrations/0082_note_clock.sql")),
+        ("0085_doubt_person", include_str!("../migrations/0085_doubt_person.sql")),
     ],
 };
 

@@ -70,6 +70,8 @@ fn every_word_is_there_in_every_language() {
     keys.extend(kinds.map(|kind| format!("document-kind-{}", kind.word())));
     let refusals = crate::proof::ProofRefusal::ALL;
     keys.extend(refusals.map(|refusal| format!("proof-refused-{}", refusal.word())));
+    let refusals = crate::proof::DoubtRefusal::ALL;
+    keys.extend(refusals.map(|refusal| format!("doubt-refused-{}", refusal.word())));
     keys.extend(["means-told-subject", "means-told-body", "means-told-action"].map(str::to_owned));
     let missing: Vec<&String> = keys.iter().filter(|key| !words.has(key)).collect();
     assert!(missing.is_empty(), "{missing:?}");

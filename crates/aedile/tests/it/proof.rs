@@ -76,6 +76,55 @@ async fn prove(official: &mut Browser, page: &Shown, more: &[(&str, &str)]) -> S
 const DESCRIBED: &str = "family_name=Okoro&born-day=6&born-month=5&born-year=1990";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_has_an_account_and_is_somebody_else_is_noted() {
+    town::on_each_database(async |app| {
+        seed_at(&app, SMALL).await.unwrap();
+        let mut mila = registered(&app, "Mila", "Okoro").await;
+        let mut ana = Browser::new(&app);
+        ana.sign_in_as("Ana Brito").await;
+        let account = mila.get("/account").await;
+        let number = account.between(">S-", "<").map(|rest| format!("S-{rest}")).unwrap();
+        let code = code_of(&mut mila).await;
+        let page = found(&mut ana, &format!("number={code}")).await;
+        let to = format!("{}/doubt", page.path.split('?').next().unwrap());
+        let mut sound = vec![
+            ("doubt-code", code.as_str()),
+            ("doubt-reason", "The face is not that of the passport"),
+            ("doubt-compared", "yes"),
+        ];
+        for (without, words) in [
+            ("doubt-code", "Type the code that the person shows"),
+            ("doubt-reason", "Say what does not agree"),
+            ("doubt-compared", "and that it is somebody else"),
+        ] {
+            let fields: Vec<(&str, &str)> =
+                sound.iter().filter(|(name, _)| *name != without).copied().collect();
+            let refused = ana.post(&page, (to.as_str(), ""), &fields).await;
+            assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{without}");
+            assert!(refused.text.contains(words), "{words}: {}", refused.text);
+        }
+        let done = ana.post(&page, (to.as_str(), ""), &sound).await;
+        assert!(done.text.contains("The account is signed out everywhere"), "{}", done.text);
+        assert!(done.text.contains("The face is not that of the passport"), "{}", done.text);
+        sound.clear();
+
+        assert!(mila.get("/account").await.path.starts_with("/sign-in"), "the session is over");
+        by_password(&mut mila, &number, PASSWORD).await;
+        let proof = mila.get("/account/proof").await;
+        assert!(proof.text.contains("The face is not that of the passport"), "{}", proof.text);
+        let told = mila.get("/inbox").await;
+        assert!(plain(&told).contains("How you sign in has changed"), "{}", told.text);
+        // A new code and the very person: the account is theirs, and counts again.
+        let code = code_of(&mut mila).await;
+        let page = found(&mut ana, &format!("number={code}")).await;
+        let done = prove(&mut ana, &page, &[("code", &code)]).await;
+        assert!(done.text.contains("The account is theirs"), "{}", done.text);
+        assert!(mila.get("/account/proof").await.text.contains("has been proven since"));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn somebody_is_proven_and_comes_back() {
     town::on_each_database(async |app| {
         seed_at(&app, SMALL).await.unwrap();

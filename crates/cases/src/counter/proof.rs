@@ -1,15 +1,16 @@
 //! `/desk/proof/{person}`: an official compares the person before them with an identity document, and proves their account
-//! by it, or lets them in again.
+//! by it, lets them in again, or notes that somebody else has the account.
 
 use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, State};
 use identity::invitation::Invited;
-use identity::proof::{self, ProofRefusal, prove};
+use identity::proof::{self, Doubt, Doubting, ProofRefusal, doubt, doubt_of, prove};
 use platform::Unit;
 use platform::id::PersonId;
-use web::{Answer, Asked, Choice, Failure, Form, Page, SummaryRow, html, html_refused};
+use privacy::{Access, Purpose};
+use web::{Answer, Asked, Choice, Failure, Form, Page, SummaryRow, html, html_refused, see_other};
 
 use super::bind::{BindRefusal, number_of, take_over};
 use super::people::{self, Found};
@@ -34,6 +35,8 @@ struct ProofPage {
     old_means: Vec<Choice>,
     /// Whether the population register has them already.
     is_registered: bool,
+    /// Whether what is filled in says that somebody else has the account.
+    is_doubting: bool,
 }
 
 #[derive(Template)]
@@ -53,7 +56,12 @@ pub(crate) async fn show(
 ) -> Answer {
     let found = found(&pages, &asked, &person).await?;
     let code = asked.query_value("code").unwrap_or_default();
-    html(&proof_page(&pages, &asked, Form::filled([("code", code)]), &found))
+    let form = Form::filled([("code", code.clone()), ("doubt-code", code)]);
+    let mut page = proof_page(&pages, &asked, form, &found).await?;
+    if asked.query_value("done").is_some() {
+        page.page = page.page.notice(asked.words.t("counter-doubt-done"));
+    }
+    html(&page)
 }
 
 /// `POST /desk/proof/{person}`.
@@ -69,9 +77,33 @@ pub(crate) async fn save(
         Err(refusal) => {
             let (field, key) = refusal.told();
             form.refuse(field, asked.words.t(&key));
-            html_refused(&proof_page(&pages, &asked, form, &found))
+            html_refused(&proof_page(&pages, &asked, form, &found).await?)
         }
     }
+}
+
+/// `POST /desk/proof/{person}/doubt`.
+pub(crate) async fn note_doubt(
+    asked: Asked,
+    State(pages): State<Arc<Pages>>,
+    Path(person): Path<String>,
+    mut form: Form,
+) -> Answer {
+    let found = found(&pages, &asked, &person).await?;
+    let identity = &pages.casework.inner().identity;
+    let mut unit = Unit::new();
+    let doubting = Doubting::read(found.person, &form);
+    match doubt(identity, (&mut unit, &*asked.ctx), &doubting).await? {
+        Ok(()) => {}
+        Err(refusal) => {
+            let key = format!("doubt-refused-{}", refusal.word());
+            form.refuse(refusal.field(), asked.words.t(&key));
+            return html_refused(&proof_page(&pages, &asked, form, &found).await?);
+        }
+    }
+    pages.casework.commit(unit).await?;
+    identity.forget_sessions(found.person);
+    see_other(&format!("{}?done=doubted", path(found.person)))
 }
 
 async fn found(pages: &Pages, asked: &Asked, person: &str) -> Result<Found, Failure> {
@@ -126,13 +158,27 @@ async fn act(
     Ok(Ok(link))
 }
 
-fn proof_page(pages: &Pages, asked: &Asked, form: Form, found: &Found) -> ProofPage {
+async fn proof_page(
+    pages: &Pages,
+    asked: &Asked,
+    form: Form,
+    found: &Found,
+) -> Result<ProofPage, Failure> {
     let page = asked.page("counter-proof-title").back("/desk/counter").errors_of(&form);
-    let about = vec![
+    let mut about = vec![
         SummaryRow::new(page.t("counter-proof-name"), found.profile.name()),
         SummaryRow::new(page.t("counter-born-on"), page.date(found.profile.born_on)),
     ];
-    ProofPage {
+    let access = Access::new(Purpose::Search, "identity-documents");
+    let identity = &pages.casework.inner().identity;
+    let noted = doubt_of(identity, &asked.ctx, (&access, found.person)).await?;
+    if let Some(Doubt { at, reason }) = noted {
+        let since = page.with("counter-doubt-since", ("day", page.instant_day(at)));
+        about.push(SummaryRow::new(since, reason));
+    }
+    let is_doubting = form.errors().iter().any(|error| error.field.starts_with("doubt-"));
+    Ok(ProofPage {
+        is_doubting,
         path: path(found.person),
         about,
         kinds: proof::form::kinds(&page),
@@ -140,7 +186,7 @@ fn proof_page(pages: &Pages, asked: &Asked, form: Form, found: &Found) -> ProofP
         is_registered: number_of(&pages.casework, found).is_some(),
         form,
         page,
-    }
+    })
 }
 
 fn proven_page(pages: &Pages, asked: &Asked, found: &Found, link: Option<Invited>) -> ProvenPage {

@@ -31,6 +31,19 @@ async fn compared(
     opened.iter().zip(&noted).map(shown).collect()
 }
 
+/// Why an official found that somebody else has the account, for its person.
+async fn doubted(
+    identity: &Identity,
+    ctx: &Ctx,
+    person: PersonId,
+) -> Result<Option<serde_json::Value>, Fault> {
+    let access = Access::new(Purpose::ShowOwnData, "identity-documents");
+    let doubt = proof::doubt_of(identity, ctx, (&access, person)).await?;
+    Ok(doubt.map(
+        |doubt| serde_json::json!({ "reason": doubt.reason, "doubted_at": doubt.at.to_string() }),
+    ))
+}
+
 /// The contract of this crate with `privacy`.
 pub(crate) struct PeopleHolder(pub(crate) Identity);
 
@@ -150,6 +163,7 @@ impl Holder for PeopleHolder {
             let documents = compared(&self.0, ctx, person).await?;
             Ok(serde_json::json!({
                 "identity_documents": documents,
+                "identity_doubted": doubted(&self.0, ctx, person).await?,
                 "mandates": mandates,
                 "profile": profile,
                 "sessions": sessions,

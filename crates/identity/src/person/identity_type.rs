@@ -72,6 +72,11 @@ impl Identity {
         ctx: &Ctx,
         (person, profile): (PersonId, &Profile),
     ) -> Result<TypedIdentity, Fault> {
+        let found = self.find_person(person).await?;
+        // Whoever has the account is not the one of whom anything is known.
+        if found.as_ref().is_some_and(|found| found.doubted_at.is_some()) {
+            return Ok(TypedIdentity::without_term(IdentityType::SelfDeclared));
+        }
         // A number can be that of a company: whoever has an identity of the town's own is told by that.
         if let Some(EResidency { ends_on }) = self.e_residency(ctx.today(), person).await? {
             return Ok(TypedIdentity { kind: IdentityType::EResident, ends_on });
@@ -79,7 +84,6 @@ impl Identity {
         if !profile.numbers.is_empty() {
             return Ok(TypedIdentity::without_term(IdentityType::Registered));
         }
-        let found = self.find_person(person).await?;
         let is_checked = found.is_some_and(|found| found.checked_at.is_some());
         let kind = if is_checked { IdentityType::Proven } else { IdentityType::SelfDeclared };
         Ok(TypedIdentity::without_term(kind))

@@ -151,6 +151,9 @@ pub struct Person {
     pub created_at: Timestamp,
     /// When an official compared them with a document or a register.
     pub checked_at: Option<Timestamp>,
+    /// When an official found, at a counter, that whoever has the account is not the one it is of: then it is checked no
+    /// more, until a later comparison proves it.
+    pub doubted_at: Option<Timestamp>,
     /// When their data was erased.
     pub erased_at: Option<Timestamp>,
     pub(crate) version: i64,

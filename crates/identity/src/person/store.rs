@@ -1,5 +1,6 @@
 //! People in the database.
 
+use jiff::Timestamp;
 use platform::id::PersonId;
 use platform::{Ctx, Db, Fault, Query, Row, Unit, args};
 use privacy::{Digest, Sealed};
@@ -52,12 +53,32 @@ pub(super) fn update_profile(unit: &mut Unit, person: &Person, profile: &Sealed)
     unit.must(1, SQL, args![person.id, person.version, profile]);
 }
 
-/// Checked from now on, with another profile where it says so.
+/// Checked from now on, with another profile where it says so; what was doubted before is settled.
 pub(super) fn mark_checked(unit: &mut Unit, ctx: &Ctx, person: &Person, profile: Option<&Sealed>) {
     const SQL: &str = "UPDATE identity_person
-        SET checked_at = $2, profile = COALESCE($4, profile), version = version + 1
+        SET checked_at = $2, profile = COALESCE($4, profile), version = version + 1,
+            doubted_at = NULL, doubt = NULL
         WHERE id = $1 AND version = $3 AND erased_at IS NULL";
     unit.must(1, SQL, args![person.id, ctx.now(), person.version, profile]);
+}
+
+/// Somebody else has the account, an official says for this reason.
+pub(crate) fn doubt(unit: &mut Unit, ctx: &Ctx, (person, reason): (&Person, &Sealed)) {
+    const SQL: &str = "UPDATE identity_person
+        SET doubted_at = $2, doubt = $4, version = version + 1
+        WHERE id = $1 AND version = $3 AND erased_at IS NULL";
+    unit.must(1, SQL, args![person.id, ctx.now(), person.version, reason]);
+}
+
+/// Since when an account is doubted, and the sealed reason.
+pub(crate) async fn find_doubt(
+    db: &Db,
+    person: PersonId,
+) -> Result<Option<(Timestamp, Sealed)>, Fault> {
+    const SQL: &str = "SELECT doubted_at, doubt FROM identity_person
+        WHERE id = $1 AND doubted_at IS NOT NULL AND doubt IS NOT NULL";
+    let rows = db.read(Query::new(SQL, args![person])).await?;
+    Ok(rows.first().map(|row| (row.at(0), Sealed::from_bytes(row.bytes(1)))))
 }
 
 pub(super) fn delete_described(unit: &mut Unit, person: PersonId) {
@@ -83,13 +104,13 @@ pub(super) fn erase(unit: &mut Unit, ctx: &Ctx, person: PersonId) {
     crate::slip::store::delete_of(unit, person);
     crate::proof::store::delete_of(unit, person);
     crate::sign_in::card::store::delete_of(unit, person);
-    const SQL: &str =
-        "UPDATE identity_person SET profile = NULL, erased_at = $2, version = version + 1
+    const SQL: &str = "UPDATE identity_person
+        SET profile = NULL, doubt = NULL, erased_at = $2, version = version + 1
         WHERE id = $1 AND erased_at IS NULL";
     unit.run(SQL, args![person, ctx.now()]);
 }
 
-const COLUMNS: &str = "id, kind, created_at, checked_at, erased_at, version, profile";
+const COLUMNS: &str = "id, kind, created_at, checked_at, erased_at, version, profile, doubted_at";
 
 /// A person with the sealed profile.
 pub(crate) async fn find(
@@ -154,11 +175,13 @@ pub(super) async fn count_held(db: &Db, person: PersonId) -> Result<[i64; 3], Fa
 }
 
 fn read(row: &Row) -> (Person, Option<Sealed>) {
+    let doubted_at = row.opt_at(7);
     let person = Person {
         id: row.id(0),
         kind: Kind::parse(row.text(1)),
         created_at: row.at(2),
-        checked_at: row.opt_at(3),
+        checked_at: row.opt_at(3).filter(|_| doubted_at.is_none()),
+        doubted_at,
         erased_at: row.opt_at(4),
         version: row.int(5),
     };

@@ -4,8 +4,11 @@
 //! Two ways. Whoever has the account in their hands shows a code on their own device: the account is theirs from then on
 //! up to the highest level, and what they sign in with stays. Whoever has lost everything gets a link instead, only by
 //! the document that was noted before or against the register, and what signed in before ends with it.
+//!
+//! Where whoever has the account in their hands turns out to be somebody else, an official notes that (`doubt.rs`).
 
 mod code;
+mod doubt;
 pub mod form;
 pub(crate) mod pages;
 mod prove;
@@ -25,6 +28,7 @@ use crate::session::current::Current;
 use crate::sign_in::assurance::limited;
 
 pub use code::{find_by_code, read_code};
+pub use doubt::{Doubt, DoubtRefusal, Doubting, doubt, doubt_of};
 pub use prove::prove;
 
 /// The label under which a document is sealed.

@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::extract::State;
+use privacy::{Access, Purpose};
 use web::{
     Answer, Asked, Audience, Failure, Method, Page, Permission, Route, html, route, see_other,
 };
@@ -26,6 +27,8 @@ struct ProofPage {
     page: Page,
     /// The day on which an official compared them, where one has.
     checked: Option<String>,
+    /// The day on which an official found that somebody else has the account, and why.
+    doubt: Option<(String, String)>,
     /// The code, once it is drawn.
     code: Option<String>,
     /// Whether this session can show one: paper that a counter printed does not say that the account is theirs.
@@ -60,7 +63,15 @@ async fn page(
     let person = identity.find_person(asked.person()?).await?.ok_or(Failure::Gone)?;
     let page = asked.page("proof-title").back("/account");
     let checked = person.checked_at.map(|at| page.instant_day(at));
+    let doubt = match person.doubted_at {
+        Some(_) => {
+            let access = Access::new(Purpose::ShowOwnData, "identity-documents");
+            super::doubt_of(identity, &asked.ctx, (&access, person.id)).await?
+        }
+        None => None,
+    };
+    let doubt = doubt.map(|doubt| (page.instant_day(doubt.at), doubt.reason));
     let current = session::current::find(identity, asked).await?;
     let draws = current.is_some_and(|current| shows(current.session.means));
-    Ok(ProofPage { page, checked, code, draws })
+    Ok(ProofPage { page, checked, doubt, code, draws })
 }

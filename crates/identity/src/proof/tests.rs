@@ -56,6 +56,7 @@ fn on_file(id: PersonId, is_checked: bool) -> OnFile {
             kind: crate::Kind::Resident,
             created_at: at,
             checked_at: is_checked.then_some(at),
+            doubted_at: None,
             erased_at: None,
             version: 1,
         },
@@ -382,6 +383,92 @@ async fn an_account_becomes_that_of_the_register() {
         holder.erase(&mut unit, &ctx, subject).await.unwrap();
         db.commit(unit).await.unwrap();
         assert_eq!(store::count(&db, scene.mila).await.unwrap(), 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_has_the_account_and_is_somebody_else_ends_what_it_counts_for() {
+    each_database(&MODULES, async |db| {
+        let scene = Scene::new(&db).await;
+        let identity = &scene.identity;
+        let (high, low) = (Means::Elsewhere(Assurance::High), Some(Assurance::Low));
+        scene.prove(&comparing(scene.mila, "AB123456")).await.unwrap();
+        let (_, here) = scene.enter(high).await;
+        let (_, there) = scene.enter(Means::Passkey).await;
+        assert_eq!(scene.level(&here).await, Some(Assurance::High));
+        let code = code::draw(identity, &scene.ctx(), (scene.mila, here.digest())).await.unwrap();
+        let sound = Doubting {
+            person: scene.mila,
+            is_compared: true,
+            code: &code,
+            reason: "The face is another",
+        };
+        let note =
+            async |doubting: &Doubting<'_>, official: PersonId| -> Result<(), DoubtRefusal> {
+                let ctx = scene.ctx().acting_as(Actor::person(official));
+                let mut unit = Unit::new();
+                doubt(identity, (&mut unit, &ctx), doubting).await.unwrap()?;
+                db.commit(unit).await.unwrap();
+                identity.forget_sessions(scene.mila);
+                Ok(())
+            };
+        // Nothing is noted by a slip of the hand, nor of an account that nobody there has.
+        let logged = async || {
+            let entries = platform::Query::new("SELECT COUNT(*) FROM ledger_entry", vec![]);
+            db.read(entries).await.unwrap()[0].int(0)
+        };
+        let before = logged().await;
+        for (doubting, official, refusal) in [
+            (sound.clone(), scene.mila, DoubtRefusal::ToOneself),
+            (
+                Doubting { is_compared: false, ..sound.clone() },
+                scene.ana,
+                DoubtRefusal::NotCompared,
+            ),
+            (Doubting { code: "", ..sound.clone() }, scene.ana, DoubtRefusal::CodeOver),
+            (Doubting { person: scene.ana, ..sound.clone() }, scene.mila, DoubtRefusal::CodeOver),
+            (Doubting { reason: "no", ..sound.clone() }, scene.ana, DoubtRefusal::NoReason),
+        ] {
+            assert_eq!(note(&doubting, official).await, Err(refusal), "{doubting:?}");
+        }
+        assert_eq!((logged().await, scene.level(&here).await), (before, Some(Assurance::High)));
+
+        note(&sound, scene.ana).await.unwrap();
+        assert_eq!(logged().await, before + 1);
+        assert_eq!((scene.level(&here).await, scene.level(&there).await), (None, None));
+        assert!(!scene.is_checked().await);
+        assert_eq!(note(&sound, scene.ana).await, Err(DoubtRefusal::CodeOver), "good once");
+        // Whatever vouches for it, here or elsewhere; and nothing stronger is added from there.
+        for means in [high, Means::Passkey, Means::QualifiedCard, Means::PasswordAndCode] {
+            assert_eq!(scene.level(&scene.enter(means).await.1).await, low, "{means:?}");
+        }
+        let on_file = means::on_file(identity, scene.mila).await.unwrap();
+        assert!(on_file.is_guarded);
+        use crate::sign_in::assurance::{Way, may_add_means, ways_of};
+        assert!(!may_add_means(high, Assurance::Low, &on_file));
+        let ways = ways_of(identity, scene.mila, Assurance::Substantial).await.unwrap();
+        assert_eq!(ways, [Way::BeChecked]);
+        let typed = identity.type_of(&scene.ctx(), (scene.mila, &scene.profile().await)).await;
+        assert_eq!(typed.unwrap().kind, crate::IdentityType::SelfDeclared);
+
+        // The reason is the person's to read, and the way out is a later proof.
+        let subject = privacy::subject_of(scene.mila);
+        let own = scene.ctx().acting_as(Actor::person(scene.mila));
+        let copy = identity.holder().export(&own, subject).await.unwrap();
+        assert_eq!(copy["identity_doubted"]["reason"], "The face is another");
+        let keep =
+            Comparing { old_means: Some(OldMeans::Keep), ..comparing(scene.mila, "AB123456") };
+        assert_eq!(scene.prove(&keep).await, Err(ProofRefusal::KeepUnproven));
+        let other = scene.prove(&comparing(scene.mila, "AB999999")).await;
+        assert_eq!(other, Err(ProofRefusal::OtherDocument));
+        scene.prove(&comparing(scene.mila, "AB123456")).await.unwrap();
+        assert!(scene.is_checked().await);
+        let (_, again) = scene.enter(high).await;
+        assert_eq!(scene.level(&again).await, Some(Assurance::High));
+        let access = Access::new(Purpose::Search, "identity-documents");
+        let settled = doubt_of(identity, &own, (&access, scene.mila)).await.unwrap();
+        assert_eq!(settled, None);
     })
     .await;
 }

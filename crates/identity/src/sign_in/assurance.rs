@@ -22,6 +22,12 @@ pub fn assurance(means: Means, identity_is_checked: bool) -> Assurance {
     }
 }
 
+/// The level of an account of which an official found that somebody else has it: whatever vouched for it before, here or
+/// elsewhere, vouched for somebody else.
+pub fn capped(level: Assurance, is_doubted: bool) -> Assurance {
+    if is_doubted { Assurance::Low } else { level }
+}
+
 /// Who was shown by a means, and how far that means counts: that of the session in which it was added, where that was
 /// less than the account could have. No limit for what came with the account, or by a link of the town.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -174,6 +180,11 @@ pub async fn ways_of(
 ) -> Result<Vec<Way>, Fault> {
     let means = super::means::on_file(identity, person).await?;
     let found = identity.find_person(person).await?;
+    if found.as_ref().is_some_and(|person| person.doubted_at.is_some()) {
+        // Nothing that signs in raises it: an official has to see who it is.
+        let is_more = wanted > Assurance::Low;
+        return Ok(if is_more { vec![Way::BeChecked] } else { Vec::new() });
+    }
     let is_checked = found.is_some_and(|person| person.checked_at.is_some());
     Ok(ways_to(wanted, &means, is_checked))
 }

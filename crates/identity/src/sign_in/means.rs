@@ -90,11 +90,13 @@ pub enum MeansChange {
     LetInAnew,
     /// An official let them in, and what signed them in before stays.
     LetInBeside,
+    /// An official found that whoever has the account is somebody else.
+    Doubted,
 }
 
 impl MeansChange {
     /// All of them, for the test of their words.
-    pub const ALL: [MeansChange; 14] = [
+    pub const ALL: [MeansChange; 15] = [
         MeansChange::PasskeyAdded,
         MeansChange::PasskeyRemoved,
         MeansChange::PasswordSet,
@@ -109,6 +111,7 @@ impl MeansChange {
         MeansChange::Proven,
         MeansChange::LetInAnew,
         MeansChange::LetInBeside,
+        MeansChange::Doubted,
     ];
 
     /// The stable word, after `means-told-` in the locales.
@@ -128,6 +131,7 @@ impl MeansChange {
             MeansChange::Proven => "proven",
             MeansChange::LetInAnew => "let-in-anew",
             MeansChange::LetInBeside => "let-in-beside",
+            MeansChange::Doubted => "doubted",
         }
     }
 }

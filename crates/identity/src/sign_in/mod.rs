@@ -183,6 +183,7 @@ pub async fn complete(
     };
     let is_guarded = limit.is_some() && means::on_file(identity, person).await?.is_guarded;
     let level = means.assurance(found.checked_at.is_some());
+    let level = assurance::capped(level, found.doubted_at.is_some());
     let details = key.seal_json(&own, DETAILS, &source.details);
     let name = profile.name();
     let mut unit = Unit::new();

@@ -285,7 +285,7 @@ pub struct MeansOnFile {
     /// Whether password and code together count as two factors.
     pub has_sure_code_app: bool,
     /// Whether there is more to be had by this account than its owner said themself: an official has checked who they
-    /// are, or they have a role, now or later, or had one that ran out by itself.
+    /// are (also when that is in doubt now), or they have a role, now or later, or had one that ran out by itself.
     pub is_guarded: bool,
 }
 
@@ -296,7 +296,8 @@ pub(super) async fn means_of(db: &Db, person: PersonId) -> Result<MeansOnFile, F
         "SELECT created_at, assurance_max FROM identity_code_app WHERE person = $1",
         "SELECT assurance_max, means FROM identity_card
             WHERE person = $1 AND stopped_at IS NULL LIMIT 100",
-        "SELECT id FROM identity_person WHERE id = $1 AND checked_at IS NOT NULL",
+        "SELECT id FROM identity_person
+            WHERE id = $1 AND (checked_at IS NOT NULL OR doubted_at IS NOT NULL)",
         "SELECT id FROM identity_role_grant WHERE person = $1 AND revoked_at IS NULL LIMIT 1",
     ];
     let queries = SQL.iter().map(|sql| Query::new(*sql, args![person])).collect();

@@ -9,6 +9,7 @@ use platform::testkit::{TestClock, each_database, sqlite};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use web::testkit::markup_faults;
+use web::visitor::Assurance;
 
 use super::*;
 use crate::jose::{self, Jwk, SigningKey};
@@ -495,4 +496,60 @@ async fn without_a_secret_the_town_signs_with_the_key_that_it_publishes() {
     let claims = crate::tests_support::claims(&town, &fields["client_assertion"]).await;
     assert_eq!((claims.text("iss"), claims.text("sub")), (Some("saltmere"), Some("saltmere")));
     assert!(claims.is_for(THERE) && claims.text("jti").is_some());
+}
+
+/// How surely the town knows who is signed in in a browser; none when nobody is.
+async fn level(town: &Town, browser: &Browser) -> Option<Assurance> {
+    for (_, value) in &browser.cookies {
+        let sent = web::Credentials::Session(value.clone());
+        let visitor = town.openid.identity.resolver()(town.ctx(), sent).await.unwrap();
+        if visitor.is_signed_in() {
+            return Some(visitor.assurance);
+        }
+    }
+    None
+}
+
+#[tokio::test]
+async fn each_sign_in_counts_what_the_provider_says_of_it_and_no_more_than_a_counter_found() {
+    each_database(&MODULES, async |db| {
+        let fake = fake();
+        let town = town(db, &fake, provider()).await;
+        let enters = async |acr: &str| {
+            fake.lock().unwrap().claims = json!({ "acr": acr });
+            let mut browser = town.browser();
+            let page = go_and_come_back(&mut browser, &fake, GO).await;
+            assert_eq!(page.location, "/account", "{}", page.text);
+            browser
+        };
+        let mut browser = enters("loa-3").await;
+        assert_eq!(level(&town, &browser).await, Some(Assurance::High));
+        // Nothing of the earlier word is kept.
+        assert_eq!(level(&town, &enters("loa-2").await).await, Some(Assurance::Substantial));
+        assert_eq!(level(&town, &enters("loa-1").await).await, Some(Assurance::Low));
+        assert_eq!(level(&town, &enters("loa-3").await).await, Some(Assurance::High));
+
+        let page = browser.get("/account/proof").await;
+        let page = browser.post(&page, "/account/proof", &[]).await;
+        let code = crate::tests_support::between(&page.text, "<bdi dir=\"ltr\">K-", "<").unwrap();
+        let code = format!("K-{code}");
+        let doubting = identity::proof::Doubting {
+            person: town.noor,
+            is_compared: true,
+            code: &code,
+            reason: "Another face than on the passport",
+        };
+        let mut unit = platform::Unit::new();
+        let (identity, ctx) = (&town.openid.identity, town.ctx());
+        identity::proof::doubt(identity, (&mut unit, &*ctx), &doubting).await.unwrap().unwrap();
+        town.db.commit(unit).await.unwrap();
+        identity.forget_sessions(town.noor);
+        assert_eq!(level(&town, &browser).await, None, "signed out everywhere");
+        let mut browser = enters("loa-3").await;
+        assert_eq!(level(&town, &browser).await, Some(Assurance::Low), "whatever is said there");
+        let page = browser.get("/account/proof").await;
+        assert!(page.text.contains("Another face than on the passport"), "{}", page.text);
+        assert_eq!(markup_faults(&page.text), Vec::<String>::new());
+    })
+    .await;
 }
