@@ -127,13 +127,13 @@ const ALONE: &str = r#"<definitions xmlns="http://www.omg.org/spec/BPMN/20100524
   <error id="unseen" errorCode="not-looked-at"/>
   <process id="grant" name="Grant" isExecutable="true">
     <startEvent id="received" name="Received"/>
-    <businessRuleTask id="amount" name="Work out the amount" aedile:decision="Amount" aedile:resultVariable="amount"/>
+    <businessRuleTask id="reduction" name="Work out what is taken off" aedile:decision="Reduction" aedile:resultVariable="reduction"/>
     <serviceTask id="issue" name="Issue the result" aedile:topic="issue"/>
     <boundaryEvent id="stopped" attachedToRef="issue"><errorEventDefinition errorRef="unseen"/></boundaryEvent>
     <userTask id="look" name="Look whose it is" aedile:role="official" aedile:actions="approve refuse"/>
     <endEvent id="granted" name="Granted"/>
-    <sequenceFlow id="a" sourceRef="received" targetRef="amount"/>
-    <sequenceFlow id="b" sourceRef="amount" targetRef="issue"/>
+    <sequenceFlow id="a" sourceRef="received" targetRef="reduction"/>
+    <sequenceFlow id="b" sourceRef="reduction" targetRef="issue"/>
     <sequenceFlow id="c" sourceRef="stopped" targetRef="look"/>
     <sequenceFlow id="e" sourceRef="look" targetRef="issue"/>
     <sequenceFlow id="f" sourceRef="issue" targetRef="granted"/>
