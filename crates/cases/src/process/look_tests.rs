@@ -96,8 +96,7 @@ async fn a_process_that_asks_nobody_stands_still_at_the_grant() {
         work.is_judged = is_judged;
         let known = outcome.map(|word| ("outcome", Value::text(word)));
         let about = (&*definition, &dossier);
-        let (instance, driven) =
-            begins((&bench, &mut work), about, Context::from_iter(known.into_iter()));
+        let (instance, driven) = begins((&bench, &mut work), about, Context::from_iter(known));
         let case = format!("{steps} {whose:?} {is_judged} {outcome:?}");
         assert_eq!(driven.issue.as_deref(), expected, "{case}");
         let stands = usize::from(expected.is_none());

@@ -97,8 +97,8 @@ pub(crate) fn unpublishable(definition: &Definition) -> Vec<Finding> {
 /// Where something of others is taken, and no step lets an official judge the case: what cannot be matched with the
 /// applicant is granted by nobody, and such a case would stand still for good.
 fn nobody_looks(definition: &Definition) -> Option<Finding> {
-    let wallets = definition.form.questions().filter_map(|question| question.wallet.as_ref());
-    let from = wallets.into_iter().find(|from| !from.issuers.is_empty())?;
+    let mut wallets = definition.form.questions().filter_map(|question| question.wallet.as_ref());
+    let from = wallets.find(|from| !from.issuers.is_empty())?;
     if !topic::issues(definition) || is_judged(definition) {
         return None;
     }
