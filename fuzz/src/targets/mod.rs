@@ -29,7 +29,7 @@ pub struct Target {
 }
 
 /// All targets.
-pub const TARGETS: [Target; 50] = [
+pub const TARGETS: [Target; 51] = [
     notations::FEEL,
     notations::DMN,
     notations::BPMN,

@@ -387,6 +387,39 @@ async fn an_account_becomes_that_of_the_register() {
     .await;
 }
 
+async fn note(
+    db: &platform::Db,
+    scene: &Scene,
+    (doubting, official): (&Doubting<'_>, PersonId),
+) -> Result<(), DoubtRefusal> {
+    let ctx = scene.ctx().acting_as(Actor::person(official));
+    let mut unit = Unit::new();
+    doubt(&scene.identity, (&mut unit, &ctx), doubting).await.unwrap()?;
+    db.commit(unit).await.unwrap();
+    scene.identity.forget_sessions(scene.mila);
+    Ok(())
+}
+
+async fn logged(db: &platform::Db) -> i64 {
+    let entries = platform::Query::new("SELECT COUNT(*) FROM ledger_entry", vec![]);
+    db.read(entries).await.unwrap()[0].int(0)
+}
+
+/// Not by a slip of the hand, nor of an account that nobody there has.
+async fn nothing_is_noted_amiss(db: &platform::Db, scene: &Scene, sound: &Doubting<'_>) {
+    let not_compared = Doubting { is_compared: false, ..sound.clone() };
+    let of_another = Doubting { person: scene.ana, ..sound.clone() };
+    for (doubting, official, refusal) in [
+        (sound.clone(), scene.mila, DoubtRefusal::ToOneself),
+        (not_compared, scene.ana, DoubtRefusal::NotCompared),
+        (Doubting { code: "", ..sound.clone() }, scene.ana, DoubtRefusal::CodeOver),
+        (of_another, scene.mila, DoubtRefusal::CodeOver),
+        (Doubting { reason: "no", ..sound.clone() }, scene.ana, DoubtRefusal::NoReason),
+    ] {
+        assert_eq!(note(db, scene, (&doubting, official)).await, Err(refusal), "{doubting:?}");
+    }
+}
+
 #[tokio::test]
 async fn who_has_the_account_and_is_somebody_else_ends_what_it_counts_for() {
     each_database(&MODULES, async |db| {
@@ -404,41 +437,19 @@ async fn who_has_the_account_and_is_somebody_else_ends_what_it_counts_for() {
             code: &code,
             reason: "The face is another",
         };
-        let note =
-            async |doubting: &Doubting<'_>, official: PersonId| -> Result<(), DoubtRefusal> {
-                let ctx = scene.ctx().acting_as(Actor::person(official));
-                let mut unit = Unit::new();
-                doubt(identity, (&mut unit, &ctx), doubting).await.unwrap()?;
-                db.commit(unit).await.unwrap();
-                identity.forget_sessions(scene.mila);
-                Ok(())
-            };
-        // Nothing is noted by a slip of the hand, nor of an account that nobody there has.
-        let logged = async || {
-            let entries = platform::Query::new("SELECT COUNT(*) FROM ledger_entry", vec![]);
-            db.read(entries).await.unwrap()[0].int(0)
-        };
-        let before = logged().await;
-        for (doubting, official, refusal) in [
-            (sound.clone(), scene.mila, DoubtRefusal::ToOneself),
-            (
-                Doubting { is_compared: false, ..sound.clone() },
-                scene.ana,
-                DoubtRefusal::NotCompared,
-            ),
-            (Doubting { code: "", ..sound.clone() }, scene.ana, DoubtRefusal::CodeOver),
-            (Doubting { person: scene.ana, ..sound.clone() }, scene.mila, DoubtRefusal::CodeOver),
-            (Doubting { reason: "no", ..sound.clone() }, scene.ana, DoubtRefusal::NoReason),
-        ] {
-            assert_eq!(note(&doubting, official).await, Err(refusal), "{doubting:?}");
-        }
-        assert_eq!((logged().await, scene.level(&here).await), (before, Some(Assurance::High)));
+        let before = logged(&db).await;
+        nothing_is_noted_amiss(&db, &scene, &sound).await;
+        assert_eq!((logged(&db).await, scene.level(&here).await), (before, Some(Assurance::High)));
 
-        note(&sound, scene.ana).await.unwrap();
-        assert_eq!(logged().await, before + 1);
+        note(&db, &scene, (&sound, scene.ana)).await.unwrap();
+        assert_eq!(logged(&db).await, before + 1);
         assert_eq!((scene.level(&here).await, scene.level(&there).await), (None, None));
         assert!(!scene.is_checked().await);
-        assert_eq!(note(&sound, scene.ana).await, Err(DoubtRefusal::CodeOver), "good once");
+        assert_eq!(
+            note(&db, &scene, (&sound, scene.ana)).await,
+            Err(DoubtRefusal::CodeOver),
+            "good once"
+        );
         // Whatever vouches for it, here or elsewhere; and nothing stronger is added from there.
         for means in [high, Means::Passkey, Means::QualifiedCard, Means::PasswordAndCode] {
             assert_eq!(scene.level(&scene.enter(means).await.1).await, low, "{means:?}");

@@ -102,7 +102,7 @@ async fn rows_of(
     loop {
         let page = store::rows(db, (&after, &until), ROWS_AT_ONCE).await?;
         for row in &page {
-            people.entry(row.subject).or_default().add(&row);
+            people.entry(row.subject).or_default().add(row);
         }
         match page.last() {
             Some(last) if page.len() == ROWS_AT_ONCE => after.clone_from(&last.id),
