@@ -661,7 +661,7 @@ CREATE TABLE identity_code_app (
     secret BLOB NOT NULL, -- personal: sealed
     last_step INTEGER NOT NULL,
     created_at INTEGER NOT NULL
-, assurance_max TEXT) STRICT;
+, assurance_max TEXT, steps_ahead INTEGER NOT NULL DEFAULT 0, refused_step INTEGER, refused_ahead INTEGER) STRICT;
 
 CREATE TABLE identity_counter_code (
     digest BLOB NOT NULL PRIMARY KEY, -- not personal: keyed digest of a random code
@@ -772,7 +772,7 @@ CREATE TABLE identity_person (
     created_at INTEGER NOT NULL,
     checked_at INTEGER,
     erased_at INTEGER
-) STRICT;
+, doubted_at INTEGER, doubt BLOB) STRICT;
 
 CREATE TABLE identity_role_grant (
     id TEXT NOT NULL PRIMARY KEY,
@@ -811,6 +811,11 @@ CREATE INDEX identity_session_ended ON identity_session (ended_at) WHERE ended_a
 CREATE INDEX identity_session_followed_by ON identity_session (followed_by) WHERE followed_by IS NOT NULL;
 
 CREATE INDEX identity_session_person ON identity_session (person, created_at);
+
+CREATE TABLE identity_slip (
+    person TEXT NOT NULL PRIMARY KEY REFERENCES identity_person (id), -- personal: plain, an id
+    salt BLOB NOT NULL -- not personal: random
+) STRICT;
 
 CREATE TABLE identity_slip_code (
     digest BLOB NOT NULL PRIMARY KEY, -- not personal: keyed digest of a random code
@@ -1028,7 +1033,7 @@ CREATE TABLE openid_consent (
     last_used_on TEXT,
     taken_at INTEGER,
     taken_entry TEXT
-, resources TEXT) STRICT;
+, resources TEXT, narrowed_at INTEGER, narrowed_entry TEXT) STRICT;
 
 CREATE UNIQUE INDEX openid_consent_standing ON openid_consent (person, client) WHERE taken_at IS NULL;
 
@@ -1162,7 +1167,7 @@ CREATE TABLE privacy_data_use (
     what TEXT NOT NULL,
     items INTEGER NOT NULL,
     once TEXT UNIQUE          -- personal: plain, subject, day, purpose and case of the subject's own openings
-) STRICT;
+, actor_program TEXT) STRICT;
 
 CREATE INDEX privacy_data_use_case ON privacy_data_use (case_ref, at) WHERE case_ref IS NOT NULL;
 
