@@ -11,8 +11,7 @@ use super::store::Agreed;
 use super::{Consent, ConsentId, commit_to, of_others, store};
 use crate::OpenId;
 use crate::scope::{Claim, Scope};
-use crate::token::chain::Chain;
-use crate::token::store as tokens;
+use crate::token::store::{self as tokens, ChainOnFile};
 
 /// What is taken out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -73,17 +72,18 @@ fn narrow(
     unit: &mut Unit,
     ctx: &Ctx,
     key: &SubjectKey,
-    (before, left, chains): (&Consent, &Consent, Vec<Chain>),
+    (before, left, chains): (&Consent, &Consent, Vec<ChainOnFile>),
 ) {
     let entry = commit_to(unit, ctx, key, (left, "narrowed"));
     store::narrow(unit, before, left, entry);
-    for mut chain in chains {
+    for mut on_file in chains {
+        let chain = &mut on_file.chain;
         let whole = chain.about.clone();
         chain.about.narrow(&Agreed::of(left));
         if chain.about.has_lost(Scope::OfflineAccess.word()) {
             tokens::end(unit, ctx, chain.id);
         } else if chain.about != whole {
-            tokens::narrow(unit, &chain);
+            tokens::narrow(unit, &on_file);
         }
     }
 }

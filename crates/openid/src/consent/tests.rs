@@ -2,14 +2,16 @@
 //! agrees again.
 
 use jiff::SignedDuration;
-use platform::Query;
 use platform::testkit::{each_database, sqlite};
+use platform::{Query, Unit};
 use serde_json::{Value, json};
 
+use super::ConsentId;
 use crate::tests_support::{
     Browser, ISSUER, MODULES, Page, SECRET, Told, Town, authorize, basic, between, came_back,
     claims, library, with,
 };
+use crate::token::store as tokens;
 
 const RESOURCE: &str = "https://api.library.example/";
 const WHOLE: &str = "openid profile email offline_access my.read";
@@ -176,6 +178,30 @@ async fn what_was_to_come_when_nobody_is_there_ends_with_that_power() {
         let back = came_back(&browser.get(&path).await).unwrap();
         let told = town.redeem(&back["code"]).await;
         assert_eq!(userinfo(&town, &told).await.text("email"), "Noor@saltmere.example");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_chain_that_was_changed_meanwhile_is_not_written_over() {
+    each_database(&MODULES, async |db| {
+        let town = Town::new(db).await;
+        let (_, _, page) = given(&town, "openid email").await;
+        let consent = between(&page.text, "name=\"consent\" value=\"", "\"").unwrap();
+        let consent = ConsentId::parse(consent).unwrap();
+        let held = tokens::list_of_consent(&town.db, consent).await.unwrap();
+        assert_eq!(held.len(), 1);
+        let narrowed = async || {
+            let mut unit = Unit::new();
+            tokens::narrow(&mut unit, &held[0]);
+            town.db.commit(unit).await
+        };
+        narrowed().await.unwrap();
+        let mut unit = Unit::new();
+        // As when its program has just been bound to its key.
+        unit.run("UPDATE openid_chain SET about = about || ' '", Vec::new());
+        town.db.commit(unit).await.unwrap();
+        assert!(narrowed().await.unwrap_err().is_conflict());
     })
     .await;
 }

@@ -156,20 +156,32 @@ pub(crate) async fn find_chain(db: &Db, id: ChainId) -> Result<Option<Chain>, Fa
     Ok(rows.first().and_then(chain))
 }
 
+/// A chain, and the text on file that says what it is about.
+pub(crate) struct ChainOnFile {
+    pub(crate) chain: Chain,
+    about: String,
+}
+
 /// The chains of a consent that have not ended.
-pub(crate) async fn list_of_consent(db: &Db, consent: ConsentId) -> Result<Vec<Chain>, Fault> {
+pub(crate) async fn list_of_consent(
+    db: &Db,
+    consent: ConsentId,
+) -> Result<Vec<ChainOnFile>, Fault> {
     let sql = format!(
         "SELECT {CHAIN} FROM openid_chain h {OF_CONSENT}
          WHERE h.consent = $1 AND h.ended_at IS NULL ORDER BY h.id LIMIT $2"
     );
     let rows = db.read(Query::new(sql, args![consent, CHAINS_MAX])).await?;
-    Ok(rows.iter().filter_map(chain).collect())
+    let on_file = |row: &Row| Some(ChainOnFile { chain: chain(row)?, about: row.string(5) });
+    Ok(rows.iter().filter_map(on_file).collect())
 }
 
-/// Writes down what a chain has lost. One that ended meanwhile stays as it is.
-pub(crate) fn narrow(unit: &mut Unit, chain: &Chain) {
-    const SQL: &str = "UPDATE openid_chain SET about = $2 WHERE id = $1 AND ended_at IS NULL";
-    unit.run(SQL, args![chain.id, json_of(&chain.about)]);
+/// Writes down what a chain has lost. One that ended meanwhile, or was bound to a key, conflicts.
+pub(crate) fn narrow(unit: &mut Unit, on_file: &ChainOnFile) {
+    const SQL: &str = "UPDATE openid_chain SET about = $2
+        WHERE id = $1 AND ended_at IS NULL AND about = $3";
+    let ChainOnFile { chain, about } = on_file;
+    unit.must(1, SQL, args![chain.id, json_of(&chain.about), about]);
 }
 
 /// Removes chains that have run out, with their codes and refresh tokens.
