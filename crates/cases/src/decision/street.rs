@@ -155,9 +155,8 @@ async fn write_to(
         count += 1;
         if !with_account.contains(&person) && is_of_age(profile, ctx.today()) {
             let digest = street::home(casework, &work.application, &home);
-            if !waiting.contains(digest.as_bytes().as_slice())
-                && homes.insert(HomeMark::of(&digest))
-            {
+            let is_first = homes.insert(HomeMark::of(&digest));
+            if is_first && !waiting.contains(digest.as_bytes().as_slice()) {
                 post(work, (key, profile, told), (home, digest));
             }
         }
