@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::extract::State;
+use jiff::Timestamp;
 use platform::{Attempt as _, Unit};
 use privacy::subject_of;
 use web::{
@@ -127,7 +128,9 @@ async fn row(asked: &Asked, openid: &OpenId, consent: Consent) -> Result<Row, Fa
         Some(on) => words.with("openid-services-used", ("day", words.date(on))),
         None => words.t("openid-services-unused"),
     };
-    let narrowed = match consent.narrowed_at.filter(|_| consent.taken_at.is_none()) {
+    // Whoever has given more since then is not told that something is out.
+    let stands = |at: &Timestamp| consent.taken_at.is_none() && *at >= consent.given_at;
+    let narrowed = match consent.narrowed_at.filter(stands) {
         Some(at) => format!(" {}", words.with("openid-services-narrowed", ("day", day(at)))),
         None => String::new(),
     };

@@ -119,9 +119,12 @@ async fn asked_for_again(town: &Town, browser: &mut Browser, old: &Told) {
     assert_eq!(back.get("error").map(String::as_str), Some("consent_required"));
     let back = came_back(&browser.get(&quietly("openid offline_access")).await).unwrap();
     assert!(back.contains_key("code"), "what stayed is not asked for again: {back:?}");
+    town.clock.advance(SignedDuration::from_secs(1));
     let code = town.code(browser, &[("scope", "openid profile")]).await;
     let new = town.redeem(&code).await;
     assert_eq!(userinfo(town, &new).await.text("birthdate"), "1988-04-12");
+    let page = browser.get("/account/services").await;
+    assert!(!page.text.contains("You took something out on"), "given again: {}", page.text);
     let old = refreshed(town, old, Some("openid profile")).await;
     let told = userinfo(town, &old).await;
     assert_eq!((told.text("name"), told.body.get("birthdate")), ("Noor Haddad", None));
