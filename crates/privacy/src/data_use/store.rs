@@ -271,7 +271,7 @@ pub async fn list_programs(db: &Db, subject: SubjectId) -> Result<Vec<String>, F
     let query = Query::new(
         "SELECT DISTINCT actor_name, actor_program FROM privacy_data_use
          WHERE subject = $1 AND actor_kind = 'client' AND actor_name IS NOT NULL
-            AND substr(actor_name, 1, 4) <> 'tok_'
+            AND (actor_program IS NOT NULL OR substr(actor_name, 1, 4) <> 'tok_')
          ORDER BY actor_name LIMIT $2",
         args![subject, i64::try_from(USES_LISTED_MAX).unwrap_or(i64::MAX)],
     );

@@ -74,21 +74,26 @@ async fn two_programs_of_one_name_are_told_apart() {
     each_database(&[MODULE], async |db| {
         let bench = crate::testing::Bench::start(db.clone()).await;
         let library = |id: &str| Program::registered(id, "Library");
-        for program in [library("town"), library("school"), library("town"), "Museum".into()] {
-            bench.opened_by(program).await;
+        let like_a_key = Program::registered("tokens", "tok_1");
+        let key = Program::from("tok_2");
+        let expected =
+            [library("town"), library("school"), library("town"), "Museum".into(), like_a_key];
+        for program in expected.iter().chain([&key]) {
+            bench.opened_by(program.clone()).await;
             bench.clock.advance(jiff::SignedDuration::from_secs(1));
         }
         let subject = bench.subject();
         let uses = list(&db, subject, None).await.unwrap();
         let mut told: Vec<Who> = uses.iter().map(|entry| entry.who.clone()).collect();
         told.reverse();
-        let expected = [library("town"), library("school"), library("town"), "Museum".into()];
+        assert_eq!(told.pop(), Some(Who::Client(key)));
         assert_eq!(told, expected.map(Who::Client));
         let by_town = json!({ "kind": "client", "name": "Library", "id": "town" });
         assert_eq!(told[0].to_json(), by_town);
         assert_eq!(told[3].to_json(), json!({ "kind": "client", "name": "Museum" }));
         let programs = list_programs(&db, subject).await.unwrap();
-        assert_eq!(programs, ["Library (school)", "Library (town)", "Museum"]);
+        let given = ["Library (school)", "Library (town)", "Museum", "tok_1"];
+        assert_eq!(programs, given, "a registration, and no key");
     })
     .await;
 }

@@ -150,7 +150,9 @@ fn through(
         known.unwrap_or_else(|| words.t("privacy-who-helper"))
     });
     let name = helpers.called(program);
-    match (program.name.starts_with("tok_"), by) {
+    // A registration may be called like the id of a key.
+    let is_key = program.id.is_none() && program.name.starts_with("tok_");
+    match (is_key, by) {
         (true, Some(by)) => words.with("privacy-who-key-helper", ("by", by)),
         (true, None) => match helpers.keys.get(&*program.name) {
             Some(name) => words.with("privacy-who-key", ("name", name.clone())),
