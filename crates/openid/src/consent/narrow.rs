@@ -76,10 +76,11 @@ fn narrow(
 ) {
     let entry = commit_to(unit, ctx, key, (left, "narrowed"));
     store::narrow(unit, before, left, entry);
+    let agreed = Agreed::of(left);
     for mut on_file in chains {
         let chain = &mut on_file.chain;
         let whole = chain.about.clone();
-        chain.about.narrow(&Agreed::of(left));
+        chain.about.narrow(&agreed);
         if chain.about.has_lost(Scope::OfflineAccess.word()) {
             tokens::end(unit, ctx, chain.id);
         } else if chain.about != whole {
