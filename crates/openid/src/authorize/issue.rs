@@ -18,7 +18,8 @@ use crate::token::chain::{About, Chain, ChainId};
 use crate::token::{self, CodeState};
 use crate::{OpenId, logout};
 
-/// Issues a code; none when the request was answered already, or its person is gone.
+/// Issues a code; none when the request was answered already, its person is gone, or they have just taken out what it
+/// asks for.
 pub(crate) async fn issue(
     openid: &OpenId,
     asked: &Asked,
@@ -33,6 +34,7 @@ pub(crate) async fn issue(
         let mut unit = Unit::new();
         let on_file = consent::store::find_standing(&openid.db, person, &client.id).await?;
         let agreed = agree(&mut unit, &asked.ctx, &key, (client, request), on_file);
+        let Some(agreed) = agreed else { return Ok(None) };
         let login = logout::standing(openid, current, &client.id).await?;
         let login = logout::login(&mut unit, &asked.ctx, (client, current), login);
         let chain = Chain {
@@ -77,22 +79,24 @@ pub(crate) async fn issue(
     Ok(None)
 }
 
-/// The consent that stands after this: a new one, the one on file, or that one and more.
-fn agree(
+/// The consent that stands after this: a new one, the one on file, or that one and more. None when it would be more, and
+/// nobody was asked: it was narrowed or taken back since the request was judged.
+pub(super) fn agree(
     unit: &mut Unit,
     ctx: &Ctx,
     key: &SubjectKey,
     (client, request): (&Client, &AuthorizationRequest),
     on_file: Option<Consent>,
-) -> Consent {
+) -> Option<Consent> {
     match on_file {
         Some(consent) if consent.covers(request) => {
             consent::used(unit, ctx, &consent);
-            consent
+            Some(consent)
         }
-        on_file => {
+        on_file if request.agreed => {
             let asked_for = (powers_of(request), claims_of(request), &*request.resources);
-            consent::give(unit, ctx, key, (&client.id, on_file), asked_for)
+            Some(consent::give(unit, ctx, key, (&client.id, on_file), asked_for))
         }
+        Some(_) | None => None,
     }
 }

@@ -1,9 +1,9 @@
 //! Who must sign in, who is asked, who goes back at once: a table; and the way through the pages.
 
 use jiff::SignedDuration;
-use platform::Query;
 use platform::id::SubjectId;
 use platform::testkit::{TestClock, each_database, sqlite};
+use platform::{Query, Unit};
 use serde_json::json;
 
 use super::*;
@@ -110,6 +110,26 @@ fn what_comes_next() {
     check(&|r| r.scopes.push(Scope::OfflineAccess), ["sign in", "ask", "ask", "ask"]);
     check(&|r| r.scopes.push(Scope::Profile), ["sign in", "ask", "ask", "ask"]);
     check(&|r| _ = r.claims.id_token.insert(Claim::Numbers), ["sign in", "ask", "ask", "ask"]);
+}
+
+#[tokio::test]
+async fn a_request_that_nobody_was_asked_about_gives_nothing() {
+    let (db, _folder) = sqlite(&MODULES).await;
+    let town = Town::new(db).await;
+    let ctx = town.ctx();
+    let key = town.openid.vault.key(&ctx, privacy::subject_of(town.noor)).await.unwrap().unwrap();
+    let client = town.openid.client("library", ctx.now()).await.unwrap().unwrap();
+    let stands = |agreed: bool, on_file: Option<&Consent>| {
+        let request = request(|request| request.agreed = agreed);
+        let mut unit = Unit::new();
+        issue::agree(&mut unit, &ctx, &key, (&client, &request), on_file.cloned())
+    };
+    assert_eq!(stands(false, None), None, "taken back since the request was judged");
+    let given = stands(true, None).unwrap();
+    assert_eq!(stands(false, Some(&given)).as_ref(), Some(&given));
+    let less = Consent { claims: [Claim::EmailVerified].into(), ..given.clone() };
+    assert_eq!(stands(false, Some(&less)), None, "narrowed since then");
+    assert_eq!(stands(true, Some(&less)).unwrap().claims, given.claims);
 }
 
 #[tokio::test]
