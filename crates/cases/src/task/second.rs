@@ -19,12 +19,10 @@ pub fn is_second_look(definition: &Definition, task: &Task) -> bool {
     attribute(definition, task, "different_from").is_some()
 }
 
-/// Who had a part in deciding a case: whoever did a step at which officials grant, refuse or confirm.
+/// Who had a part in deciding a case: whoever did a step at which officials judge it.
 pub fn deciders(definition: &Definition, tasks: &[Task]) -> Vec<PersonId> {
-    const DECIDES: [Action; 3] = [Action::Approve, Action::Refuse, Action::Confirm];
     let decides = |task: &&Task| {
-        let allowed = allowed(definition, task);
-        task.state == TaskState::Done && DECIDES.iter().any(|action| allowed.contains(action))
+        task.state == TaskState::Done && allowed(definition, task).into_iter().any(Action::judges)
     };
     let mut people: Vec<PersonId> =
         tasks.iter().filter(decides).filter_map(|task| task.assignee).collect();

@@ -286,6 +286,11 @@ async fn who_had_a_part_in_deciding() {
         check(&[task(NODE, Some(12), state)], &[]);
     }
     check(&[task(NODE, None, TaskState::Done), task("gone", Some(12), TaskState::Done)], &[]);
+    // An answer grants as well.
+    let report = Bench::at("noise-report", "handle").await;
+    let answered =
+        Task { assignee: Some(person(13)), state: TaskState::Done, ..report.task.clone() };
+    assert_eq!(second::deciders(&report.definition, &[answered]), [person(13)]);
 }
 
 #[test]
