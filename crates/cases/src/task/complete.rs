@@ -317,18 +317,9 @@ pub fn complete(
 }
 
 /// Whether rules that run after this may not decide: something was shown of which nobody knows whose it is, and whoever
-/// acts only says something on the way. Who approves, refuses or confirms has looked.
+/// acts only says something on the way. Who judges has looked.
 pub(crate) fn is_left_to_officials(dossier: &Dossier, action: Action) -> bool {
-    let has_looked = match action {
-        Action::Approve | Action::Refuse | Action::Confirm => true,
-        Action::AskCorrection
-        | Action::AskOpinion
-        | Action::GiveOpinion
-        | Action::Inspect
-        | Action::SendBack
-        | Action::Answer => false,
-    };
-    !has_looked && evidence::is_unmatched(dossier)
+    !action.judges() && evidence::is_unmatched(dossier)
 }
 
 /// What people are told of beside what they must know, where their service says so.
