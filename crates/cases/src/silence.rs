@@ -10,7 +10,7 @@ use privacy::Purpose;
 use services::Definition;
 use services::definition::Silence;
 
-use crate::application::{Application, State, store};
+use crate::application::{Application, DecidedBy, State, store};
 use crate::apply::dossier::Dossier;
 use crate::casework::Casework;
 use crate::history::{self, Act, kind};
@@ -44,8 +44,7 @@ pub async fn run_once(casework: &Casework, ctx: &Ctx) -> Result<usize, Fault> {
         let overdue = store::list_overdue(casework.db(), ctx.today(), last).await?;
         for application in &overdue {
             let definition = casework.definition_of(application).await?;
-            let silence = definition.clock.as_ref().map_or(Silence::None, |clock| clock.silence);
-            if silence == Silence::None || application.state != State::Open {
+            if meaning(&definition) == Silence::None || application.state != State::Open {
                 continue;
             }
             match decide(casework, ctx, application).await {
@@ -61,6 +60,16 @@ pub async fn run_once(casework: &Casework, ctx: &Ctx) -> Result<usize, Fault> {
         };
         last = end.due_on.map(|due_on| (due_on, end.id));
     }
+}
+
+/// What silence means for a service.
+fn meaning(definition: &Definition) -> Silence {
+    definition.clock.as_ref().map_or(Silence::None, |clock| clock.silence)
+}
+
+/// Whether the law itself grants: the term passed in silence, and silence is consent.
+pub(crate) fn is_consent(definition: &Definition, by: &Actor) -> bool {
+    decision::decider(by) == DecidedBy::Silence && meaning(definition) == Silence::Accept
 }
 
 /// Tries before a conflict is no longer somebody else's click.
@@ -104,4 +113,21 @@ pub(crate) fn hand_over(
 ) {
     work.record(Act { kind: kind::TERM_PASSED, detail: Some(why), text: None });
     decision::write(work, definition, dossier, "message-term-passed");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tests_support::service;
+
+    #[test]
+    fn silence_grants_where_the_law_calls_it_consent() {
+        let check = |id: &str, by: &'static str, expected: bool| {
+            assert_eq!(is_consent(&service(id), &Actor::System(by)), expected, "{id} {by}");
+        };
+        check("street-party", "silence", true);
+        check("street-party", "rules", false);
+        check("food-stall-permit", "silence", false);
+        check("e-residency", "silence", false);
+    }
 }

@@ -11,7 +11,7 @@ use services::{Definition, Town};
 
 use super::{Driven, Stuck, drive, rules_ctx};
 use crate::application::store::{self, Key, OnFile};
-use crate::application::{ApplicationId, DecidedBy, State};
+use crate::application::{ApplicationId, State};
 use crate::apply::dossier::{self, Dossier};
 use crate::apply::evidence;
 use crate::casework::Casework;
@@ -20,6 +20,7 @@ use crate::decision::{self, Issue};
 use crate::findings::{self, Rules};
 use crate::history::{self, Act};
 use crate::payment::demand;
+use crate::silence;
 use crate::task::complete::received_on;
 use crate::task::{self, Task};
 use crate::work::Work;
@@ -151,7 +152,7 @@ impl Loaded {
         let situation = dossier.situation(work.ctx, received_on(work));
         let contested = evidence::is_unmatched(dossier);
         // Where the law lets silence grant, it does not ask what was shown.
-        let is_law = decision::decider(decided.by.actor()) == DecidedBy::Silence;
+        let is_law = silence::is_consent(definition, decided.by.actor());
         let unseen = !is_law && evidence::waits_for_a_look(work, dossier);
         let mut rules = Rules { contested, unseen, ..Rules::over(definition, &situation) };
         let driven = match drive(work, definition, instance, (event, due_on), &mut rules) {
