@@ -141,6 +141,7 @@ for (const script of [true, false]) {
     check('the wallet is told that it proved nothing', stolen.status === 400 && JSON.stringify(stolen.told).includes('not-proven'), JSON.stringify(stolen))
     check('she reads that it was not proven', (await text(page)).includes('The wallet did not prove that the credential is yours'), await text(page))
     await page.getByRole('link', { name: 'Answer by hand instead' }).click()
+    await page.waitForURL(/\/questions\/course/)
     check('she can answer by hand', await page.locator('[name=course]').count() === 3)
     await page.context().close()
   })
