@@ -111,8 +111,8 @@ fn nobody_looks(definition: &Definition) -> Option<Finding> {
 fn is_judged(definition: &Definition) -> bool {
     let judges = |word: &str| ["approve", "refuse", "confirm", "answer"].contains(&word);
     definition.bpmn.nodes().any(|(_, node)| {
-        let actions = node.attribute("actions");
-        actions.is_some_and(|actions| actions.source().split(' ').any(judges))
+        let says = |name: &str| node.attribute(name).map_or("", |text| text.source());
+        says("role") != "applicant" && says("actions").split(' ').any(judges)
     })
 }
 
@@ -229,6 +229,8 @@ mod tests {
         check(of_others, [task("approve refuse"), issue()], false);
         check(of_others, [task("note answer"), issue()], false);
         check(of_others, [task("give_opinion note"), issue()], true);
+        let applicants = "<userTask id=\"x\" aedile:role=\"applicant\" aedile:actions=\"answer\"/>";
+        check(of_others, [applicants.to_owned(), issue()], true);
         check(of_others, [service("x", "register"), issue()], true);
         check(of_others, [service("x", "register"), service("y", "inform")], false);
         check(own, [service("x", "register"), issue()], false);
