@@ -74,9 +74,9 @@ pub async fn count(db: &Db, application: ApplicationId) -> Result<i64, Fault> {
 /// A fault when the database cannot answer.
 pub async fn is_judged(db: &Db, application: ApplicationId) -> Result<bool, Fault> {
     let query = Query::new(
-        // What a program has done in a step may have any name; what it proposed at a desk counts.
-        "SELECT 1 FROM cases_event WHERE application = $1 AND (kind = 'proposed'
-         OR kind = 'done' AND detail IN ('answer', 'confirm') AND actor_kind = 'official') LIMIT 1",
+        // A program looks at nothing, whatever it did at a desk.
+        "SELECT 1 FROM cases_event WHERE application = $1 AND actor_kind = 'official'
+         AND (kind = 'proposed' OR kind = 'done' AND detail IN ('answer', 'confirm')) LIMIT 1",
         args![application],
     );
     Ok(!db.read(query).await?.is_empty())

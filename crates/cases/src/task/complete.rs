@@ -280,7 +280,8 @@ pub fn complete(
     let event = Event::TaskCompleted { wait, variables: variables(completion) };
     let situation = dossier.situation(ctx, received_on(work));
     let contested = is_left_to_officials(dossier, action);
-    work.is_judged |= action.judges();
+    // A program looks at nothing, whatever it does at a desk.
+    work.is_judged |= action.judges() && visitor.person.is_some();
     let unseen = evidence::waits_for_a_look(work, dossier);
     let mut rules = Rules { contested, unseen, ..Rules::over(definition, &situation) };
     let driven = process::drive(work, definition, instance, (event, due_on), &mut rules)?;
