@@ -229,6 +229,35 @@ async fn what_cannot_add_says_who_can_help() {
     assert_eq!((out.location.as_str(), browser.session()), ("/sign-out", None));
 }
 
+/// A link lets in whoever has the account, and what they add raises nothing: an official has found who they are not.
+#[tokio::test]
+async fn what_is_added_raises_no_account_in_doubt() {
+    let clock = TestClock::new();
+    let (identity, db, _folder, mut browser) = town_asking(&clock, SecondFactor::Everybody).await;
+    let [noor] = seeded(&identity, &db, &clock, [("Noor", &[])]).await;
+    let noor = PersonId::parse(&noor).unwrap();
+    let ctx = Arc::new(clock.edge().system("test"));
+    let found = identity.find_person(noor).await.unwrap().unwrap();
+    let key = identity.vault.key(&ctx, subject_of(noor)).await.unwrap().unwrap();
+    let reason = key.seal_text(&ctx, "identity.doubt", "The face is another");
+    let mut unit = Unit::new();
+    crate::person::store::doubt(&mut unit, &ctx, (&found, &reason));
+    db.commit(unit).await.unwrap();
+
+    let shown = (noor, Means::OneTimeLink);
+    let started = complete(&identity, &ctx, &Source::default(), shown).await.unwrap().unwrap();
+    browser.cookies = vec![("__Host-session".into(), started.token.as_str().to_owned())];
+    let from = format!("{HERE}?next=%2Faccount");
+    browser.post("/account/password", "/account/password", &[("password", PASSWORD)]).await;
+    assert_eq!(add_code_app(&mut browser, &clock, &from).await, from);
+    let page = browser.get(&from).await;
+    assert_eq!(page.status, StatusCode::OK, "not raised");
+    assert!(page.text.contains("/sign-in?again=yes"), "the way on: {}", page.text);
+    let shown = Shown { person: noor, means: Means::PasswordAndCode, limit: None };
+    let visitor = visitor(&identity, &ctx, shown).await;
+    assert_eq!((visitor.person, visitor.assurance), (Some(noor), Assurance::Low));
+}
+
 #[tokio::test]
 async fn a_town_that_does_not_ask_is_as_before() {
     let clock = TestClock::new();

@@ -71,10 +71,12 @@ pub(crate) fn vouch(unit: &mut Unit, digest: [u8; 32], means: Means, anew: Optio
 }
 
 /// Whoever came with one factor has added a second one in this session: it is what it would be had they signed in with both.
-/// What was added counts up to a limit.
+/// What was added counts up to a limit. An account in doubt stays where it is: its person signs in with both.
 pub(crate) fn raise(unit: &mut Unit, digest: [u8; 32], limit: Option<Assurance>) {
     const SQL: &str = "UPDATE identity_session SET assurance = $2, assurance_max = $3
-        WHERE digest = $1 AND ended_at IS NULL AND assurance = $4";
+        WHERE digest = $1 AND ended_at IS NULL AND assurance = $4
+            AND NOT EXISTS (SELECT p.id FROM identity_person p
+                WHERE p.id = identity_session.person AND p.doubted_at IS NOT NULL)";
     let [low, raised] = [Assurance::Low, Assurance::Substantial].map(assurance_word);
     unit.run(SQL, args![digest, raised, limit.map(assurance_word), low]);
 }
