@@ -43,7 +43,7 @@ pub(super) fn use_up(unit: &mut Unit, ctx: &Ctx, id: InvitationId) {
 }
 
 /// The links into somebody's account are good no more.
-pub(super) fn use_up_of(unit: &mut Unit, ctx: &Ctx, person: PersonId) {
+pub(crate) fn use_up_of(unit: &mut Unit, ctx: &Ctx, person: PersonId) {
     const SQL: &str = "UPDATE identity_invitation SET used_at = $2
         WHERE person = $1 AND used_at IS NULL";
     unit.run(SQL, args![person, ctx.now()]);

@@ -16,7 +16,7 @@ use web::Form;
 use super::{code, store};
 use crate::person::{self, Person};
 use crate::sign_in::MeansChange;
-use crate::{Identity, access_token, role, session};
+use crate::{Identity, access_token, invitation, role, session};
 
 /// The label under which the reason is sealed.
 const DOUBT: &str = "identity.doubt";
@@ -119,8 +119,8 @@ fn judge(
     }
 }
 
-/// Notes it, in the caller's unit: what the account was proven by counts no more, its sessions end, and so does what
-/// programs were given. After the commit the caller calls [`Identity::forget_sessions`].
+/// Notes it, in the caller's unit: what the account was proven by counts no more, its sessions end, and so do links into it
+/// and what programs were given. After the commit the caller calls [`Identity::forget_sessions`].
 ///
 /// # Errors
 /// A fault when the database cannot answer.
@@ -146,6 +146,7 @@ pub async fn doubt(
     }
     let reason = key.seal_text(ctx, DOUBT, doubting.reason);
     person::store::doubt(unit, ctx, (&person, &reason));
+    invitation::store::use_up_of(unit, ctx, person.id);
     session::end_all(unit, ctx, person.id);
     access_token::end_programs(unit, identity, ctx, person.id).await?;
     identity.tell_of_means(unit, ctx, &key, MeansChange::Doubted);

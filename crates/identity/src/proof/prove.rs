@@ -104,10 +104,13 @@ fn note(
     store::put_document(unit, ctx, (person.id, digest), (&sealed, &by));
 }
 
-/// The account is in the hands of the one who was compared. What was added before says no more than it did then, but for
-/// the passkey of this very session; what is added in this session counts as far as the proof reaches.
+/// The account is in the hands of the one who was compared. What was added before says no more than it did then, and next
+/// to nothing where somebody else had the account, but for the passkey of this very session; what is added in this session
+/// counts as far as the proof reaches.
 fn confirm(unit: &mut Unit, ctx: &Ctx, person: &Person, current: &Current) {
-    if person.checked_at.is_none() {
+    if person.doubted_at.is_some() {
+        means::limit_all(unit, person.id, Assurance::Low);
+    } else if person.checked_at.is_none() {
         means::limit_all(unit, person.id, Assurance::Substantial);
     }
     if current.session.means == Means::Passkey {

@@ -483,3 +483,37 @@ async fn who_has_the_account_and_is_somebody_else_ends_what_it_counts_for() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn whoever_had_a_doubted_account_gets_nowhere_once_its_person_is_proven() {
+    each_database(&MODULES, async |db| {
+        let scene = Scene::new(&db).await;
+        let identity = &scene.identity;
+        let mut unit = Unit::new();
+        let app = "INSERT INTO identity_code_app
+            (person, secret, last_step, created_at, assurance_max) VALUES ($1, $2, $3, $4, $5)";
+        let values = platform::args![scene.mila, vec![0_u8], 0, scene.ctx().now(), "substantial"];
+        unit.must(1, app, values);
+        db.commit(unit).await.unwrap();
+        let link = invite_to_account(identity, &scene.ctx(), scene.mila).await.unwrap();
+        let shows = async || {
+            let (_, here) = scene.enter(Means::PasswordAndCode).await;
+            code::draw(identity, &scene.ctx(), (scene.mila, here.digest())).await.unwrap()
+        };
+        let code = shows().await;
+        let (person, reason) = (scene.mila, "The face is another");
+        let doubting = Doubting { person, is_compared: true, code: &code, reason };
+        note(&db, &scene, (&doubting, scene.ana)).await.unwrap();
+        let token = Token::read(link.path.rsplit('/').next().unwrap()).unwrap();
+        let opened = crate::invitation::open_account(identity, &scene.ctx(), &token, None).await;
+        assert_eq!(opened.unwrap(), None, "a link into it that was handed over before");
+
+        let code = shows().await;
+        let shown = Comparing { code: &code, old_means: None, ..comparing(scene.mila, "AB123456") };
+        assert_eq!(scene.prove(&shown).await, Ok(None));
+        assert!(scene.is_checked().await);
+        let on_file = means::on_file(identity, scene.mila).await.unwrap();
+        assert!(on_file.code_app_created_at.is_some() && !on_file.has_sure_code_app);
+    })
+    .await;
+}

@@ -231,9 +231,12 @@ fn read_passkey(row: &Row) -> KnownPasskey {
 /// What somebody signs in with counts up to a level at most, but for what counted less before.
 pub(crate) fn limit_all(unit: &mut Unit, person: PersonId, most: Assurance) {
     const TABLES: [&str; 3] = [
-        "UPDATE identity_passkey SET assurance_max = $2 WHERE person = $1 AND assurance_max IS NULL",
-        "UPDATE identity_code_app SET assurance_max = $2 WHERE person = $1 AND assurance_max IS NULL",
-        "UPDATE identity_card SET assurance_max = $2 WHERE person = $1 AND assurance_max IS NULL",
+        "UPDATE identity_passkey SET assurance_max = $2
+            WHERE person = $1 AND (assurance_max IS NULL OR assurance_max <> 'low')",
+        "UPDATE identity_code_app SET assurance_max = $2
+            WHERE person = $1 AND (assurance_max IS NULL OR assurance_max <> 'low')",
+        "UPDATE identity_card SET assurance_max = $2
+            WHERE person = $1 AND (assurance_max IS NULL OR assurance_max <> 'low')",
     ];
     for sql in TABLES {
         unit.run(sql, args![person, assurance_word(most)]);
