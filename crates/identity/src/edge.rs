@@ -13,7 +13,7 @@ use web::visitor::Assurance;
 use web::{Answer, Asked, Failure, Form, Peer, Problem, StatusCode, cookie, see_other};
 
 use crate::session::{self, Session, SessionId, Started, Token, details_of};
-use crate::sign_in::assurance::{Shown, limit_in, may_add_means, may_change_means};
+use crate::sign_in::assurance::{Shown, limit_in, limited, may_add_means, may_change_means};
 use crate::sign_in::store::MeansOnFile;
 use crate::sign_in::{MeansChange, SignInRefusal, Source};
 use crate::{Identity, SecondFactor};
@@ -208,10 +208,12 @@ pub async fn may_add(
         Err(again) => return Ok(Err(again)),
     };
     let person = session.person;
-    if !may_add_means(session.means, session.assurance, &on_file) {
+    let level = |is_guarded| limited(session.assurance, session.limit, is_guarded);
+    if !may_add_means(session.means, level(on_file.is_guarded), &on_file) {
         return Ok(Err(NOT_SURE));
     }
-    let limit = limit_in(session.means, session.assurance);
+    // A session that a means of little weight has opened adds none of more, however much it counts today.
+    let limit = limit_in(session.means, level(true));
     Ok(Ok(Adding { person, limit }))
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::http::{Request, StatusCode};
 use platform::id::PersonId;
 use platform::testkit::TestClock;
-use platform::{Ctx, Unit};
+use platform::{Ctx, Query, Unit};
 use privacy::subject_of;
 use web::testkit::markup_faults;
 use web::visitor::{Assurance, Visitor};
@@ -227,6 +227,29 @@ async fn what_cannot_add_says_who_can_help() {
     assert!(page.text.contains("/account/password?next="), "{}", page.text);
     let out = browser.post(HERE, "/sign-out", &[]).await;
     assert_eq!((out.location.as_str(), browser.session()), ("/sign-out", None));
+}
+
+#[tokio::test]
+async fn a_password_makes_itself_no_stronger_by_what_it_has_added() {
+    let clock = TestClock::new();
+    let (_, db, _folder, mut browser) = town_asking(&clock, SecondFactor::Everybody).await;
+    register(&mut browser).await;
+    let limit = async || {
+        let sql = "SELECT assurance_max FROM identity_code_app";
+        let rows = db.read(Query::new(sql, Vec::new())).await.unwrap();
+        rows[0].opt_text(0).map(str::to_owned)
+    };
+    add_code_app(&mut browser, &clock, &format!("{HERE}?next=%2Faccount")).await;
+    assert_eq!(limit().await.as_deref(), Some("low"));
+    // In the same session, which counts as one of two factors now: another app in place of the first.
+    let begun = browser.post("/account", "/account/code-app/start", &[]).await.location;
+    let page = browser.get(&begun).await;
+    let code = secret_on(&page.text).code(clock.edge().now().as_second() / STEP_SECONDS);
+    let typed = [("code", format!("{code:06}"))];
+    let typed = typed.each_ref().map(|(name, value)| (*name, value.as_str()));
+    let set = browser.post(&begun, "/account/code-app", &typed).await;
+    assert_eq!(set.location, "/account?done=code-app-set", "{}", set.text);
+    assert_eq!(limit().await.as_deref(), Some("low"));
 }
 
 /// A link lets in whoever has the account, and what they add raises nothing: an official has found who they are not.
