@@ -221,6 +221,9 @@ async fn what_cannot_add_says_who_can_help() {
         assert_eq!(page.status, StatusCode::OK, "{means:?}");
         assert_eq!(page.text.contains("data-passkey=\"create\""), adds, "{means:?}");
         assert!(page.text.contains("Come to a counter"), "{means:?}");
+        assert_eq!(page.text.contains("None of these fits"), adds, "{means:?}");
+        let is_password = means == Means::Password;
+        assert_eq!(page.text.contains("ask your manager"), is_password, "{means:?}");
     }
     // There is no password yet that a code could go with.
     let page = browser.get(HERE).await;

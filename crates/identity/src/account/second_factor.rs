@@ -6,6 +6,7 @@ use axum::extract::State;
 use web::{Answer, Asked, Audience, Form, Method, Page, Permission, Route, html, route, see_other};
 
 use crate::edge::{self, SECOND_FACTOR};
+use crate::session::Means;
 use crate::sign_in::assurance::may_add_means;
 use crate::{Identity, sign_in};
 
@@ -25,6 +26,8 @@ struct SecondFactorPage {
     signs_in: bool,
     /// Whether this session may add a means.
     adds: bool,
+    /// Where it may not, and there is nothing to sign in with either: the key of the words why, and who helps.
+    stuck: Option<&'static str>,
     has_password: bool,
     takes_cards: bool,
 }
@@ -49,12 +52,16 @@ async fn show(asked: Asked, State(identity): State<Identity>) -> Answer {
     let on_file = sign_in::means::on_file(&identity, session.person).await?;
     let has_password = on_file.password_changed_at.is_some();
     let with_code = has_password && on_file.code_app_created_at.is_some();
+    let signs_in = on_file.passkeys > 0 || on_file.cards > 0 || with_code;
+    let adds = may_add_means(session.means, session.assurance, &on_file);
+    let by_password = session.means == Means::Password;
     html(&SecondFactorPage {
         page: asked.page("second-factor-title").script("ceremonies.js"),
         here: edge::second_factor_before(&next),
         next,
-        signs_in: on_file.passkeys > 0 || on_file.cards > 0 || with_code,
-        adds: may_add_means(session.means, session.assurance, &on_file),
+        signs_in,
+        adds,
+        stuck: (by_password && !signs_in && !adds).then_some("means-refused-not-sure"),
         has_password,
         takes_cards: identity.cards().is_some(),
     })
