@@ -87,7 +87,7 @@ async fn whoever_has_an_account_and_is_somebody_else_is_noted() {
         let code = code_of(&mut mila).await;
         let page = found(&mut ana, &format!("number={code}")).await;
         let to = format!("{}/doubt", page.path.split('?').next().unwrap());
-        let mut sound = vec![
+        let sound = [
             ("doubt-code", code.as_str()),
             ("doubt-reason", "The face is not that of the passport"),
             ("doubt-compared", "yes"),
@@ -106,7 +106,6 @@ async fn whoever_has_an_account_and_is_somebody_else_is_noted() {
         let done = ana.post(&page, (to.as_str(), ""), &sound).await;
         assert!(done.text.contains("The account is signed out everywhere"), "{}", done.text);
         assert!(done.text.contains("The face is not that of the passport"), "{}", done.text);
-        sound.clear();
 
         assert!(mila.get("/account").await.path.starts_with("/sign-in"), "the session is over");
         by_password(&mut mila, &number, PASSWORD).await;
