@@ -242,7 +242,7 @@ pub enum EResidency {
     /// They never were one.
     None,
     /// There is an identity of the town's own, and it does not hold: it waits to be handed over, is suspended, was
-    /// revoked, or is over.
+    /// revoked, or is over, or somebody else has the account.
     Lapsed,
     /// It was granted, handed over in person, and is neither suspended nor revoked nor over.
     Holds {
@@ -251,7 +251,8 @@ pub enum EResidency {
     },
 }
 
-/// How somebody stands as an e-resident on a day.
+/// How somebody stands as an e-resident on a day. Their identity holds for nobody while an official has found that somebody
+/// else has their account.
 ///
 /// # Errors
 /// A fault when the database cannot answer.
@@ -261,7 +262,13 @@ pub async fn e_residency(
     person: PersonId,
 ) -> Result<EResidency, Fault> {
     let held = store::list_of_person(&credentials.db, person).await?;
-    Ok(stands_as(&held, on))
+    let stands = stands_as(&held, on);
+    if !matches!(stands, EResidency::Holds { .. }) {
+        return Ok(stands);
+    }
+    let found = credentials.openid.identity().find_person(person).await?;
+    let is_doubted = found.is_some_and(|found| found.doubted_at.is_some());
+    Ok(if is_doubted { EResidency::Lapsed } else { stands })
 }
 
 /// How many identities of a kind somebody has that are not revoked and last longer than a day, whether they wait at the

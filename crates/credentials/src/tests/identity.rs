@@ -308,6 +308,22 @@ async fn the_account_says_how_it_stands() {
 }
 
 #[tokio::test]
+async fn whoever_has_an_account_in_doubt_is_no_e_resident() {
+    each_database(&MODULES, async |db| {
+        let town = Town::new(db).await;
+        let id = town.granted_as((town.noor, "ER-1"), true).await;
+        assert_eq!(town.hand_over(id, DOCUMENT).await.status, 200);
+        assert!(town.is_e_resident().await);
+        let mut unit = platform::Unit::new();
+        let sql = "UPDATE identity_person SET doubted_at = $2 WHERE id = $1";
+        unit.must(1, sql, platform::args![town.noor, town.ctx().now()]);
+        town.db.commit(unit).await.unwrap();
+        assert!(!town.is_e_resident().await);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_programs_were_given_while_it_held_ends_with_it() {
     each_database(&MODULES, async |db| {
         let town = Town::new(db).await;
