@@ -59,8 +59,10 @@ pub(super) async fn redeem(
 /// The chain lasts longer now. A program that keeps no secret is known by its key from here on.
 pub(crate) fn go_on(unit: &mut Unit, ctx: &Ctx, chain: &mut Chain, asking: &Asking<'_>) {
     chain.expires_at = chain.lasts_until(ctx.now());
-    if !asking.client.is_confidential() {
+    let is_new_key = !asking.client.is_confidential() && chain.about.bound != asking.bound;
+    if is_new_key {
         chain.about.bound.clone_from(&asking.bound);
+        store::bind(unit, chain);
     }
     store::go_on(unit, chain);
 }

@@ -28,11 +28,17 @@ pub(crate) fn insert_chain(unit: &mut Unit, chain: &Chain) {
     );
 }
 
-/// The chain goes on: what it is bound to, and until when it lasts. One that has ended meanwhile conflicts.
+/// The chain goes on, until when it lasts now. One that has ended meanwhile conflicts. What it is about stays as it is:
+/// its person may be taking something out of it at this moment.
 pub(super) fn go_on(unit: &mut Unit, chain: &Chain) {
-    const SQL: &str = "UPDATE openid_chain SET about = $2, expires_at = $3
-        WHERE id = $1 AND ended_at IS NULL";
-    unit.must(1, SQL, args![chain.id, json_of(&chain.about), chain.expires_at]);
+    const SQL: &str = "UPDATE openid_chain SET expires_at = $2 WHERE id = $1 AND ended_at IS NULL";
+    unit.must(1, SQL, args![chain.id, chain.expires_at]);
+}
+
+/// The chain is bound to a key from here on.
+pub(super) fn bind(unit: &mut Unit, chain: &Chain) {
+    const SQL: &str = "UPDATE openid_chain SET about = $2 WHERE id = $1 AND ended_at IS NULL";
+    unit.must(1, SQL, args![chain.id, json_of(&chain.about)]);
 }
 
 pub(crate) fn end(unit: &mut Unit, ctx: &Ctx, chain: ChainId) {
