@@ -42,6 +42,7 @@ openid-services-used = آخر تسجيل دخول إليه في { $day }.
 openid-services-unused = لم تسجلوا الدخول إليه منذ ذلك الحين.
 openid-services-remove = سحب الموافقة
 openid-services-done = تم السحب. لم يعد بإمكان البرنامج قراءة أي شيء؛ أما ما أبلغ به سابقا فما زال لديه.
+openid-services-pick = سحب أشياء بعينها
 openid-services-keep = ما يحق لبرنامج { $name } أن يظل يعرفه ويفعله
 openid-services-keep-hint = أزيلوا العلامة عما يجب أن ينتهي. ويبقى أن البرنامج يتعرف عليكم باسم مستعار: فمن دونه لا يسجل أحد الدخول. ولا يضاف هنا شيء: على البرنامج أن يطلبه منكم.
 openid-services-change = حفظ ما يبقى

@@ -42,6 +42,7 @@ openid-services-used = You last signed in to it on { $day }.
 openid-services-unused = You have not signed in to it since.
 openid-services-remove = Take it back
 openid-services-done = Taken back. The program can read nothing more; what it was told before, it still has.
+openid-services-pick = Take single things out
 openid-services-keep = What { $name } may go on knowing and doing
 openid-services-keep-hint = Take the tick away from what is to end. That it knows you again under a pseudonym stays: without it nobody signs in. Nothing can be added here: the program asks you for that.
 openid-services-change = Save what stays

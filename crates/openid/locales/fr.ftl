@@ -42,6 +42,7 @@ openid-services-used = Dernière connexion le { $day }.
 openid-services-unused = Vous ne vous y êtes pas connecté depuis.
 openid-services-remove = Y renoncer
 openid-services-done = C’est fait. Le programme ne peut plus rien lire ; ce qui lui a été communiqué auparavant, il l’a encore.
+openid-services-pick = Retirer certains éléments
 openid-services-keep = Ce que { $name } peut continuer à savoir et à faire
 openid-services-keep-hint = Décochez ce qui doit prendre fin. Le programme continue à vous reconnaître sous un pseudonyme : sans cela, personne ne se connecte. Rien ne s’ajoute ici : c’est au programme de vous le demander.
 openid-services-change = Enregistrer ce qui reste
