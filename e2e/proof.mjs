@@ -94,6 +94,43 @@ async function proven (chrome, script) {
   for (const page of [mila, clerk, anew]) await page.context().close()
 }
 
+// Whoever has the account and is somebody else: noted by the code that they show, never by a slip of the hand.
+async function doubted (chrome, script) {
+  const mila = await registered(chrome, script, script ? 'Nwosu' : 'Nwachukwu')
+  await mila.goto(`${base}/account`)
+  const own = (await text(mila)).match(/S-[A-Z0-9]{4}-[A-Z0-9]{5}/)[0]
+  await mila.goto(`${base}/account/proof`)
+  await mila.getByRole('button', { name: 'I am at the counter: show a code' }).click()
+  const code = (await text(mila)).match(/K-[A-Z0-9]{4}-[A-Z0-9]{5}/)[0]
+  const clerk = await visitor(chrome, { script })
+  await signInAs(clerk, 'Ana Brito', '/desk/counter')
+  await clerk.locator('[name=number]').fill(code)
+  await clerk.getByRole('button', { name: 'Find' }).click()
+  await clerk.locator('[name=person]').first().check({ force: true })
+  await clerk.getByRole('button', { name: 'Prove who this is' }).click()
+  await clerk.getByText('The person who has this account is somebody else').click()
+  await accessible(clerk, 'somebody else has the account')
+  await clerk.locator('[name=doubt-reason]').fill('The picture shows somebody else')
+  await clerk.getByRole('button', { name: 'Note that it is somebody else' }).click()
+  check('nothing is noted without the tick', (await text(clerk)).includes('Tick that you have compared'))
+  check('what was written is there', await clerk.locator('[name=doubt-reason]').inputValue() === 'The picture shows somebody else')
+  await accessible(clerk, 'a doubt refused')
+  await picture(clerk, `proof-doubt-${script}`)
+  await clerk.locator('[name=doubt-compared]').check({ force: true })
+  await clerk.getByRole('button', { name: 'Note that it is somebody else' }).click()
+  check('noted', (await text(clerk)).includes('signed out everywhere'), await text(clerk))
+  await mila.goto(`${base}/account`)
+  check('signed out', mila.url().includes('/sign-in'), mila.url())
+  await mila.goto(`${base}/sign-in/password`)
+  await mila.locator('[name=name]').fill(own)
+  await mila.locator('[name=password]').fill(password)
+  await mila.locator('main form button').last().click()
+  await mila.goto(`${base}/account/proof`)
+  check('the reason is told, with the way out', /The picture shows somebody else[\s\S]*Come to a counter/.test(await text(mila)), await text(mila))
+  await accessible(mila, 'an account in doubt')
+  for (const page of [mila, clerk]) await page.context().close()
+}
+
 async function inEachLanguage (chrome) {
   for (const lang of ['en', 'fr', 'ar']) {
     const page = await visitor(chrome, { width: 320, lang })
@@ -119,6 +156,7 @@ export async function proof (chrome) {
   for (const script of [true, false]) {
     const how = script ? 'with JavaScript' : 'without JavaScript'
     await journey(`somebody is proven at the counter and comes back, ${how}`, () => proven(chrome, script))
+    await journey(`an account that somebody else has counts little, ${how}`, () => doubted(chrome, script))
   }
   await journey('proving at the counter in each language', () => inEachLanguage(chrome))
 }
