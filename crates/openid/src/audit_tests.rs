@@ -1,6 +1,7 @@
 //! What the security log says of refusals: which program, from which network, and that something came a second time.
 
-use std::sync::{Arc, Mutex};
+use std::cell::RefCell;
+use std::sync::Once;
 
 use platform::testkit::sqlite;
 use tracing::field::{Field, Visit};
@@ -8,9 +9,25 @@ use tracing::span;
 
 use crate::tests_support::{MODULES, Town, basic};
 
-/// Keeps the lines of the security log.
-#[derive(Clone, Default)]
-struct Book(Arc<Mutex<Vec<String>>>);
+/// Keeps the lines of the security log, for the thread on which they are written. It is there for all tests from the
+/// first on: one that came and went would race with those that write a line for the first time beside it.
+struct Book;
+
+static BOOK: Once = Once::new();
+
+thread_local! {
+    static LINES: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+}
+
+impl Book {
+    fn open() {
+        BOOK.call_once(|| tracing::subscriber::set_global_default(Book).unwrap());
+    }
+
+    fn take() -> Vec<String> {
+        LINES.with(RefCell::take)
+    }
+}
 
 #[derive(Default)]
 struct Line(String);
@@ -37,7 +54,7 @@ impl tracing::Subscriber for Book {
     fn event(&self, event: &tracing::Event<'_>) {
         let mut line = Line::default();
         event.record(&mut line);
-        self.0.lock().unwrap().push(line.0);
+        LINES.with_borrow_mut(|lines| lines.push(line.0));
     }
 
     fn enter(&self, _: &span::Id) {}
@@ -51,10 +68,9 @@ async fn refusals_and_replays_are_noted_with_program_and_network() {
     let town = Town::new(db).await;
     let mut browser = town.signed_in("Noor").await;
     let code = town.code(&mut browser, &[("scope", "openid")]).await;
-    let book = Book::default();
-    let _guard = tracing::subscriber::set_default(book.clone());
+    Book::open();
     let noted = |needles: &[&str]| {
-        let lines = std::mem::take(&mut *book.0.lock().unwrap());
+        let lines = Book::take();
         let found = lines.iter().any(|line| needles.iter().all(|needle| line.contains(needle)));
         assert!(found, "{needles:?}: {lines:?}");
     };
@@ -75,7 +91,7 @@ async fn refusals_and_replays_are_noted_with_program_and_network() {
     let uri = web::next::encode(sent.text("request_uri"));
     let path = format!("/openid/authorize?client_id=library&request_uri={uri}");
     browser.get(&path).await;
-    book.0.lock().unwrap().clear();
+    Book::take();
     assert_eq!(browser.get(&path).await.status, 400);
     noted(&["program=\"library\"", "code=\"invalid_request_uri\"", "replay=true"]);
     // Whoever is not known is named as they name themselves, and a refusal that is sent back is noted too.
