@@ -149,10 +149,10 @@ impl Source {
 pub(crate) async fn pause(
     identity: &Identity,
     ctx: &Ctx,
-    account: throttle::Key,
-    source: throttle::Key,
+    guess: throttle::Guess,
 ) -> Result<Option<SignInRefusal>, Fault> {
-    let [of_account, of_source] = throttle::tallies(&identity.db, [account, source]).await?;
+    let keys = [guess.account, guess.source];
+    let [of_account, of_source] = throttle::tallies(&identity.db, keys).await?;
     let (by_account, by_source) = (&throttle::ACCOUNT, &throttle::SOURCE);
     let waits = [by_account.wait(of_account, ctx.now()), by_source.wait(of_source, ctx.now())];
     let wait = waits.into_iter().flatten().max();

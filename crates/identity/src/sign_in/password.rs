@@ -7,7 +7,7 @@ use privacy::{Access, Item, Purpose, subject_of};
 use super::attempt::{self, AttemptKind};
 use super::code_app::Secret;
 use super::store;
-use super::throttle::{self, ACCOUNT, SOURCE};
+use super::throttle::{self, Guess};
 use super::{Shown, SignInRefusal, Source, pause};
 use crate::session::{Means, Token};
 use crate::{Identity, Name};
@@ -41,16 +41,15 @@ pub(super) async fn judge(
         "identity.throttle.account",
         (&name, on_file.as_ref().map(|found| found.person)),
     );
-    let from = source.key(identity);
+    let guess = Guess { account, source: source.key(identity) };
     let Some(_turn) = identity.under_way.take(account) else {
         return Ok(Err(SignInRefusal::Busy));
     };
-    if let Some(refusal) = pause(identity, ctx, account, from).await? {
+    if let Some(refusal) = pause(identity, ctx, guess).await? {
         return Ok(Err(refusal));
     }
     let mut unit = Unit::new();
-    throttle::count(&mut unit, account, &ACCOUNT, ctx.now());
-    throttle::count(&mut unit, from, &SOURCE, ctx.now());
+    guess.count(&mut unit, ctx.now());
     identity.db.commit(unit).await?;
 
     let hash = on_file.as_ref().map(|found| found.hash.as_str());
@@ -58,8 +57,7 @@ pub(super) async fn judge(
     let mut unit = Unit::new();
     let outcome = match (verified, on_file) {
         (Ok(true), Some(found)) => {
-            throttle::forget(&mut unit, account);
-            throttle::uncount(&mut unit, from);
+            guess.was_right(&mut unit);
             Ok(if found.has_code_app {
                 let person = Some(found.person);
                 let token = attempt::begin(&mut unit, ctx, AttemptKind::Code, person, &())?;
@@ -70,8 +68,7 @@ pub(super) async fn judge(
         }
         (Ok(_), _) => Err(SignInRefusal::NotRecognised),
         (Err(_), _) => {
-            throttle::uncount(&mut unit, account);
-            throttle::uncount(&mut unit, from);
+            guess.take_back(&mut unit);
             Err(SignInRefusal::Busy)
         }
     };
@@ -94,11 +91,11 @@ pub(super) async fn judge_code(
     let Some(person) = attempt.person else { return Ok(Err(OVER)) };
     let digester = identity.vault.digester();
     let account = *digester.digest("identity.throttle.code", &person.to_string()).as_bytes();
-    let from = source.key(identity);
+    let guess = Guess { account, source: source.key(identity) };
     let Some(_turn) = identity.under_way.take(account) else {
         return Ok(Err(SignInRefusal::Busy));
     };
-    if let Some(refusal) = pause(identity, ctx, account, from).await? {
+    if let Some(refusal) = pause(identity, ctx, guess).await? {
         return Ok(Err(refusal));
     }
     let own = ctx.acting_as(platform::Actor::person(person));
@@ -108,8 +105,7 @@ pub(super) async fn judge_code(
 
     // One unit counts the attempt as failed and records that the secret was opened.
     let mut unit = Unit::new();
-    throttle::count(&mut unit, account, &ACCOUNT, ctx.now());
-    throttle::count(&mut unit, from, &SOURCE, ctx.now());
+    guess.count(&mut unit, ctx.now());
     store::count_attempt_failure(&mut unit, token);
     let access = Access::new(Purpose::SignIn, "means-of-sign-in");
     let items = [Item::new(SECRET, &app.secret)];
@@ -127,8 +123,7 @@ pub(super) async fn judge_code(
         identity.db.commit(unit).await?;
         return Ok(Err(SignInRefusal::Code(refusal)));
     }
-    throttle::forget(&mut unit, account);
-    throttle::uncount(&mut unit, from);
+    guess.was_right(&mut unit);
     store::use_attempt(&mut unit, token);
     store::use_code(&mut unit, person, clock);
     match identity.db.commit(unit).await {

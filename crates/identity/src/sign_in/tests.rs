@@ -123,6 +123,23 @@ async fn guessing_takes_too_long_whether_the_account_exists_or_not() {
     .await;
 }
 
+/// The right password, in an account with a code app.
+async fn code_next(identity: &Identity, clock: &TestClock) -> Token {
+    match try_password(identity, clock, EMAIL, PASSWORD).await.unwrap() {
+        PasswordOutcome::CodeNext(token) => token,
+        PasswordOutcome::SignedIn(_) => panic!("a password alone must not do"),
+    }
+}
+
+async fn try_code(
+    identity: &Identity,
+    clock: &TestClock,
+    given: (&Token, &str),
+) -> Result<Shown, SignInRefusal> {
+    let ctx = clock.edge().system("test");
+    password::judge_code(identity, &ctx, &Source::default(), given).await.unwrap()
+}
+
 #[tokio::test]
 async fn the_code_after_the_password() {
     each_database(MODULES, async |db| {
@@ -135,14 +152,9 @@ async fn the_code_after_the_password() {
             let step = code_app::step_of(clock.edge().now());
             format!("{:06}", secret.code(step))
         };
-        let next = async || match try_password(&identity, &clock, EMAIL, PASSWORD).await.unwrap() {
-            PasswordOutcome::CodeNext(token) => token,
-            PasswordOutcome::SignedIn(_) => panic!("a password alone must not do"),
-        };
-        let judge = async |token: &Token, typed: &str| {
-            let ctx = clock.edge().system("test");
-            password::judge_code(&identity, &ctx, &Source::default(), (token, typed)).await.unwrap()
-        };
+        let next = async || code_next(&identity, &clock).await;
+        let judge =
+            async |token: &Token, typed: &str| try_code(&identity, &clock, (token, typed)).await;
         let token = next().await;
         let wrong = Err(SignInRefusal::Code(CodeRefusal::Wrong));
         let used = Err(SignInRefusal::Code(CodeRefusal::Replayed));
@@ -182,14 +194,9 @@ async fn a_code_counts_in_its_own_half_minute_by_the_apps_clock() {
         let code = |ahead: i64| {
             format!("{:06}", secret.code(code_app::step_of(clock.edge().now()) + ahead))
         };
-        let next = async || match try_password(&identity, &clock, EMAIL, PASSWORD).await.unwrap() {
-            PasswordOutcome::CodeNext(token) => token,
-            PasswordOutcome::SignedIn(_) => panic!("a password alone must not do"),
-        };
-        let judge = async |token: &Token, typed: &str| {
-            let ctx = clock.edge().system("test");
-            password::judge_code(&identity, &ctx, &Source::default(), (token, typed)).await.unwrap()
-        };
+        let next = async || code_next(&identity, &clock).await;
+        let judge =
+            async |token: &Token, typed: &str| try_code(&identity, &clock, (token, typed)).await;
         let on_file = async || store::find_code_app(&db, noor.person).await.unwrap().unwrap().clock;
         let half_a_minute = || clock.advance(SignedDuration::from_secs(30));
         let wrong = Err(SignInRefusal::Code(CodeRefusal::Wrong));

@@ -5,7 +5,7 @@ use platform::{Ctx, Fault, Unit};
 
 use super::{digest, store};
 use crate::person::store as people;
-use crate::sign_in::throttle::{self, ACCOUNT, SOURCE};
+use crate::sign_in::throttle::{self, Guess};
 use crate::sign_in::{SignInRefusal, Source, pause};
 use crate::{Identity, Name};
 
@@ -20,17 +20,15 @@ pub(crate) async fn judge(
     let name = Name::typed(typed);
     let person = people::find_by_name(&identity.db, name.digest(digester)).await?;
     let account = throttle::account_key(digester, "identity.throttle.slip", (&name, person));
-    let from = source.key(identity);
+    let guess = Guess { account, source: source.key(identity) };
     let Some(_turn) = identity.under_way.take(account) else {
         return Ok(Err(SignInRefusal::Busy));
     };
-    if let Some(refusal) = pause(identity, ctx, account, from).await? {
+    if let Some(refusal) = pause(identity, ctx, guess).await? {
         return Ok(Err(refusal));
     }
-    // Counted before the code is hashed: guesses that come at once are counted all the same.
     let mut unit = Unit::new();
-    throttle::count(&mut unit, account, &ACCOUNT, ctx.now());
-    throttle::count(&mut unit, from, &SOURCE, ctx.now());
+    guess.count(&mut unit, ctx.now());
     identity.db.commit(unit).await?;
 
     let digits: String =
@@ -40,16 +38,14 @@ pub(crate) async fn judge(
     let salt = store::find_salt(&identity.db, whose).await?.unwrap_or_else(|| ctx.random());
     let mut unit = Unit::new();
     let Ok(stretched) = identity.hashing.stretch(&[digits], salt).await? else {
-        throttle::uncount(&mut unit, account);
-        throttle::uncount(&mut unit, from);
+        guess.take_back(&mut unit);
         identity.db.commit(unit).await?;
         return Ok(Err(SignInRefusal::Busy));
     };
     for code in &stretched {
         store::take(&mut unit, ctx, digest(digester, whose, code));
     }
-    throttle::forget(&mut unit, account);
-    throttle::uncount(&mut unit, from);
+    guess.was_right(&mut unit);
     match (identity.db.commit(unit).await, person) {
         (Ok(()), Some(person)) => Ok(Ok(person)),
         (Ok(()), None) => Ok(Err(SignInRefusal::NotRecognised)),

@@ -7,26 +7,37 @@ use super::*;
 use crate::sign_in::{SignInRefusal, Source};
 use crate::tests_support::{identity, new_person};
 
+async fn rosa_and_jan(identity: &Identity, ctx: &Ctx) -> [crate::person::Created; 2] {
+    let mut unit = Unit::new();
+    let vault = identity.vault();
+    let people = [new_person("Rosa", "r@e.org"), new_person("Jan", "j@e.org")]
+        .map(|person| crate::person::create(&mut unit, ctx, vault, person));
+    identity.db.commit(unit).await.unwrap();
+    people
+}
+
+async fn printed(
+    identity: &Identity,
+    ctx: &Ctx,
+    person: PersonId,
+) -> Result<Vec<String>, SlipRefusal> {
+    let mut unit = Unit::new();
+    let codes = print(identity, (&mut unit, ctx), person).await.unwrap();
+    if codes.is_ok() {
+        identity.db.commit(unit).await.unwrap();
+    }
+    codes
+}
+
 #[tokio::test]
 async fn a_code_is_good_once_and_for_its_person_only() {
     each_database(&[privacy::MODULE, ledger::MODULE, crate::MODULE], async |db| {
         let clock = TestClock::new();
         let identity = identity(&db, &clock).await;
         let ctx = clock.edge().system("test");
-        let mut unit = Unit::new();
-        let vault = identity.vault();
-        let rosa = crate::person::create(&mut unit, &ctx, vault, new_person("Rosa", "r@e.org"));
-        let jan = crate::person::create(&mut unit, &ctx, vault, new_person("Jan", "j@e.org"));
-        db.commit(unit).await.unwrap();
+        let [rosa, jan] = rosa_and_jan(&identity, &ctx).await;
         let oneself = ctx.acting_as(Actor::person(rosa.person));
-        let printed = async |ctx: &Ctx, person: PersonId| {
-            let mut unit = Unit::new();
-            let codes = print(&identity, (&mut unit, ctx), person).await.unwrap();
-            if codes.is_ok() {
-                db.commit(unit).await.unwrap();
-            }
-            codes
-        };
+        let printed = async |ctx: &Ctx, person| printed(&identity, ctx, person).await;
         assert_eq!(printed(&oneself, rosa.person).await, Err(SlipRefusal::ToOneself));
         let mut unit = Unit::new();
         let role = crate::role::NewGrant {
@@ -75,19 +86,8 @@ async fn guesses_are_counted_and_hashed_alike_whoever_is_named() {
         let clock = TestClock::new();
         let identity = identity(&db, &clock).await;
         let ctx = clock.edge().system("test");
-        let mut unit = Unit::new();
-        let vault = identity.vault();
-        let rosa = crate::person::create(&mut unit, &ctx, vault, new_person("Rosa", "r@e.org"));
-        let jan = crate::person::create(&mut unit, &ctx, vault, new_person("Jan", "j@e.org"));
-        db.commit(unit).await.unwrap();
-        let printed = async || {
-            let mut unit = Unit::new();
-            let codes = print(&identity, (&mut unit, &ctx), rosa.person).await.unwrap();
-            if codes.is_ok() {
-                db.commit(unit).await.unwrap();
-            }
-            codes
-        };
+        let [rosa, jan] = rosa_and_jan(&identity, &ctx).await;
+        let printed = async || printed(&identity, &ctx, rosa.person).await;
         let codes = printed().await.unwrap();
         let salt = async || store::find_salt(&db, rosa.person).await.unwrap();
         let first = salt().await.unwrap();

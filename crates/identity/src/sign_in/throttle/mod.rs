@@ -11,11 +11,13 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
+use platform::Unit;
 use platform::id::PersonId;
 
 use crate::Name;
 
-pub(crate) use store::{count, delete_older_than, forget, tallies, uncount};
+pub(crate) use store::{count, delete_older_than, tallies};
+use store::{forget, uncount};
 
 /// Failures are counted by account, whatever name of it was typed: two names are no second try. Where nobody has the name
 /// they are counted under it, in the same way. The label keeps ways of signing in apart.
@@ -89,6 +91,35 @@ impl Limit {
 
 /// A key under which attempts are counted: a keyed digest.
 pub type Key = [u8; 32];
+
+/// One attempt, as it is counted: for the account that was named, and for where it came from.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Guess {
+    /// The account, by [`account_key`] or a digest of its own.
+    pub(crate) account: Key,
+    /// The source.
+    pub(crate) source: Key,
+}
+
+impl Guess {
+    /// Counts it as a failure, before it is judged: guesses that come at once are counted all the same.
+    pub(crate) fn count(self, unit: &mut Unit, now: Timestamp) {
+        count(unit, self.account, &ACCOUNT, now);
+        count(unit, self.source, &SOURCE, now);
+    }
+
+    /// Nothing was judged.
+    pub(crate) fn take_back(self, unit: &mut Unit) {
+        uncount(unit, self.account);
+        uncount(unit, self.source);
+    }
+
+    /// It was right: the account's failures are forgotten. The source's others stay.
+    pub(crate) fn was_right(self, unit: &mut Unit) {
+        forget(unit, self.account);
+        uncount(unit, self.source);
+    }
+}
 
 /// Ceremonies and registrations that one source may begin in a minute, in each process: each costs a row
 /// that lives for minutes.
