@@ -267,10 +267,10 @@ pub(crate) async fn enter(
     next: &str,
 ) -> Answer {
     leave_old(identity, asked, started).await?;
-    let is_enough = started.session.shows_two_factors() || next.starts_with(WELCOME);
-    let mut response = match is_enough || !asks_everybody(identity) {
-        true => see_other(next)?,
-        false => see_other(&second_factor_before(next))?,
+    let asks_first = asks_second(identity, &started.session) && !next.starts_with(WELCOME);
+    let mut response = match asks_first {
+        true => see_other(&second_factor_before(next))?,
+        false => see_other(next)?,
     };
     give_session(asked, started, &mut response);
     Ok(response)
@@ -337,6 +337,11 @@ pub(crate) fn next_of(asked: &Asked, form: &Form) -> String {
 /// Whether the town asks everybody for two factors.
 pub(crate) fn asks_everybody(identity: &Identity) -> bool {
     identity.settings.second_factor == SecondFactor::Everybody
+}
+
+/// Whether a session shows one factor where the town wants two of everybody.
+pub(crate) fn asks_second(identity: &Identity, session: &Session) -> bool {
+    asks_everybody(identity) && !session.shows_two_factors()
 }
 
 /// The page on which a second factor is added, and on from there.

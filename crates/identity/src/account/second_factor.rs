@@ -46,7 +46,7 @@ impl SecondFactorPage {
 async fn show(asked: Asked, State(identity): State<Identity>) -> Answer {
     let next = edge::next_of(&asked, &Form::new());
     let session = edge::session_of(&identity, &asked).await?;
-    if !edge::asks_everybody(&identity) || session.shows_two_factors() {
+    if !edge::asks_second(&identity, &session) {
         return see_other(&next);
     }
     let on_file = sign_in::means::on_file(&identity, session.person).await?;

@@ -16,9 +16,9 @@ pub(crate) mod store;
 #[cfg(test)]
 mod tests;
 
-use platform::Fault;
 use platform::id::PersonId;
-use privacy::{Digest, Digester};
+use platform::{Ctx, Fault, Unit};
+use privacy::{Digest, Digester, SubjectKey};
 use serde::{Deserialize, Serialize};
 use web::visitor::Assurance;
 
@@ -298,4 +298,11 @@ pub(crate) fn judge(
         return Err(ProofRefusal::KeepUnproven);
     }
     Ok(How::LetIn(old))
+}
+
+/// The log commits to what an official found at a counter.
+fn commit_to(unit: &mut Unit, ctx: &Ctx, key: &SubjectKey, record: &serde_json::Value) {
+    let entry_key = key.commitment_key(&format!("identity.proof/{}", ctx.now_us()));
+    let commitment = ledger::commitment(&entry_key, record.to_string().as_bytes());
+    ledger::append(unit, ctx, ledger::Entry::new("proof", commitment));
 }

@@ -168,7 +168,5 @@ fn record(
         "by": role::store::by(ctx),
         "at": ctx.now().to_string(),
     });
-    let entry_key = key.commitment_key(&format!("identity.proof/{}", ctx.now_us()));
-    let commitment = ledger::commitment(&entry_key, record.to_string().as_bytes());
-    ledger::append(unit, ctx, ledger::Entry::new("proof", commitment));
+    super::commit_to(unit, ctx, key, &record);
 }

@@ -6,7 +6,7 @@ use platform::{Ctx, Fault, Locale, Row, Unit};
 use web::visitor::{Assurance, Credentials, RoleGrant, SessionKey, Visitor};
 
 use super::{Session, Standing, Token, store};
-use crate::edge::asks_everybody;
+use crate::edge::{asks_everybody, asks_second};
 use crate::sign_in::assurance::limited;
 use crate::{Identity, access_token, client, role};
 
@@ -60,7 +60,7 @@ async fn of_session(
         identity.db.commit(unit).await?;
     }
     let visitor = visitor(&session, &token, row, roles);
-    if asks_everybody(identity) && !session.shows_two_factors() {
+    if asks_second(identity, &session) {
         // Not remembered: another process may be the one in which the second factor is added.
         return Ok(Some(visitor.hold_back()));
     }

@@ -145,8 +145,23 @@ impl Source {
     }
 }
 
+/// The turn of a guess, held until it is judged; a refusal when another one is under way, or when one must wait.
+pub(crate) async fn turn(
+    identity: &Identity,
+    ctx: &Ctx,
+    guess: throttle::Guess,
+) -> Result<Result<throttle::Turn, SignInRefusal>, Fault> {
+    let Some(turn) = identity.under_way.take(guess.account) else {
+        return Ok(Err(SignInRefusal::Busy));
+    };
+    Ok(match pause(identity, ctx, guess).await? {
+        Some(refusal) => Err(refusal),
+        None => Ok(turn),
+    })
+}
+
 /// Whether one must wait, by account or by source; the longer of the two.
-pub(crate) async fn pause(
+async fn pause(
     identity: &Identity,
     ctx: &Ctx,
     guess: throttle::Guess,

@@ -8,7 +8,7 @@ use super::attempt::{self, AttemptKind};
 use super::code_app::Secret;
 use super::store;
 use super::throttle::{self, Guess};
-use super::{Shown, SignInRefusal, Source, pause};
+use super::{Shown, SignInRefusal, Source, turn};
 use crate::session::{Means, Token};
 use crate::{Identity, Name};
 
@@ -42,12 +42,10 @@ pub(super) async fn judge(
         (&name, on_file.as_ref().map(|found| found.person)),
     );
     let guess = Guess { account, source: source.key(identity) };
-    let Some(_turn) = identity.under_way.take(account) else {
-        return Ok(Err(SignInRefusal::Busy));
+    let _turn = match turn(identity, ctx, guess).await? {
+        Ok(turn) => turn,
+        Err(refusal) => return Ok(Err(refusal)),
     };
-    if let Some(refusal) = pause(identity, ctx, guess).await? {
-        return Ok(Err(refusal));
-    }
     let mut unit = Unit::new();
     guess.count(&mut unit, ctx.now());
     identity.db.commit(unit).await?;
@@ -92,12 +90,10 @@ pub(super) async fn judge_code(
     let digester = identity.vault.digester();
     let account = *digester.digest("identity.throttle.code", &person.to_string()).as_bytes();
     let guess = Guess { account, source: source.key(identity) };
-    let Some(_turn) = identity.under_way.take(account) else {
-        return Ok(Err(SignInRefusal::Busy));
+    let _turn = match turn(identity, ctx, guess).await? {
+        Ok(turn) => turn,
+        Err(refusal) => return Ok(Err(refusal)),
     };
-    if let Some(refusal) = pause(identity, ctx, guess).await? {
-        return Ok(Err(refusal));
-    }
     let own = ctx.acting_as(platform::Actor::person(person));
     let key = identity.vault.key(&own, subject_of(person)).await?;
     let app = store::find_code_app(&identity.db, person).await?;

@@ -58,13 +58,11 @@ pub(super) async fn judge_and_hash(
     }
     if let Some(leaked) = identity.leaked_passwords() {
         let typed = password.to_owned();
-        match identity.hashing.run(move || leaked.hold(&typed)).await? {
-            Ok(found) => {
-                if found.attempt("look a password up in passwords.leaked_file")? {
-                    return Ok(Err(NotHashed::Refused(PasswordRefusal::Leaked)));
-                }
-            }
-            Err(Busy) => return Ok(Err(NotHashed::Busy)),
+        let Ok(found) = identity.hashing.run(move || leaked.hold(&typed)).await? else {
+            return Ok(Err(NotHashed::Busy));
+        };
+        if found.attempt("look a password up in passwords.leaked_file")? {
+            return Ok(Err(NotHashed::Refused(PasswordRefusal::Leaked)));
         }
     }
     Ok(identity.hashing.hash(ctx, password).await?.map_err(|Busy| NotHashed::Busy))

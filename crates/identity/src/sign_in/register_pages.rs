@@ -165,7 +165,7 @@ async fn done_page(asked: Asked, State(identity): State<Identity>) -> Answer {
     let profile = crate::account::own_profile(&identity, &asked).await?.ok_or(Failure::Gone)?;
     let page = asked.page("register-done-title");
     let session = edge::session_of(&identity, &asked).await?;
-    let asks_second = edge::asks_everybody(&identity) && !session.shows_two_factors();
+    let asks_second = edge::asks_second(&identity, &session);
     let next = if asks_second { edge::second_factor_before(&next) } else { next };
     html(&DonePage { page, sign_in_number: profile.sign_in_number, next, asks_second })
 }

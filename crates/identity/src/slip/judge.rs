@@ -6,7 +6,7 @@ use platform::{Ctx, Fault, Unit};
 use super::{digest, store};
 use crate::person::store as people;
 use crate::sign_in::throttle::{self, Guess};
-use crate::sign_in::{SignInRefusal, Source, pause};
+use crate::sign_in::{SignInRefusal, Source, turn};
 use crate::{Identity, Name};
 
 /// Judges a sign-in number and a code. Which of the two is wrong is not said.
@@ -21,12 +21,10 @@ pub(crate) async fn judge(
     let person = people::find_by_name(&identity.db, name.digest(digester)).await?;
     let account = throttle::account_key(digester, "identity.throttle.slip", (&name, person));
     let guess = Guess { account, source: source.key(identity) };
-    let Some(_turn) = identity.under_way.take(account) else {
-        return Ok(Err(SignInRefusal::Busy));
+    let _turn = match turn(identity, ctx, guess).await? {
+        Ok(turn) => turn,
+        Err(refusal) => return Ok(Err(refusal)),
     };
-    if let Some(refusal) = pause(identity, ctx, guess).await? {
-        return Ok(Err(refusal));
-    }
     let mut unit = Unit::new();
     guess.count(&mut unit, ctx.now());
     identity.db.commit(unit).await?;
