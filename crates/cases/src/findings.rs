@@ -13,7 +13,9 @@ use web::{Page, Words};
 
 use crate::application::DecidedBy;
 use crate::apply::dossier::Dossier;
+use crate::apply::evidence;
 use crate::process::{Judgement, World};
+use crate::work::Work;
 
 /// What seals findings.
 pub const LABEL: &str = "cases.findings";
@@ -195,6 +197,17 @@ impl<'a> Rules<'a> {
             contested: false,
             unseen: false,
         }
+    }
+
+    /// The same over a case, in which something may have been shown of which nobody knows whose it is.
+    pub(crate) fn of_case(
+        (definition, situation): (&'a Definition, &'a Situation),
+        work: &Work<'_>,
+        dossier: &Dossier,
+    ) -> Rules<'a> {
+        let contested = evidence::is_unmatched(dossier);
+        let unseen = evidence::waits_for_a_look(work, dossier);
+        Rules { contested, unseen, ..Rules::over(definition, situation) }
     }
 
     /// What was found in this act, else before, with the reasons of the single decisions that this act took.

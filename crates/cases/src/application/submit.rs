@@ -14,7 +14,6 @@ use services::form::Problem;
 use super::store::Content;
 use super::{Channel, State};
 use crate::apply::dossier::{Dossier, Judged};
-use crate::apply::evidence;
 use crate::capacity::{self, Taken};
 use crate::counter::confirm::Confirmed;
 use crate::decision::{self, Issue};
@@ -383,9 +382,8 @@ fn run(
     let ctx = work.ctx;
     let (judged, contested) = (asked.judged, asked.contested);
     let walked = Some(&judged.walked);
-    let unseen = evidence::waits_for_a_look(work, dossier);
-    let mut rules =
-        Rules { contested, unseen, walked, ..Rules::over(definition, &judged.situation) };
+    let of_case = Rules::of_case((definition, &judged.situation), work, dossier);
+    let mut rules = Rules { contested, walked, ..of_case };
     let mut instance = Instance::new(&definition.bpmn);
     let mut variables = archetype::start_variables(definition);
     // Messages of other cases find this one by it.

@@ -144,9 +144,7 @@ pub fn reply(
     let text = (!text.is_empty()).then_some(text);
     work.record(Act { kind: kind::ANSWERED, detail: None, text });
     let situation = dossier.situation(ctx, received_on(work));
-    let contested = evidence::is_unmatched(dossier);
-    let unseen = evidence::waits_for_a_look(work, dossier);
-    let mut rules = Rules { contested, unseen, ..Rules::over(definition, &situation) };
+    let mut rules = Rules::of_case((definition, &situation), work, dossier);
     let variables = Context::from_iter([("action", Value::text("correct"))]);
     let event = Event::TaskCompleted { wait, variables };
     let due_on = work.application.due_on.unwrap_or(ctx.today());

@@ -93,13 +93,10 @@ pub(crate) async fn note_doubt(
     let identity = &pages.casework.inner().identity;
     let mut unit = Unit::new();
     let doubting = Doubting::read(found.person, &form);
-    match doubt(identity, (&mut unit, &*asked.ctx), &doubting).await? {
-        Ok(()) => {}
-        Err(refusal) => {
-            let key = format!("doubt-refused-{}", refusal.word());
-            form.refuse(refusal.field(), asked.words.t(&key));
-            return html_refused(&proof_page(&pages, &asked, form, &found).await?);
-        }
+    if let Err(refusal) = doubt(identity, (&mut unit, &*asked.ctx), &doubting).await? {
+        let key = format!("doubt-refused-{}", refusal.word());
+        form.refuse(refusal.field(), asked.words.t(&key));
+        return html_refused(&proof_page(&pages, &asked, form, &found).await?);
     }
     pages.casework.commit(unit).await?;
     identity.forget_sessions(found.person);

@@ -163,7 +163,7 @@ async fn go_on(
     let displaced = displaced::find_for(casework, &by, &run.application, about).await?;
     let text = text.as_deref();
     let decided = Decided { by: &by, text, on_findings: true, displaced: &displaced };
-    if !loaded.go_on(casework, &mut run, &mut opened, (event, decided))? {
+    if !loaded.go_on(casework, &mut run, &mut opened, (event, decided)).await? {
         return Ok(Err(ReportRefusal::Unusable));
     }
     let failures = work.failures + i64::from(ended == Ended::Exhausted);

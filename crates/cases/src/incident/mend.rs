@@ -185,7 +185,7 @@ pub async fn mend(
         opened.instance().map(|instance| standing(bpmn, instance)).unwrap_or_default()
     };
     let before = stands(&opened);
-    if !loaded.go_on(casework, &mut work, &mut opened, (event, decided))? {
+    if !loaded.go_on(casework, &mut work, &mut opened, (event, decided)).await? {
         return Ok(Err(MendRefusal::NoWay));
     }
     if work.holds_place() && no_place_left(casework, &loaded).await? {

@@ -173,7 +173,7 @@ async fn go_on(casework: &Casework, ctx: &Ctx, proceed: Proceed) -> Result<Optio
         return Ok(None);
     }
     if place_is_gone(casework, &loaded).await? {
-        return give_up(casework, (&loaded, work, opened), demand, wait).map(Some);
+        return give_up(casework, (&loaded, work, opened), demand, wait).await.map(Some);
     }
     let marks = (kind::DEMANDED, Purpose::SettleFee);
     let (actor, text) = decided_before(casework, &loaded, &mut work, marks).await?;
@@ -183,7 +183,7 @@ async fn go_on(casework: &Casework, ctx: &Ctx, proceed: Proceed) -> Result<Optio
     let text = text.as_deref();
     let decided = Decided { by: &by, text, on_findings: true, displaced: &displaced };
     let event = Event::ServiceDone { wait: WaitId(wait), variables: proceed.fee.variables() };
-    if !loaded.go_on(casework, &mut work, &mut opened, (event, decided))?
+    if !loaded.go_on(casework, &mut work, &mut opened, (event, decided)).await?
         && waits(&loaded, &opened, wait)
     {
         return Err(Fault::new("let a process go on", "it does not take what was paid"));
@@ -207,7 +207,7 @@ async fn place_is_gone(casework: &Casework, loaded: &resume::Loaded) -> Result<b
 
 /// The place is gone: what was paid is not owed, and stands on the list of what is to be given back; the case stands
 /// still until an official says how it goes on.
-fn give_up(
+async fn give_up(
     casework: &Casework,
     (loaded, mut work, mut opened): (&resume::Loaded, Work<'_>, Opened),
     mut demand: Demand,
@@ -217,7 +217,7 @@ fn give_up(
     let message = "no place is left: what was paid is to be given back".to_owned();
     let event = Event::ServiceFailed { wait: WaitId(wait), code: None, message };
     let decided = Decided { by: ctx, text: None, on_findings: true, displaced: &[] };
-    if !loaded.go_on(casework, &mut work, &mut opened, (event, decided))? {
+    if !loaded.go_on(casework, &mut work, &mut opened, (event, decided)).await? {
         return Err(Fault::new("give a place up", "the process does not take it"));
     }
     demand.wait = None;
@@ -247,7 +247,7 @@ async fn stop(
     let message = cause.to_string();
     let event = Event::ServiceFailed { wait: WaitId(wait), code: None, message };
     let decided = Decided { by: ctx, text: None, on_findings: true, displaced: &[] };
-    if !loaded.go_on(casework, &mut work, &mut opened, (event, decided))? {
+    if !loaded.go_on(casework, &mut work, &mut opened, (event, decided)).await? {
         return Ok(None);
     }
     demand.wait = last_standing(&loaded, &opened).or(demand.wait);

@@ -33,7 +33,6 @@ pub(crate) struct Loaded {
     town: Arc<Town>,
     tasks: Vec<Task>,
     seq: i64,
-    is_judged: bool,
 }
 
 /// Reads a case. None when there is none, or its person was erased.
@@ -51,8 +50,7 @@ pub(crate) async fn load(
     let definition = casework.definition_of(&on_file.application).await?;
     let tasks = task::store::list_of_application(casework.db(), id).await?;
     let seq = history::store::count(casework.db(), id).await?;
-    let is_judged = history::store::is_judged(casework.db(), id).await?;
-    Ok(Some(Loaded { on_file, definition, key, town: casework.town(), tasks, seq, is_judged }))
+    Ok(Some(Loaded { on_file, definition, key, town: casework.town(), tasks, seq }))
 }
 
 /// What was opened of a case to go on.
@@ -74,9 +72,7 @@ impl Loaded {
     pub(crate) fn work<'a>(&'a self, ctx: &'a Ctx) -> Work<'a> {
         let application = self.on_file.application.clone();
         let read = (self.tasks.clone(), self.seq);
-        let mut work = Work::on(ctx, &self.key, application, read, Arc::clone(&self.town));
-        work.is_judged = self.is_judged;
-        work
+        Work::on(ctx, &self.key, application, read, Arc::clone(&self.town))
     }
 
     /// Opens the case inside the unit of the act, so that the opening is recorded with it.
@@ -137,7 +133,7 @@ impl Loaded {
 
     /// Gives an event to the process and gathers what follows; `true` when the process went on. When it comes
     /// to a decision, it is `decided.by`'s.
-    pub(crate) fn go_on(
+    pub(crate) async fn go_on(
         &self,
         casework: &Casework,
         work: &mut Work<'_>,
@@ -150,11 +146,11 @@ impl Loaded {
         let definition = &*self.definition;
         let due_on = work.application.due_on.unwrap_or(work.ctx.today());
         let situation = dossier.situation(work.ctx, received_on(work));
-        let contested = evidence::is_unmatched(dossier);
+        let whose = (work.application.id, &*dossier);
+        work.is_judged = evidence::is_judged(casework.db(), whose).await?;
+        let mut rules = Rules::of_case((definition, &situation), work, dossier);
         // Where the law lets silence grant, it does not ask what was shown.
-        let is_law = silence::is_consent(definition, decided.by.actor());
-        let unseen = !is_law && evidence::waits_for_a_look(work, dossier);
-        let mut rules = Rules { contested, unseen, ..Rules::over(definition, &situation) };
+        rules.unseen &= !silence::is_consent(definition, decided.by.actor());
         let driven = match drive(work, definition, instance, (event, due_on), &mut rules) {
             Ok(driven) => driven,
             Err(Stuck::Refused(_)) => return Ok(false),
@@ -214,7 +210,7 @@ pub(crate) async fn resume(
         task::take::set_waiting(&mut work, false);
     }
     let decided = Decided { by: ctx, text: None, on_findings: false, displaced: &[] };
-    let went_on = loaded.go_on(casework, &mut work, &mut opened, (event, decided))?;
+    let went_on = loaded.go_on(casework, &mut work, &mut opened, (event, decided)).await?;
     Ok(went_on.then(|| work.into_unit()))
 }
 
@@ -238,6 +234,6 @@ pub(crate) async fn resume_told(
     work.record(act);
     let by = rules_ctx(ctx);
     let decided = Decided { by: &by, text: None, on_findings: true, displaced: &[] };
-    let went_on = loaded.go_on(casework, &mut work, &mut opened, (event, decided))?;
+    let went_on = loaded.go_on(casework, &mut work, &mut opened, (event, decided)).await?;
     Ok(went_on.then(|| work.into_unit()))
 }

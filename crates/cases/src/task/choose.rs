@@ -11,7 +11,6 @@ use super::complete::{NotCompleted, received_on};
 use super::take::{is_own, may_in, running_index};
 use super::{Task, TaskId};
 use crate::apply::dossier::Dossier;
-use crate::apply::evidence;
 use crate::decision::displaced::Displaced;
 use crate::decision::{self, Issue};
 use crate::findings::Rules;
@@ -155,9 +154,7 @@ pub fn choose(
     work.record(Act { kind: kind::CHOSEN, detail: Some(detail), text: None });
     let due_on = work.application.due_on.unwrap_or(ctx.today());
     let situation = dossier.situation(ctx, received_on(work));
-    let contested = evidence::is_unmatched(dossier);
-    let unseen = evidence::waits_for_a_look(work, dossier);
-    let mut rules = Rules { contested, unseen, ..Rules::over(definition, &situation) };
+    let mut rules = Rules::of_case((definition, &situation), work, dossier);
     let driven = process::drive(work, definition, instance, (event, due_on), &mut rules);
     let driven = driven.map_err(|stuck| NotChosen::Failed(stuck.into()))?;
     if let Some(demand) = &driven.demand {

@@ -282,8 +282,8 @@ pub fn complete(
     let contested = is_left_to_officials(dossier, action);
     // A program looks at nothing, whatever it does at a desk.
     work.is_judged |= action.judges() && visitor.person.is_some();
-    let unseen = evidence::waits_for_a_look(work, dossier);
-    let mut rules = Rules { contested, unseen, ..Rules::over(definition, &situation) };
+    let of_case = Rules::of_case((definition, &situation), work, dossier);
+    let mut rules = Rules { contested, ..of_case };
     let driven = process::drive(work, definition, instance, (event, due_on), &mut rules)?;
     if action == Action::AskCorrection {
         let clock = notice::clock_words(definition, dossier);
