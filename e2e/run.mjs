@@ -1,6 +1,7 @@
 // Journeys through the demo town. Prints "N passed, N failed" last.
 import {
-  accessible, base, browser, check, finish, fits, journey, picture, program, signInAs, soon, visitor
+  accessible, base, browser, check, finish, fits, journey, picture, program, signInAs, soon,
+  text as said, visitor
 } from './lib.mjs'
 import { applying, pdf } from './applying.mjs'
 import { privacy } from './privacy.mjs'
@@ -226,11 +227,6 @@ async function decideAtDesk () {
     await phone.context().close()
   }
   await page.context().close()
-}
-
-// What a page says, without the marks that isolate names and numbers in lines of both directions.
-async function said (page) {
-  return (await page.locator('main').innerText()).replace(/[\u2068\u2069]/g, '')
 }
 
 function done (page) {

@@ -1,6 +1,6 @@
 // The service owner's journeys: a service from inside, and a table that is changed, proposed and answered. Nothing is
 // published here, because that writes the town's folder; crates/aedile/tests/it/changes.rs publishes.
-import { accessible, base, check, journey, picture, signInAs, visitor } from './lib.mjs'
+import { accessible, base, check, journey, picture, signInAs, text as main, visitor } from './lib.mjs'
 
 const service = '/desk/services/housing-benefit'
 const table = `${service}/tables/Eligibility`
@@ -53,10 +53,6 @@ async function covered (chrome) {
 // A cell by its label; what is filled into a sentence stands between marks of direction.
 function cell (page, rule, column) {
   return page.getByLabel(new RegExp(`^Rule \\W*${rule}\\W*: \\W*${column}\\W*$`))
-}
-
-async function main (page) {
-  return (await page.locator('main').innerText()).replace(/[\u2068\u2069]/g, '')
 }
 
 async function change (chrome, script) {

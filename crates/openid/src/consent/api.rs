@@ -127,12 +127,10 @@ async fn keep(
     asked.own_hands()?;
     let id = ConsentId::parse(&consent).ok_or(Failure::NotFound)?;
     let narrowed = take_out(&openid, &asked, id, |consent| staying.rest_of(consent)).await?;
-    if let Err(refusal) = narrowed.ok_or(Failure::NotFound)? {
-        return Err(Problem::refused(refusal.word(), asked.words.t(&refusal.key())).into());
+    match narrowed.ok_or(Failure::NotFound)? {
+        Ok((consent, _)) => web::json(&about(&consent)),
+        Err(refusal) => Err(Problem::refused(refusal.word(), asked.words.t(&refusal.key())).into()),
     }
-    let held = store::list_of_person(&openid.db, asked.person()?).await?;
-    let consent = held.iter().find(|one| one.id == id).ok_or(Failure::Gone)?;
-    web::json(&about(consent))
 }
 
 async fn remove(asked: Asked, State(openid): State<OpenId>, Path(consent): Path<String>) -> Answer {

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use platform::{CommitError, Ctx, Unit};
+use platform::{Ctx, Unit};
 use privacy::{SubjectKey, subject_of};
 use web::{Asked, Failure};
 
@@ -89,8 +89,8 @@ fn narrow(
     }
 }
 
-/// How it went: nothing when there is no such consent, else whether anything was changed, or why not.
-pub(super) type Narrowed = Option<Result<bool, NarrowRefusal>>;
+/// How it went: nothing when there is no such consent, else what it is now and whether that was changed, or why not.
+pub(super) type Narrowed = Option<Result<(Consent, bool), NarrowRefusal>>;
 
 /// Takes single things out of a consent of the person. `what` says which, once the consent is at hand.
 pub(super) async fn take_out(
@@ -101,26 +101,21 @@ pub(super) async fn take_out(
 ) -> Result<Narrowed, Failure> {
     let (ctx, person) = (&asked.ctx, asked.person()?);
     let key = openid.vault.key(ctx, subject_of(person)).await?.ok_or(Failure::Gone)?;
-    for last in [false, true] {
-        let held = store::list_of_person(&openid.db, person).await?;
-        let standing = held.into_iter().find(|one| one.id == id && one.taken_at.is_none());
+    // When it was changed meanwhile, what is to go is looked for in what it is now.
+    web::act(|| async {
+        let standing = store::find_standing_of(&openid.db, person, id).await?;
         let Some(before) = standing else { return Ok(None) };
         let left = what(&before).and_then(|taken| without(openid, ctx, (&before, &taken)));
         let left = match left {
             Ok(Some(left)) => left,
-            Ok(None) => return Ok(Some(Ok(false))),
+            Ok(None) => return Ok(Some(Ok((before, false)))),
             Err(refusal) => return Ok(Some(Err(refusal))),
         };
         let chains = tokens::list_of_consent(&openid.db, id).await?;
         let mut unit = Unit::new();
         narrow(&mut unit, ctx, &key, (&before, &left, chains));
-        match openid.db.commit(unit).await {
-            Ok(()) => return Ok(Some(Ok(true))),
-            // It was changed meanwhile: what is to go is looked for in what it is now.
-            Err(CommitError::Conflict { .. }) if !last => {}
-            Err(error) if error.is_conflict() => return Err(Failure::Conflict),
-            Err(error) => return Err(error.into_fault().into()),
-        }
-    }
-    Err(Failure::Conflict)
+        openid.db.commit(unit).await?;
+        Ok(Some(Ok((left, true))))
+    })
+    .await
 }

@@ -84,7 +84,7 @@ async fn services(asked: &Asked, openid: &OpenId, mut form: Form) -> Result<Serv
     for consent in consents {
         let row = row(asked, openid, consent).await?;
         let field = row.field();
-        if !form.errors().iter().any(|error| error.field == field) {
+        if form.field(&field).error.is_none() {
             row.things.iter().for_each(|thing| form.set(field.clone(), thing.value.clone()));
         }
         rows.push(row);
@@ -156,8 +156,8 @@ async fn change(asked: Asked, State(openid): State<OpenId>, mut form: Form) -> A
     let taken = unticked(&form, &field);
     match take_out(&openid, &asked, id, |_| Ok(taken.clone())).await? {
         None => see_other(PATH),
-        Some(Ok(true)) => see_other("/account/services?done=changed"),
-        Some(Ok(false)) => see_other("/account/services?done=same"),
+        Some(Ok((_, true))) => see_other("/account/services?done=changed"),
+        Some(Ok((_, false))) => see_other("/account/services?done=same"),
         Some(Err(refusal)) => {
             form.refuse(&field, asked.words.t(&refusal.key()));
             html_refused(&services(&asked, &openid, form).await?)
@@ -196,12 +196,11 @@ pub(super) async fn take_back(
     id: ConsentId,
 ) -> Result<bool, Failure> {
     let person = asked.person()?;
-    let held = store::list_of_person(&openid.db, person).await?;
-    let standing = held.iter().find(|one| one.id == id && one.taken_at.is_none());
+    let standing = store::find_standing_of(&openid.db, person, id).await?;
     let Some(standing) = standing else { return Ok(false) };
     let key = openid.vault.key(&asked.ctx, subject_of(person)).await?.ok_or(Failure::Gone)?;
     let mut unit = Unit::new();
-    take(&mut unit, &asked.ctx, &key, standing);
+    take(&mut unit, &asked.ctx, &key, &standing);
     crate::logout::end_of_person_at(&mut unit, openid, &asked.ctx, (person, &standing.client))
         .await?;
     openid.db.commit(unit).await.attempt("take back a consent")?;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::{SignedDuration, Timestamp};
 use ledger::EntryId;
 use platform::id::PersonId;
-use platform::{Ctx, Db, Fault, Query, Row, Unit, args};
+use platform::{Ctx, Db, Fault, Query, Row, Unit, Value, args};
 
 use super::{Consent, ConsentId};
 use crate::scope::{Claim, Scope};
@@ -66,44 +66,39 @@ pub(super) fn insert(unit: &mut Unit, consent: &Consent, entry: EntryId) {
 }
 
 pub(super) fn widen(unit: &mut Unit, before: &Consent, consent: &Consent, entry: EntryId) {
-    const SQL: &str = "UPDATE openid_consent
-        SET scopes = $2, claims = $3, given_at = $4, last_used_on = $5, given_entry = $6,
-            resources = $9
-        WHERE id = $1 AND scopes = $7 AND claims = $8 AND COALESCE(resources, '') = $10
-            AND taken_at IS NULL";
-    let values = args![
-        consent.id,
-        powers(consent),
-        claims(consent),
-        consent.given_at,
-        consent.last_used_on,
-        entry,
-        powers(before),
-        claims(before),
-        resources(consent),
-        resources(before)
-    ];
-    unit.must(1, SQL, values);
+    let more = "given_at = $8, last_used_on = $9, given_entry = $10";
+    let values = args![consent.given_at, consent.last_used_on, entry];
+    change(unit, (before, consent), (more, values));
 }
 
-/// Takes single things out; conflicts when it was changed meanwhile.
+/// Takes single things out.
 pub(super) fn narrow(unit: &mut Unit, before: &Consent, consent: &Consent, entry: EntryId) {
-    const SQL: &str = "UPDATE openid_consent
-        SET scopes = $2, claims = $3, resources = $4, narrowed_at = $5, narrowed_entry = $6
-        WHERE id = $1 AND scopes = $7 AND claims = $8 AND COALESCE(resources, '') = $9
-            AND taken_at IS NULL";
-    let values = args![
+    let more = "narrowed_at = $8, narrowed_entry = $9";
+    change(unit, (before, consent), (more, args![consent.narrowed_at, entry]));
+}
+
+/// How far a consent goes from now on, with what else is set; conflicts when it was changed meanwhile.
+fn change(
+    unit: &mut Unit,
+    (before, consent): (&Consent, &Consent),
+    (more, values): (&str, Vec<Value>),
+) {
+    let sql = format!(
+        "UPDATE openid_consent SET scopes = $2, claims = $3, resources = $4, {more}
+         WHERE id = $1 AND scopes = $5 AND claims = $6 AND COALESCE(resources, '') = $7
+            AND taken_at IS NULL"
+    );
+    let mut all = args![
         consent.id,
         powers(consent),
         claims(consent),
         resources(consent),
-        consent.narrowed_at,
-        entry,
         powers(before),
         claims(before),
         resources(before)
     ];
-    unit.must(1, SQL, values);
+    all.extend(values);
+    unit.must(1, sql, all);
 }
 
 pub(super) fn used(unit: &mut Unit, ctx: &Ctx, consent: ConsentId) {
@@ -142,6 +137,19 @@ pub async fn list_of_person(db: &Db, person: PersonId) -> Result<Vec<Consent>, F
     );
     let rows = db.read(Query::new(sql, args![person, LISTED_MAX])).await?;
     Ok(rows.iter().map(read).collect())
+}
+
+/// A consent of a person, while it stands.
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub(super) async fn find_standing_of(
+    db: &Db,
+    person: PersonId,
+    id: ConsentId,
+) -> Result<Option<Consent>, Fault> {
+    let held = list_of_person(db, person).await?;
+    Ok(held.into_iter().find(|one| one.id == id && one.taken_at.is_none()))
 }
 
 /// How many people let a program know something, now.

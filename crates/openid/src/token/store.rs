@@ -223,11 +223,10 @@ pub(crate) fn delete_of_person(unit: &mut Unit, person: PersonId) {
 fn chain(row: &Row) -> Option<Chain> {
     // What an earlier release wrote differently is as good as ended.
     let mut about: About = serde_json::from_str(row.text(5)).ok()?;
-    let lasts = about.scopes.contains(&Scope::OfflineAccess);
     about.narrow(&Agreed::read(row.text(9), row.text(10), row.opt_text(11)));
     let created_at = row.at(6);
     // To come when the person is not there is what such a chain is for: it ends with that.
-    let lost = (lasts && !about.scopes.contains(&Scope::OfflineAccess)).then_some(created_at);
+    let lost = about.has_lost(Scope::OfflineAccess.word()).then_some(created_at);
     Some(Chain {
         id: row.id(0),
         consent: row.id(1),

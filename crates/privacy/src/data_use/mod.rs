@@ -99,6 +99,14 @@ pub(crate) fn namesakes<'a>(programs: impl IntoIterator<Item = &'a Program>) -> 
     shared.map(|(name, _)| name.clone()).collect()
 }
 
+/// What a program is called: with its id where others have its name.
+pub(crate) fn called(program: &Program, namesakes: &BTreeSet<Arc<str>>) -> String {
+    match namesakes.contains(&program.name) {
+        true => program.in_full(),
+        false => program.to_string(),
+    }
+}
+
 /// An opening that is to be recorded.
 #[derive(Clone, Debug)]
 pub(crate) struct Opening {

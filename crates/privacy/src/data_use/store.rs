@@ -8,7 +8,7 @@ use platform::db::placeholders;
 use platform::id::{PersonId, SubjectId};
 use platform::{Actor, Ctx, Db, Fault, Program, Query, Row, Unit, Value, args};
 
-use super::{DataUse, DataUseId, Opening, Period, Who, namesakes};
+use super::{DataUse, DataUseId, Opening, Period, Who, called, namesakes};
 use crate::access::{CaseLabel, Purpose};
 use crate::key::part::PartId;
 use crate::key::subject_of;
@@ -282,12 +282,8 @@ pub async fn list_programs(db: &Db, subject: SubjectId) -> Result<Vec<String>, F
     let mut programs: Vec<Program> = programs.collect();
     programs.sort_unstable();
     let shared = namesakes(&programs);
-    let called = |program: &Program| match shared.contains(&program.name) {
-        true => program.in_full(),
-        false => program.to_string(),
-    };
     // What was recorded before there were ids is not told apart from what came after it.
-    let mut names: Vec<String> = programs.iter().map(called).collect();
+    let mut names: Vec<String> = programs.iter().map(|program| called(program, &shared)).collect();
     names.dedup();
     Ok(names)
 }

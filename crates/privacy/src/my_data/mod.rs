@@ -38,10 +38,7 @@ pub struct Helpers {
 impl Helpers {
     /// What a program is called.
     fn called(&self, program: &Program) -> String {
-        match self.namesakes.contains(&program.name) {
-            true => program.in_full(),
-            false => program.to_string(),
-        }
+        data_use::called(program, &self.namesakes)
     }
 }
 
