@@ -242,8 +242,7 @@ async fn codes_on_paper_open_an_account_and_change_nothing_of_it() {
     town::on_each_database(async |app| {
         seed_at(&app, SMALL).await.unwrap();
         let (_, account) = open(&app, "Rosa Pinto", "/account").await;
-        let number = account.text.split("S-").nth(1).unwrap().chars().take(10).collect::<String>();
-        let number = format!("S-{number}");
+        let number = account.between(">S-", "<").map(|rest| format!("S-{rest}")).unwrap();
         let (mut ana, _) = open(&app, "Ana Brito", "/desk/counter").await;
         let found = ana.get(&format!("/desk/counter?number={number}")).await;
         let person = found.between("value=\"per_", "\"").map(|id| format!("per_{id}")).unwrap();

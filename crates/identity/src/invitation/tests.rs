@@ -22,13 +22,13 @@ async fn a_manager_invites_and_dismisses_in_their_own_unit() {
     let clock = TestClock::new();
     let (identity, db, _folder, mut manager) = town(&clock).await;
     let people: [(&str, &[(&str, &str)]); 3] =
-        [("Noor", &[]), ("Jan", &[("manager", "mobility")]), ("Ada", &[("adviser", "culture")])];
+        [("Noor", &[]), ("Jan", &[("manager", "mobility")]), ("Adaeze", &[("adviser", "culture")])];
     let [noor, jan, ada] = seeded(&identity, &db, &clock, people).await;
     manager.post(DEMO, DEMO, &[("person", &jan)]).await;
     for lang in ["en", "fr", "ar"] {
         let page = manager.get(&format!("/desk/officials?lang={lang}")).await;
         assert_eq!(page.status, StatusCode::OK);
-        assert!(page.text.contains("Jan") && !page.text.contains("Ada"), "{}", page.text);
+        assert!(page.text.contains("Jan") && !page.text.contains("Adaeze"), "{}", page.text);
         assert_eq!(markup_faults(&page.text), Vec::<String>::new(), "{lang}");
     }
     manager.get("/desk/officials?lang=en").await;
@@ -114,16 +114,19 @@ async fn a_link_opens_the_account_that_waits_once() {
     let (identity, db, _folder, mut browser) = town(&clock).await;
     let ctx = clock.edge().system("test");
     let mut unit = Unit::new();
-    let ada = person::create(&mut unit, &ctx, identity.vault(), new_person("Ada", "a@s.example"));
+    let ada =
+        person::create(&mut unit, &ctx, identity.vault(), new_person("Adaeze", "a@s.example"));
     db.commit(unit).await.unwrap();
     let link = invite_to_account(&identity, &ctx, ada.person).await.unwrap().path;
     let page = browser.get(&link).await;
-    assert!(page.text.contains("Your account is waiting") && !page.text.contains("Ada"));
+    assert!(page.text.contains("Your account is waiting") && !page.text.contains("Adaeze"));
     assert_eq!(markup_faults(&page.text), Vec::<String>::new());
     let page = browser.post(&link, &link, &[]).await;
     assert_eq!(page.location, "/account?done=let-in", "{}", page.text);
     let page = browser.get("/account?done=let-in").await;
-    assert!(page.text.contains("Ada") && page.text.contains("Add a passkey or set a password now"));
+    assert!(
+        page.text.contains("Adaeze") && page.text.contains("Add a passkey or set a password now")
+    );
     assert_eq!(browser.another().get(&link).await.status, StatusCode::NOT_FOUND);
 }
 
@@ -133,7 +136,8 @@ async fn a_link_replaces_a_forgotten_password_and_no_second_factor() {
     let (identity, db, _folder, browser) = town(&clock).await;
     let ctx = clock.edge().system("test");
     let mut unit = Unit::new();
-    let ada = person::create(&mut unit, &ctx, identity.vault(), new_person("Ada", "a@s.example"));
+    let ada =
+        person::create(&mut unit, &ctx, identity.vault(), new_person("Adaeze", "a@s.example"));
     db.commit(unit).await.unwrap();
     let (this, owner) = (Token::new(&ctx), (ada.person, &ada.profile));
     let forgotten = ("three herons at the quay", &this);
@@ -169,7 +173,7 @@ async fn in_both_databases_appointed_once_and_links_run_out() {
         let ctx = clock.edge().system("test");
         let mut unit = Unit::new();
         let ada =
-            person::create(&mut unit, &ctx, identity.vault(), new_person("Ada", "a@s.example"));
+            person::create(&mut unit, &ctx, identity.vault(), new_person("Adaeze", "a@s.example"));
         db.commit(unit).await.unwrap();
         let new = NewGrant {
             person: ada.person,
