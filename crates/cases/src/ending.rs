@@ -177,7 +177,7 @@ pub(crate) async fn revoke_opened(
     (definition, dossier): (&Definition, &Dossier),
     text: &str,
 ) -> Result<Result<(), EndRefusal>, Fault> {
-    let given = given(casework, (definition, &work.application)).await?;
+    let given = given(casework, &asked.ctx, (definition, &work.application)).await?;
     let digester = casework.vault().digester();
     let about = About { definition, dossier, digester, given: &given };
     Ok(revoke(work, &asked.visitor, text, about))
@@ -199,7 +199,7 @@ pub(crate) async fn ended(
         Ending::Expired | Ending::Revoked(_) => Purpose::DecideApplication,
     };
     let opened = loaded.open_in(casework, &mut work, purpose)?;
-    let given = given(casework, (&loaded.definition, application)).await?;
+    let given = given(casework, ctx, (&loaded.definition, application)).await?;
     let digester = casework.vault().digester();
     let (definition, dossier) = (&*loaded.definition, &opened.dossier);
     let about = About { definition, dossier, digester, given: &given };
@@ -218,10 +218,13 @@ pub(crate) async fn ended(
 /// What a case gave into wallets, where its service gives anything.
 pub(crate) async fn given(
     casework: &Casework,
+    ctx: &Ctx,
     (definition, application): (&Definition, &Application),
 ) -> Result<Given, Fault> {
     match definition.result.credential {
-        Some(_) => credentials::given_by_case(casework.credentials(), &application.label()).await,
+        Some(_) => {
+            credentials::given_by_case(casework.credentials(), ctx, &application.label()).await
+        }
         None => Ok(Given::default()),
     }
 }

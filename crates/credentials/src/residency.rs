@@ -4,9 +4,11 @@
 use std::sync::{Arc, PoisonError};
 
 use futures_util::FutureExt as _;
+use identity::access_token::Programs;
 use identity::{EResidencyOf, KnownAs, session};
 use platform::id::PersonId;
 use platform::{Attempt as _, Ctx, Fault, Locale, Unit};
+use privacy::subject_of;
 use web::SummaryRow;
 
 use crate::Credentials;
@@ -37,7 +39,7 @@ pub fn e_residency_of(credentials: &Credentials) -> EResidencyOf {
 }
 
 /// Ends the sessions that began before today of those whose identity had its last day yesterday, and who have no newer
-/// one: nobody goes on as what they are no more.
+/// one, and what programs were given until then: nobody goes on as what they are no more.
 pub(crate) async fn end_lapsed(credentials: &Credentials, ctx: &Ctx) -> Result<(), Fault> {
     const ATTEMPT: &str = "end the sessions of identities that are over";
     let today = ctx.today();
@@ -53,6 +55,10 @@ pub(crate) async fn end_lapsed(credentials: &Credentials, ctx: &Ctx) -> Result<(
         }
         let mut unit = Unit::new();
         session::end_begun_before(&mut unit, ctx, person, begins);
+        if let Some(key) = credentials.vault.key(ctx, subject_of(person)).await? {
+            let programs = Programs::of(credentials.openid.identity(), ctx, person).await?;
+            programs.end_given_before(&mut unit, ctx, &key, begins);
+        }
         credentials.db.commit(unit).await?;
         credentials.openid.identity().forget_sessions(person);
     }

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, RwLock};
 
 use futures_util::future::BoxFuture;
+use jiff::Timestamp;
 use jiff::civil::Date;
 use platform::id::PersonId;
 use platform::{Attempt as _, Ctx, Db, Fault, Locale, Unit};
@@ -56,8 +57,8 @@ pub type OnSignIn =
 pub type TellOfMeans = Arc<dyn Fn(&mut Unit, &Ctx, &SubjectKey, MeansChange) + Send + Sync>;
 
 /// Called in the unit that ends everything that was given to programs for longer than a session: of one person, or of
-/// everybody.
-pub type EndGrants = Arc<dyn Fn(&mut Unit, &Ctx, Option<PersonId>) + Send + Sync>;
+/// everybody, as far as it was given before a moment.
+pub type EndGrants = Arc<dyn Fn(&mut Unit, &Ctx, (Option<PersonId>, Timestamp)) + Send + Sync>;
 
 /// Called in the unit that ends everything with which somebody signs in: ways that crates above offer end too.
 pub type EndWays = Arc<dyn Fn(&mut Unit, PersonId) + Send + Sync>;
@@ -196,10 +197,15 @@ impl Identity {
     }
 
     /// Ends what programs were given above this crate, in the unit.
-    pub(crate) fn end_grants(&self, unit: &mut Unit, ctx: &Ctx, person: Option<PersonId>) {
+    pub(crate) fn end_grants(
+        &self,
+        unit: &mut Unit,
+        ctx: &Ctx,
+        (of, before): (Option<PersonId>, Timestamp),
+    ) {
         let end = self.end_grants.read().unwrap_or_else(|p| p.into_inner()).clone();
         if let Some(end) = end {
-            end(unit, ctx, person);
+            end(unit, ctx, (of, before));
         }
     }
 

@@ -71,6 +71,7 @@ pub const MODULE: platform::migrate::Module = platform::migrate::Module {
         ("0002_create_elsewhere", include_str!("../migrations/0002_create_elsewhere.sql")),
         ("0003_name_resource", include_str!("../migrations/0003_name_resource.sql")),
         ("0004_narrow_consent", include_str!("../migrations/0004_narrow_consent.sql")),
+        ("0005_bind_chain", include_str!("../migrations/0005_bind_chain.sql")),
     ],
 };
 

@@ -323,27 +323,48 @@ async fn whoever_has_an_account_in_doubt_is_no_e_resident() {
     .await;
 }
 
+/// Noor gives a program a key.
+async fn give_key(town: &Town) {
+    let ctx = town.ctx();
+    let key = town.vault.key(&ctx, privacy::subject_of(town.noor)).await.unwrap().unwrap();
+    let mut unit = platform::Unit::new();
+    let whose = (town.noor, &key, web::Assurance::Substantial);
+    identity::access_token::give(&mut unit, &ctx, whose, "My ledger", &["my.read"]).unwrap();
+    town.db.commit(unit).await.unwrap();
+}
+
+/// How many keys that she gave stand.
+async fn standing_keys(town: &Town) -> i64 {
+    const SQL: &str = "SELECT COUNT(*) FROM identity_access_token
+        WHERE person = $1 AND taken_at IS NULL";
+    let query = platform::Query::new(SQL, platform::args![town.noor]);
+    town.db.read(query).await.unwrap()[0].int(0)
+}
+
 #[tokio::test]
 async fn what_programs_were_given_while_it_held_ends_with_it() {
     each_database(&MODULES, async |db| {
         let town = Town::new(db).await;
         let id = town.granted_as((town.noor, "ER-1"), true).await;
         assert_eq!(town.hand_over(id, DOCUMENT).await.status, 200);
-        let ctx = town.ctx();
-        let key = town.vault.key(&ctx, privacy::subject_of(town.noor)).await.unwrap().unwrap();
-        let mut unit = platform::Unit::new();
-        let whose = (town.noor, &key, web::Assurance::Substantial);
-        identity::access_token::give(&mut unit, &ctx, whose, "My ledger", &["my.read"]).unwrap();
-        town.db.commit(unit).await.unwrap();
-        let standing = async || {
-            let sql = "SELECT COUNT(*) FROM identity_access_token
-                WHERE person = $1 AND taken_at IS NULL";
-            let query = platform::Query::new(sql, platform::args![town.noor]);
-            town.db.read(query).await.unwrap()[0].int(0)
-        };
-        assert_eq!(standing().await, 1);
+        // At the desk, by the case that gave it, and with its last day.
+        give_key(&town).await;
+        assert_eq!(standing_keys(&town).await, 1);
         assert_eq!(town.act(id, ("suspend", "It is disputed.")).await.status, 303);
-        assert_eq!(standing().await, 0);
+        assert_eq!(standing_keys(&town).await, 0);
+        assert_eq!(town.act(id, ("restore", "It was found.")).await.status, 303);
+        give_key(&town).await;
+        town.ended((town.noor, "ER-1"), "It was got by a false paper.").await;
+        assert_eq!(standing_keys(&town).await, 0);
+        let anew = town.granted_as((town.noor, "ER-2"), true).await;
+        assert_eq!(town.hand_over(anew, DOCUMENT).await.status, 200);
+        let last: Date = "2026-12-31".parse().unwrap();
+        turn_to(&town, last, (23, 50));
+        give_key(&town).await;
+        turn_to(&town, last.tomorrow().unwrap(), (0, 10));
+        give_key(&town).await;
+        town.credentials.end_lapsed(&town.ctx()).await.unwrap();
+        assert_eq!(standing_keys(&town).await, 1, "what was given since is nobody's concern");
     })
     .await;
 }

@@ -14,7 +14,7 @@ impl Town {
     pub(crate) async fn ended(&self, (person, reference): (PersonId, &str), why: &str) {
         let ctx = self.ctx();
         let key = self.vault.key(&ctx, subject_of(person)).await.unwrap().unwrap();
-        let given = crate::given_by_case(&self.credentials, reference).await.unwrap();
+        let given = crate::given_by_case(&self.credentials, &ctx, reference).await.unwrap();
         let mut unit = Unit::new();
         crate::end_of_case(&mut unit, &ctx, &key, (&given, why));
         self.db.commit(unit).await.unwrap();

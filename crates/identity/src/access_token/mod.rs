@@ -25,7 +25,7 @@ use crate::Identity;
 use crate::client::{digest_of, same};
 use crate::session::Token;
 
-pub use end::{end_everybodys_programs, end_programs};
+pub use end::{Programs, end_everybodys_programs, end_programs};
 
 platform::typed_id!(
     /// An access token, as it is named in lists; the secret is something else.

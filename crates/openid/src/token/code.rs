@@ -50,7 +50,13 @@ pub(super) async fn redeem(
     match openid.db.commit(unit).await {
         Ok(()) => Ok(body),
         Err(error) if error.is_conflict() => {
-            Err(end_stolen(openid, ctx, &chain, "code").await?.into())
+            let used =
+                store::find_code(&openid.db, &code).await?.is_some_and(|now| now.used_at.is_some());
+            match used {
+                true => Err(end_stolen(openid, ctx, &chain, "code").await?.into()),
+                // Its person took the consent back at this moment.
+                false => Err(OAuthError::invalid_grant("the code has run out").into()),
+            }
         }
         Err(error) => Err(error.into()),
     }

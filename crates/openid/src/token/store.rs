@@ -35,10 +35,10 @@ pub(super) fn go_on(unit: &mut Unit, chain: &Chain) {
     unit.must(1, SQL, args![chain.id, chain.expires_at]);
 }
 
-/// The chain is bound to a key from here on.
+/// The chain is bound to a key from here on. Nothing else of what it is about is written: see [`go_on`].
 pub(super) fn bind(unit: &mut Unit, chain: &Chain) {
-    const SQL: &str = "UPDATE openid_chain SET about = $2 WHERE id = $1 AND ended_at IS NULL";
-    unit.must(1, SQL, args![chain.id, json_of(&chain.about)]);
+    const SQL: &str = "UPDATE openid_chain SET bound = $2 WHERE id = $1 AND ended_at IS NULL";
+    unit.must(1, SQL, args![chain.id, json_of(&chain.about.bound)]);
 }
 
 pub(crate) fn end(unit: &mut Unit, ctx: &Ctx, chain: ChainId) {
@@ -65,12 +65,17 @@ pub(crate) fn end_of_wallets(unit: &mut Unit, ctx: &Ctx, person: PersonId) {
     unit.run(SQL, args![person, ctx.now()]);
 }
 
-/// Ends the chains that outlive sign-ins: those of a person, or everybody's.
-pub(crate) fn end_lasting(unit: &mut Unit, ctx: &Ctx, person: Option<PersonId>) {
+/// Ends the chains that outlive sign-ins and began before a moment: those of a person, or everybody's.
+pub(crate) fn end_lasting(
+    unit: &mut Unit,
+    ctx: &Ctx,
+    (person, before): (Option<PersonId>, Timestamp),
+) {
     const SQL: &str = "UPDATE openid_chain SET ended_at = $2
-        WHERE ($1 = '' OR person = $1) AND ended_at IS NULL AND about LIKE '%\"offline_access\"%'";
+        WHERE ($1 = '' OR person = $1) AND created_at < $3
+          AND ended_at IS NULL AND about LIKE '%\"offline_access\"%'";
     let person = person.map(|person| person.to_string()).unwrap_or_default();
-    unit.run(SQL, args![person, ctx.now()]);
+    unit.run(SQL, args![person, ctx.now(), before]);
 }
 
 /// Ends the chains of a sign-in that may not outlive it: those without `offline_access`.
@@ -115,7 +120,7 @@ pub(super) fn use_refresh(unit: &mut Unit, ctx: &Ctx, token: &Token) {
 
 /// A chain as far as its consent goes now.
 const CHAIN: &str = "h.id, h.consent, h.login, h.client, h.person, h.about, h.created_at,
-    h.expires_at, h.ended_at, k.scopes, k.claims, k.resources, k.taken_at";
+    h.expires_at, h.ended_at, k.scopes, k.claims, k.resources, k.taken_at, h.bound";
 const OF_CONSENT: &str = "JOIN openid_consent k ON k.id = h.consent";
 /// Chains of one consent that are written anew when it is narrowed; more are narrowed as they are read.
 const CHAINS_MAX: i64 = 1_000;
@@ -135,8 +140,8 @@ pub(super) async fn find_code(db: &Db, code: &Token) -> Result<Option<CodeOnFile
     );
     let rows = db.read(Query::new(sql, args![code.digest()])).await?;
     let read = |row: &Row| {
-        let state = code.open(row.bytes(13)).and_then(|text| serde_json::from_str(&text).ok())?;
-        let (expires_at, used_at) = (row.at(14), row.opt_at(15));
+        let state = code.open(row.bytes(14)).and_then(|text| serde_json::from_str(&text).ok())?;
+        let (expires_at, used_at) = (row.at(15), row.opt_at(16));
         Some(CodeOnFile { chain: chain(row)?, state, expires_at, used_at })
     };
     Ok(rows.first().and_then(read))
@@ -153,7 +158,7 @@ pub(super) async fn find_refresh(
          WHERE r.digest = $1"
     );
     let rows = db.read(Query::new(sql, args![token.digest()])).await?;
-    Ok(rows.first().and_then(|row| Some((chain(row)?, row.opt_at(13)))))
+    Ok(rows.first().and_then(|row| Some((chain(row)?, row.opt_at(14)))))
 }
 
 pub(crate) async fn find_chain(db: &Db, id: ChainId) -> Result<Option<Chain>, Fault> {
@@ -182,7 +187,7 @@ pub(crate) async fn list_of_consent(
     Ok(rows.iter().filter_map(on_file).collect())
 }
 
-/// Writes down what a chain has lost. One that ended meanwhile, or was bound to a key, conflicts.
+/// Writes down what a chain has lost. One that ended or lost something meanwhile conflicts.
 pub(crate) fn narrow(unit: &mut Unit, on_file: &ChainOnFile) {
     const SQL: &str = "UPDATE openid_chain SET about = $2
         WHERE id = $1 AND ended_at IS NULL AND about = $3";
@@ -223,6 +228,9 @@ pub(crate) fn delete_of_person(unit: &mut Unit, person: PersonId) {
 fn chain(row: &Row) -> Option<Chain> {
     // What an earlier release wrote differently is as good as ended.
     let mut about: About = serde_json::from_str(row.text(5)).ok()?;
+    if let Some(bound) = row.opt_text(13) {
+        about.bound = serde_json::from_str(bound).ok()?;
+    }
     about.narrow(&Agreed::read(row.text(9), row.text(10), row.opt_text(11)));
     let created_at = row.at(6);
     // To come when the person is not there is what such a chain is for: it ends with that.
