@@ -125,7 +125,11 @@ async function doubted (chrome, script) {
   await mila.locator('[name=name]').fill(own)
   await mila.locator('[name=password]').fill(password)
   await mila.locator('main form button').last().click()
-  await mila.goto(`${base}/account/proof`)
+  for (const path of ['/account', '/inbox', '/my-data', '/services/parking-permit', '/account/proof']) {
+    await mila.goto(base + path)
+    const own = path !== '/services/parking-permit'
+    check(`${path} ${own ? 'leads to the way out' : 'is there for everybody'}`, new URL(mila.url()).pathname === (own ? '/account/proof' : path), mila.url())
+  }
   check('the reason is told, with the way out', /The picture shows somebody else[\s\S]*Come to a counter/.test(await text(mila)), await text(mila))
   await accessible(mila, 'an account in doubt')
   for (const page of [mila, clerk]) await page.context().close()
@@ -156,7 +160,7 @@ export async function proof (chrome) {
   for (const script of [true, false]) {
     const how = script ? 'with JavaScript' : 'without JavaScript'
     await journey(`somebody is proven at the counter and comes back, ${how}`, () => proven(chrome, script))
-    await journey(`an account that somebody else has counts little, ${how}`, () => doubted(chrome, script))
+    await journey(`an account that somebody else has opens nothing, ${how}`, () => doubted(chrome, script))
   }
   await journey('proving at the counter in each language', () => inEachLanguage(chrome))
 }

@@ -186,7 +186,12 @@ impl Credentials {
         (self.types)().into_iter().find(|kind| &*kind.id == id)
     }
 
-    /// Ends the sessions that began while somebody was an e-resident, once that is over. To be run once a minute or so.
+    /// The lists of statuses are signed anew: copies were lost in a unit of a crate above.
+    pub fn forget_lists(&self) {
+        crate::status::forget(self);
+    }
+
+    /// Ends the sessions that began while somebody was an e-resident, and what programs were given meanwhile, once that is over. To be run once a minute or so.
     ///
     /// # Errors
     /// A fault when the database cannot be read or written.

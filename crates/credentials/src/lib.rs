@@ -49,7 +49,7 @@ mod told;
 
 pub use credential::{
     CredentialId, EResidency, Given, Grant, count_identities, delete_of_case, e_residency,
-    end_of_case, given_by_case, grant,
+    end_of_case, given_by_case, grant, lose_of_person,
 };
 pub use credentials::{Credentials, Types};
 pub use holder::CredentialsHolder;

@@ -114,13 +114,12 @@ fn for_people() -> Vec<Route<OpenId>> {
             .openapi(by_form("Send somebody to sign in, by a form")),
         route(Method::GET, "/openid/continue", anyone, public, authorize::pages::go_on),
         route(Method::POST, "/openid/continue", anyone, public, authorize::pages::answered),
-        route(Method::GET, logout::PATH, anyone, public, logout::pages::logout)
-            .before_second_factor(),
+        route(Method::GET, logout::PATH, anyone, public, logout::pages::logout).while_held_back(),
         route(Method::POST, logout::PATH, anyone, public, logout::pages::logout_posted)
             .kind(Kind::Api)
             .openapi(by_form("Send somebody to sign out, by a form")),
         route(Method::POST, "/openid/logout/answer", anyone, public, logout::pages::answered)
-            .before_second_factor(),
+            .while_held_back(),
     ]
 }
 

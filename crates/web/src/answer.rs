@@ -26,6 +26,8 @@ pub enum Failure {
     SignInFirst,
     /// One is signed in with one factor, and the town wants two of everybody.
     SecondFactorFirst,
+    /// One is signed in to an account of which an official found that somebody else has it.
+    ProofFirst,
     /// The form is not from a page of ours, or too old.
     FormExpired,
     /// Somebody else changed it meanwhile, several times in a row.
@@ -53,9 +55,10 @@ impl Failure {
         match self {
             Failure::NotFound => StatusCode::NOT_FOUND,
             Failure::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            Failure::Forbidden | Failure::FormExpired | Failure::SecondFactorFirst => {
-                StatusCode::FORBIDDEN
-            }
+            Failure::Forbidden
+            | Failure::FormExpired
+            | Failure::SecondFactorFirst
+            | Failure::ProofFirst => StatusCode::FORBIDDEN,
             Failure::SignInFirst => StatusCode::UNAUTHORIZED,
             Failure::Conflict => StatusCode::CONFLICT,
             Failure::Gone => StatusCode::GONE,
@@ -76,6 +79,7 @@ impl Failure {
             Failure::Forbidden => "forbidden",
             Failure::SignInFirst => "sign-in-first",
             Failure::SecondFactorFirst => "second-factor-first",
+            Failure::ProofFirst => "proof-first",
             Failure::FormExpired => "form-expired",
             Failure::Conflict => "conflict",
             Failure::Gone => "gone",

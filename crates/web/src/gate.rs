@@ -16,7 +16,7 @@ use crate::cookie;
 use crate::kept::KeptPages;
 use crate::route::{Audience, Kind, Permission, RouteInfo};
 use crate::site::Site;
-use crate::visitor::{Credentials, Visitor, delegated};
+use crate::visitor::{Credentials, Owed, Visitor, delegated};
 
 /// What the gate of one route knows.
 #[derive(Clone)]
@@ -88,11 +88,11 @@ async fn answered(gate: &Gate, request: Request, next: Next) -> Response {
 /// Whoever must sign in first, or show more than they did, is sent there by a page, wherever that was found out.
 fn or_to_sign_in(gate: &Gate, asked: &Asked, response: Response) -> Response {
     match (response.extensions().get(), gate.info.kind, gate.site.town.sign_in) {
-        (Some(Failure::SignInFirst | Failure::SecondFactorFirst), Kind::Page, Some(sign_in))
-            if !asked.visitor.is_signed_in() =>
-        {
-            to_sign_in(sign_in, &gate.info, asked)
-        }
+        (
+            Some(Failure::SignInFirst | Failure::SecondFactorFirst | Failure::ProofFirst),
+            Kind::Page,
+            Some(sign_in),
+        ) if !asked.visitor.is_signed_in() => to_sign_in(sign_in, &gate.info, asked),
         _ => response,
     }
 }
@@ -116,7 +116,12 @@ async fn pass(gate: &Gate, request: Request) -> Result<(Asked, Request), Denied>
         Ok(visitor) => (visitor, None),
         Err(fault) => (Visitor::default(), Some(Failure::from(fault))),
     };
-    let visitor = if info.before_second_factor { visitor.behind().clone() } else { visitor };
+    let is_open = match visitor.owes() {
+        None => false,
+        Some(Owed::SecondFactor) => info.before_second_factor,
+        Some(Owed::Proof) => info.before_proof,
+    };
+    let visitor = if is_open { visitor.behind().clone() } else { visitor };
     let asked = asked(site, &arrival, info, visitor);
     let deny = |failure| Denied { asked: Box::new(asked.clone()), failure, typed: None };
     if let Some(failure) = broken {
@@ -166,8 +171,10 @@ fn needs_token(info: &RouteInfo) -> bool {
 fn check_permission(info: &RouteInfo, visitor: &Visitor) -> Result<(), Failure> {
     // A page for everybody shows nothing of anybody's own: who is held back reads it like a stranger.
     let for_all = info.permission == Permission::Anyone && info.audience != Audience::Residents;
-    if visitor.held_back.is_some() && !for_all {
-        return Err(Failure::SecondFactorFirst);
+    match visitor.owes() {
+        Some(Owed::SecondFactor) if !for_all => return Err(Failure::SecondFactorFirst),
+        Some(Owed::Proof) if !for_all => return Err(Failure::ProofFirst),
+        Some(_) | None => {}
     }
     let needed = delegated::needed(&info.method);
     let in_scope = info.permission == Permission::Anyone
@@ -298,6 +305,7 @@ pub(crate) fn unmatched(path: &str) -> RouteInfo {
         hidden: false,
         keeps_typed: false,
         before_second_factor: false,
+        before_proof: false,
         openapi: None,
         owner: "web",
     }

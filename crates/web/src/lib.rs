@@ -71,7 +71,9 @@ pub use retry::{Stop, act};
 pub use route::{Audience, Kind, Permission, Route, RouteInfo, Routes, route};
 pub use site::{Branding, Link, Localised, Settings, Site};
 pub use typed::keep_typed;
-pub use visitor::{Assurance, Credentials, ResolveVisitor, RoleGrant, SessionKey, Visitor};
+pub use visitor::{
+    Assurance, Credentials, HeldBack, Owed, ResolveVisitor, RoleGrant, SessionKey, Visitor,
+};
 
 /// The words of the shell and the components.
 pub const LOCALES: &[(&str, &str)] = &[

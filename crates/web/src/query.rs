@@ -81,6 +81,7 @@ mod tests {
             hidden: false,
             keeps_typed: false,
             before_second_factor: false,
+            before_proof: false,
             openapi: Some(openapi),
             owner: "test",
         }

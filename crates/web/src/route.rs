@@ -83,6 +83,8 @@ pub struct RouteInfo {
     pub keeps_typed: bool,
     /// Whether it is there for somebody who has yet to show a second factor.
     pub before_second_factor: bool,
+    /// Whether it is there for somebody who has yet to show, at a counter, that the account is theirs.
+    pub before_proof: bool,
     /// The OpenAPI 3.1 operation object, for `Kind::Api`.
     pub openapi: Option<serde_json::Value>,
     /// The crate that brought it.
@@ -125,6 +127,7 @@ where
             hidden: false,
             keeps_typed: false,
             before_second_factor: false,
+            before_proof: false,
             openapi: None,
             owner: "",
         },
@@ -184,6 +187,13 @@ impl<S> Route<S> {
     pub fn before_second_factor(mut self) -> Self {
         self.info.before_second_factor = true;
         self
+    }
+
+    /// The route is there for whoever is held back, whatever they owe: it shows who they are, or leads out.
+    #[must_use]
+    pub fn while_held_back(mut self) -> Self {
+        self.info.before_proof = true;
+        self.before_second_factor()
     }
 
     /// The OpenAPI 3.1 operation object.

@@ -42,9 +42,27 @@ pub struct Visitor {
     pub client_id: Option<platform::id::Id>,
     /// What the program may do ("cases.read").
     pub scopes: Vec<Arc<str>>,
-    /// Who it is that has shown one factor where the town wants two of everybody. The visitor is nobody then, but on the
-    /// routes on which a second one is added (`gate.rs`).
-    pub held_back: Option<Arc<Visitor>>,
+    /// Who it is that owes something before anything of theirs is open. The visitor is nobody then, but on the routes on
+    /// which it is shown (`gate.rs`).
+    pub held_back: Option<Arc<HeldBack>>,
+}
+
+/// Somebody who is signed in, and before whom nothing of their own is open yet.
+#[derive(Clone, Debug)]
+pub struct HeldBack {
+    /// Who it is.
+    pub visitor: Visitor,
+    /// What they have to show first.
+    pub owes: Owed,
+}
+
+/// What somebody has to show before anything of theirs is open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Owed {
+    /// A second factor: the town wants two of everybody.
+    SecondFactor,
+    /// Who they are, at a counter: an official found that somebody else has their account.
+    Proof,
 }
 
 /// A role in a unit of the town.
@@ -86,13 +104,20 @@ impl Visitor {
 
     /// Holds somebody back: nobody, in the language that they have chosen.
     #[must_use]
-    pub fn hold_back(self) -> Visitor {
-        Visitor { locale: self.locale, held_back: Some(Arc::new(self)), ..Visitor::default() }
+    pub fn hold_back(self, owes: Owed) -> Visitor {
+        let locale = self.locale;
+        let held_back = Some(Arc::new(HeldBack { visitor: self, owes }));
+        Visitor { locale, held_back, ..Visitor::default() }
+    }
+
+    /// What the visitor has to show before anything of theirs is open.
+    pub fn owes(&self) -> Option<Owed> {
+        self.held_back.as_ref().map(|held| held.owes)
     }
 
     /// The one whose session it is, held back or not: for the way out and for what a page says at its head.
     pub fn behind(&self) -> &Visitor {
-        self.held_back.as_deref().unwrap_or(self)
+        self.held_back.as_ref().map_or(self, |held| &held.visitor)
     }
 
     /// Whether a person is signed in.

@@ -10,9 +10,11 @@ use platform::Unit;
 use platform::id::PersonId;
 use privacy::{Access, Purpose, subject_of};
 use serde_json::json;
+use web::{Audience, Kind, Permission};
 
 use crate::browser::{Browser, Shown};
 use crate::commands::{file, run};
+use crate::strangers::filled;
 use crate::town;
 
 const SMALL: Scale = Scale { people: 40, applications: 0 };
@@ -44,7 +46,7 @@ async fn registered(app: &App, given: &str, family: &str) -> Browser {
     let page = guest.post(&page, ("/register", ""), &about).await;
     let home = guest.post(&page, ("/register/password", ""), &[("password", PASSWORD)]).await;
     assert_eq!(home.status, StatusCode::OK, "{}", home.text);
-    assert!(home.text.contains("S-"), "{}", home.text);
+    assert!(home.text.contains(">S-"), "{}", home.text);
     guest
 }
 
@@ -111,16 +113,56 @@ async fn whoever_has_an_account_and_is_somebody_else_is_noted() {
         by_password(&mut mila, &number, PASSWORD).await;
         let proof = mila.get("/account/proof").await;
         assert!(proof.text.contains("The face is not that of the passport"), "{}", proof.text);
-        let told = mila.get("/inbox").await;
-        assert!(plain(&told).contains("How you sign in has changed"), "{}", told.text);
-        // A new code and the very person: the account is theirs, and counts again.
+        opens_nothing(&app, &mut mila).await;
+        // A new code and the very person: the account is theirs, and opens again.
         let code = code_of(&mut mila).await;
         let page = found(&mut ana, &format!("number={code}")).await;
         let done = prove(&mut ana, &page, &[("code", &code)]).await;
         assert!(done.text.contains("The account is theirs"), "{}", done.text);
         assert!(mila.get("/account/proof").await.text.contains("has been proven since"));
+        let told = mila.get("/inbox").await;
+        assert!(plain(&told).contains("How you sign in has changed"), "{}", told.text);
     })
     .await;
+}
+
+/// Each route of the town, for somebody who is signed in to an account that somebody else was found to have.
+async fn opens_nothing(app: &App, held: &mut Browser) {
+    const PROOF: &str = "/account/proof";
+    let routes = app.routes();
+    let (mut looked_at, mut open) = (0, Vec::new());
+    for info in routes.table() {
+        let for_all = info.permission == Permission::Anyone && info.audience != Audience::Residents;
+        if info.before_proof {
+            open.push(format!("{} {}", info.method, info.path));
+        } else if !for_all {
+            let shown = held.send(info.method.clone(), &filled(info.path)).await;
+            let (method, path, text) = (&info.method, info.path, &shown.text);
+            if info.kind == Kind::Page {
+                assert_eq!(shown.path, PROOF, "{method} {path}: {text}");
+            } else {
+                assert_eq!(shown.status, StatusCode::FORBIDDEN, "{method} {path}: {text}");
+                assert!(text.contains("proof-first"), "{method} {path}: {text}");
+            }
+            looked_at += 1;
+        }
+    }
+    assert!(looked_at > 200, "only {looked_at} routes were looked at");
+    open.sort();
+    // Whoever lengthens this list opens something to a stranger in somebody's account.
+    let ways_out = [
+        "GET /account/proof",
+        "GET /invitation/{token}",
+        "GET /openid/logout",
+        "GET /sign-out",
+        "POST /account/proof",
+        "POST /invitation/{token}",
+        "POST /openid/logout/answer",
+        "POST /sign-out",
+    ];
+    assert_eq!(open, ways_out);
+    // What everybody may read, they may.
+    assert_eq!(held.get("/services").await.path, "/services");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

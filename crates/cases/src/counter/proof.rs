@@ -98,7 +98,11 @@ pub(crate) async fn note_doubt(
         form.refuse(refusal.field(), asked.words.t(&key));
         return html_refused(&proof_page(&pages, &asked, form, &found).await?);
     }
+    // Whoever had the account may have loaded what it was given into a wallet of theirs.
+    let credentials = pages.casework.credentials();
+    credentials::lose_of_person(credentials, (&mut unit, &*asked.ctx), found.person).await?;
     pages.casework.commit(unit).await?;
+    credentials.forget_lists();
     identity.forget_sessions(found.person);
     see_other(&format!("{}?done=doubted", path(found.person)))
 }

@@ -39,7 +39,7 @@ pub(crate) enum Kind {
     Revoked,
     /// Its case came to an end.
     Ended,
-    /// Its person lost a wallet.
+    /// Its person lost a wallet, or somebody else was found to have their account.
     Lost,
     /// A wallet deleted what it had fetched.
     Deleted,

@@ -1,12 +1,14 @@
 //! The acts on a credential: the unit that decided hands it over in person where the service says so, suspends it,
 //! lets it hold again, or takes it back for good, each with a reason; its person says that a wallet is lost.
 
-use platform::{Ctx, Unit};
-use privacy::SubjectKey;
+use platform::id::PersonId;
+use platform::{Ctx, Fault, Unit};
+use privacy::{SubjectKey, subject_of};
 use web::Visitor;
 
 use super::act::{self, Act, Kind};
 use super::{Credential, REASON_LABEL, Standing, copies, store};
+use crate::Credentials;
 use crate::desk::{PROVE, may_decide_in};
 
 /// The longest reason.
@@ -198,7 +200,35 @@ pub(crate) fn lose(unit: &mut Unit, ctx: &Ctx, key: &SubjectKey, credential: &Cr
     act::record(unit, ctx, key, (credential, Act::of(Kind::Lost)));
     copies::store::lose_all(unit, ctx, credential.id);
     // Whoever has the wallet now must not fetch another copy with what it holds.
+    end_fetching(unit, ctx, credential);
+    openid::resource::end_of_wallets(unit, ctx, credential.person);
+}
+
+/// What would let a wallet fetch a copy ends.
+fn end_fetching(unit: &mut Unit, ctx: &Ctx, credential: &Credential) {
     crate::offer::store::end_of_credential(unit, ctx, credential.id);
     crate::offer::store::end_access_of_credential(unit, credential.id);
-    openid::resource::end_of_wallets(unit, ctx, credential.person);
+}
+
+/// Somebody else was found to have an account: the copies of everything that it was given may be in their wallet, and
+/// hold no more. The credentials stand, for whoever proves the account. After the commit the caller calls
+/// [`Credentials::forget_lists`].
+///
+/// # Errors
+/// A fault when the database cannot answer.
+pub async fn lose_of_person(
+    credentials: &Credentials,
+    (unit, ctx): (&mut Unit, &Ctx),
+    person: PersonId,
+) -> Result<(), Fault> {
+    let Some(key) = credentials.vault.key(ctx, subject_of(person)).await? else { return Ok(()) };
+    for credential in store::list_of_person(&credentials.db, person).await? {
+        if credential.copies_out > 0 {
+            lose(unit, ctx, &key, &credential);
+        } else {
+            end_fetching(unit, ctx, &credential);
+        }
+    }
+    openid::resource::end_of_wallets(unit, ctx, person);
+    Ok(())
 }

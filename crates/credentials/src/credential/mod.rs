@@ -25,6 +25,7 @@ use serde_json::{Map, Value};
 use crate::Credentials;
 use act::Act;
 
+pub use change::lose_of_person;
 pub use ending::{Given, end_of_case, given_by_case};
 
 platform::typed_id!(

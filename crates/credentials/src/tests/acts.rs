@@ -87,6 +87,32 @@ async fn copies_have_a_limit_and_keys_of_their_own() {
 }
 
 #[tokio::test]
+async fn what_somebody_else_may_have_fetched_holds_no_more() {
+    each_database(&MODULES, async |db| {
+        let town = Town::new(db).await;
+        let id = town.granted(town.noor, "PP-1").await;
+        let kept_back = town.granted(town.noor, "PP-2").await;
+        let mut noor = town.signed_in("Noor").await;
+        let (access, told) = town.loaded(&mut noor, id).await;
+        assert_eq!(statuses(&town, &told).await, [Status::Valid]);
+        let (secret, code) = town.offered(&mut noor, kept_back).await;
+        let ctx = town.ctx();
+        let mut unit = platform::Unit::new();
+        crate::lose_of_person(&town.credentials, (&mut unit, &ctx), town.noor).await.unwrap();
+        town.db.commit(unit).await.unwrap();
+        town.credentials.forget_lists();
+        assert_eq!(statuses(&town, &told).await, [Status::Invalid]);
+        assert_eq!(town.fetch(&access, &request(&town, &[1]).await).await.status, 401);
+        assert_eq!(town.token((&secret, &code)).await.error(), "invalid_grant");
+        assert_eq!((town.acts(id).await.len(), town.acts(kept_back).await.len()), (3, 1));
+        // Both stand, for whoever proves the account.
+        let (_, told) = town.loaded(&mut noor, id).await;
+        assert_eq!(statuses(&town, &told).await, [Status::Valid]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_log_commits_to_each_record() {
     each_database(&MODULES, async |db| {
         let town = Town::new(db).await;

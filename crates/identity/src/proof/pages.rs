@@ -11,13 +11,13 @@ use super::code;
 use crate::session::{self, Means};
 use crate::{Identity, edge};
 
-const PATH: &str = "/account/proof";
+pub(crate) const PATH: &str = "/account/proof";
 
 pub(crate) fn routes() -> Vec<Route<Identity>> {
     let (signed_in, residents) = (Permission::SignedIn, Audience::Residents);
     vec![
-        route(Method::GET, PATH, signed_in, residents, show).before_second_factor(),
-        route(Method::POST, PATH, signed_in, residents, draw).before_second_factor(),
+        route(Method::GET, PATH, signed_in, residents, show).while_held_back(),
+        route(Method::POST, PATH, signed_in, residents, draw).while_held_back(),
     ]
 }
 
@@ -61,7 +61,9 @@ async fn page(
     code: Option<String>,
 ) -> Result<ProofPage, Failure> {
     let person = identity.find_person(asked.person()?).await?.ok_or(Failure::Gone)?;
-    let page = asked.page("proof-title").back("/account");
+    let page = asked.page("proof-title");
+    // Whose account is in doubt comes no further than this page.
+    let page = if person.doubted_at.is_some() { page } else { page.back("/account") };
     let checked = person.checked_at.map(|at| page.instant_day(at));
     let doubt = match person.doubted_at {
         Some(_) => {

@@ -10,8 +10,8 @@ use crate::Identity;
 pub(crate) fn routes() -> Vec<Route<Identity>> {
     let (anyone, public) = (Permission::Anyone, Audience::Public);
     vec![
-        route(Method::GET, "/sign-out", anyone, public, page).before_second_factor(),
-        route(Method::POST, "/sign-out", anyone, public, sign_out).before_second_factor(),
+        route(Method::GET, "/sign-out", anyone, public, page).while_held_back(),
+        route(Method::POST, "/sign-out", anyone, public, sign_out).while_held_back(),
     ]
 }
 

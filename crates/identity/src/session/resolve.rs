@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use platform::{Ctx, Fault, Locale, Row, Unit};
-use web::visitor::{Assurance, Credentials, RoleGrant, SessionKey, Visitor};
+use web::visitor::{Assurance, Credentials, Owed, RoleGrant, SessionKey, Visitor};
 
 use super::{Session, Standing, Token, store};
 use crate::edge::{asks_everybody, asks_second};
@@ -33,7 +33,11 @@ pub(crate) async fn resolve(
     let visitor = visitor.unwrap_or_default();
     // What a program was given in a session with one factor, before the town asked for two, opens nothing more either.
     let is_weak = visitor.is_delegated() && visitor.assurance < Assurance::Substantial;
-    Ok(if asks_everybody(identity) && is_weak { visitor.hold_back() } else { visitor })
+    Ok(if asks_everybody(identity) && is_weak {
+        visitor.hold_back(Owed::SecondFactor)
+    } else {
+        visitor
+    })
 }
 
 async fn of_session(
@@ -60,9 +64,13 @@ async fn of_session(
         identity.db.commit(unit).await?;
     }
     let visitor = visitor(&session, &token, row, roles);
+    if row.bool(12) {
+        // Not remembered: another process may be the one in which an official proves them.
+        return Ok(Some(visitor.hold_back(Owed::Proof)));
+    }
     if asks_second(identity, &session) {
-        // Not remembered: another process may be the one in which the second factor is added.
-        return Ok(Some(visitor.hold_back()));
+        // Nor is this: another process may be the one in which the second factor is added.
+        return Ok(Some(visitor.hold_back(Owed::SecondFactor)));
     }
     identity.sessions.keep(digest, ctx.now(), visitor.clone());
     Ok(Some(visitor))

@@ -40,10 +40,13 @@ pub(crate) fn insert(unit: &mut Unit, new: NewSession<'_>) {
 const COLUMNS: &str =
     "id, person, means, assurance, created_at, last_seen_at, ended_at, assurance_max";
 
-/// A session with what its browser is told.
+/// A session with what its browser is told, and whether somebody else was found to have its account.
 pub(crate) fn by_digest(digest: [u8; 32]) -> Query {
+    const DOUBTED: &str = "CASE WHEN EXISTS (SELECT 1 FROM identity_person p
+        WHERE p.id = identity_session.person AND p.doubted_at IS NOT NULL) THEN 1 ELSE 0 END";
     let sql = format!(
-        "SELECT {COLUMNS}, locale, shown_name, acting_for, acting_name FROM identity_session WHERE digest = $1"
+        "SELECT {COLUMNS}, locale, shown_name, acting_for, acting_name, {DOUBTED}
+         FROM identity_session WHERE digest = $1"
     );
     Query::new(sql, args![digest])
 }

@@ -3,14 +3,15 @@
 use askama::Template;
 use axum::extract::State;
 use web::{
-    Answer, Asked, Audience, Form, Method, Page, Permission, Route, html, html_refused, route,
-    see_other,
+    Answer, Asked, Audience, Form, Method, Owed, Page, Permission, Route, html, html_refused,
+    route, see_other,
 };
 
 use super::password::{self, PasswordOutcome};
 use super::{Shown, SignInRefusal, complete_and_hand_over};
 use crate::Identity;
 use crate::edge::{self, Whence};
+use crate::proof;
 use crate::session::Means;
 
 pub(super) fn routes() -> Vec<Route<Identity>> {
@@ -74,8 +75,10 @@ async fn choose(asked: Asked, State(identity): State<Identity>) -> Answer {
     if asked.visitor.is_signed_in() && !again {
         return see_other(&next);
     }
-    if asked.visitor.held_back.is_some() && !again {
-        return see_other(&edge::second_factor_before(&next));
+    match asked.visitor.owes() {
+        Some(Owed::SecondFactor) if !again => return see_other(&edge::second_factor_before(&next)),
+        Some(Owed::Proof) if !again => return see_other(proof::pages::PATH),
+        Some(_) | None => {}
     }
     let title = if again { "sign-in-again" } else { "sign-in-title" };
     let mut page = asked.page(title);
