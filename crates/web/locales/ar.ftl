@@ -121,6 +121,7 @@ query-number-between = { $name } ليس عددا صحيحا من { $least } إل
 query-no-limit = { $name } غير معروف هنا: للقائمة صفحات ذات حجم ثابت تنتقل بينها بواسطة page.
 failure-malformed = لم نتمكن من قراءة ذلك
 failure-malformed-text = لم يُحفظ أي شيء. عُد وحاول مرة أخرى.
+failure-told = هذا غير ممكن في الوقت الحالي
 failure-busy = الخدمة مشغولة جدًا
 failure-busy-text = لم نتمكن من إنهاء هذا الآن. انتظر لحظة ثم حاول مرة أخرى. ما حفظته سابقًا في أمان.
 failure-fault = عذرًا، حدث خطأ

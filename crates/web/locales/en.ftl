@@ -109,6 +109,7 @@ query-number-between = { $name } is no whole number from { $least } to { $most }
 query-no-limit = { $name } is not known here: the list has pages of its own size, which page leads through.
 failure-malformed = We could not read that
 failure-malformed-text = Nothing was saved. Go back and try again.
+failure-told = This cannot be done now
 failure-busy = The service is very busy
 failure-busy-text = We could not finish this now. Wait a moment and try again. What you had saved is safe.
 failure-fault = Sorry, something went wrong

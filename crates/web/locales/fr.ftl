@@ -109,6 +109,7 @@ query-number-between = { $name } n’est pas un nombre entier de { $least } à {
 query-no-limit = { $name } n’est pas connu ici : la liste a des pages d’une taille fixe, que page fait défiler.
 failure-malformed = Nous n’avons pas pu lire votre demande
 failure-malformed-text = Rien n’a été enregistré. Revenez en arrière et réessayez.
+failure-told = Ce n’est pas possible pour le moment
 failure-busy = Le service est très sollicité
 failure-busy-text = Nous n’avons pas pu terminer maintenant. Attendez un instant et réessayez. Ce que vous aviez enregistré est conservé.
 failure-fault = Une erreur s’est produite

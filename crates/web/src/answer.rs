@@ -45,6 +45,8 @@ pub enum Failure {
     Malformed(String),
     /// A refusal for programs, already worded.
     Refused(Box<Problem>),
+    /// A refusal whose title is in the reader's language and says the way out: for people on a page, and for programs.
+    Told(Box<Problem>),
     /// The world broke.
     Fault(Arc<Fault>),
 }
@@ -65,7 +67,7 @@ impl Failure {
             Failure::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Failure::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Failure::Malformed(_) => StatusCode::BAD_REQUEST,
-            Failure::Refused(problem) => problem.status,
+            Failure::Refused(problem) | Failure::Told(problem) => problem.status,
             Failure::Fault(fault) if fault.is_busy() => StatusCode::SERVICE_UNAVAILABLE,
             Failure::Fault(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -86,7 +88,7 @@ impl Failure {
             Failure::TooLarge => "too-large",
             Failure::TooMany { .. } => "too-many",
             Failure::Malformed(_) => "malformed",
-            Failure::Refused(problem) => problem.code,
+            Failure::Refused(problem) | Failure::Told(problem) => problem.code,
             Failure::Fault(fault) if fault.is_busy() => "busy",
             Failure::Fault(_) => "fault",
         }

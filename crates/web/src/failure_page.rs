@@ -90,7 +90,7 @@ fn log(failure: &Failure, asked: &Asked) -> Option<String> {
 }
 
 fn problem(failure: &Failure, asked: &Asked, incident: Option<String>) -> Problem {
-    if let Failure::Refused(problem) = failure {
+    if let Failure::Refused(problem) | Failure::Told(problem) = failure {
         return (**problem).clone();
     }
     // A program reads no page: where the words speak of one, it has its own.
@@ -109,7 +109,12 @@ fn problem(failure: &Failure, asked: &Asked, incident: Option<String>) -> Proble
 fn page(failure: &Failure, asked: &Asked, incident: Option<String>) -> Response {
     let code = match failure {
         Failure::Refused(_) => "malformed",
+        Failure::Told(_) => "told",
         other => other.code(),
+    };
+    let text = match failure {
+        Failure::Told(problem) => problem.title.clone(),
+        _ => asked.words.t(&format!("failure-{code}-text")),
     };
     let offer_sign_in = matches!(failure, Failure::SignInFirst) && !asked.visitor.is_signed_in();
     let mut page = asked.page(&format!("failure-{code}"));
@@ -119,7 +124,7 @@ fn page(failure: &Failure, asked: &Asked, incident: Option<String>) -> Response 
     }
     let shown = FailurePage {
         page,
-        text: asked.words.t(&format!("failure-{code}-text")),
+        text,
         incident,
         sign_in: asked.site.town.sign_in.filter(|_| offer_sign_in).map(str::to_owned),
     };

@@ -92,6 +92,11 @@ async fn refused() -> Answer {
     Err(Problem::refused("already-decided", "It is decided.").error("/x", "y").into())
 }
 
+async fn told() -> Answer {
+    let problem = Problem::new(StatusCode::FORBIDDEN, "rests", "It rests until Monday.");
+    Err(Failure::Told(Box::new(problem)))
+}
+
 fn routes() -> Routes {
     use Audience::*;
     use Permission::*;
@@ -113,12 +118,14 @@ fn routes() -> Routes {
             route(get.clone(), "/broken", Anyone, Public, broken),
             route(get.clone(), "/busy", Anyone, Public, busy),
             route(get.clone(), "/bug", Anyone, Public, bug),
+            route(get.clone(), "/told", Anyone, Public, told),
             route(get.clone(), "/api/mine", SignedIn, Residents, actor),
             route(Method::POST, "/api/mine", SignedIn, Residents, actor),
             route(get.clone(), "/api/desk", Holding("cases.decide"), Officials, actor),
             route(get.clone(), "/api/cases", Client("cases.read"), Programs, actor),
             route(Method::POST, "/api/read", Anyone, Programs, read),
             route(get.clone(), "/api/refused", Anyone, Programs, refused),
+            route(get.clone(), "/api/told", Anyone, Programs, told),
             route(get, "/api/broken", Anyone, Programs, broken),
         ],
     )
@@ -397,6 +404,12 @@ async fn failures_have_words_and_no_insides() {
     let refused = get(Visitor::default(), "/api/refused").await;
     assert_eq!(refused.status, 422);
     assert!(refused.text.contains("\"code\":\"already-decided\""));
+    // What says the way out is told to people as to programs.
+    for (path, part) in [("/told", "<h1"), ("/api/told", "\"code\":\"rests\"")] {
+        let told = get(Visitor::default(), path).await;
+        assert_eq!(told.status, 403);
+        assert!(told.text.contains(part) && told.text.contains("It rests until Monday."), "{path}");
+    }
     assert_eq!(
         get(Visitor::default(), "/api/nowhere").await.header("content-type"),
         "application/problem+json"
@@ -461,7 +474,7 @@ fn the_table_can_be_walked() {
     let find = |path| routes.table().find(|info| info.path == path).unwrap().clone();
     assert_eq!((find("/desk").kind, find("/api/mine").kind), (Kind::Page, Kind::Api));
     assert_eq!(find("/desk").permission, Permission::Official);
-    assert_eq!(routes.merge(self::routes()).repeated().len(), 20);
+    assert_eq!(routes.merge(self::routes()).repeated().len(), 22);
 }
 
 #[test]
