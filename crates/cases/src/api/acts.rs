@@ -223,6 +223,9 @@ pub(crate) async fn delete(
         return Err(Problem::new(StatusCode::CONFLICT, "signed-by-another", title).into());
     }
     let mut unit = Unit::new();
+    if let Some(acting) = &own.acting {
+        acting::guard(&mut unit, acting);
+    }
     let draft = (own.application(), Some(&own.dossier));
     drafts::remove(&mut unit, &pages.casework, &asked.ctx, draft).await?;
     pages.casework.commit(unit).await?;

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
-use platform::{Fault, Unit};
+use platform::Unit;
 use web::{Answer, Asked, see_other};
 
 use super::own_draft;
+use crate::acting;
 use crate::pages::Pages;
 use crate::retention::drafts;
 
@@ -24,8 +25,11 @@ pub(crate) async fn delete(
         return see_other(&format!("{}/check?kept=1", own.path()));
     }
     let mut unit = Unit::new();
+    if let Some(acting) = &own.acting {
+        acting::guard(&mut unit, acting);
+    }
     let draft = (own.application(), Some(&own.dossier));
     drafts::remove(&mut unit, &pages.casework, &asked.ctx, draft).await?;
-    pages.casework.db().commit(unit).await.map_err(Fault::from)?;
+    pages.casework.commit(unit).await?;
     see_other(if own.attended.is_some() { "/desk/counter" } else { "/my/applications" })
 }
