@@ -3,6 +3,9 @@
 use aedile::app::App;
 use aedile::demo::{Scale, seed_at};
 use axum::http::{Method, StatusCode};
+use jiff::Timestamp;
+use platform::Unit;
+use platform::id::PersonId;
 use serde_json::{Value, json};
 
 use crate::browser::{Browser, Shown};
@@ -91,6 +94,76 @@ async fn a_helper_acts_as_long_as_the_mandate_lasts() {
         assert_eq!(refused("residence-certificate", &jan).await, "act-withdrawn");
         let (_, inbox) = open(&app, "Noor Amrani", "/inbox").await;
         assert!(plain(&inbox).contains("Jan Visser has ended the mandate"), "{}", inbox.text);
+    })
+    .await;
+}
+
+/// What an official notes who finds that somebody else has the account; without a moment, that it is settled.
+async fn doubt(app: &App, person: &str, at: Option<Timestamp>) {
+    let person = PersonId::parse(person).unwrap();
+    let sql = "UPDATE identity_person SET doubted_at = $2 WHERE id = $1";
+    let mut unit = Unit::new();
+    unit.must(1, sql, platform::args![person, at]);
+    app.db.commit(unit).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_mandate_rests_while_whoever_gave_it_is_in_doubt() {
+    const RESTS: &str = "This mandate rests for now. It counts again once the person who gave it";
+    town::on_each_database(async |app| {
+        seed_at(&app, SMALL).await.unwrap();
+        let program = Program::of(&app, "Noor Amrani").await;
+        let jan = whom(&program, "Jan Visser").await.expect("the mandate of the demo");
+        let service = "residence-certificate";
+        let sent = apply(&program, service, &jan, certificate()).await;
+        let case = format!("{ALL}/{}", sent.text("reference"));
+        let own = json!({
+            "service": service, "answers": certificate(), "submit": true, "declared": true,
+        });
+        let own = Program::of(&app, "Jan Visser").await.post(ALL, &own).await;
+        let own = format!("{ALL}/{}", own.text("reference"));
+        let (mut noor, begin) = open(&app, "Noor Amrani", "/apply/residence-certificate").await;
+        let acting = noor.get("/acting").await;
+        let draft = noor.post(&begin, ("/apply/", ""), &[("_for", &jan)]).await;
+        assert!(plain(&draft).contains("You are acting for Jan Visser"), "{}", draft.text);
+        let answers = [("purpose_of_use", "work")];
+
+        doubt(&app, &jan, Some(app.edge.system("test").now())).await;
+        // She chooses him no more, begins nothing, and goes on with nothing: each time she reads the way out.
+        let chosen = noor.post(&acting, ("/acting", ""), &[("for", &jan)]).await;
+        let begun = noor.post(&begin, ("/apply/", ""), &[("_for", &jan)]).await;
+        for refused in [&chosen, &begun] {
+            assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.path);
+            assert!(plain(refused).contains(RESTS), "{}", refused.text);
+        }
+        let saved = noor.post(&draft, ("/questions/", ""), &answers).await;
+        let looked = noor.get(&draft.path).await;
+        for refused in [&saved, &looked] {
+            assert_eq!(refused.status, StatusCode::FORBIDDEN, "{}", refused.text);
+            assert!(plain(refused).contains(RESTS), "{}", refused.text);
+        }
+        assert!(plain(&noor.get("/acting").await).contains("that Jan Visser gave you rests"));
+        let mandates = noor.get("/account/mandates").await;
+        assert!(plain(&mandates).contains("It rests until whoever gave it"), "{}", mandates.text);
+        // So does a program of hers; of what she was never in it learns nothing.
+        let by_program = apply(&program, service, &jan, certificate()).await;
+        assert_eq!(by_program.text("code"), "act-resting", "{by_program:?}");
+        let seen = program.get(&case).await;
+        assert_eq!((seen.status, seen.text("code")), (StatusCode::FORBIDDEN, "act-resting"));
+        assert_eq!(program.get(&own).await.status, StatusCode::NOT_FOUND);
+        assert!(!program.get(ALL).await.body["for_others"].to_string().contains("Jan Visser"));
+        assert_eq!(whom(&program, "Jan Visser").await, None);
+        let listed = program.get("/api/v1/my/mandates").await;
+        assert_eq!(listed.body["held"][0]["standing"], "rests", "{listed:?}");
+
+        // A counter has proven the account: she goes on where she was.
+        doubt(&app, &jan, None).await;
+        let check = noor.post(&draft, ("/questions/", ""), &answers).await;
+        let done = noor.post(&check, ("/submit", ""), &[("declaration", "yes")]).await;
+        assert!(plain(&done).contains("Noor Amrani for Jan Visser"), "{}", done.text);
+        for path in [&case, &own] {
+            assert_eq!(program.get(path).await.status, StatusCode::OK, "{path}");
+        }
     })
     .await;
 }

@@ -71,15 +71,8 @@ pub(crate) fn routes() -> Vec<Route<Arc<Pages>>> {
 
 /// Why one may not act for somebody, at the field that says for whom.
 pub(crate) fn refused(asked: &Asked, refusal: ActRefusal) -> Failure {
-    let title = asked.words.t(&format!("cases-refusal-act-{}", refusal.code()));
-    let word = match refusal {
-        ActRefusal::NoGround => "act-no-ground",
-        ActRefusal::Withdrawn => "act-withdrawn",
-        ActRefusal::Over => "act-over",
-        ActRefusal::NotYet => "act-not-yet",
-        ActRefusal::OtherServices => "act-other-services",
-        ActRefusal::InPerson => "act-in-person",
-    };
+    let word = super::word(refusal);
+    let title = asked.words.t(&format!("cases-refusal-{word}"));
     Problem::refused(word, title.clone()).error("/for_whom", title).into()
 }
 

@@ -23,6 +23,8 @@ pub(super) struct ActingPage {
     page: Page,
     form: Form,
     choices: Vec<Choice>,
+    /// How those are called whose mandate rests.
+    resting: Vec<String>,
     next: String,
 }
 
@@ -38,15 +40,36 @@ pub(crate) async fn people(casework: &Casework, asked: &Asked) -> Result<Vec<Kno
 /// Those ties that hold on a day, one for each person.
 pub(crate) fn holding(all: &[Known], today: Date) -> Vec<Known> {
     let mut people: Vec<Known> = Vec::new();
-    for known in all {
-        let begun = known.tie.starts_on.is_none_or(|first| first <= today);
-        let goes_on = known.tie.ends_on.is_none_or(|last| last >= today);
-        let there = people.iter().any(|other| other.tie.for_whom == known.tie.for_whom);
-        if begun && goes_on && !known.tie.is_withdrawn && !there {
+    for known in all.iter().filter(|known| lasts(&known.tie, today) && !known.tie.is_resting) {
+        if !is_among(&people, known) {
             people.push(known.clone());
         }
     }
     people
+}
+
+/// Those for whom somebody acts again once a doubt is settled: mandates that rest, one for each person for whom no
+/// other tie holds meanwhile.
+fn resting(all: &[Known], today: Date) -> Vec<Known> {
+    let held = holding(all, today);
+    let mut people: Vec<Known> = Vec::new();
+    for known in all.iter().filter(|known| lasts(&known.tie, today) && known.tie.is_resting) {
+        if !is_among(&held, known) && !is_among(&people, known) {
+            people.push(known.clone());
+        }
+    }
+    people
+}
+
+/// Whether a tie was not ended, and a day is within its time.
+fn lasts(tie: &Tie, today: Date) -> bool {
+    let begun = tie.starts_on.is_none_or(|first| first <= today);
+    let goes_on = tie.ends_on.is_none_or(|last| last >= today);
+    begun && goes_on && !tie.is_withdrawn
+}
+
+fn is_among(people: &[Known], known: &Known) -> bool {
+    people.iter().any(|other| other.tie.for_whom == known.tie.for_whom)
 }
 
 /// The same for one service: whoever may not act in it is left out.
@@ -129,10 +152,12 @@ pub(crate) async fn wanted(
 
 /// `GET /acting`.
 pub(crate) async fn show(asked: Asked, State(pages): State<Arc<Pages>>) -> Answer {
-    let people = people(&pages.casework, &asked).await?;
+    let all = list_ties(&pages.casework, &asked.ctx, asked.person()?).await?;
+    let people = holding(&all, asked.ctx.today());
     forget_stale(&pages.casework, &asked, &people).await?;
     let form = Form::filled([("for", chosen(&asked, &people))]);
-    html(&page_of(&asked, &people, form))
+    let resting = resting(&all, asked.ctx.today());
+    html(&page_of(&asked, (&people, &resting), form))
 }
 
 /// A session that acts for somebody for whom nobody may act any more goes back to one's own affairs.
@@ -148,10 +173,11 @@ pub(crate) async fn forget_stale(
     Ok(())
 }
 
-fn page_of(asked: &Asked, people: &[Known], form: Form) -> ActingPage {
+fn page_of(asked: &Asked, (people, resting): (&[Known], &[Known]), form: Form) -> ActingPage {
+    let resting = resting.iter().map(|known| known.name.clone()).collect();
     let choices = if people.is_empty() { Vec::new() } else { choices(asked, people) };
     let page = asked.page("acting-title").errors_of(&form);
-    ActingPage { next: asked.next_or("/my/applications"), choices, form, page }
+    ActingPage { next: asked.next_or("/my/applications"), choices, resting, form, page }
 }
 
 /// `POST /acting`: from now on the session is for somebody else, or for oneself again.
@@ -161,12 +187,16 @@ pub(crate) async fn choose(
     mut form: Form,
 ) -> Answer {
     let casework = &pages.casework;
-    let people = people(casework, &asked).await?;
+    let all = list_ties(casework, &asked.ctx, asked.person()?).await?;
+    let people = holding(&all, asked.ctx.today());
     let said = form.value("for").to_owned();
     let found = people.iter().find(|known| known.tie.for_whom.to_string() == said);
     if found.is_none() && said != ONESELF {
-        form.refuse("for", asked.words.t("acting-choose"));
-        return html_refused(&page_of(&asked, &people, form));
+        let resting = resting(&all, asked.ctx.today());
+        let rests = resting.iter().any(|known| known.tie.for_whom.to_string() == said);
+        let why = if rests { "cases-refusal-act-resting" } else { "acting-choose" };
+        form.refuse("for", asked.words.t(why));
+        return html_refused(&page_of(&asked, (&people, &resting), form));
     }
     let whom = found.map(|known| (known.tie.for_whom, known.name.as_str()));
     session::act_for(&casework.inner().identity, &asked, whom).await?;

@@ -98,6 +98,8 @@ pub(super) fn standing(mandate: &Mandate, today: Date) -> &'static str {
         "withdrawn"
     } else if mandate.ends_on < today {
         "over"
+    } else if mandate.is_resting {
+        "rests"
     } else if mandate.starts_on > today {
         "to-come"
     } else {
@@ -122,7 +124,7 @@ fn row(casework: &Casework, page: &Page, named: &Named, today: Date) -> Row {
         services,
         period: page.with("mandate-period", period),
         standing: page.t(&format!("mandate-standing-{standing}")),
-        may_withdraw: matches!(standing, "holds" | "to-come"),
+        may_withdraw: mandate.stands(today),
     }
 }
 

@@ -21,7 +21,7 @@ use platform::{Ctx, Fault, Unit};
 use privacy::{Access, CaseLabel, Item, OpenError, Purpose, Sealed, SubjectKey, subject_of};
 use services::Definition;
 use services::definition::Representative;
-use web::{Asked, Failure};
+use web::{Asked, Failure, Problem, StatusCode};
 
 use crate::application::{Application, ApplicationId, State};
 use crate::casework::Casework;
@@ -138,18 +138,45 @@ async fn keep_name(
     casework.commit(unit).await
 }
 
-/// Makes an act conflict with a withdrawal of the mandate on which it is done: what has ended lets nothing through.
+/// Makes an act conflict with a withdrawal of the mandate on which it is done, and with a doubt about whoever gave it:
+/// what has ended or rests lets nothing through.
 pub(crate) fn guard(unit: &mut Unit, acting: &Acting) {
     if let Some(mandate) = acting.tie.mandate {
         identity::mandate::store::must_stand(unit, mandate);
     }
 }
 
-/// Whether what lets somebody act still stands, after a conflict.
-pub(crate) async fn stands(casework: &Casework, acting: &Acting) -> Result<bool, Fault> {
-    let Some(mandate) = acting.tie.mandate else { return Ok(true) };
+/// Why what let somebody act does so no more, after a conflict; none where it still does.
+pub(crate) async fn stopped(
+    casework: &Casework,
+    acting: &Acting,
+) -> Result<Option<ActRefusal>, Fault> {
+    let Some(mandate) = acting.tie.mandate else { return Ok(None) };
     let found = identity::mandate::store::find(casework.db(), mandate).await?;
-    Ok(found.is_some_and(|found| found.withdrawn_at.is_none()))
+    Ok(match found.filter(|found| found.withdrawn_at.is_none()) {
+        Some(found) => found.is_resting.then_some(ActRefusal::Resting),
+        None => Some(ActRefusal::Withdrawn),
+    })
+}
+
+/// The stable word of why somebody may not act, as programs read it; its wording is `cases-refusal-<word>`.
+pub(crate) fn word(refusal: ActRefusal) -> &'static str {
+    match refusal {
+        ActRefusal::NoGround => "act-no-ground",
+        ActRefusal::Withdrawn => "act-withdrawn",
+        ActRefusal::Over => "act-over",
+        ActRefusal::NotYet => "act-not-yet",
+        ActRefusal::OtherServices => "act-other-services",
+        ActRefusal::InPerson => "act-in-person",
+        ActRefusal::Resting => "act-resting",
+    }
+}
+
+/// Why somebody goes on with nothing in a case into which they were let before.
+fn told(asked: &Asked, refusal: ActRefusal) -> Failure {
+    let word = word(refusal);
+    let title = asked.words.t(&format!("cases-refusal-{word}"));
+    Failure::Told(Box::new(Problem::new(StatusCode::FORBIDDEN, word, title)))
 }
 
 /// How the one who asks is called.
@@ -164,6 +191,9 @@ async fn own_name(casework: &Casework, asked: &Asked, who: PersonId) -> Result<S
 
 /// What lets the one who asks into an application of somebody else; none when nothing does. A draft is its writer's
 /// alone until it is handed in; one of a company is its representatives'.
+///
+/// # Errors
+/// Besides faults, that the mandate rests: told only to whoever was in it before, and so knows that it exists.
 pub(crate) async fn into_case(
     casework: &Casework,
     asked: &Asked,
@@ -175,11 +205,16 @@ pub(crate) async fn into_case(
     if who == applicant {
         return Ok(None);
     }
-    let Ok(acting) = may_act(casework, asked, (who, applicant), definition).await? else {
-        return Ok(None);
+    let may = may_act(casework, asked, (who, applicant), definition).await?;
+    let stored = store::find(casework.db(), application.id, who).await?;
+    let acting = match may {
+        Ok(acting) => acting,
+        Err(refusal @ ActRefusal::Resting) if stored.is_some() => {
+            return Err(told(asked, refusal));
+        }
+        Err(_) => return Ok(None),
     };
     let of_company = matches!(acting.tie.ground, Ground::Company | Ground::CompanyJointly);
-    let stored = store::find(casework.db(), application.id, who).await?;
     if application.state == State::Draft && stored.is_none() && !of_company {
         return Ok(None);
     }

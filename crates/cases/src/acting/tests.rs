@@ -91,8 +91,13 @@ fn every_refusal_and_every_way_has_words() {
         keys.extend(["subject", "body"].map(|part| format!("message-mandate-{told}-{part}")));
     }
     keys.extend(
-        ["holds", "to-come", "over", "withdrawn"].map(|word| format!("mandate-standing-{word}")),
+        ["holds", "to-come", "over", "rests", "withdrawn"]
+            .map(|word| format!("mandate-standing-{word}")),
     );
+    keys.push("acting-resting".to_owned());
+    for one in ActRefusal::ALL {
+        assert_eq!(super::word(one), format!("act-{}", one.code()));
+    }
     for (language, text) in crate::LOCALES {
         for key in &keys {
             assert!(text.contains(&format!("\n{key} =")), "{key} in {language}");

@@ -59,7 +59,7 @@ async fn of_mandates(casework: &Casework, ctx: &Ctx, who: PersonId) -> Result<Ve
     let mut held = mandate::store::list_standing(casework.db(), who, ctx.today()).await?;
     // Of those that ended, the newest: they only say why somebody may not.
     let ended = mandate::store::list_held(casework.db(), who).await?;
-    held.extend(ended.into_iter().filter(|one| !one.holds(ctx.today())).take(ENDED_MAX));
+    held.extend(ended.into_iter().filter(|one| !one.stands(ctx.today())).take(ENDED_MAX));
     if held.is_empty() {
         return Ok(Vec::new());
     }
@@ -96,6 +96,7 @@ impl Said {
             starts_on: self.starts_on,
             ends_on: self.ends_on,
             is_withdrawn: false,
+            is_resting: false,
             level: web::Assurance::High,
         };
         Known { tie, name: self.name }

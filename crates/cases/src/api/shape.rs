@@ -193,7 +193,7 @@ pub(crate) fn refused(asked: &Asked, not: NotSubmitted) -> Failure {
         | SubmitRefusal::BookedAlready
         | SubmitRefusal::NoPlaceLeft
         | SubmitRefusal::SecondMissing
-        | SubmitRefusal::MandateEnded
+        | SubmitRefusal::MayNotAct(_)
         | SubmitRefusal::NotDeclared => {}
     }
     problem.into()

@@ -1,6 +1,7 @@
 //! Handing an application in: the one act behind every channel.
 
 use bpmn::{Event, Instance};
+use identity::mandate::ActRefusal;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use platform::calendar::{Calendar, Term};
@@ -13,6 +14,7 @@ use services::form::Problem;
 
 use super::store::Content;
 use super::{Channel, State};
+use crate::acting;
 use crate::apply::dossier::{Dossier, Judged};
 use crate::capacity::{self, Taken};
 use crate::counter::confirm::Confirmed;
@@ -72,8 +74,8 @@ pub enum SubmitRefusal {
     },
     /// The applicant has as many bookings to come as one person may have.
     BookedAlready,
-    /// The mandate on which somebody acts was ended at the same moment.
-    MandateEnded,
+    /// The mandate on which somebody acts was ended, or began to rest, at the same moment.
+    MayNotAct(ActRefusal),
     /// It takes a second representative of the company, who has not confirmed it as it stands.
     SecondMissing,
     /// It would be granted a place, and all places of the service are given out.
@@ -100,7 +102,7 @@ impl SubmitRefusal {
             SubmitRefusal::SlotGone { .. } => "slot-gone",
             SubmitRefusal::BookedAlready => "booked-already",
             SubmitRefusal::SecondMissing => "second-missing",
-            SubmitRefusal::MandateEnded => "act-withdrawn",
+            SubmitRefusal::MayNotAct(refusal) => acting::word(*refusal),
             SubmitRefusal::NoPlaceLeft => "places-full",
         }
     }

@@ -283,7 +283,7 @@ fn refused(
         | SubmitRefusal::BookedAlready
         | SubmitRefusal::NoPlaceLeft
         | SubmitRefusal::SecondMissing
-        | SubmitRefusal::MandateEnded
+        | SubmitRefusal::MayNotAct(_)
         | SubmitRefusal::SlotGone { .. } => {
             form.refuse_whole(asked.words.t(&format!("cases-refusal-{}", refusal.word())));
             html_refused(&check_page(asked, own, (form, around)))

@@ -260,13 +260,12 @@ fn write_beside(
     }
 }
 
-/// After a conflict: a mandate that ended meanwhile is why.
+/// After a conflict: a mandate that ended, or rests, since it was judged is why.
 async fn still_stands(casework: &Casework, acting: Option<&Acting>) -> Result<(), NotSubmitted> {
-    match acting {
-        Some(acting) if !acting::stands(casework, acting).await? => {
-            Err(SubmitRefusal::MandateEnded.into())
-        }
-        Some(_) | None => Ok(()),
+    let Some(acting) = acting else { return Ok(()) };
+    match acting::stopped(casework, acting).await? {
+        Some(refusal) => Err(SubmitRefusal::MayNotAct(refusal).into()),
+        None => Ok(()),
     }
 }
 

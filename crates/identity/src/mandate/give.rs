@@ -147,6 +147,8 @@ pub async fn give(
         level: new.level,
         given_at: ctx.now(),
         withdrawn_at: None,
+        // Whoever is in doubt signs in at "low", and was refused above.
+        is_resting: false,
         giver_name: helper_key.seal_text(ctx, LABEL, &own.name()),
         helper_name: giver_key.seal_text(ctx, LABEL, &called.name()),
     };

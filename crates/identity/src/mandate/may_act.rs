@@ -29,17 +29,20 @@ pub enum ActRefusal {
     OtherServices,
     /// The service is one in which everybody acts for themself, or not on this ground.
     InPerson,
+    /// It rests: whoever gave it is in doubt. Nothing else stands against it.
+    Resting,
 }
 
 impl ActRefusal {
     /// All refusals, for the test of their words.
-    pub const ALL: [ActRefusal; 6] = [
+    pub const ALL: [ActRefusal; 7] = [
         ActRefusal::NoGround,
         ActRefusal::Withdrawn,
         ActRefusal::Over,
         ActRefusal::NotYet,
         ActRefusal::OtherServices,
         ActRefusal::InPerson,
+        ActRefusal::Resting,
     ];
 
     /// The stable word, after `cases-refusal-act-` in the locales.
@@ -51,6 +54,7 @@ impl ActRefusal {
             ActRefusal::NotYet => "not-yet",
             ActRefusal::OtherServices => "other-services",
             ActRefusal::InPerson => "in-person",
+            ActRefusal::Resting => "resting",
         }
     }
 }
@@ -96,5 +100,9 @@ fn holds(tie: &Tie, terms: Terms<'_>, on: Date) -> Result<(), ActRefusal> {
         Ground::CompanyJointly => Ground::Company,
         ground => ground,
     };
-    if terms.grounds.contains(&ground) { Ok(()) } else { Err(ActRefusal::InPerson) }
+    if !terms.grounds.contains(&ground) {
+        return Err(ActRefusal::InPerson);
+    }
+    // Last of all: who could not act by it anyhow is told nothing of whoever gave it.
+    if tie.is_resting { Err(ActRefusal::Resting) } else { Ok(()) }
 }

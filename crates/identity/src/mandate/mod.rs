@@ -2,6 +2,10 @@
 //!
 //! The registers make parents, guardians and representatives of companies; a power of attorney is given and withdrawn
 //! here. Whichever it is, [`may_act_for`] alone says whether somebody may.
+//!
+//! What was given from an account that is in doubt ([`crate::proof`]) rests until the doubt is settled: whoever had the
+//! account may have given it. It is read from the account each time, so that it counts again by itself. What a register
+//! says never rests.
 
 mod company;
 mod give;
@@ -137,6 +141,8 @@ pub struct Tie {
     pub ends_on: Option<Date>,
     /// Whether one of the two ended it.
     pub is_withdrawn: bool,
+    /// Whether it rests because whoever gave it is in doubt; what a register says never does.
+    pub is_resting: bool,
     /// How surely it was known who gave it; a register is sure.
     pub level: Assurance,
 }
@@ -162,17 +168,19 @@ pub struct Mandate {
     pub given_at: Timestamp,
     /// When one of the two ended it.
     pub withdrawn_at: Option<Timestamp>,
+    /// Whether it rests because whoever gave it is in doubt, as it was when this was read.
+    pub is_resting: bool,
     pub(crate) giver_name: Sealed,
     pub(crate) helper_name: Sealed,
 }
 
 impl Mandate {
-    /// Whether it holds on a day.
+    /// Whether somebody may act by it on a day.
     pub fn holds(&self, on: Date) -> bool {
-        self.withdrawn_at.is_none() && (self.starts_on..=self.ends_on).contains(&on)
+        self.stands(on) && self.starts_on <= on && !self.is_resting
     }
 
-    /// Whether it holds on a day, or will.
+    /// Whether it holds on a day, or will: also while it rests.
     pub fn stands(&self, on: Date) -> bool {
         self.withdrawn_at.is_none() && self.ends_on >= on
     }
@@ -188,6 +196,7 @@ impl Mandate {
             starts_on: Some(self.starts_on),
             ends_on: Some(self.ends_on),
             is_withdrawn: self.withdrawn_at.is_some(),
+            is_resting: self.is_resting,
             level: self.level,
         }
     }

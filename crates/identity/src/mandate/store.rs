@@ -46,12 +46,17 @@ pub(super) fn withdraw(
     unit.must(1, SQL, args![id, ctx.now(), by, entry]);
 }
 
-/// An act is done on a mandate: one that ended meanwhile makes it a conflict. Written, not only read, so that of two at
-/// the same moment one waits for the other.
+/// An act is done on a mandate: one that ended meanwhile, or that rests because its giver fell in doubt, makes it a
+/// conflict. Written, not only read, so that of two at the same moment one waits for the other.
 pub fn must_stand(unit: &mut Unit, id: MandateId) {
-    const SQL: &str = "UPDATE identity_mandate SET withdrawn_at = withdrawn_at
+    const ENDED: &str = "UPDATE identity_mandate SET withdrawn_at = withdrawn_at
         WHERE id = $1 AND withdrawn_at IS NULL";
-    unit.must(1, SQL, args![id]);
+    // The row that says the doubt is itself written: whoever waited for it looks at it anew, not only at the mandate.
+    const IN_DOUBT: &str = "UPDATE identity_person SET doubted_at = doubted_at
+        WHERE id = (SELECT m.giver FROM identity_mandate m WHERE m.id = $1)
+            AND doubted_at IS NULL";
+    unit.must(1, ENDED, args![id]);
+    unit.must(1, IN_DOUBT, args![id]);
 }
 
 pub(crate) fn delete_of(unit: &mut Unit, person: PersonId) {
@@ -59,7 +64,9 @@ pub(crate) fn delete_of(unit: &mut Unit, person: PersonId) {
 }
 
 const COLUMNS: &str = "id, giver, helper, services, starts_on, ends_on, given_at, withdrawn_at,
-    giver_name, helper_name, assurance";
+    giver_name, helper_name, assurance,
+    EXISTS (SELECT 1 FROM identity_person p
+        WHERE p.id = identity_mandate.giver AND p.doubted_at IS NOT NULL)";
 
 /// A mandate.
 ///
@@ -153,5 +160,6 @@ fn read(row: &Row) -> Mandate {
         giver_name: Sealed::from_bytes(row.bytes(8)),
         helper_name: Sealed::from_bytes(row.bytes(9)),
         level: read_assurance(row.text(10)),
+        is_resting: row.bool(11),
     }
 }

@@ -20,7 +20,7 @@ fn day(text: &str) -> Date {
     text.parse().unwrap()
 }
 
-/// `mandate parking 2026-01-01..2026-12-31 withdrawn`: what ties Noor to Jan.
+/// `mandate parking 2026-01-01..2026-12-31 withdrawn`: what ties Noor to Jan. `resting` in its place: Jan is in doubt.
 fn tie(text: &str) -> Tie {
     let mut words = text.split(' ');
     let ground = Ground::of(words.next().unwrap()).unwrap();
@@ -30,6 +30,7 @@ fn tie(text: &str) -> Tie {
     };
     let (from, until) = words.next().unwrap().split_once("..").unwrap();
     let on = |text: &str| (!text.is_empty()).then(|| day(text));
+    let state = words.next();
     Tie {
         helper: person(NOOR),
         for_whom: person(JAN),
@@ -38,7 +39,8 @@ fn tie(text: &str) -> Tie {
         scope,
         starts_on: on(from),
         ends_on: on(until),
-        is_withdrawn: words.next() == Some("withdrawn"),
+        is_withdrawn: state == Some("withdrawn"),
+        is_resting: state == Some("resting"),
         level: Assurance::High,
     }
 }
@@ -88,6 +90,31 @@ fn who_may_act_for_whom() {
     check(&["mandate all 2026-01-01..2026-12-31"], &[Ground::Parent], "refused in-person");
     check(&["company-jointly all .."], &[Ground::Company], "company-jointly");
     check(&["company all .."], &[Ground::Mandate], "refused in-person");
+}
+
+#[test]
+fn what_rests_lets_nobody_act_for_now() {
+    let check = |ties: &[&str], grounds: &[Ground], expected: Result<Ground, ActRefusal>| {
+        let ties: Vec<Tie> = ties.iter().map(|text| tie(text)).collect();
+        let terms = Terms { service: "parking", grounds };
+        let told = may_act_for(&ties, (person(NOOR), person(JAN)), terms, day("2026-06-01"));
+        assert_eq!(told.map(|tie| tie.ground), expected, "{ties:?}");
+    };
+    let both = [Ground::Parent, Ground::Mandate];
+    let rests = "mandate parking 2026-01-01..2026-12-31 resting";
+    check(&[rests], &both, Err(ActRefusal::Resting));
+    // It says what would have to change: of several refusals it is the nearest to yes.
+    let (withdrawn, elsewhere) =
+        ("mandate all 2026-01-01..2026-12-31 withdrawn", "mandate dogs 2026-01-01..2026-12-31");
+    check(&[withdrawn, rests, elsewhere], &both, Err(ActRefusal::Resting));
+    // Where nobody could act by it anyhow it is not told that it rests.
+    check(&["mandate all 2026-01-01..2026-05-31 resting"], &both, Err(ActRefusal::Over));
+    check(&["mandate all 2026-07-01..2026-12-31 resting"], &both, Err(ActRefusal::NotYet));
+    let dogs = "mandate dogs 2026-01-01..2026-12-31 resting";
+    check(&[dogs], &both, Err(ActRefusal::OtherServices));
+    check(&[rests], &[Ground::Parent], Err(ActRefusal::InPerson));
+    // What a register says goes on.
+    check(&[rests, "parent all .."], &both, Ok(Ground::Parent));
 }
 
 #[test]
@@ -209,6 +236,64 @@ async fn given_listed_and_ended() {
             last = give_now(&guess).await.err();
         }
         assert_eq!(last, Some(MandateRefusal::TooOften));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_somebody_in_doubt_has_given_rests() {
+    each_database(&[privacy::MODULE, ledger::MODULE, crate::MODULE], async |db| {
+        let clock = TestClock::new();
+        let identity = identity(&db, &clock).await;
+        let mut unit = Unit::new();
+        let ctx = clock.edge().system("test");
+        let mut made = |name: &str, email: &str| {
+            crate::person::create(&mut unit, &ctx, identity.vault(), new_person(name, email))
+        };
+        let (jan, noor) = (made("Jan", "jan@example.org"), made("Noor", "noor@example.org"));
+        db.commit(unit).await.unwrap();
+        let today = ctx.today();
+        let new = NewMandate {
+            number: noor.profile.sign_in_number.clone(),
+            family_name: "Haddad".into(),
+            scope: Scope::All,
+            starts_on: today,
+            ends_on: today,
+            level: Assurance::Substantial,
+        };
+        let as_jan = ctx.acting_as(Actor::person(jan.person));
+        let mut unit = Unit::new();
+        let given = give(&identity, (&mut unit, &as_jan), jan.person, &new).await.unwrap();
+        let (mandate, _) = given.unwrap();
+        db.commit(unit).await.unwrap();
+
+        let doubt = async |person: PersonId, at: Option<Timestamp>| {
+            let mut unit = Unit::new();
+            let sql = "UPDATE identity_person SET doubted_at = $2 WHERE id = $1";
+            unit.must(1, sql, platform::args![person, at]);
+            db.commit(unit).await.unwrap();
+        };
+        let check = async |rests: bool| {
+            let found = store::find(&db, mandate.id).await.unwrap().unwrap();
+            let standing = store::list_standing(&db, noor.person, today).await.unwrap();
+            let held = store::list_held(&db, noor.person).await.unwrap();
+            let given = store::list_given(&db, jan.person).await.unwrap();
+            for one in [&found, &standing[0], &held[0], &given[0]] {
+                assert_eq!((one.is_resting, one.tie().is_resting), (rests, rests));
+                assert!(one.stands(today) && one.holds(today) != rests);
+            }
+            // An act that was judged before the doubt is not committed after it.
+            let committed = stands(&db, mandate.id).await;
+            assert_eq!(committed.is_err_and(|error| error.is_conflict()), rests);
+        };
+        check(false).await;
+        doubt(jan.person, Some(ctx.now())).await;
+        check(true).await;
+        doubt(jan.person, None).await;
+        check(false).await;
+        // A doubt about whoever holds it says nothing of whoever gave it.
+        doubt(noor.person, Some(ctx.now())).await;
+        check(false).await;
     })
     .await;
 }
