@@ -2,6 +2,7 @@
 // official by a link and a passkey, registers from files, a resident let into their account, an application, a
 // decision at the desk. Needs AEDILE (the program) and LETTERS (its renderer, optional). Prints "N passed, N failed" last.
 import { existsSync } from 'node:fs'
+import { device, register } from './account.mjs'
 import { accessible, answers, browser, check, finish, journey, picture, visitor } from './lib.mjs'
 import { ownTown } from './town.mjs'
 
@@ -11,15 +12,6 @@ const { origin, aedile, file } = town
 
 function linkIn (printed) {
   return printed.match(/\/invitation\/\S+/)[0]
-}
-
-// A device that answers every request for a passkey, as a fingerprint would.
-async function device (page) {
-  const session = await page.context().newCDPSession(page)
-  await session.send('WebAuthn.enable')
-  await session.send('WebAuthn.addVirtualAuthenticator', {
-    options: { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true }
-  })
 }
 
 const letters = process.env.LETTERS && existsSync(process.env.LETTERS) ? `[letters]\nprogram = "${process.env.LETTERS}"\n` : ''
@@ -40,15 +32,7 @@ await journey('the first official comes by a link, with a passkey', async () => 
   await official.goto(`${origin}${link}`)
   await accessible(official, 'an invitation')
   await official.getByRole('link', { name: 'Create an account' }).click()
-  await official.fill('[name="given-name"]', 'Ada')
-  await official.fill('[name="family-name"]', 'Keller')
-  await official.fill('[name="born-day"]', '5')
-  await official.fill('[name="born-month"]', '4')
-  await official.fill('[name="born-year"]', '1980')
-  await official.locator('[name=means][value=passkey]').check({ force: true })
-  await official.locator('main form button').last().click()
-  await official.locator('[data-passkey-button]').click()
-  await official.waitForURL(/register\/done/)
+  await register(official, { given: 'Ada', family: 'Keller', means: 'passkey' })
   await official.getByRole('button', { name: 'Continue' }).or(official.getByRole('link', { name: 'Continue' })).first().click()
   await official.getByRole('button', { name: 'Accept the role' }).click()
   check('the role is theirs', await official.getByText('The role is yours').count() > 0)

@@ -2,7 +2,7 @@
 
 . scripts/features.sh
 
-all_steps=(format tidy assets lint unit fuzz services letters journeys town cards openid wallet evidence residency receipts kill disk database restore)
+all_steps=(format tidy assets lint unit fuzz services letters journeys town cards openid wallet evidence residency factors receipts kill disk database restore)
 
 run_tests() {
     need_rust
@@ -178,6 +178,15 @@ step_residency() {
     npm_install e2e
     build_program
     (cd e2e && node residency.mjs "$(program)")
+}
+
+# A town that asks everybody for two factors; then an account that, as a counter found, somebody else has.
+step_factors() {
+    need_packages chromium fonts-noto-core
+    npm_install e2e
+    build_program
+    (cd e2e && AEDILE="$(program)" PORT="$(free_port)" node factors.mjs)
+    (cd e2e && AEDILE="$(program)" PORT="$(free_port)" node doubt.mjs)
 }
 
 # Receipts, tiles and proofs checked by code that shares nothing with the log's writer: Node.js's cryptography
