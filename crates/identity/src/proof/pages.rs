@@ -9,7 +9,7 @@ use web::{
 
 use super::code;
 use crate::session::{self, Means};
-use crate::{Identity, edge};
+use crate::{Identity, edge, mandate};
 
 pub(crate) const PATH: &str = "/account/proof";
 
@@ -33,6 +33,8 @@ struct ProofPage {
     code: Option<String>,
     /// Whether this session can show one: paper that a counter printed does not say that the account is theirs.
     draws: bool,
+    /// Whether others act for them by mandates that were given from the account: by them, or by whoever had it.
+    gave_mandates: bool,
 }
 
 async fn show(asked: Asked, State(identity): State<Identity>) -> Answer {
@@ -75,5 +77,8 @@ async fn page(
     let doubt = doubt.map(|doubt| (page.instant_day(doubt.at), doubt.reason));
     let current = session::current::find(identity, asked).await?;
     let draws = current.is_some_and(|current| shows(current.session.means));
-    Ok(ProofPage { page, checked, doubt, code, draws })
+    let today = asked.ctx.today();
+    let given = mandate::store::list_given_standing(&identity.db, person.id, today).await?;
+    let gave_mandates = checked.is_some() && !given.is_empty();
+    Ok(ProofPage { page, checked, doubt, code, draws, gave_mandates })
 }
