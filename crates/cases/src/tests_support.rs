@@ -14,6 +14,7 @@ use web::{RoleGrant, Visitor};
 
 use crate::application::{Application, Owner, State};
 use crate::apply::dossier::{Applicant, Dossier};
+use crate::history::Past;
 use crate::task::{Task, TaskId, TaskKind, TaskState};
 use crate::work::Work;
 
@@ -137,7 +138,8 @@ impl Bench {
 
     /// Work on the case as it stands.
     pub(crate) fn work<'a>(&'a self, ctx: &'a Ctx) -> Work<'a> {
-        Work::on(ctx, &self.key, self.application.clone(), (vec![self.task.clone()], 1), town())
+        let read = (vec![self.task.clone()], Past { seq: 1, ..Past::default() });
+        Work::on(ctx, &self.key, self.application.clone(), read, town())
     }
 
     /// The same case with its task held by somebody.

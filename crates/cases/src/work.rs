@@ -10,7 +10,7 @@ use services::Town;
 use crate::application::Application;
 use crate::application::store::{self, Content};
 use crate::capacity;
-use crate::history::{self, Act};
+use crate::history::{self, Act, Past};
 use crate::incident;
 use crate::payment::proceed::Fee;
 use crate::task::{self, Task};
@@ -35,8 +35,8 @@ pub struct Work<'a> {
     pub content: Option<Content>,
     /// Who acts, or acted, in it for the applicant: as officials they keep out of it.
     pub involved: Vec<PersonId>,
-    /// Who proposed what the task at hand confirms: that task is somebody else's.
-    pub proposed_by: Option<PersonId>,
+    /// Whose the task at hand is not, because it is to be a second look at what they proposed or brought about.
+    pub barred: Vec<PersonId>,
     /// Whether an official judged the application, in this act or before.
     pub(crate) is_judged: bool,
     /// How the one who acts for the applicant is called, when it is not the applicant.
@@ -53,18 +53,19 @@ pub struct Work<'a> {
     may_hold: bool,
     /// Whether it takes or keeps one of the places that a service gives out.
     holds_place: bool,
-    seq: i64,
+    /// What was recorded of it so far, in this act too.
+    pub(crate) past: Past,
     touched: Vec<usize>,
     added: Vec<usize>,
 }
 
 impl<'a> Work<'a> {
-    /// Work on an application as it was read, with the number of acts recorded so far.
+    /// Work on an application as it was read, with what was recorded of it so far.
     pub fn on(
         ctx: &'a Ctx,
         key: &'a SubjectKey,
         application: Application,
-        (tasks, seq): (Vec<Task>, i64),
+        (tasks, past): (Vec<Task>, Past),
         town: Arc<Town>,
     ) -> Work<'a> {
         Work {
@@ -77,7 +78,7 @@ impl<'a> Work<'a> {
             proposal: None,
             content: None,
             involved: Vec::new(),
-            proposed_by: None,
+            barred: Vec::new(),
             is_judged: false,
             helper: None,
             mended: None,
@@ -86,7 +87,7 @@ impl<'a> Work<'a> {
             journalled: 0,
             may_hold: true,
             holds_place: false,
-            seq,
+            past,
             touched: Vec::new(),
             added: Vec::new(),
         }
@@ -102,7 +103,7 @@ impl<'a> Work<'a> {
         Work {
             is_stored: false,
             may_hold: false,
-            ..Work::on(ctx, key, application, (Vec::new(), 0), town)
+            ..Work::on(ctx, key, application, (Vec::new(), Past::default()), town)
         }
     }
 
@@ -113,11 +114,11 @@ impl<'a> Work<'a> {
 
     /// The same by another actor (a process acting after a person), at the same moment.
     pub fn record_as(&mut self, ctx: &Ctx, act: Act<'_>) -> (i64, ledger::EntryId) {
-        self.seq += 1;
-        let place = (&self.application, self.seq);
+        let seq = self.past.add(ctx, &act);
+        let place = (&self.application, seq);
         let act = (act, self.helper.as_deref());
         let entry = history::record_act(&mut self.unit, ctx, self.key, place, act);
-        (self.seq, entry)
+        (seq, entry)
     }
 
     /// Where the next entry of the journal stands: which act on the application it belongs to, as its version counts

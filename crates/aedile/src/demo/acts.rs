@@ -9,7 +9,7 @@ use cases::apply::dossier::{self, Dossier};
 use cases::apply::registers::{self, Asking};
 use cases::apply::reply;
 use cases::capacity;
-use cases::history::{self, Event};
+use cases::history::{self, Event, Past};
 use cases::task::complete::{self, Action, Completion, NotCompleted};
 use cases::task::take;
 use cases::task::{self, Task};
@@ -66,7 +66,7 @@ pub(super) async fn apply(town: &Town, arrival: &Arrival, dice: &mut Dice) -> an
     };
     let wanted = (&dossier.answers, Some(me.person));
     let taken = capacity::taken(casework.db(), &ctx, definition, wanted).await?;
-    let mut work = Work::on(&ctx, &key, draft, (Vec::new(), 0), casework.town());
+    let mut work = Work::on(&ctx, &key, draft, (Vec::new(), Past::default()), casework.town());
     let calendar = &town.calendar;
     let judged = dossier.judged(&ctx, definition, ctx.today());
     let submission = Submission {
@@ -159,19 +159,16 @@ struct OnTable {
     definition: Arc<Definition>,
     tasks: Vec<Task>,
     events: Vec<Event>,
+    past: Past,
     key: SubjectKey,
     town: Arc<services::Town>,
 }
 
 impl OnTable {
-    fn seq(&self) -> i64 {
-        self.events.last().map_or(0, |event| event.seq)
-    }
-
     fn work<'a>(&'a self, ctx: &'a Ctx) -> Work<'a> {
         let application = self.on_file.application.clone();
         let town = Arc::clone(&self.town);
-        Work::on(ctx, &self.key, application, (self.tasks.clone(), self.seq()), town)
+        Work::on(ctx, &self.key, application, (self.tasks.clone(), self.past.clone()), town)
     }
 
     fn has(&self, kind: &str) -> bool {
@@ -188,9 +185,10 @@ async fn read(town: &Town, ctx: &Ctx, case: ApplicationId) -> anyhow::Result<Opt
     let definition = casework.definition_of(&on_file.application).await?;
     let tasks = task::store::list_of_application(casework.db(), case).await?;
     let events = history::store::list(casework.db(), case).await?;
+    let past = history::store::past(casework.db(), case).await?;
     let key = casework.key_of(ctx, &on_file.application).await?;
     let town = casework.town();
-    Ok(key.map(|key| OnTable { on_file, definition, tasks, events, key, town }))
+    Ok(key.map(|key| OnTable { on_file, definition, tasks, events, past, key, town }))
 }
 
 /// What was opened of a case.

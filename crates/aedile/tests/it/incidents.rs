@@ -28,13 +28,31 @@ const FAILS: &str = r#"<definitions xmlns="http://www.omg.org/spec/BPMN/20100524
     <sequenceFlow id="e" sourceRef="issue" targetRef="granted"/>
   </process></definitions>"#;
 
+/// The same behind an official's decision, with a second look in another unit behind it.
+const LOOKED_AT: &str = r#"<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:aedile="https://aedile.org/bpmn" id="d">
+  <process id="certificate" name="Certificate" isExecutable="true">
+    <startEvent id="received" name="Received"/>
+    <businessRuleTask id="rules" name="Apply the rules" aedile:decision="all"/>
+    <userTask id="decide" name="Decide" aedile:role="official" aedile:unit="=unit" aedile:actions="approve refuse note"/>
+    <scriptTask id="shelf" name="Find the shelf" scriptFormat="feel" aedile:resultVariable="shelf"><script>boxes * 2</script></scriptTask>
+    <userTask id="second" name="Confirm the decision" aedile:role="official" aedile:unit="legal" aedile:actions="confirm note" aedile:different_from="decide"/>
+    <serviceTask id="issue" name="Issue the result" aedile:topic="issue"/>
+    <endEvent id="granted" name="Granted"/>
+    <sequenceFlow id="a" sourceRef="received" targetRef="rules"/>
+    <sequenceFlow id="b" sourceRef="rules" targetRef="decide"/>
+    <sequenceFlow id="c" sourceRef="decide" targetRef="shelf"/>
+    <sequenceFlow id="e" sourceRef="shelf" targetRef="second"/>
+    <sequenceFlow id="f" sourceRef="second" targetRef="issue"/>
+    <sequenceFlow id="g" sourceRef="issue" targetRef="granted"/>
+  </process></definitions>"#;
+
 /// Publishes a version of the certificate, of another unit, whose process fails.
-async fn publish_failing(app: &App, folder: &Path) {
+async fn publish_failing(app: &App, folder: &Path, process: &str) {
     let service = folder.join("services/residence-certificate");
     let yaml = fs::read_to_string(service.join("service.yaml")).unwrap();
     let yaml = yaml.replace("unit: civil-registry", "unit: parking");
     fs::write(service.join("service.yaml"), yaml).unwrap();
-    fs::write(service.join("process.bpmn"), FAILS).unwrap();
+    fs::write(service.join("process.bpmn"), process).unwrap();
     let reloaded = app.catalogue.reload().unwrap();
     assert_eq!(reloaded.published.len(), 1, "{:?}", reloaded.findings);
     let ctx = app.edge.system("publish");
@@ -58,7 +76,7 @@ async fn a_case_that_stands_still_is_let_go_on() {
         seed_at(&app, SMALL).await.unwrap();
         let before = cases::incident::store::list_open(&app.db, None).await.unwrap();
         assert!(before.is_empty(), "the demo's own processes do not fail: {before:?}");
-        publish_failing(&app, &definitions).await;
+        publish_failing(&app, &definitions, FAILS).await;
         let mut amina = Browser::new(&app);
         amina.sign_in_as("Amina Haddad").await;
         let (stands, case) = applies(&mut amina).await;
@@ -126,6 +144,10 @@ async fn mended(app: &App, amina: &mut Browser, case: &str) -> String {
     assert!(granted.text.contains("Granted"), "{}", granted.text);
     assert!(granted.text.contains("The step was tried again"), "{}", granted.text);
     assert!(!granted.text.contains("Your place is kept"));
+    // The rules granted it, in the very unit in which the value was set.
+    let record = have_a_part(app, case, &["Paul Dubois"]).await;
+    let by = record.text.split("Had a part in deciding").next().unwrap_or_default();
+    assert!(!by.contains("Paul Dubois"), "he did not decide it: {}", record.text);
     incident
 }
 
@@ -151,4 +173,62 @@ async fn over(app: &App, incident: &str) {
     paul.sign_in_as("Paul Dubois").await;
     let page = paul.get(incident).await;
     assert!(page.text.contains("The case goes on"), "{}", page.text);
+}
+
+/// What a case granted names these as having had a part in it: none of them would hand it over.
+pub(crate) async fn have_a_part(app: &App, case: &str, names: &[&str]) -> Shown {
+    let mut auditor = at_desk(app, "Grace Mbeki").await;
+    let page = auditor.get(&format!("/desk/credential-acts?case={case}")).await;
+    let row = page.text.split("Had a part in deciding").nth(1).unwrap_or_default();
+    let row = row.split("</div>").next().unwrap_or_default();
+    for name in names {
+        assert!(row.contains(name), "{name}: {}", page.text);
+    }
+    page
+}
+
+async fn at_desk(app: &App, name: &str) -> Browser {
+    let mut browser = Browser::new(app);
+    browser.sign_in_as(name).await;
+    browser.get("/?lang=en").await;
+    browser
+}
+
+/// Whoever lets a case go on by hand is not the second one who confirms it, and has a part in what it grants later.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_lets_a_case_go_on_has_a_part_in_what_it_grants() {
+    town::on_each_database_with_definitions(async |app, definitions| {
+        seed_at(&app, SMALL).await.unwrap();
+        publish_failing(&app, &definitions, LOOKED_AT).await;
+        let mut amina = Browser::new(&app);
+        amina.sign_in_as("Amina Haddad").await;
+        let (_, case) = applies(&mut amina).await;
+        let path = format!("/desk/cases/{case}");
+        does(&mut at_desk(&app, "Marta Silva").await, &path, "approve").await;
+        let mut paul = at_desk(&app, "Paul Dubois").await;
+        let incident = paul.get(&path).await.links("/desk/incidents/inc").pop().unwrap();
+        let page = paul.get(&incident).await;
+        let fields = [("do", "retry"), ("name", "boxes"), ("value", "12"), ("text", "counted")];
+        let done = paul.post(&page, (&incident, ""), &fields).await;
+        assert!(done.path.ends_with("/desk/incidents?done=1"), "{} {}", done.path, done.text);
+        let page = paul.get(&path).await;
+        assert!(page.text.contains("You let this case go on by hand"), "{}", page.text);
+        let mut leila = at_desk(&app, "Leila Mansour").await;
+        let page = leila.get(&path).await;
+        assert!(!page.text.contains("You let this case go on by hand"), "{}", page.text);
+        does(&mut leila, &path, "confirm").await;
+        let own = amina.get(&format!("/applications/{case}")).await;
+        assert!(own.text.contains("Granted"), "{}", own.text);
+        have_a_part(&app, &case, &["Marta Silva", "Paul Dubois", "Leila Mansour"]).await;
+    })
+    .await;
+}
+
+/// Does a task of a case.
+async fn does(official: &mut Browser, path: &str, action: &str) {
+    let page = official.get(path).await;
+    let button = format!("value=\"{action}\"");
+    let fields = [("text", "seen"), ("do", action)];
+    let done = official.post(&page, ("/act", &button), &fields).await;
+    assert_eq!(done.status, StatusCode::OK, "{}", done.text);
 }

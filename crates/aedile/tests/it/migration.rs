@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 
 use crate::browser::Browser;
 use crate::dispatch::{publish, run_jobs};
-use crate::incidents::applies;
+use crate::incidents::{applies, have_a_part};
 use crate::journey::receipts_hold;
 use crate::town;
 
@@ -117,6 +117,8 @@ async fn ends_there(app: &App, amina: &mut Browser, case: &str) {
     let own = amina.get(&format!("/applications/{case}")).await;
     assert!(own.text.contains("Granted"), "{}", own.text);
     assert!(own.text.contains("Goes on by a new version"), "{}", own.text);
+    // Whoever placed its step by hand moved it, however it went on.
+    have_a_part(app, case, &["Beatriz Costa", "Sofia Marino"]).await;
     app.sequencer().run_once(&app.edge.system("test")).await.unwrap();
     receipts_hold(app, amina, case).await;
 }

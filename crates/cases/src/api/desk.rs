@@ -69,7 +69,7 @@ async fn whole(desk: &Desk, asked: &Asked, on_desk: &OnDesk) -> Result<Value, Fa
     let with_acts = |task: &Task| {
         let mut about = about(task);
         let here = task.kind == TaskKind::Step && is_in_unit(&asked.visitor, &task.unit);
-        let here = here && !on_desk.proposed_by(&asked.visitor, task);
+        let here = here && on_desk.not_theirs(&asked.visitor, task).is_none();
         let acts = if here { allowed(&on_desk.definition, task) } else { Vec::new() };
         let mut words: Vec<&str> = acts.into_iter().map(|action| action.word()).collect();
         let (choices, may_finish) =

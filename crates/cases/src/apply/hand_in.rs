@@ -19,6 +19,7 @@ use crate::application::{Application, Channel, store};
 use crate::capacity;
 use crate::casework::Casework;
 use crate::counter::{self, confirm::Confirmed};
+use crate::history::Past;
 use crate::retention::drafts;
 use crate::work::Work;
 
@@ -206,7 +207,10 @@ fn work_on<'a>(
     (application, is_stored): (Application, bool),
 ) -> Work<'a> {
     match is_stored {
-        true => Work::on(ctx, key, application, (Vec::new(), 0), casework.town()),
+        true => {
+            let nothing = (Vec::new(), Past::default());
+            Work::on(ctx, key, application, nothing, casework.town())
+        }
         false => Work::on_new(ctx, key, application, casework.town()),
     }
 }

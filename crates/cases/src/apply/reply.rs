@@ -77,15 +77,15 @@ pub(crate) async fn list(asked: Asked, State(pages): State<Arc<Pages>>) -> Answe
 struct Running {
     key: privacy::SubjectKey,
     tasks: Vec<task::Task>,
-    seq: i64,
+    past: history::Past,
 }
 
 async fn running(casework: &Casework, asked: &Asked, own: &Own) -> Result<Running, Failure> {
     let application = own.application();
     let key = casework.key_of(&asked.ctx, application).await?.ok_or(Failure::Gone)?;
     let tasks = task::store::list_of_application(casework.db(), application.id).await?;
-    let seq = history::store::count(casework.db(), application.id).await?;
-    Ok(Running { key, tasks, seq })
+    let past = history::store::past(casework.db(), application.id).await?;
+    Ok(Running { key, tasks, past })
 }
 
 /// Writes an answer that [`super::answer`] has judged, with what is in `also`.
@@ -95,9 +95,9 @@ pub(crate) async fn say(
     own: &Own,
     (text, also): (&str, Unit),
 ) -> Result<(), Failure> {
-    let Running { key, tasks, seq } = running(casework, asked, own).await?;
+    let Running { key, tasks, past } = running(casework, asked, own).await?;
     let ctx = &asked.ctx;
-    let mut work = Work::on(ctx, &key, own.application().clone(), (tasks, seq), casework.town());
+    let mut work = Work::on(ctx, &key, own.application().clone(), (tasks, past), casework.town());
     act_as_helper(&mut work, own);
     let whose = (own.application().id, &own.dossier);
     work.is_judged = evidence::is_judged(casework.db(), whose).await?;
@@ -217,9 +217,9 @@ fn act_as_helper(work: &mut Work<'_>, own: &Own) {
 
 /// Takes a running application back, whatever the channel.
 pub(crate) async fn give_up(casework: &Casework, asked: &Asked, own: &Own) -> Result<(), Failure> {
-    let Running { key, tasks, seq } = running(casework, asked, own).await?;
+    let Running { key, tasks, past } = running(casework, asked, own).await?;
     let mut work =
-        Work::on(&asked.ctx, &key, own.application().clone(), (tasks, seq), casework.town());
+        Work::on(&asked.ctx, &key, own.application().clone(), (tasks, past), casework.town());
     act_as_helper(&mut work, own);
     take_back(&mut work, &own.definition);
     if let Some(acting) = &own.acting {

@@ -2,6 +2,8 @@
 
 use credentials::Grant;
 use identity::proof::Document;
+use platform::Ctx;
+use platform::id::PersonId;
 use privacy::{SubjectKey, subject_of};
 use services::Definition;
 
@@ -12,18 +14,25 @@ use crate::task::{Task, second};
 use crate::work::Work;
 
 /// Gives the credential of the service, in the unit of the decision. Whoever has no account has no wallet here: they
-/// have the letter, and get the credential with their next application.
-pub(super) fn give(work: &mut Work<'_>, issue: &Issue<'_>, judged: &Judged<'_>, reasons: &Reasons) {
+/// have the letter, and get the credential with their next application. It is `by`'s who decided, and not of whoever
+/// only let the case go on.
+pub(super) fn give(
+    work: &mut Work<'_>,
+    by: &Ctx,
+    (issue, judged): (&Issue<'_>, &Judged<'_>),
+    reasons: &Reasons,
+) {
     let reference = work.application.label();
-    let case = (&work.application, &*work.tasks, work.key);
+    let officials = (&*work.tasks, &*work.past.menders);
+    let case = (&work.application, officials, work.key);
     if let Some(grant) = grant(case, issue, judged, (reasons, &reference)) {
-        credentials::grant(&mut work.unit, work.ctx, work.key, grant);
+        credentials::grant(&mut work.unit, by, work.key, grant);
     }
 }
 
 /// What is given; none where the service gives nothing, or there is nobody to give it to.
 pub(super) fn grant<'a>(
-    (application, tasks, key): (&'a Application, &[Task], &SubjectKey),
+    (application, officials, key): (&'a Application, (&[Task], &[PersonId]), &SubjectKey),
     issue: &'a Issue<'_>,
     judged: &Judged<'_>,
     (reasons, reference): (&Reasons, &'a str),
@@ -40,7 +49,7 @@ pub(super) fn grant<'a>(
         kind: &application.service,
         unit: application.unit.as_deref().unwrap_or_default(),
         reference,
-        decided_by: second::deciders(issue.definition, tasks),
+        decided_by: second::deciders(issue.definition, officials),
         locale: issue.dossier.locale(),
         hidden: hidden.filter(|name| claims.contains_key(name)).collect(),
         claims,

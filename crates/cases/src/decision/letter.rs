@@ -144,8 +144,8 @@ pub(crate) async fn keep(
     let case = CaseLabel::new(application.label());
     let new = NewDocument { case: Some(&case), kind: kept.kind, name: kept.name, content };
     let tasks = Vec::new();
-    let seq = crate::history::store::count(casework.db(), application.id).await?;
-    let mut work = Work::on(ctx, &key, application, (tasks, seq), casework.town());
+    let past = crate::history::store::past(casework.db(), application.id).await?;
+    let mut work = Work::on(ctx, &key, application, (tasks, past), casework.town());
     let document = document::add(&mut work.unit, ctx, &key, new).to_string();
     also(&mut work.unit, &document);
     work.record(Act { kind: kind::DELIVERED, detail: kept.about, text: None });

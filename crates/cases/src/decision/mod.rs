@@ -172,7 +172,7 @@ pub(crate) fn issue_judged(work: &mut Work<'_>, by: &Ctx, issue: Issue<'_>, judg
     work.application.valid_until = reasons.valid_until;
     clock::end(work, issue.definition, object_until);
     if granted {
-        credential::give(work, &issue, judged, &reasons);
+        credential::give(work, by, (&issue, judged), &reasons);
         street::plan(work, issue.definition);
         publication::publish(work, issue.definition, (&issue.dossier.answers, &reasons.values));
     }

@@ -74,15 +74,8 @@ async fn the_service_says_it_in_its_own_words() {
     check("refused", "en", "Your car SM482QT cannot have a resident permit");
 }
 
-#[tokio::test]
-async fn what_is_given_names_who_decided() {
-    let bench = Bench::at("e-residency", "decide").await.held_by(10);
-    let ctx = bench.ctx();
-    let mut work = bench.work(&ctx);
-    let mut confirmed = bench.task.clone();
-    confirmed.node = Some("second".into());
-    confirmed.assignee = Some(person(11));
-    work.tasks.push(confirmed);
+/// Who is named as having had a part in what a case gives, as it stands.
+fn named(bench: &Bench, work: &Work<'_>) -> Vec<PersonId> {
     let issue = Issue {
         definition: &bench.definition,
         dossier: &bench.dossier,
@@ -92,15 +85,54 @@ async fn what_is_given_names_who_decided() {
         digester: bench.vault.digester(),
         displaced: &[],
     };
-    let judged = issue.dossier.judged(&ctx, issue.definition, ctx.today());
-    let named = |work: &Work<'_>| {
-        let reasons = Reasons::default();
-        let case = (&work.application, &*work.tasks, work.key);
-        credential::grant(case, &issue, &judged, (&reasons, "ER-TEST")).unwrap().decided_by
-    };
-    assert!(named(&work).is_empty(), "nobody has done it yet");
+    let judged = issue.dossier.judged(work.ctx, issue.definition, work.ctx.today());
+    let reasons = Reasons::default();
+    let officials = (&*work.tasks, &*work.past.menders);
+    let case = (&work.application, officials, work.key);
+    let given = credential::grant(case, &issue, &judged, (&reasons, "ER-TEST"));
+    given.unwrap().decided_by
+}
+
+#[tokio::test]
+async fn what_is_given_names_who_decided() {
+    let bench = Bench::at("e-residency", "decide").await.held_by(10);
+    let ctx = bench.ctx();
+    let mut work = bench.work(&ctx);
+    let mut confirmed = bench.task.clone();
+    confirmed.node = Some("second".into());
+    confirmed.assignee = Some(person(11));
+    work.tasks.push(confirmed);
+    assert!(named(&bench, &work).is_empty(), "nobody has done it yet");
     for task in &mut work.tasks {
         task.finish(&ctx);
     }
-    assert_eq!(named(&work), [person(10), person(11)]);
+    assert_eq!(named(&bench, &work), [person(10), person(11)]);
+}
+
+/// Whoever moved the case, or changed what it knows, may have brought it straight to its grant, in this very unit or
+/// before. Whoever tried the same again changed nothing.
+#[tokio::test]
+async fn what_is_given_names_who_mended_the_case() {
+    let bench = Bench::at("e-residency", "decide").await.held_by(10);
+    let (role, unit) = ("manager".into(), "residency".into());
+    let ctx = bench.ctx().acting_as(Actor::Official { person: person(12), role, unit });
+    let check = |kind: &'static str, text: Option<&str>, expected: &[PersonId]| {
+        let mut work = bench.work(&ctx);
+        for task in &mut work.tasks {
+            task.finish(&ctx);
+        }
+        work.record(Act { kind, detail: Some("shelf"), text });
+        assert_eq!(named(&bench, &work), expected, "{kind} {text:?}");
+    };
+    let both = [person(10), person(12)];
+    check(kind::MOVED, Some("why"), &both);
+    check(kind::SKIPPED, Some("why"), &both);
+    check(kind::RETRIED, Some("why\nboxes = 12"), &both);
+    check(kind::MIGRATED, Some("look = second"), &both);
+    check(kind::RETRIED, None, &[person(10)]);
+    check(kind::MIGRATED, None, &[person(10)]);
+    check(kind::NOTED, Some("why"), &[person(10)]);
+    let mut work = bench.work(&ctx);
+    work.past.menders = vec![person(13)];
+    assert_eq!(named(&bench, &work), [person(13)], "in a unit before");
 }

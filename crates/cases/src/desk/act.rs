@@ -18,8 +18,7 @@ use crate::capacity;
 use crate::casework::Casework;
 use crate::decision::displaced::{self, Displaced};
 use crate::ending;
-use crate::history::kind;
-use crate::history::note;
+use crate::history::{Past, kind, note};
 use crate::notice;
 use crate::process;
 use crate::rights;
@@ -170,7 +169,7 @@ pub(crate) async fn perform_with(
     let key =
         casework.key_of(&asked.ctx, &found.on_file.application).await?.ok_or(Failure::Gone)?;
     let mut work = work_on(casework, (&asked.ctx, &key), &found);
-    work.proposed_by = proposed_by(casework, &found, doing.task()).await?;
+    work.barred = barred(casework, &found, doing.task()).await?;
     let revokes = matches!(doing, Doing::Revoke { .. });
     match doing {
         Doing::Note { text } => note::note(&mut work, &asked.visitor, text)?,
@@ -231,22 +230,22 @@ fn work_on<'a>(
     found: &Found,
 ) -> Work<'a> {
     let application = found.on_file.application.clone();
-    let read = (found.tasks.clone(), found.seq());
+    let read = (found.tasks.clone(), found.past());
     let mut work = Work::on(ctx, key, application, read, casework.town());
     work.involved.clone_from(&found.involved);
     work
 }
 
-/// Who proposed what a task confirms; nobody where it confirms nothing.
-async fn proposed_by(
+/// Whose a task is not, because it is to be a second look; nobody's where it is none.
+async fn barred(
     casework: &Casework,
     found: &Found,
     task: Option<TaskId>,
-) -> Result<Option<PersonId>, Fault> {
+) -> Result<Vec<PersonId>, Fault> {
     let task = found.tasks.iter().find(|known| Some(known.id) == task);
-    let Some(task) = task else { return Ok(None) };
+    let Some(task) = task else { return Ok(Vec::new()) };
     let definition = casework.definition_of(&found.on_file.application).await?;
-    Ok(second::proposer(&definition, &found.tasks, task))
+    Ok(second::barred(&definition, (&found.tasks, &found.menders), task))
 }
 
 /// Tells the applicant, once, that somebody has the case, where its service says so. Only then is it opened.
@@ -392,8 +391,9 @@ fn complete_task(
 }
 
 impl Found {
-    /// The number of acts recorded so far.
-    pub(crate) fn seq(&self) -> i64 {
-        self.events.last().map_or(0, |event| event.seq)
+    /// What was recorded so far.
+    pub(crate) fn past(&self) -> Past {
+        let seq = self.events.last().map_or(0, |event| event.seq);
+        Past { seq, menders: self.menders.clone() }
     }
 }

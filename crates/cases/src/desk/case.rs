@@ -74,6 +74,8 @@ struct TaskView {
     hand_on: bool,
     /// What it is there to confirm.
     proposed: Option<ProposedView>,
+    /// That it is somebody else's, told to whoever proposed that or mended the case.
+    yours: String,
     actions: Vec<ActionView>,
     /// What can begin in an ad-hoc sub-process: id and name.
     choices: Vec<(String, String)>,
@@ -202,7 +204,7 @@ fn tasks(
     (on_desk, findings): (&OnDesk, Option<&Findings>),
 ) -> Vec<TaskView> {
     let view = |task: &Task| {
-        let proposed = proposed::view(page, &asked.visitor, (on_desk, task), findings);
+        let proposed = proposed::view(page, (on_desk, task), findings);
         task_view(desk, asked, page, (on_desk, task, proposed))
     };
     on_desk.tasks.iter().filter(|task| task.is_running()).map(view).collect()
@@ -215,8 +217,8 @@ fn task_view(
     (on_desk, task, proposed): (&OnDesk, &Task, Option<ProposedView>),
 ) -> TaskView {
     let visitor = &asked.visitor;
-    // Whoever proposed it can do nothing with the task that confirms it, and is not offered it.
-    let yours = on_desk.proposed_by(visitor, task);
+    // Whoever proposed it, or mended the case, can do nothing with the task that confirms it, and is not offered it.
+    let yours = on_desk.not_theirs(visitor, task);
     let here = task.kind == TaskKind::Step && is_in_unit(visitor, &task.unit);
     let mine = here && task.assignee.is_some() && task.assignee == visitor.doer();
     let leads = here && may_in(visitor, &task.unit, "cases.assign");
@@ -234,16 +236,17 @@ fn task_view(
         unit_id: task.unit.clone(),
         who: who(asked, page, task),
         mine,
-        free: here && task.assignee.is_none() && !yours,
-        take_over: others && (leads || stands_in) && !yours,
+        free: here && task.assignee.is_none() && yours.is_none(),
+        take_over: others && (leads || stands_in) && yours.is_none(),
         hand_on: mine || leads,
-        actions: if here && !others && !yours {
+        actions: if here && !others && yours.is_none() {
             let confirm = proposed.as_ref().map(|proposed| proposed.confirm.as_str());
             named(actions(desk, asked, page, (on_desk, task)), confirm)
         } else {
             Vec::new()
         },
         proposed,
+        yours: yours.map(|key| page.t(key)).unwrap_or_default(),
         choices,
         may_finish,
     }

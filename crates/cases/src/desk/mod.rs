@@ -50,6 +50,8 @@ pub(crate) struct OnDesk {
     pub(crate) instance: Option<bpmn::Instance>,
     pub(crate) tasks: Vec<Task>,
     pub(crate) events: Vec<Event>,
+    /// Who mended it.
+    pub(crate) menders: Vec<PersonId>,
     /// What was written in the history, by place.
     pub(crate) texts: Vec<(i64, String)>,
     /// Who acts for the applicant.
@@ -68,6 +70,8 @@ pub(crate) struct Found {
     pub(crate) on_file: OnFile,
     pub(crate) tasks: Vec<Task>,
     pub(crate) events: Vec<Event>,
+    /// Who mended it.
+    pub(crate) menders: Vec<PersonId>,
     /// Who acts in it for the applicant.
     pub(crate) involved: Vec<PersonId>,
 }
@@ -84,11 +88,16 @@ pub(crate) async fn find(
     let id = on_file.application.id;
     let answers = casework
         .db()
-        .read_all(vec![task::store::list_of_application_query(id), history::store::list_query(id)])
+        .read_all(vec![
+            task::store::list_of_application_query(id),
+            history::store::list_query(id),
+            history::store::menders_query(id),
+        ])
         .await?;
     let rows = |index: usize| answers.get(index).map(Vec::as_slice).unwrap_or_default();
     let tasks: Vec<Task> = rows(0).iter().map(task::store::task).collect();
     let events: Vec<Event> = rows(1).iter().map(history::store::event).collect();
+    let menders = history::store::menders(rows(2));
     // Whoever's unit has nothing to do with the case is not told that it exists.
     let unit = on_file.application.unit.as_deref().unwrap_or_default();
     let of_mine = reads_in(&asked.visitor, unit)
@@ -97,7 +106,7 @@ pub(crate) async fn find(
         return Err(Failure::NotFound);
     }
     let involved = acting::store::list_people(casework.db(), id).await?;
-    Ok(Found { on_file, tasks, events, involved })
+    Ok(Found { on_file, tasks, events, menders, involved })
 }
 
 /// The same official in the role that allows the act, in the unit of the task, else of the case: acts are recorded
@@ -154,7 +163,7 @@ pub(crate) async fn on_desk(
 pub(crate) async fn open(
     casework: &Casework,
     asked: &Asked,
-    Found { on_file, tasks, events, .. }: Found,
+    Found { on_file, tasks, events, menders, .. }: Found,
 ) -> Result<OnDesk, Failure> {
     let application = &on_file.application;
     let definition = casework.definition_of(application).await?;
@@ -188,5 +197,16 @@ pub(crate) async fn open(
     }
     let helped = (application, Purpose::HandleCase);
     let helpers = acting::helpers(casework, &asked.ctx, helped).await?;
-    Ok(OnDesk { definition, dossier, findings, instance, tasks, texts, events, helpers, on_file })
+    Ok(OnDesk {
+        definition,
+        dossier,
+        findings,
+        instance,
+        tasks,
+        texts,
+        events,
+        menders,
+        helpers,
+        on_file,
+    })
 }

@@ -6,7 +6,7 @@ use web::{Page, Visitor};
 use super::OnDesk;
 use crate::history::kind;
 use crate::task::Task;
-use crate::task::second::{is_second_look, proposer};
+use crate::task::second::{barred, is_second_look, proposer};
 
 /// A proposal as it was recorded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,10 +32,15 @@ impl OnDesk {
         self.proposed().filter(|_| is_second_look(&self.definition, task))
     }
 
-    /// Whether the visitor proposed what a task confirms: it is somebody else's.
-    pub(crate) fn proposed_by(&self, visitor: &Visitor, task: &Task) -> bool {
-        let proposer = proposer(&self.definition, &self.tasks, task);
-        proposer.is_some() && proposer == visitor.doer()
+    /// Why a second look is somebody else's than the visitor's: the key of what they read. None where it may be theirs,
+    /// and of a task that is none.
+    pub(crate) fn not_theirs(&self, visitor: &Visitor, task: &Task) -> Option<&'static str> {
+        let doer = visitor.doer()?;
+        if proposer(&self.definition, &self.tasks, task) == Some(doer) {
+            return Some("desk-proposed-yours");
+        }
+        let barred = barred(&self.definition, (&self.tasks, &self.menders), task);
+        barred.contains(&doer).then_some("desk-mended-yours")
     }
 }
 
@@ -47,25 +52,20 @@ pub(super) struct ProposedView {
     pub(super) rules: String,
     /// What pressing "Confirm" then does, in words.
     pub(super) confirm: String,
-    /// That it is somebody else's to confirm, told to whoever proposed it.
-    pub(super) yours: String,
 }
 
 /// The proposal that a task is to confirm, as the official who looks reads it.
 pub(super) fn view(
     page: &Page,
-    visitor: &Visitor,
     (on_desk, task): (&OnDesk, &Task),
     findings: Option<&Findings>,
 ) -> Option<ProposedView> {
     let Proposed { outcome, text } = on_desk.proposed_for(task)?;
-    let yours = on_desk.proposed_by(visitor, task);
     Some(ProposedView {
         title: page.t(&format!("desk-proposed-{outcome}")),
         text: text.unwrap_or_default().to_owned(),
         rules: rules(page, findings),
         confirm: page.t(&format!("desk-confirm-{outcome}")),
-        yours: if yours { page.t("desk-proposed-yours") } else { String::new() },
     })
 }
 

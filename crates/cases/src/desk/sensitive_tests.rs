@@ -24,6 +24,7 @@ async fn card() -> OnDesk {
         tasks: vec![bench.task.clone()],
         texts: Vec::new(),
         events: Vec::new(),
+        menders: Vec::new(),
         on_file: OnFile { application: bench.application.clone(), content },
     }
 }

@@ -1,6 +1,7 @@
 //! What happened to an application: every act is a row of its history and a leaf of the town's log.
 
 pub mod note;
+mod past;
 pub mod store;
 #[cfg(test)]
 mod tests;
@@ -12,6 +13,8 @@ use privacy::SubjectKey;
 use serde_json::json;
 
 use crate::application::{Application, ApplicationId};
+
+pub use past::Past;
 
 /// The kinds of acts, as stable words: columns, records in the log, keys of their wording.
 pub mod kind {

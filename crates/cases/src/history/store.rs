@@ -1,13 +1,16 @@
 //! The only SQL about the history of an application.
 
+use platform::id::PersonId;
 use platform::{Ctx, Db, Fault, Query, Row, Unit, Value, args};
 use privacy::Sealed;
 
-use super::{Act, Event};
+use super::{Act, Event, Past};
 use crate::application::ApplicationId;
 
 /// Acts shown of one application; more is a sign of a loop.
 pub const EVENTS_MAX: i64 = 1_000;
+/// Officials who mended one case.
+const MENDERS_MAX: i64 = 1_000;
 
 pub(super) fn insert(
     unit: &mut Unit,
@@ -56,16 +59,35 @@ pub fn list_query(application: ApplicationId) -> Query {
     )
 }
 
-/// How many acts there are.
+/// What the next act needs of those before.
 ///
 /// # Errors
 /// A fault when the database cannot answer.
-pub async fn count(db: &Db, application: ApplicationId) -> Result<i64, Fault> {
-    let query = Query::new(
+pub async fn past(db: &Db, application: ApplicationId) -> Result<Past, Fault> {
+    let count = Query::new(
         "SELECT COALESCE(MAX(seq), 0) FROM cases_event WHERE application = $1",
         args![application],
     );
-    Ok(db.read(query).await?.first().map_or(0, |row| row.int(0)))
+    let answers = db.read_all(vec![count, menders_query(application)]).await?;
+    let rows = |index: usize| answers.get(index).map(Vec::as_slice).unwrap_or_default();
+    Ok(Past { seq: rows(0).first().map_or(0, |row| row.int(0)), menders: menders(rows(1)) })
+}
+
+/// Who mended the case, whatever else was recorded since; to be read together with others.
+pub fn menders_query(application: ApplicationId) -> Query {
+    Query::new(
+        // With a text: values were set, or elements placed by hand. What changed nothing has none.
+        "SELECT DISTINCT actor_person FROM cases_event
+         WHERE application = $1 AND actor_person IS NOT NULL
+         AND (kind IN ('moved', 'skipped') OR kind IN ('retried', 'migrated') AND text_sealed IS NOT NULL)
+         ORDER BY actor_person LIMIT $2",
+        args![application, MENDERS_MAX],
+    )
+}
+
+/// The rows of [`menders_query`].
+pub fn menders(rows: &[Row]) -> Vec<PersonId> {
+    rows.iter().map(|row| row.id(0)).collect()
 }
 
 /// Whether an official has judged an application: proposed something, confirmed it, or answered.

@@ -1,6 +1,10 @@
-//! Tables over how acts are worded, for the applicant and at the desk.
+//! Tables over how acts are worded, for the applicant and at the desk, and over who mended a case.
+
+use platform::args;
+use platform::testkit::each_database;
 
 use super::*;
+use crate::tests_support::{Bench, person};
 
 fn event(kind: &str, detail: Option<&str>) -> Event {
     Event {
@@ -47,4 +51,45 @@ fn every_step_that_is_told_has_its_words() {
     for detail in DONE_TOLD {
         assert!(words.has(&format!("event-done-{detail}")), "{detail}");
     }
+}
+
+/// What is read of stored acts is what each of them counted for when it was recorded.
+#[tokio::test]
+async fn who_mended_a_case_is_read_as_it_was_recorded() {
+    let acts = [
+        (20, kind::MOVED, Some("why")),
+        (21, kind::SKIPPED, Some("why")),
+        (22, kind::RETRIED, Some("why\nboxes = 12")),
+        (23, kind::MIGRATED, Some("look = second")),
+        (20, kind::MOVED, Some("once more")),
+        (24, kind::RETRIED, None),
+        (25, kind::MIGRATED, None),
+        (26, kind::NOTED, Some("why")),
+    ];
+    let modules = [platform::migrate::MODULE, ledger::MODULE, crate::MODULE];
+    each_database(&modules, async |db| {
+        let bench = Bench::at("e-residency", "decide").await;
+        let id = bench.application.id;
+        let mut unit = Unit::new();
+        unit.must(
+            1,
+            "INSERT INTO cases_application (id, service, definition, subject, channel, state, created_at, updated_at, version)
+             VALUES ($1, 'e-residency', 'v', 's', 'web', 'open', 0, 0, 0)",
+            args![id],
+        );
+        db.commit(unit).await.unwrap();
+        assert_eq!(store::past(&db, id).await.unwrap(), Past::default());
+        let ctx = bench.ctx();
+        let mut work = bench.work(&ctx);
+        for (n, kind, text) in acts {
+            let (role, unit) = ("manager".into(), "residency".into());
+            let official = Actor::Official { person: person(n), role, unit };
+            work.record_as(&ctx.acting_as(official), Act { kind, detail: Some("shelf"), text });
+        }
+        work.record(Act::of(kind::MOVED));
+        db.commit(std::mem::take(&mut work.unit)).await.unwrap();
+        assert_eq!(work.past.menders, [20, 21, 22, 23].map(person), "and nobody for a program");
+        assert_eq!(store::past(&db, id).await.unwrap(), work.past);
+    })
+    .await;
 }

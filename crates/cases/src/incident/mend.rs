@@ -172,7 +172,7 @@ pub async fn mend(
     let demand = demands.into_iter().find(|demand| demand.wait == Some(incident.wait));
     let settled = demand.as_ref().filter(|_| asks_again(incident, &mending)).and_then(Fee::of);
     work.settled_fee = settled.map(|fee| (incident.node.clone(), fee));
-    // Whoever lets a case go on does not decide it.
+    // Whoever lets a case go on does not decide it, though they have a part in what it comes to: the record says so.
     let marks = (kind::STOPPED, Purpose::HandleCase);
     let (actor, text) = decided_before(casework, &loaded, &mut work, marks).await?;
     let by = actor.map_or_else(|| rules_ctx(ctx), |actor| ctx.acting_as(actor));

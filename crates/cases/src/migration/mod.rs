@@ -227,7 +227,12 @@ async fn migrate(
     let versions_named = (order.from.as_str(), order.to.as_str());
     process::journal::write_moved(&mut work, versions_named, &order.placed);
     let short: String = order.to.chars().take(12).collect();
-    work.record(Act { kind: kind::MIGRATED, detail: Some(&short), text: None });
+    // Placing by hand moves a case as mending does: what was placed is kept with the act, and tells the two apart.
+    let placed: Vec<String> =
+        order.placed.iter().map(|(from, to)| format!("{from} = {to}")).collect();
+    let placed = placed.join("\n");
+    let text = (!placed.is_empty()).then_some(placed.as_str());
+    work.record(Act { kind: kind::MIGRATED, detail: Some(&short), text });
     let sealed = loaded.key.seal_json(ctx, process::LABEL, &moved);
     crate::application::store::update_process(&mut work.unit, id, &sealed);
     for (from, to) in plan.placed() {

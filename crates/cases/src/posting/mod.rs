@@ -295,7 +295,7 @@ pub(crate) async fn post(
         &asked.ctx,
         &key,
         application,
-        (found.tasks.clone(), found.seq()),
+        (found.tasks.clone(), found.past()),
         casework.town(),
     );
     // Which letter: what it is about, and the act in the history.

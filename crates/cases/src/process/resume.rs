@@ -18,7 +18,7 @@ use crate::casework::Casework;
 use crate::decision::displaced::Displaced;
 use crate::decision::{self, Issue};
 use crate::findings::{self, Rules};
-use crate::history::{self, Act};
+use crate::history::{self, Act, Past};
 use crate::payment::demand;
 use crate::silence;
 use crate::task::complete::received_on;
@@ -32,7 +32,7 @@ pub(crate) struct Loaded {
     pub(crate) key: SubjectKey,
     town: Arc<Town>,
     tasks: Vec<Task>,
-    seq: i64,
+    past: Past,
 }
 
 /// Reads a case. None when there is none, or its person was erased.
@@ -49,8 +49,8 @@ pub(crate) async fn load(
     let Some(key) = key else { return Ok(None) };
     let definition = casework.definition_of(&on_file.application).await?;
     let tasks = task::store::list_of_application(casework.db(), id).await?;
-    let seq = history::store::count(casework.db(), id).await?;
-    Ok(Some(Loaded { on_file, definition, key, town: casework.town(), tasks, seq }))
+    let past = history::store::past(casework.db(), id).await?;
+    Ok(Some(Loaded { on_file, definition, key, town: casework.town(), tasks, past }))
 }
 
 /// What was opened of a case to go on.
@@ -71,7 +71,7 @@ impl Loaded {
     /// Work on the case as it was read.
     pub(crate) fn work<'a>(&'a self, ctx: &'a Ctx) -> Work<'a> {
         let application = self.on_file.application.clone();
-        let read = (self.tasks.clone(), self.seq);
+        let read = (self.tasks.clone(), self.past.clone());
         Work::on(ctx, &self.key, application, read, Arc::clone(&self.town))
     }
 

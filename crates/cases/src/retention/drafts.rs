@@ -17,6 +17,7 @@ use crate::apply::dossier::{self, Dossier};
 use crate::apply::items;
 use crate::casework::Casework;
 use crate::decision;
+use crate::history::Past;
 use crate::work::Work;
 
 /// What is to be done about a draft.
@@ -130,7 +131,8 @@ async fn tell(
     let (Some(key), Some(dossier)) = (key, dossier) else { return Ok(unit) };
     let words = crate::wording::words(dossier.locale());
     let day = words.long_date(until);
-    let mut work = Work::on(ctx, &key, draft.clone(), (Vec::new(), 0), casework.town());
+    let nothing = (Vec::new(), Past::default());
+    let mut work = Work::on(ctx, &key, draft.clone(), nothing, casework.town());
     let more: [(&str, &str); 1] = [("until", &day)];
     decision::write_with(&mut work, definition, &dossier, ("message-draft-ends", &more));
     // The draft itself stays as it is: being told is no change of it.

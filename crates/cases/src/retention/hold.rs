@@ -173,9 +173,9 @@ pub(crate) async fn perform(
     }
     let ctx = super::view::acting(asked, application.unit.as_deref().unwrap_or_default(), HOLD);
     let standing = store::find_hold(casework.db(), id).await?;
-    let seq = history::store::count(casework.db(), id).await?;
+    let past = history::store::past(casework.db(), id).await?;
     let key = casework.key_of(&ctx, &application).await?.ok_or(Failure::Gone)?;
-    let mut work = Work::on(&ctx, &key, application, (Vec::new(), seq), casework.town());
+    let mut work = Work::on(&ctx, &key, application, (Vec::new(), past), casework.town());
     settle(&mut work, standing.as_ref(), deed).map_err(NotDone::Refused)?;
     let mut unit = work.into_unit();
     also(&mut unit, id);

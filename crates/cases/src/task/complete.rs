@@ -9,7 +9,7 @@ use services::decide::{Findings, Outcome};
 use services::definition::Notice;
 use web::Visitor;
 
-use super::second::{is_second_look, proposer};
+use super::second::{barred, is_second_look};
 use super::take::{is_own, may_in, running_index};
 use super::{Task, TaskId};
 use crate::apply::dossier::Dossier;
@@ -149,7 +149,7 @@ pub enum CompleteRefusal {
     TextTooLong,
     /// The rules say otherwise: to overrule them, say why.
     OverruleNeedsReason,
-    /// The second official must be somebody else.
+    /// The second official must be somebody else than who proposed it, or mended the case.
     SameOfficial,
     /// No such unit can be asked.
     NoSuchUnit,
@@ -354,8 +354,8 @@ fn judge(work: &Work<'_>, completion: &Completion<'_>) -> Result<usize, Complete
     if task.assignee.is_some() && task.assignee != visitor.doer() {
         return Err(CompleteRefusal::Taken);
     }
-    let proposer = proposer(definition, &work.tasks, task);
-    if proposer.is_some() && proposer == visitor.doer() {
+    let barred = barred(definition, (&work.tasks, &work.past.menders), task);
+    if visitor.doer().is_some_and(|doer| barred.contains(&doer)) {
         return Err(CompleteRefusal::SameOfficial);
     }
     let text = completion.text.trim();

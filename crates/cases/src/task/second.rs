@@ -1,5 +1,5 @@
-//! The second look: who proposed what a task is to confirm, and who had a part in deciding. Whoever proposed it does not
-//! confirm it, and whoever decided does not hand over.
+//! The second look: who proposed what a task is to confirm, and who had a part in deciding. Whoever proposed it, or
+//! mended the case, does not confirm it, and whoever decided or mended does not hand over.
 
 use platform::id::PersonId;
 use services::Definition;
@@ -19,13 +19,33 @@ pub fn is_second_look(definition: &Definition, task: &Task) -> bool {
     attribute(definition, task, "different_from").is_some()
 }
 
-/// Who had a part in deciding a case: whoever did a step at which officials judge it.
-pub fn deciders(definition: &Definition, tasks: &[Task]) -> Vec<PersonId> {
+/// Whose a second look is not: whoever proposed what it confirms, and whoever mended the case, since what is to be
+/// confirmed came about by them as well. Nobody where the task is none.
+pub fn barred(
+    definition: &Definition,
+    (tasks, menders): (&[Task], &[PersonId]),
+    task: &Task,
+) -> Vec<PersonId> {
+    if !is_second_look(definition, task) {
+        return Vec::new();
+    }
+    let mut people = menders.to_vec();
+    people.extend(proposer(definition, tasks, task));
+    people
+}
+
+/// Who had a part in deciding a case: whoever did a step at which officials judge it, and whoever mended it, as that may
+/// have brought it straight to its outcome.
+pub fn deciders(
+    definition: &Definition,
+    (tasks, menders): (&[Task], &[PersonId]),
+) -> Vec<PersonId> {
     let decides = |task: &&Task| {
         task.state == TaskState::Done && allowed(definition, task).into_iter().any(Action::judges)
     };
     let mut people: Vec<PersonId> =
         tasks.iter().filter(decides).filter_map(|task| task.assignee).collect();
+    people.extend_from_slice(menders);
     people.sort_unstable();
     people.dedup();
     people

@@ -25,7 +25,7 @@ pub enum TakeRefusal {
     NotInUnit,
     /// The case is the official's own affair, or that of the one it should go to.
     OwnCase,
-    /// The task confirms what this very official, or the one it should go to, proposed.
+    /// The task confirms what this very official, or the one it should go to, proposed or brought about.
     SameOfficial,
 }
 
@@ -136,9 +136,9 @@ pub(crate) fn is_own(work: &Work<'_>, visitor: &Visitor) -> bool {
     visitor.person.is_some_and(own)
 }
 
-/// Whether somebody proposed what the task at hand confirms: a second look is somebody else's from its beginning.
-fn proposed_by(work: &Work<'_>, somebody: Option<PersonId>) -> bool {
-    somebody.is_some() && work.proposed_by == somebody
+/// Whether somebody has no part in the task at hand: a second look is somebody else's from its beginning.
+fn is_barred(work: &Work<'_>, somebody: Option<PersonId>) -> bool {
+    somebody.is_some_and(|person| work.barred.contains(&person))
 }
 
 /// Whether the visitor leads the unit of a task: such a one may move what others have.
@@ -152,7 +152,7 @@ fn leads(work: &Work<'_>, visitor: &Visitor, index: usize) -> bool {
 /// A refusal when it is not the official's to take.
 pub fn take(work: &mut Work<'_>, visitor: &Visitor, id: TaskId) -> Result<(), TakeRefusal> {
     let (index, holder) = find(work, visitor, id)?;
-    if proposed_by(work, visitor.doer()) {
+    if is_barred(work, visitor.doer()) {
         return Err(TakeRefusal::SameOfficial);
     }
     if holder.is_some() {
@@ -173,7 +173,7 @@ pub fn take_over(work: &mut Work<'_>, visitor: &Visitor, id: TaskId) -> Result<(
     if holder.is_none() || holder == visitor.doer() {
         return take(work, visitor, id);
     }
-    if proposed_by(work, visitor.doer()) {
+    if is_barred(work, visitor.doer()) {
         return Err(TakeRefusal::SameOfficial);
     }
     let unit = work.tasks.get(index).map_or("", |task| task.unit.as_str());
@@ -235,7 +235,7 @@ pub fn hand_to(
     if work.application.applicant == Some(colleague.person) || involved {
         return Err(TakeRefusal::OwnCase);
     }
-    if proposed_by(work, Some(colleague.person)) {
+    if is_barred(work, Some(colleague.person)) {
         return Err(TakeRefusal::SameOfficial);
     }
     if holder == Some(colleague.person) {

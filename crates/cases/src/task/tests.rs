@@ -228,9 +228,9 @@ async fn nobody_handles_a_case_in_which_they_act_for_the_applicant() {
     assert!(take(&mut work, &colleague, bench.task.id).is_ok());
 }
 
-/// Four eyes: the one who proposed has nothing to do with the task that confirms it, by no way.
+/// Four eyes: whoever proposed, or mended the case, has nothing to do with the task that confirms it, by no way.
 #[tokio::test]
-async fn nobody_has_the_task_that_confirms_their_own_proposal() {
+async fn nobody_has_the_task_that_confirms_what_they_brought_about() {
     let mut bench = Bench::at("housing-benefit", "second").await;
     let ctx = bench.ctx();
     let mut proposed = bench.task.clone();
@@ -239,26 +239,68 @@ async fn nobody_has_the_task_that_confirms_their_own_proposal() {
     proposed.assignee = Some(person(10));
     proposed.finish(&ctx);
     let roles = &*format!("manager@{}", bench.task.unit);
+    let (proposer, mender) = (10, 12);
     for (act, who, before, expected) in [
-        ("take", 10, 0, "same-official"),
+        ("take", proposer, 0, "same-official"),
+        ("take", mender, 0, "same-official"),
         ("take", 11, 0, "had"),
-        ("take_over", 10, 11, "same-official"),
-        ("hand_to", 11, 11, "same-official"),
+        ("take_over", proposer, 11, "same-official"),
+        ("take_over", mender, 11, "same-official"),
+        ("hand_to proposer", 11, 11, "same-official"),
+        ("hand_to mender", 11, 11, "same-official"),
     ] {
         bench.task.assignee = (before != 0).then(|| person(before));
         let mut work = bench.work(&ctx);
         work.tasks.push(proposed.clone());
-        work.proposed_by = second::proposer(&bench.definition, &work.tasks, &bench.task);
-        assert_eq!(work.proposed_by, Some(person(10)));
+        let mended = [person(mender)];
+        work.barred = second::barred(&bench.definition, (&work.tasks, &mended), &bench.task);
+        assert_eq!(work.barred, [person(mender), person(proposer)]);
+        let first = second::barred(&bench.definition, (&work.tasks, &mended), &proposed);
+        assert!(first.is_empty(), "what is no second look is anybody's");
         let (id, visitor) = (bench.task.id, official(who, roles));
-        let proposer = Colleague { person: person(10), name: "", does_tasks: true };
+        let to = if act.ends_with("mender") { mender } else { proposer };
+        let colleague = Colleague { person: person(to), name: "", does_tasks: true };
         let done = match act {
             "take" => take(&mut work, &visitor, id),
             "take_over" => take_over(&mut work, &visitor, id),
-            _ => hand_to(&mut work, &visitor, id, proposer),
+            _ => hand_to(&mut work, &visitor, id, colleague),
         };
         assert_eq!(done.map_or_else(|refusal| refusal.word(), |()| "had"), expected, "{act} {who}");
     }
+}
+
+#[tokio::test]
+async fn whoever_mended_a_case_confirms_nothing_in_it() {
+    use crate::task::complete::{Action, Completion, NotCompleted, complete};
+    let bench = Bench::at("housing-benefit", "second").await;
+    let ctx = bench.ctx();
+    let visitor = official(12, &format!("manager@{}", bench.task.unit));
+    let confirmed_after = |mender: u128| {
+        let mut work = bench.work(&ctx);
+        work.past.menders = vec![person(mender)];
+        let completion = Completion {
+            definition: &bench.definition,
+            dossier: &bench.dossier,
+            findings: None,
+            visitor: &visitor,
+            task: bench.task.id,
+            action: Action::Confirm,
+            text: "",
+            unit: None,
+            places_left: None,
+            digester: bench.vault.digester(),
+            displaced: &[],
+        };
+        let mut instance = bpmn::Instance::new(&bench.definition.bpmn);
+        match complete(&mut work, &mut instance, &completion) {
+            Ok(()) => "confirmed",
+            Err(NotCompleted::Refused(refusal)) => refusal.word(),
+            Err(NotCompleted::Fault(fault)) => panic!("{fault}"),
+        }
+    };
+    assert_eq!(confirmed_after(12), "same-official");
+    // A colleague's mending does not keep them out: only then it is asked whether the process waits for it.
+    assert_eq!(confirmed_after(11), "task-not-open");
 }
 
 /// Who handed in, advised, or had a task that was not needed any more, has decided nothing.
@@ -273,11 +315,15 @@ async fn who_had_a_part_in_deciding() {
     };
     let check = |tasks: &[Task], expected: &[u128]| {
         let expected: Vec<PersonId> = expected.iter().copied().map(person).collect();
-        assert_eq!(second::deciders(&bench.definition, tasks), expected);
+        assert_eq!(second::deciders(&bench.definition, (tasks, &[])), expected);
     };
     let proposed = task(NODE, Some(10), TaskState::Done);
     let confirmed = task("second", Some(11), TaskState::Done);
     check(&[proposed.clone(), confirmed.clone()], &[10, 11]);
+    // Whoever mended the case as well; somebody who did both, once.
+    let menders = [person(14), person(10)];
+    let mended = (std::slice::from_ref(&proposed), menders.as_slice());
+    assert_eq!(second::deciders(&bench.definition, mended), [person(10), person(14)]);
     check(&[confirmed, proposed.clone(), proposed], &[10, 11]);
     for node in ["opinions", "opinion", "correct"] {
         check(&[task(node, Some(12), TaskState::Done)], &[]);
@@ -290,7 +336,7 @@ async fn who_had_a_part_in_deciding() {
     let report = Bench::at("noise-report", "handle").await;
     let answered =
         Task { assignee: Some(person(13)), state: TaskState::Done, ..report.task.clone() };
-    assert_eq!(second::deciders(&report.definition, &[answered]), [person(13)]);
+    assert_eq!(second::deciders(&report.definition, (&[answered], &[])), [person(13)]);
 }
 
 #[test]

@@ -224,7 +224,7 @@ pub(crate) async fn post(
         return Ok(Err(PostRefusal::NotToPost));
     }
     let key = casework.key_of(&asked.ctx, &application).await?.ok_or(Failure::Gone)?;
-    let case = (found.tasks.clone(), found.seq());
+    let case = (found.tasks.clone(), found.past());
     let mut work = Work::on(&asked.ctx, &key, application, case, casework.town());
     let detail = format!("street {}", letters.len());
     work.record(Act { kind: kind::POSTED, detail: Some(&detail), text: None });
