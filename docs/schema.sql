@@ -995,7 +995,7 @@ CREATE TABLE openid_chain (
     created_at INTEGER NOT NULL,
     expires_at INTEGER NOT NULL,
     ended_at INTEGER
-) STRICT;
+, bound TEXT) STRICT;
 
 CREATE INDEX openid_chain_consent ON openid_chain (consent);
 

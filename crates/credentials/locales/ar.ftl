@@ -105,6 +105,7 @@ credential-act-restore = سارية من جديد
 credential-act-revoke = ألغيت
 credential-act-ended = انتهت مع معاملتها
 credential-act-lost = فقدت المحفظة
+credential-act-doubted = انتهت النسخ: كان الحساب بيد شخص آخر
 credential-act-deleted = حذفتها المحفظة
 credential-act-failed = لم تحفظها المحفظة
 credential-renew-lead = ستنتهي قريبا. وعندما تصدر الجديدة تحل محل هذه.

@@ -105,6 +105,7 @@ credential-act-restore = Valid again
 credential-act-revoke = Revoked
 credential-act-ended = Ended with its case
 credential-act-lost = Wallet lost
+credential-act-doubted = Copies ended: somebody else had the account
 credential-act-deleted = Deleted by the wallet
 credential-act-failed = Not kept by the wallet
 credential-renew-lead = It ends soon. Once the new one is there it takes the place of this one.

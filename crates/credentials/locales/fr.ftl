@@ -105,6 +105,7 @@ credential-act-restore = De nouveau valable
 credential-act-revoke = Révoquée
 credential-act-ended = Terminée avec son dossier
 credential-act-lost = Portefeuille perdu
+credential-act-doubted = Copies annulées : quelqu’un d’autre détenait le compte
 credential-act-deleted = Effacée par le portefeuille
 credential-act-failed = Non conservée par le portefeuille
 credential-renew-lead = Elle expire bientôt. La nouvelle la remplacera dès qu’elle sera là.

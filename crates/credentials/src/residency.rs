@@ -48,6 +48,7 @@ pub(crate) async fn end_lapsed(credentials: &Credentials, ctx: &Ctx) -> Result<(
     }
     let yesterday = today.yesterday().attempt(ATTEMPT)?;
     let begins = today.to_zoned(ctx.zone().clone()).attempt(ATTEMPT)?.timestamp();
+    let mut all_ended = true;
     for person in store::list_ended_on(&credentials.db, yesterday).await? {
         match e_residency(credentials, today, person).await? {
             EResidency::Holds { .. } => continue,
@@ -59,8 +60,15 @@ pub(crate) async fn end_lapsed(credentials: &Credentials, ctx: &Ctx) -> Result<(
             let programs = Programs::of(credentials.openid.identity(), ctx, person).await?;
             programs.end_given_before(&mut unit, ctx, &key, begins);
         }
-        credentials.db.commit(unit).await?;
-        credentials.openid.identity().forget_sessions(person);
+        match credentials.db.commit(unit).await {
+            Ok(()) => credentials.openid.identity().forget_sessions(person),
+            // Another server was there first, or their account changed: looked at again in a minute, the others now.
+            Err(error) if error.is_conflict() => all_ended = false,
+            Err(error) => return Err(error.into_fault()),
+        }
+    }
+    if !all_ended {
+        return Ok(());
     }
     *credentials.lapsed_on.lock().unwrap_or_else(PoisonError::into_inner) = Some(today);
     Ok(())

@@ -158,11 +158,20 @@ pub(crate) fn session_token(asked: &Asked) -> Result<Token, Failure> {
     Token::read(&key.0).ok_or(Failure::SignInFirst)
 }
 
-/// The session of the request.
+/// The session of the request, as it stands now: it may have ended since the request began, or its account fallen in
+/// doubt.
 pub(crate) async fn session_of(identity: &Identity, asked: &Asked) -> Result<Session, Failure> {
     let digest = session_token(asked)?.digest();
     let rows = identity.db.read(session::store::by_digest(digest)).await?;
-    rows.first().map(session::store::read).ok_or(Failure::SignInFirst)
+    let row = rows.first().ok_or(Failure::SignInFirst)?;
+    let session = session::store::read(row);
+    if session.standing(asked.ctx.now()) != session::Standing::Live {
+        return Err(Failure::SignInFirst);
+    }
+    if session::store::is_in_doubt(row) {
+        return Err(Failure::ProofFirst);
+    }
+    Ok(session)
 }
 
 /// The session and what is on file, of whoever signed in a moment ago and as surely as the account allows.

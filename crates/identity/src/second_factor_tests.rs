@@ -255,9 +255,9 @@ async fn a_password_makes_itself_no_stronger_by_what_it_has_added() {
     assert_eq!(limit().await.as_deref(), Some("low"));
 }
 
-/// A link lets in whoever has the account, and what they add raises nothing: an official has found who they are not.
+/// Nothing is added to an account of which an official has found that somebody else has it: it is proven first.
 #[tokio::test]
-async fn what_is_added_raises_no_account_in_doubt() {
+async fn a_second_factor_opens_no_account_in_doubt() {
     let clock = TestClock::new();
     let (identity, db, _folder, mut browser) = town_asking(&clock, SecondFactor::Everybody).await;
     let [noor] = seeded(&identity, &db, &clock, [("Noor", &[])]).await;
@@ -273,15 +273,16 @@ async fn what_is_added_raises_no_account_in_doubt() {
     let shown = (noor, Means::OneTimeLink);
     let started = complete(&identity, &ctx, &Source::default(), shown).await.unwrap().unwrap();
     browser.cookies = vec![("__Host-session".into(), started.token.as_str().to_owned())];
-    let from = format!("{HERE}?next=%2Faccount");
-    browser.post("/account/password", "/account/password", &[("password", PASSWORD)]).await;
-    assert_eq!(add_code_app(&mut browser, &clock, &from).await, from);
-    let page = browser.get(&from).await;
-    assert_eq!(page.status, StatusCode::OK, "not raised");
-    assert!(page.text.contains("/sign-in?again=yes"), "the way on: {}", page.text);
-    let shown = Shown { person: noor, means: Means::PasswordAndCode, limit: None };
-    let visitor = visitor(&identity, &ctx, shown).await;
-    assert_eq!((visitor.person, visitor.assurance), (Some(noor), Assurance::Low));
+    for path in [HERE, "/account/password", "/account/code-app", "/account"] {
+        let page = browser.get(path).await;
+        assert!(page.location.starts_with("/sign-in?next="), "{path}: {}", page.location);
+        assert_eq!(browser.get(&page.location).await.location, "/account/proof", "{path}");
+    }
+    for means in [Means::Password, Means::PasswordAndCode, Means::Passkey] {
+        let visitor = visitor(&identity, &ctx, Shown { person: noor, means, limit: None }).await;
+        assert_eq!((visitor.person, visitor.owes()), (None, Some(web::Owed::Proof)), "{means:?}");
+        assert_eq!(visitor.behind().assurance, Assurance::Low);
+    }
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
@@ -140,8 +141,10 @@ async fn pass(gate: &Gate, request: Request) -> Result<(Asked, Request), Denied>
     let changes = !matches!(parts.method, Method::GET | Method::HEAD | Method::OPTIONS);
     let by_cookie = arrival.bearer.is_none() || info.kind == Kind::Page;
     let body = if changes && by_cookie && needs_token(info) {
-        let checked = check_form(site, &arrival, &parts.headers, body, info.body_bytes_max).await;
-        match checked {
+        let reading = check_form(site, &arrival, &parts.headers, body, info.body_bytes_max);
+        // Nobody keeps a form in hand for longer than a request may take, and sends its end when things have changed.
+        let checked = tokio::time::timeout(time_max(gate), reading).await;
+        match checked.map_err(|late| deny(Fault::busy("read a form in time", late).into()))? {
             Ok(body) => body,
             Err((failure, body)) => {
                 let own = site.settings.public_origin.as_deref();
@@ -216,14 +219,18 @@ async fn check_form(
     if admitted { Ok(body) } else { Err((Failure::FormExpired, Some(body))) }
 }
 
+/// How long a request may take.
+fn time_max(gate: &Gate) -> Duration {
+    let settings = &gate.site.settings;
+    let large = gate.info.body_bytes_max > crate::route::BODY_BYTES_MAX;
+    if large { settings.upload_time_max } else { settings.request_time_max }
+}
+
 async fn timed(gate: &Gate, request: Request, next: Next) -> Response {
     if gate.info.kind == Kind::Feed {
         return next.run(request).await;
     }
-    let settings = &gate.site.settings;
-    let large = gate.info.body_bytes_max > crate::route::BODY_BYTES_MAX;
-    let time_max = if large { settings.upload_time_max } else { settings.request_time_max };
-    match tokio::time::timeout(time_max, next.run(request)).await {
+    match tokio::time::timeout(time_max(gate), next.run(request)).await {
         Ok(response) => response,
         Err(late) => Failure::from(Fault::busy("answer in time", late)).into_response(),
     }

@@ -152,11 +152,9 @@ async fn opens_nothing(app: &App, held: &mut Browser) {
     // Whoever lengthens this list opens something to a stranger in somebody's account.
     let ways_out = [
         "GET /account/proof",
-        "GET /invitation/{token}",
         "GET /openid/logout",
         "GET /sign-out",
         "POST /account/proof",
-        "POST /invitation/{token}",
         "POST /openid/logout/answer",
         "POST /sign-out",
     ];

@@ -6,10 +6,11 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::{Path, State};
 use identity::invitation::Invited;
-use identity::proof::{self, Doubt, Doubting, ProofRefusal, doubt, doubt_of, prove};
+use identity::proof::{self, Doubt, DoubtRefusal, Doubting, ProofRefusal, doubt, doubt_of, prove};
 use platform::Unit;
 use platform::id::PersonId;
 use privacy::{Access, Purpose};
+use web::retry::Stop;
 use web::{Answer, Asked, Choice, Failure, Form, Page, SummaryRow, html, html_refused, see_other};
 
 use super::bind::{BindRefusal, number_of, take_over};
@@ -90,21 +91,36 @@ pub(crate) async fn note_doubt(
     mut form: Form,
 ) -> Answer {
     let found = found(&pages, &asked, &person).await?;
-    let identity = &pages.casework.inner().identity;
-    let mut unit = Unit::new();
     let doubting = Doubting::read(found.person, &form);
-    if let Err(refusal) = doubt(identity, (&mut unit, &*asked.ctx), &doubting).await? {
+    if let Err(refusal) = web::act(|| noted(&pages, &asked, &doubting)).await? {
         let key = format!("doubt-refused-{}", refusal.word());
         form.refuse(refusal.field(), asked.words.t(&key));
         return html_refused(&proof_page(&pages, &asked, form, &found).await?);
     }
-    // Whoever had the account may have loaded what it was given into a wallet of theirs.
-    let credentials = pages.casework.credentials();
-    credentials::lose_of_person(credentials, (&mut unit, &*asked.ctx), found.person).await?;
-    pages.casework.commit(unit).await?;
-    credentials.forget_lists();
-    identity.forget_sessions(found.person);
+    pages.casework.credentials().forget_lists();
+    pages.casework.inner().identity.forget_sessions(found.person);
     see_other(&format!("{}?done=doubted", path(found.person)))
+}
+
+/// Notes that somebody else has an account. Tried again when whoever has it changes it at the same moment.
+async fn noted(
+    pages: &Pages,
+    asked: &Asked,
+    doubting: &Doubting<'_>,
+) -> Result<Result<(), DoubtRefusal>, Stop> {
+    let (casework, ctx) = (&pages.casework, &*asked.ctx);
+    let mut unit = Unit::new();
+    if let Err(refusal) = doubt(&casework.inner().identity, (&mut unit, ctx), doubting).await? {
+        return Ok(Err(refusal));
+    }
+    // They may have loaded what it was given into a wallet of theirs.
+    let whose = doubting.person;
+    credentials::lose_of_person(casework.credentials(), (&mut unit, ctx), whose).await?;
+    if let Err(error) = casework.db().commit(unit).await {
+        casework.vault().look_again();
+        return Err(error.into());
+    }
+    Ok(Ok(()))
 }
 
 async fn found(pages: &Pages, asked: &Asked, person: &str) -> Result<Found, Failure> {

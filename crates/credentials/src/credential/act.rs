@@ -39,8 +39,10 @@ pub(crate) enum Kind {
     Revoked,
     /// Its case came to an end.
     Ended,
-    /// Its person lost a wallet, or somebody else was found to have their account.
+    /// Its person lost a wallet.
     Lost,
+    /// Somebody else was found to have its person's account.
+    Doubted,
     /// A wallet deleted what it had fetched.
     Deleted,
     /// A wallet could not keep what it had fetched.
@@ -50,7 +52,7 @@ pub(crate) enum Kind {
 impl Kind {
     /// All of them, for the test of their words.
     #[cfg(test)]
-    pub(crate) const ALL: [Kind; 11] = [
+    pub(crate) const ALL: [Kind; 12] = [
         Kind::Granted,
         Kind::Issued,
         Kind::HandedOver,
@@ -60,6 +62,7 @@ impl Kind {
         Kind::Revoked,
         Kind::Ended,
         Kind::Lost,
+        Kind::Doubted,
         Kind::Deleted,
         Kind::Failed,
     ];
@@ -76,6 +79,7 @@ impl Kind {
             Kind::Revoked => "revoke",
             Kind::Ended => "ended",
             Kind::Lost => "lost",
+            Kind::Doubted => "doubted",
             Kind::Deleted => "deleted",
             Kind::Failed => "failed",
         }

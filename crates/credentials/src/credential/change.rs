@@ -224,11 +224,11 @@ pub async fn lose_of_person(
     let Some(key) = credentials.vault.key(ctx, subject_of(person)).await? else { return Ok(()) };
     for credential in store::list_of_person(&credentials.db, person).await? {
         if credential.copies_out > 0 {
-            lose(unit, ctx, &key, &credential);
-        } else {
-            end_fetching(unit, ctx, &credential);
+            act::record(unit, ctx, &key, (&credential, Act::of(Kind::Doubted)));
         }
+        end_fetching(unit, ctx, &credential);
     }
+    copies::store::lose_all_of_person(unit, ctx, person);
     openid::resource::end_of_wallets(unit, ctx, person);
     Ok(())
 }

@@ -55,7 +55,8 @@ pub fn end_of_case(unit: &mut Unit, ctx: &Ctx, key: &SubjectKey, (given, text): 
         }
     }
     if let Some(programs) = &given.programs {
-        programs.end(unit, ctx, key);
+        // What is the person's own outlives the case.
+        programs.end(unit, ctx, &key.whole());
     }
 }
 

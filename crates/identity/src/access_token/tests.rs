@@ -126,6 +126,21 @@ async fn keys_end_when_means_are_changed_at_sign_out_everywhere_and_after_a_brea
     assert!(is_over(&bearer).await, "signed out everywhere");
 
     let bearer = given().await;
+    let visitor = async || {
+        let sent = web::Credentials::Bearer(bearer.clone());
+        identity.resolver()(Arc::new(clock.edge().system("test")), sent).await.unwrap()
+    };
+    assert_eq!(visitor().await.person, Some(person));
+    let doubted = async |at: &str| {
+        let sql = format!("UPDATE identity_person SET doubted_at = {at}");
+        let mut unit = Unit::new();
+        unit.run(sql, Vec::new());
+        db.commit(unit).await.unwrap();
+    };
+    doubted("1").await;
+    let held = visitor().await;
+    assert_eq!((held.person, held.owes()), (None, Some(web::Owed::Proof)), "whatever was missed");
+    doubted("NULL").await;
     let ctx = clock.edge().system("test");
     assert_eq!(end_everybodys_programs(&identity, &ctx).await.unwrap(), 1);
     assert!(is_over(&bearer).await, "after a breach");

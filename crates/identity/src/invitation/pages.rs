@@ -20,8 +20,8 @@ use crate::{Identity, mandate};
 pub(crate) fn routes() -> Vec<Route<Identity>> {
     let (anyone, public) = (Permission::Anyone, Audience::Public);
     vec![
-        route(Method::GET, "/invitation/{token}", anyone, public, show).while_held_back(),
-        route(Method::POST, "/invitation/{token}", anyone, public, accept).while_held_back(),
+        route(Method::GET, "/invitation/{token}", anyone, public, show).before_second_factor(),
+        route(Method::POST, "/invitation/{token}", anyone, public, accept).before_second_factor(),
     ]
 }
 

@@ -62,12 +62,18 @@ pub(super) fn mark_checked(unit: &mut Unit, ctx: &Ctx, person: &Person, profile:
     unit.must(1, SQL, args![person.id, ctx.now(), person.version, profile]);
 }
 
-/// Somebody else has the account, an official says for this reason.
+/// Somebody else has the account, an official says for this reason. Whatever else of the person was written meanwhile
+/// stands: nobody who has the account puts this off by changing it.
 pub(crate) fn doubt(unit: &mut Unit, ctx: &Ctx, (person, reason): (&Person, &Sealed)) {
     const SQL: &str = "UPDATE identity_person
-        SET doubted_at = $2, doubt = $4, version = version + 1
-        WHERE id = $1 AND version = $3 AND erased_at IS NULL";
-    unit.must(1, SQL, args![person.id, ctx.now(), person.version, reason]);
+        SET doubted_at = $2, doubt = $3, version = version + 1
+        WHERE id = $1 AND erased_at IS NULL";
+    unit.must(1, SQL, args![person.id, ctx.now(), reason]);
+}
+
+pub(crate) async fn is_in_doubt(db: &Db, person: PersonId) -> Result<bool, Fault> {
+    const SQL: &str = "SELECT 1 FROM identity_person WHERE id = $1 AND doubted_at IS NOT NULL";
+    Ok(!db.read(Query::new(SQL, args![person])).await?.is_empty())
 }
 
 /// Since when an account is doubted, and the sealed reason.

@@ -156,6 +156,16 @@ pub async fn doubt(
     Ok(Ok(()))
 }
 
+impl Identity {
+    /// Whether an official found that somebody else has an account, and nobody has proven it since.
+    ///
+    /// # Errors
+    /// A fault when the database cannot answer.
+    pub async fn is_in_doubt(&self, person: PersonId) -> Result<bool, Fault> {
+        person::store::is_in_doubt(&self.db, person).await
+    }
+}
+
 /// The log commits to whose account it was, who found it, and why.
 fn record(unit: &mut Unit, ctx: &Ctx, key: &SubjectKey, (person, reason): (&Person, &str)) {
     let record = json!({

@@ -9,6 +9,7 @@ use web::{
 
 use super::code;
 use crate::session::{self, Means};
+use crate::sign_in::{demo, means};
 use crate::{Identity, edge, mandate};
 
 pub(crate) const PATH: &str = "/account/proof";
@@ -35,6 +36,8 @@ struct ProofPage {
     draws: bool,
     /// Whether others act for them by mandates that were given from the account: by them, or by whoever had it.
     gave_mandates: bool,
+    /// Whether nothing signs them in any more: the session in which they read this is the last.
+    has_no_means: bool,
 }
 
 async fn show(asked: Asked, State(identity): State<Identity>) -> Answer {
@@ -80,5 +83,10 @@ async fn page(
     let today = asked.ctx.today();
     let given = mandate::store::list_given_standing(&identity.db, person.id, today).await?;
     let gave_mandates = checked.is_some() && !given.is_empty();
-    Ok(ProofPage { page, checked, doubt, code, draws, gave_mandates })
+    let on_file = means::on_file(identity, person.id).await?;
+    let has_any =
+        on_file.passkeys > 0 || on_file.cards > 0 || on_file.password_changed_at.is_some();
+    let has_any = has_any || demo::may(identity, person.id).await?;
+    let has_no_means = checked.is_some() && !has_any;
+    Ok(ProofPage { page, checked, doubt, code, draws, gave_mandates, has_no_means })
 }

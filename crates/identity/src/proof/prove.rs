@@ -1,5 +1,6 @@
 //! The act of an official at a counter: this account is that of the person before them.
 
+use platform::id::PersonId;
 use platform::{Ctx, Fault, Unit};
 use privacy::{Digest, SubjectKey, subject_of};
 use serde_json::json;
@@ -51,7 +52,7 @@ pub async fn prove(
     }
     let link = match &how {
         How::Confirmed(current) => {
-            confirm(unit, ctx, &on_file.person, current);
+            confirm(unit, identity, ctx, (&on_file.person, current)).await?;
             None
         }
         How::LetIn(old) => Some(let_in(unit, identity, ctx, (&on_file.person, *old)).await?),
@@ -63,7 +64,7 @@ pub async fn prove(
         }
         None => person::mark_checked(unit, ctx, &on_file.person),
     }
-    identity.tell_of_means(unit, ctx, &key, told(&how));
+    identity.tell_of_means(unit, ctx, &key, told(&on_file.person, &how));
     record(unit, ctx, &key, (&on_file.person, &how, digest));
     tracing::info!(target: "identity::audit", person = %whose, how = word(&how), "somebody was proven at a counter");
     Ok(Ok(link))
@@ -104,19 +105,44 @@ fn note(
     store::put_document(unit, ctx, (person.id, digest), (&sealed, &by));
 }
 
-/// The account is in the hands of the one who was compared. What was added before says no more than it did then, and next
-/// to nothing where somebody else had the account, but for the passkey of this very session; what is added in this session
-/// counts as far as the proof reaches.
-fn confirm(unit: &mut Unit, ctx: &Ctx, person: &Person, current: &Current) {
+/// The account is in the hands of the one who was compared. What was added before says no more than it did then; where
+/// somebody else had the account it ends, with their sessions and what they gave to programs, but for the passkey of this
+/// very session. What is added in this session counts as far as the proof reaches.
+async fn confirm(
+    unit: &mut Unit,
+    identity: &Identity,
+    ctx: &Ctx,
+    (person, current): (&Person, &Current),
+) -> Result<(), Fault> {
+    let by_passkey = current.session.means == Means::Passkey;
     if person.doubted_at.is_some() {
-        means::limit_all(unit, person.id, Assurance::Low);
+        match by_passkey {
+            true => means::delete_all_but_shown(unit, person.id, current.session.created_at),
+            false => means::delete_all(unit, person.id),
+        }
+        end_beside_means(unit, identity, ctx, person.id).await?;
+        session::store::end_all(unit, ctx, person.id, Some(current.digest));
     } else if person.checked_at.is_none() {
         means::limit_all(unit, person.id, Assurance::Substantial);
     }
-    if current.session.means == Means::Passkey {
+    if by_passkey {
         means::lift_shown(unit, person.id, current.session.created_at);
     }
     session::store::vouch(unit, current.digest, Means::CounterLink, Some(ctx.now()));
+    Ok(())
+}
+
+/// What opens an account besides means of one's own ends, and what programs were given in it.
+async fn end_beside_means(
+    unit: &mut Unit,
+    identity: &Identity,
+    ctx: &Ctx,
+    person: PersonId,
+) -> Result<(), Fault> {
+    card::store::stop(unit, ctx, person);
+    identity.end_other_ways(unit, person);
+    slip::store::delete_of(unit, person);
+    access_token::end_programs(unit, identity, ctx, person).await
 }
 
 /// A link, and nothing else, lets them in: with what was handed out before nobody gets around it.
@@ -128,18 +154,16 @@ async fn let_in(
 ) -> Result<Invited, Fault> {
     if old == OldMeans::End {
         means::delete_all(unit, person.id);
-        card::store::stop(unit, ctx, person.id);
-        identity.end_other_ways(unit, person.id);
+        end_beside_means(unit, identity, ctx, person.id).await?;
         session::end_all(unit, ctx, person.id);
-        access_token::end_programs(unit, identity, ctx, person.id).await?;
-        slip::store::delete_of(unit, person.id);
     }
     store::delete_codes_of(unit, person.id);
     Ok(invitation::hand_over(unit, ctx, person.id))
 }
 
-fn told(how: &How) -> MeansChange {
+fn told(person: &Person, how: &How) -> MeansChange {
     match how {
+        How::Confirmed(..) if person.doubted_at.is_some() => MeansChange::Settled,
         How::Confirmed(..) => MeansChange::Proven,
         How::LetIn(OldMeans::End) => MeansChange::LetInAnew,
         How::LetIn(OldMeans::Keep) => MeansChange::LetInBeside,

@@ -50,13 +50,13 @@ pub(crate) async fn count(db: &Db, person: PersonId) -> Result<i64, Fault> {
     Ok(rows.first().map_or(0, |row| row.int(0)))
 }
 
-/// Keeps a code, in place of the one before.
+/// Keeps a code, in place of the one before of the same session: whoever else is in the account takes nobody's code away.
 pub(super) fn put_code(
     unit: &mut Unit,
     (person, session): (PersonId, [u8; 32]),
     (digest, expires_at): (Digest, Timestamp),
 ) {
-    delete_codes_of(unit, person);
+    unit.run("DELETE FROM identity_counter_code WHERE session = $1", args![session]);
     const SQL: &str = "INSERT INTO identity_counter_code (digest, person, session, expires_at)
         VALUES ($1, $2, $3, $4)";
     unit.must(1, SQL, args![digest, person, session, expires_at]);

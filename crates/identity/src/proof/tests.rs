@@ -215,6 +215,14 @@ impl Scene {
         visitor.is_signed_in().then_some(visitor.assurance)
     }
 
+    /// How surely somebody is known who is held back until the account is proven; none when they are not.
+    async fn held(&self, token: &Token) -> Option<Assurance> {
+        let credentials = web::Credentials::Session(token.as_str().to_owned());
+        let visitor = self.identity.resolver()(self.ctx().into(), credentials).await.unwrap();
+        let nobody = visitor.person.is_none() && visitor.owes() == Some(web::Owed::Proof);
+        nobody.then(|| visitor.behind().assurance)
+    }
+
     async fn is_checked(&self) -> bool {
         let found = self.identity.find_person(self.mila).await.unwrap().unwrap();
         found.checked_at.is_some()
@@ -452,7 +460,7 @@ async fn who_has_the_account_and_is_somebody_else_ends_what_it_counts_for() {
         );
         // Whatever vouches for it, here or elsewhere; and nothing stronger is added from there.
         for means in [high, Means::Passkey, Means::QualifiedCard, Means::PasswordAndCode] {
-            assert_eq!(scene.level(&scene.enter(means).await.1).await, low, "{means:?}");
+            assert_eq!(scene.held(&scene.enter(means).await.1).await, low, "{means:?}");
         }
         let on_file = means::on_file(identity, scene.mila).await.unwrap();
         assert!(on_file.is_guarded);
@@ -496,11 +504,10 @@ async fn whoever_had_a_doubted_account_gets_nowhere_once_its_person_is_proven() 
         unit.must(1, app, values);
         db.commit(unit).await.unwrap();
         let link = invite_to_account(identity, &scene.ctx(), scene.mila).await.unwrap();
-        let shows = async || {
-            let (_, here) = scene.enter(Means::PasswordAndCode).await;
+        let draws = async |here: &Token| {
             code::draw(identity, &scene.ctx(), (scene.mila, here.digest())).await.unwrap()
         };
-        let code = shows().await;
+        let code = draws(&scene.enter(Means::PasswordAndCode).await.1).await;
         let (person, reason) = (scene.mila, "The face is another");
         let doubting = Doubting { person, is_compared: true, code: &code, reason };
         note(&db, &scene, (&doubting, scene.ana)).await.unwrap();
@@ -508,12 +515,28 @@ async fn whoever_had_a_doubted_account_gets_nowhere_once_its_person_is_proven() 
         let opened = crate::invitation::open_account(identity, &scene.ctx(), &token, None).await;
         assert_eq!(opened.unwrap(), None, "a link into it that was handed over before");
 
-        let code = shows().await;
+        let (_, thief) = scene.enter(Means::Passkey).await;
+        let (session, here) = scene.enter(Means::Passkey).await;
+        let mut unit = Unit::new();
+        for (id, used_at) in [("pky_own", Some(session.created_at)), ("pky_thief", None)] {
+            let passkey = "INSERT INTO identity_passkey
+                (id, credential, person, public_key, name, created_at, last_used_at, version, assurance_max)
+                VALUES ($1, $2, $3, 'x', $2, 0, $4, 0, 'low')";
+            unit.must(1, passkey, platform::args![id, id.as_bytes().to_vec(), person, used_at]);
+        }
+        db.commit(unit).await.unwrap();
+        let code = draws(&here).await;
+        // Whoever else is in the account takes nobody's code away.
+        draws(&thief).await;
         let shown = Comparing { code: &code, old_means: None, ..comparing(scene.mila, "AB123456") };
         assert_eq!(scene.prove(&shown).await, Ok(None));
         assert!(scene.is_checked().await);
+        let lives = async |token| (scene.level(token).await, scene.held(token).await);
+        assert_eq!(lives(&thief).await, (None, None), "their session is over");
+        assert!(scene.level(&here).await.is_some());
         let on_file = means::on_file(identity, scene.mila).await.unwrap();
-        assert!(on_file.code_app_created_at.is_some() && !on_file.has_sure_code_app);
+        assert_eq!(on_file.code_app_created_at, None, "somebody else may have it");
+        assert_eq!((on_file.passkeys, on_file.surest_passkeys), (1, 1), "the one that was shown");
     })
     .await;
 }

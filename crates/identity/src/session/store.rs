@@ -51,6 +51,11 @@ pub(crate) fn by_digest(digest: [u8; 32]) -> Query {
     Query::new(sql, args![digest])
 }
 
+/// Whether somebody else was found to have the account of a session, in a row of [`by_digest`].
+pub(crate) fn is_in_doubt(row: &Row) -> bool {
+    row.bool(12)
+}
+
 pub(crate) fn read(row: &Row) -> Session {
     Session {
         id: row.id(0),
@@ -74,7 +79,7 @@ pub(crate) fn vouch(unit: &mut Unit, digest: [u8; 32], means: Means, anew: Optio
 }
 
 /// Whoever came with one factor has added a second one in this session: it is what it would be had they signed in with both.
-/// What was added counts up to a limit. An account in doubt stays where it is: its person signs in with both.
+/// What was added counts up to a limit. An account in doubt stays where it is: it is proven at a counter first.
 pub(crate) fn raise(unit: &mut Unit, digest: [u8; 32], limit: Option<Assurance>) {
     const SQL: &str = "UPDATE identity_session SET assurance = $2, assurance_max = $3
         WHERE digest = $1 AND ended_at IS NULL AND assurance = $4

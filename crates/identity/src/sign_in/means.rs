@@ -86,6 +86,8 @@ pub enum MeansChange {
     KeyGiven,
     /// An official compared the person with a document, and the account is theirs.
     Proven,
+    /// The same after it was found that somebody else had the account: what signed in to it ended.
+    Settled,
     /// An official let them in anew, and what signed them in before ended.
     LetInAnew,
     /// An official let them in, and what signed them in before stays.
@@ -96,7 +98,7 @@ pub enum MeansChange {
 
 impl MeansChange {
     /// All of them, for the test of their words.
-    pub const ALL: [MeansChange; 15] = [
+    pub const ALL: [MeansChange; 16] = [
         MeansChange::PasskeyAdded,
         MeansChange::PasskeyRemoved,
         MeansChange::PasswordSet,
@@ -109,6 +111,7 @@ impl MeansChange {
         MeansChange::ElsewhereRemoved,
         MeansChange::KeyGiven,
         MeansChange::Proven,
+        MeansChange::Settled,
         MeansChange::LetInAnew,
         MeansChange::LetInBeside,
         MeansChange::Doubted,
@@ -129,6 +132,7 @@ impl MeansChange {
             MeansChange::ElsewhereRemoved => "elsewhere-removed",
             MeansChange::KeyGiven => "key-given",
             MeansChange::Proven => "proven",
+            MeansChange::Settled => "settled",
             MeansChange::LetInAnew => "let-in-anew",
             MeansChange::LetInBeside => "let-in-beside",
             MeansChange::Doubted => "doubted",

@@ -253,8 +253,20 @@ pub(crate) fn lift_shown(unit: &mut Unit, person: PersonId, at: Timestamp) {
 
 /// Nothing of one's own signs somebody in any more.
 pub(crate) fn delete_all(unit: &mut Unit, person: PersonId) {
-    const TABLES: [&str; 4] = [
-        "DELETE FROM identity_passkey WHERE person = $1",
+    unit.run("DELETE FROM identity_passkey WHERE person = $1", args![person]);
+    delete_all_but_passkeys(unit, person);
+}
+
+/// Nothing but the passkey that opened a session, which began at this moment: see [`lift_shown`].
+pub(crate) fn delete_all_but_shown(unit: &mut Unit, person: PersonId, at: Timestamp) {
+    const SQL: &str = "DELETE FROM identity_passkey WHERE person = $1
+        AND NOT (COALESCE(last_used_at, created_at) = $2)";
+    unit.run(SQL, args![person, at]);
+    delete_all_but_passkeys(unit, person);
+}
+
+fn delete_all_but_passkeys(unit: &mut Unit, person: PersonId) {
+    const TABLES: [&str; 3] = [
         "DELETE FROM identity_password WHERE person = $1",
         "DELETE FROM identity_code_app WHERE person = $1",
         "DELETE FROM identity_attempt WHERE person = $1",

@@ -1,15 +1,16 @@
 //! Tokens: what stands in them, and every way in which they are not given or not good.
 
 use jiff::SignedDuration;
-use platform::Program;
 use platform::id::SubjectId;
 use platform::testkit::{each_database, sqlite};
+use platform::{Program, Query, Unit, args};
 use privacy::data_use;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use super::*;
 use crate::jose::{self, SigningKey};
+use crate::scope::Scope;
 use crate::tests_support::{
     BACK, ISSUER, MODULES, SECRET, Told, Town, VERIFIER, authorize, basic, claims, key, library,
     public, redeeming, with,
@@ -476,6 +477,72 @@ async fn bound_to_a_key() {
         let replayed = town.post("/openid/token", &headers, &form).await;
         assert_eq!(replayed.error(), "invalid_dpop_proof", "a proof is good once");
         at_the_resource(&town, &token, &nonce).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_chain_is_bound_beside_what_is_taken_out_of_it() {
+    each_database(&MODULES, async |db| {
+        let town = Town::new(db).await;
+        town.register(&[library()]);
+        let mut browser = town.signed_in("Noor").await;
+        let code = town.code(&mut browser, &[("scope", "openid offline_access")]).await;
+        assert_eq!(town.redeem(&code).await.status, 200);
+        let sql = "SELECT id, consent FROM openid_chain";
+        let rows = town.db.read(Query::new(sql, Vec::new())).await.unwrap();
+        let id = rows[0].id(0);
+        let found = async || store::find_chain(&town.db, id).await.unwrap().unwrap().about;
+        // Both were read before either was written.
+        let mut bound = store::find_chain(&town.db, id).await.unwrap().unwrap();
+        let mut narrowed = store::list_of_consent(&town.db, rows[0].id(1)).await.unwrap();
+        let key = Some(Bound::Key("thumbprint".into()));
+        bound.about.bound.clone_from(&key);
+        narrowed[0].chain.about.scopes.retain(|scope| *scope != Scope::OfflineAccess);
+        let mut unit = Unit::new();
+        store::narrow(&mut unit, &narrowed[0]);
+        town.db.commit(unit).await.unwrap();
+        let mut unit = Unit::new();
+        store::bind(&mut unit, &bound);
+        town.db.commit(unit).await.unwrap();
+        let about = found().await;
+        assert_eq!(
+            (about.bound.clone(), about.scopes.as_slice()),
+            (key.clone(), &[Scope::OpenId][..])
+        );
+        // As an earlier release wrote it.
+        let mut unit = Unit::new();
+        let sql = "UPDATE openid_chain SET about = $1, bound = NULL";
+        unit.run(sql, args![serde_json::to_string(&about).unwrap()]);
+        town.db.commit(unit).await.unwrap();
+        assert_eq!(found().await.bound, key);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nothing_is_given_out_of_an_account_that_somebody_else_has() {
+    each_database(&MODULES, async |db| {
+        let town = Town::new(db).await;
+        town.register(&[library()]);
+        let mut browser = town.signed_in("Noor").await;
+        let code = town.code(&mut browser, &[("scope", "openid offline_access")]).await;
+        let told = town.redeem(&code).await;
+        let late = town.code(&mut browser, &[("scope", "openid offline_access")]).await;
+        let token = told.text("access_token").to_owned();
+        assert_eq!(userinfo(&town, &token).await.status, 200);
+        let doubted = async |at: &str| {
+            let mut unit = Unit::new();
+            unit.run(format!("UPDATE identity_person SET doubted_at = {at}"), Vec::new());
+            town.db.commit(unit).await.unwrap();
+        };
+        doubted("1").await;
+        assert_eq!(userinfo(&town, &token).await.status, 401);
+        assert_eq!(refreshed(&town, told.text("refresh_token")).await.error(), "invalid_grant");
+        assert_eq!(town.redeem(&late).await.error(), "invalid_grant");
+        doubted("NULL").await;
+        assert_eq!(userinfo(&town, &token).await.status, 200, "nothing was lost");
+        assert_eq!(town.redeem(&late).await.status, 200);
     })
     .await;
 }

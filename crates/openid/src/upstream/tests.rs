@@ -546,7 +546,7 @@ async fn each_sign_in_counts_what_the_provider_says_of_it_and_no_more_than_a_cou
         identity.forget_sessions(town.noor);
         assert_eq!(level(&town, &browser).await, None, "signed out everywhere");
         let mut browser = enters("loa-3").await;
-        assert_eq!(level(&town, &browser).await, Some(Assurance::Low), "whatever is said there");
+        assert_eq!(level(&town, &browser).await, None, "held back, whatever is said there");
         let page = browser.get("/account/proof").await;
         assert!(page.text.contains("Another face than on the passport"), "{}", page.text);
         assert_eq!(markup_faults(&page.text), Vec::<String>::new());

@@ -38,6 +38,15 @@ pub(crate) fn lose_all(unit: &mut Unit, ctx: &Ctx, credential: CredentialId) {
     recount(unit, credential);
 }
 
+/// The same of everything that somebody was given, whatever was fetched meanwhile.
+pub(crate) fn lose_all_of_person(unit: &mut Unit, ctx: &Ctx, person: PersonId) {
+    const OF_PERSON: &str = "UPDATE credentials_copy SET lost_at = $2 WHERE lost_at IS NULL
+        AND credential IN (SELECT id FROM credentials_credential WHERE person = $1)";
+    unit.run(OF_PERSON, args![person, ctx.now()]);
+    const COUNTED: &str = "UPDATE credentials_credential SET copies_out = 0 WHERE person = $1";
+    unit.run(COUNTED, args![person]);
+}
+
 /// The copies of an answer hold no more: the wallet that fetched them has none of them.
 pub(crate) fn lose_answer(
     unit: &mut Unit,
