@@ -14,6 +14,10 @@ pub(crate) fn teller(words: Catalogue) -> identity::TellOfMeans {
         let words = words.words(ctx.locale());
         let at = ctx.now().to_zoned(ctx.zone().clone()).datetime();
         let (day, time) = (words.date(at.date()), words.time(at));
+        let body = match what {
+            identity::MeansChange::Settled => "means-told-settled-body",
+            _ => "means-told-body",
+        };
         let what = words.t(&format!("means-told-{}", what.word()));
         let told = [("what", what.as_str()), ("day", day.as_str()), ("time", time.as_str())];
         let message = Message {
@@ -21,7 +25,7 @@ pub(crate) fn teller(words: Catalogue) -> identity::TellOfMeans {
             kind: "means",
             locale: ctx.locale(),
             subject: words.plain("means-told-subject", ()),
-            body: words.plain("means-told-body", told),
+            body: words.plain(body, told),
             actions: vec![Action {
                 label: words.plain("means-told-action", ()),
                 path: "/account#means".to_owned(),

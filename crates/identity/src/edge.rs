@@ -203,6 +203,19 @@ pub struct Adding {
     pub limit: Option<Assurance>,
 }
 
+/// As [`may_change`] where somebody has a password, and as [`may_add`] where they have none: the first one is a means
+/// that is added.
+pub(crate) async fn may_set_password(
+    identity: &Identity,
+    asked: &Asked,
+) -> Result<Result<PersonId, &'static str>, Failure> {
+    match changing(identity, asked).await? {
+        Ok((session, on_file)) if on_file.password_changed_at.is_some() => Ok(Ok(session.person)),
+        Ok(_) => Ok(may_add(identity, asked).await?.map(|adding| adding.person)),
+        Err(again) => Ok(Err(again)),
+    }
+}
+
 /// As [`may_change`], for adding one; where no sign-in of theirs is sure enough for that, the page that says who
 /// can help.
 ///
@@ -241,13 +254,24 @@ pub(crate) async fn may_add_by_program(
     asked: &Asked,
 ) -> Result<Adding, Failure> {
     asked.own_hands()?;
-    may_add(identity, asked).await?.map_err(|next| {
-        if next == AGAIN {
-            return sign_in_again(asked);
-        }
-        let title = asked.words.t("means-refused-not-sure");
-        Problem::new(StatusCode::FORBIDDEN, "sign-in-not-sure", title).into()
-    })
+    may_add(identity, asked).await?.map_err(|next| not_added(asked, next))
+}
+
+/// As [`may_set_password`], for the interface: a refusal says what to do first.
+pub(crate) async fn may_set_password_by_program(
+    identity: &Identity,
+    asked: &Asked,
+) -> Result<PersonId, Failure> {
+    asked.own_hands()?;
+    may_set_password(identity, asked).await?.map_err(|next| not_added(asked, next))
+}
+
+fn not_added(asked: &Asked, next: &str) -> Failure {
+    if next == AGAIN {
+        return sign_in_again(asked);
+    }
+    let title = asked.words.t("means-refused-not-sure");
+    Problem::new(StatusCode::FORBIDDEN, "sign-in-not-sure", title).into()
 }
 
 /// The answer of the interface to somebody who signed in too long ago.

@@ -300,5 +300,12 @@ pub(crate) async fn helpers(
         name,
         signed_version: one.signed_version,
     };
-    Ok(stored.iter().zip(names).map(helper).collect())
+    let mut helpers: Vec<Helper> = stored.iter().zip(names).map(helper).collect();
+    for one in helpers.iter_mut().filter(|one| one.signed_version.is_some()) {
+        // What was signed in an account that somebody else has is nobody's signature.
+        if casework.inner().identity.is_in_doubt(one.person).await? {
+            one.signed_version = None;
+        }
+    }
+    Ok(helpers)
 }

@@ -47,6 +47,8 @@ struct ProvenPage {
     name: String,
     /// The address of the link to hand over, and until when it is good.
     link: Option<(String, String)>,
+    /// Whether it was noted before that somebody else has the account.
+    was_in_doubt: bool,
 }
 
 /// `GET /desk/proof/{person}`.
@@ -73,8 +75,9 @@ pub(crate) async fn save(
     mut form: Form,
 ) -> Answer {
     let found = found(&pages, &asked, &person).await?;
+    let was_in_doubt = pages.casework.inner().identity.is_in_doubt(found.person).await?;
     match act(&pages, &asked, &found, &form).await? {
-        Ok(link) => html(&proven_page(&pages, &asked, &found, link)),
+        Ok(link) => html(&proven_page(&pages, &asked, (&found, was_in_doubt), link)),
         Err(refusal) => {
             let (field, key) = refusal.told();
             form.refuse(field, asked.words.t(&key));
@@ -206,9 +209,14 @@ async fn proof_page(
     })
 }
 
-fn proven_page(pages: &Pages, asked: &Asked, found: &Found, link: Option<Invited>) -> ProvenPage {
+fn proven_page(
+    pages: &Pages,
+    asked: &Asked,
+    (found, was_in_doubt): (&Found, bool),
+    link: Option<Invited>,
+) -> ProvenPage {
     let page = asked.page("counter-proven-title").back("/desk/counter");
     let origin = &pages.casework.inner().public_origin;
     let link = link.map(|link| (format!("{origin}{}", link.path), page.instant(link.expires_at)));
-    ProvenPage { name: found.profile.name(), link, page }
+    ProvenPage { name: found.profile.name(), link, was_in_doubt, page }
 }

@@ -106,7 +106,7 @@ pub(crate) async fn decide(
             jobs::enqueue(&mut work.unit, &ctx, deliver::JOB, &again, ctx.now());
         }
         Fate::GiveUp(text) => {
-            work.record(Act { kind: kind::SKIPPED, detail, text: Some(text.trim()) });
+            work.record(Act { kind: kind::GIVEN_UP, detail, text: Some(text.trim()) });
             store::give_up(&mut work.unit, id, ctx.now());
         }
     }

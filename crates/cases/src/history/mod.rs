@@ -86,6 +86,8 @@ pub mod kind {
     pub const RETRIED: &str = "retried";
     /// Somebody let the case go on behind what failed.
     pub const SKIPPED: &str = "skipped";
+    /// Somebody gave up a message that could not be delivered.
+    pub const GIVEN_UP: &str = "given-up";
     /// Somebody let the case go on from another step.
     pub const MOVED: &str = "moved";
     /// The process told other cases something.
@@ -105,7 +107,7 @@ pub mod kind {
     /// What the law keeps shorter than the case was removed from it.
     pub const PURGED: &str = "purged";
     /// All of them, for the test that each has its words.
-    pub const ALL: [&str; 43] = [
+    pub const ALL: [&str; 44] = [
         SUBMITTED,
         CHECKED,
         ASSIGNED,
@@ -140,6 +142,7 @@ pub mod kind {
         WORK_FAILED,
         RETRIED,
         SKIPPED,
+        GIVEN_UP,
         MOVED,
         SENT,
         TOLD,

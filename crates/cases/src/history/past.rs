@@ -28,8 +28,7 @@ impl Past {
 
 /// Whether whoever does this may bring the case to its outcome by it; [`super::store::menders_query`] says the same of
 /// what is stored. Trying again changes nothing, unless values were set, and going over to another version moves nothing
-/// that was not placed by hand: both have a text then. A message that is given up is recorded as going on behind it, and
-/// counts too: that is on the safe side.
+/// that was not placed by hand: both have a text then. Giving up a message moves nothing.
 fn is_mend(act: &Act<'_>) -> bool {
     match act.kind {
         kind::MOVED | kind::SKIPPED => true,

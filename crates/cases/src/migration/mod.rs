@@ -227,9 +227,14 @@ async fn migrate(
     let versions_named = (order.from.as_str(), order.to.as_str());
     process::journal::write_moved(&mut work, versions_named, &order.placed);
     let short: String = order.to.chars().take(12).collect();
-    // Placing by hand moves a case as mending does: what was placed is kept with the act, and tells the two apart.
-    let placed: Vec<String> =
-        order.placed.iter().map(|(from, to)| format!("{from} = {to}")).collect();
+    // Placing by hand moves a case that stands there as mending does: what was placed is kept with the act, and tells the
+    // two apart.
+    let stands_at = |to: &String| {
+        let positions = moved.positions();
+        positions.iter().any(|node| &*versions.to.bpmn.node(*node).id == to.as_str())
+    };
+    let of_this_case = order.placed.iter().filter(|(_, to)| stands_at(to));
+    let placed: Vec<String> = of_this_case.map(|(from, to)| format!("{from} = {to}")).collect();
     let placed = placed.join("\n");
     let text = (!placed.is_empty()).then_some(placed.as_str());
     work.record(Act { kind: kind::MIGRATED, detail: Some(&short), text });

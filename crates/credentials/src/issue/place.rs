@@ -33,6 +33,7 @@ pub(super) async fn place(
         let copies = draw(wallet, list, count);
         let Some(answer) = copies.first().map(|copy| copy.answer) else { return Ok(copies) };
         let mut unit = Unit::new();
+        identity::must_not_be_in_doubt(&mut unit, credential.person);
         copies::store::insert(&mut unit, credential.id, &copies);
         let issued = Act::on_copies(Kind::Issued, (answer, count));
         act::record(&mut unit, wallet, &key, (&credential, issued));

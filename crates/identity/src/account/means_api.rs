@@ -78,7 +78,7 @@ async fn set_password(
     whence: Whence,
     Json(body): Json<NewPassword>,
 ) -> Answer {
-    let person = edge::recent_by_program(&identity, &asked).await?;
+    let person = edge::may_set_password_by_program(&identity, &asked).await?;
     let profile = super::own_profile(&identity, &asked).await?.ok_or(Failure::Gone)?;
     let this = edge::session_token(&asked)?;
     let current = (&profile, body.current.as_str());

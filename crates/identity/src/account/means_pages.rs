@@ -75,6 +75,16 @@ macro_rules! recent {
     };
 }
 
+/// Whoever may set a password in this session; otherwise the page to go to first.
+macro_rules! sets_password {
+    ($identity:expr, $asked:expr) => {
+        match edge::may_set_password(&$identity, &$asked).await? {
+            Ok(person) => person,
+            Err(first) => return see_other(first),
+        }
+    };
+}
+
 /// Whoever may add a means in this session; otherwise the page to go to first.
 macro_rules! adding {
     ($identity:expr, $asked:expr) => {
@@ -161,7 +171,7 @@ pub(super) async fn confirm_current(
 }
 
 async fn password_page(asked: Asked, State(identity): State<Identity>) -> Answer {
-    let _: PersonId = recent!(identity, asked);
+    let _: PersonId = sets_password!(identity, asked);
     html(&new_password(&identity, &asked, Form::new()).await?)
 }
 
@@ -171,7 +181,7 @@ async fn password_sent(
     whence: Whence,
     mut form: Form,
 ) -> Answer {
-    let person = recent!(identity, asked);
+    let person = sets_password!(identity, asked);
     let profile = super::own_profile(&identity, &asked).await?.ok_or(Failure::Gone)?;
     let this = edge::session_token(&asked)?;
     let current = (&profile, form.as_typed("current"));

@@ -71,6 +71,14 @@ pub(crate) fn doubt(unit: &mut Unit, ctx: &Ctx, (person, reason): (&Person, &Sea
     unit.must(1, SQL, args![person.id, ctx.now(), reason]);
 }
 
+/// An act that is nobody's of whom it was found that somebody else has their account: a conflict when it was. Written,
+/// not only read, so that of two at the same moment one waits for the other.
+pub fn must_not_be_in_doubt(unit: &mut Unit, person: PersonId) {
+    const SQL: &str = "UPDATE identity_person SET doubted_at = doubted_at
+        WHERE id = $1 AND doubted_at IS NULL";
+    unit.must(1, SQL, args![person]);
+}
+
 pub(crate) async fn is_in_doubt(db: &Db, person: PersonId) -> Result<bool, Fault> {
     const SQL: &str = "SELECT 1 FROM identity_person WHERE id = $1 AND doubted_at IS NOT NULL";
     Ok(!db.read(Query::new(SQL, args![person])).await?.is_empty())

@@ -34,6 +34,8 @@ struct ProofPage {
     code: Option<String>,
     /// Whether this session can show one: paper that a counter printed does not say that the account is theirs.
     draws: bool,
+    /// Whether it is said in what kind of session one is shown.
+    says_where: bool,
     /// Whether others act for them by mandates that were given from the account: by them, or by whoever had it.
     gave_mandates: bool,
     /// Whether nothing signs them in any more: the session in which they read this is the last.
@@ -79,7 +81,10 @@ async fn page(
     };
     let doubt = doubt.map(|doubt| (page.instant_day(doubt.at), doubt.reason));
     let current = session::current::find(identity, asked).await?;
-    let draws = current.is_some_and(|current| shows(current.session.means));
+    let means_here = current.map(|current| current.session.means);
+    let draws = means_here.is_some_and(shows);
+    // Whoever was just proven, or let in, has no code to show here.
+    let is_handed_over = means_here.is_some_and(Means::is_handed_over);
     let today = asked.ctx.today();
     let given = mandate::store::list_given_standing(&identity.db, person.id, today).await?;
     let gave_mandates = checked.is_some() && !given.is_empty();
@@ -87,6 +92,7 @@ async fn page(
     let has_any =
         on_file.passkeys > 0 || on_file.cards > 0 || on_file.password_changed_at.is_some();
     let has_any = has_any || demo::may(identity, person.id).await?;
-    let has_no_means = checked.is_some() && !has_any;
-    Ok(ProofPage { page, checked, doubt, code, draws, gave_mandates, has_no_means })
+    let has_no_means = checked.is_some() && is_handed_over && !has_any;
+    let says_where = !(draws || checked.is_some() && is_handed_over);
+    Ok(ProofPage { page, checked, doubt, code, draws, says_where, gave_mandates, has_no_means })
 }

@@ -175,8 +175,10 @@ pub(crate) async fn enter(
     next: &str,
 ) -> Answer {
     let visitor_key = asked.known_visitor_key();
-    let ctx = &asked.ctx;
-    match complete_and_hand_over(identity, ctx, &whence.source, signed_in, visitor_key).await? {
+    let (ctx, signed_in) = (&asked.ctx, signed_in.into());
+    let completed =
+        complete_and_hand_over(identity, ctx, &whence.source, signed_in, visitor_key).await?;
+    match password::or_gone_meanwhile(identity, ctx, (&signed_in, completed)).await? {
         Ok(started) => edge::enter(identity, asked, &started, next).await,
         Err(refusal) => {
             edge::log_refusal(&whence.source, refusal);

@@ -9,7 +9,7 @@ use super::code_app::Secret;
 use super::store;
 use super::throttle::{self, Guess};
 use super::{Shown, SignInRefusal, Source, turn};
-use crate::session::{Means, Token};
+use crate::session::{self, Means, Started, Token};
 use crate::{Identity, Name};
 
 /// Wrong codes in one attempt; then the password is asked again.
@@ -72,6 +72,30 @@ pub(super) async fn judge(
     };
     identity.db.commit(unit).await?;
     Ok(outcome)
+}
+
+/// A session that a password began, unless the password ended while it was looked at: a proof at a counter that ended it
+/// ended the sessions that were there, and this one was not yet.
+pub(super) async fn or_gone_meanwhile(
+    identity: &Identity,
+    ctx: &Ctx,
+    (shown, completed): (&Shown, Result<Started, SignInRefusal>),
+) -> Result<Result<Started, SignInRefusal>, Fault> {
+    let (Ok(started), Means::Password | Means::PasswordAndCode) = (&completed, shown.means) else {
+        return Ok(completed);
+    };
+    let on_file = store::means_of(&identity.db, shown.person).await?;
+    let with_code = shown.means == Means::PasswordAndCode;
+    let is_there = on_file.password_changed_at.is_some()
+        && (!with_code || on_file.code_app_created_at.is_some());
+    if is_there {
+        return Ok(completed);
+    }
+    let mut unit = Unit::new();
+    session::store::end_by_digest(&mut unit, ctx, started.token.digest());
+    identity.db.commit(unit).await?;
+    identity.sessions.forget(shown.person);
+    Ok(Err(SignInRefusal::NotRecognised))
 }
 
 /// Judges the code that follows a right password.

@@ -97,6 +97,32 @@ async fn a_password_is_good_until_its_owner_changes_it() {
     .await;
 }
 
+/// A proof at a counter ends the password while it is looked at, and the sessions that are there.
+#[tokio::test]
+async fn a_password_that_ended_meanwhile_lets_nobody_in() {
+    each_database(MODULES, async |db| {
+        let clock = TestClock::new();
+        let identity = identity(&db, &clock).await;
+        let ctx = clock.edge().system("test");
+        let noor = noor(&db, &identity, &ctx).await;
+        let shown = Shown::from((noor.person, Means::Password));
+        let enters = async || {
+            let completed = complete(&identity, &ctx, &Source::default(), shown).await.unwrap();
+            let started = completed.clone().unwrap();
+            let rows = password::or_gone_meanwhile(&identity, &ctx, (&shown, completed)).await;
+            let query = session::store::by_digest(started.token.digest());
+            let session = session::store::read(&db.read(query).await.unwrap()[0]);
+            (rows.unwrap().err(), session.ended_at.is_some())
+        };
+        assert_eq!(enters().await, (None, false));
+        let mut unit = Unit::new();
+        store::delete_all(&mut unit, noor.person);
+        db.commit(unit).await.unwrap();
+        assert_eq!(enters().await, (Some(SignInRefusal::NotRecognised), true));
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn guessing_takes_too_long_whether_the_account_exists_or_not() {
     each_database(MODULES, async |db| {
