@@ -88,7 +88,7 @@ await journey('a card that the register knows signs in, for certain', async () =
   await extension(thief, (challenge, where) => issuer.token(card, where, challenge))
   await thief.goto(`${origin}/sign-in`)
   await press(thief)
-  await told(thief, 'not to let this card sign in')
+  await told(thief, 'This card was stopped and does not sign in')
   await page.locator('[data-card-button]').click()
   await page.waitForURL(/done=added/)
   check('and taken again', (await page.locator('main').innerText()).includes('The card has been added'))
