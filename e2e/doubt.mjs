@@ -173,7 +173,7 @@ for (const script of [true, false]) {
       await page.goto(origin + proof)
       check('they read that it is proven', (await text(page)).includes('Your identity has been proven since'), await text(page))
       check('and the doubt no more', !(await text(page)).includes(reason), await text(page))
-      const ended = (await text(page)).includes('Nothing signs you in any more')
+      const ended = (await text(page)).includes('Nothing of your own signs you in yet')
       check(script ? 'the passkey that they came with stays' : 'they read that the password has ended', ended === !script, await text(page))
       await looksRight(page, 'doubt: proven again')
       await opensAgain(page, draft)
