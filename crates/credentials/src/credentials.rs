@@ -191,7 +191,8 @@ impl Credentials {
         crate::status::forget(self);
     }
 
-    /// Ends the sessions that began while somebody was an e-resident, and what programs were given meanwhile, once that is over. To be run once a minute or so.
+    /// Ends the sessions that began while somebody was an e-resident, and what programs were given meanwhile, once that is
+    /// over. To be run once a minute or so.
     ///
     /// # Errors
     /// A fault when the database cannot be read or written.

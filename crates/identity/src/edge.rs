@@ -211,7 +211,7 @@ pub(crate) async fn may_set_password(
 ) -> Result<Result<PersonId, &'static str>, Failure> {
     match changing(identity, asked).await? {
         Ok((session, on_file)) if on_file.password_changed_at.is_some() => Ok(Ok(session.person)),
-        Ok(_) => Ok(may_add(identity, asked).await?.map(|adding| adding.person)),
+        Ok(changing) => Ok(adding(&changing).map(|adding| adding.person)),
         Err(again) => Ok(Err(again)),
     }
 }
@@ -225,18 +225,19 @@ pub async fn may_add(
     identity: &Identity,
     asked: &Asked,
 ) -> Result<Result<Adding, &'static str>, Failure> {
-    let (session, on_file) = match changing(identity, asked).await? {
-        Ok(changing) => changing,
-        Err(again) => return Ok(Err(again)),
-    };
+    Ok(changing(identity, asked).await?.and_then(|changing| adding(&changing)))
+}
+
+/// Whether what somebody adds in a session counts, and how far.
+fn adding((session, on_file): &(Session, MeansOnFile)) -> Result<Adding, &'static str> {
     let person = session.person;
     let level = |is_guarded| limited(session.assurance, session.limit, is_guarded);
-    if !may_add_means(session.means, level(on_file.is_guarded), &on_file) {
-        return Ok(Err(NOT_SURE));
+    if !may_add_means(session.means, level(on_file.is_guarded), on_file) {
+        return Err(NOT_SURE);
     }
     // A session that a means of little weight has opened adds none of more, however much it counts today.
     let limit = limit_in(session.means, level(true));
-    Ok(Ok(Adding { person, limit }))
+    Ok(Adding { person, limit })
 }
 
 /// The person, when they signed in a moment ago, for the interface: a refusal says what to do first.

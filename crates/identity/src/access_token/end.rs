@@ -1,7 +1,7 @@
 //! Ending what programs were given for longer than a session: keys, and access for when the person is away. Whoever was in
 //! somebody's account for a minute would else come again for a year.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use platform::id::PersonId;
 use platform::{Ctx, Fault, Unit};
 use privacy::{SubjectKey, subject_of};
@@ -11,9 +11,6 @@ use crate::Identity;
 
 /// Keys that are taken back in one unit.
 const TOGETHER: i64 = 200;
-
-/// So long apart, at most, are the clocks of servers that give and end such things.
-const CLOCKS_APART: SignedDuration = SignedDuration::from_hours(1);
 
 /// What programs were given by somebody, as it was read: to be ended in a unit that reads nothing more.
 pub struct Programs {
@@ -35,7 +32,7 @@ impl Programs {
 
     /// Takes back every key and ends every access that outlives a session. `key` is the person's own.
     pub fn end(&self, unit: &mut Unit, ctx: &Ctx, key: &SubjectKey) {
-        self.end_given_before(unit, ctx, key, ctx.now() + CLOCKS_APART);
+        self.end_given_before(unit, ctx, key, Timestamp::MAX);
     }
 
     /// The same for what was given before a moment.
@@ -68,7 +65,7 @@ pub async fn end_programs(
     match identity.vault.key(ctx, subject_of(person)).await? {
         Some(key) => programs.end(unit, ctx, &key),
         // Whoever was erased has no key any more, and no program reads anything of them.
-        None => identity.end_grants(unit, ctx, (Some(person), ctx.now() + CLOCKS_APART)),
+        None => identity.end_grants(unit, ctx, (Some(person), Timestamp::MAX)),
     }
     Ok(())
 }
@@ -79,7 +76,7 @@ pub async fn end_programs(
 /// A fault when the database cannot answer.
 pub async fn end_everybodys_programs(identity: &Identity, ctx: &Ctx) -> Result<usize, Fault> {
     let mut unit = Unit::new();
-    identity.end_grants(&mut unit, ctx, (None, ctx.now() + CLOCKS_APART));
+    identity.end_grants(&mut unit, ctx, (None, Timestamp::MAX));
     identity.db.commit(unit).await?;
     let (mut after, mut taken): (Option<AccessTokenId>, usize) = (None, 0);
     loop {

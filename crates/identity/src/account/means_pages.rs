@@ -65,31 +65,11 @@ pub(super) struct RefusedPage {
     pub(super) reason: String,
 }
 
-/// The person when they signed in a moment ago; otherwise the way to show again that it is them.
-macro_rules! recent {
-    ($identity:expr, $asked:expr) => {
-        match edge::may_change(&$identity, &$asked).await? {
-            Ok(person) => person,
-            Err(again) => return see_other(again),
-        }
-    };
-}
-
-/// Whoever may set a password in this session; otherwise the page to go to first.
-macro_rules! sets_password {
-    ($identity:expr, $asked:expr) => {
-        match edge::may_set_password(&$identity, &$asked).await? {
-            Ok(person) => person,
-            Err(first) => return see_other(first),
-        }
-    };
-}
-
-/// Whoever may add a means in this session; otherwise the page to go to first.
-macro_rules! adding {
-    ($identity:expr, $asked:expr) => {
-        match edge::may_add(&$identity, &$asked).await? {
-            Ok(adding) => adding,
+/// What somebody may do in this session, as `edge` judged it; otherwise on to the page to go to first.
+macro_rules! allowed {
+    ($judged:expr) => {
+        match $judged.await? {
+            Ok(allowed) => allowed,
             Err(first) => return see_other(first),
         }
     };
@@ -122,7 +102,7 @@ fn refused(asked: &Asked, refusal: MeansRefusal) -> Answer {
 }
 
 async fn remove_passkey(asked: Asked, State(identity): State<Identity>, form: Form) -> Answer {
-    let person = recent!(identity, asked);
+    let person = allowed!(edge::may_change(&identity, &asked));
     let passkey = PasskeyId::parse(form.value("passkey")).ok_or(Failure::NotFound)?;
     let this = edge::session_token(&asked)?;
     match means::remove_passkey(&identity, &asked.ctx, (person, &this), passkey).await? {
@@ -171,7 +151,7 @@ pub(super) async fn confirm_current(
 }
 
 async fn password_page(asked: Asked, State(identity): State<Identity>) -> Answer {
-    let _: PersonId = sets_password!(identity, asked);
+    let _: PersonId = allowed!(edge::may_set_password(&identity, &asked));
     html(&new_password(&identity, &asked, Form::new()).await?)
 }
 
@@ -181,7 +161,7 @@ async fn password_sent(
     whence: Whence,
     mut form: Form,
 ) -> Answer {
-    let person = sets_password!(identity, asked);
+    let person = allowed!(edge::may_set_password(&identity, &asked));
     let profile = super::own_profile(&identity, &asked).await?.ok_or(Failure::Gone)?;
     let this = edge::session_token(&asked)?;
     let current = (&profile, form.as_typed("current"));
@@ -200,7 +180,7 @@ async fn password_sent(
 }
 
 async fn remove_password(asked: Asked, State(identity): State<Identity>) -> Answer {
-    let person = recent!(identity, asked);
+    let person = allowed!(edge::may_change(&identity, &asked));
     let this = edge::session_token(&asked)?;
     match means::remove_password(&identity, &asked.ctx, (person, &this)).await? {
         Ok(()) => see_other("/account?done=password-removed"),
@@ -209,7 +189,7 @@ async fn remove_password(asked: Asked, State(identity): State<Identity>) -> Answ
 }
 
 async fn code_app_start(asked: Asked, State(identity): State<Identity>, form: Form) -> Answer {
-    let person = adding!(identity, asked).person;
+    let person = allowed!(edge::may_add(&identity, &asked)).person;
     match means::begin_code_app(&identity, &asked.ctx, person).await? {
         Ok((token, _)) => {
             let next = web::next::encode(&asked_for(&asked, &form));
@@ -242,7 +222,7 @@ async fn setting_up(
 }
 
 async fn code_app_page(asked: Asked, State(identity): State<Identity>, whence: Whence) -> Answer {
-    let _: PersonId = recent!(identity, asked);
+    let _: PersonId = allowed!(edge::may_change(&identity, &asked));
     match setting_up(&identity, &asked, &whence, Form::new()).await? {
         Some(page) => html(&page),
         None => see_other("/account"),
@@ -255,7 +235,7 @@ async fn code_app_sent(
     whence: Whence,
     mut form: Form,
 ) -> Answer {
-    let adding = adding!(identity, asked);
+    let adding = allowed!(edge::may_add(&identity, &asked));
     let this = edge::session_token(&asked)?;
     let Some(token) = &whence.attempt else { return see_other("/account") };
     let typed = (form.value("code"), &this);
@@ -275,7 +255,7 @@ async fn code_app_sent(
 }
 
 async fn remove_code_app(asked: Asked, State(identity): State<Identity>) -> Answer {
-    let person = recent!(identity, asked);
+    let person = allowed!(edge::may_change(&identity, &asked));
     let this = edge::session_token(&asked)?;
     means::remove_code_app(&identity, &asked.ctx, (person, &this)).await?;
     see_other("/account?done=code-app-removed")

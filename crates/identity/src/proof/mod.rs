@@ -2,8 +2,9 @@
 //! an identity document and notes which one it was.
 //!
 //! Two ways. Whoever has the account in their hands shows a code on their own device: the account is theirs from then on
-//! up to the highest level, and what they sign in with stays, unless somebody else was found to have had the account. Whoever has lost everything gets a link instead, only by
-//! the document that was noted before or against the register, and what signed in before ends with it.
+//! up to the highest level, and what they sign in with stays, unless somebody else was found to have had the account.
+//! Whoever has lost everything gets a link instead, only by the document that was noted before or against the register,
+//! and what signed in before ends with it.
 //!
 //! Where whoever has the account in their hands turns out to be somebody else, an official notes that (`doubt.rs`).
 

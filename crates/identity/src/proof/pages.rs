@@ -9,7 +9,7 @@ use web::{
 
 use super::code;
 use crate::session::{self, Means};
-use crate::sign_in::{demo, means};
+use crate::sign_in::demo;
 use crate::{Identity, edge, mandate};
 
 pub(crate) const PATH: &str = "/account/proof";
@@ -88,10 +88,8 @@ async fn page(
     let today = asked.ctx.today();
     let given = mandate::store::list_given_standing(&identity.db, person.id, today).await?;
     let gave_mandates = checked.is_some() && !given.is_empty();
-    let on_file = means::on_file(identity, person.id).await?;
     let has_any =
-        on_file.passkeys > 0 || on_file.cards > 0 || on_file.password_changed_at.is_some();
-    let has_any = has_any || demo::may(identity, person.id).await?;
+        edge::has_own_means(identity, person.id).await? || demo::may(identity, person.id).await?;
     let has_no_means = checked.is_some() && is_handed_over && !has_any;
     let says_where = !(draws || checked.is_some() && is_handed_over);
     Ok(ProofPage { page, checked, doubt, code, draws, says_where, gave_mandates, has_no_means })

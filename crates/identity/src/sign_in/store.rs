@@ -243,12 +243,16 @@ pub(crate) fn limit_all(unit: &mut Unit, person: PersonId, most: Assurance) {
     }
 }
 
+/// When a passkey was shown last.
+const SHOWN_LAST: &str = "COALESCE(last_used_at, created_at)";
+
 /// The passkey that opened a session, which began at this moment, counts in full. One that was used again since stays as
 /// it is: then it is not known which session it was.
 pub(crate) fn lift_shown(unit: &mut Unit, person: PersonId, at: Timestamp) {
-    const SQL: &str = "UPDATE identity_passkey SET assurance_max = NULL WHERE person = $1
-        AND (last_used_at = $2 OR (last_used_at IS NULL AND created_at = $2))";
-    unit.run(SQL, args![person, at]);
+    let sql = format!(
+        "UPDATE identity_passkey SET assurance_max = NULL WHERE person = $1 AND {SHOWN_LAST} = $2"
+    );
+    unit.run(sql, args![person, at]);
 }
 
 /// Nothing of one's own signs somebody in any more.
@@ -259,9 +263,8 @@ pub(crate) fn delete_all(unit: &mut Unit, person: PersonId) {
 
 /// Nothing but the passkey that opened a session, which began at this moment: see [`lift_shown`].
 pub(crate) fn delete_all_but_shown(unit: &mut Unit, person: PersonId, at: Timestamp) {
-    const SQL: &str = "DELETE FROM identity_passkey WHERE person = $1
-        AND NOT (COALESCE(last_used_at, created_at) = $2)";
-    unit.run(SQL, args![person, at]);
+    let sql = format!("DELETE FROM identity_passkey WHERE person = $1 AND {SHOWN_LAST} <> $2");
+    unit.run(sql, args![person, at]);
     delete_all_but_passkeys(unit, person);
 }
 
