@@ -56,7 +56,7 @@ pub use identity::{
 };
 pub use person::{
     EResidency, Identifier, IdentityType, Kind, Name, NewPerson, Preferences, Profile,
-    TypedIdentity, must_not_be_in_doubt,
+    TypedIdentity, in_doubt, must_not_be_in_doubt,
 };
 pub use sign_in::MeansChange;
 

@@ -142,7 +142,7 @@ async fn keep_name(
 /// what has ended or rests lets nothing through.
 pub(crate) fn guard(unit: &mut Unit, acting: &Acting) {
     if let Some(mandate) = acting.tie.mandate {
-        identity::mandate::store::must_stand(unit, mandate);
+        identity::mandate::store::must_stand(unit, (mandate, acting.tie.for_whom));
     }
 }
 

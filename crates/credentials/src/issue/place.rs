@@ -25,9 +25,6 @@ pub(super) async fn place(
     let mut credential = credential.clone();
     for _ in 0..DRAWS_MAX {
         may_go_out(&credential, count)?;
-        if credentials.openid.identity().is_in_doubt(credential.person).await? {
-            return Err(denied().into());
-        }
         let key = credentials.vault.key(wallet, subject).await?.ok_or_else(denied)?;
         let list = copies::store::current_list(&credentials.db).await?;
         let copies = draw(wallet, list, count);
@@ -44,6 +41,9 @@ pub(super) async fn place(
             Ok(()) => return Ok(copies),
             Err(error) if error.is_conflict() => {}
             Err(error) => return Err(error.into()),
+        }
+        if credentials.openid.identity().is_in_doubt(credential.person).await? {
+            return Err(denied().into());
         }
         // A place was taken, or it was suspended, or other copies went out meanwhile.
         let now = credential::store::find(&credentials.db, credential.id).await?;

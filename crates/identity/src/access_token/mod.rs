@@ -19,7 +19,7 @@ use platform::id::PersonId;
 use platform::{Ctx, Fault, Program, Unit};
 use privacy::{Access, Item, Purpose, Sealed, SubjectKey, subject_of};
 use serde_json::json;
-use web::visitor::{Assurance, Visitor, delegated};
+use web::visitor::{Assurance, Owed, Visitor, delegated};
 
 use crate::Identity;
 use crate::client::{digest_of, same};
@@ -165,7 +165,7 @@ pub(crate) async fn resolve(
     let Some((id, secret)) = bearer.split_once('.') else { return Ok(None) };
     let Some(id) = AccessTokenId::parse(id) else { return Ok(None) };
     let found = store::find_standing(&identity.db, id, ctx.now()).await?;
-    let Some((token, digest)) = found else { return Ok(None) };
+    let Some((token, digest, in_doubt)) = found else { return Ok(None) };
     if !same(&digest, &digest_of(secret)) {
         return Ok(None);
     }
@@ -175,14 +175,16 @@ pub(crate) async fn resolve(
         store::used(&mut unit, ctx, token.id);
         identity.db.commit(unit).await?;
     }
-    Ok(Some(Visitor {
+    let visitor = Visitor {
         person: Some(token.person),
         // Its name is the person's own and sealed: it is shown to them beside what the program opened.
         client: Some(Program::from(&*token.id.to_string())),
         scopes: token.scopes.into_iter().map(Arc::from).collect(),
         assurance: token.assurance,
         ..Visitor::default()
-    }))
+    };
+    // What was given at the very moment of a doubt, or got past what ends with it, opens nothing either.
+    Ok(Some(if in_doubt { visitor.hold_back(Owed::Proof) } else { visitor }))
 }
 
 /// The tokens of a person with the names they gave them, opened for them.

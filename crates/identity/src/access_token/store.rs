@@ -7,6 +7,7 @@ use platform::{Ctx, Db, Fault, Query, Row, Unit, args};
 use privacy::Sealed;
 
 use super::{AccessToken, AccessTokenId, TOKENS_MAX};
+use crate::person;
 use crate::session::{assurance_word, read_assurance};
 
 const COLUMNS: &str =
@@ -47,17 +48,19 @@ pub(crate) fn delete_expired(unit: &mut Unit, now: Timestamp) {
     unit.run("DELETE FROM identity_access_token WHERE expires_at <= $1", args![now]);
 }
 
+/// A token that stands, by which digest it is known, and whether somebody else was found to have its person's account.
 pub(super) async fn find_standing(
     db: &Db,
     token: AccessTokenId,
     now: Timestamp,
-) -> Result<Option<(AccessToken, Vec<u8>)>, Fault> {
+) -> Result<Option<(AccessToken, Vec<u8>, bool)>, Fault> {
     let sql = format!(
-        "SELECT {COLUMNS}, digest FROM identity_access_token
-         WHERE id = $1 AND expires_at > $2 AND taken_at IS NULL"
+        "SELECT {COLUMNS}, digest, {} FROM identity_access_token
+         WHERE id = $1 AND expires_at > $2 AND taken_at IS NULL",
+        person::store::in_doubt("identity_access_token.person")
     );
     let rows = db.read(Query::new(sql, args![token, now])).await?;
-    Ok(rows.first().map(|row| (read(row), row.bytes(9).to_vec())))
+    Ok(rows.first().map(|row| (read(row), row.bytes(9).to_vec(), row.bool(10))))
 }
 
 /// Tokens of a person that are shown, those that were taken back among them.

@@ -147,7 +147,7 @@ pub async fn give(
         level: new.level,
         given_at: ctx.now(),
         withdrawn_at: None,
-        // Whoever is in doubt signs in at "low", and was refused above.
+        // Whoever is in doubt is held back, and gives none.
         is_resting: false,
         giver_name: helper_key.seal_text(ctx, LABEL, &own.name()),
         helper_name: giver_key.seal_text(ctx, LABEL, &called.name()),

@@ -1,11 +1,14 @@
 //! Mandates in the database.
 
+use std::sync::LazyLock;
+
 use jiff::civil::Date;
 use platform::id::PersonId;
 use platform::{Ctx, Db, Fault, Query, Row, Unit, args};
 use privacy::Sealed;
 
 use super::{Mandate, MandateId, Scope};
+use crate::person;
 use crate::session::{assurance_word, read_assurance};
 
 /// Mandates that are read of one person at most, ended ones included.
@@ -46,34 +49,34 @@ pub(super) fn withdraw(
     unit.must(1, SQL, args![id, ctx.now(), by, entry]);
 }
 
-/// An act is done on a mandate: one that ended meanwhile, or that rests because its giver fell in doubt, makes it a
-/// conflict. Written, not only read, so that of two at the same moment one waits for the other.
-pub fn must_stand(unit: &mut Unit, id: MandateId) {
-    const ENDED: &str = "UPDATE identity_mandate SET withdrawn_at = withdrawn_at
+/// An act is done on a mandate of its giver: one that ended meanwhile, or that rests because they fell in doubt, makes it
+/// a conflict. Written, not only read, so that of two at the same moment one waits for the other.
+pub fn must_stand(unit: &mut Unit, (id, giver): (MandateId, PersonId)) {
+    const SQL: &str = "UPDATE identity_mandate SET withdrawn_at = withdrawn_at
         WHERE id = $1 AND withdrawn_at IS NULL";
-    // The row that says the doubt is itself written: whoever waited for it looks at it anew, not only at the mandate.
-    const IN_DOUBT: &str = "UPDATE identity_person SET doubted_at = doubted_at
-        WHERE id = (SELECT m.giver FROM identity_mandate m WHERE m.id = $1)
-            AND doubted_at IS NULL";
-    unit.must(1, ENDED, args![id]);
-    unit.must(1, IN_DOUBT, args![id]);
+    unit.must(1, SQL, args![id]);
+    person::must_not_be_in_doubt(unit, giver);
 }
 
 pub(crate) fn delete_of(unit: &mut Unit, person: PersonId) {
     unit.run("DELETE FROM identity_mandate WHERE giver = $1 OR helper = $1", args![person]);
 }
 
-const COLUMNS: &str = "id, giver, helper, services, starts_on, ends_on, given_at, withdrawn_at,
-    giver_name, helper_name, assurance,
-    EXISTS (SELECT 1 FROM identity_person p
-        WHERE p.id = identity_mandate.giver AND p.doubted_at IS NOT NULL)";
+static COLUMNS: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "id, giver, helper, services, starts_on, ends_on, given_at, withdrawn_at, giver_name, helper_name,
+         assurance, {}",
+        person::store::in_doubt("identity_mandate.giver")
+    )
+});
 
 /// A mandate.
 ///
 /// # Errors
 /// A fault when the database cannot answer.
 pub async fn find(db: &Db, id: MandateId) -> Result<Option<Mandate>, Fault> {
-    let sql = format!("SELECT {COLUMNS} FROM identity_mandate WHERE id = $1");
+    let columns = &*COLUMNS;
+    let sql = format!("SELECT {columns} FROM identity_mandate WHERE id = $1");
     Ok(db.read(Query::new(sql, args![id])).await?.first().map(read))
 }
 
@@ -118,8 +121,9 @@ async fn list_standing_where(
     (column, order): (&'static str, &'static str),
     (person, today): (PersonId, Date),
 ) -> Result<Vec<Mandate>, Fault> {
+    let columns = &*COLUMNS;
     let sql = format!(
-        "SELECT {COLUMNS} FROM identity_mandate
+        "SELECT {columns} FROM identity_mandate
          WHERE {column} = $1 AND withdrawn_at IS NULL AND ends_on >= $2
          ORDER BY {order} LIMIT $3"
     );
@@ -132,8 +136,9 @@ async fn list_where(
     column: &'static str,
     person: PersonId,
 ) -> Result<Vec<Mandate>, Fault> {
+    let columns = &*COLUMNS;
     let sql = format!(
-        "SELECT {COLUMNS} FROM identity_mandate WHERE {column} = $1
+        "SELECT {columns} FROM identity_mandate WHERE {column} = $1
          ORDER BY given_at DESC, id DESC LIMIT $2"
     );
     let rows = db.read(Query::new(sql, args![person, LISTED_MAX])).await?;

@@ -6,6 +6,8 @@ use platform::testkit::{TestClock, each_database};
 use platform::{Actor, Ctx, Unit};
 
 use super::*;
+use crate::Identity;
+use crate::person::Created;
 use crate::tests_support::{identity, new_person};
 
 const NOOR: u128 = 1;
@@ -135,10 +137,23 @@ fn scopes_read_back() {
     }
 }
 
-/// An act on a mandate, which is nothing but that.
-async fn stands(db: &platform::Db, mandate: MandateId) -> Result<(), platform::CommitError> {
+async fn jan_and_noor(db: &platform::Db, identity: &Identity, ctx: &Ctx) -> (Created, Created) {
     let mut unit = Unit::new();
-    store::must_stand(&mut unit, mandate);
+    let mut made = |name: &str, email: &str| {
+        crate::person::create(&mut unit, ctx, identity.vault(), new_person(name, email))
+    };
+    let both = (made("Jan", "jan@example.org"), made("Noor", "noor@example.org"));
+    db.commit(unit).await.unwrap();
+    both
+}
+
+/// An act on a mandate, which is nothing but that.
+async fn stands(
+    db: &platform::Db,
+    (mandate, giver): (MandateId, PersonId),
+) -> Result<(), platform::CommitError> {
+    let mut unit = Unit::new();
+    store::must_stand(&mut unit, (mandate, giver));
     db.commit(unit).await
 }
 
@@ -165,13 +180,8 @@ async fn given_listed_and_ended() {
     each_database(&[privacy::MODULE, ledger::MODULE, crate::MODULE], async |db| {
         let clock = TestClock::new();
         let identity = identity(&db, &clock).await;
-        let mut unit = Unit::new();
         let ctx = clock.edge().system("test");
-        let mut made = |name: &str, email: &str| {
-            crate::person::create(&mut unit, &ctx, identity.vault(), new_person(name, email))
-        };
-        let (jan, noor) = (made("Jan", "jan@example.org"), made("Noor", "noor@example.org"));
-        db.commit(unit).await.unwrap();
+        let (jan, noor) = jan_and_noor(&db, &identity, &ctx).await;
         let today = ctx.today();
         let mut new = NewMandate {
             number: noor.profile.sign_in_number.clone(),
@@ -220,7 +230,7 @@ async fn given_listed_and_ended() {
             }
             ended
         };
-        assert!(stands(&db, mandate.id).await.is_ok());
+        assert!(stands(&db, (mandate.id, jan.person)).await.is_ok());
         assert!(end(person(OTHER)).await.is_none());
         assert!(!end(noor.person).await.unwrap().by_giver);
         assert!(end(jan.person).await.is_none());
@@ -228,7 +238,9 @@ async fn given_listed_and_ended() {
         assert!(given[0].tie().is_withdrawn && !given[0].holds(today));
         assert!(store::list_standing(&db, noor.person, today).await.unwrap().is_empty());
         // An act that was judged before it ended is not committed after it.
-        assert!(stands(&db, mandate.id).await.is_err_and(|error| error.is_conflict()));
+        assert!(
+            stands(&db, (mandate.id, jan.person)).await.is_err_and(|error| error.is_conflict())
+        );
         // Whoever tries again and again waits.
         let guess = NewMandate { family_name: "X".into(), ..new.clone() };
         let mut last = None;
@@ -245,13 +257,8 @@ async fn what_somebody_in_doubt_has_given_rests() {
     each_database(&[privacy::MODULE, ledger::MODULE, crate::MODULE], async |db| {
         let clock = TestClock::new();
         let identity = identity(&db, &clock).await;
-        let mut unit = Unit::new();
         let ctx = clock.edge().system("test");
-        let mut made = |name: &str, email: &str| {
-            crate::person::create(&mut unit, &ctx, identity.vault(), new_person(name, email))
-        };
-        let (jan, noor) = (made("Jan", "jan@example.org"), made("Noor", "noor@example.org"));
-        db.commit(unit).await.unwrap();
+        let (jan, noor) = jan_and_noor(&db, &identity, &ctx).await;
         let today = ctx.today();
         let new = NewMandate {
             number: noor.profile.sign_in_number.clone(),
@@ -283,7 +290,7 @@ async fn what_somebody_in_doubt_has_given_rests() {
                 assert!(one.stands(today) && one.holds(today) != rests);
             }
             // An act that was judged before the doubt is not committed after it.
-            let committed = stands(&db, mandate.id).await;
+            let committed = stands(&db, (mandate.id, jan.person)).await;
             assert_eq!(committed.is_err_and(|error| error.is_conflict()), rests);
         };
         check(false).await;

@@ -20,7 +20,7 @@ pub(crate) use change::{become_registered, mark_checked};
 pub use create::{Created, NewPerson, create};
 pub(crate) use holder::PeopleHolder;
 pub use identity_type::{EResidency, IdentityType, TypedIdentity};
-pub use store::must_not_be_in_doubt;
+pub use store::{in_doubt, must_not_be_in_doubt};
 
 /// The label under which a profile is sealed.
 pub(crate) const PROFILE: &str = "identity.profile";

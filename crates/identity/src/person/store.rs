@@ -79,6 +79,14 @@ pub fn must_not_be_in_doubt(unit: &mut Unit, person: PersonId) {
     unit.must(1, SQL, args![person]);
 }
 
+/// A condition for a statement: somebody else was found to have the account of a person, and nobody has proven it since.
+/// `person` is the statement's own expression for them ("h.person").
+pub fn in_doubt(person: &str) -> String {
+    format!(
+        "EXISTS (SELECT 1 FROM identity_person WHERE identity_person.id = {person} AND doubted_at IS NOT NULL)"
+    )
+}
+
 pub(crate) async fn is_in_doubt(db: &Db, person: PersonId) -> Result<bool, Fault> {
     const SQL: &str = "SELECT 1 FROM identity_person WHERE id = $1 AND doubted_at IS NOT NULL";
     Ok(!db.read(Query::new(SQL, args![person])).await?.is_empty())

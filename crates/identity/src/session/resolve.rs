@@ -31,16 +31,6 @@ pub(crate) async fn resolve(
         Credentials::Bearer(text) => client::resolve(&identity.db, &text).await?,
     };
     let visitor = visitor.unwrap_or_default();
-    if visitor.is_delegated() {
-        // Whatever was given at the very moment, or got past what ends with a doubt, opens nothing either.
-        let in_doubt = match visitor.person {
-            Some(person) => identity.is_in_doubt(person).await?,
-            None => false,
-        };
-        if in_doubt {
-            return Ok(visitor.hold_back(Owed::Proof));
-        }
-    }
     // What a program was given in a session with one factor, before the town asked for two, opens nothing more either.
     let is_weak = visitor.is_delegated() && visitor.assurance < Assurance::Substantial;
     Ok(if asks_everybody(identity) && is_weak {

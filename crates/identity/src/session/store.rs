@@ -6,6 +6,7 @@ use platform::{Ctx, Db, Fault, Query, Row, Unit, args};
 use web::visitor::Assurance;
 
 use super::{LISTED_MAX, Means, Session, SessionId, assurance_word, read_assurance};
+use crate::person;
 
 /// What is written when somebody signs in.
 pub(crate) struct NewSession<'a> {
@@ -42,11 +43,10 @@ const COLUMNS: &str =
 
 /// A session with what its browser is told, and whether somebody else was found to have its account.
 pub(crate) fn by_digest(digest: [u8; 32]) -> Query {
-    const DOUBTED: &str = "CASE WHEN EXISTS (SELECT 1 FROM identity_person p
-        WHERE p.id = identity_session.person AND p.doubted_at IS NOT NULL) THEN 1 ELSE 0 END";
     let sql = format!(
-        "SELECT {COLUMNS}, locale, shown_name, acting_for, acting_name, {DOUBTED}
-         FROM identity_session WHERE digest = $1"
+        "SELECT {COLUMNS}, locale, shown_name, acting_for, acting_name, {}
+         FROM identity_session WHERE digest = $1",
+        person::store::in_doubt("identity_session.person")
     );
     Query::new(sql, args![digest])
 }

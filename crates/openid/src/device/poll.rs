@@ -48,9 +48,6 @@ pub(crate) async fn redeem(
     };
     let chain = token::store::find_chain(&openid.db, chain).await?;
     let mut chain = chain.filter(|chain| chain.stands(ctx.now())).ok_or_else(unknown)?;
-    if openid.identity.is_in_doubt(chain.person).await? {
-        return Err(unknown().into());
-    }
     let scopes = chain.about.scopes.clone();
     let refresh = scopes.contains(&Scope::OfflineAccess).then(|| Token::new(ctx));
     store::take(&mut unit, &device);

@@ -34,9 +34,6 @@ pub(super) async fn redeem(
     if on_file.expires_at <= ctx.now() || !chain.stands(ctx.now()) {
         return Err(OAuthError::invalid_grant("the code has run out").into());
     }
-    if openid.identity.is_in_doubt(chain.person).await? {
-        return Err(unknown().into());
-    }
     judge(&on_file.state, asking, params)?;
     let scopes = chain.about.scopes.clone();
     let refresh = scopes.contains(&Scope::OfflineAccess).then(|| Token::new(ctx));

@@ -24,9 +24,6 @@ pub(super) async fn refresh(
     if chain.client != asking.client.id || !chain.stands(ctx.now()) {
         return Err(unknown().into());
     }
-    if openid.identity.is_in_doubt(chain.person).await? {
-        return Err(unknown().into());
-    }
     let too_late = used_at.is_some_and(|at| ctx.now().duration_since(at) > REFRESH_GRACE);
     if too_late {
         return Err(end_stolen(openid, ctx, &chain, "refresh token").await?.into());

@@ -1,5 +1,7 @@
 //! Chains, codes and refresh tokens in the database.
 
+use std::sync::LazyLock;
+
 use identity::session::Token;
 use jiff::Timestamp;
 use platform::id::PersonId;
@@ -119,8 +121,13 @@ pub(super) fn use_refresh(unit: &mut Unit, ctx: &Ctx, token: &Token) {
 }
 
 /// A chain as far as its consent goes now.
-const CHAIN: &str = "h.id, h.consent, h.login, h.client, h.person, h.about, h.created_at,
-    h.expires_at, h.ended_at, k.scopes, k.claims, k.resources, k.taken_at, h.bound";
+static CHAIN: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "h.id, h.consent, h.login, h.client, h.person, h.about, h.created_at, h.expires_at, h.ended_at,
+         k.scopes, k.claims, k.resources, k.taken_at, h.bound, {}",
+        identity::in_doubt("h.person")
+    )
+});
 const OF_CONSENT: &str = "JOIN openid_consent k ON k.id = h.consent";
 /// Chains of one consent that are written anew when it is narrowed; more are narrowed as they are read.
 const CHAINS_MAX: i64 = 1_000;
@@ -134,14 +141,15 @@ pub(super) struct CodeOnFile {
 }
 
 pub(super) async fn find_code(db: &Db, code: &Token) -> Result<Option<CodeOnFile>, Fault> {
+    let columns = &*CHAIN;
     let sql = format!(
-        "SELECT {CHAIN}, c.state, c.expires_at, c.used_at
+        "SELECT {columns}, c.state, c.expires_at, c.used_at
          FROM openid_code c JOIN openid_chain h ON h.id = c.chain {OF_CONSENT} WHERE c.digest = $1"
     );
     let rows = db.read(Query::new(sql, args![code.digest()])).await?;
     let read = |row: &Row| {
-        let state = code.open(row.bytes(14)).and_then(|text| serde_json::from_str(&text).ok())?;
-        let (expires_at, used_at) = (row.at(15), row.opt_at(16));
+        let state = code.open(row.bytes(15)).and_then(|text| serde_json::from_str(&text).ok())?;
+        let (expires_at, used_at) = (row.at(16), row.opt_at(17));
         Some(CodeOnFile { chain: chain(row)?, state, expires_at, used_at })
     };
     Ok(rows.first().and_then(read))
@@ -152,17 +160,19 @@ pub(super) async fn find_refresh(
     db: &Db,
     token: &Token,
 ) -> Result<Option<(Chain, Option<Timestamp>)>, Fault> {
+    let columns = &*CHAIN;
     let sql = format!(
-        "SELECT {CHAIN}, r.used_at
+        "SELECT {columns}, r.used_at
          FROM openid_refresh r JOIN openid_chain h ON h.id = r.chain {OF_CONSENT}
          WHERE r.digest = $1"
     );
     let rows = db.read(Query::new(sql, args![token.digest()])).await?;
-    Ok(rows.first().and_then(|row| Some((chain(row)?, row.opt_at(14)))))
+    Ok(rows.first().and_then(|row| Some((chain(row)?, row.opt_at(15)))))
 }
 
 pub(crate) async fn find_chain(db: &Db, id: ChainId) -> Result<Option<Chain>, Fault> {
-    let sql = format!("SELECT {CHAIN} FROM openid_chain h {OF_CONSENT} WHERE h.id = $1");
+    let columns = &*CHAIN;
+    let sql = format!("SELECT {columns} FROM openid_chain h {OF_CONSENT} WHERE h.id = $1");
     let rows = db.read(Query::new(sql, args![id])).await?;
     Ok(rows.first().and_then(chain))
 }
@@ -178,8 +188,9 @@ pub(crate) async fn list_of_consent(
     db: &Db,
     consent: ConsentId,
 ) -> Result<Vec<ChainOnFile>, Fault> {
+    let columns = &*CHAIN;
     let sql = format!(
-        "SELECT {CHAIN} FROM openid_chain h {OF_CONSENT}
+        "SELECT {columns} FROM openid_chain h {OF_CONSENT}
          WHERE h.consent = $1 AND h.ended_at IS NULL ORDER BY h.id LIMIT $2"
     );
     let rows = db.read(Query::new(sql, args![consent, CHAINS_MAX])).await?;
@@ -235,6 +246,8 @@ fn chain(row: &Row) -> Option<Chain> {
     let created_at = row.at(6);
     // To come when the person is not there is what such a chain is for: it ends with that.
     let lost = about.has_lost(Scope::OfflineAccess.word()).then_some(created_at);
+    // As good as ended, too, as long as somebody else was found to have the account.
+    let in_doubt = row.bool(14).then_some(created_at);
     Some(Chain {
         id: row.id(0),
         consent: row.id(1),
@@ -244,7 +257,7 @@ fn chain(row: &Row) -> Option<Chain> {
         about,
         created_at,
         expires_at: row.at(7),
-        ended_at: row.opt_at(8).or(row.opt_at(12)).or(lost),
+        ended_at: row.opt_at(8).or(row.opt_at(12)).or(lost).or(in_doubt),
     })
 }
 
